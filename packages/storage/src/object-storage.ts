@@ -1,0 +1,69 @@
+// The port ObjectStorage: what symdepot needs of a place that holds bytes. Backends implement it (backends/),
+// testing/conformance.ts proves them. Names are `/`-separated; symbol-store.ts and staging.ts put prefixes before them.
+import type { Readable } from 'node:stream';
+
+/** An object as the store describes it. */
+export interface StoredObject {
+  readonly name: string;
+  /** Bytes as stored (gzip bytes for a gzip object). */
+  readonly storedBytes: number;
+  /** Opaque; changes whenever the object is replaced. Quoted it serves as an ETag. */
+  readonly generation: string;
+  readonly contentType: string;
+  readonly contentEncoding: 'gzip' | null;
+  readonly cacheControl: string | null;
+  /** Custom metadata; names in lower case with underscores, values any text. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly updatedAt: Date;
+}
+
+export interface PutOptions {
+  readonly contentType: string;
+  readonly contentEncoding?: 'gzip' | null;
+  readonly cacheControl?: string | null;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /**
+   * What must be there now: `'absent'`, or the generation that was seen. Always given: without a precondition the GCS
+   * client does not retry an upload.
+   */
+  readonly expect: 'absent' | { readonly generation: string };
+  readonly signal?: AbortSignal;
+}
+
+export interface GetOptions {
+  /** `start` inclusive, `end` exclusive, in stored bytes; `end` past the object is cut to its size. */
+  readonly range?: { readonly start: number; readonly end: number };
+  /** Read exactly this generation; another one is `storage_object_missing`. */
+  readonly generation?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Errors of every method: `storage_unavailable` (with the vendor's error as cause) when the store fails or does not
+ * answer in time, `storage_name_invalid` for a name that no store may see. Readable streams fail with the same errors.
+ */
+export interface ObjectStorage {
+  /** What people call it: the bucket's name, or the folder's. */
+  readonly bucket: string;
+  /** The object's description, or undefined where there is none. */
+  head(name: string, signal?: AbortSignal): Promise<StoredObject | undefined>;
+  /** The stored bytes as they are, never decompressed. @throws `storage_object_missing`, `storage_range_invalid` */
+  get(name: string, options?: GetOptions): Promise<Readable>;
+  /**
+   * Stores an object whole or not at all; it is durable when the promise resolves. A body that fails leaves nothing.
+   * @throws `storage_precondition_failed` when `expect` does not hold
+   */
+  put(name: string, body: Readable | Uint8Array, options: PutOptions): Promise<StoredObject>;
+  /** Idempotent: deleting what is not there is no error. With a generation, only that one is deleted. */
+  delete(name: string, options?: { readonly generation?: string; readonly signal?: AbortSignal }): Promise<void>;
+  /** All objects whose name starts with the prefix, in any order. */
+  list(prefix: string, signal?: AbortSignal): AsyncIterable<StoredObject>;
+  /** Resolves when the bucket can be used. @throws `storage_unavailable` */
+  check(signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Ability of some backends: a URL from which anybody can read the object. */
+export interface PublicUrls {
+  publicUrl(name: string): string;
+}
