@@ -1,2 +1,8 @@
-export { AppError, isAppError, isTransient } from './app-error.ts';
-export { errorKinds, errorTable, type ErrorCode, type ErrorDetails, type ErrorKind } from './error-table.ts';
+export { AppError, isAppError, isTransient } from "./app-error.ts";
+export {
+  errorKinds,
+  errorTable,
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorKind,
+} from "./error-table.ts";

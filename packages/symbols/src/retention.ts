@@ -8,6 +8,12 @@ export interface RetentionDays {
   readonly staged: number;
 }
 
-export const defaultRetentionDays: RetentionDays = { tryObjects: 28, tryRecords: 30, releaseRecords: 730, staged: 7 };
+export const defaultRetentionDays: RetentionDays = {
+  tryObjects: 28,
+  tryRecords: 30,
+  releaseRecords: 730,
+  staged: 7,
+};
 
-export const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * 86_400_000);
+export const daysBefore = (now: Date, days: number): Date =>
+  new Date(now.getTime() - days * 86_400_000);

@@ -1,0 +1,93 @@
+// Opens the database: one Prisma client over one pg pool, every error translated, and the repositories on it.
+import { PrismaPg } from "@prisma/adapter-pg";
+import { createChanges, type Changes } from "./changes.ts";
+import { translateDatabaseError } from "./errors.ts";
+import { PrismaClient } from "./generated/client.ts";
+import { createSweepLock, type SweepLock } from "./sweep-lock.ts";
+import { createSymbolsIndex, type SymbolsIndex } from "./symbols-index.ts";
+import { createTokens, type Tokens } from "./tokens.ts";
+import { createUploadFiles, type UploadFiles } from "./upload-files.ts";
+import { createUploads, type Uploads } from "./uploads.ts";
+import { createUsers, type Users } from "./users.ts";
+
+export interface DatabaseOptions {
+  /** `postgres://…` */
+  readonly url: string;
+  /** Size of the pool; the listening connection comes on top. */
+  readonly maxConnections?: number;
+  /** How long a caller waits for a connection, and for one statement. */
+  readonly connectTimeoutMs?: number;
+  readonly queryTimeoutMs?: number;
+  /** Told of faults that no caller sees (an idle connection that broke, a listener that reconnects). */
+  readonly onBackgroundError?: (error: unknown) => void;
+}
+
+export interface Database {
+  readonly uploads: Uploads;
+  readonly uploadFiles: UploadFiles;
+  readonly tokens: Tokens;
+  readonly users: Users;
+  readonly symbolsIndex: SymbolsIndex;
+  readonly changes: Changes;
+  readonly sweepLock: SweepLock;
+  /** Resolves when a query is answered. @throws AppError `database_unavailable` */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Does not connect yet: the first query does, so that a service starts while the database is away. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const {
+    url,
+    maxConnections = 10,
+    connectTimeoutMs = 5_000,
+    queryTimeoutMs = 30_000,
+    onBackgroundError = () => {},
+  } = options;
+  const pool = {
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: queryTimeoutMs,
+    statement_timeout: queryTimeoutMs,
+    keepAlive: true,
+  };
+  const adapter = new PrismaPg(pool, {
+    onPoolError: onBackgroundError,
+    onConnectionError: onBackgroundError,
+  });
+  const client = createClient(adapter);
+  const changes = createChanges(client, { url, onBackgroundError });
+  return {
+    uploads: createUploads(client, changes),
+    uploadFiles: createUploadFiles(client, changes),
+    tokens: createTokens(client),
+    users: createUsers(client),
+    symbolsIndex: createSymbolsIndex(client),
+    changes,
+    sweepLock: createSweepLock(client),
+    async check() {
+      await client.$queryRaw`SELECT 1`;
+    },
+    async close() {
+      await changes.close();
+      await client.$disconnect();
+    },
+  };
+}
+
+const createClient = (adapter: PrismaPg) =>
+  new PrismaClient({ adapter }).$extends({
+    query: {
+      async $allOperations({ args, query }) {
+        try {
+          return await query(args);
+        } catch (error) {
+          throw translateDatabaseError(error);
+        }
+      },
+    },
+  });
+
+/** The client that the repositories use. Nothing outside of this package sees it. */
+export type Client = ReturnType<typeof createClient>;

@@ -1,0 +1,184 @@
+// The rows of `upload_files`: one per member. Written in batches, each statement guarded by the upload's attempt;
+// whoever writes also touches the upload, so that the sweeper sees that it is alive.
+import { AppError } from "@symdepot/errors";
+import type { Problem, UploadId } from "@symdepot/symbols";
+import type { Changes } from "./changes.ts";
+import type { Client } from "./client.ts";
+import type { Prisma } from "./generated/client.ts";
+import {
+  toUploadFileRecord,
+  type InspectionResult,
+  type NewUploadFile,
+  type PublicationResult,
+  type UploadFileRecord,
+  type UploadProgress,
+} from "./upload-file-record.ts";
+
+export interface UploadFiles {
+  /** Replaces the rows of the upload by what its directory lists, and advances it to `inspect`; all or nothing. */
+  recordListing(
+    uploadId: UploadId,
+    attempt: number,
+    files: readonly NewUploadFile[],
+  ): Promise<void>;
+  recordInspections(
+    uploadId: UploadId,
+    attempt: number,
+    results: readonly InspectionResult[],
+  ): Promise<void>;
+  recordPublications(
+    uploadId: UploadId,
+    attempt: number,
+    results: readonly PublicationResult[],
+  ): Promise<void>;
+  /** Batches with members that are still to be inspected. */
+  listBatchesToInspect(uploadId: UploadId): Promise<number[]>;
+  /** Batches with members that are still to be published. */
+  listBatchesToPublish(uploadId: UploadId): Promise<number[]>;
+  listToInspect(uploadId: UploadId, batch: number): Promise<UploadFileRecord[]>;
+  listToPublish(uploadId: UploadId, batch: number): Promise<UploadFileRecord[]>;
+  /** Why the upload is to be refused, in the order of the directory; empty when every member passed. */
+  listProblems(uploadId: UploadId): Promise<Problem[]>;
+  list(uploadId: UploadId): Promise<UploadFileRecord[]>;
+  /** Names as the archive spells them. */
+  listMembers(uploadId: UploadId, outcome: "skipped" | "ignored"): Promise<string[]>;
+  countProgress(uploadId: UploadId): Promise<UploadProgress>;
+}
+
+export function createUploadFiles(client: Client, changes: Changes): UploadFiles {
+  /** Throws unless a guarded statement touched what it should have. */
+  const checkFence = (uploadId: UploadId, changed: number, expected: number): void => {
+    if (changed < expected) throw new AppError("upload_superseded", { uploadId });
+    changes.notify(uploadId);
+  };
+  const listWhere = async (where: Prisma.UploadFileWhereInput): Promise<UploadFileRecord[]> => {
+    const rows = await client.uploadFile.findMany({ where, orderBy: { position: "asc" } });
+    return rows.map(toUploadFileRecord);
+  };
+  const listBatches = async (where: Prisma.UploadFileWhereInput): Promise<number[]> => {
+    const rows = await client.uploadFile.groupBy({
+      by: ["batch"],
+      where,
+      orderBy: { batch: "asc" },
+    });
+    return rows.flatMap(({ batch }) => (batch === null ? [] : [batch]));
+  };
+  const toInspect = (uploadId: UploadId) =>
+    ({ uploadId, outcome: "pending", inspectedAt: null }) satisfies Prisma.UploadFileWhereInput;
+  const toPublish = (uploadId: UploadId) =>
+    ({ uploadId, outcome: "pending" }) satisfies Prisma.UploadFileWhereInput;
+
+  return {
+    async recordListing(uploadId, attempt, files) {
+      const now = new Date();
+      await client.$transaction(
+        async (transaction) => {
+          const { count } = await transaction.upload.updateMany({
+            where: { id: uploadId, attempts: attempt, state: "processing" },
+            data: { step: "inspect", updatedAt: now },
+          });
+          if (count === 0) throw new AppError("upload_superseded", { uploadId });
+          await transaction.uploadFile.deleteMany({ where: { uploadId } });
+          for (let start = 0; start < files.length; start += insertRows) {
+            const data = files.slice(start, start + insertRows).map((file) => ({
+              ...file,
+              uploadId,
+              reason: file.outcome === "ignored" ? "ignored_name" : null,
+              completedAt: file.outcome === "ignored" ? now : null,
+            }));
+            // oxlint-disable-next-line no-await-in-loop -- one connection: statements of a transaction run one by one
+            await transaction.uploadFile.createMany({ data });
+          }
+        },
+        { timeout: 60_000 },
+      );
+      changes.notify(uploadId);
+    },
+    async recordInspections(uploadId, attempt, results) {
+      if (results.length === 0) return;
+      const rows = JSON.stringify(
+        results.map((result) =>
+          "md5" in result
+            ? { id: String(result.id), md5: result.md5, ...result.header }
+            : { id: String(result.id), reason: result.reason, message: result.message },
+        ),
+      );
+      const changed = await client.$executeRaw`
+        WITH fence AS (
+          UPDATE uploads SET updated_at = now() WHERE id = ${uploadId} AND attempts = ${attempt} AND state = 'processing' RETURNING id
+        )
+        UPDATE upload_files f SET
+          inspected_at = now(), md5 = r.md5, debug_file = r."debugFile", debug_id = r."debugId", code_file = r."codeFile",
+          code_id = r."codeId", generator = r.generator, reason = r.reason, message = r.message,
+          outcome = CASE WHEN r.reason IS NULL THEN f.outcome ELSE 'failed' END,
+          completed_at = CASE WHEN r.reason IS NULL THEN NULL ELSE now() END
+        FROM fence, jsonb_to_recordset(${rows}::jsonb) AS r(
+          id bigint, md5 text, "debugFile" text, "debugId" text, "codeFile" text, "codeId" text, generator text, reason text, message text)
+        WHERE f.id = r.id AND f.upload_id = fence.id`;
+      checkFence(uploadId, changed, results.length);
+    },
+    async recordPublications(uploadId, attempt, results) {
+      if (results.length === 0) return;
+      const rows = JSON.stringify(results.map((result) => ({ ...result, id: String(result.id) })));
+      const changed = await client.$executeRaw`
+        WITH fence AS (
+          UPDATE uploads SET updated_at = now() WHERE id = ${uploadId} AND attempts = ${attempt} AND state = 'processing' RETURNING id
+        )
+        UPDATE upload_files f SET
+          outcome = r.outcome::file_outcome, stored_bytes = r."storedBytes", is_update = r."isUpdate", is_compressed = r."isCompressed",
+          attempts = f.attempts + 1, completed_at = now(), reason = NULL, message = NULL
+        FROM fence, jsonb_to_recordset(${rows}::jsonb) AS r(
+          id bigint, outcome text, "storedBytes" bigint, "isUpdate" boolean, "isCompressed" boolean)
+        WHERE f.id = r.id AND f.upload_id = fence.id`;
+      checkFence(uploadId, changed, results.length);
+    },
+    listBatchesToInspect: (uploadId) => listBatches(toInspect(uploadId)),
+    listBatchesToPublish: (uploadId) => listBatches(toPublish(uploadId)),
+    listToInspect: (uploadId, batch) => listWhere({ ...toInspect(uploadId), batch }),
+    listToPublish: (uploadId, batch) => listWhere({ ...toPublish(uploadId), batch }),
+    async listProblems(uploadId) {
+      const rows = await listWhere({ uploadId, outcome: "failed" });
+      return rows.map(({ member, reason, message }) => ({
+        code: reason as Problem["code"],
+        member,
+        message: message ?? "",
+      }));
+    },
+    list: (uploadId) => listWhere({ uploadId }),
+    async listMembers(uploadId, outcome) {
+      const rows = await client.uploadFile.findMany({
+        where: { uploadId, outcome },
+        select: { member: true },
+        orderBy: { position: "asc" },
+      });
+      return rows.map(({ member }) => member);
+    },
+    async countProgress(uploadId) {
+      const groups = await client.uploadFile.groupBy({
+        by: ["outcome"],
+        where: { uploadId },
+        _count: true,
+        _sum: { originalBytes: true },
+      });
+      const count = (outcome: string): number =>
+        groups.find((group) => group.outcome === outcome)?._count ?? 0;
+      const bytes = (isCounted: (outcome: string) => boolean): number =>
+        groups
+          .filter((group) => isCounted(group.outcome))
+          .reduce((sum, group) => sum + Number(group._sum.originalBytes ?? 0), 0);
+      return {
+        files: {
+          total: groups.reduce((sum, group) => sum + group._count, 0),
+          uploaded: count("uploaded"),
+          skipped: count("skipped"),
+          ignored: count("ignored"),
+          failed: count("failed"),
+        },
+        bytes: { total: bytes(() => true), done: bytes((outcome) => outcome !== "pending") },
+      };
+    },
+  };
+}
+
+/** 12 parameters a row; PostgreSQL takes 65 535 in one statement. */
+const insertRows = 2_000;

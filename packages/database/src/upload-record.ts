@@ -1,0 +1,44 @@
+// The domain's view of a row of `uploads`, and how a row becomes one.
+import type { Lane, Problem, UploadId, UploadState, UploadStep } from "@symdepot/symbols";
+import type { Prisma } from "./generated/client.ts";
+
+export interface UploadRecord {
+  readonly id: UploadId;
+  readonly user: { readonly id: number; readonly email: string };
+  readonly tokenId: number | null;
+  readonly lane: Lane;
+  readonly state: UploadState;
+  readonly step: UploadStep;
+  readonly attempts: number;
+  readonly archiveName: string;
+  readonly archiveBytes: number;
+  /** Hex. */
+  readonly sha256: string;
+  readonly bucket: string;
+  readonly downloadUrl: string | null;
+  readonly redirectUrls: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly error: string | null;
+  readonly isStaged: boolean;
+  readonly requestId: string;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly updatedAt: Date;
+}
+
+export const withUser = {
+  user: { select: { id: true, email: true } },
+} as const satisfies Prisma.UploadInclude;
+
+export function toUploadRecord(
+  row: Prisma.UploadGetPayload<{ include: typeof withUser }>,
+): UploadRecord {
+  const { userId: _userId, ...rest } = row;
+  return {
+    ...rest,
+    id: row.id as UploadId,
+    archiveBytes: Number(row.archiveBytes),
+    problems: row.problems as unknown as Problem[],
+  };
+}
