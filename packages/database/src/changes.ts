@@ -1,10 +1,10 @@
 // Tells other processes that an upload changed: NOTIFY on one channel, LISTEN on one connection per process.
 // Listeners always read the row afterwards; a lost notification only costs them their polling interval (engine.md).
-import type { UploadId } from "@symdepot/symbols";
-import pg from "pg";
-import type { Client } from "./client.ts";
+import type { UploadId } from '@symdepot/symbols';
+import pg from 'pg';
+import type { Client } from './client.ts';
 
-const channel = "symdepot_uploads";
+const channel = 'symdepot_uploads';
 /** At most 4 notifications a second for one upload and process. */
 const intervalMs = 250;
 const reconnectMs = { first: 200, most: 5_000 };
@@ -17,10 +17,7 @@ export interface Changes {
   close(): Promise<void>;
 }
 
-export function createChanges(
-  client: Client,
-  options: { url: string; onBackgroundError: (error: unknown) => void },
-): Changes {
+export function createChanges(client: Client, options: { url: string; onBackgroundError: (error: unknown) => void }): Changes {
   const { url, onBackgroundError } = options;
   const subscribers = new Map<number, Set<() => void>>();
   const pending = new Map<number, { timer: NodeJS.Timeout; again: boolean }>();
@@ -52,7 +49,7 @@ export function createChanges(
   const lost = (connection: pg.Client, error: unknown): void => {
     if (listener !== connection) return;
     listener = undefined;
-    connection.removeAllListeners("notification");
+    connection.removeAllListeners('notification');
     connection.end().catch(() => {}); // it is broken already
     if (isClosed) return;
     onBackgroundError(error);
@@ -67,12 +64,12 @@ export function createChanges(
       connectionString: url,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
-      application_name: "symdepot-listen",
+      application_name: 'symdepot-listen',
     });
     listener = connection;
-    connection.on("error", (error) => lost(connection, error));
-    connection.on("end", () => lost(connection, new Error("the listening connection was closed")));
-    connection.on("notification", ({ payload }) => {
+    connection.on('error', (error) => lost(connection, error));
+    connection.on('end', () => lost(connection, new Error('the listening connection was closed')));
+    connection.on('notification', ({ payload }) => {
       for (const callback of subscribers.get(Number(payload)) ?? []) callback();
     });
     connection
@@ -103,8 +100,7 @@ export function createChanges(
       return {
         unsubscribe: () => {
           callbacks.delete(onChange);
-          if (callbacks.size === 0 && subscribers.get(uploadId) === callbacks)
-            subscribers.delete(uploadId);
+          if (callbacks.size === 0 && subscribers.get(uploadId) === callbacks) subscribers.delete(uploadId);
         },
       };
     },

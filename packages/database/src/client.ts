@@ -1,14 +1,14 @@
 // Opens the database: one Prisma client over one pg pool, every error translated, and the repositories on it.
-import { PrismaPg } from "@prisma/adapter-pg";
-import { createChanges, type Changes } from "./changes.ts";
-import { translateDatabaseError } from "./errors.ts";
-import { PrismaClient } from "./generated/client.ts";
-import { createSweepLock, type SweepLock } from "./sweep-lock.ts";
-import { createSymbolsIndex, type SymbolsIndex } from "./symbols-index.ts";
-import { createTokens, type Tokens } from "./tokens.ts";
-import { createUploadFiles, type UploadFiles } from "./upload-files.ts";
-import { createUploads, type Uploads } from "./uploads.ts";
-import { createUsers, type Users } from "./users.ts";
+import { PrismaPg } from '@prisma/adapter-pg';
+import { createChanges, type Changes } from './changes.ts';
+import { translateDatabaseError } from './errors.ts';
+import { PrismaClient } from './generated/client.ts';
+import { createSweepLock, type SweepLock } from './sweep-lock.ts';
+import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
+import { createTokens, type Tokens } from './tokens.ts';
+import { createUploadFiles, type UploadFiles } from './upload-files.ts';
+import { createUploads, type Uploads } from './uploads.ts';
+import { createUsers, type Users } from './users.ts';
 
 export interface DatabaseOptions {
   /** `postgres://…` */
@@ -37,13 +37,7 @@ export interface Database {
 
 /** Does not connect yet: the first query does, so that a service starts while the database is away. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const {
-    url,
-    maxConnections = 10,
-    connectTimeoutMs = 5_000,
-    queryTimeoutMs = 30_000,
-    onBackgroundError = () => {},
-  } = options;
+  const { url, maxConnections = 10, connectTimeoutMs = 5_000, queryTimeoutMs = 30_000, onBackgroundError = () => {} } = options;
   const pool = {
     connectionString: url,
     max: maxConnections,

@@ -1,17 +1,8 @@
 // Translates what Prisma and pg throw into AppError, once, for every query (see client.ts).
-import { AppError, isAppError } from "@symdepot/errors";
+import { AppError, isAppError } from '@symdepot/errors';
 
 // Prisma: cannot reach, timed out, closed, pool exhausted. https://www.prisma.io/docs/orm/reference/error-reference
-const prismaUnavailable = new Set([
-  "P1001",
-  "P1002",
-  "P1008",
-  "P1011",
-  "P1017",
-  "P2024",
-  "P2028",
-  "P2037",
-]);
+const prismaUnavailable = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037']);
 // PostgreSQL classes: 08 connection, 53 resources (disk full, too many connections), 57P shutdown, 58 system, 25006 read only.
 const postgresUnavailable = /^(08|53|57P|58|25006|57014)/;
 const networkUnavailable =
@@ -20,29 +11,19 @@ const networkUnavailable =
 /** `database_unavailable` for faults that pass, the error itself for everything else (a bug, a broken constraint). */
 export function translateDatabaseError(error: unknown): unknown {
   if (isAppError(error)) return error;
-  return isConnectionFault(error)
-    ? new AppError("database_unavailable", undefined, { cause: error })
-    : error;
+  return isConnectionFault(error) ? new AppError('database_unavailable', undefined, { cause: error }) : error;
 }
 
 function isConnectionFault(error: unknown, depth = 0): boolean {
-  if (typeof error !== "object" || error === null || depth > 4) return false;
+  if (typeof error !== 'object' || error === null || depth > 4) return false;
   const { code, originalCode, message, cause, meta } = error as Record<string, unknown>;
   for (const value of [code, originalCode]) {
-    if (
-      typeof value === "string" &&
-      (prismaUnavailable.has(value) ||
-        postgresUnavailable.test(value) ||
-        networkUnavailable.test(value))
-    )
+    if (typeof value === 'string' && (prismaUnavailable.has(value) || postgresUnavailable.test(value) || networkUnavailable.test(value)))
       return true;
   }
-  if (typeof message === "string" && networkUnavailable.test(message)) return true;
+  if (typeof message === 'string' && networkUnavailable.test(message)) return true;
   return (
     isConnectionFault(cause, depth + 1) ||
-    isConnectionFault(
-      (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError,
-      depth + 1,
-    )
+    isConnectionFault((meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError, depth + 1)
   );
 }

@@ -1,13 +1,13 @@
 // Applies prisma/migrations to a database, with the ledger that `prisma migrate` keeps, so that both can be used:
 // table _prisma_migrations, SHA-256 checksums, advisory lock 72707369. No engine binary is needed at run time.
-import { createHash, randomUUID } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import pg from "pg";
-import { translateDatabaseError } from "./errors.ts";
+import { createHash, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { translateDatabaseError } from './errors.ts';
 
-const folder = fileURLToPath(new URL("../prisma/migrations/", import.meta.url));
+const folder = fileURLToPath(new URL('../prisma/migrations/', import.meta.url));
 const prismaLock = 72_707_369;
 
 /**
@@ -28,13 +28,13 @@ export async function migrate(url: string): Promise<string[]> {
 
 async function connect(url: string, mayCreate = true): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  client.on("error", () => {}); // the query in hand is rejected with it
+  client.on('error', () => {}); // the query in hand is rejected with it
   try {
     await client.connect();
     return client;
   } catch (error) {
     await client.end().catch(() => {});
-    const isMissing = error instanceof pg.DatabaseError && error.code === "3D000";
+    const isMissing = error instanceof pg.DatabaseError && error.code === '3D000';
     if (!isMissing || !mayCreate) throw translateDatabaseError(error);
     await createDatabase(url);
     return connect(url, false);
@@ -44,13 +44,12 @@ async function connect(url: string, mayCreate = true): Promise<pg.Client> {
 async function createDatabase(url: string): Promise<void> {
   const admin = new URL(url);
   const name = decodeURIComponent(admin.pathname.slice(1));
-  admin.pathname = "/postgres";
+  admin.pathname = '/postgres';
   const client = await connect(admin.href, false);
   try {
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
   } catch (error) {
-    const isOtherFaster =
-      error instanceof pg.DatabaseError && (error.code === "42P04" || error.code === "23505");
+    const isOtherFaster = error instanceof pg.DatabaseError && (error.code === '42P04' || error.code === '23505');
     if (!isOtherFaster) throw translateDatabaseError(error);
   } finally {
     await client.end();
@@ -63,25 +62,18 @@ async function applyPending(client: pg.Client): Promise<string[]> {
     id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL, finished_at timestamptz, migration_name varchar(255) NOT NULL,
     logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`);
   const { rows } = await client.query<{ migration_name: string; checksum: string }>(
-    "SELECT migration_name, checksum FROM _prisma_migrations WHERE rolled_back_at IS NULL AND finished_at IS NOT NULL",
+    'SELECT migration_name, checksum FROM _prisma_migrations WHERE rolled_back_at IS NULL AND finished_at IS NOT NULL',
   );
   const ledger = new Map(rows.map((row) => [row.migration_name, row.checksum]));
   const migrations = await readMigrations();
-  const unknown = [...ledger.keys()].find(
-    (name) => !migrations.some((migration) => migration.name === name),
-  );
+  const unknown = [...ledger.keys()].find((name) => !migrations.some((migration) => migration.name === name));
   if (unknown !== undefined)
-    throw new Error(
-      `The database has migration ${unknown}, which this version does not know. Run a newer version.`,
-    );
+    throw new Error(`The database has migration ${unknown}, which this version does not know. Run a newer version.`);
   const applied: string[] = [];
   for (const { name, sql, checksum } of migrations) {
     const known = ledger.get(name);
     if (known === checksum) continue;
-    if (known !== undefined)
-      throw new Error(
-        `Migration ${name} was changed after it had been applied. Restore it and add a new one.`,
-      );
+    if (known !== undefined) throw new Error(`Migration ${name} was changed after it had been applied. Restore it and add a new one.`);
     // oxlint-disable-next-line no-await-in-loop -- in order, each in a transaction of its own
     await applyOne(client, name, sql, checksum);
     applied.push(name);
@@ -93,32 +85,24 @@ async function applyPending(client: pg.Client): Promise<string[]> {
 async function lock(client: pg.Client): Promise<void> {
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- waiting for the other migrator
-    const { rows } = await client.query<{ locked: boolean }>(
-      "SELECT pg_try_advisory_lock($1) AS locked",
-      [prismaLock],
-    );
+    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [prismaLock]);
     if (rows[0]?.locked) return;
     // oxlint-disable-next-line no-await-in-loop
     await delay(50);
   }
 }
 
-async function applyOne(
-  client: pg.Client,
-  name: string,
-  sql: string,
-  checksum: string,
-): Promise<void> {
-  await client.query("BEGIN");
+async function applyOne(client: pg.Client, name: string, sql: string, checksum: string): Promise<void> {
+  await client.query('BEGIN');
   try {
     await client.query(sql);
     await client.query(
-      "INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), 1)",
+      'INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), 1)',
       [randomUUID(), checksum, name],
     );
-    await client.query("COMMIT");
+    await client.query('COMMIT');
   } catch (error) {
-    await client.query("ROLLBACK").catch(() => {}); // the first error is the one to tell
+    await client.query('ROLLBACK').catch(() => {}); // the first error is the one to tell
     throw new Error(`Migration ${name} failed`, { cause: error });
   }
 }
@@ -128,8 +112,8 @@ async function readMigrations(): Promise<{ name: string; sql: string; checksum: 
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return Promise.all(
     names.toSorted().map(async (name) => {
-      const sql = await readFile(`${folder}${name}/migration.sql`, "utf8");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+      const sql = await readFile(`${folder}${name}/migration.sql`, 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     }),
   );
 }

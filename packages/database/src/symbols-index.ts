@@ -1,6 +1,6 @@
 // Finds stored symbols files by what is written in them: code file + code id, debug file + debug id (Tecken §2.2, §2.4).
-import type { Lane } from "@symdepot/symbols";
-import type { Client } from "./client.ts";
+import type { Lane } from '@symdepot/symbols';
+import type { Client } from './client.ts';
 
 export interface SymbolsMatch {
   readonly debugFile: string;
@@ -13,11 +13,7 @@ export interface SymbolsMatch {
 
 export interface SymbolsIndex {
   /** The newest stored .sym whose debug or code file and id are these; `id` in upper case. Only in the given lanes. */
-  findByFileAndId(
-    file: string,
-    id: string,
-    lanes: readonly Lane[],
-  ): Promise<SymbolsMatch | undefined>;
+  findByFileAndId(file: string, id: string, lanes: readonly Lane[]): Promise<SymbolsMatch | undefined>;
 }
 
 export function createSymbolsIndex(client: Client): SymbolsIndex {
@@ -31,10 +27,10 @@ export function createSymbolsIndex(client: Client): SymbolsIndex {
           ],
           debugFile: { not: null },
           debugId: { not: null },
-          outcome: { in: ["uploaded", "skipped"] },
+          outcome: { in: ['uploaded', 'skipped'] },
           upload: { lane: { in: [...lanes] } },
         },
-        orderBy: { id: "desc" },
+        orderBy: { id: 'desc' },
         select: {
           debugFile: true,
           debugId: true,

@@ -1,7 +1,7 @@
 // The rows of `tokens`. A token may do what it says AND what its owner still may: losing a permission by any way
 // (group changed, left the group, deactivated) takes it from the user's tokens at once (contract §1).
-import { hashToken, isPermission, tokenPrefix, type Permission } from "@symdepot/symbols";
-import type { Client } from "./client.ts";
+import { hashToken, isPermission, tokenPrefix, type Permission } from '@symdepot/symbols';
+import type { Client } from './client.ts';
 
 export interface TokenRecord {
   readonly id: number;
@@ -53,14 +53,8 @@ export function createTokens(client: Client): Tokens {
         include: withPermissions,
       });
       if (!row) return undefined;
-      const held = new Set(
-        [...row.user.permissions, ...row.user.groups.flatMap((group) => group.permissions)].map(
-          (p) => p.codename,
-        ),
-      );
-      const permissions = row.permissions
-        .map((p) => p.codename)
-        .filter((codename) => row.user.isSuperuser || held.has(codename));
+      const held = new Set([...row.user.permissions, ...row.user.groups.flatMap((group) => group.permissions)].map((p) => p.codename));
+      const permissions = row.permissions.map((p) => p.codename).filter((codename) => row.user.isSuperuser || held.has(codename));
       return {
         id: row.id,
         userId: row.userId,
@@ -78,7 +72,7 @@ export function createTokens(client: Client): Tokens {
         data: { lastUsedAt: new Date() },
       });
     },
-    async upsert({ userId, secret, permissions, notes = "", expiresAt }) {
+    async upsert({ userId, secret, permissions, notes = '', expiresAt }) {
       const held = permissions.map((codename) => ({ codename }));
       const secretHash = hashToken(secret);
       return client.token.upsert({

@@ -1,6 +1,6 @@
 // The domain's view of a row of `upload_files`.
-import type { FileOutcome, Key, SymHeader, UploadId } from "@symdepot/symbols";
-import type { UploadFileModel } from "./generated/models.ts";
+import type { FileOutcome, Key, SymHeader, UploadId } from '@symdepot/symbols';
+import type { UploadFileModel } from './generated/models.ts';
 
 export interface UploadFileRecord extends SymHeader {
   readonly id: bigint;
@@ -49,7 +49,7 @@ export interface NewUploadFile {
   readonly batch: number | null;
   readonly member: string;
   readonly key: Key | null;
-  readonly outcome: "pending" | "ignored";
+  readonly outcome: 'pending' | 'ignored';
   readonly headerOffset: number;
   readonly compressedBytes: number;
   readonly originalBytes: number;
@@ -66,7 +66,7 @@ export type InspectionResult =
 /** What publishing did with a member. */
 export interface PublicationResult {
   readonly id: bigint;
-  readonly outcome: "uploaded" | "skipped";
+  readonly outcome: 'uploaded' | 'skipped';
   readonly storedBytes: number;
   readonly isUpdate: boolean;
   readonly isCompressed: boolean;

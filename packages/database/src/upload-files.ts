@@ -1,10 +1,10 @@
 // The rows of `upload_files`: one per member. Written in batches, each statement guarded by the upload's attempt;
 // whoever writes also touches the upload, so that the sweeper sees that it is alive.
-import { AppError } from "@symdepot/errors";
-import type { Problem, UploadId } from "@symdepot/symbols";
-import type { Changes } from "./changes.ts";
-import type { Client } from "./client.ts";
-import type { Prisma } from "./generated/client.ts";
+import { AppError } from '@symdepot/errors';
+import type { Problem, UploadId } from '@symdepot/symbols';
+import type { Changes } from './changes.ts';
+import type { Client } from './client.ts';
+import type { Prisma } from './generated/client.ts';
 import {
   toUploadFileRecord,
   type InspectionResult,
@@ -12,25 +12,13 @@ import {
   type PublicationResult,
   type UploadFileRecord,
   type UploadProgress,
-} from "./upload-file-record.ts";
+} from './upload-file-record.ts';
 
 export interface UploadFiles {
   /** Replaces the rows of the upload by what its directory lists, and advances it to `inspect`; all or nothing. */
-  recordListing(
-    uploadId: UploadId,
-    attempt: number,
-    files: readonly NewUploadFile[],
-  ): Promise<void>;
-  recordInspections(
-    uploadId: UploadId,
-    attempt: number,
-    results: readonly InspectionResult[],
-  ): Promise<void>;
-  recordPublications(
-    uploadId: UploadId,
-    attempt: number,
-    results: readonly PublicationResult[],
-  ): Promise<void>;
+  recordListing(uploadId: UploadId, attempt: number, files: readonly NewUploadFile[]): Promise<void>;
+  recordInspections(uploadId: UploadId, attempt: number, results: readonly InspectionResult[]): Promise<void>;
+  recordPublications(uploadId: UploadId, attempt: number, results: readonly PublicationResult[]): Promise<void>;
   /** Batches with members that are still to be inspected. */
   listBatchesToInspect(uploadId: UploadId): Promise<number[]>;
   /** Batches with members that are still to be published. */
@@ -41,32 +29,30 @@ export interface UploadFiles {
   listProblems(uploadId: UploadId): Promise<Problem[]>;
   list(uploadId: UploadId): Promise<UploadFileRecord[]>;
   /** Names as the archive spells them. */
-  listMembers(uploadId: UploadId, outcome: "skipped" | "ignored"): Promise<string[]>;
+  listMembers(uploadId: UploadId, outcome: 'skipped' | 'ignored'): Promise<string[]>;
   countProgress(uploadId: UploadId): Promise<UploadProgress>;
 }
 
 export function createUploadFiles(client: Client, changes: Changes): UploadFiles {
   /** Throws unless a guarded statement touched what it should have. */
   const checkFence = (uploadId: UploadId, changed: number, expected: number): void => {
-    if (changed < expected) throw new AppError("upload_superseded", { uploadId });
+    if (changed < expected) throw new AppError('upload_superseded', { uploadId });
     changes.notify(uploadId);
   };
   const listWhere = async (where: Prisma.UploadFileWhereInput): Promise<UploadFileRecord[]> => {
-    const rows = await client.uploadFile.findMany({ where, orderBy: { position: "asc" } });
+    const rows = await client.uploadFile.findMany({ where, orderBy: { position: 'asc' } });
     return rows.map(toUploadFileRecord);
   };
   const listBatches = async (where: Prisma.UploadFileWhereInput): Promise<number[]> => {
     const rows = await client.uploadFile.groupBy({
-      by: ["batch"],
+      by: ['batch'],
       where,
-      orderBy: { batch: "asc" },
+      orderBy: { batch: 'asc' },
     });
     return rows.flatMap(({ batch }) => (batch === null ? [] : [batch]));
   };
-  const toInspect = (uploadId: UploadId) =>
-    ({ uploadId, outcome: "pending", inspectedAt: null }) satisfies Prisma.UploadFileWhereInput;
-  const toPublish = (uploadId: UploadId) =>
-    ({ uploadId, outcome: "pending" }) satisfies Prisma.UploadFileWhereInput;
+  const toInspect = (uploadId: UploadId) => ({ uploadId, outcome: 'pending', inspectedAt: null }) satisfies Prisma.UploadFileWhereInput;
+  const toPublish = (uploadId: UploadId) => ({ uploadId, outcome: 'pending' }) satisfies Prisma.UploadFileWhereInput;
 
   return {
     async recordListing(uploadId, attempt, files) {
@@ -74,17 +60,17 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
       await client.$transaction(
         async (transaction) => {
           const { count } = await transaction.upload.updateMany({
-            where: { id: uploadId, attempts: attempt, state: "processing" },
-            data: { step: "inspect", updatedAt: now },
+            where: { id: uploadId, attempts: attempt, state: 'processing' },
+            data: { step: 'inspect', updatedAt: now },
           });
-          if (count === 0) throw new AppError("upload_superseded", { uploadId });
+          if (count === 0) throw new AppError('upload_superseded', { uploadId });
           await transaction.uploadFile.deleteMany({ where: { uploadId } });
           for (let start = 0; start < files.length; start += insertRows) {
             const data = files.slice(start, start + insertRows).map((file) => ({
               ...file,
               uploadId,
-              reason: file.outcome === "ignored" ? "ignored_name" : null,
-              completedAt: file.outcome === "ignored" ? now : null,
+              reason: file.outcome === 'ignored' ? 'ignored_name' : null,
+              completedAt: file.outcome === 'ignored' ? now : null,
             }));
             // oxlint-disable-next-line no-await-in-loop -- one connection: statements of a transaction run one by one
             await transaction.uploadFile.createMany({ data });
@@ -98,7 +84,7 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
       if (results.length === 0) return;
       const rows = JSON.stringify(
         results.map((result) =>
-          "md5" in result
+          'md5' in result
             ? { id: String(result.id), md5: result.md5, ...result.header }
             : { id: String(result.id), reason: result.reason, message: result.message },
         ),
@@ -137,11 +123,11 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
     listToInspect: (uploadId, batch) => listWhere({ ...toInspect(uploadId), batch }),
     listToPublish: (uploadId, batch) => listWhere({ ...toPublish(uploadId), batch }),
     async listProblems(uploadId) {
-      const rows = await listWhere({ uploadId, outcome: "failed" });
+      const rows = await listWhere({ uploadId, outcome: 'failed' });
       return rows.map(({ member, reason, message }) => ({
-        code: reason as Problem["code"],
+        code: reason as Problem['code'],
         member,
-        message: message ?? "",
+        message: message ?? '',
       }));
     },
     list: (uploadId) => listWhere({ uploadId }),
@@ -149,32 +135,29 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
       const rows = await client.uploadFile.findMany({
         where: { uploadId, outcome },
         select: { member: true },
-        orderBy: { position: "asc" },
+        orderBy: { position: 'asc' },
       });
       return rows.map(({ member }) => member);
     },
     async countProgress(uploadId) {
       const groups = await client.uploadFile.groupBy({
-        by: ["outcome"],
+        by: ['outcome'],
         where: { uploadId },
         _count: true,
         _sum: { originalBytes: true },
       });
-      const count = (outcome: string): number =>
-        groups.find((group) => group.outcome === outcome)?._count ?? 0;
+      const count = (outcome: string): number => groups.find((group) => group.outcome === outcome)?._count ?? 0;
       const bytes = (isCounted: (outcome: string) => boolean): number =>
-        groups
-          .filter((group) => isCounted(group.outcome))
-          .reduce((sum, group) => sum + Number(group._sum.originalBytes ?? 0), 0);
+        groups.filter((group) => isCounted(group.outcome)).reduce((sum, group) => sum + Number(group._sum.originalBytes ?? 0), 0);
       return {
         files: {
           total: groups.reduce((sum, group) => sum + group._count, 0),
-          uploaded: count("uploaded"),
-          skipped: count("skipped"),
-          ignored: count("ignored"),
-          failed: count("failed"),
+          uploaded: count('uploaded'),
+          skipped: count('skipped'),
+          ignored: count('ignored'),
+          failed: count('failed'),
         },
-        bytes: { total: bytes(() => true), done: bytes((outcome) => outcome !== "pending") },
+        bytes: { total: bytes(() => true), done: bytes((outcome) => outcome !== 'pending') },
       };
     },
   };

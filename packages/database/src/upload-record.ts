@@ -1,6 +1,6 @@
 // The domain's view of a row of `uploads`, and how a row becomes one.
-import type { Lane, Problem, UploadId, UploadState, UploadStep } from "@symdepot/symbols";
-import type { Prisma } from "./generated/client.ts";
+import type { Lane, Problem, UploadId, UploadState, UploadStep } from '@symdepot/symbols';
+import type { Prisma } from './generated/client.ts';
 
 export interface UploadRecord {
   readonly id: UploadId;
@@ -31,9 +31,7 @@ export const withUser = {
   user: { select: { id: true, email: true } },
 } as const satisfies Prisma.UploadInclude;
 
-export function toUploadRecord(
-  row: Prisma.UploadGetPayload<{ include: typeof withUser }>,
-): UploadRecord {
+export function toUploadRecord(row: Prisma.UploadGetPayload<{ include: typeof withUser }>): UploadRecord {
   const { userId: _userId, ...rest } = row;
   return {
     ...rest,

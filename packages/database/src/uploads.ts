@@ -1,11 +1,11 @@
 // The rows of `uploads`: created by ingest, carried through their states by the worker.
 // Every update by a worker is guarded by `attempts`: a worker that lost its job cannot write over its successor.
-import { AppError } from "@symdepot/errors";
-import type { Lane, Problem, UploadId, UploadStep } from "@symdepot/symbols";
-import type { Changes } from "./changes.ts";
-import type { Client } from "./client.ts";
-import type { Prisma } from "./generated/client.ts";
-import { toUploadRecord, withUser, type UploadRecord } from "./upload-record.ts";
+import { AppError } from '@symdepot/errors';
+import type { Lane, Problem, UploadId, UploadStep } from '@symdepot/symbols';
+import type { Changes } from './changes.ts';
+import type { Client } from './client.ts';
+import type { Prisma } from './generated/client.ts';
+import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
 export interface NewUpload {
   readonly id: UploadId;
@@ -50,24 +50,18 @@ export interface Uploads {
 
 export function createUploads(client: Client, changes: Changes): Uploads {
   /** The one way in which a worker changes an upload. */
-  const updateCurrent = async (
-    id: UploadId,
-    attempt: number,
-    data: Prisma.UploadUpdateManyMutationInput,
-  ): Promise<void> => {
+  const updateCurrent = async (id: UploadId, attempt: number, data: Prisma.UploadUpdateManyMutationInput): Promise<void> => {
     const { count } = await client.upload.updateMany({
-      where: { id, attempts: attempt, state: "processing" },
+      where: { id, attempts: attempt, state: 'processing' },
       data: { ...data, updatedAt: new Date() },
     });
-    if (count === 0) throw new AppError("upload_superseded", { uploadId: id });
+    if (count === 0) throw new AppError('upload_superseded', { uploadId: id });
     changes.notify(id);
   };
 
   return {
     async reserveId() {
-      const rows = await client.$queryRaw<
-        { id: bigint }[]
-      >`SELECT nextval(pg_get_serial_sequence('uploads', 'id')) AS id`;
+      const rows = await client.$queryRaw<{ id: bigint }[]>`SELECT nextval(pg_get_serial_sequence('uploads', 'id')) AS id`;
       return Number(rows[0]!.id) as UploadId;
     },
     async create({ redirectUrls = [], ...upload }) {
@@ -85,9 +79,9 @@ export function createUploads(client: Client, changes: Changes): Uploads {
     async claim(id) {
       // One statement: the number that comes back is the one that this claim wrote.
       const [row] = await client.upload.updateManyAndReturn({
-        where: { id, state: { in: ["staged", "processing"] } },
+        where: { id, state: { in: ['staged', 'processing'] } },
         data: {
-          state: "processing",
+          state: 'processing',
           attempts: { increment: 1 },
           error: null,
           updatedAt: new Date(),
@@ -102,7 +96,7 @@ export function createUploads(client: Client, changes: Changes): Uploads {
     },
     async findCurrent(id, attempt) {
       const row = await client.upload.findFirst({
-        where: { id, attempts: attempt, state: "processing" },
+        where: { id, attempts: attempt, state: 'processing' },
         include: withUser,
       });
       return row ? toUploadRecord(row) : undefined;
@@ -110,32 +104,31 @@ export function createUploads(client: Client, changes: Changes): Uploads {
     advance: (id, attempt, step) => updateCurrent(id, attempt, { step }),
     complete: (id, attempt) =>
       updateCurrent(id, attempt, {
-        state: "complete",
-        step: "done",
+        state: 'complete',
+        step: 'done',
         completedAt: new Date(),
         error: null,
       }),
     reject: (id, attempt, problems) =>
       updateCurrent(id, attempt, {
-        state: "rejected",
-        step: "done",
+        state: 'rejected',
+        step: 'done',
         completedAt: new Date(),
         problems: problems.map((problem) => ({ ...problem })),
         error: problems[0]?.message ?? null,
       }),
-    fail: (id, attempt, error) =>
-      updateCurrent(id, attempt, { state: "failed", completedAt: new Date(), error }),
+    fail: (id, attempt, error) => updateCurrent(id, attempt, { state: 'failed', completedAt: new Date(), error }),
     async markUnstaged(id) {
       await client.upload.updateMany({ where: { id }, data: { isStaged: false } });
     },
     async listUnfinished(untouchedSince, limit) {
       const where = {
-        state: { in: ["staged", "processing"] },
+        state: { in: ['staged', 'processing'] },
         updatedAt: { lt: untouchedSince },
       } satisfies Prisma.UploadWhereInput;
       const rows = await client.upload.findMany({
         where,
-        orderBy: { updatedAt: "asc" },
+        orderBy: { updatedAt: 'asc' },
         take: limit,
         include: withUser,
       });
@@ -146,9 +139,9 @@ export function createUploads(client: Client, changes: Changes): Uploads {
         where: {
           isStaged: true,
           OR: [
-            { state: "complete" },
+            { state: 'complete' },
             {
-              state: { in: ["rejected", "failed", "cancelled"] },
+              state: { in: ['rejected', 'failed', 'cancelled'] },
               completedAt: { lt: endedBefore },
             },
           ],

@@ -1,13 +1,10 @@
 // The rows of `users`. E-mail addresses are the identity of people, in lower case.
-import type { Permission } from "@symdepot/symbols";
-import type { Client } from "./client.ts";
+import type { Permission } from '@symdepot/symbols';
+import type { Client } from './client.ts';
 
 export interface Users {
   /** Creates the user if there is none, and grants these permissions directly, on top of those already held. */
-  ensure(user: {
-    readonly email: string;
-    readonly permissions: readonly Permission[];
-  }): Promise<{ id: number }>;
+  ensure(user: { readonly email: string; readonly permissions: readonly Permission[] }): Promise<{ id: number }>;
 }
 
 export function createUsers(client: Client): Users {

@@ -1,17 +1,15 @@
 // The one error class. Neighbour: error-table.ts, where every code has its kind and message.
-import { errorTable, type ErrorCode, type ErrorDetails, type ErrorKind } from "./error-table.ts";
+import { errorTable, type ErrorCode, type ErrorDetails, type ErrorKind } from './error-table.ts';
 
 type DetailsArgument<C extends ErrorCode> =
-  undefined extends ErrorDetails<C>
-    ? [details?: undefined, options?: ErrorOptions]
-    : [details: ErrorDetails<C>, options?: ErrorOptions];
+  undefined extends ErrorDetails<C> ? [details?: undefined, options?: ErrorOptions] : [details: ErrorDetails<C>, options?: ErrorOptions];
 
 /**
  * An error with a stable code. `details` is what the message of that code needs; more fields may be added for the log.
  * Vendor errors are translated at their door with the original as `cause`.
  */
 export class AppError<C extends ErrorCode = ErrorCode> extends Error {
-  override readonly name = "AppError";
+  override readonly name = 'AppError';
   readonly code: C;
   readonly kind: ErrorKind;
   readonly details: ErrorDetails<C>;
@@ -34,7 +32,4 @@ export const isAppError = (error: unknown, code?: ErrorCode): error is AppError 
 
 /** Whether trying again later, without any change, can help. */
 export const isTransient = (error: unknown): boolean =>
-  !(error instanceof AppError) ||
-  error.kind === "unavailable" ||
-  error.kind === "rate_limited" ||
-  error.kind === "internal";
+  !(error instanceof AppError) || error.kind === 'unavailable' || error.kind === 'rate_limited' || error.kind === 'internal';

@@ -3,16 +3,16 @@
 
 /** The ten kinds. Status codes and retry behaviour hang on the kind, never on a single code. */
 export const errorKinds = [
-  "invalid",
-  "unauthenticated",
-  "forbidden",
-  "not_found",
-  "conflict",
-  "too_large",
-  "unsupported",
-  "rate_limited",
-  "unavailable",
-  "internal",
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'too_large',
+  'unsupported',
+  'rate_limited',
+  'unavailable',
+  'internal',
 ] as const;
 export type ErrorKind = (typeof errorKinds)[number];
 
@@ -28,13 +28,10 @@ interface ErrorEntry {
 const quoted = (text: string): string => {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text
-    .replaceAll("\\", "\\\\")
+    .replaceAll('\\', '\\\\')
     .replaceAll(quote, `\\${quote}`)
     // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not reach a log or terminal
-    .replaceAll(
-      /[\u0000-\u001f\u007f-\u009f]/g,
-      (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
-    );
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
   return quote + escaped + quote;
 };
 
@@ -49,306 +46,286 @@ interface Ceiling extends Member {
 export const errorTable = {
   // ── Who is calling ────────────────────────────────────────────────────────────────────────────────────
   token_missing: {
-    kind: "unauthenticated",
-    message: () => "This requires an Auth-Token to authenticate the request",
-    meaning:
-      "No credentials. Send the header `Auth-Token: <token>` or `Authorization: Bearer <token>`.",
+    kind: 'unauthenticated',
+    message: () => 'This requires an Auth-Token to authenticate the request',
+    meaning: 'No credentials. Send the header `Auth-Token: <token>` or `Authorization: Bearer <token>`.',
   },
   token_not_matched: {
-    kind: "unauthenticated",
-    message: () => "API Token not matched",
-    meaning:
-      "No such token here. Stage and production tokens differ; a deleted token does not come back.",
+    kind: 'unauthenticated',
+    message: () => 'API Token not matched',
+    meaning: 'No such token here. Stage and production tokens differ; a deleted token does not come back.',
   },
   token_expired: {
-    kind: "unauthenticated",
-    message: () => "API Token found but expired",
-    meaning: "The token is past its expiry. Extend it or create another one.",
+    kind: 'unauthenticated',
+    message: () => 'API Token found but expired',
+    meaning: 'The token is past its expiry. Extend it or create another one.',
   },
   user_inactive: {
-    kind: "unauthenticated",
-    message: () => "API Token matched but user not active",
-    meaning: "The owner of the token has been deactivated.",
+    kind: 'unauthenticated',
+    message: () => 'API Token matched but user not active',
+    meaning: 'The owner of the token has been deactivated.',
   },
   forbidden: {
-    kind: "forbidden",
-    message: () => "Forbidden",
-    meaning:
-      "The token is valid but does not hold the permission that this call needs. Only the token's own permissions count.",
+    kind: 'forbidden',
+    message: () => 'Forbidden',
+    meaning: "The token is valid but does not hold the permission that this call needs. Only the token's own permissions count.",
   },
   upload_access_denied: {
-    kind: "forbidden",
-    message: () => "Insufficient access to view this upload",
+    kind: 'forbidden',
+    message: () => 'Insufficient access to view this upload',
     meaning: "The upload is another user's and the token does not hold `view_all_uploads`.",
   },
 
   // ── The request ───────────────────────────────────────────────────────────────────────────────────────
   no_file: {
-    kind: "invalid",
-    message: () => "Must be multipart form data with at least one file",
-    meaning: "The form has neither a file field nor a `url` field.",
+    kind: 'invalid',
+    message: () => 'Must be multipart form data with at least one file',
+    meaning: 'The form has neither a file field nor a `url` field.',
   },
   form_malformed: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: { reason: string }) => `Malformed form: ${d.reason}`,
-    meaning: "The multipart or urlencoded body cannot be read, or ended early. Send it again.",
+    meaning: 'The multipart or urlencoded body cannot be read, or ended early. Send it again.',
   },
   form_field_too_long: {
-    kind: "invalid",
-    message: (d: { field: string; limit: number }) =>
-      `The form field ${quoted(d.field)} is longer than ${d.limit} characters`,
-    meaning: "A field name or value is over its limit (archive names: 100 characters).",
+    kind: 'invalid',
+    message: (d: { field: string; limit: number }) => `The form field ${quoted(d.field)} is longer than ${d.limit} characters`,
+    meaning: 'A field name or value is over its limit (archive names: 100 characters).',
   },
   archive_extension_unrecognized: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: { extension: string }) => `Unrecognized archive file extension "${d.extension}"`,
     meaning: "The name of the form's file field must end in `.zip`.",
   },
   archive_too_large: {
-    kind: "too_large",
+    kind: 'too_large',
     message: (d: { limit: number }) =>
       `The archive is larger than the limit of ${d.limit} bytes (UPLOAD_MAX_BYTES). Split it into several archives`,
-    meaning: "The request body passed `UPLOAD_MAX_BYTES`. Send several smaller archives.",
+    meaning: 'The request body passed `UPLOAD_MAX_BYTES`. Send several smaller archives.',
   },
   media_type_unsupported: {
-    kind: "unsupported",
+    kind: 'unsupported',
     message: (d: { contentType: string }) => `Unsupported content type ${quoted(d.contentType)}`,
-    meaning: "The body is of a type that this route does not read.",
+    meaning: 'The body is of a type that this route does not read.',
   },
   request_invalid: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: { reason: string }) => d.reason,
-    meaning: "A parameter or the body of the request does not fit; the message names it.",
+    meaning: 'A parameter or the body of the request does not fit; the message names it.',
   },
   not_found: {
-    kind: "not_found",
-    message: () => "Not Found",
-    meaning: "Nothing is served at this path.",
+    kind: 'not_found',
+    message: () => 'Not Found',
+    meaning: 'Nothing is served at this path.',
   },
   upload_not_found: {
-    kind: "not_found",
-    message: () => "No Upload matches the given query.",
-    meaning: "No upload has this id, or its record has expired.",
+    kind: 'not_found',
+    message: () => 'No Upload matches the given query.',
+    meaning: 'No upload has this id, or its record has expired.',
   },
   symbol_not_found: {
-    kind: "not_found",
-    message: () => "Symbol Not Found",
-    meaning: "No symbols file is stored under this key in the lane that was asked.",
+    kind: 'not_found',
+    message: () => 'Symbol Not Found',
+    meaning: 'No symbols file is stored under this key in the lane that was asked.',
   },
   method_not_allowed: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: { method: string; path: string }) => `Method Not Allowed (${d.method}): ${d.path}`,
-    meaning:
-      "The route exists but not for this method; the `Allow` header lists those it answers (status 405).",
+    meaning: 'The route exists but not for this method; the `Allow` header lists those it answers (status 405).',
   },
 
   // ── The archive as a whole (problems) ─────────────────────────────────────────────────────────────────
   archive_not_zip: {
-    kind: "invalid",
-    message: () => "File is not a zip file",
-    meaning: "No readable ZIP directory: not a ZIP, empty, cut short, or damaged.",
+    kind: 'invalid',
+    message: () => 'File is not a zip file',
+    meaning: 'No readable ZIP directory: not a ZIP, empty, cut short, or damaged.',
   },
   archive_empty: {
-    kind: "invalid",
-    message: () => "The archive has no files. Upload at least one symbols file",
-    meaning: "The ZIP holds no entry at all, or only folders.",
+    kind: 'invalid',
+    message: () => 'The archive has no files. Upload at least one symbols file',
+    meaning: 'The ZIP holds no entry at all, or only folders.',
   },
   archive_multi_disk: {
-    kind: "invalid",
-    message: () => "The archive is one part of a split ZIP. Send it as a single file",
-    meaning: "Multi-disk ZIPs are not read.",
+    kind: 'invalid',
+    message: () => 'The archive is one part of a split ZIP. Send it as a single file',
+    meaning: 'Multi-disk ZIPs are not read.',
   },
   archive_too_many_entries: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: { count: number; limit: number }) =>
       `The archive has ${d.count} entries, more than the limit of ${d.limit} (ARCHIVE_MAX_ENTRIES)`,
-    meaning: "Split the archive, or raise `ARCHIVE_MAX_ENTRIES`.",
+    meaning: 'Split the archive, or raise `ARCHIVE_MAX_ENTRIES`.',
   },
   archive_total_too_large: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: Ceiling) =>
       `The archive unpacks to more than ${d.limit} bytes (${d.setting}); the limit was passed in ${quoted(d.member)}`,
-    meaning: "All members together unpack to more than `ARCHIVE_MAX_TOTAL_BYTES`.",
+    meaning: 'All members together unpack to more than `ARCHIVE_MAX_TOTAL_BYTES`.',
   },
 
   // ── One member of the archive (problems) ──────────────────────────────────────────────────────────────
   member_name_unrecognized: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: Member) =>
       `Unrecognized file pattern. Should only be <module>/<hex>/<file> or <name>-symbols.txt and nothing else. (First unrecognized pattern was ${quoted(d.member)})`,
-    meaning:
-      "A member is not named `<debug file>/<debug id>/<symbols file>`. Leave it out of the archive, or rename it.",
+    meaning: 'A member is not named `<debug file>/<debug id>/<symbols file>`. Leave it out of the archive, or rename it.',
   },
   member_name_unsafe: {
-    kind: "invalid",
-    message: (d: Member & { reason: string }) =>
-      `The file name ${quoted(d.member)} is not allowed: ${d.reason}`,
-    meaning: "An absolute path, a `.` or `..` component, or a component that no store can hold.",
+    kind: 'invalid',
+    message: (d: Member & { reason: string }) => `The file name ${quoted(d.member)} is not allowed: ${d.reason}`,
+    meaning: 'An absolute path, a `.` or `..` component, or a component that no store can hold.',
   },
   member_name_too_long: {
-    kind: "invalid",
-    message: (d: Member & { limit: number }) =>
-      `The file name ${quoted(d.member)} is longer than ${d.limit} characters`,
-    meaning: "Keys are at most 300 characters.",
+    kind: 'invalid',
+    message: (d: Member & { limit: number }) => `The file name ${quoted(d.member)} is longer than ${d.limit} characters`,
+    meaning: 'Keys are at most 300 characters.',
   },
   member_snippet_disallowed: {
-    kind: "invalid",
-    message: (d: { snippet: string }) =>
-      `Content of archive file contains the snippet '${d.snippet}' which is not allowed`,
-    meaning:
-      "A name or the content of a member contains a string of `DISALLOWED_SYMBOLS_SNIPPETS`.",
+    kind: 'invalid',
+    message: (d: { snippet: string }) => `Content of archive file contains the snippet '${d.snippet}' which is not allowed`,
+    meaning: 'A name or the content of a member contains a string of `DISALLOWED_SYMBOLS_SNIPPETS`.',
   },
   member_duplicate_differs: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: Member & { laterBytes: number; earlierBytes: number }) =>
       `The zipfile buffer contains two files both called ${d.member} and they have difference sizes (${d.laterBytes} != ${d.earlierBytes})`,
-    meaning: "The same name twice with other sizes: it is not clear which one is meant.",
+    meaning: 'The same name twice with other sizes: it is not clear which one is meant.',
   },
   member_key_ambiguous: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: Member & { other: string }) =>
       `${quoted(d.member)} and ${quoted(d.other)} are stored under the same key, because debug ids are upper-cased. Keep one of them`,
-    meaning: "Two members differ only by the case of their debug id.",
+    meaning: 'Two members differ only by the case of their debug id.',
   },
   member_encrypted: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: Member) => `${quoted(d.member)} is encrypted. Make the archive without a password`,
-    meaning: "Encrypted members cannot be read.",
+    meaning: 'Encrypted members cannot be read.',
   },
   member_method_unsupported: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: Member & { method: number }) =>
       `${quoted(d.member)} uses compression method ${d.method}. Only stored (0) and deflated (8) are read`,
-    meaning: "Make the archive with ordinary deflate compression.",
+    meaning: 'Make the archive with ordinary deflate compression.',
   },
   member_header_damaged: {
-    kind: "invalid",
-    message: (d: Member & { reason: string }) =>
-      `The archive is damaged at ${quoted(d.member)}: ${d.reason}`,
-    meaning:
-      "The local header disagrees with the directory, members overlap, or data is cut short.",
+    kind: 'invalid',
+    message: (d: Member & { reason: string }) => `The archive is damaged at ${quoted(d.member)}: ${d.reason}`,
+    meaning: 'The local header disagrees with the directory, members overlap, or data is cut short.',
   },
   member_crc_mismatch: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: Member) => `Bad CRC-32 for file ${quoted(d.member)}`,
-    meaning: "The bytes that came out are not those that went in. Make the archive again.",
+    meaning: 'The bytes that came out are not those that went in. Make the archive again.',
   },
   member_size_mismatch: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: Member & { declaredBytes: number; actualBytes: number }) =>
       `${quoted(d.member)} unpacks to ${d.actualBytes} bytes but the directory says ${d.declaredBytes}`,
-    meaning: "Declared and real size differ. Make the archive again.",
+    meaning: 'Declared and real size differ. Make the archive again.',
   },
   member_data_damaged: {
-    kind: "invalid",
-    message: (d: Member & { reason: string }) =>
-      `The compressed data of ${quoted(d.member)} is damaged: ${d.reason}`,
-    meaning: "The DEFLATE stream cannot be read, ends early, or has bytes behind it.",
+    kind: 'invalid',
+    message: (d: Member & { reason: string }) => `The compressed data of ${quoted(d.member)} is damaged: ${d.reason}`,
+    meaning: 'The DEFLATE stream cannot be read, ends early, or has bytes behind it.',
   },
   member_too_large: {
-    kind: "invalid",
-    message: (d: Ceiling) =>
-      `${quoted(d.member)} unpacks to more than ${d.limit} bytes (${d.setting})`,
-    meaning: "One member is over `ARCHIVE_MAX_MEMBER_BYTES`.",
+    kind: 'invalid',
+    message: (d: Ceiling) => `${quoted(d.member)} unpacks to more than ${d.limit} bytes (${d.setting})`,
+    meaning: 'One member is over `ARCHIVE_MAX_MEMBER_BYTES`.',
   },
   member_ratio_too_high: {
-    kind: "invalid",
-    message: (d: Ceiling) =>
-      `${quoted(d.member)} expands more than ${d.limit} times (${d.setting})`,
-    meaning:
-      "A member over 1 MiB expands more than `ARCHIVE_MAX_RATIO` times: a ZIP bomb, or not a symbols file.",
+    kind: 'invalid',
+    message: (d: Ceiling) => `${quoted(d.member)} expands more than ${d.limit} times (${d.setting})`,
+    meaning: 'A member over 1 MiB expands more than `ARCHIVE_MAX_RATIO` times: a ZIP bomb, or not a symbols file.',
   },
 
   // ── Dependencies and the work itself ──────────────────────────────────────────────────────────────────
   upload_in_progress: {
-    kind: "unavailable",
+    kind: 'unavailable',
     message: (d: { uploadId: number }) =>
       `Upload ${d.uploadId} is still being processed. Send the same archive again to wait for it, or ask /api/uploads/upload/${d.uploadId}`,
-    meaning: "The bounded wait ran out; the work goes on. The same bytes sent again join it.",
+    meaning: 'The bounded wait ran out; the work goes on. The same bytes sent again join it.',
   },
   database_unavailable: {
-    kind: "unavailable",
-    message: () => "The database cannot be reached at the moment. Try again",
-    meaning: "PostgreSQL is away or too slow. Nothing was lost; send the request again.",
+    kind: 'unavailable',
+    message: () => 'The database cannot be reached at the moment. Try again',
+    meaning: 'PostgreSQL is away or too slow. Nothing was lost; send the request again.',
   },
   queue_unavailable: {
-    kind: "unavailable",
-    message: () => "The queue cannot be reached at the moment. Try again",
-    meaning: "Redis, or the queue in PostgreSQL, is away or too slow.",
+    kind: 'unavailable',
+    message: () => 'The queue cannot be reached at the moment. Try again',
+    meaning: 'Redis, or the queue in PostgreSQL, is away or too slow.',
   },
   storage_unavailable: {
-    kind: "unavailable",
-    message: () => "The object storage cannot be reached at the moment. Try again",
-    meaning: "The store failed, throttled, or did not answer in time.",
+    kind: 'unavailable',
+    message: () => 'The object storage cannot be reached at the moment. Try again',
+    meaning: 'The store failed, throttled, or did not answer in time.',
   },
   draining: {
-    kind: "unavailable",
-    message: () => "This process is shutting down. Try again",
-    meaning: "A service that was told to stop takes no new work.",
+    kind: 'unavailable',
+    message: () => 'This process is shutting down. Try again',
+    meaning: 'A service that was told to stop takes no new work.',
   },
   storage_object_missing: {
-    kind: "not_found",
+    kind: 'not_found',
     message: (d: { name: string }) => `There is no object ${quoted(d.name)}`,
-    meaning: "An object that was expected in storage is not there.",
+    meaning: 'An object that was expected in storage is not there.',
   },
   storage_precondition_failed: {
-    kind: "conflict",
+    kind: 'conflict',
     message: (d: { name: string }) => `The object ${quoted(d.name)} was changed by somebody else`,
-    meaning: "A create-if-absent or generation precondition did not hold. The caller looks again.",
+    meaning: 'A create-if-absent or generation precondition did not hold. The caller looks again.',
   },
   storage_name_invalid: {
-    kind: "invalid",
-    message: (d: { name: string; reason: string }) =>
-      `${quoted(d.name)} cannot be the name of an object: ${d.reason}`,
-    meaning: "Empty components, `.`/`..`, control characters, or over 1024 bytes.",
+    kind: 'invalid',
+    message: (d: { name: string; reason: string }) => `${quoted(d.name)} cannot be the name of an object: ${d.reason}`,
+    meaning: 'Empty components, `.`/`..`, control characters, or over 1024 bytes.',
   },
   storage_range_invalid: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: { name: string }) => `The range is outside of the object ${quoted(d.name)}`,
-    meaning: "A ranged read starts behind the end of the object.",
+    meaning: 'A ranged read starts behind the end of the object.',
   },
   archive_bytes_missing: {
-    kind: "conflict",
-    message: () => "The archive is no longer in the staging area. Upload it again",
-    meaning:
-      "The staged bytes are gone (removed, or older than `STAGED_KEEP_DAYS`); a retry cannot work from them.",
+    kind: 'conflict',
+    message: () => 'The archive is no longer in the staging area. Upload it again',
+    meaning: 'The staged bytes are gone (removed, or older than `STAGED_KEEP_DAYS`); a retry cannot work from them.',
   },
   upload_superseded: {
-    kind: "conflict",
+    kind: 'conflict',
     message: (d: { uploadId: number }) => `Another worker has taken over upload ${d.uploadId}`,
-    meaning:
-      "The fencing number of this attempt is no longer the current one; its writes are refused.",
+    meaning: 'The fencing number of this attempt is no longer the current one; its writes are refused.',
   },
   upload_failed: {
-    kind: "internal",
+    kind: 'internal',
     message: (d: { reason: string }) => `The upload could not be processed: ${d.reason}`,
-    meaning: "All attempts ended in a fault of the infrastructure. The archive is kept; retry it.",
+    meaning: 'All attempts ended in a fault of the infrastructure. The archive is kept; retry it.',
   },
   data_dir_in_use: {
-    kind: "conflict",
+    kind: 'conflict',
     message: (d: { dataDir: string; pid: number }) =>
       `${d.dataDir} is in use by another symdepot (pid ${d.pid}). Stop it, or choose another data dir`,
-    meaning: "Two processes cannot share one data dir.",
+    meaning: 'Two processes cannot share one data dir.',
   },
   embedded_postgres_failed: {
-    kind: "internal",
+    kind: 'internal',
     message: (d: { reason: string }) => `The built-in PostgreSQL: ${d.reason}`,
-    meaning:
-      "The PostgreSQL that the standalone server brings cannot be set up, started or stopped; the message says why.",
+    meaning: 'The PostgreSQL that the standalone server brings cannot be set up, started or stopped; the message says why.',
   },
   config_invalid: {
-    kind: "invalid",
+    kind: 'invalid',
     message: (d: { problems: readonly string[] }) =>
-      `The settings have ${d.problems.length} problem(s):\n${d.problems.map((p) => `  - ${p}`).join("\n")}`,
-    meaning: "One or more settings are missing or wrong; all of them are listed.",
+      `The settings have ${d.problems.length} problem(s):\n${d.problems.map((p) => `  - ${p}`).join('\n')}`,
+    meaning: 'One or more settings are missing or wrong; all of them are listed.',
   },
   internal: {
-    kind: "internal",
-    message: () => "Internal Server Error",
-    meaning: "A fault of ours. The log line with the request id has the cause.",
+    kind: 'internal',
+    message: () => 'Internal Server Error',
+    meaning: 'A fault of ours. The log line with the request id has the cause.',
   },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorTable;
 /** What the message of a code needs to be told. */
-export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof errorTable)[C]["message"]>[0];
+export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof errorTable)[C]['message']>[0];

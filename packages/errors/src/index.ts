@@ -1,8 +1,2 @@
-export { AppError, isAppError, isTransient } from "./app-error.ts";
-export {
-  errorKinds,
-  errorTable,
-  type ErrorCode,
-  type ErrorDetails,
-  type ErrorKind,
-} from "./error-table.ts";
+export { AppError, isAppError, isTransient } from './app-error.ts';
+export { errorKinds, errorTable, type ErrorCode, type ErrorDetails, type ErrorKind } from './error-table.ts';

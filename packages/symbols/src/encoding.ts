@@ -1,5 +1,5 @@
 // How a kind of symbols file is stored: content type, and whether it is kept as gzip (contract §7).
-import { fileExtension, type Key } from "./key.ts";
+import { fileExtension, type Key } from './key.ts';
 
 export interface EncodingRules {
   /** Extensions that are stored as gzip (`COMPRESS_EXTENSIONS`), lower case, without dot. */
@@ -9,18 +9,15 @@ export interface EncodingRules {
 }
 
 export const defaultEncodingRules: EncodingRules = {
-  compressExtensions: ["sym"],
-  mimeOverrides: { sym: "text/plain" },
+  compressExtensions: ['sym'],
+  mimeOverrides: { sym: 'text/plain' },
 };
 
 /** Content type and encoding of the stored object of a key. */
-export function storedEncoding(
-  key: Key,
-  rules: EncodingRules,
-): { contentType: string; contentEncoding: "gzip" | null } {
+export function storedEncoding(key: Key, rules: EncodingRules): { contentType: string; contentEncoding: 'gzip' | null } {
   const extension = fileExtension(key);
   return {
-    contentType: rules.mimeOverrides[extension] ?? "application/octet-stream",
-    contentEncoding: rules.compressExtensions.includes(extension) ? "gzip" : null,
+    contentType: rules.mimeOverrides[extension] ?? 'application/octet-stream',
+    contentEncoding: rules.compressExtensions.includes(extension) ? 'gzip' : null,
   };
 }

@@ -1,9 +1,9 @@
 // The key of a symbols file: `<debug file>/<debug id>/<symbols file>`, never with the bucket's prefix.
 // Parsed once at the edge; a `Key` inside the system is always valid and has its debug id in upper case.
-import { AppError } from "@symdepot/errors";
+import { AppError } from '@symdepot/errors';
 
 /** A valid key with an upper-case debug id. */
-export type Key = string & { readonly __brand: "Key" };
+export type Key = string & { readonly __brand: 'Key' };
 
 /** Longest key that is stored, in characters (Tecken's column; longer ones were a 500 there). */
 export const maxKeyLength = 300;
@@ -22,30 +22,17 @@ export interface KeyParts {
 
 /** Splits and checks a key as somebody wrote it. Returns undefined where it does not fit Tecken's pattern (§1.5). */
 export function parseKeyParts(text: string): KeyParts | undefined {
-  const [debugFile, debugId, symbolsFile, ...rest] = text.split("/");
-  if (
-    debugFile === undefined ||
-    debugId === undefined ||
-    symbolsFile === undefined ||
-    rest.length > 0
-  )
-    return undefined;
-  if (
-    !nameComponent.test(debugFile) ||
-    !hexComponent.test(debugId) ||
-    !nameComponent.test(symbolsFile)
-  )
-    return undefined;
+  const [debugFile, debugId, symbolsFile, ...rest] = text.split('/');
+  if (debugFile === undefined || debugId === undefined || symbolsFile === undefined || rest.length > 0) return undefined;
+  if (!nameComponent.test(debugFile) || !hexComponent.test(debugId) || !nameComponent.test(symbolsFile)) return undefined;
   if (isDotComponent(debugFile) || isDotComponent(symbolsFile)) return undefined;
   return { debugFile, debugId: debugId.toUpperCase(), symbolsFile };
 }
 
 /** `.` and `..` fit the pattern but name no file; a store that maps keys to paths must never see them. */
-export const isDotComponent = (component: string): boolean =>
-  component === "." || component === "..";
+export const isDotComponent = (component: string): boolean => component === '.' || component === '..';
 
-export const formatKey = (parts: KeyParts): Key =>
-  `${parts.debugFile}/${parts.debugId}/${parts.symbolsFile}` as Key;
+export const formatKey = (parts: KeyParts): Key => `${parts.debugFile}/${parts.debugId}/${parts.symbolsFile}` as Key;
 
 /** The key, or undefined where the text is none. */
 export function tryParseKey(text: string): Key | undefined {
@@ -57,7 +44,7 @@ export function tryParseKey(text: string): Key | undefined {
 export function parseKey(text: string): Key {
   const key = tryParseKey(text);
   if (key === undefined)
-    throw new AppError("request_invalid", {
+    throw new AppError('request_invalid', {
       reason: `'${text}' is not a key (<debug file>/<debug id>/<symbols file>)`,
     });
   return key;
@@ -65,13 +52,13 @@ export function parseKey(text: string): Key {
 
 /** The parts of a valid key. */
 export function splitKey(key: Key): KeyParts {
-  const [debugFile, debugId, symbolsFile] = key.split("/") as [string, string, string];
+  const [debugFile, debugId, symbolsFile] = key.split('/') as [string, string, string];
   return { debugFile, debugId, symbolsFile };
 }
 
 /** Last extension in lower case without the dot; '' when there is none (Tecken §10.2, test_get_key_content_type). */
 export function fileExtension(name: string): string {
-  const base = name.slice(name.lastIndexOf("/") + 1);
-  const dot = base.lastIndexOf(".");
-  return dot > 0 ? base.slice(dot + 1).toLowerCase() : "";
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  const dot = base.lastIndexOf('.');
+  return dot > 0 ? base.slice(dot + 1).toLowerCase() : '';
 }

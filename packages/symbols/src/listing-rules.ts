@@ -1,8 +1,8 @@
 // What may stand in an archive, judged by the directory alone: names, flags, sizes (contract §2, Archive rules).
 // Pure; the archive package reads the directory, the worker's step `list` applies these rules.
-import { AppError, type ErrorCode } from "@symdepot/errors";
-import { formatKey, isDotComponent, maxKeyLength, parseKeyParts, type Key } from "./key.ts";
-import type { Problem } from "./upload.ts";
+import { AppError, type ErrorCode } from '@symdepot/errors';
+import { formatKey, isDotComponent, maxKeyLength, parseKeyParts, type Key } from './key.ts';
+import type { Problem } from './upload.ts';
 
 /** What the rules need of an entry of the ZIP directory. */
 export interface ListedEntry {
@@ -29,7 +29,7 @@ export const defaultListingLimits: ListingLimits = {
   maxMemberBytes: 8 * 1024 ** 3,
   maxTotalBytes: 32 * 1024 ** 3,
   maxRatio: 250,
-  disallowedSnippets: ["qcom/proprietary"],
+  disallowedSnippets: ['qcom/proprietary'],
 };
 
 /** Members up to this size may expand as much as they like: text of one repeated line is no bomb. */
@@ -49,32 +49,23 @@ export interface Listing<E extends ListedEntry> {
 
 /** Ignored whatever stands in them (Tecken §1.5). */
 export function isIgnorable(name: string): boolean {
-  const base = name.slice(name.lastIndexOf("/") + 1);
-  if (base === ".DS_Store") return true;
-  return (
-    name.toLowerCase().endsWith("-symbols.txt") &&
-    (!name.includes("/") || parseKeyParts(name) !== undefined)
-  );
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  if (base === '.DS_Store') return true;
+  return name.toLowerCase().endsWith('-symbols.txt') && (!name.includes('/') || parseKeyParts(name) !== undefined);
 }
 
 /** Applies every rule to every entry and collects all problems, in the order of the directory. */
-export function listMembers<E extends ListedEntry>(
-  entries: readonly E[],
-  limits: ListingLimits,
-): Listing<E> {
+export function listMembers<E extends ListedEntry>(entries: readonly E[], limits: ListingLimits): Listing<E> {
   const problems: Problem[] = [];
   const report = (member: string | null, error: AppError): void => {
     problems.push({ code: error.code as ErrorCode, member, message: error.message });
   };
 
   const files = entries.filter((entry) => !entry.isDirectory);
-  if (files.length === 0) report(null, new AppError("archive_empty"));
+  if (files.length === 0) report(null, new AppError('archive_empty'));
   if (entries.length > limits.maxEntries) {
     // The count is the problem: judging each of a million names would be the attack.
-    report(
-      null,
-      new AppError("archive_too_many_entries", { count: entries.length, limit: limits.maxEntries }),
-    );
+    report(null, new AppError('archive_too_many_entries', { count: entries.length, limit: limits.maxEntries }));
     return { members: [], ignored: [], problems };
   }
 
@@ -83,10 +74,7 @@ export function listMembers<E extends ListedEntry>(
     const earlier = byName.get(entry.name);
     if (earlier && earlier.originalBytes !== entry.originalBytes) {
       const [laterBytes, earlierBytes] = [entry.originalBytes, earlier.originalBytes];
-      report(
-        entry.name,
-        new AppError("member_duplicate_differs", { member: entry.name, laterBytes, earlierBytes }),
-      );
+      report(entry.name, new AppError('member_duplicate_differs', { member: entry.name, laterBytes, earlierBytes }));
     }
     byName.set(entry.name, entry); // same name and size: the last copy wins, as in Tecken
   }
@@ -96,8 +84,7 @@ export function listMembers<E extends ListedEntry>(
   let totalBytes = 0;
   for (const entry of byName.values()) {
     const { name } = entry;
-    const error =
-      nameError(name, limits) ?? (isIgnorable(name) ? undefined : dataError(entry, limits));
+    const error = nameError(name, limits) ?? (isIgnorable(name) ? undefined : dataError(entry, limits));
     if (error) {
       report(name, error);
       continue;
@@ -108,19 +95,15 @@ export function listMembers<E extends ListedEntry>(
     }
     const key = formatKey(parseKeyParts(name)!);
     const twin = members.get(key);
-    if (twin)
-      report(name, new AppError("member_key_ambiguous", { member: name, other: twin.entry.name }));
+    if (twin) report(name, new AppError('member_key_ambiguous', { member: name, other: twin.entry.name }));
     totalBytes += entry.originalBytes;
-    if (
-      totalBytes > limits.maxTotalBytes &&
-      totalBytes - entry.originalBytes <= limits.maxTotalBytes
-    ) {
+    if (totalBytes > limits.maxTotalBytes && totalBytes - entry.originalBytes <= limits.maxTotalBytes) {
       report(
         name,
-        new AppError("archive_total_too_large", {
+        new AppError('archive_total_too_large', {
           member: name,
           limit: limits.maxTotalBytes,
-          setting: "ARCHIVE_MAX_TOTAL_BYTES",
+          setting: 'ARCHIVE_MAX_TOTAL_BYTES',
         }),
       );
     }
@@ -131,27 +114,23 @@ export function listMembers<E extends ListedEntry>(
 
 function nameError(name: string, limits: ListingLimits): AppError | undefined {
   const snippet = limits.disallowedSnippets.find((s) => name.includes(s));
-  if (snippet !== undefined) return new AppError("member_snippet_disallowed", { snippet });
-  if (name.startsWith("/"))
-    return new AppError("member_name_unsafe", { member: name, reason: "it is an absolute path" });
-  if (name.split("/").some(isDotComponent)) {
-    return new AppError("member_name_unsafe", {
+  if (snippet !== undefined) return new AppError('member_snippet_disallowed', { snippet });
+  if (name.startsWith('/')) return new AppError('member_name_unsafe', { member: name, reason: 'it is an absolute path' });
+  if (name.split('/').some(isDotComponent)) {
+    return new AppError('member_name_unsafe', {
       member: name,
       reason: 'it has a "." or ".." component',
     });
   }
   if (isIgnorable(name)) return undefined;
   const parts = parseKeyParts(name);
-  if (!parts) return new AppError("member_name_unrecognized", { member: name });
-  if (name.length > maxKeyLength)
-    return new AppError("member_name_too_long", { member: name, limit: maxKeyLength });
-  const long = [parts.debugFile, parts.debugId, parts.symbolsFile].find(
-    (c) => Buffer.byteLength(c) > 255,
-  );
+  if (!parts) return new AppError('member_name_unrecognized', { member: name });
+  if (name.length > maxKeyLength) return new AppError('member_name_too_long', { member: name, limit: maxKeyLength });
+  const long = [parts.debugFile, parts.debugId, parts.symbolsFile].find((c) => Buffer.byteLength(c) > 255);
   if (long !== undefined)
-    return new AppError("member_name_unsafe", {
+    return new AppError('member_name_unsafe', {
       member: name,
-      reason: "a component is longer than 255 bytes",
+      reason: 'a component is longer than 255 bytes',
     });
   return undefined;
 }
@@ -159,28 +138,24 @@ function nameError(name: string, limits: ListingLimits): AppError | undefined {
 /** What the directory already gives away; what really comes out is checked again while inflating. */
 function dataError(entry: ListedEntry, limits: ListingLimits): AppError | undefined {
   const { name: member, originalBytes, compressedBytes } = entry;
-  if (entry.isEncrypted) return new AppError("member_encrypted", { member });
-  if (entry.method !== 0 && entry.method !== 8)
-    return new AppError("member_method_unsupported", { member, method: entry.method });
+  if (entry.isEncrypted) return new AppError('member_encrypted', { member });
+  if (entry.method !== 0 && entry.method !== 8) return new AppError('member_method_unsupported', { member, method: entry.method });
   if (originalBytes > limits.maxMemberBytes) {
-    return new AppError("member_too_large", {
+    return new AppError('member_too_large', {
       member,
       limit: limits.maxMemberBytes,
-      setting: "ARCHIVE_MAX_MEMBER_BYTES",
+      setting: 'ARCHIVE_MAX_MEMBER_BYTES',
     });
   }
   if (exceedsRatio(originalBytes, compressedBytes, limits)) {
-    return new AppError("member_ratio_too_high", {
+    return new AppError('member_ratio_too_high', {
       member,
       limit: limits.maxRatio,
-      setting: "ARCHIVE_MAX_RATIO",
+      setting: 'ARCHIVE_MAX_RATIO',
     });
   }
   return undefined;
 }
 
-export const exceedsRatio = (
-  originalBytes: number,
-  compressedBytes: number,
-  limits: Pick<ListingLimits, "maxRatio">,
-): boolean => originalBytes > ratioFreeBytes && originalBytes > compressedBytes * limits.maxRatio;
+export const exceedsRatio = (originalBytes: number, compressedBytes: number, limits: Pick<ListingLimits, 'maxRatio'>): boolean =>
+  originalBytes > ratioFreeBytes && originalBytes > compressedBytes * limits.maxRatio;

@@ -15,5 +15,4 @@ export const defaultRetentionDays: RetentionDays = {
   staged: 7,
 };
 
-export const daysBefore = (now: Date, days: number): Date =>
-  new Date(now.getTime() - days * 86_400_000);
+export const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * 86_400_000);

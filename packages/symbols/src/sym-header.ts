@@ -31,11 +31,11 @@ const maxIdLength = 40;
  */
 export function parseSymHeader(head: Uint8Array, isComplete: boolean): SymHeader {
   let header: { -readonly [P in keyof SymHeader]: SymHeader[P] } = { ...empty };
-  const lines = new TextDecoder("utf-8").decode(head).split("\n");
+  const lines = new TextDecoder('utf-8').decode(head).split('\n');
   if (!isComplete) lines.pop();
   for (const rawLine of lines) {
-    const line = rawLine.replace(/\r$/, "");
-    if (line.startsWith("MODULE")) {
+    const line = rawLine.replace(/\r$/, '');
+    if (line.startsWith('MODULE')) {
       const match = /^MODULE +\S+ +\S+ +([0-9A-Fa-f]+) +(\S.*?) *$/.exec(line);
       if (match)
         header = {
@@ -43,7 +43,7 @@ export function parseSymHeader(head: Uint8Array, isComplete: boolean): SymHeader
           debugId: fit(match[1]!.toUpperCase(), maxIdLength),
           debugFile: clean(match[2]!),
         };
-    } else if (line.startsWith("INFO CODE_ID")) {
+    } else if (line.startsWith('INFO CODE_ID')) {
       const match = /^INFO CODE_ID +([0-9A-Fa-f]+)(?: +(\S.*?))? *$/.exec(line);
       if (match)
         header = {
@@ -51,13 +51,13 @@ export function parseSymHeader(head: Uint8Array, isComplete: boolean): SymHeader
           codeId: fit(match[1]!.toUpperCase(), maxIdLength),
           codeFile: match[2] === undefined ? null : clean(match[2]),
         };
-    } else if (line.startsWith("INFO GENERATOR")) {
-      const generator = clean(line.slice("INFO GENERATOR".length).trim());
+    } else if (line.startsWith('INFO GENERATOR')) {
+      const generator = clean(line.slice('INFO GENERATOR'.length).trim());
       header = {
         ...header,
-        generator: generator === "" ? null : generator.slice(0, maxGeneratorLength),
+        generator: generator === '' ? null : generator.slice(0, maxGeneratorLength),
       };
-    } else if (!line.startsWith("INFO")) {
+    } else if (!line.startsWith('INFO')) {
       break;
     }
   }
@@ -65,8 +65,7 @@ export function parseSymHeader(head: Uint8Array, isComplete: boolean): SymHeader
 }
 
 /** An id that is too long for its column is no id that anybody will ask for. */
-const fit = (text: string, maxLength: number): string | null =>
-  text.length <= maxLength ? text : null;
+const fit = (text: string, maxLength: number): string | null => (text.length <= maxLength ? text : null);
 
 /** PostgreSQL text holds no NUL. */
-const clean = (text: string): string => text.replaceAll("\0", "");
+const clean = (text: string): string => text.replaceAll('\0', '');

@@ -1,32 +1,25 @@
 // Tokens and permissions (contract §1): how a header becomes a token, and what a token may do.
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from 'node:crypto';
 
-export const permissions = [
-  "upload_symbols",
-  "upload_try_symbols",
-  "view_all_uploads",
-  "manage_tokens",
-] as const;
+export const permissions = ['upload_symbols', 'upload_try_symbols', 'view_all_uploads', 'manage_tokens'] as const;
 export type Permission = (typeof permissions)[number];
 
-export const isPermission = (text: string): text is Permission =>
-  (permissions as readonly string[]).includes(text);
+export const isPermission = (text: string): text is Permission => (permissions as readonly string[]).includes(text);
 
 /** What Tecken calls them on its pages (§3). */
 export const permissionNames: Readonly<Record<Permission, string>> = {
-  upload_symbols: "Upload Symbols Files",
-  upload_try_symbols: "Upload Try Symbols Files",
-  view_all_uploads: "View All Symbols Uploads",
-  manage_tokens: "Manage Your API Tokens",
+  upload_symbols: 'Upload Symbols Files',
+  upload_try_symbols: 'Upload Try Symbols Files',
+  view_all_uploads: 'View All Symbols Uploads',
+  manage_tokens: 'Manage Your API Tokens',
 };
 
 /** 32 lower-case hex characters, shown once. */
-export const createTokenSecret = (): string => randomBytes(16).toString("hex");
+export const createTokenSecret = (): string => randomBytes(16).toString('hex');
 export const isTokenSecret = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
 
 /** SHA-256 in hex: the only form in which a token is stored. */
-export const hashToken = (secret: string): string =>
-  createHash("sha256").update(secret).digest("hex");
+export const hashToken = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** The first 4 characters, by which people tell their tokens apart. */
 export const tokenPrefix = (secret: string): string => secret.slice(0, 4);
@@ -35,15 +28,12 @@ export const tokenPrefix = (secret: string): string => secret.slice(0, 4);
  * The token of a request: `Auth-Token: <secret>[-label]` or `Authorization: Bearer <same>`; everything from the first
  * `-` on is a label. Returns undefined where neither header holds anything; '' (which matches no token) for `-label`.
  */
-export function readTokenHeader(headers: {
-  authToken: string | undefined;
-  authorization: string | undefined;
-}): string | undefined {
-  const bearer = /^Bearer[ ]+(.+)$/i.exec(headers.authorization ?? "")?.[1];
+export function readTokenHeader(headers: { authToken: string | undefined; authorization: string | undefined }): string | undefined {
+  const bearer = /^Bearer[ ]+(.+)$/i.exec(headers.authorization ?? '')?.[1];
   const value = headers.authToken || bearer;
-  return value === undefined || value === "" ? undefined : (value.split("-", 1)[0] ?? "");
+  return value === undefined || value === '' ? undefined : (value.split('-', 1)[0] ?? '');
 }
 
 /** A token cannot hold both upload permissions: the lane of its uploads would be ambiguous (Tecken §1.3). */
 export const isPermissionCombination = (held: readonly Permission[]): boolean =>
-  !(held.includes("upload_symbols") && held.includes("upload_try_symbols"));
+  !(held.includes('upload_symbols') && held.includes('upload_try_symbols'));

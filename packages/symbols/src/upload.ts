@@ -1,26 +1,19 @@
 // What an upload is: states, file outcomes, problems (contract §4).
-import type { ErrorCode } from "@symdepot/errors";
+import type { ErrorCode } from '@symdepot/errors';
 
-export type UploadId = number & { readonly __brand: "UploadId" };
+export type UploadId = number & { readonly __brand: 'UploadId' };
 
-export const uploadStates = [
-  "staged",
-  "processing",
-  "complete",
-  "rejected",
-  "failed",
-  "cancelled",
-] as const;
+export const uploadStates = ['staged', 'processing', 'complete', 'rejected', 'failed', 'cancelled'] as const;
 export type UploadState = (typeof uploadStates)[number];
 
-const terminal: ReadonlySet<UploadState> = new Set(["complete", "rejected", "failed", "cancelled"]);
+const terminal: ReadonlySet<UploadState> = new Set(['complete', 'rejected', 'failed', 'cancelled']);
 export const isTerminal = (state: UploadState): boolean => terminal.has(state);
 
 /** How far the worker has come; a later step implies that all earlier ones are in the rows. */
-export const uploadSteps = ["list", "inspect", "gate", "publish", "done"] as const;
+export const uploadSteps = ['list', 'inspect', 'gate', 'publish', 'done'] as const;
 export type UploadStep = (typeof uploadSteps)[number];
 
-export const fileOutcomes = ["pending", "uploaded", "skipped", "ignored", "failed"] as const;
+export const fileOutcomes = ['pending', 'uploaded', 'skipped', 'ignored', 'failed'] as const;
 export type FileOutcome = (typeof fileOutcomes)[number];
 
 /** Why an archive was refused. `member` is the name as the archive spells it; null when it is about the whole. */

@@ -1,0 +1,14 @@
+// The body of every error (contract §4).
+import { errorTable, type ErrorCode } from '@symdepot/errors';
+import { z } from 'zod';
+
+export const errorCode = z.enum(Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]);
+
+export const errorResponse = z
+  .object({
+    error: z.string().describe('What went wrong and what to do, for people.'),
+    code: errorCode.describe('Stable; docs/errors.md lists them all.'),
+    request_id: z.string().describe('The `X-Request-ID` of this request; logs carry it through every service.'),
+  })
+  .meta({ id: 'Error' });
+export type ErrorResponse = z.infer<typeof errorResponse>;

@@ -1,0 +1,6 @@
+export { errorCode, errorResponse, type ErrorResponse } from './error-response.ts';
+export { buildOpenApi } from './openapi.ts';
+export { routes, type RouteDoc } from './routes.ts';
+export { formatOptionalTimestamp, formatTimestamp } from './timestamp.ts';
+export { uploadAccepted, uploadComplete, type UploadAccepted, type UploadComplete, type UploadSummary } from './upload-response.ts';
+export { uploadStatusResponse, type FileUpload, type UploadFile, type UploadStatus, type UploadStatusResponse } from './upload-status.ts';

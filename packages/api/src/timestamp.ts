@@ -1,0 +1,5 @@
+// Times on the wire: ISO 8601, UTC, milliseconds, no fraction when it is zero (Tecken §0).
+
+export const formatTimestamp = (date: Date): string => date.toISOString().replace('.000Z', 'Z');
+
+export const formatOptionalTimestamp = (date: Date | null): string | null => (date === null ? null : formatTimestamp(date));

@@ -1,0 +1,34 @@
+// What POST /upload/ answers: Tecken's object with exactly these keys in this order (§1.9); 202 adds to it.
+import { uploadStates } from '@symdepot/symbols';
+import { z } from 'zod';
+
+const timestamp = z.iso.datetime().describe('ISO 8601, UTC.');
+
+export const uploadSummary = z
+  .object({
+    id: z.int(),
+    size: z.int().describe('Bytes of the archive.'),
+    filename: z.string().describe("The name of the form's file field."),
+    bucket: z.string(),
+    download_url: z.string().nullable(),
+    try_symbols: z.boolean(),
+    redirect_urls: z.array(z.string()),
+    completed_at: timestamp.nullable(),
+    created_at: timestamp,
+    user: z.string().describe('E-mail address of the uploader.'),
+    skipped_keys: z.array(z.string()).describe('Members that were stored already, as the archive spells them.'),
+  })
+  .meta({ id: 'UploadSummary' });
+export type UploadSummary = z.infer<typeof uploadSummary>;
+
+export const uploadLinks = z.object({ self: z.string().describe('Where the status is.') }).meta({ id: 'UploadLinks' });
+
+/** 201: every symbols file of the archive can be downloaded now. */
+export const uploadComplete = z.object({ upload: uploadSummary }).meta({ id: 'UploadComplete' });
+export type UploadComplete = z.infer<typeof uploadComplete>;
+
+/** 202: archive and record are durable, the work goes on. */
+export const uploadAccepted = z
+  .object({ upload: uploadSummary.extend({ state: z.enum(uploadStates), links: uploadLinks }) })
+  .meta({ id: 'UploadAccepted' });
+export type UploadAccepted = z.infer<typeof uploadAccepted>;
