@@ -1,0 +1,79 @@
+// As whom postgres runs. It refuses to be root; then it becomes `nobody`, or, where nobody cannot reach the programs or
+// the data dir (a checkout under /root), an unprivileged user of its own user namespace.
+import { AppError } from '@symdepot/errors';
+import { execFile } from 'node:child_process';
+import { chown, lchown, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Binaries } from './binaries.ts';
+
+export interface ServerIdentity {
+  /** Program and arguments that really have to be started. */
+  command(program: string, args: readonly string[]): [program: string, args: string[]];
+  /** For `spawn`. */
+  readonly spawnIds: { readonly uid?: number; readonly gid?: number };
+  /** Who must own the data dir; undefined: whoever we are. */
+  readonly owner: number | undefined;
+  /** Of the programs, e.g. `18.4`. */
+  readonly version: string;
+}
+
+type Candidate = Omit<ServerIdentity, 'version'>;
+
+/** A small environment: no PG* variable of the caller may reach the server. */
+export const serverEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
+
+const nobodyId = 65534;
+const self: Candidate = {
+  command: (program, args) => [program, [...args]],
+  spawnIds: {},
+  owner: undefined,
+};
+const nobody: Candidate = { ...self, spawnIds: { uid: nobodyId, gid: nobodyId }, owner: nobodyId };
+const ownNamespace: Candidate = {
+  command: (program, args) => ['unshare', ['-U', '--map-user=1000', '--map-group=1000', program, ...args]],
+  spawnIds: {},
+  owner: 0,
+};
+
+/** The first identity that can really run the programs in the data dir. */
+export async function chooseServerIdentity(binaries: Binaries, dataDir: string): Promise<ServerIdentity> {
+  const isRoot = process.getuid?.() === 0;
+  const failures: string[] = [];
+  for (const candidate of isRoot ? [nobody, ownNamespace] : [self]) {
+    try {
+      return { ...candidate, version: await probe(candidate, binaries, dataDir) };
+    } catch (error) {
+      failures.push(String((error as { stderr?: string }).stderr?.trim() || (error as Error).message));
+    }
+  }
+  const advice = isRoot ? 'As root it needs a folder that the user `nobody` can reach, or user namespaces. ' : '';
+  const reason = `PostgreSQL cannot run in ${dataDir}: ${failures.join('; ')}. ${advice}Else set DATABASE_URL to a server of your own`;
+  throw new AppError('embedded_postgres_failed', { reason });
+}
+
+/** Does what matters: enters the data dir, may write there, loads the program and its libraries. */
+async function probe(candidate: Candidate, { postgres }: Binaries, dataDir: string): Promise<string> {
+  if (candidate.owner !== undefined) await chown(dataDir, candidate.owner, candidate.owner);
+  const [program, args] = candidate.command('/bin/sh', ['-c', 'cd "$1" && test -w . && exec "$2" -V', 'sh', dataDir, postgres]);
+  const { stdout } = await promisify(execFile)(program, args, {
+    ...candidate.spawnIds,
+    cwd: '/',
+    env: serverEnvironment,
+    timeout: 30_000,
+  });
+  const version = /\b(\d+(?:\.\d+)+)/.exec(stdout)?.[1];
+  if (version === undefined) throw new Error(`unexpected version: ${stdout}`);
+  return version;
+}
+
+/** Gives the files of an earlier run under another identity to this one. Never leaves the data dir, follows no link. */
+export async function adoptDataDir(dataDir: string, { owner }: ServerIdentity): Promise<void> {
+  const { uid } = await stat(join(dataDir, 'cluster')).catch(() => ({ uid: owner }));
+  if (owner === undefined || uid === owner) return;
+  const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
+  // Deepest first and cluster/ last: an interrupted run is seen and done again.
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).toSorted((a, b) => b.length - a.length);
+  for (const path of paths.filter((p) => p !== join(dataDir, 'cluster'))) await lchown(path, owner, owner);
+  await lchown(join(dataDir, 'cluster'), owner, owner);
+}

@@ -1,0 +1,89 @@
+// Starts the private PostgreSQL of one data dir: lock → identity → orphan → cluster → server. Everything it keeps is
+// inside of the data dir: cluster/ (PostgreSQL's own), postgres.log, password, port, lock.
+import { AppError } from '@symdepot/errors';
+import { chmod, mkdir, readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadBinaries } from './binaries.ts';
+import { checkClusterVersion, initCluster, readPassword } from './cluster.ts';
+import { lockDataDir } from './data-dir-lock.ts';
+import { stopOrphan } from './orphan.ts';
+import { adoptDataDir, chooseServerIdentity } from './server-identity.ts';
+import { startServer, type PostgresExit } from './server-process.ts';
+
+export const databaseName = 'symdepot';
+export const databaseUser = 'symdepot';
+
+export interface EmbeddedPostgresOptions {
+  /** Made when it is not there. It must be empty or an earlier data dir of ours. */
+  readonly dataDir: string;
+  /** Default: the port of the earlier start when it is free, else any free one. */
+  readonly port?: number;
+  /** `false` gives up safety against power cuts for speed: tests only. */
+  readonly durable?: boolean;
+  /** How long a stop waits before it becomes a crash stop (recovered at the next start). Default 10 s. */
+  readonly stopTimeoutMs?: number;
+  /** What is being done, for people: first-time set-up, an orphan that is stopped. */
+  readonly onLog?: (message: string) => void;
+  /** The server ended though nobody called `stop`. */
+  readonly onExit?: (exit: PostgresExit) => void;
+}
+
+export interface EmbeddedPostgres {
+  /** With user, password and the database `symdepot`. Connections come from this machine only. */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly dataDir: string;
+  /** Rolls open transactions back and stops. Can be called again. */
+  stop(): Promise<void>;
+}
+
+/** @throws AppError `embedded_postgres_failed` (the message says what to do), `data_dir_in_use` */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { durable = true, onLog = () => undefined, stopTimeoutMs = 10_000 } = options;
+  const binaries = await loadBinaries();
+  const dataDir = await openDataDir(options.dataDir);
+  const clusterDir = join(dataDir, 'cluster');
+  const lock = await lockDataDir(dataDir);
+  try {
+    const identity = await chooseServerIdentity(binaries, dataDir);
+    await stopOrphan(clusterDir, { graceMs: stopTimeoutMs, onLog });
+    await adoptDataDir(dataDir, identity);
+    await checkClusterVersion(clusterDir, identity.version);
+    const password = await readPassword(dataDir, identity);
+    await initCluster({ binaries, identity, dataDir, clusterDir, durable, onLog });
+    const server = await startServer({
+      binaries,
+      identity,
+      dataDir,
+      clusterDir,
+      durable,
+      port: options.port,
+      onExit: options.onExit,
+    });
+    const stop = async (): Promise<void> => {
+      await server.stop(stopTimeoutMs);
+      await lock.release();
+    };
+    const url = `postgres://${databaseUser}:${password}@127.0.0.1:${server.port}/${databaseName}`;
+    return { url, port: server.port, pid: server.pid, dataDir, stop };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openDataDir(path: string): Promise<string> {
+  try {
+    await mkdir(path, { recursive: true });
+    const dataDir = await realpath(path);
+    const names = await readdir(dataDir);
+    // What follows changes owner and mode of the folder: never do that to somebody's home.
+    if (names.length > 0 && !names.some((name) => name === 'password' || name.startsWith('lock'))) throw new Error('it holds other files');
+    await chmod(dataDir, 0o700);
+    return dataDir;
+  } catch (cause) {
+    const reason = `the data dir ${path} cannot be used: ${(cause as Error).message}. Give it an empty folder of your own`;
+    throw new AppError('embedded_postgres_failed', { reason }, { cause });
+  }
+}

@@ -1,0 +1,44 @@
+// All tests, run from the root: `vitest run [--project unit|integration|system] [filter]`.
+// Unit tests need nothing; the others get PostgreSQL and Redis from test/infra/global-setup.ts.
+import { defineConfig } from 'vitest/config';
+
+const infra = { globalSetup: ['./test/infra/global-setup.ts'] };
+
+export default defineConfig({
+  test: {
+    // Each file runs in a process of its own, as the product does; two cores are what CI has.
+    pool: 'forks',
+    passWithNoTests: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'test/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...infra,
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...infra,
+          name: 'system',
+          include: ['test/system/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 }, // after the quick ones: they would disturb each other's timing
+        },
+      },
+    ],
+  },
+});
