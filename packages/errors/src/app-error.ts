@@ -23,7 +23,7 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
     super(message(details), options);
     this.code = code;
     this.kind = kind;
-    this.details = details as ErrorDetails<C>;
+    this.details = details;
   }
 }
 

@@ -1,6 +1,6 @@
 // What may stand in an archive, judged by the directory alone: names, flags, sizes (contract §2, Archive rules).
 // Pure; the archive package reads the directory, the worker's step `list` applies these rules.
-import { AppError, type ErrorCode } from '@symdepot/errors';
+import { AppError } from '@symdepot/errors';
 import { formatKey, isDotComponent, maxKeyLength, parseKeyParts, type Key } from './key.ts';
 import type { Problem } from './upload.ts';
 
@@ -58,7 +58,7 @@ export function isIgnorable(name: string): boolean {
 export function listMembers<E extends ListedEntry>(entries: readonly E[], limits: ListingLimits): Listing<E> {
   const problems: Problem[] = [];
   const report = (member: string | null, error: AppError): void => {
-    problems.push({ code: error.code as ErrorCode, member, message: error.message });
+    problems.push({ code: error.code, member, message: error.message });
   };
 
   const files = entries.filter((entry) => !entry.isDirectory);

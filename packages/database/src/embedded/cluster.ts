@@ -62,7 +62,14 @@ export async function initCluster(
   const partialDir = `${clusterDir}.partial`;
   await rm(partialDir, { recursive: true, force: true });
   const initdb = (...args: string[]): Promise<void> => run(place, binaries.initdb, ['-D', partialDir, ...args]);
-  const authentication = ['--username', databaseUser, '--pwfile', join(dataDir, 'password'), '--auth-host=scram-sha-256', '--auth-local=reject'];
+  const authentication = [
+    '--username',
+    databaseUser,
+    '--pwfile',
+    join(dataDir, 'password'),
+    '--auth-host=scram-sha-256',
+    '--auth-local=reject',
+  ];
   // The builtin provider sorts and upper-cases the same way on every platform.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   // The password is random: more than one iteration of its hash would only slow each connection down.

@@ -44,7 +44,7 @@ export async function chooseServerIdentity(binaries: Binaries, dataDir: string):
     try {
       return { ...candidate, version: await probe(candidate, binaries, dataDir) };
     } catch (error) {
-      failures.push(String((error as { stderr?: string }).stderr?.trim() || (error as Error).message));
+      failures.push((error as { stderr?: string }).stderr?.trim() || (error as Error).message);
     }
   }
   const advice = isRoot ? 'As root it needs a folder that the user `nobody` can reach, or user namespaces. ' : '';
