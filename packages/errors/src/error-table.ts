@@ -113,6 +113,16 @@ export const errorTable = {
     message: (d: { reason: string }) => d.reason,
     meaning: 'A parameter or the body of the request does not fit; the message names it.',
   },
+  form_invalid: {
+    kind: 'invalid',
+    message: (d: { errors: Readonly<Record<string, readonly string[]>> }) => `These fields do not fit: ${Object.keys(d.errors).join(', ')}`,
+    meaning: 'One or more fields of a form or filter do not fit; `errors` has the messages of each.',
+  },
+  body_too_large: {
+    kind: 'too_large',
+    message: (d: { limit: number }) => `The body of the request is larger than ${d.limit} bytes`,
+    meaning: 'The body of a request that is no archive is over its limit.',
+  },
   not_found: {
     kind: 'not_found',
     message: () => 'Not Found',
@@ -296,6 +306,12 @@ export const errorTable = {
     kind: 'conflict',
     message: (d: { uploadId: number }) => `Another worker has taken over upload ${d.uploadId}`,
     meaning: 'The fencing number of this attempt is no longer the current one; its writes are refused.',
+  },
+  batches_unfinished: {
+    kind: 'internal',
+    message: (d: { uploadId: number; count: number }) =>
+      `${d.count} batch(es) of upload ${d.uploadId} did not finish; they are tried again`,
+    meaning: 'Child jobs of an upload failed. The next attempt does what is left.',
   },
   upload_failed: {
     kind: 'internal',

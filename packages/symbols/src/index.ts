@@ -1,3 +1,4 @@
+export * from './batches.ts';
 export * from './encoding.ts';
 export * from './key.ts';
 export * from './lane.ts';

@@ -1,0 +1,29 @@
+// Cuts the members of an archive into the batches that workers share (engine.md, step list).
+
+export interface BatchLimits {
+  readonly maxMembers: number;
+  readonly maxCompressedBytes: number;
+}
+
+/** Small enough that a worker which is told to stop can finish the one in hand. */
+export const defaultBatchLimits: BatchLimits = { maxMembers: 500, maxCompressedBytes: 64 * 1024 ** 2 };
+
+/**
+ * The batch number of each member, in the order given (best: by offset, so that a batch is one stretch of the archive).
+ * One member that is larger than a batch is a batch of its own.
+ */
+export function cutBatches(members: readonly { readonly compressedBytes: number }[], limits: BatchLimits): number[] {
+  let batch = 0;
+  let count = 0;
+  let bytes = 0;
+  return members.map(({ compressedBytes }) => {
+    if (count > 0 && (count >= limits.maxMembers || bytes + compressedBytes > limits.maxCompressedBytes)) {
+      batch += 1;
+      count = 0;
+      bytes = 0;
+    }
+    count += 1;
+    bytes += compressedBytes;
+    return batch;
+  });
+}
