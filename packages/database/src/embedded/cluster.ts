@@ -1,9 +1,9 @@
 // PostgreSQL's own folder: made once, whole or not at all, with a password that other users of this machine do not know.
 import { AppError } from '@symdepot/errors';
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { access, chown, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, chown, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Binaries } from './binaries.ts';
@@ -48,6 +48,17 @@ export async function readPassword(dataDir: string, { owner }: ServerIdentity): 
   return password;
 }
 
+/**
+ * An initdb whose symdepot was killed may still be writing into its folder. Then this fails, which harms nobody: each
+ * attempt has a folder of its own.
+ */
+async function removePartial(dataDir: string): Promise<void> {
+  const names = await readdir(dataDir);
+  for (const name of names.filter((n) => n.startsWith('cluster.partial-'))) {
+    await rm(join(dataDir, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
 /** Makes the cluster with the database `symdepot` unless it is there; an interrupted attempt is begun again. */
 export async function initCluster(
   place: Place & {
@@ -59,8 +70,8 @@ export async function initCluster(
   const { binaries, dataDir, clusterDir, durable, onLog } = place;
   if (await exists(join(clusterDir, 'PG_VERSION'))) return;
   onLog(`setting up a new PostgreSQL in ${dataDir}`);
-  const partialDir = `${clusterDir}.partial`;
-  await rm(partialDir, { recursive: true, force: true });
+  await removePartial(dataDir);
+  const partialDir = `${clusterDir}.partial-${randomUUID()}`;
   const initdb = (...args: string[]): Promise<void> => run(place, binaries.initdb, ['-D', partialDir, ...args]);
   const authentication = [
     '--username',

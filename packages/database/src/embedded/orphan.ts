@@ -3,7 +3,7 @@ import { AppError } from '@symdepot/errors';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isPostgresOf, processIdentity } from './process-identity.ts';
+import { isPostgresOf, pidExists, processIdentity } from './process-identity.ts';
 
 /** The lines of postmaster.pid: pid, data directory, start time, port, socket directory, address, shared memory, status. */
 export async function readPostmasterPid(clusterDir: string): Promise<{ pid: number; status: string } | undefined> {
@@ -22,10 +22,10 @@ export async function stopOrphan(
   if (await isPostgresOf(orphan.pid, clusterDir)) {
     onLog(`stopping the PostgreSQL (pid ${orphan.pid}) that an earlier run left behind`);
     await endPostmaster(orphan.pid, graceMs);
-  } else if ((await processIdentity(orphan.pid)) !== undefined) {
-    // The pid belongs to something else by now: postgres itself would refuse to start as long as that process lives.
-    await rm(join(clusterDir, 'postmaster.pid'), { force: true });
   }
+  // The pid belongs to something else by now, or nobody has collected the dead process (containers without an init):
+  // postgres would take either for a living postmaster and refuse to start.
+  if (pidExists(orphan.pid)) await rm(join(clusterDir, 'postmaster.pid'), { force: true });
 }
 
 /** Fast shutdown; past the grace an immediate one, which the next start recovers from. */

@@ -18,6 +18,15 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
   }
 }
 
+/** Whether the kernel knows the pid: also of a dead process that its parent has not collected. */
+export function pidExists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /** Whether the process is a postgres that serves this data directory. */
 export async function isPostgresOf(pid: number, clusterDir: string): Promise<boolean> {
   if ((await processIdentity(pid)) === undefined) return false;

@@ -79,7 +79,8 @@ async function openDataDir(path: string): Promise<string> {
     const dataDir = await realpath(path);
     const names = await readdir(dataDir);
     // What follows changes owner and mode of the folder: never do that to somebody's home.
-    if (names.length > 0 && !names.some((name) => name === 'password' || name.startsWith('lock'))) throw new Error('it holds other files');
+    const isOurs = names.some((name) => name === 'password' || name === 'cluster' || name.startsWith('lock'));
+    if (names.length > 0 && !isOurs) throw new Error('it holds other files');
     await chmod(dataDir, 0o700);
     return dataDir;
   } catch (cause) {
