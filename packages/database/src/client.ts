@@ -3,7 +3,6 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { createChanges, type Changes } from './changes.ts';
 import { translateDatabaseError } from './errors.ts';
 import { PrismaClient } from './generated/client.ts';
-import { createSweepLock, type SweepLock } from './sweep-lock.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { createUploadFiles, type UploadFiles } from './upload-files.ts';
@@ -29,7 +28,6 @@ export interface Database {
   readonly users: Users;
   readonly symbolsIndex: SymbolsIndex;
   readonly changes: Changes;
-  readonly sweepLock: SweepLock;
   /** Resolves when a query is answered. @throws AppError `database_unavailable` */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -59,7 +57,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     users: createUsers(client),
     symbolsIndex: createSymbolsIndex(client),
     changes,
-    sweepLock: createSweepLock(client),
     async check() {
       await client.$queryRaw`SELECT 1`;
     },

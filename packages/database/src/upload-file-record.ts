@@ -22,6 +22,9 @@ export interface UploadFileRecord extends SymHeader {
   readonly crc32: number;
   readonly inspectedAt: Date | null;
   readonly md5: string | null;
+  /** Where the compressed data begins, and its CRC-32. Null for members that are stored uncompressed in the ZIP. */
+  readonly dataOffset: number | null;
+  readonly rawCrc32: number | null;
   readonly storedBytes: number | null;
   readonly isUpdate: boolean;
   readonly isCompressed: boolean;
@@ -39,9 +42,13 @@ export function toUploadFileRecord(row: UploadFileModel): UploadFileRecord {
     compressedBytes: Number(row.compressedBytes),
     originalBytes: Number(row.originalBytes),
     crc32: Number(row.crc32),
-    storedBytes: row.storedBytes === null ? null : Number(row.storedBytes),
+    dataOffset: optionalNumber(row.dataOffset),
+    rawCrc32: optionalNumber(row.rawCrc32),
+    storedBytes: optionalNumber(row.storedBytes),
   };
 }
+
+const optionalNumber = (value: bigint | null): number | null => (value === null ? null : Number(value));
 
 /** What the directory of the archive says of a member (step `list`). */
 export interface NewUploadFile {
@@ -60,7 +67,13 @@ export interface NewUploadFile {
 
 /** What inspection found in a member: its digest and header, or why it is refused. */
 export type InspectionResult =
-  | { readonly id: bigint; readonly md5: string; readonly header: SymHeader | null }
+  | {
+      readonly id: bigint;
+      readonly md5: string;
+      readonly header: SymHeader | null;
+      readonly dataOffset: number | null;
+      readonly rawCrc32: number | null;
+    }
   | { readonly id: bigint; readonly reason: string; readonly message: string };
 
 /** What publishing did with a member. */

@@ -85,7 +85,7 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
       const rows = JSON.stringify(
         results.map((result) =>
           'md5' in result
-            ? { id: String(result.id), md5: result.md5, ...result.header }
+            ? { ...result.header, id: String(result.id), md5: result.md5, dataOffset: result.dataOffset, rawCrc32: result.rawCrc32 }
             : { id: String(result.id), reason: result.reason, message: result.message },
         ),
       );
@@ -94,12 +94,12 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
           UPDATE uploads SET updated_at = now() WHERE id = ${uploadId} AND attempts = ${attempt} AND state = 'processing' RETURNING id
         )
         UPDATE upload_files f SET
-          inspected_at = now(), md5 = r.md5, debug_file = r."debugFile", debug_id = r."debugId", code_file = r."codeFile",
+          inspected_at = now(), md5 = r.md5, data_offset = r."dataOffset", raw_crc32 = r."rawCrc32", debug_file = r."debugFile", debug_id = r."debugId", code_file = r."codeFile",
           code_id = r."codeId", generator = r.generator, reason = r.reason, message = r.message,
           outcome = CASE WHEN r.reason IS NULL THEN f.outcome ELSE 'failed' END,
           completed_at = CASE WHEN r.reason IS NULL THEN NULL ELSE now() END
         FROM fence, jsonb_to_recordset(${rows}::jsonb) AS r(
-          id bigint, md5 text, "debugFile" text, "debugId" text, "codeFile" text, "codeId" text, generator text, reason text, message text)
+          id bigint, md5 text, "dataOffset" bigint, "rawCrc32" bigint, "debugFile" text, "debugId" text, "codeFile" text, "codeId" text, generator text, reason text, message text)
         WHERE f.id = r.id AND f.upload_id = fence.id`;
       checkFence(uploadId, changed, results.length);
     },

@@ -102,6 +102,8 @@ CREATE TABLE "upload_files" (
     "crc32" BIGINT NOT NULL,
     "inspected_at" TIMESTAMPTZ(3),
     "md5" CHAR(32),
+    "data_offset" BIGINT,
+    "raw_crc32" BIGINT,
     "debug_file" TEXT,
     "debug_id" VARCHAR(40),
     "code_file" TEXT,

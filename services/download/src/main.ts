@@ -1,0 +1,6 @@
+// The download service: answers debuggers.
+import { runService } from '@symdepot/service';
+import { configSchema } from './config.ts';
+import { createDownload } from './context.ts';
+
+await runService('download', configSchema, createDownload);

@@ -1,0 +1,29 @@
+// GET /objects/<lane>/<key>: the stored bytes as they are, for backends that have no public URLs of their own.
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '@symdepot/errors';
+import { allowOnly } from '@symdepot/service/http';
+import { formatKey, lanes } from '@symdepot/symbols';
+import { Router } from 'express';
+import type { DownloadContext } from '../context.ts';
+import { setObjectHeaders } from '../object-headers.ts';
+import { parseSymbolRequest } from '../symbol-request.ts';
+import { setCors } from './get-symbols.ts';
+
+export function getObject({ symbolStore }: DownloadContext): Router {
+  const router = Router();
+  for (const lane of lanes) {
+    router.use(`/objects/${lane}`, async (request, response, next) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return allowOnly('GET', 'HEAD')(request, response, next);
+      const wanted = parseSymbolRequest(request.path, false);
+      const file = wanted && (await symbolStore.head(lane, formatKey(wanted)));
+      if (!file) throw new AppError('symbol_not_found');
+      setCors(response);
+      setObjectHeaders(response, file.object);
+      response.set('Cache-Control', 'no-transform');
+      if (request.method === 'HEAD') return response.end();
+      const body = await symbolStore.get(lane, file.key, { generation: file.object.generation });
+      return pipeline(body, response);
+    });
+  }
+  return router;
+}

@@ -1,0 +1,43 @@
+// Reads what a debugger asks for out of a path: `[/try]/<debug file>/<id>/<symbols file>` (Tecken §2.1, §2.2).
+import { parseKeyParts, type KeyParts, type Lane } from '@symdepot/symbols';
+
+export interface SymbolRequest extends KeyParts {
+  /** Where to look, in this order. */
+  readonly lanes: readonly Lane[];
+  /** `/try` when the path has it: redirects keep it. */
+  readonly prefix: '' | '/try';
+}
+
+/**
+ * @param path still percent-encoded, with its first slash
+ * @param hasTryQuery whether the query has a `try` parameter, whatever its value
+ * @returns undefined where no symbols file can have this path
+ */
+export function parseSymbolRequest(path: string, hasTryQuery: boolean): SymbolRequest | undefined {
+  const components = decodeComponents(path.slice(1));
+  if (!components) return undefined;
+  const hasTryPrefix = components.length === 4 && components[0] === 'try';
+  const parts = parseKeyParts((hasTryPrefix ? components.slice(1) : components).join('/'));
+  if (!parts) return undefined;
+  return { ...parts, lanes: hasTryPrefix || hasTryQuery ? ['release', 'try'] : ['release'], prefix: hasTryPrefix ? '/try' : '' };
+}
+
+/** An encoded slash is part of a component, and no component may hold one. */
+function decodeComponents(path: string): string[] | undefined {
+  try {
+    const components = path.split('/').map(decodeURIComponent);
+    return components.some((component) => component.includes('/')) ? undefined : components;
+  } catch {
+    return undefined; // not UTF-8: nothing is stored under such a name
+  }
+}
+
+const nullDebugId = '0'.repeat(33);
+
+/** Asked for often and never stored (Tecken §2.2, step 2). */
+export const isIgnoredRequest = ({ debugId, symbolsFile }: KeyParts, allowedEndings: readonly string[]): boolean =>
+  symbolsFile === 'file.ptr' || debugId === nullDebugId || !allowedEndings.some((ending) => symbolsFile.endsWith(ending));
+
+/** A `.sym` with an id shorter than a debug id may be asked for by its code id (Tecken §2.2, step 5). */
+export const isMaybeCodeId = ({ debugId, symbolsFile }: KeyParts): boolean =>
+  symbolsFile.endsWith('.sym') && debugId.length < nullDebugId.length;

@@ -1,0 +1,85 @@
+// Turns the outcome of an upload into the answer that the caller gets (contract §2, table and statuses).
+import { formatOptionalTimestamp, formatTimestamp, type UploadAccepted, type UploadComplete, type UploadSummary } from '@symdepot/api';
+import type { UploadRecord } from '@symdepot/database';
+import { AppError } from '@symdepot/errors';
+import { isTerminal } from '@symdepot/symbols';
+import type { IngestContext } from './context.ts';
+import type { Preference } from './prefer.ts';
+import { awaitOutcome } from './await-outcome.ts';
+
+export interface Answer {
+  readonly status: 201 | 202 | 400;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: UploadComplete | UploadAccepted | RejectedBody;
+}
+interface RejectedBody {
+  readonly error: string;
+  readonly code: string;
+  readonly details: readonly { readonly code: string; readonly member: string | null; readonly message: string }[];
+  readonly links: { readonly self: string };
+}
+
+/** How soon a caller should ask again. */
+const retryAfterSeconds = 2;
+
+const statusPath = (upload: UploadRecord): string => `/api/uploads/upload/${upload.id}`;
+
+/**
+ * Waits as the caller prefers and answers.
+ * @throws AppError `upload_failed` (500), `upload_in_progress` (503: the work goes on)
+ */
+export async function answerOutcome(
+  context: IngestContext,
+  upload: UploadRecord,
+  preference: Preference,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { database, config } = context;
+  if (preference.kind === 'respond-async') return accepted(upload, 'respond-async');
+  const seconds = preference.kind === 'wait' ? Math.min(preference.seconds, config.UPLOAD_WAIT_SECONDS) : config.UPLOAD_WAIT_SECONDS;
+  const outcome = await awaitOutcome(database, upload.id, { waitMs: seconds * 1_000, hurry: context.stopping, signal });
+  if (isTerminal(outcome.state)) return ended(context, outcome);
+  if (preference.kind === 'wait') return accepted(outcome, `wait=${seconds}`);
+  throw new AppError('upload_in_progress', { uploadId: upload.id });
+}
+
+async function ended(context: IngestContext, upload: UploadRecord): Promise<Answer> {
+  if (upload.state === 'complete') {
+    const skipped = await context.database.uploadFiles.listMembers(upload.id, 'skipped');
+    return { status: 201, headers: {}, body: { upload: summary(upload, skipped) } };
+  }
+  if (upload.state === 'rejected') {
+    const [first] = upload.problems;
+    const body = {
+      error: upload.error ?? 'Rejected',
+      code: first?.code ?? 'request_invalid',
+      details: upload.problems,
+      links: { self: statusPath(upload) },
+    };
+    return { status: 400, headers: {}, body };
+  }
+  throw new AppError('upload_failed', { reason: upload.error ?? upload.state });
+}
+
+function accepted(upload: UploadRecord, preference: string): Answer {
+  const self = statusPath(upload);
+  return {
+    status: 202,
+    headers: { Location: self, 'Retry-After': String(retryAfterSeconds), 'Preference-Applied': preference },
+    body: { upload: { ...summary(upload, []), state: upload.state, links: { self } } },
+  };
+}
+
+const summary = (upload: UploadRecord, skippedKeys: string[]): UploadSummary => ({
+  id: upload.id,
+  size: upload.archiveBytes,
+  filename: upload.archiveName,
+  bucket: upload.bucket,
+  download_url: upload.downloadUrl,
+  try_symbols: upload.lane === 'try',
+  redirect_urls: [...upload.redirectUrls],
+  completed_at: formatOptionalTimestamp(upload.completedAt),
+  created_at: formatTimestamp(upload.createdAt),
+  user: upload.user.email,
+  skipped_keys: skippedKeys,
+});

@@ -1,0 +1,22 @@
+// The routes of the ingest service: authenticate, then the mounted protocols, nothing else.
+import { createAuthenticate, allowOnly } from '@symdepot/service/http';
+import { Router, type ErrorRequestHandler } from 'express';
+import type { IngestContext } from './context.ts';
+import { uploadRefused } from './events.ts';
+import { protocols } from './protocols/index.ts';
+
+export function createIngestApp(context: IngestContext): Router {
+  const { tokens } = context.database;
+  const router = Router();
+  router.use(createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse }));
+  for (const protocol of protocols) router.use(protocol.path, protocol.router(context), allowOnly('POST'));
+  router.use(countRefusal(context));
+  return router;
+}
+
+const countRefusal =
+  (context: IngestContext): ErrorRequestHandler =>
+  (error, _request, _response, next) => {
+    uploadRefused(context, error);
+    next(error);
+  };

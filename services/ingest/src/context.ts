@@ -1,0 +1,54 @@
+// Composition root of the ingest service: the only place that builds things.
+import { openDatabase, type Database } from '@symdepot/database';
+import { openQueue, type QueueConnection } from '@symdepot/queue';
+import type { Kit, MetricsOf, Service } from '@symdepot/service';
+import { createStaging, openStorage, type Staging } from '@symdepot/storage';
+import type { Lane } from '@symdepot/symbols';
+import { createIngestApp } from './app.ts';
+import type { IngestConfig } from './config.ts';
+import { ingestMetrics } from './events.ts';
+
+export interface IngestContext {
+  readonly config: IngestConfig;
+  readonly kit: Kit;
+  readonly metrics: MetricsOf<typeof ingestMetrics>;
+  readonly database: Database;
+  readonly queue: QueueConnection;
+  readonly staging: Staging;
+  /** The bucket that each lane's files go to, as people name it. */
+  readonly buckets: Readonly<Record<Lane, string>>;
+  /** Fires when the process is to stop: who waits for an outcome is told to ask again. */
+  readonly stopping: AbortSignal;
+}
+
+export async function createIngest(config: IngestConfig, kit: Kit): Promise<Service> {
+  const { closer, health, logger } = kit;
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    onBackgroundError: (err) => logger.warn({ err }, 'database connection lost'),
+  });
+  closer.add('database', () => database.close());
+  const queue = openQueue({ url: config.QUEUE_URL, onError: (err) => logger.warn({ err }, 'queue connection lost') });
+  closer.add('queue', () => queue.close());
+  const stagingStorage = await openStorage(config.STAGING_URL);
+  closer.add('staging storage', () => stagingStorage.close());
+  const [release, tryStorage] = await Promise.all([openStorage(config.UPLOAD_DEFAULT_URL), openStorage(config.UPLOAD_TRY_SYMBOLS_URL)]);
+  closer.add('symbols storage', () => Promise.all([release.close(), tryStorage.close()]));
+
+  health.addCheck('database', () => database.check());
+  health.addCheck('queue', () => queue.check());
+  health.addCheck('staging storage', (signal) => stagingStorage.check(signal));
+
+  const stopping = new AbortController();
+  const context: IngestContext = {
+    config,
+    kit,
+    metrics: kit.metrics.register(ingestMetrics),
+    database,
+    queue,
+    staging: createStaging(stagingStorage),
+    buckets: { release: release.bucket, try: tryStorage.bucket },
+    stopping: stopping.signal,
+  };
+  return { app: createIngestApp(context), start: async () => {}, stop: async () => stopping.abort() };
+}

@@ -1,0 +1,48 @@
+// What happens in the ingest service, one function per event: metric and log line.
+import type { UploadRecord } from '@symdepot/database';
+import { isAppError, type AppError } from '@symdepot/errors';
+import { defineMetrics } from '@symdepot/service';
+import { lanes, type UploadId } from '@symdepot/symbols';
+import type { IngestContext } from './context.ts';
+
+export const ingestMetrics = defineMetrics({
+  symdepot_uploads_staged_total: { type: 'counter', help: 'Archives that are durable and recorded.', labels: { lane: lanes } },
+  symdepot_staged_bytes_total: { type: 'counter', help: 'Bytes of those archives.', labels: { lane: lanes } },
+  symdepot_uploads_refused_total: {
+    type: 'counter',
+    help: 'Requests to upload that got an error before there was an upload.',
+    labels: { code: 'a code of docs/errors.md' },
+  },
+  symdepot_jobs_deferred_total: { type: 'counter', help: 'Uploads whose job could not be added at once; the sweep adds it.' },
+});
+
+export function uploadStaged({ metrics, kit }: IngestContext, upload: UploadRecord): void {
+  const { lane } = upload;
+  metrics.symdepot_uploads_staged_total.inc({ lane });
+  metrics.symdepot_staged_bytes_total.inc({ lane }, upload.archiveBytes);
+  kit.logger.info(
+    {
+      upload_id: upload.id,
+      request_id: upload.requestId,
+      lane,
+      bytes: upload.archiveBytes,
+      sha256: upload.sha256,
+      user: upload.user.email,
+    },
+    'upload staged',
+  );
+}
+
+export function uploadRefused({ metrics }: IngestContext, error: unknown): void {
+  const code: AppError['code'] = isAppError(error) ? error.code : 'internal';
+  metrics.symdepot_uploads_refused_total.inc({ code });
+}
+
+export function jobDeferred({ metrics, kit }: IngestContext, upload: UploadRecord, error: unknown): void {
+  metrics.symdepot_jobs_deferred_total.inc();
+  kit.logger.warn({ upload_id: upload.id, request_id: upload.requestId, err: error }, 'job not added yet');
+}
+
+export function orphanLeft({ kit }: IngestContext, uploadId: UploadId, error: unknown): void {
+  kit.logger.warn({ upload_id: uploadId, err: error }, 'a staged archive without an upload is left for the sweep');
+}

@@ -1,0 +1,3 @@
+// What standalone and tests need of this service.
+export { configSchema } from './config.ts';
+export { createIngest } from './context.ts';

@@ -1,0 +1,89 @@
+// THE use case: stream → staged object → row → job. Bytes first, row second, job third (engine.md, principle 2).
+// Every protocol ends here; await-outcome.ts holds the answer afterwards.
+import { createHash } from 'node:crypto';
+import { PassThrough, Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { UploadRecord } from '@symdepot/database';
+import { AppError } from '@symdepot/errors';
+import type { Lane, UploadId } from '@symdepot/symbols';
+import type { IngestContext } from './context.ts';
+import { jobDeferred, orphanLeft, uploadStaged } from './events.ts';
+
+/** Bytes that are durable under an id of their own, but that no row speaks of yet. */
+export interface StagedArchive {
+  readonly uploadId: UploadId;
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+export interface UploadRequest {
+  readonly userId: number;
+  readonly tokenId: number | null;
+  readonly lane: Lane;
+  readonly archiveName: string;
+  readonly requestId: string;
+  readonly traceparent?: string | undefined;
+}
+
+/**
+ * Streams an archive into the staging area; never on disk or in memory as a whole.
+ * @throws AppError `archive_too_large` as soon as the limit is passed, `storage_unavailable`, `database_unavailable`;
+ * whatever the source fails with. Nothing is left behind then.
+ */
+export async function stageArchive(context: IngestContext, source: Readable, signal: AbortSignal): Promise<StagedArchive> {
+  const uploadId = await context.database.uploads.reserveId();
+  const meter = createMeter(context.config.UPLOAD_MAX_BYTES);
+  const body = new PassThrough();
+  const stored = context.staging.put(uploadId, body, signal);
+  // Either end may fail; the other one must end with it, and the failure that came first is the one to tell.
+  stored.catch((error: Error) => body.destroy(error));
+  await Promise.all([stored, pipeline(source, meter.stream, body, { signal })]);
+  return { uploadId, ...meter.read() };
+}
+
+/**
+ * Records a staged archive as an upload and hands it to the workers. From here on nothing that happens to the caller
+ * or to the queue can lose it: a job that cannot be added now is added by the sweeper.
+ */
+export async function submitUpload(context: IngestContext, archive: StagedArchive, request: UploadRequest): Promise<UploadRecord> {
+  const { database, queue, buckets } = context;
+  const { uploadId, bytes, sha256 } = archive;
+  const { userId, tokenId, lane, archiveName, requestId, traceparent } = request;
+  const upload = await database.uploads.create({
+    id: uploadId,
+    userId,
+    tokenId,
+    lane,
+    archiveName,
+    archiveBytes: bytes,
+    sha256,
+    bucket: buckets[lane],
+    requestId,
+  });
+  uploadStaged(context, upload);
+  await queue
+    .enqueue('process-upload', { uploadId, requestId, ...(traceparent !== undefined && { traceparent }) }, { lane })
+    .catch((error: unknown) => jobDeferred(context, upload, error));
+  return upload;
+}
+
+/** Takes back what was staged, when no row will ever speak of it. What fails here is found by the sweeper. */
+export async function discardArchive(context: IngestContext, { uploadId }: StagedArchive): Promise<void> {
+  await context.staging.delete(uploadId).catch((error: unknown) => orphanLeft(context, uploadId, error));
+}
+
+/** Counts and digests what passes, and stops at the limit. */
+function createMeter(maxBytes: number): { stream: Transform; read: () => { bytes: number; sha256: string } } {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) return done(new AppError('archive_too_large', { limit: maxBytes }));
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  return { stream, read: () => ({ bytes, sha256: hash.digest('hex') }) };
+}

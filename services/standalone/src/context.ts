@@ -1,0 +1,63 @@
+// Composition root of the standalone process: PostgreSQL, migrations, tokens, then every service's own create function.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { migrate, openDatabase } from '@symdepot/database';
+import { startEmbeddedPostgres } from '@symdepot/database/embedded';
+import { createDownload } from '@symdepot/download';
+import { createIngest } from '@symdepot/ingest';
+import type { Kit, Service } from '@symdepot/service';
+import { createStatus } from '@symdepot/status';
+import { createWorker } from '@symdepot/worker';
+import type { StandaloneConfig } from './config.ts';
+import { createGateway } from './gateway.ts';
+import type { StandaloneOptions } from './options.ts';
+import { prepareTokens } from './prepare-tokens.ts';
+
+export async function createStandalone(config: StandaloneConfig, kit: Kit, options: StandaloneOptions): Promise<Service> {
+  const databaseUrl = config.DATABASE_URL ?? (await startDatabase(kit, options.dataDir));
+  await migrate(databaseUrl);
+  const database = openDatabase({ url: databaseUrl, maxConnections: 2 });
+  try {
+    await prepareTokens(database, options.tokens, (line) => process.stdout.write(`${line}\n`));
+  } finally {
+    await database.close();
+  }
+
+  const folder = (name: string): string => pathToFileURL(join(options.dataDir, 'buckets', name)).href;
+  const symbolsUrl = config.UPLOAD_DEFAULT_URL ?? folder('symbols');
+  const complete = {
+    ...config,
+    DATABASE_URL: databaseUrl,
+    QUEUE_URL: config.QUEUE_URL ?? databaseUrl,
+    UPLOAD_DEFAULT_URL: symbolsUrl,
+    UPLOAD_TRY_SYMBOLS_URL: config.UPLOAD_TRY_SYMBOLS_URL ?? symbolsUrl,
+    STAGING_URL: config.STAGING_URL ?? folder('staging'),
+  };
+  const ingest = await createIngest(complete, kit.forService('ingest'));
+  const worker = await createWorker(complete, kit.forService('worker'));
+  const status = await createStatus(complete, kit.forService('status'));
+  const download = await createDownload(complete, kit.forService('download'));
+  const services = [worker, ingest, status, download];
+  return {
+    app: createGateway({ ingest, status, download }),
+    async start() {
+      await Promise.all(services.map((service) => service.start()));
+    },
+    async stop() {
+      await Promise.all(services.map((service) => service.stop()));
+    },
+  };
+}
+
+async function startDatabase({ logger, closer }: Kit, dataDir: string): Promise<string> {
+  const postgres = await startEmbeddedPostgres({
+    dataDir: join(dataDir, 'postgres'),
+    onLog: (message) => logger.info(message),
+    // Nothing works without it. Whoever runs us starts us again, and everything goes on from the rows.
+    onExit: (exit) => {
+      throw new Error(`PostgreSQL ended unexpectedly (${JSON.stringify(exit)})`);
+    },
+  });
+  closer.add('embedded PostgreSQL', () => postgres.stop(), { deadlineMs: 15_000 });
+  return postgres.url;
+}

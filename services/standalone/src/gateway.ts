@@ -1,0 +1,20 @@
+// Which service answers which path, on one port. deploy/nginx does the same for a fleet.
+import type { Service } from '@symdepot/service';
+import { Router, type RequestHandler } from 'express';
+
+type Services = Readonly<Record<'ingest' | 'status' | 'download', Service>>;
+
+/** `/upload…` → ingest, `/api/…` → status; what they do not answer, and everything else, → download. */
+export function createGateway({ ingest, status, download }: Services): Router {
+  const router = Router();
+  router.use(below('/upload', ingest.app!), below('/api', status.app!), download.app!);
+  return router;
+}
+
+/** Unlike a mount it leaves the path as it is: services have whole paths. */
+const below =
+  (prefix: string, app: RequestHandler): RequestHandler =>
+  (request, response, next) => {
+    const isBelow = request.path === prefix || request.path.startsWith(`${prefix}/`);
+    return isBelow ? app(request, response, next) : next();
+  };

@@ -1,0 +1,59 @@
+// The command line of `npm start`.
+import { resolve } from 'node:path';
+import { isPermission, isPermissionCombination, isTokenSecret, permissions, type Permission } from '@symdepot/symbols';
+import { Command, InvalidArgumentError } from 'commander';
+
+export interface TokenOption {
+  readonly secret: string;
+  readonly permissions: readonly Permission[];
+}
+
+export interface StandaloneOptions {
+  readonly dataDir: string;
+  readonly tokens: readonly TokenOption[];
+  /** Flags that are settings, under their environment names: they win over the environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Ends the process with a usage message when the arguments do not fit (exit 1), and for `--help` (exit 0). */
+export function parseOptions(argv: readonly string[]): StandaloneOptions {
+  const command = new Command('npm start --')
+    .description('Runs symdepot: every service in one process, on embedded PostgreSQL and a folder.')
+    .option('--port <port>', 'port to listen on, 0 for any free one (default: 8000, or PORT)', parsePort)
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, or HOST)')
+    .option('--data-dir <folder>', 'where database, symbols files and staged archives are', './.symdepot')
+    .option(
+      '--token <secret=permissions>',
+      'create or update a token: <32 hex>=<permission>[,<permission>…]; can be repeated',
+      (text, tokens: TokenOption[]) => [...tokens, parseToken(text)],
+      [],
+    )
+    .addHelpText('after', `\nPermissions: ${permissions.join(', ')}\nEverything else is set by the environment: docs/configuration.md`);
+  command.parse([...argv]);
+  const { port, host, dataDir, token } = command.opts<{ port?: string; host?: string; dataDir: string; token: TokenOption[] }>();
+  return {
+    dataDir: resolve(dataDir),
+    tokens: token,
+    environment: { ...(port !== undefined && { PORT: port }), ...(host !== undefined && { HOST: host }) },
+  };
+}
+
+function parsePort(text: string): string {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+  return text;
+}
+
+export function parseToken(text: string): TokenOption {
+  const [secret = '', names = '', ...rest] = text.split('=');
+  if (!isTokenSecret(secret) || names === '' || rest.length > 0) {
+    throw new InvalidArgumentError('It must be <32 lower-case hex>=<permission>[,<permission>…].');
+  }
+  const held = names.split(',').map((name) => {
+    if (!isPermission(name)) throw new InvalidArgumentError(`'${name}' is no permission. There are: ${permissions.join(', ')}.`);
+    return name;
+  });
+  if (!isPermissionCombination(held)) {
+    throw new InvalidArgumentError('A token cannot hold both upload_symbols and upload_try_symbols: make two.');
+  }
+  return { secret, permissions: held };
+}

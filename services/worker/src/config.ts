@@ -1,0 +1,34 @@
+// The environment of the worker service.
+import { byteSize, commaList, integer, processSettings, seconds, settings } from '@symdepot/service';
+import { z } from 'zod';
+
+const positive = integer({ min: 1 });
+
+export const configSchema = z.object({
+  ...processSettings,
+  DATABASE_URL: settings.DATABASE_URL,
+  QUEUE_URL: settings.QUEUE_URL,
+  UPLOAD_DEFAULT_URL: settings.UPLOAD_DEFAULT_URL,
+  UPLOAD_TRY_SYMBOLS_URL: settings.UPLOAD_TRY_SYMBOLS_URL,
+  STAGING_URL: settings.STAGING_URL,
+  COMPRESS_EXTENSIONS: settings.COMPRESS_EXTENSIONS,
+  MIME_OVERRIDES: settings.MIME_OVERRIDES,
+  DISALLOWED_SYMBOLS_SNIPPETS: commaList
+    .prefault('qcom/proprietary')
+    .describe('Archives with one of these in a name or in the content of a file are refused.'),
+  ARCHIVE_MAX_ENTRIES: positive.prefault('20000').describe('The most entries that an archive may have.'),
+  ARCHIVE_MAX_MEMBER_BYTES: byteSize.prefault('8GiB').describe('The largest file in an archive, unpacked.'),
+  ARCHIVE_MAX_TOTAL_BYTES: byteSize.prefault('32GiB').describe('The most that an archive may unpack to.'),
+  ARCHIVE_MAX_RATIO: positive.prefault('250').describe('How many times a file over 1 MiB may expand.'),
+  BATCH_MAX_MEMBERS: positive.prefault('500').describe('The most files of an archive that one job inspects or publishes.'),
+  BATCH_MAX_BYTES: byteSize.prefault('64MiB').describe('The most compressed bytes of one such job; a larger file is a job of its own.'),
+  WORKER_CONCURRENCY: positive.prefault('4').describe('How many jobs of each queue one process works on at once.'),
+  MEMBER_CONCURRENCY: positive.prefault('8').describe('How many files of a batch are read or written at once.'),
+  JOB_LOCK_SECONDS: seconds.prefault('30').describe('After a worker died, its jobs are taken over when this has passed.'),
+  SWEEP_INTERVAL_SECONDS: seconds.prefault('15').describe('How often lost jobs and left-over archives are looked for.'),
+  SWEEP_UNTOUCHED_SECONDS: seconds.prefault('60').describe('An upload that nothing has happened to for so long is looked at by the sweep.'),
+  UPLOAD_MAX_ATTEMPTS: positive.prefault('24').describe('An upload that was begun so often without a result is failed.'),
+  STAGED_KEEP_DAYS: positive.prefault('7').describe('How long the archive of a failed or rejected upload is kept for a retry.'),
+  STAGED_ORPHAN_HOURS: positive.prefault('24').describe('Staged archives without an upload are removed when they are this old.'),
+});
+export type WorkerConfig = z.output<typeof configSchema>;

@@ -1,0 +1,84 @@
+// Composition root of the worker service: the only place that builds things.
+import { openDatabase, type Database } from '@symdepot/database';
+import { createConsumer, openQueue, type QueueConnection } from '@symdepot/queue';
+import type { Kit, MetricsOf, Service } from '@symdepot/service';
+import { createStaging, createSymbolStore, openStorage, type Staging, type SymbolStore } from '@symdepot/storage';
+import type { BatchLimits, EncodingRules, ListingLimits } from '@symdepot/symbols';
+import type { WorkerConfig } from './config.ts';
+import { jobChanged, workerMetrics } from './events.ts';
+import { createHandlers } from './jobs/index.ts';
+import { createSweepTimer } from './sweep-timer.ts';
+
+export interface WorkerContext {
+  readonly config: WorkerConfig;
+  readonly kit: Kit;
+  readonly metrics: MetricsOf<typeof workerMetrics>;
+  readonly database: Database;
+  readonly queue: QueueConnection;
+  readonly staging: Staging;
+  readonly symbolStore: SymbolStore;
+  readonly limits: ListingLimits;
+  readonly batchLimits: BatchLimits;
+  readonly encodingRules: EncodingRules;
+}
+
+export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Service> {
+  const { closer, health, logger } = kit;
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    onBackgroundError: (err) => logger.warn({ err }, 'database connection lost'),
+  });
+  closer.add('database', () => database.close());
+  const queue = openQueue({ url: config.QUEUE_URL, onError: (err) => logger.warn({ err }, 'queue connection lost') });
+  closer.add('queue', () => queue.close());
+  const [stagingStorage, release, tryStorage] = (await Promise.all(
+    [config.STAGING_URL, config.UPLOAD_DEFAULT_URL, config.UPLOAD_TRY_SYMBOLS_URL].map((url) => openStorage(url)),
+  )) as [Storage, Storage, Storage];
+  closer.add('storage', () => Promise.all([stagingStorage.close(), release.close(), tryStorage.close()]));
+
+  health.addCheck('database', () => database.check());
+  health.addCheck('queue', () => queue.check());
+  health.addCheck('staging storage', (signal) => stagingStorage.check(signal));
+  health.addCheck('symbols storage', (signal) => Promise.all([release.check(signal), tryStorage.check(signal)]));
+
+  const context: WorkerContext = {
+    config,
+    kit,
+    metrics: kit.metrics.register(workerMetrics),
+    database,
+    queue,
+    staging: createStaging(stagingStorage),
+    symbolStore: createSymbolStore({ release, try: tryStorage }),
+    limits: toLimits(config),
+    batchLimits: { maxMembers: config.BATCH_MAX_MEMBERS, maxCompressedBytes: config.BATCH_MAX_BYTES },
+    encodingRules: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },
+  };
+  const consumer = createConsumer(queue, createHandlers(context), {
+    concurrency: { uploads: config.WORKER_CONCURRENCY, members: config.WORKER_CONCURRENCY },
+    lockDurationMs: config.JOB_LOCK_SECONDS * 1_000,
+    stalledIntervalMs: config.JOB_LOCK_SECONDS * 1_000,
+    onEvent: (event) => jobChanged(context, event),
+  });
+  const sweepTimer = createSweepTimer(context);
+  return {
+    async start() {
+      consumer.start();
+      sweepTimer.start();
+    },
+    async stop() {
+      sweepTimer.stop();
+      // A little before the process is given up, so that what does not end is handed back in time.
+      await consumer.stop(config.SHUTDOWN_TIMEOUT_SECONDS * 1_000 * 0.8);
+    },
+  };
+}
+
+type Storage = Awaited<ReturnType<typeof openStorage>>;
+
+const toLimits = (config: WorkerConfig): ListingLimits => ({
+  maxEntries: config.ARCHIVE_MAX_ENTRIES,
+  maxMemberBytes: config.ARCHIVE_MAX_MEMBER_BYTES,
+  maxTotalBytes: config.ARCHIVE_MAX_TOTAL_BYTES,
+  maxRatio: config.ARCHIVE_MAX_RATIO,
+  disallowedSnippets: config.DISALLOWED_SYMBOLS_SNIPPETS,
+});

@@ -1,0 +1,103 @@
+// What happens in the worker service, one function per event: metric and log line.
+import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
+import { queueNames, type JobEvent, type JobName } from '@symdepot/queue';
+import { defineMetrics } from '@symdepot/service';
+import { lanes, uploadStates, type UploadId } from '@symdepot/symbols';
+import type { WorkerContext } from './context.ts';
+
+const jobs = ['process-upload', 'inspect-members', 'publish-members', 'sweep-uploads'] as const satisfies readonly JobName[];
+const secondsBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000];
+
+export const workerMetrics = defineMetrics({
+  symdepot_uploads_ended_total: {
+    type: 'counter',
+    help: 'Uploads that reached a terminal state.',
+    labels: { lane: lanes, state: uploadStates },
+  },
+  symdepot_upload_duration_seconds: {
+    type: 'histogram',
+    help: 'From the record of an upload to its terminal state.',
+    labels: { lane: lanes },
+    buckets: secondsBuckets,
+  },
+  symdepot_members_inspected_total: { type: 'counter', help: 'Members of archives that were read and checked.' },
+  symdepot_inspected_bytes_total: { type: 'counter', help: 'Their bytes, unpacked.' },
+  symdepot_members_published_total: {
+    type: 'counter',
+    help: 'Symbols files that were stored, or skipped because the store had them.',
+    labels: { lane: lanes, outcome: ['uploaded', 'skipped'] },
+  },
+  symdepot_published_bytes_total: { type: 'counter', help: 'Bytes written to the store.', labels: { lane: lanes } },
+  symdepot_job_duration_seconds: {
+    type: 'histogram',
+    help: 'One run of a job that was completed.',
+    labels: { job: jobs },
+    buckets: secondsBuckets,
+  },
+  symdepot_job_runs_total: {
+    type: 'counter',
+    help: 'Runs of jobs by how they ended: parked ones wait for their children, handed-back ones were cut short by a stop.',
+    labels: { job: jobs, result: ['completed', 'parked', 'handed-back', 'failed', 'lost-lock'] },
+  },
+  symdepot_jobs_stalled_total: { type: 'counter', help: 'Jobs taken from a worker that died or hung.', labels: { queue: queueNames } },
+  symdepot_jobs_restored_total: { type: 'counter', help: 'Jobs that the sweep added again for uploads that had none.' },
+  symdepot_orphans_removed_total: { type: 'counter', help: 'Staged archives without an upload that the sweep removed.' },
+});
+
+/** Reads the row again: what is counted is what is durable. */
+export async function uploadEnded({ database, metrics, kit }: WorkerContext, id: UploadId): Promise<void> {
+  const upload = await database.uploads.find(id);
+  if (!upload?.completedAt) return;
+  const { lane, state, attempts, createdAt, completedAt } = upload;
+  const seconds = (completedAt.getTime() - createdAt.getTime()) / 1_000;
+  metrics.symdepot_uploads_ended_total.inc({ lane, state });
+  metrics.symdepot_upload_duration_seconds.observe({ lane }, seconds);
+  const level = state === 'failed' ? 'error' : 'info';
+  kit.logger[level]({ upload_id: id, request_id: upload.requestId, lane, state, attempts, seconds, error: upload.error }, 'upload ended');
+}
+
+export function membersInspected({ metrics }: WorkerContext, files: readonly UploadFileRecord[]): void {
+  metrics.symdepot_members_inspected_total.inc(files.length);
+  metrics.symdepot_inspected_bytes_total.inc(files.reduce((sum, file) => sum + file.originalBytes, 0));
+}
+
+export function membersPublished({ metrics }: WorkerContext, { lane }: UploadRecord, results: readonly PublicationResult[]): void {
+  for (const { outcome, storedBytes } of results) {
+    metrics.symdepot_members_published_total.inc({ lane, outcome });
+    if (outcome === 'uploaded') metrics.symdepot_published_bytes_total.inc({ lane }, storedBytes);
+  }
+}
+
+export function archiveKept({ kit }: WorkerContext, uploadId: UploadId, error: unknown): void {
+  kit.logger.warn({ upload_id: uploadId, err: error }, 'a staged archive could not be removed yet');
+}
+
+export function jobRestored({ metrics, kit }: WorkerContext, uploadId: UploadId): void {
+  metrics.symdepot_jobs_restored_total.inc();
+  kit.logger.warn({ upload_id: uploadId }, 'a lost job was added again');
+}
+
+export function orphanRemoved({ metrics, kit }: WorkerContext, uploadId: UploadId): void {
+  metrics.symdepot_orphans_removed_total.inc();
+  kit.logger.info({ upload_id: uploadId }, 'a staged archive without an upload was removed');
+}
+
+export function sweepDeferred({ kit }: WorkerContext, error: unknown): void {
+  kit.logger.warn({ err: error }, 'the sweep could not be enqueued; the next timer tries again');
+}
+
+export function jobChanged({ metrics, kit }: WorkerContext, event: JobEvent): void {
+  const { logger } = kit;
+  if (event.type === 'error') return logger.warn({ queue: event.queue, err: event.error }, 'queue connection lost');
+  if (event.type === 'stalled') {
+    metrics.symdepot_jobs_stalled_total.inc({ queue: event.queue });
+    return logger.warn({ queue: event.queue, job_id: event.id }, 'job taken from a worker that died or hung');
+  }
+  const job = jobs.find((name) => name === event.name);
+  if (job === undefined || event.type === 'started') return undefined;
+  const facts = { job, job_id: event.id, attempt: event.attempt, ms: event.durationMs };
+  metrics.symdepot_job_runs_total.inc({ job, result: event.type });
+  if (event.type === 'completed') metrics.symdepot_job_duration_seconds.observe({ job }, event.durationMs / 1_000);
+  if (event.type === 'failed') return logger.warn({ ...facts, err: event.error, final: event.final }, 'job failed');
+  return logger.debug(facts, `job ${event.type}`);
+}

@@ -1,0 +1,49 @@
+// Step inspect, one batch: reads every member once and writes what was found into its row: digest, header, or problem.
+// Members that have been inspected are not in the batch any more, so that a repeat only does what is left.
+import { inspectMember, type RangedSource } from '@symdepot/archive';
+import type { InspectionResult, UploadFileRecord } from '@symdepot/database';
+import { fileExtension, type UploadId } from '@symdepot/symbols';
+import pMap from 'p-map';
+import type { WorkerContext } from './context.ts';
+import { membersInspected } from './events.ts';
+import { toMemberLocation } from './member-location.ts';
+import { createRowWriter } from './row-writer.ts';
+
+export interface Batch {
+  readonly uploadId: UploadId;
+  readonly attempt: number;
+  readonly batch: number;
+}
+
+export async function inspectBatch(context: WorkerContext, { uploadId, attempt, batch }: Batch, signal: AbortSignal): Promise<void> {
+  const { database, staging } = context;
+  if (!(await database.uploads.findCurrent(uploadId, attempt))) return; // superseded or ended: nothing to do
+  const files = await database.uploadFiles.listToInspect(uploadId, batch);
+  const source = await staging.open(uploadId, signal);
+  const writer = createRowWriter<InspectionResult>((results) => database.uploadFiles.recordInspections(uploadId, attempt, results));
+  await pMap(files, async (file) => writer.add(await inspect(context, source, file, signal)), {
+    concurrency: context.config.MEMBER_CONCURRENCY,
+    signal,
+  });
+  await writer.flush();
+  membersInspected(context, files);
+}
+
+async function inspect(
+  context: WorkerContext,
+  source: RangedSource,
+  file: UploadFileRecord,
+  signal: AbortSignal,
+): Promise<InspectionResult> {
+  const isSym = fileExtension(file.key!) === 'sym';
+  const inspection = await inspectMember(source, toMemberLocation(file), { limits: context.limits, isSym, signal });
+  return inspection.ok
+    ? {
+        id: file.id,
+        md5: inspection.md5,
+        header: inspection.header ?? null,
+        dataOffset: inspection.rawDeflate?.offset ?? null,
+        rawCrc32: inspection.rawDeflate?.crc32 ?? null,
+      }
+    : { id: file.id, reason: inspection.problem.code, message: inspection.problem.message };
+}

@@ -1,0 +1,7 @@
+// Job inspect-members: one batch of an upload, on whichever worker is free.
+import type { JobContext } from '@symdepot/queue';
+import type { WorkerContext } from '../context.ts';
+import { inspectBatch } from '../inspect-batch.ts';
+
+export const inspectMembers = (context: WorkerContext, job: JobContext<'inspect-members'>): Promise<void> =>
+  inspectBatch(context, job.payload, job.signal);

@@ -1,0 +1,106 @@
+// Job process-upload: carries one upload through its steps: list → inspect → gate → publish → complete.
+// The step is in the row, so that any worker can go on where the last one stopped, also after the queue was emptied.
+// Neighbours: list-archive.ts, inspect-members.ts, publish-members.ts (the work), sweep-uploads.ts (repairs).
+import type { UploadRecord } from '@symdepot/database';
+import { AppError, isAppError, isTransient } from '@symdepot/errors';
+import { isParked, type JobContext } from '@symdepot/queue';
+import type { WorkerContext } from '../context.ts';
+import { listArchive } from '../list-archive.ts';
+import { inspectBatch } from '../inspect-batch.ts';
+import { publishBatch } from '../publish-batch.ts';
+import { discardStaged } from '../discard-staged.ts';
+import { uploadEnded } from '../events.ts';
+
+export async function processUpload(context: WorkerContext, job: JobContext<'process-upload'>): Promise<void> {
+  const upload = await claim(context, job);
+  if (!upload) return; // ended already, or another worker has taken over
+  try {
+    await runSteps(context, job, upload);
+  } catch (error) {
+    if (!isParked(error) && !job.signal.aborted) await failIfFinal(context, job, upload, error);
+    throw error;
+  }
+}
+
+/** A fresh attempt, unless this run is the continuation of one after its children ended. */
+async function claim({ database }: WorkerContext, job: JobContext<'process-upload'>): Promise<UploadRecord | undefined> {
+  const { uploadId } = job.payload;
+  const attempt = job.claim.get();
+  if (attempt !== undefined) return database.uploads.findCurrent(uploadId, attempt);
+  const upload = await database.uploads.claim(uploadId);
+  if (upload) await job.claim.save(upload.attempts);
+  return upload;
+}
+
+async function runSteps(context: WorkerContext, job: JobContext<'process-upload'>, upload: UploadRecord): Promise<void> {
+  const { database } = context;
+  const { id, attempts } = upload;
+  let { step } = upload;
+  if (step === 'list') {
+    const problems = await listArchive(context, upload, job.signal);
+    if (problems.length > 0) return reject(context, upload, problems);
+    step = 'inspect';
+  }
+  if (step === 'inspect') {
+    await runBatches(context, job, upload, 'inspect-members');
+    step = 'gate';
+    await database.uploads.advance(id, attempts, step);
+  }
+  if (step === 'gate') {
+    const problems = await database.uploadFiles.listProblems(id);
+    if (problems.length > 0) return reject(context, upload, problems);
+    step = 'publish';
+    await database.uploads.advance(id, attempts, step);
+  }
+  await runBatches(context, job, upload, 'publish-members');
+  await database.uploads.complete(id, attempts);
+  await uploadEnded(context, id);
+  await discardStaged(context, id);
+}
+
+async function reject(
+  context: WorkerContext,
+  upload: UploadRecord,
+  problems: Parameters<WorkerContext['database']['uploads']['reject']>[2],
+): Promise<void> {
+  await context.database.uploads.reject(upload.id, upload.attempts, problems);
+  await uploadEnded(context, upload.id);
+}
+
+const batchKinds = {
+  'inspect-members': { listOpen: 'listBatchesToInspect', work: inspectBatch },
+  'publish-members': { listOpen: 'listBatchesToPublish', work: publishBatch },
+} as const;
+
+/** Has every open batch of a kind worked off: a single one here, several by child jobs on the whole fleet. */
+async function runBatches(
+  context: WorkerContext,
+  job: JobContext<'process-upload'>,
+  upload: UploadRecord,
+  name: keyof typeof batchKinds,
+): Promise<void> {
+  const { listOpen, work } = batchKinds[name];
+  const { id: uploadId, attempts: attempt, lane } = upload;
+  const { requestId, traceparent } = job.payload;
+  const open = await context.database.uploadFiles[listOpen](uploadId);
+  if (open.length === 1) {
+    await work(context, { uploadId, attempt, batch: open[0]! }, job.signal);
+  } else if (open.length > 1) {
+    const payloads = open.map((batch) => ({ uploadId, attempt, batch, requestId, ...(traceparent !== undefined && { traceparent }) }));
+    await job.waitForChildren(
+      name,
+      payloads.map((payload) => ({ name, payload, lane })),
+    );
+  }
+  const left = await context.database.uploadFiles[listOpen](uploadId);
+  if (left.length > 0) throw new AppError('batches_unfinished', { uploadId, count: left.length });
+}
+
+/** Writes the end of an upload that no further run of this job will change. */
+async function failIfFinal(context: WorkerContext, job: JobContext<'process-upload'>, upload: UploadRecord, error: unknown): Promise<void> {
+  if (isAppError(error, 'upload_superseded')) return;
+  if (isTransient(error) && !job.attempt.isLast) return;
+  const reason = error instanceof AppError ? error.message : 'an internal error';
+  await context.database.uploads.fail(upload.id, upload.attempts, new AppError('upload_failed', { reason }).message);
+  await uploadEnded(context, upload.id);
+}

@@ -1,0 +1,51 @@
+// Step list: reads the directory of the staged archive, applies the listing rules, writes one row per member.
+import { checkLayout, readDirectory } from '@symdepot/archive';
+import type { NewUploadFile, UploadRecord } from '@symdepot/database';
+import { isAppError } from '@symdepot/errors';
+import { cutBatches, listMembers, type Problem } from '@symdepot/symbols';
+import type { WorkerContext } from './context.ts';
+
+/** Returns why the archive is refused; empty when the rows are written and the upload has advanced to `inspect`. */
+export async function listArchive(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<readonly Problem[]> {
+  const { staging, limits, batchLimits, database } = context;
+  const source = await staging.open(upload.id, signal);
+  const directory = await readDirectory(source, limits, signal).catch(asProblem);
+  if ('problem' in directory) return [directory.problem];
+
+  const { entries, directoryOffset } = directory;
+  const { members, ignored, problems } = listMembers(entries, limits);
+  const layoutProblems = checkLayout(entries, directoryOffset);
+  if (problems.length + layoutProblems.length > 0) return [...problems, ...layoutProblems];
+
+  const byOffset = members.toSorted((a, b) => a.entry.headerOffset - b.entry.headerOffset);
+  const batches = cutBatches(
+    byOffset.map(({ entry }) => entry),
+    batchLimits,
+  );
+  const files: NewUploadFile[] = [
+    ...byOffset.map(({ entry, key }, index) => toRow(entry, { key, batch: batches[index]!, outcome: 'pending' })),
+    ...ignored.map((entry) => toRow(entry, { key: null, batch: null, outcome: 'ignored' })),
+  ];
+  await database.uploadFiles.recordListing(upload.id, upload.attempts, files);
+  return [];
+}
+
+/** What is wrong with the content is a problem of the archive; what is wrong with the store is thrown on. */
+function asProblem(error: unknown): { problem: Problem } {
+  if (isAppError(error) && error.kind === 'invalid') return { problem: { code: error.code, member: null, message: error.message } };
+  throw error;
+}
+
+type Entry = Awaited<ReturnType<typeof readDirectory>>['entries'][number];
+
+const toRow = (entry: Entry, own: Pick<NewUploadFile, 'key' | 'batch' | 'outcome'>): NewUploadFile => ({
+  position: entry.index,
+  member: entry.name,
+  headerOffset: entry.headerOffset,
+  compressedBytes: entry.compressedBytes,
+  originalBytes: entry.originalBytes,
+  method: entry.method,
+  flags: entry.flags,
+  crc32: entry.crc32,
+  ...own,
+});

@@ -1,0 +1,72 @@
+// Step publish, one batch: makes every member an object of the symbols store, unless the same content is there already.
+// Only reached when the whole archive passed inspection. A repeat after a crash ends in the same objects and rows.
+import { openStoredBody, type RangedSource } from '@symdepot/archive';
+import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
+import { isAppError } from '@symdepot/errors';
+import { storedEncoding } from '@symdepot/symbols';
+import pMap from 'p-map';
+import type { WorkerContext } from './context.ts';
+import { membersPublished } from './events.ts';
+import type { Batch } from './inspect-batch.ts';
+import { toInspectedFacts, toMemberLocation } from './member-location.ts';
+import { createRowWriter } from './row-writer.ts';
+
+/** How often somebody else may replace the object between our look and our write before the job is tried later. */
+const maxRaces = 5;
+
+export async function publishBatch(context: WorkerContext, { uploadId, attempt, batch }: Batch, signal: AbortSignal): Promise<void> {
+  const { database, staging } = context;
+  const upload = await database.uploads.findCurrent(uploadId, attempt);
+  if (!upload) return; // superseded or ended: nothing to do
+  const files = await database.uploadFiles.listToPublish(uploadId, batch);
+  const source = await staging.open(uploadId, signal);
+  const writer = createRowWriter<PublicationResult>((results) => database.uploadFiles.recordPublications(uploadId, attempt, results));
+  const publish = async (file: UploadFileRecord): Promise<PublicationResult> => {
+    const result = await publishMember(context, upload, source, file, signal);
+    await writer.add(result);
+    return result;
+  };
+  const results = await pMap(files, publish, { concurrency: context.config.MEMBER_CONCURRENCY, signal });
+  await writer.flush();
+  membersPublished(context, upload, results);
+}
+
+/** Looks, compares, writes with a precondition on what was seen; looks again where somebody was faster. */
+async function publishMember(
+  context: WorkerContext,
+  upload: UploadRecord,
+  source: RangedSource,
+  file: UploadFileRecord,
+  signal: AbortSignal,
+  races = 0,
+): Promise<PublicationResult> {
+  const { symbolStore } = context;
+  const { id, originalBytes } = file;
+  const key = file.key!;
+  const md5 = file.md5!;
+  const { contentType, contentEncoding } = storedEncoding(key, context.encodingRules);
+  const isCompressed = contentEncoding === 'gzip';
+
+  const stored = await symbolStore.head(upload.lane, key, signal);
+  if (stored && stored.originalBytes === originalBytes && stored.md5 === md5 && stored.object.contentEncoding === contentEncoding) {
+    // Written by this upload before a crash: it was uploaded, not skipped.
+    const outcome = stored.uploadId === upload.id ? 'uploaded' : 'skipped';
+    return { id, outcome, storedBytes: stored.object.storedBytes, isUpdate: false, isCompressed };
+  }
+  try {
+    const body = await openStoredBody(source, toMemberLocation(file), toInspectedFacts(file), contentEncoding, signal);
+    const { object } = await symbolStore.put(upload.lane, key, body, {
+      contentType,
+      contentEncoding,
+      originalBytes,
+      md5,
+      uploadId: upload.id,
+      expect: stored ? { generation: stored.object.generation } : 'absent',
+      signal,
+    });
+    return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate: stored !== undefined, isCompressed };
+  } catch (error) {
+    if (!isAppError(error, 'storage_precondition_failed') || races >= maxRaces) throw error;
+    return publishMember(context, upload, source, file, signal, races + 1);
+  }
+}
