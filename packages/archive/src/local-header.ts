@@ -1,0 +1,32 @@
+// The local header that stands before the data of a member (APPNOTE 4.3.7), held against the directory.
+import { AppError } from '@symdepot/errors';
+import { entryFlags, type MemberLocation } from './archive-entry.ts';
+import { decodeMemberName } from './member-name.ts';
+
+/** Its fixed part; name and extra field follow. */
+export const localHeaderBytes = 30;
+/** What real writers put there is below 100; a longer one costs a second read. */
+export const usualExtraBytes = 512;
+export const maxExtraBytes = 0xffff;
+
+const signature = 0x04034b50;
+
+/**
+ * How many bytes stand before the data. Sizes and CRC-32 are not compared: with a data descriptor they are not there
+ * yet, and the directory's are checked against the data itself.
+ * @throws AppError `member_header_damaged` where it is no header, or not the one of this entry
+ */
+export function checkLocalHeader(bytes: Buffer, entry: MemberLocation): number {
+  if (bytes.length < localHeaderBytes || bytes.readUInt32LE(0) !== signature) throw damaged(entry, 'there is no local header');
+  const flags = bytes.readUInt16LE(6);
+  const nameEnd = localHeaderBytes + bytes.readUInt16LE(26);
+  // The directory's flags say how the name is spelled: some writers set bit 11 only there.
+  const name = nameEnd <= bytes.length ? decodeMemberName(bytes.subarray(localHeaderBytes, nameEnd), entry.flags) : undefined;
+  if (name !== entry.name) throw damaged(entry, 'the local header has another name');
+  if (bytes.readUInt16LE(8) !== entry.method) throw damaged(entry, 'the local header has another compression method');
+  if (((flags ^ entry.flags) & entryFlags.encryption) !== 0) throw damaged(entry, 'only one of its headers says that it is encrypted');
+  return nameEnd + bytes.readUInt16LE(28);
+}
+
+export const damaged = (entry: MemberLocation, reason: string): AppError =>
+  new AppError('member_header_damaged', { member: entry.name, reason });

@@ -1,0 +1,81 @@
+// Takes the original bytes of one member as they come out and keeps what must be known of them: MD5, CRC-32, size,
+// snippets, the head of a .sym. Enforces the ceilings on the way. Fed by inspect-member.ts, whatever the chunks are.
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { AppError } from '@symdepot/errors';
+import { maxSymHeaderBytes, parseSymHeader, ratioFreeBytes, type ListingLimits, type SymHeader } from '@symdepot/symbols';
+import type { MemberLocation } from './archive-entry.ts';
+import type { ByteBudget } from './byte-budget.ts';
+import { createSnippetScan } from './snippet-scan.ts';
+
+export type ContentLimits = Pick<ListingLimits, 'maxMemberBytes' | 'maxRatio' | 'disallowedSnippets'>;
+
+export interface DigestOptions {
+  readonly limits: ContentLimits;
+  readonly isSym: boolean;
+  readonly budget?: ByteBudget;
+}
+
+export interface DigestResult {
+  readonly originalBytes: number;
+  /** Hex, lower case. */
+  readonly md5: string;
+  readonly crc32: number;
+  /** Only of a .sym. */
+  readonly header?: SymHeader;
+}
+
+export interface MemberDigest {
+  /** @throws AppError `member_too_large`, `member_ratio_too_high`, `archive_total_too_large` */
+  update(chunk: Buffer): void;
+  /** @throws AppError `member_crc_mismatch`, `member_size_mismatch`, `member_snippet_disallowed` */
+  finish(): DigestResult;
+}
+
+export function createMemberDigest(entry: MemberLocation, { limits, isSym, budget }: DigestOptions): MemberDigest {
+  const member = entry.name;
+  const md5 = createHash('md5');
+  const scan = createSnippetScan(limits.disallowedSnippets);
+  const checkCeilings = createCeilings(entry, limits, budget);
+  let crc = 0;
+  let originalBytes = 0;
+  const head: Buffer[] = [];
+
+  return {
+    update(chunk) {
+      if (isSym && originalBytes < maxSymHeaderBytes) head.push(Buffer.from(chunk.subarray(0, maxSymHeaderBytes - originalBytes)));
+      originalBytes += chunk.length;
+      checkCeilings(originalBytes, chunk.length);
+      md5.update(chunk);
+      crc = crc32(chunk, crc);
+      scan.update(chunk);
+    },
+    finish() {
+      if (crc !== entry.crc32) throw new AppError('member_crc_mismatch', { member });
+      if (originalBytes !== entry.originalBytes) {
+        throw new AppError('member_size_mismatch', { member, declaredBytes: entry.originalBytes, actualBytes: originalBytes });
+      }
+      const snippet = scan.found();
+      if (snippet !== undefined) throw new AppError('member_snippet_disallowed', { snippet });
+      const digest = { originalBytes, md5: md5.digest('hex'), crc32: crc };
+      return isSym ? { ...digest, header: parseSymHeader(Buffer.concat(head), originalBytes <= maxSymHeaderBytes) } : digest;
+    },
+  };
+}
+
+/** One comparison a chunk; which ceiling is named does not depend on how the bytes were cut. */
+function createCeilings(entry: MemberLocation, limits: ContentLimits, budget?: ByteBudget): (total: number, more: number) => void {
+  const member = entry.name;
+  const ratioBytes = Math.max(ratioFreeBytes, entry.compressedBytes * limits.maxRatio);
+  const maxBytes = Math.min(limits.maxMemberBytes, ratioBytes);
+  return (total, more) => {
+    if (total > maxBytes) {
+      throw limits.maxMemberBytes <= ratioBytes
+        ? new AppError('member_too_large', { member, limit: limits.maxMemberBytes, setting: 'ARCHIVE_MAX_MEMBER_BYTES' })
+        : new AppError('member_ratio_too_high', { member, limit: limits.maxRatio, setting: 'ARCHIVE_MAX_RATIO' });
+    }
+    if (budget && !budget.spend(more)) {
+      throw new AppError('archive_total_too_large', { member, limit: budget.limitBytes, setting: 'ARCHIVE_MAX_TOTAL_BYTES' });
+    }
+  };
+}

@@ -1,0 +1,31 @@
+// Searches bytes that come in chunks for strings that must not be in a symbols file. A find may straddle chunks.
+
+export interface SnippetScan {
+  update(chunk: Buffer): void;
+  /** The first snippet of the list (not of the content) that was seen; the same however the bytes were cut. */
+  found(): string | undefined;
+}
+
+export function createSnippetScan(snippets: readonly string[]): SnippetScan {
+  const needles = snippets.map((snippet) => Buffer.from(snippet));
+  const overlapBytes = Math.max(0, ...needles.map((needle) => needle.length)) - 1;
+  let first = needles.length;
+  let carried: Buffer = Buffer.alloc(0);
+
+  const search = (bytes: Buffer): void => {
+    // Only those before the one that was found can still change the answer.
+    const better = needles.slice(0, first).findIndex((needle) => bytes.includes(needle));
+    if (better >= 0) first = better;
+  };
+  return {
+    update(chunk) {
+      if (first === 0 || chunk.length === 0) return;
+      if (carried.length > 0) search(Buffer.concat([carried, chunk.subarray(0, overlapBytes)]));
+      search(chunk);
+      const tail = chunk.length < overlapBytes ? Buffer.concat([carried, chunk]) : chunk;
+      // A copy: the view would keep the whole chunk alive. Nothing is kept for needles of one byte.
+      carried = overlapBytes > 0 ? Buffer.from(tail.subarray(-overlapBytes)) : carried;
+    },
+    found: () => snippets[first],
+  };
+}
