@@ -1,0 +1,56 @@
+// Reads the environment into a typed config; the only file of the product that touches process.env.
+// Neighbours: settings.ts and setting-types.ts (what a schema is made of), run-service.ts (calls it).
+import { AppError } from '@symdepot/errors';
+import { z } from 'zod';
+import { settingFacts, type SettingFacts } from './setting-types.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A zod object whose keys are names of environment variables; C is what comes out. */
+export type ConfigSchema<C> = z.ZodObject & z.ZodType<C>;
+
+export const readEnvironment = (): Environment => ({ ...process.env });
+
+/**
+ * Reads the settings of a schema. A variable that is set to nothing counts
+ * as not set, except where that is a value. Values never get into messages: they may be secrets.
+ * @throws `config_invalid` with all problems at once
+ */
+export function loadConfig<C>(schema: ConfigSchema<C>, environment: Environment = readEnvironment()): C {
+  const texts: Record<string, string> = {};
+  for (const [name, field] of Object.entries(schema.shape)) {
+    const text = settingText(name, field, environment);
+    if (text !== undefined) texts[name] = text;
+  }
+  const result = schema.safeParse(texts);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => {
+    const name = issue.path[0]?.toString();
+    if (name === undefined) return issue.message;
+    return name in texts ? `${name}: ${issue.message}` : missing(name, schema.shape[name]);
+  });
+  throw new AppError('config_invalid', { problems });
+}
+
+function settingText(name: string, field: z.core.$ZodType, environment: Environment): string | undefined {
+  const { defaultsTo, emptyIsValue = false } = factsOf(field);
+  const text = environment[name];
+  if (text !== undefined && (text.trim() !== '' || emptyIsValue)) return text;
+  return defaultsTo === undefined ? undefined : environment[defaultsTo] || undefined;
+}
+
+function missing(name: string, field: z.core.$ZodType | undefined): string {
+  const { defaultsTo } = factsOf(field);
+  const description = (field && z.globalRegistry.get(field)?.description) ?? '';
+  return `${name}: is not set${defaultsTo === undefined ? '' : `, nor is ${defaultsTo}`}. ${description}`.trimEnd();
+}
+
+/** What setting-types.ts noted about a field, also through `.prefault()`, `.optional()` and the like. */
+export function factsOf(field: z.core.$ZodType | undefined): SettingFacts {
+  if (field === undefined) return { notation: 'text' };
+  const facts = settingFacts.get(field);
+  if (facts) return facts;
+  if (field instanceof z.ZodEnum) return { notation: field.options.map((option) => `\`${option}\``).join(', ') };
+  const { def } = field._zod;
+  return factsOf('innerType' in def ? (def.innerType as z.core.$ZodType) : undefined);
+}

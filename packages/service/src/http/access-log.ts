@@ -1,0 +1,47 @@
+// One log line and one observation for each request, when it has been answered or the caller is gone.
+// Neighbours: request-context.ts (the logger), http-metrics.ts, create-app.ts.
+import type { Request, RequestHandler } from 'express';
+import type { Metrics } from '../metrics.ts';
+import { callerOf } from './caller.ts';
+import { httpMetrics, methodLabel, statusLabel } from './http-metrics.ts';
+import { loggedUrl } from './logged-url.ts';
+import { requestContext } from './request-context.ts';
+
+export function createAccessLog(metrics: Metrics): RequestHandler {
+  const { symdepot_http_request_duration_seconds: duration, symdepot_http_requests_in_flight: inFlight } = metrics.register(httpMetrics);
+  return (request, response, next) => {
+    const startedAt = performance.now();
+    inFlight.inc();
+    response.once('close', () => {
+      inFlight.dec();
+      const isAborted = !response.writableFinished;
+      const ms = performance.now() - startedAt;
+      const status = isAborted ? 'aborted' : statusLabel(response.statusCode);
+      duration.observe({ method: methodLabel(request.method), route: routeOf(request), status }, ms / 1000);
+      const { logger, errorCode } = requestContext(request);
+      logger[isHeartbeat(request) ? 'debug' : 'info'](
+        {
+          method: request.method,
+          path: loggedUrl(request.originalUrl),
+          status: response.statusCode,
+          ms: Math.round(ms),
+          ...(isAborted && { aborted: true }),
+          ...(errorCode && { code: errorCode }),
+          user_id: callerOf(request)?.userId,
+          ip: request.ip,
+          agent: request.get('user-agent')?.slice(0, 300),
+        },
+        'request',
+      );
+    });
+    next();
+  };
+}
+
+/** Bounded as long as routers are mounted under fixed paths. */
+function routeOf(request: Request): string {
+  const { path } = (request.route ?? {}) as { readonly path?: string | RegExp | readonly string[] };
+  return path === undefined ? 'unmatched' : `${request.baseUrl}${String(path)}`;
+}
+
+const isHeartbeat = (request: Request): boolean => /^\/__(lb)?heartbeat__\/?$/.test(request.path);

@@ -1,0 +1,40 @@
+// From the token in a request's headers to its caller (contract §1, Tecken §1.2). A bad token is refused on every route, no
+// token is no refusal: routes say what they need with requirePermission (caller.ts). The error handler drains the body.
+import { AppError } from '@symdepot/errors';
+import { hashToken, readTokenHeader, type Permission } from '@symdepot/symbols';
+import type { RequestHandler } from 'express';
+import { setCaller, type CallerToken } from './caller.ts';
+
+export interface FoundToken extends CallerToken {
+  readonly userId: number;
+  readonly userEmail: string;
+  readonly isUserActive: boolean;
+  readonly permissions: readonly Permission[];
+}
+
+export interface AuthenticateOptions {
+  /** By SHA-256 of the secret, in hex. */
+  readonly findToken: (secretHash: string) => Promise<FoundToken | undefined>;
+  readonly recordTokenUse: (id: number) => Promise<void>;
+}
+
+/** The order of the refusals is Tecken's: match, expiry, user. */
+export function createAuthenticate({ findToken, recordTokenUse }: AuthenticateOptions): RequestHandler {
+  return async (request, response, next) => {
+    const headers = { authToken: request.get('auth-token'), authorization: request.get('authorization') };
+    const secret = readTokenHeader(headers);
+    if (secret === undefined) {
+      next();
+      return;
+    }
+    response.vary(headers.authToken ? 'Auth-Token' : 'Authorization');
+    const token = secret === '' ? undefined : await findToken(hashToken(secret));
+    if (!token) throw new AppError('token_not_matched');
+    if (token.expiresAt.getTime() < Date.now()) throw new AppError('token_expired');
+    if (!token.isUserActive) throw new AppError('user_inactive');
+    await recordTokenUse(token.id);
+    const { userId, userEmail, permissions } = token;
+    setCaller(request, { userId, userEmail, permissions, token });
+    next();
+  };
+}

@@ -1,0 +1,36 @@
+// Who makes a request, once it is known. Neighbours: authenticate.ts (finds out), the routes (ask).
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '@symdepot/errors';
+import type { Permission } from '@symdepot/symbols';
+
+export interface CallerToken {
+  readonly id: number;
+  readonly expiresAt: Date;
+}
+
+export interface Caller<T extends CallerToken = CallerToken> {
+  readonly userId: number;
+  readonly userEmail: string;
+  /** With a token: only those of the token (contract §1). */
+  readonly permissions: readonly Permission[];
+  /** Null for a caller with a session of the web site. */
+  readonly token: T | null;
+}
+
+const callers = new WeakMap<IncomingMessage, Caller>();
+
+export const setCaller = (request: IncomingMessage, caller: Caller): void => void callers.set(request, caller);
+
+/** Undefined for an anonymous caller. */
+export const callerOf = (request: IncomingMessage): Caller | undefined => callers.get(request);
+
+/**
+ * The caller of a route that needs one who holds any of the permissions; without permissions: any caller.
+ * @throws `token_missing`, `forbidden`
+ */
+export function requirePermission(request: IncomingMessage, ...anyOf: readonly Permission[]): Caller {
+  const caller = callerOf(request);
+  if (!caller) throw new AppError('token_missing');
+  if (anyOf.length > 0 && !anyOf.some((permission) => caller.permissions.includes(permission))) throw new AppError('forbidden');
+  return caller;
+}

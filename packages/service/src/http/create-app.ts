@@ -1,0 +1,35 @@
+// The express app around a service's own routes: what every public port does before and after them. Order matters.
+// Neighbours: start-process.ts (calls it), admin-app.ts (the other port).
+import { AppError } from '@symdepot/errors';
+import express, { type Express, type RequestHandler } from 'express';
+import type { Kit } from '../kit.ts';
+import { createAccessLog } from './access-log.ts';
+import { createErrorHandler } from './error-handler.ts';
+import { createHealthRoutes } from './health-routes.ts';
+import { createRequestContext } from './request-context.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** What a service serves: an express router, or app. */
+export type Routes = RequestHandler;
+
+export interface AppOptions {
+  readonly kit: Pick<Kit, 'logger' | 'metrics' | 'health' | 'version'>;
+  /** Addresses and subnets of proxies, as express reads them. */
+  readonly trustProxy: readonly string[];
+  /** Authentication and the routes of a service, or of several. */
+  readonly routes: Routes;
+}
+
+export function createApp({ kit, trustProxy, routes }: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', [...trustProxy]);
+  app.use(createRequestContext(kit.logger), createAccessLog(kit.metrics), securityHeaders);
+  app.use(createHealthRoutes(kit.health, kit.version));
+  app.use(routes);
+  app.use(() => {
+    throw new AppError('not_found');
+  });
+  app.use(createErrorHandler());
+  return app;
+}

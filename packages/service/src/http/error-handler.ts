@@ -1,0 +1,90 @@
+// From an error to the answer: the one place where a kind becomes a status (contract §4 has the body). Neighbours:
+// to-app-error.ts (translates), request-body.ts (the rest of the body), create-app.ts (installs it last).
+import type { AppError, ErrorCode, ErrorKind } from '@symdepot/errors';
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { awaitsContinue, discardBody } from './request-body.ts';
+import { requestContext } from './request-context.ts';
+import { toAppError } from './to-app-error.ts';
+
+export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
+  invalid: 400,
+  unauthenticated: 403, // as in Tecken: its clients know no 401
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  unsupported: 415,
+  rate_limited: 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+export const statusOfError = ({ code, kind }: { code: ErrorCode; kind: ErrorKind }): number =>
+  code === 'method_not_allowed' ? 405 : statusOfKind[kind];
+
+/** Refusals for size or load are told at once; all others when the caller has sent its body and is ready to listen. */
+const toldAtOnce: ReadonlySet<ErrorKind> = new Set(['too_large', 'rate_limited', 'unavailable']);
+const lingerLimits = { maxMs: 5_000, maxBytes: 64 * 2 ** 20 };
+const defaultRetryAfterSeconds = 5;
+
+export function createErrorHandler(): ErrorRequestHandler {
+  return async (thrown, request, response, _next) => {
+    if (response.destroyed || (request.destroyed && !request.complete)) {
+      response.destroy(); // the caller has gone: nobody to answer, and no fault of ours
+      return;
+    }
+    const error = toAppError(thrown, request);
+    const context = requestContext(request);
+    context.errorCode = error.code;
+    if (error.kind === 'internal') context.logger.error({ err: error }, 'request failed');
+    if (error.kind === 'unavailable') context.logger.warn({ err: error }, 'request put off');
+    if (response.headersSent) response.destroy();
+    else await sendError(error, request, response);
+  };
+}
+
+/** Answers, and sees to it that a caller in the middle of its body gets to read the answer. */
+async function sendError(error: AppError, request: Request, response: Response): Promise<void> {
+  const mustWait = !toldAtOnce.has(error.kind) && !awaitsContinue(request);
+  const isBodyRead = mustWait && (await discardBody(request));
+  if (awaitsContinue(request)) response.set('Connection', 'close'); // the body may or may not follow: nobody can tell
+  // Begun before the answer is sent, so that Node neither closes the connection nor reads without limits.
+  const isRestRead = isBodyRead || discardBody(request, lingerLimits);
+  writeError(error, request, response);
+  if (!(await isRestRead) && !awaitsContinue(request)) request.socket.destroy();
+}
+
+function writeError(error: AppError, request: Request, response: Response): void {
+  for (const header of ['Content-Encoding', 'Content-Disposition', 'Content-Length', 'ETag', 'Last-Modified'])
+    response.removeHeader(header);
+  const status = statusOfError(error);
+  if (status === 429 || status === 503) response.set('Retry-After', String(retryAfterSeconds(error)));
+  if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'no-store');
+  const body = JSON.stringify(errorBody(error, request));
+  // Not response.json: an answer with a request id in it needs no ETag.
+  response.status(status).setHeader('Content-Type', 'application/json').setHeader('Content-Length', Buffer.byteLength(body)).end(body);
+}
+
+function retryAfterSeconds({ details }: AppError): number {
+  const given = details !== undefined && 'retryAfterSeconds' in details ? Number(details.retryAfterSeconds) : Number.NaN;
+  return given > 0 ? Math.ceil(given) : defaultRetryAfterSeconds;
+}
+
+/** The messages of AppErrors come from the table and are made for callers; those of a cause never get here. */
+function errorBody(error: AppError, request: Request): Record<string, unknown> {
+  const { requestId } = requestContext(request);
+  const { code, message, details } = error;
+  const extra = code === 'not_found' ? { path: decodedPath(request) } : {};
+  if (code === 'form_invalid' && details !== undefined && 'errors' in details)
+    return { errors: details.errors, code, request_id: requestId };
+  return { error: message, ...extra, code, request_id: requestId };
+}
+
+function decodedPath(request: Request): string {
+  const path = request.originalUrl.split('?', 1)[0] ?? '';
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,29 @@
+// Dockerflow's endpoints (contract §6): alive, well, and which version. On the public port and on the admin port.
+import { Router, type RequestHandler } from 'express';
+import type { Health } from '../health.ts';
+import type { Version } from '../version.ts';
+import { allowOnly } from './allow-only.ts';
+
+export function createHealthRoutes(health: Health, version: Version): Router {
+  const router = Router();
+  const route = (path: string, handler: RequestHandler) => {
+    router
+      .route(path)
+      .get((_request, response, next) => {
+        response.set('Cache-Control', 'no-store');
+        next();
+      }, handler)
+      .all(allowOnly('GET', 'HEAD'));
+  };
+  route('/__lbheartbeat__', (_request, response) => {
+    response.status(200).end();
+  });
+  route('/__heartbeat__', async (_request, response) => {
+    const report = await health.report();
+    response.status(report.status === 'ok' ? 200 : 503).json(report);
+  });
+  route('/__version__', (_request, response) => {
+    response.json(version);
+  });
+  return router;
+}

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { listen } from './listen.ts';
+
+const serve = async () => {
+  const held: ServerResponse[] = [];
+  const listener = await listen((incoming, response) => (incoming.url === '/slow' ? held.push(response) : response.end('quick')), {
+    host: '127.0.0.1',
+    port: 0,
+  });
+  const agent = new Agent({ keepAlive: true });
+  const get = async (path: string) => {
+    const [response] = (await once(request(listener.url + path, { agent }).end(), 'response')) as [IncomingMessage];
+    return text(response);
+  };
+  return { listener, held, get };
+};
+
+test('the end waits for requests in flight, not for idle connections', async () => {
+  const { listener, held, get } = await serve();
+  await get('/');
+  const slow = get('/slow');
+  await expect.poll(() => held.length).toBe(1);
+  const closed = listener.close(10_000);
+  await expect(fetch(listener.url)).rejects.toThrow('fetch failed');
+  held[0]!.end('done');
+  expect(await slow).toBe('done');
+  await closed;
+});
+
+test('what is still in flight at the deadline is cut', async () => {
+  const { listener, held, get } = await serve();
+  const slow = get('/slow').catch((error: unknown) => error);
+  await expect.poll(() => held.length).toBe(1);
+  await expect(listener.close(20)).rejects.toThrow('still in flight');
+  expect(await slow).toBeInstanceOf(Error);
+});
+
+test('a port that is taken is an error', async () => {
+  const { listener } = await serve();
+  const port = Number(new URL(listener.url).port);
+  await expect(listen(() => {}, { host: '127.0.0.1', port })).rejects.toThrow('EADDRINUSE');
+  await listener.close(1000);
+});

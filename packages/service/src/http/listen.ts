@@ -1,0 +1,62 @@
+// An HTTP server on one port, and its graceful end. Neighbours: start-process.ts, request-body.ts (100-continue).
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { withDeadline } from '../deadline.ts';
+import { continueWhenRead } from './request-body.ts';
+
+export interface Listener {
+  readonly url: string;
+  /** Takes no new connections, and waits for the requests in flight; cuts those that are still there at the deadline. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+/** A slow line may take its time over a large archive, but not over its headers. */
+const requestTimeoutMs = 3_600_000;
+const headersTimeoutMs = 60_000;
+/** Longer than proxies keep idle connections (60 s mostly), so that they close them and no request meets a closed one. */
+const keepAliveTimeoutMs = 75_000;
+
+export async function listen(app: RequestListener, { host, port }: { readonly host: string; readonly port: number }): Promise<Listener> {
+  const server = createServer({
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: headersTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+  });
+  let isClosing = false;
+  server.on('request', (request, response) => {
+    response.once('close', () => {
+      // Without this a keep-alive connection would outlive the end of its last request.
+      if (isClosing) setImmediate(() => server.closeIdleConnections());
+    });
+    app(request, response);
+  });
+  server.on('checkContinue', (request, response) => {
+    continueWhenRead(request, () => {
+      if (!response.headersSent) response.writeContinue();
+    });
+    server.emit('request', request, response);
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+
+  return {
+    url: urlOf(server.address() as AddressInfo),
+    async close(deadlineMs) {
+      isClosing = true;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await withDeadline(closed, deadlineMs, () => {
+        server.closeAllConnections();
+        throw new Error('requests were still in flight');
+      });
+    },
+  };
+}
+
+/** Where this machine reaches it. */
+function urlOf({ address, port, family }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
+  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+}

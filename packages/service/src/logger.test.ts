@@ -1,0 +1,52 @@
+import { AppError } from '@symdepot/errors';
+import { expect, test } from 'vitest';
+import { formatLogLine } from './log-line.ts';
+import { createLogger, type LoggerOptions } from './logger.ts';
+
+const collect = (format: LoggerOptions['format']) => {
+  const lines: string[] = [];
+  const logger = createLogger({ level: 'debug', format, destination: { write: (line: string) => void lines.push(line) } });
+  return { logger: logger.child({ service: 'ingest' }), lines };
+};
+
+test('one JSON record a line, without secrets', () => {
+  const { logger, lines } = collect('json');
+  const secrets = { 'auth-token': 'a1b2', Authorization: 'Bearer a1b2', cookie: 'sessionid=a1b2' };
+  logger.info({ ...secrets, headers: secrets, request: { headers: secrets }, upload_id: 7 }, 'received');
+  expect(lines.join()).not.toContain('a1b2');
+  expect(JSON.parse(lines[0]!)).toMatchObject({
+    level: 'info',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+    service: 'ingest',
+    msg: 'received',
+    upload_id: 7,
+    headers: { 'auth-token': '[redacted]' },
+  });
+});
+
+test('errors come with code, stack and cause', () => {
+  const { logger, lines } = collect('json');
+  logger.error({ err: new AppError('database_unavailable', undefined, { cause: new Error('ECONNREFUSED') }) }, 'failed');
+  const record = JSON.parse(lines[0]!) as { err: Record<string, string> };
+  expect(record.err).toMatchObject({ type: 'AppError', code: 'database_unavailable', kind: 'unavailable' });
+  expect(record.err['stack']).toContain('caused by: Error: ECONNREFUSED');
+});
+
+test('a line for people', () => {
+  const { logger, lines } = collect('line');
+  logger.info({ upload_id: 7 }, 'received');
+  expect(stripStyle(lines[0]!)).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}ingest: received upload_id=7\n$/);
+  logger.error({ err: new Error('broken') }, 'failed');
+  expect(stripStyle(lines[1]!)).toMatch(/ERROR ingest: failed\nError: broken\n {4}at /);
+  expect(formatLogLine('not json')).toBe('not json');
+});
+
+test('a line for people cannot be forged from within a value', () => {
+  const { logger, lines } = collect('line');
+  logger.info({ agent: 'x\u001b[2J\u0007y' }, 'request');
+  // oxlint-disable-next-line no-control-regex -- that is the point
+  expect(stripStyle(lines[0]!)).not.toMatch(/[\u0007\u001b]/);
+});
+
+// oxlint-disable-next-line no-control-regex -- colours
+const stripStyle = (text: string): string => text.replaceAll(/\u001b\[\d+m/g, '');

@@ -1,0 +1,33 @@
+// Makes loggers: one JSON record a line, or a line for people (log-line.ts). Secrets are struck out here, once for all.
+// The only file that imports pino; packages other than services do not log.
+import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import type { ProcessConfig } from './settings.ts';
+import { formatLogLine } from './log-line.ts';
+
+export type { Logger } from 'pino';
+export type LogDestination = DestinationStream;
+
+const secretNames = ['auth-token', 'Auth-Token', 'authorization', 'Authorization', 'cookie', 'Cookie', 'set-cookie', 'Set-Cookie'];
+const redactedPaths = secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
+
+export interface LoggerOptions {
+  readonly level: ProcessConfig['LOG_LEVEL'];
+  readonly format: ProcessConfig['LOG_FORMAT'];
+  /** Standard output unless a test wants to look. */
+  readonly destination?: LogDestination;
+}
+
+/** Writes are synchronous (pino's default is not): the last line before the end of a process is the one that matters. */
+export function createLogger({ level, format, destination }: LoggerOptions): Logger {
+  const isForPeople = format === 'line' || (format === 'auto' && destination === undefined && process.stdout.isTTY);
+  const options = {
+    level,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: redactedPaths, censor: '[redacted]' },
+  };
+  if (!isForPeople) return pino(options, destination ?? pino.destination({ dest: process.stdout.fd, sync: true }));
+  const target = destination ?? process.stdout;
+  return pino(options, { write: (json) => void target.write(formatLogLine(json)) });
+}

@@ -1,0 +1,77 @@
+// The settings that more than one service reads, under their environment names. Services put them into their own schema:
+// `z.object({ ...processSettings, ...httpSettings, DATABASE_URL: settings.DATABASE_URL, … })`. Neighbour: setting-types.ts.
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { commaList, defaultingTo, port, seconds, settingFacts, textMap, urlOf } from './setting-types.ts';
+
+/** What every process has. */
+export const processSettings = {
+  HOST: z
+    .string()
+    .prefault('127.0.0.1')
+    .describe('The address to listen on. The default answers this machine only; containers set `0.0.0.0`.'),
+  ADMIN_PORT: port.prefault('8001').describe('The port of `/metrics` and the heartbeats. Keep it away from the public.'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .prefault('info')
+    .describe('The least important lines that are still logged.'),
+  LOG_FORMAT: z
+    .enum(['auto', 'json', 'line'])
+    .prefault('auto')
+    .describe('`json` for machines, `line` for people, `auto`: `line` on a terminal, else `json`.'),
+  SHUTDOWN_TIMEOUT_SECONDS: seconds
+    .prefault('25')
+    .describe(
+      'After SIGTERM: how long the process may take to finish its work before it ends all the same. Keep it below the patience of whoever sends the signal (Kubernetes: 30).',
+    ),
+  SHUTDOWN_DELAY_SECONDS: seconds
+    .prefault('0')
+    .describe(
+      'After SIGTERM: how long to go on as before with `/__heartbeat__` at 503, so that load balancers notice. Counts towards `SHUTDOWN_TIMEOUT_SECONDS`.',
+    ),
+};
+
+const proxyNames = ['loopback', 'linklocal', 'uniquelocal'];
+const isProxy = (text: string): boolean => {
+  const [address = '', bits = '0', ...rest] = text.split('/');
+  if (proxyNames.includes(text)) return true;
+  return isIP(address) > 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128) && rest.length === 0;
+};
+
+/** What every process with a public port has besides. */
+export const httpSettings = {
+  PORT: port.prefault('8000').describe('The public port.'),
+  TRUST_PROXY: commaList
+    .refine((proxies) => proxies.every(isProxy), {
+      error: 'must be a comma-separated list of addresses, subnets, or the names loopback, linklocal, uniquelocal',
+    })
+    .register(settingFacts, { notation: 'list', emptyIsValue: true })
+    .prefault('loopback')
+    .describe(
+      'The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses, subnets, or `loopback`, `linklocal`, `uniquelocal`. Empty: none.',
+    ),
+};
+
+const processSchema = z.object(processSettings);
+const httpSchema = z.object(httpSettings);
+export type HttpConfig = z.output<typeof httpSchema>;
+export type ProcessConfig = z.output<typeof processSchema> & Partial<HttpConfig>;
+
+const bucketUrl = urlOf('gs', 's3', 'file', 'memory');
+
+/** What several services share. */
+export const settings = {
+  DATABASE_URL: urlOf('postgres', 'postgresql').describe('PostgreSQL: `postgres://user:password@host:5432/name`.'),
+  QUEUE_URL: defaultingTo('DATABASE_URL', urlOf('redis', 'rediss', 'postgres', 'postgresql')).describe(
+    'The queue: `redis://host:6379` for a fleet, `postgres://…` for one machine.',
+  ),
+  UPLOAD_DEFAULT_URL: bucketUrl.describe(
+    'The bucket of release symbols: `gs://bucket/prefix`, `s3://bucket/prefix?endpoint=…` or `file:///folder`.',
+  ),
+  UPLOAD_TRY_SYMBOLS_URL: defaultingTo('UPLOAD_DEFAULT_URL', bucketUrl).describe('The bucket of try symbols.'),
+  STAGING_URL: defaultingTo('UPLOAD_DEFAULT_URL', bucketUrl).describe('The bucket in which archives wait until they are processed.'),
+  COMPRESS_EXTENSIONS: commaList.prefault('sym').describe('The extensions of symbols files that are stored as gzip.'),
+  MIME_OVERRIDES: textMap
+    .prefault('{"sym": "text/plain"}')
+    .describe('Extension → content type of the stored file; all others are `application/octet-stream`.'),
+};
