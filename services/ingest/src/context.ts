@@ -1,6 +1,6 @@
 // Composition root of the ingest service: the only place that builds things.
 import { openDatabase, type Database } from '@symdepot/database';
-import { openQueue, type QueueConnection } from '@symdepot/queue';
+import { openQueue, type Queue } from '@symdepot/queue';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
 import { createStaging, openStorage, type Staging } from '@symdepot/storage';
 import type { Lane } from '@symdepot/symbols';
@@ -13,7 +13,7 @@ export interface IngestContext {
   readonly kit: Kit;
   readonly metrics: MetricsOf<typeof ingestMetrics>;
   readonly database: Database;
-  readonly queue: QueueConnection;
+  readonly queue: Queue;
   readonly staging: Staging;
   /** The bucket that each lane's files go to, as people name it. */
   readonly buckets: Readonly<Record<Lane, string>>;
@@ -28,7 +28,7 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
     onBackgroundError: (err) => logger.warn({ err }, 'database connection lost'),
   });
   closer.add('database', () => database.close());
-  const queue = openQueue({ url: config.QUEUE_URL, onError: (err) => logger.warn({ err }, 'queue connection lost') });
+  const queue = await openQueue({ url: config.QUEUE_URL, onError: (err) => logger.warn({ err }, 'queue connection lost') });
   closer.add('queue', () => queue.close());
   const stagingStorage = await openStorage(config.STAGING_URL);
   closer.add('staging storage', () => stagingStorage.close());

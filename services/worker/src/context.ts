@@ -1,6 +1,6 @@
 // Composition root of the worker service: the only place that builds things.
 import { openDatabase, type Database } from '@symdepot/database';
-import { createConsumer, openQueue, type QueueConnection } from '@symdepot/queue';
+import { createConsumer, openQueue, type Queue } from '@symdepot/queue';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
 import { createStaging, createSymbolStore, openStorage, type Staging, type SymbolStore } from '@symdepot/storage';
 import type { BatchLimits, EncodingRules, ListingLimits } from '@symdepot/symbols';
@@ -14,7 +14,7 @@ export interface WorkerContext {
   readonly kit: Kit;
   readonly metrics: MetricsOf<typeof workerMetrics>;
   readonly database: Database;
-  readonly queue: QueueConnection;
+  readonly queue: Queue;
   readonly staging: Staging;
   readonly symbolStore: SymbolStore;
   readonly limits: ListingLimits;
@@ -29,7 +29,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     onBackgroundError: (err) => logger.warn({ err }, 'database connection lost'),
   });
   closer.add('database', () => database.close());
-  const queue = openQueue({ url: config.QUEUE_URL, onError: (err) => logger.warn({ err }, 'queue connection lost') });
+  const queue = await openQueue({ url: config.QUEUE_URL, onError: (err) => logger.warn({ err }, 'queue connection lost') });
   closer.add('queue', () => queue.close());
   const [stagingStorage, release, tryStorage] = (await Promise.all(
     [config.STAGING_URL, config.UPLOAD_DEFAULT_URL, config.UPLOAD_TRY_SYMBOLS_URL].map((url) => openStorage(url)),
@@ -56,7 +56,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
   const consumer = createConsumer(queue, createHandlers(context), {
     concurrency: { uploads: config.WORKER_CONCURRENCY, members: config.WORKER_CONCURRENCY },
     lockDurationMs: config.JOB_LOCK_SECONDS * 1_000,
-    stalledIntervalMs: config.JOB_LOCK_SECONDS * 1_000,
+    stalledIntervalMs: config.JOB_LOCK_SECONDS * 500,
     onEvent: (event) => jobChanged(context, event),
   });
   const sweepTimer = createSweepTimer(context);

@@ -1,12 +1,12 @@
 // The jobs that a worker does. A new one: CONTRIBUTING.md, recipes.
-import type { JobHandlers } from '@symdepot/queue';
+import type { Handlers } from '@symdepot/queue';
 import type { WorkerContext } from '../context.ts';
 import { inspectMembers } from './inspect-members.ts';
 import { processUpload } from './process-upload.ts';
 import { publishMembers } from './publish-members.ts';
 import { sweepUploads } from './sweep-uploads.ts';
 
-export const createHandlers = (context: WorkerContext): JobHandlers => ({
+export const createHandlers = (context: WorkerContext): Handlers => ({
   'process-upload': (job) => processUpload(context, job),
   'inspect-members': (job) => inspectMembers(context, job),
   'publish-members': (job) => publishMembers(context, job),
