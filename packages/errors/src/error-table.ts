@@ -272,6 +272,11 @@ export const errorTable = {
     message: () => 'The object storage cannot be reached at the moment. Try again',
     meaning: 'The store failed, throttled, or did not answer in time.',
   },
+  job_lock_lost: {
+    kind: 'unavailable',
+    message: () => 'The queue has given this job to another worker',
+    meaning: 'A worker was not heard of for too long (stuck, paused, or cut off from the queue); what it still does is discarded.',
+  },
   draining: {
     kind: 'unavailable',
     message: () => 'This process is shutting down. Try again',

@@ -1,0 +1,29 @@
+// Jobs in Redis (or Valkey), for a fleet. The server must run with `maxmemory-policy noeviction`.
+import { createRedisBackend, type IQueueBackend } from 'bullmq';
+import type { QueueBackendType } from './index.ts';
+
+export const redis: QueueBackendType = {
+  schemes: ['redis', 'rediss'],
+  create({ url, prefix, connectTimeoutMs }) {
+    const opened: IQueueBackend[] = [];
+    const connection = { url, connectTimeout: connectTimeoutMs, retryStrategy: (times: number) => Math.min(times * 100, 2_000) };
+    return {
+      forQueues(name, options, use) {
+        // Calls are given up after a few reconnections, so that they do not pile up in an outage. BullMQ's check of
+        // the version is a call too, and it would be remembered for ever if it failed.
+        const settings = { ...options, prefix, skipVersionCheck: true, connection: { ...connection, maxRetriesPerRequest: 3 } };
+        const backend = createRedisBackend(name, settings, use);
+        opened.push(backend);
+        return backend;
+      },
+      forWorkers(name, options, use) {
+        const settings = { ...options, prefix, connection: { ...connection, maxRetriesPerRequest: null } };
+        return createRedisBackend(name, settings, use);
+      },
+      async close() {
+        // By force: a polite QUIT waits for a server that may be away.
+        await Promise.all(opened.map(async (backend) => backend.close(true)));
+      },
+    };
+  },
+};

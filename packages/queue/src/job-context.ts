@@ -1,0 +1,119 @@
+// What a handler gets to see of its job. Handlers know no BullMQ type.
+import type { Lane } from '@symdepot/symbols';
+import { WaitingChildrenError } from 'bullmq';
+import { jobEntry, jobId, type JobName, type JobPayload } from './jobs.ts';
+import type { QueueInternals } from './open-queue.ts';
+import type { QueuedJob, StoredClaim, StoredJob } from './stored-job.ts';
+
+export interface JobContext<N extends JobName> {
+  readonly name: N;
+  readonly id: string;
+  readonly lane: Lane;
+  readonly payload: JobPayload<N>;
+  /** `number` counts from 1 and leaves out runs that were cut short by a crash. An error in the last one fails the job. */
+  readonly attempt: { readonly number: number; readonly isLast: boolean };
+  /** Whether a run that ends in this error is the last of the job: no attempt is left, or none could help. */
+  isFinal(error: unknown): boolean;
+  /** Aborted when this process must stop (the job is handed back) or the job now belongs to another worker. */
+  readonly signal: AbortSignal;
+  readonly claim: JobClaim;
+  /**
+   * Ends this run until all children have completed or failed; the handler then runs again from its top and passes
+   * here at once. Needs a saved claim. Children fail alone: look at the rows for how they ended.
+   */
+  waitForChildren(label: string, children: readonly ChildJob[]): Promise<void>;
+}
+
+export interface JobClaim {
+  /** The fencing number, if this run continues the one that saved it. Undefined for a first run, a retry, or after a crash. */
+  get(): number | undefined;
+  /** Changes nothing when it is the one that this run continues. */
+  save(attempt: number): Promise<void>;
+}
+
+export type ChildJob = { [N in JobName]: { readonly name: N; readonly payload: JobPayload<N>; readonly lane: Lane } }[JobName];
+
+export interface RunningJob {
+  readonly job: QueuedJob;
+  readonly token: string;
+  readonly signal: AbortSignal;
+  readonly isFinal: (error: unknown) => boolean;
+  readonly queue: QueueInternals;
+}
+
+export const isLastAttempt = (job: QueuedJob): boolean => job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+
+export function createJobContext<N extends JobName>(name: N, running: RunningJob): JobContext<N> {
+  const { job, signal, isFinal } = running;
+  return {
+    name,
+    id: job.id ?? '',
+    lane: job.data.lane,
+    payload: jobEntry(name).payload.parse(job.data.payload) as JobPayload<N>,
+    attempt: { number: job.attemptsMade + 1, isLast: isLastAttempt(job) },
+    isFinal,
+    signal,
+    claim: {
+      get: () => currentClaim(job)?.attempt,
+      save: async (attempt) => {
+        if (currentClaim(job)?.attempt === attempt) return;
+        await saveClaim(job, { attempt, attemptsMade: job.attemptsMade, stalledCounter: job.stalledCounter, waited: [] });
+      },
+    },
+    waitForChildren: async (label, children) => waitForChildren(running, label, children),
+  };
+}
+
+/**
+ * The counters stay as they are while a job waits for its children; a failure raises the first, a crash the second.
+ * So a claim never outlives the run that made it, unless that run ended by waiting.
+ */
+function currentClaim(job: QueuedJob): StoredClaim | undefined {
+  const { claim } = job.data;
+  return claim?.attemptsMade === job.attemptsMade && claim.stalledCounter === job.stalledCounter ? claim : undefined;
+}
+
+async function saveClaim(job: QueuedJob, claim: StoredClaim): Promise<void> {
+  await job.updateData({ ...job.data, claim });
+}
+
+/** For a run that gives up its job unfinished without having failed. */
+export async function dropClaim(job: QueuedJob): Promise<void> {
+  const data: StoredJob = { payload: job.data.payload, lane: job.data.lane };
+  await job.updateData(data);
+}
+
+/**
+ * A crash between any two of these steps stalls the job: it comes back with another stalledCounter, as a fresh claim,
+ * and works again. Children of the older claim are still waited for and end at once, being superseded.
+ */
+async function waitForChildren({ job, token, signal, queue }: RunningJob, label: string, children: readonly ChildJob[]): Promise<void> {
+  const claim = currentClaim(job);
+  if (!claim) throw new Error('waitForChildren needs a claim: call claim.save() first');
+  if (claim.waited.includes(label)) return;
+  signal.throwIfAborted();
+  await addChildren(job, queue, children);
+  await saveClaim(job, { ...claim, waited: [...claim.waited, label] });
+  // False when all have ended already: then there is nothing to wait for.
+  if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
+}
+
+async function addChildren(parent: QueuedJob, queue: QueueInternals, children: readonly ChildJob[]): Promise<void> {
+  const parentId = parent.id ?? '';
+  const groups = Map.groupBy(children, ({ name }) => jobEntry(name).queue);
+  for (const [name, group] of groups) {
+    const entries = group.map((child) => ({
+      name: child.name,
+      data: { payload: child.payload, lane: child.lane },
+      opts: {
+        ...queue.jobOptions(child.name, child.lane, jobId(child.name, child.payload)),
+        parent: { id: parentId, queue: parent.queueQualifiedName },
+        ignoreDependencyOnFailure: true,
+      },
+    }));
+    const added = await queue.call(async () => queue.queues[name].addBulk(entries));
+    // Both backends answer with an error number in place of the id when the parent is gone (an emptied queue).
+    const lost = entries.find((entry, index) => added[index]?.id !== entry.opts.jobId);
+    if (lost) throw new Error(`The queue did not take the child ${lost.opts.jobId}: its parent ${parentId} is gone`);
+  }
+}

@@ -1,0 +1,62 @@
+// The job catalog: name → queue, payload, id, attempts, urgency. A new job starts with an entry here.
+// Neighbours: open-queue.ts adds them, consumer.ts runs them. Payloads hold ids only; PostgreSQL is the truth.
+import { lanes, type Lane, type UploadId } from '@symdepot/symbols';
+import { z } from 'zod';
+
+export const queueNames = ['uploads', 'members'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+const uploadId = z
+  .int()
+  .min(1)
+  .max(2_147_483_647)
+  .transform((id) => id as UploadId);
+const origin = { requestId: z.string(), traceparent: z.string().optional() };
+const uploadPayload = z.object({ uploadId, ...origin });
+/** `attempt` is the fencing number of the claim that cut the batches. */
+const batchPayload = z.object({ uploadId, attempt: z.int().min(1), batch: z.int().min(0), ...origin });
+
+interface JobEntry<Schema extends z.ZodType> {
+  readonly queue: QueueName;
+  readonly payload: Schema;
+  /** Two jobs of one id cannot be live at once. BullMQ allows neither `:` nor a bare integer. */
+  readonly id: (payload: z.output<Schema>) => string;
+  /** Runs that may fail before the job does. Runs cut short by a crash are not counted. */
+  readonly attempts: number;
+  /** Inside one lane, lower goes first. What brings an upload nearer to its end goes before what begins another. */
+  readonly urgency: number;
+}
+const entry = <Schema extends z.ZodType>(job: JobEntry<Schema>): JobEntry<Schema> => job;
+
+export const jobs = {
+  'process-upload': entry({ queue: 'uploads', payload: uploadPayload, id: (p) => `upload-${p.uploadId}`, attempts: 8, urgency: 2 }),
+  'inspect-members': entry({
+    queue: 'members',
+    payload: batchPayload,
+    id: (p) => `inspect-members-${p.uploadId}-${p.attempt}-${p.batch}`,
+    attempts: 8,
+    urgency: 2,
+  }),
+  'publish-members': entry({
+    queue: 'members',
+    payload: batchPayload,
+    id: (p) => `publish-members-${p.uploadId}-${p.attempt}-${p.batch}`,
+    attempts: 8,
+    urgency: 1,
+  }),
+  /** Enqueued by a timer of every worker; the id sees to it that one runs at a time, and the next timer is its retry. */
+  'sweep-uploads': entry({ queue: 'uploads', payload: z.object({}), id: () => 'sweep-uploads', attempts: 1, urgency: 1 }),
+};
+
+export type JobName = keyof typeof jobs;
+export type JobPayload<N extends JobName> = z.output<(typeof jobs)[N]['payload']>;
+
+/** What can be done with an entry when the name is only known at run time. */
+export const jobEntry = (name: JobName): JobEntry<z.ZodType> => jobs[name];
+
+export const isJobName = (name: string): name is JobName => Object.hasOwn(jobs, name);
+
+export const jobId = <N extends JobName>(name: N, payload: JobPayload<N>): string => jobEntry(name).id(payload);
+
+/** Release before try, whatever the job. Lower goes first; BullMQ serves 0 (no priority) before all others. */
+export const jobPriority = (lane: Lane, urgency: number): number => lanes.indexOf(lane) * 10 + urgency;

@@ -1,0 +1,157 @@
+// The producer's side: put work into the queue, ask what is there. The consumer's side is consumer.ts.
+// Every call has a deadline, after which it is AppError('queue_unavailable'), whatever the state of the server.
+import { AppError, isAppError } from '@symdepot/errors';
+import type { Lane } from '@symdepot/symbols';
+import type { JobsOptions } from 'bullmq';
+import { createQueueBackend, type QueueBackend } from './backends/index.ts';
+import { createJobQueue, type JobQueue } from './job-queue.ts';
+import { jobEntry, jobId, jobPriority, queueNames, type JobName, type JobPayload, type QueueName } from './jobs.ts';
+import { endsWithin, withDeadline } from './with-deadline.ts';
+
+export interface QueueOptions {
+  /** `redis://…`, `rediss://…` or `postgres://…`. Nothing has to be there yet. */
+  readonly url: string;
+  /** Keeps apart what shares one server: Redis key prefix, or PostgreSQL schema `<prefix>_queue`. Default `symdepot`. */
+  readonly prefix?: string;
+  /** Connections of one PostgreSQL pool, default 2. A process with a consumer has three pools. */
+  readonly poolSize?: number;
+  /** How long one call may take, default 5000. */
+  readonly callTimeoutMs?: number;
+  /** Back-off before the first retry, default 2000; doubled each time, half of it by chance. */
+  readonly retryDelayMs?: number;
+  /** A connection broke. It comes back by itself; this is for the log. */
+  readonly onError?: (error: Error) => void;
+}
+
+export const countedStates = ['waiting', 'prioritized', 'delayed', 'active', 'waiting-children', 'failed'] as const;
+export type CountedState = (typeof countedStates)[number];
+export type QueueCounts = Readonly<Record<QueueName, Readonly<Record<CountedState, number>>>>;
+
+export interface Queue {
+  /**
+   * Resolves to true when the job was added. A live job of the same id is left as it is (false), a failed one is
+   * replaced, so that this can be called at any time.
+   */
+  enqueue<N extends JobName>(name: N, payload: JobPayload<N>, options: { readonly lane: Lane }): Promise<boolean>;
+  /** Whether the job waits, runs, waits for a retry or for its children. */
+  isLive<N extends JobName>(name: N, payload: JobPayload<N>): Promise<boolean>;
+  counts(): Promise<QueueCounts>;
+  /** For the heartbeat: resolves when the server answers. */
+  check(): Promise<void>;
+  /** Removes every job in every state, running ones too. For tests and for emergencies: the sweeper puts back what is needed. */
+  obliterate(): Promise<void>;
+  close(): Promise<void>;
+  /** For consumer.ts. */
+  readonly internals: QueueInternals;
+}
+
+export interface QueueInternals {
+  readonly backend: QueueBackend;
+  readonly queues: Readonly<Record<QueueName, JobQueue>>;
+  jobOptions(name: JobName, lane: Lane, id: string): JobsOptions;
+  /** Runs one call under the deadline; `work` looks at `signal` between its steps. */
+  call<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+/** Connects in the background: a server that is away makes calls fail, not this. */
+export async function openQueue(options: QueueOptions): Promise<Queue> {
+  const { url, prefix = 'symdepot', poolSize = 2, callTimeoutMs = 5_000, retryDelayMs = 2_000, onError = () => undefined } = options;
+  const backend = createQueueBackend({ url, prefix, poolSize, connectTimeoutMs: callTimeoutMs, onError });
+  const queues: Record<QueueName, JobQueue> = {
+    uploads: createJobQueue('uploads', backend.forQueues),
+    members: createJobQueue('members', backend.forQueues),
+  };
+  for (const queue of Object.values(queues)) queue.on('error', onError);
+
+  const call: QueueInternals['call'] = async (work) => {
+    try {
+      return await withDeadline(callTimeoutMs, work);
+    } catch (cause) {
+      throw isAppError(cause) ? cause : new AppError('queue_unavailable', undefined, { cause });
+    }
+  };
+
+  /** Calls made before the first connection is there would all be kept, and made when it comes. */
+  const reach = async (name: QueueName, signal: AbortSignal): Promise<JobQueue> => {
+    await queues[name].waitUntilReady();
+    signal.throwIfAborted();
+    return queues[name];
+  };
+
+  const jobOptions: QueueInternals['jobOptions'] = (name, lane, id) => ({
+    jobId: id,
+    priority: jobPriority(lane, jobEntry(name).urgency),
+    attempts: jobEntry(name).attempts,
+    backoff: { type: 'exponential', delay: retryDelayMs, jitter: 0.5 },
+    removeOnComplete: true,
+    removeOnFail: { age: 7 * 24 * 3600, count: 1_000 },
+    stackTraceLimit: 5,
+  });
+
+  return {
+    enqueue: async (name, payload, { lane }) => {
+      const entry = jobEntry(name);
+      const parsed = entry.payload.parse(payload);
+      const id = entry.id(parsed);
+      return call(async (signal) => {
+        const queue = await reach(entry.queue, signal);
+        if (await isLiveJob(queue, id)) return false;
+        signal.throwIfAborted();
+        await removeFinished(queue, id);
+        signal.throwIfAborted();
+        await queue.add(name, { payload: parsed, lane }, jobOptions(name, lane, id));
+        return true;
+      });
+    },
+    isLive: async (name, payload) => call(async (signal) => isLiveJob(await reach(jobEntry(name).queue, signal), jobId(name, payload))),
+    counts: async () =>
+      call(async (signal) => {
+        const count = async (name: QueueName): Promise<Record<CountedState, number>> => {
+          const found = await (await reach(name, signal)).getJobCounts(...countedStates);
+          return Object.fromEntries(countedStates.map((state) => [state, found[state] ?? 0])) as Record<CountedState, number>;
+        };
+        const [uploads, members] = await Promise.all([count('uploads'), count('members')]);
+        return { uploads, members };
+      }),
+    check: async () => {
+      await call(async (signal) => (await reach('uploads', signal)).getJobCounts('active'));
+    },
+    obliterate: async () => {
+      await call(async (signal) => {
+        await Promise.all(queueNames.map(async (name) => reach(name, signal)));
+        await emptyQueues(queues);
+      });
+    },
+    close: async () => {
+      await endsWithin(callTimeoutMs, backend.close());
+    },
+    internals: { backend, queues, jobOptions, call },
+  };
+}
+
+async function isLiveJob(queue: JobQueue, id: string): Promise<boolean> {
+  const state = await queue.getJobState(id);
+  return state !== 'unknown' && state !== 'completed' && state !== 'failed';
+}
+
+/** BullMQ takes no notice of a second job of an id as long as it keeps the first, failed or not. */
+async function removeFinished(queue: JobQueue, id: string): Promise<void> {
+  // Not its children: they may be running, and BullMQ would refuse. Nor is it an error that somebody was quicker,
+  // or that the job has been replaced and is locked by a worker already.
+  await queue.remove(id, { removeChildren: false });
+}
+
+/**
+ * On Redis, BullMQ leaves the parents that wait for children where they are, and lets them go on when their children
+ * are removed: so parents once more, after the children, and paused until then.
+ */
+async function emptyQueues({ uploads, members }: Record<QueueName, JobQueue>): Promise<void> {
+  try {
+    await uploads.obliterate({ force: true });
+    await uploads.pause(); // obliterate forgets that it has paused
+    await members.obliterate({ force: true });
+    await uploads.obliterate({ force: true });
+  } finally {
+    await Promise.all([uploads.resume(), members.resume()]);
+  }
+}

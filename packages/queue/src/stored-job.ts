@@ -1,0 +1,21 @@
+// What is kept in the queue for one job: its payload, and how far the claim that is running it has come.
+import type { Lane } from '@symdepot/symbols';
+import type { Job } from 'bullmq';
+import type { JobName } from './jobs.ts';
+
+export interface StoredJob {
+  readonly payload: unknown;
+  readonly lane: Lane;
+  readonly claim?: StoredClaim;
+}
+
+/** A fencing number, with the two counters by which a later run knows whether it continues the one that saved it. */
+export interface StoredClaim {
+  readonly attempt: number;
+  readonly attemptsMade: number;
+  readonly stalledCounter: number;
+  /** Labels under which this claim has already waited for children. */
+  readonly waited: readonly string[];
+}
+
+export type QueuedJob = Job<StoredJob, void, JobName>;

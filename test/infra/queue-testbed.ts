@@ -1,0 +1,67 @@
+// A queue of its own for one test, with consumers whose events are kept, and everything closed at the end.
+import {
+  createConsumer,
+  openQueue,
+  type Consumer,
+  type ConsumerOptions,
+  type Handlers,
+  type Queue,
+  type QueueOptions,
+} from '@symdepot/queue';
+import type { UploadId } from '@symdepot/symbols';
+import { randomUUID } from 'node:crypto';
+
+type Events = Parameters<NonNullable<ConsumerOptions['onEvent']>>[0];
+
+export interface QueueTestbed extends AsyncDisposable {
+  readonly queue: Queue;
+  readonly prefix: string;
+  readonly events: Events[];
+  consume(handlers: Partial<Handlers>, options?: Partial<ConsumerOptions>): Promise<Consumer>;
+  /** Promises to be kept before handlers may end. */
+  gate(): { readonly opened: Promise<void>; open(): void };
+}
+
+export const createPrefix = (): string => `t${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+
+export const uploadJob = (id: number) => ({ uploadId: id as UploadId, requestId: `request-${id}` });
+export const batchJob = (id: number, attempt: number, batch: number) => ({ ...uploadJob(id), attempt, batch });
+
+const nothing = async (): Promise<void> => undefined;
+
+export async function createQueueTestbed(options: QueueOptions): Promise<QueueTestbed> {
+  const prefix = options.prefix ?? createPrefix();
+  const queue = await openQueue({ retryDelayMs: 5, ...options, prefix });
+  const consumers: Consumer[] = [];
+  const gates: (() => void)[] = [];
+  const events: Events[] = [];
+  return {
+    queue,
+    prefix,
+    events,
+    async consume(handlers, consumerOptions) {
+      const all = {
+        'process-upload': nothing,
+        'inspect-members': nothing,
+        'publish-members': nothing,
+        'sweep-uploads': nothing,
+        ...handlers,
+      };
+      const settings = { concurrency: { uploads: 4, members: 4 }, stalledIntervalMs: 500, ...consumerOptions };
+      const consumer = createConsumer(queue, all, { onEvent: (event) => void events.push(event), ...settings });
+      await consumer.start();
+      consumers.push(consumer);
+      return consumer;
+    },
+    gate() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gates.push(resolve);
+      return { opened: promise, open: resolve };
+    },
+    async [Symbol.asyncDispose]() {
+      for (const open of gates) open();
+      await Promise.all(consumers.map(async (consumer) => consumer.stop(3_000)));
+      await queue.close();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+// A Redis server for tests: REDIS_URL, else `redis-server` from PATH, else Debian's packages unpacked without
+// installing them (redis-packages.ts). Where none of these can be had, tests that need Redis are skipped with the reason.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { access, constants } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { unpackRedis } from './redis-packages.ts';
+
+export type StartedRedis = { readonly url: string; stop(): Promise<void> } | { readonly skipReason: string };
+
+interface Program {
+  readonly path: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export async function startRedis(): Promise<StartedRedis> {
+  if (process.env['REDIS_URL']) return { url: process.env['REDIS_URL'], stop: async () => undefined };
+  try {
+    const program = (await findOnPath()) ?? (await unpackRedis());
+    return await startServer(program);
+  } catch (error) {
+    return { skipReason: `no Redis server: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+async function findOnPath(): Promise<Program | undefined> {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, 'redis-server');
+    // oxlint-disable-next-line no-await-in-loop -- the first one wins
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return { path, env: process.env };
+  }
+  return undefined;
+}
+
+/** `port`: for a test that starts a server again where it was. */
+export async function startServer({ path, env }: Program, port?: number): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const chosen = port ?? (await freePort());
+  const settings = { port: String(chosen), bind: '127.0.0.1', save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction' };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const server = spawn(path, args, { env, stdio: 'ignore' });
+  const kill = (): void => void server.kill('SIGKILL');
+  process.once('exit', kill);
+  const failed = once(server, 'error').then(([error]) => Promise.reject(error as Error));
+  await Promise.race([untilReady(server, chosen), failed]);
+  return {
+    url: `redis://127.0.0.1:${chosen}`,
+    async stop() {
+      process.off('exit', kill);
+      if (server.exitCode !== null || server.signalCode !== null) return;
+      const exited = once(server, 'exit');
+      server.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+async function untilReady(server: ChildProcess, port: number): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!(await answers(port))) {
+    if (server.exitCode !== null) throw new Error(`redis-server ended with code ${server.exitCode}`);
+    if (Date.now() > deadline) throw new Error('redis-server does not answer');
+    await delay(20);
+  }
+}
+
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    socket.write('PING\r\n');
+    const [reply] = (await once(socket, 'data')) as [Buffer];
+    return reply.toString().startsWith('+PONG');
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
