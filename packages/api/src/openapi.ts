@@ -16,7 +16,6 @@ export function buildOpenApi(version: string): Json {
     info: {
       title: 'symdepot',
       version,
-      license: { name: 'MPL-2.0', identifier: 'MPL-2.0' },
       description: 'Receives, checks, stores and serves debug symbols.',
     },
     servers: [{ url: 'http://127.0.0.1:8000', description: 'npm start' }],

@@ -57,7 +57,7 @@ const httpSchema = z.object(httpSettings);
 export type HttpConfig = z.output<typeof httpSchema>;
 export type ProcessConfig = z.output<typeof processSchema> & Partial<HttpConfig>;
 
-const bucketUrl = urlOf('gs', 's3', 'file', 'memory');
+const bucketUrl = urlOf('gs', 'file', 'memory');
 
 /** What several services share. */
 export const settings = {
@@ -65,9 +65,7 @@ export const settings = {
   QUEUE_URL: defaultingTo('DATABASE_URL', urlOf('redis', 'rediss', 'postgres', 'postgresql')).describe(
     'The queue: `redis://host:6379` for a fleet, `postgres://…` for one machine.',
   ),
-  UPLOAD_DEFAULT_URL: bucketUrl.describe(
-    'The bucket of release symbols: `gs://bucket/prefix`, `s3://bucket/prefix?endpoint=…` or `file:///folder`.',
-  ),
+  UPLOAD_DEFAULT_URL: bucketUrl.describe('The bucket of release symbols: `gs://bucket/prefix` or `file:///folder`.'),
   UPLOAD_TRY_SYMBOLS_URL: defaultingTo('UPLOAD_DEFAULT_URL', bucketUrl).describe('The bucket of try symbols.'),
   STAGING_URL: defaultingTo('UPLOAD_DEFAULT_URL', bucketUrl).describe('The bucket in which archives wait until they are processed.'),
   COMPRESS_EXTENSIONS: commaList.prefault('sym').describe('The extensions of symbols files that are stored as gzip.'),

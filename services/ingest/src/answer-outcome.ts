@@ -15,6 +15,7 @@ export interface Answer {
 interface RejectedBody {
   readonly error: string;
   readonly code: string;
+  readonly request_id: string;
   readonly details: readonly { readonly code: string; readonly member: string | null; readonly message: string }[];
   readonly links: { readonly self: string };
 }
@@ -24,26 +25,30 @@ const retryAfterSeconds = 2;
 
 const statusPath = (upload: UploadRecord): string => `/api/uploads/upload/${upload.id}`;
 
+export interface Waiter {
+  readonly preference: Preference;
+  /** Of the request that waits, which need not be the one that brought the archive. */
+  readonly requestId: string;
+  /** The caller has gone. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Waits as the caller prefers and answers.
  * @throws AppError `upload_failed` (500), `upload_in_progress` (503: the work goes on)
  */
-export async function answerOutcome(
-  context: IngestContext,
-  upload: UploadRecord,
-  preference: Preference,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const { database, config } = context;
+export async function answerOutcome(context: IngestContext, upload: UploadRecord, waiter: Waiter): Promise<Answer> {
+  const { database, config, stopping } = context;
+  const { preference, requestId, signal } = waiter;
   if (preference.kind === 'respond-async') return accepted(upload, 'respond-async');
   const seconds = preference.kind === 'wait' ? Math.min(preference.seconds, config.UPLOAD_WAIT_SECONDS) : config.UPLOAD_WAIT_SECONDS;
-  const outcome = await awaitOutcome(database, upload.id, { waitMs: seconds * 1_000, hurry: context.stopping, signal });
-  if (isTerminal(outcome.state)) return ended(context, outcome);
+  const outcome = await awaitOutcome(database, upload.id, { waitMs: seconds * 1_000, hurry: stopping, signal });
+  if (isTerminal(outcome.state)) return ended(context, outcome, requestId);
   if (preference.kind === 'wait') return accepted(outcome, `wait=${seconds}`);
   throw new AppError('upload_in_progress', { uploadId: upload.id });
 }
 
-async function ended(context: IngestContext, upload: UploadRecord): Promise<Answer> {
+async function ended(context: IngestContext, upload: UploadRecord, requestId: string): Promise<Answer> {
   if (upload.state === 'complete') {
     const skipped = await context.database.uploadFiles.listMembers(upload.id, 'skipped');
     return { status: 201, headers: {}, body: { upload: summary(upload, skipped) } };
@@ -53,6 +58,7 @@ async function ended(context: IngestContext, upload: UploadRecord): Promise<Answ
     const body = {
       error: upload.error ?? 'Rejected',
       code: first?.code ?? 'request_invalid',
+      request_id: requestId,
       details: upload.problems,
       links: { self: statusPath(upload) },
     };

@@ -1,3 +1,4 @@
 // What standalone and tests need of this service.
 export { configSchema } from './config.ts';
 export { createIngest } from './context.ts';
+export { ingestMetrics } from './events.ts';

@@ -62,7 +62,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
   const sweepTimer = createSweepTimer(context);
   return {
     async start() {
-      consumer.start();
+      await consumer.start();
       sweepTimer.start();
     },
     async stop() {

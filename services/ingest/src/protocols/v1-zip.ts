@@ -39,7 +39,11 @@ export const v1Zip: Protocol = {
         requestId,
         traceparent,
       });
-      const answer = await answerOutcome(context, upload, parsePrefer(request.get('Prefer')), closed.signal);
+      const answer = await answerOutcome(context, upload, {
+        preference: parsePrefer(request.get('Prefer')),
+        requestId,
+        signal: closed.signal,
+      });
       response.status(answer.status).set(answer.headers).json(answer.body);
     });
     return router;

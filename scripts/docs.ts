@@ -1,0 +1,29 @@
+// The generated documents: path → text. generate-docs.ts writes them, test/docs.test.ts holds them against what is committed.
+import { buildOpenApi } from '@symdepot/api';
+import { downloadMetrics, configSchema as download } from '@symdepot/download';
+import { errorTable } from '@symdepot/errors';
+import { configSchema as ingest, ingestMetrics } from '@symdepot/ingest';
+import { scrapeMetrics } from '@symdepot/service';
+import { renderConfigurationDoc, renderErrorsDoc, renderMetricsDoc } from '@symdepot/service/docs';
+import { httpMetrics } from '@symdepot/service/http';
+import { configSchema as status } from '@symdepot/status';
+import { configSchema as worker, workerMetrics } from '@symdepot/worker';
+import manifest from '../package.json' with { type: 'json' };
+
+export const renderDocs = (): Readonly<Record<string, string>> => ({
+  'docs/configuration.md': renderConfigurationDoc([
+    { name: 'ingest', schema: ingest },
+    { name: 'worker', schema: worker },
+    { name: 'status', schema: status },
+    { name: 'download', schema: download },
+  ]),
+  'docs/errors.md': renderErrorsDoc(errorTable),
+  'docs/metrics.md': renderMetricsDoc([
+    { name: 'every process', table: scrapeMetrics },
+    { name: 'every process with a public port', table: httpMetrics },
+    { name: 'ingest', table: ingestMetrics },
+    { name: 'worker', table: workerMetrics },
+    { name: 'download', table: downloadMetrics },
+  ]),
+  'docs/openapi.json': `${JSON.stringify(buildOpenApi(manifest.version), null, 2)}\n`,
+});
