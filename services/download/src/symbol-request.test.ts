@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { isIgnoredRequest, isMaybeCodeId, parseSymbolRequest } from './symbol-request.ts';
+
+const release = ['release'];
+const both = ['release', 'try'];
+
+test.each([
+  ['/xul.pdb/ab12/xul.sym', false, { debugFile: 'xul.pdb', debugId: 'AB12', symbolsFile: 'xul.sym', lanes: release, prefix: '' }],
+  ['/xul.pdb/AB12/xul.sym', true, { debugFile: 'xul.pdb', debugId: 'AB12', symbolsFile: 'xul.sym', lanes: both, prefix: '' }],
+  ['/try/xul.pdb/AB12/xul.sym', false, { debugFile: 'xul.pdb', debugId: 'AB12', symbolsFile: 'xul.sym', lanes: both, prefix: '/try' }],
+  // Three components: the debug file happens to be called `try`.
+  ['/try/1/c.sym', false, { debugFile: 'try', debugId: '1', symbolsFile: 'c.sym', lanes: release, prefix: '' }],
+  [
+    '/c%2B%2Bfilt/AB/c%2B%2Bfilt.sym',
+    false,
+    { debugFile: 'c++filt', debugId: 'AB', symbolsFile: 'c++filt.sym', lanes: release, prefix: '' },
+  ],
+  [
+    '/%F0%9F%92%A5.pdb/AB/%F0%9F%92%A5.sym',
+    false,
+    { debugFile: '💥.pdb', debugId: 'AB', symbolsFile: '💥.sym', lanes: release, prefix: '' },
+  ],
+])('%s', (path, hasTryQuery, expected) => {
+  expect(parseSymbolRequest(path, hasTryQuery)).toEqual(expected);
+});
+
+test.each([
+  '/',
+  '/xul.sym',
+  '/a/b',
+  '/a/xyz/c.sym',
+  '/a/AB/c.sym/',
+  '/other/a/AB/c.sym',
+  '/a%2FAB/c.sym/d',
+  '/a/AB/%2E%2E',
+  '/a/AB/c%25.sym',
+  '/a/AB/%ZZ.sym',
+  '/a/AB/%FF.sym',
+  '/%C3%BC/AB/c.sym',
+])('%s is no symbols file', (path) => {
+  expect(parseSymbolRequest(path, false)).toBeUndefined();
+});
+
+test('what is never stored is ignored', () => {
+  const endings = ['.sym', '.dbg.gz'];
+  const ask = (debugId: string, symbolsFile: string) => isIgnoredRequest({ debugFile: 'a', debugId, symbolsFile }, endings);
+  expect(ask('AB', 'a.sym')).toBe(false);
+  expect(ask('AB', 'a.dbg.gz')).toBe(false);
+  expect(ask('AB', 'a.pdb')).toBe(true);
+  expect(ask('AB', 'a.SYM')).toBe(true);
+  expect(ask('AB', 'file.ptr')).toBe(true);
+  expect(ask('0'.repeat(33), 'a.sym')).toBe(true);
+});
+
+test('a .sym with an id that is too short for a debug id may be asked for by code id', () => {
+  const ask = (debugId: string, symbolsFile: string) => isMaybeCodeId({ debugFile: 'a', debugId, symbolsFile });
+  expect(ask('A'.repeat(32), 'a.sym')).toBe(true);
+  expect(ask('A'.repeat(33), 'a.sym')).toBe(false);
+  expect(ask('A'.repeat(16), 'a.pd_')).toBe(false);
+});
