@@ -1,0 +1,36 @@
+import type { UploadId } from '@symdepot/symbols';
+import { expect, test } from 'vitest';
+import { isJobName, jobEntry, jobId, jobPriority, jobs, type JobName } from './jobs.ts';
+
+const batch = { uploadId: 7 as UploadId, requestId: 'r', attempt: 3, batch: 0 };
+
+test('ids tell uploads, attempts and batches apart', () => {
+  expect(jobId('process-upload', batch)).toBe('upload-7');
+  expect(jobId('inspect-members', batch)).toBe('inspect-members-7-3-0');
+  expect(jobId('publish-members', batch)).toBe('publish-members-7-3-0');
+  expect(jobId('sweep-uploads', {})).toBe('sweep-uploads');
+});
+
+test('BullMQ takes every id: no colon, not a bare integer', () => {
+  for (const name of Object.keys(jobs) as JobName[]) expect(jobEntry(name).id(batch)).toMatch(/^[a-z][a-z0-9-]*$/);
+});
+
+test('payloads are checked', () => {
+  const { payload } = jobs['inspect-members'];
+  expect(payload.parse({ ...batch, traceparent: '00-1-2-01', extra: 1 })).toEqual({ ...batch, traceparent: '00-1-2-01' });
+  for (const wrong of [{ uploadId: 0 }, { uploadId: 2 ** 31 }, { attempt: 0 }, { batch: -1 }, { batch: 0.5 }, { requestId: undefined }]) {
+    expect(payload.safeParse({ ...batch, ...wrong }).success).toBe(false);
+  }
+});
+
+test('every release job goes before every try job', () => {
+  const urgencies = Object.values(jobs).map(({ urgency }) => urgency);
+  const release = urgencies.map((urgency) => jobPriority('release', urgency));
+  const tries = urgencies.map((urgency) => jobPriority('try', urgency));
+  expect(Math.max(...release)).toBeLessThan(Math.min(...tries));
+  expect(Math.min(...release)).toBeGreaterThan(0);
+});
+
+test('names that are not jobs', () => {
+  expect(['process-upload', 'toString', ''].map(isJobName)).toEqual([true, false, false]);
+});

@@ -1,0 +1,234 @@
+// The queue when its server is away, comes back, or forgets everything. Also what it leaves behind and how much it holds.
+import type { Queue } from '@symdepot/queue';
+import { createIsolatedDatabase, waitFor, type IsolatedDatabase } from '@symdepot/testkit';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { batchJob, createQueueTestbed, uploadJob } from '../infra/queue-testbed.ts';
+import { createTcpProxy, type TcpProxy } from '../infra/tcp-proxy.ts';
+
+const release = { lane: 'release' } as const;
+
+let database: IsolatedDatabase;
+beforeAll(async () => {
+  database = await createIsolatedDatabase(inject('postgresUrl'));
+});
+afterAll(async () => database.drop());
+
+const isEmpty = async (queue: Queue): Promise<boolean> =>
+  Object.values(await queue.counts()).every((states) => Object.values(states).every((count) => count === 0));
+
+const backends = ['postgres', 'redis'] as const;
+for (const backend of backends) {
+  describe.skipIf(backend === 'redis' && inject('redisUrl') === null)(`queue on ${backend}, server away`, () => {
+    const url = (): string => (backend === 'redis' ? (inject('redisUrl') ?? '') : database.url);
+    const away = async (): Promise<TcpProxy> => createTcpProxy(url());
+
+    test('calls fail within their deadline, and succeed when the server is there', async () => {
+      const proxy = await away();
+      await using bed = await createQueueTestbed({ url: proxy.url, callTimeoutMs: 500 });
+      const begin = Date.now();
+      await expect(bed.queue.enqueue('process-upload', uploadJob(1), release)).rejects.toMatchObject({ code: 'queue_unavailable' });
+      await expect(bed.queue.check()).rejects.toMatchObject({ code: 'queue_unavailable' });
+      expect(Date.now() - begin).toBeLessThan(2_000);
+      await proxy.open();
+      await waitFor(async () => bed.queue.enqueue('process-upload', uploadJob(1), release));
+      await bed.queue.check();
+      await bed.queue.close();
+      await proxy.cut();
+    });
+
+    test('a consumer that starts without the server begins when it is there', async () => {
+      const proxy = await away();
+      await using bed = await createQueueTestbed({ url: url() });
+      await using consuming = await createQueueTestbed({ url: proxy.url, prefix: bed.prefix });
+      let runs = 0;
+      await consuming.consume({ 'process-upload': async () => void runs++ });
+      await bed.queue.enqueue('process-upload', uploadJob(1), release);
+      await proxy.open();
+      await waitFor(() => runs === 1);
+      await waitFor(async () => isEmpty(bed.queue));
+      await consuming[Symbol.asyncDispose]();
+      await proxy.cut();
+    });
+
+    test('a consumer outlives a restart of the server, with a job under way', async () => {
+      const proxy = await away();
+      await proxy.open();
+      await using bed = await createQueueTestbed({ url: url() });
+      await using consuming = await createQueueTestbed({ url: proxy.url, prefix: bed.prefix, callTimeoutMs: 500 });
+      const gate = consuming.gate();
+      const runs: string[] = [];
+      await consuming.consume(
+        {
+          'process-upload': async (job) => {
+            runs.push(job.id);
+            if (job.payload.uploadId === 1) await gate.opened;
+          },
+        },
+        { lockDurationMs: 20_000 },
+      );
+      await bed.queue.enqueue('process-upload', uploadJob(1), release);
+      await waitFor(() => runs.length === 1);
+      await proxy.cut();
+      await bed.queue.enqueue('process-upload', uploadJob(2), release);
+      await expect(consuming.queue.enqueue('process-upload', uploadJob(3), release)).rejects.toMatchObject({ code: 'queue_unavailable' });
+      await proxy.open();
+      await waitFor(async () => {
+        await consuming.queue.enqueue('process-upload', uploadJob(3), release);
+        return runs.includes('upload-2') && runs.includes('upload-3');
+      });
+      gate.open();
+      await waitFor(async () => isEmpty(bed.queue), { timeoutMs: 20_000 });
+      expect(runs.filter((id) => id === 'upload-1')).toHaveLength(1);
+      await consuming[Symbol.asyncDispose]();
+      await proxy.cut();
+    });
+
+    test('a lock that cannot be renewed counts as lost; the job is run elsewhere and its first run aborted', async () => {
+      const proxy = await away();
+      await proxy.open();
+      await using bed = await createQueueTestbed({ url: url() });
+      await using cutOff = await createQueueTestbed({ url: proxy.url, prefix: bed.prefix });
+      const locks = { lockDurationMs: 1_000, stalledIntervalMs: 500 };
+      const reasons: unknown[] = [];
+      await cutOff.consume(
+        {
+          'process-upload': async (job) => {
+            await once(job.signal, 'abort');
+            reasons.push(job.signal.reason);
+            job.signal.throwIfAborted();
+          },
+        },
+        locks,
+      );
+      await bed.queue.enqueue('process-upload', uploadJob(1), release);
+      await waitFor(() => cutOff.events.some(({ type }) => type === 'started'));
+      await proxy.cut();
+      let runs = 0;
+      await bed.consume({ 'process-upload': async () => void runs++ }, locks);
+      await waitFor(() => runs === 1);
+      await waitFor(() => reasons.length === 1);
+      expect(reasons).toMatchObject([{ code: 'job_lock_lost' }]);
+    });
+
+    test('stops and closes within the deadline although the server is away', async () => {
+      const proxy = await away();
+      await proxy.open();
+      await using bed = await createQueueTestbed({ url: proxy.url, callTimeoutMs: 1_000 });
+      const consumer = await bed.consume({});
+      await bed.queue.check();
+      await proxy.cut();
+      const begin = Date.now();
+      await consumer.stop(3_000);
+      await bed.queue.close();
+      expect(Date.now() - begin).toBeLessThan(5_000);
+    });
+
+    test('ends of jobs leave nothing behind that grows', async () => {
+      await using bed = await createQueueTestbed({ url: url() });
+      await bed.consume({
+        'process-upload': async (job) => {
+          await job.claim.save(1);
+          const { uploadId } = job.payload;
+          await job.waitForChildren(
+            'inspect',
+            [0, 1, 2].map((batch) => ({ name: 'inspect-members', payload: batchJob(uploadId, 1, batch), ...release })),
+          );
+        },
+      });
+      const uploads = Array.from({ length: 20 }, (_, index) => index + 1);
+      await Promise.all(uploads.map(async (id) => bed.queue.enqueue('process-upload', uploadJob(id), release)));
+      await waitFor(async () => isEmpty(bed.queue));
+      expect(await (backend === 'redis' ? leftInRedis(url(), bed.prefix) : leftInPostgres(bed.prefix))).toEqual([]);
+    });
+  });
+}
+
+test('PostgreSQL: one process with two workers holds at most eight connections', async () => {
+  await using bed = await createQueueTestbed({ url: database.url });
+  await bed.consume({}, { concurrency: { uploads: 20, members: 20 } });
+  const ids = Array.from({ length: 100 }, (_, index) => index + 1);
+  await Promise.all(ids.map(async (id) => bed.queue.enqueue('process-upload', uploadJob(id), release)));
+  await waitFor(async () => isEmpty(bed.queue));
+  const [row] = await query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'symdepot queue'",
+  );
+  expect(row?.count).toBeLessThanOrEqual(8);
+});
+
+test('PostgreSQL: every connection ended by the server, in the middle of work', async () => {
+  await using bed = await createQueueTestbed({ url: database.url });
+  const runs = new Set<string>();
+  await bed.consume({ 'process-upload': async (job) => void runs.add(job.id) });
+  for (const round of [1, 2, 3]) {
+    await query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'symdepot queue'",
+    );
+    await waitFor(async () => bed.queue.enqueue('process-upload', uploadJob(round), release));
+    await waitFor(() => runs.size === round);
+  }
+});
+
+test('PostgreSQL: many processes may start on an empty database at once', async () => {
+  const prefix = 'together';
+  const beds = await Promise.all(Array.from({ length: 8 }, async () => createQueueTestbed({ url: database.url, prefix })));
+  const added = await Promise.all(beds.map(async ({ queue }) => queue.enqueue('process-upload', uploadJob(1), release)));
+  expect(added).toContain(true);
+  expect((await beds[0]?.queue.counts())?.uploads.prioritized).toBe(1);
+  await Promise.all(beds.map(async (bed) => bed[Symbol.asyncDispose]()));
+});
+
+describe.skipIf(inject('redisUrl') === null)('Redis', () => {
+  test('a worker outlives a flush and takes what is put back', async () => {
+    const url = `${inject('redisUrl')}/7`;
+    await using bed = await createQueueTestbed({ url });
+    const gate = bed.gate();
+    const runs: string[] = [];
+    await bed.consume({
+      'process-upload': async (job) => {
+        runs.push(job.id);
+        if (runs.length === 1) await gate.opened;
+      },
+    });
+    await bed.queue.enqueue('process-upload', uploadJob(1), release);
+    await waitFor(() => runs.length === 1);
+    await redisCommand(url, 'FLUSHDB');
+    expect(await bed.queue.isLive('process-upload', uploadJob(1))).toBe(false);
+    expect(await bed.queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
+    await waitFor(() => runs.length === 2);
+    gate.open();
+    await waitFor(async () => isEmpty(bed.queue));
+  });
+});
+
+async function query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** `event` is trimmed by BullMQ; what is left must be of jobs only. */
+async function leftInPostgres(prefix: string): Promise<unknown[]> {
+  const schema = `${prefix}_queue`;
+  return query(`SELECT id FROM ${schema}.job UNION ALL SELECT child_id FROM ${schema}.job_dependency`);
+}
+
+async function leftInRedis(url: string, prefix: string): Promise<string[]> {
+  const reply = await redisCommand(url, `KEYS ${prefix}:*`);
+  return reply.split('\r\n').filter((line) => /:(upload|inspect|publish)-/.test(line));
+}
+
+async function redisCommand(url: string, command: string): Promise<string> {
+  const { hostname, port, pathname } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.end(`SELECT ${pathname.slice(1) || '0'}\r\n${command}\r\nQUIT\r\n`);
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
