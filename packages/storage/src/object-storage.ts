@@ -31,7 +31,10 @@ export interface PutOptions {
 }
 
 export interface GetOptions {
-  /** `start` inclusive, `end` exclusive, in stored bytes; `end` past the object is cut to its size. */
+  /**
+   * `start` inclusive, `end` exclusive, in stored bytes; `end` past the object is cut to its size. The start must lie
+   * inside the object (0 of an empty one does, too).
+   */
   readonly range?: { readonly start: number; readonly end: number };
   /** Read exactly this generation; another one is `storage_object_missing`. */
   readonly generation?: string;
@@ -40,7 +43,8 @@ export interface GetOptions {
 
 /**
  * Errors of every method: `storage_unavailable` (with the vendor's error as cause) when the store fails or does not
- * answer in time, `storage_name_invalid` for a name that no store may see. Readable streams fail with the same errors.
+ * answer in time, `storage_name_invalid` for a name that no store may see, the signal's reason after an abort.
+ * Readable streams fail with the same errors; who does not read one to its end destroys it.
  */
 export interface ObjectStorage {
   /** What people call it: the bucket's name, or the folder's. */
@@ -50,8 +54,10 @@ export interface ObjectStorage {
   /** The stored bytes as they are, never decompressed. @throws `storage_object_missing`, `storage_range_invalid` */
   get(name: string, options?: GetOptions): Promise<Readable>;
   /**
-   * Stores an object whole or not at all; it is durable when the promise resolves. A body that fails leaves nothing.
-   * @throws `storage_precondition_failed` when `expect` does not hold
+   * Stores an object whole or not at all; it is durable when the promise resolves. A body that fails leaves nothing, and
+   * its error is what put rejects with. Whatever happens, a body that is a stream has been read to its end or destroyed.
+   * @throws `storage_precondition_failed` when `expect` does not hold. After a lost answer of the store it may be this
+   * very put that is in the way: look again.
    */
   put(name: string, body: Readable | Uint8Array, options: PutOptions): Promise<StoredObject>;
   /** Idempotent: deleting what is not there is no error. With a generation, only that one is deleted. */
@@ -67,3 +73,5 @@ export interface ObjectStorage {
 export interface PublicUrls {
   publicUrl(name: string): string;
 }
+
+export const hasPublicUrls = (storage: object): storage is PublicUrls => 'publicUrl' in storage;

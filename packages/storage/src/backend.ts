@@ -1,0 +1,49 @@
+// What a backend consists of: a type, the scheme of its URLs, how such a URL is read, and how the store is opened.
+// Neighbours: backends/ (one file each), open-storage.ts (picks one).
+import { AppError } from '@symdepot/errors';
+import type { ObjectStorage } from './object-storage.ts';
+
+/** For every backend; each takes what concerns it. Parameters of the URL win over these. */
+export interface OpenStorageOptions {
+  /** Where the store's API is, for emulators (`gs`; in a URL: `?endpoint=`). No credentials are sent there. */
+  readonly apiEndpoint?: string;
+  /** Base URL under which anybody can read the bucket, such as a CDN's (`gs`; in a URL: `?public=`). */
+  readonly publicBaseUrl?: string;
+  /** How long a store may stay silent before a request counts as failed. */
+  readonly timeoutMs?: number;
+  /** How often a request is tried in all, and the first pause between two tries. */
+  readonly maxAttempts?: number;
+  readonly retryDelayMs?: number;
+}
+
+interface BackendDefinition<Config> {
+  readonly type: string;
+  /** With the colon. */
+  readonly scheme: string;
+  /** For the message that lists the known schemes. */
+  readonly example: string;
+  /** @throws AppError `config_invalid` */
+  parseUrl(url: URL, options: OpenStorageOptions): Config;
+  create(config: Config): Promise<ObjectStorage>;
+}
+
+/** A backend in the list: its configuration is nobody else's business. */
+export interface Backend extends Omit<BackendDefinition<unknown>, 'parseUrl' | 'create'> {
+  open(url: URL, options: OpenStorageOptions): Promise<ObjectStorage>;
+}
+
+export const defineBackend = <Config>(definition: BackendDefinition<Config>): BackendDefinition<Config> & Backend => ({
+  ...definition,
+  open: (url, options) => definition.create(definition.parseUrl(url, options)),
+});
+
+/** A storage URL that cannot be used. */
+export const storageUrlInvalid = (url: string, reason: string): AppError =>
+  new AppError('config_invalid', { problems: [`storage URL ${url}: ${reason}`] });
+
+/** Refuses parameters that the backend does not know: a misspelt one would be silently without effect. */
+export function assertKnownParameters(url: URL, known: readonly string[]): void {
+  for (const parameter of url.searchParams.keys()) {
+    if (!known.includes(parameter)) throw storageUrlInvalid(url.href, `unknown parameter '${parameter}'`);
+  }
+}

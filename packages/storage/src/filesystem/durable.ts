@@ -1,0 +1,47 @@
+// Files and directory entries that survive a power cut, unless syncing is off (`?fsync=false`, for tests).
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { hasCode } from './errno.ts';
+
+export interface Durability {
+  /** Writes a new file. @returns its size in bytes */
+  writeFile(path: string, content: AsyncIterable<Uint8Array> | string): Promise<number>;
+  /** Makes the entries of a directory durable. */
+  syncDirectory(path: string): Promise<void>;
+  /** Makes a directory with all its ancestors; entries that are new are durable. */
+  makeDirectory(path: string): Promise<void>;
+}
+
+export function createDurability(fsync: boolean): Durability {
+  const syncDirectory = async (path: string): Promise<void> => {
+    if (!fsync) return;
+    const directory = await open(path, 'r');
+    try {
+      await directory.sync();
+    } catch (error) {
+      // Some file systems cannot sync a directory; they order their metadata by themselves.
+      if (!hasCode(error, 'EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP')) throw error;
+    } finally {
+      await directory.close();
+    }
+  };
+
+  return {
+    syncDirectory,
+    async writeFile(path, content) {
+      const file = await open(path, 'wx');
+      try {
+        await file.writeFile(content);
+        if (fsync) await file.datasync();
+        return (await file.stat()).size;
+      } finally {
+        await file.close();
+      }
+    },
+    async makeDirectory(path) {
+      const first = await mkdir(path, { recursive: true });
+      if (first === undefined) return;
+      for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
+    },
+  };
+}

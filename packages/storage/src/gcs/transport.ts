@@ -1,0 +1,87 @@
+// Plain HTTP requests to Google's JSON API. Google's client library looks after credentials only, because what it sends
+// itself (8.4) has neither an abort signal nor a deadline: its `timeout` is handed to node-fetch 3, which ignores it. Besides,
+// a simple upload whose source fails is never ended, and a failed download destroys the connections of all others.
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { text } from 'node:stream/consumers';
+
+export interface TransportConfig {
+  /** Credentials for a request, looked up anew each time because they expire. */
+  authorize(): Promise<Iterable<readonly [string, string]>>;
+  /** How long the server may stay silent. */
+  readonly timeoutMs: number;
+}
+
+export interface GcsRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Transport {
+  /** The response with one of these statuses, unread. @throws GcsStatusError for another one, or the network's error */
+  send(request: GcsRequest, expected: readonly number[]): Promise<IncomingMessage>;
+  close(): void;
+}
+
+/** An answer that is none of those that were expected. */
+export class GcsStatusError extends Error {
+  override readonly name = 'GcsStatusError';
+  readonly status: number;
+
+  constructor(status: number, method: string, url: URL, body: string) {
+    super(`${method} ${url.pathname} was answered ${status}: ${body.slice(0, 500)}`);
+    this.status = status;
+  }
+}
+
+export function createTransport({ authorize, timeoutMs }: TransportConfig): Transport {
+  const plainAgent = new http.Agent({ keepAlive: true });
+  const secureAgent = new https.Agent({ keepAlive: true });
+
+  const respond = async ({ method, url, headers, body, signal }: GcsRequest): Promise<IncomingMessage> => {
+    const credentials = Object.fromEntries(await withDeadline(authorize(), timeoutMs, 'credentials'));
+    const options = { method, headers: { ...headers, ...credentials }, ...(signal && { signal }) };
+    return new Promise((resolve, reject) => {
+      const request =
+        url.protocol === 'https:'
+          ? https.request(url, { ...options, agent: secureAgent })
+          : http.request(url, { ...options, agent: plainAgent });
+      let response: IncomingMessage | undefined;
+      request.setTimeout(timeoutMs, () => {
+        // Bytes that wait here to be read are the reader's delay, not the server's.
+        if (response !== undefined && response.readableLength > 0) response.socket.setTimeout(timeoutMs);
+        else request.destroy(new Error(`${url.host} was silent for ${timeoutMs} ms`));
+      });
+      request.on('error', reject);
+      request.on('response', (received) => resolve((response = received)));
+      request.end(body);
+    });
+  };
+
+  return {
+    async send(request, expected) {
+      const response = await respond(request);
+      const status = response.statusCode ?? 0;
+      if (expected.includes(status)) return response;
+      throw new GcsStatusError(status, request.method, request.url, await text(response));
+    },
+    close() {
+      plainAgent.destroy();
+      secureAgent.destroy();
+    },
+  };
+}
+
+/** The library that fetches credentials has no deadline of its own. */
+async function withDeadline<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no ${what} within ${timeoutMs} ms`)), timeoutMs);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,18 @@
+// Object storage for symdepot: open a store by URL, then use it through the symbol store and the staging area.
+export type { OpenStorageOptions } from './backend.ts';
+export type { FilesystemStorage } from './backends/filesystem.ts';
+export { createMemoryStorage } from './backends/memory.ts';
+export type { ByteRange } from './byte-range.ts';
+export { assertObjectName } from './object-name.ts';
+export {
+  hasPublicUrls,
+  type GetOptions,
+  type ObjectStorage,
+  type PublicUrls,
+  type PutOptions,
+  type StoredObject,
+} from './object-storage.ts';
+export { openStorage } from './open-storage.ts';
+export { prefixedStorage } from './prefixed-storage.ts';
+export { createStaging, type RangedSource, type StagedArchive, type Staging } from './staging.ts';
+export { createSymbolStore, type PutSymbolsFile, type StoredSymbolsFile, type SymbolStore } from './symbol-store.ts';

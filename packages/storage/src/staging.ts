@@ -1,0 +1,76 @@
+// Where the ZIP of an upload waits until its files are published: `staging/<upload id>.zip`.
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { AppError, isAppError } from '@symdepot/errors';
+import { parseUploadId, type UploadId } from '@symdepot/symbols';
+import type { ObjectStorage, StoredObject } from './object-storage.ts';
+
+/**
+ * Bytes that can be read in parts; the same type as in the archive package, which reads it. `start` is inclusive, `end`
+ * exclusive. Both methods give exactly `end - start` bytes or fail.
+ */
+export interface RangedSource {
+  readonly size: number;
+  read(start: number, end: number, signal?: AbortSignal): Promise<Buffer>;
+  stream(start: number, end: number, signal?: AbortSignal): Promise<Readable>;
+}
+
+export interface StagedArchive {
+  readonly uploadId: UploadId;
+  readonly bytes: number;
+  readonly updatedAt: Date;
+}
+
+export interface Staging {
+  /** Upload ids are used once. @throws `storage_precondition_failed` when something is staged under this one already */
+  put(uploadId: UploadId, body: Readable | Uint8Array, signal?: AbortSignal): Promise<StagedArchive>;
+  /** The archive as it is now; a read after it was replaced or removed fails. @throws `archive_bytes_missing` */
+  open(uploadId: UploadId, signal?: AbortSignal): Promise<RangedSource>;
+  /** Idempotent. */
+  delete(uploadId: UploadId, signal?: AbortSignal): Promise<void>;
+  list(signal?: AbortSignal): AsyncIterable<StagedArchive>;
+}
+
+const prefix = 'staging/';
+const ending = '.zip';
+const nameOf = (uploadId: UploadId): string => `${prefix}${uploadId}${ending}`;
+
+export function createStaging(storage: ObjectStorage): Staging {
+  return {
+    async put(uploadId, body, signal) {
+      const options = { contentType: 'application/zip', expect: 'absent' as const, ...(signal && { signal }) };
+      return staged(uploadId, await storage.put(nameOf(uploadId), body, options));
+    },
+    async open(uploadId, signal) {
+      const object = await storage.head(nameOf(uploadId), signal);
+      if (object === undefined) throw new AppError('archive_bytes_missing');
+      return rangedSource(storage, object);
+    },
+    delete: (uploadId, signal) => storage.delete(nameOf(uploadId), signal && { signal }),
+    async *list(signal) {
+      for await (const object of storage.list(prefix, signal)) {
+        const id = object.name.endsWith(ending) ? parseUploadId(object.name.slice(prefix.length, -ending.length)) : undefined;
+        if (id !== undefined) yield staged(id, object);
+      }
+    },
+  };
+}
+
+const staged = (uploadId: UploadId, { storedBytes, updatedAt }: StoredObject): StagedArchive => ({
+  uploadId,
+  bytes: storedBytes,
+  updatedAt,
+});
+
+function rangedSource(storage: ObjectStorage, { name, generation, storedBytes }: StoredObject): RangedSource {
+  const stream = async (start: number, end: number, signal?: AbortSignal): Promise<Readable> => {
+    if (end > storedBytes) throw new AppError('storage_range_invalid', { name });
+    try {
+      return await storage.get(name, { range: { start, end }, generation, ...(signal && { signal }) });
+    } catch (error) {
+      if (isAppError(error, 'storage_object_missing')) throw new AppError('archive_bytes_missing', undefined, { cause: error });
+      throw error;
+    }
+  };
+  return { size: storedBytes, stream, read: async (start, end, signal) => buffer(await stream(start, end, signal)) };
+}

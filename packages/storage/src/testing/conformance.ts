@@ -1,0 +1,36 @@
+// What every backend must do, clause by clause of the port. Called inside a test file of each backend; not part of the
+// package's main export, so that vitest is never loaded in production. Neighbours: the clauses.
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe } from 'vitest';
+import type { ObjectStorage } from '../object-storage.ts';
+import { failureClauses } from './failure-clauses.ts';
+import { nameClauses } from './name-clauses.ts';
+import { preconditionClauses } from './precondition-clauses.ts';
+import { readingClauses } from './reading-clauses.ts';
+import type { Subject } from './subject.ts';
+
+export interface StorageUnderTest {
+  readonly storage: ObjectStorage;
+  cleanUp(): Promise<void>;
+}
+
+/** Each test gets an empty store of its own. */
+export function describeObjectStorage(name: string, create: () => Promise<StorageUnderTest>): void {
+  describe(`${name} as object storage`, () => {
+    let current: StorageUnderTest;
+    beforeEach(async () => void (current = await create()));
+    afterEach(() => current.cleanUp());
+
+    const subject: Subject = {
+      get storage() {
+        return current.storage;
+      },
+      read: async (object, options) => buffer(await current.storage.get(object, options)),
+      names: async (prefix) => (await Array.fromAsync(current.storage.list(prefix), (object) => object.name)).toSorted(),
+    };
+    readingClauses(subject);
+    preconditionClauses(subject);
+    nameClauses(subject);
+    failureClauses(subject);
+  });
+}

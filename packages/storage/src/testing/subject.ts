@@ -1,0 +1,19 @@
+// What the clauses of the conformance suite work on, and what they share.
+import type { ErrorCode } from '@symdepot/errors';
+import type { GetOptions, ObjectStorage, PutOptions } from '../object-storage.ts';
+
+export interface Subject {
+  /** Empty at the beginning of each test. */
+  readonly storage: ObjectStorage;
+  read(name: string, options?: GetOptions): Promise<Buffer>;
+  /** Sorted. */
+  names(prefix: string): Promise<string[]>;
+}
+
+export const plain = { contentType: 'text/plain', expect: 'absent' } as const satisfies PutOptions;
+
+export const code = (code: ErrorCode): { code: ErrorCode } => ({ code });
+
+export function* repeat(block: Buffer, times: number): Generator<Buffer> {
+  for (let n = 0; n < times; n++) yield block;
+}

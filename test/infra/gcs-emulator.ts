@@ -1,0 +1,94 @@
+// A Google Cloud Storage in this process, in memory: the part of the JSON API that clients of ours use, and the public
+// `GET /<bucket>/<object>`. Any request can meet with a fault. Neighbours: gcs-api.ts (the answers), gcs-bucket.ts (the objects).
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { faultAnswer, GcsApi, type Answer } from './gcs-api.ts';
+import { GcsFault, type GcsBucket } from './gcs-bucket.ts';
+
+export interface EmulatedRequest {
+  readonly method: string;
+  /** Decoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * What becomes of a request: answered · answered with an error · never answered · cut before anything happens · carried
+ * out, but the answer is lost · answered, but cut (or stuck) in the middle of the body.
+ */
+export type Fate = 'pass' | { readonly status: number } | 'hang' | 'cut' | 'lose-answer' | 'cut-body' | 'hang-body';
+export type ChooseFate = (request: EmulatedRequest) => Fate;
+
+export interface GcsEmulatorOptions {
+  readonly port?: number;
+  /** Buckets that exist from the start. */
+  readonly buckets?: readonly string[];
+  readonly onRequest?: ChooseFate;
+}
+
+export interface GcsEmulator {
+  /** Without a slash at the end; what clients call the API endpoint. */
+  readonly url: string;
+  readonly buckets: ReadonlyMap<string, GcsBucket>;
+  /** In place of the `onRequest` so far; without one every request passes. */
+  setFate(onRequest?: ChooseFate): void;
+  stop(): Promise<void>;
+}
+
+export async function startGcsEmulator(options: GcsEmulatorOptions = {}): Promise<GcsEmulator> {
+  const api = new GcsApi(options.buckets ?? []);
+  let chooseFate: ChooseFate = options.onRequest ?? (() => 'pass');
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://emulator');
+    const { method = 'GET', headers } = request;
+    const fate = chooseFate({ method, path: decodeURIComponent(url.pathname), query: url.searchParams, headers });
+    if (fate === 'hang') return;
+    if (fate === 'cut') return void request.socket.destroy();
+    const body = await buffer(request);
+    const answer = answerTo(() => {
+      if (typeof fate === 'object') throw new GcsFault(fate.status, 'injected');
+      return api.answer(request, url, body);
+    });
+    if (fate === 'lose-answer') return void request.socket.destroy();
+    send(response, method, answer, fate);
+  };
+
+  const server = createServer((request, response) => {
+    // A client that leaves in the middle of its request: nothing of it counts.
+    serve(request, response).catch(() => request.socket.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    buckets: api.buckets,
+    setFate: (onRequest = () => 'pass') => void (chooseFate = onRequest),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answerTo(work: () => Answer): Answer {
+  try {
+    return work();
+  } catch (error) {
+    return faultAnswer(error);
+  }
+}
+
+function send(response: ServerResponse, method: string, { status, headers, body = Buffer.alloc(0) }: Answer, fate: Fate): void {
+  response.writeHead(status, { ...headers, ...(status !== 204 && { 'content-length': body.length }) });
+  if (method === 'HEAD') return void response.end();
+  if (fate !== 'cut-body' && fate !== 'hang-body') return void response.end(body);
+  response.write(body.subarray(0, body.length >> 1), () => {
+    if (fate === 'cut-body') response.destroy();
+  });
+}
