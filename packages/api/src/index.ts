@@ -2,5 +2,13 @@ export { errorCode, errorResponse, type ErrorResponse } from './error-response.t
 export { buildOpenApi } from './openapi.ts';
 export { routes, type RouteDoc } from './routes.ts';
 export { formatOptionalTimestamp, formatTimestamp } from './timestamp.ts';
-export { uploadAccepted, uploadComplete, type UploadAccepted, type UploadComplete, type UploadSummary } from './upload-response.ts';
+export {
+  authInfo,
+  uploadAccepted,
+  uploadComplete,
+  type AuthInfo,
+  type UploadAccepted,
+  type UploadComplete,
+  type UploadSummary,
+} from './upload-response.ts';
 export { uploadStatusResponse, type FileUpload, type UploadFile, type UploadStatus, type UploadStatusResponse } from './upload-status.ts';

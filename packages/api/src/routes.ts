@@ -1,7 +1,7 @@
 // Every route of the public contract, as data: openapi.ts makes the document of it, test/docs.test.ts checks it.
 import { z, type ZodType } from 'zod';
 import { errorResponse } from './error-response.ts';
-import { uploadAccepted, uploadComplete } from './upload-response.ts';
+import { authInfo, uploadAccepted, uploadComplete } from './upload-response.ts';
 import { uploadStatusResponse } from './upload-status.ts';
 
 export interface RouteDoc {
@@ -58,8 +58,21 @@ export const routes: readonly RouteDoc[] = [
       405: error('Only POST.', 'Allow'),
       413: error('Larger than `UPLOAD_MAX_BYTES`.'),
       415: error('Not a form.'),
+      429: error('Too many requests, or too many uploads at once, with this token.', 'Retry-After', 'RateLimit', 'RateLimit-Policy'),
       500: error('Failed after all attempts; the archive is kept.'),
-      503: error('Not finished in time, or a dependency is away. Send the same again.', 'Retry-After'),
+      503: error('Not finished in time, too much work waiting, or a dependency is away. Send the same again.', 'Retry-After'),
+    },
+  },
+  {
+    method: 'post',
+    path: '/upload/auth_info/',
+    summary: 'What a token may do, and for how long',
+    description: 'For clients, before they send anything.',
+    needsToken: true,
+    responses: {
+      200: { description: 'About the token.', schema: authInfo },
+      403: error('No token, an invalid one, or one that may not upload.'),
+      405: error('Only POST.', 'Allow'),
     },
   },
   {

@@ -1,5 +1,5 @@
 // What POST /upload/ answers: Tecken's object with exactly these keys in this order (§1.9); 202 adds to it.
-import { uploadStates } from '@symdepot/symbols';
+import { permissions, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 
 const timestamp = z.iso.datetime().describe('ISO 8601, UTC.');
@@ -32,3 +32,23 @@ export const uploadAccepted = z
   .object({ upload: uploadSummary.extend({ state: z.enum(uploadStates), links: uploadLinks }) })
   .meta({ id: 'UploadAccepted' });
 export type UploadAccepted = z.infer<typeof uploadAccepted>;
+
+/** POST /upload/auth_info/: Tecken's keys (§1.13) first, then ours. */
+export const authInfo = z
+  .object({
+    email: z.string(),
+    user_id: z.int(),
+    try_symbols: z.boolean().describe('Whether uploads with this token are try symbols.'),
+    token_expires_at: z.int().describe('Unix time in seconds.'),
+    upload_api_version: z.union([z.literal(1), z.literal(2)]).describe('The protocol that the server wants this client to use.'),
+    permissions: z.array(z.enum(permissions)),
+    days_left: z.int().describe('Whole days until the token expires.'),
+    limits: z.object({
+      upload_max_bytes: z.int(),
+      upload_wait_seconds: z.number(),
+      requests_per_minute: z.int(),
+      concurrent_uploads: z.int(),
+    }),
+  })
+  .meta({ id: 'AuthInfo' });
+export type AuthInfo = z.infer<typeof authInfo>;

@@ -1,8 +1,11 @@
 // Opens the database: one Prisma client over one pg pool, every error translated, and the repositories on it.
 import { PrismaPg } from '@prisma/adapter-pg';
+import { createAdmission, type Admission } from './admission.ts';
+import { createBacklogs, type Backlogs } from './backlog.ts';
 import { createChanges, type Changes } from './changes.ts';
 import { translateDatabaseError } from './errors.ts';
 import { PrismaClient } from './generated/client.ts';
+import { createGroups, type Groups } from './groups.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { createUploadFiles, type UploadFiles } from './upload-files.ts';
@@ -26,8 +29,11 @@ export interface Database {
   readonly uploadFiles: UploadFiles;
   readonly tokens: Tokens;
   readonly users: Users;
+  readonly groups: Groups;
   readonly symbolsIndex: SymbolsIndex;
   readonly changes: Changes;
+  readonly admission: Admission;
+  readonly backlogs: Backlogs;
   /** Resolves when a query is answered. @throws AppError `database_unavailable` */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -55,8 +61,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     uploadFiles: createUploadFiles(client, changes),
     tokens: createTokens(client),
     users: createUsers(client),
+    groups: createGroups(client),
     symbolsIndex: createSymbolsIndex(client),
     changes,
+    admission: createAdmission(client),
+    backlogs: createBacklogs(client),
     async check() {
       await client.$queryRaw`SELECT 1`;
     },

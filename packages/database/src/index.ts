@@ -1,10 +1,16 @@
+export type { Admission, AdmissionLimits, AdmissionResult } from './admission.ts';
+export type { Backlog, Backlogs } from './backlog.ts';
 export type { Changes } from './changes.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './client.ts';
+export type { GroupRecord } from './group-record.ts';
+export type { GroupChange, Groups } from './groups.ts';
 export { migrate } from './migrate.ts';
 export type { SymbolsIndex, SymbolsMatch } from './symbols-index.ts';
-export type { NewToken, TokenRecord, Tokens } from './tokens.ts';
+export type { TokenRecord } from './token-record.ts';
+export type { IssuedToken, NewToken, Tokens, TokenState } from './tokens.ts';
 export type { InspectionResult, NewUploadFile, PublicationResult, UploadFileRecord, UploadProgress } from './upload-file-record.ts';
 export type { UploadFiles } from './upload-files.ts';
 export type { UploadRecord } from './upload-record.ts';
 export type { NewUpload, Uploads } from './uploads.ts';
-export type { Users } from './users.ts';
+export type { UserRecord } from './user-record.ts';
+export type { NewUser, UserPermissionChange, Users } from './users.ts';

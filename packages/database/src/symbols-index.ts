@@ -12,7 +12,7 @@ export interface SymbolsMatch {
 }
 
 export interface SymbolsIndex {
-  /** The newest stored .sym whose debug or code file and id are these; `id` in upper case. Only in the given lanes. */
+  /** The newest stored .sym whose debug or code file and id are these; `id` in upper case. Only in the given lanes, never of private buckets. */
   findByFileAndId(file: string, id: string, lanes: readonly Lane[]): Promise<SymbolsMatch | undefined>;
 }
 
@@ -28,7 +28,7 @@ export function createSymbolsIndex(client: Client): SymbolsIndex {
           debugFile: { not: null },
           debugId: { not: null },
           outcome: { in: ['uploaded', 'skipped'] },
-          upload: { lane: { in: [...lanes] } },
+          upload: { lane: { in: [...lanes] }, privateBucketUrl: null },
         },
         orderBy: { id: 'desc' },
         select: {

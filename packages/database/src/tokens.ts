@@ -1,20 +1,14 @@
-// The rows of `tokens`. A token may do what it says AND what its owner still may: losing a permission by any way
-// (group changed, left the group, deactivated) takes it from the user's tokens at once (contract §1).
-import { hashToken, isPermission, tokenPrefix, type Permission } from '@symdepot/symbols';
+// The rows of `tokens`: looked up at every request, created and ended by people.
+// Neighbour: token-record.ts (what comes out, and what a token may do).
+import { AppError } from '@symdepot/errors';
+import { hashToken, isPermissionCombination, tokenPrefix, type Permission } from '@symdepot/symbols';
 import type { Client } from './client.ts';
+import { isUniqueViolation } from './errors.ts';
+import { toRows } from './permission-rows.ts';
+import { toTokenRecord, withOwner, type TokenRecord } from './token-record.ts';
+import { requireUsers } from './user-record.ts';
 
-export interface TokenRecord {
-  readonly id: number;
-  readonly userId: number;
-  readonly userEmail: string;
-  readonly isUserActive: boolean;
-  readonly expiresAt: Date;
-  readonly permissions: readonly Permission[];
-  readonly preferredUploadApiVersion: number;
-}
-
-export interface NewToken {
-  readonly userId: number;
+interface TokenContent {
   /** 32 hex characters; only their hash is stored. */
   readonly secret: string;
   readonly permissions: readonly Permission[];
@@ -22,48 +16,50 @@ export interface NewToken {
   readonly expiresAt: Date;
 }
 
+export interface NewToken extends TokenContent {
+  readonly userId: number;
+}
+
+export interface IssuedToken extends TokenContent {
+  readonly userEmail: string;
+  readonly preferredUploadApiVersion: number;
+}
+
+export type TokenState = 'active' | 'expired';
+
 export interface Tokens {
   /** By SHA-256 of the secret, in hex. */
   findByHash(secretHash: string): Promise<TokenRecord | undefined>;
   /** Notes that the token was used; writes at most once a minute. */
   recordUse(id: number): Promise<void>;
-  /** Creates the token, or gives the one with this secret these permissions, owner and expiry. */
+  /** Creates the token, or gives the one with this secret these permissions, owner and expiry. Asks for no rule. */
   upsert(token: NewToken): Promise<{ id: number }>;
+  /**
+   * Creates the token for a user who may have it.
+   * @throws AppError `token_permissions_combined`, `user_not_found`, `user_deactivated`, `token_permission_not_held`, `token_exists`
+   */
+  issue(token: IssuedToken): Promise<TokenRecord>;
+  /** Newest first. @throws AppError `user_not_found` */
+  list(filter: { readonly userEmail?: string | undefined; readonly state?: TokenState | undefined }): Promise<TokenRecord[]>;
+  /** @throws AppError `token_not_found` (as all that take an id, but recordUse) */
+  get(id: number): Promise<TokenRecord>;
+  setExpiry(id: number, expiresAt: Date): Promise<TokenRecord>;
+  /** Gives back what it was. Uploads made with it stay. */
+  delete(id: number): Promise<TokenRecord>;
   count(): Promise<number>;
 }
 
-const withPermissions = {
-  permissions: { select: { codename: true } },
-  user: {
-    select: {
-      email: true,
-      isActive: true,
-      isSuperuser: true,
-      permissions: { select: { codename: true } },
-      groups: { select: { permissions: { select: { codename: true } } } },
-    },
-  },
-} as const;
-
 export function createTokens(client: Client): Tokens {
+  const get = async (id: number): Promise<TokenRecord> => {
+    const row = await client.token.findUnique({ where: { id }, include: withOwner });
+    if (!row) throw new AppError('token_not_found', { id });
+    return toTokenRecord(row);
+  };
+
   return {
     async findByHash(secretHash) {
-      const row = await client.token.findUnique({
-        where: { secretHash },
-        include: withPermissions,
-      });
-      if (!row) return undefined;
-      const held = new Set([...row.user.permissions, ...row.user.groups.flatMap((group) => group.permissions)].map((p) => p.codename));
-      const permissions = row.permissions.map((p) => p.codename).filter((codename) => row.user.isSuperuser || held.has(codename));
-      return {
-        id: row.id,
-        userId: row.userId,
-        userEmail: row.user.email,
-        isUserActive: row.user.isActive,
-        expiresAt: row.expiresAt,
-        permissions: permissions.filter(isPermission),
-        preferredUploadApiVersion: row.preferredUploadApiVersion,
-      };
+      const row = await client.token.findUnique({ where: { secretHash }, include: withOwner });
+      return row ? toTokenRecord(row) : undefined;
     },
     async recordUse(id) {
       const minuteAgo = new Date(Date.now() - 60_000);
@@ -72,23 +68,63 @@ export function createTokens(client: Client): Tokens {
         data: { lastUsedAt: new Date() },
       });
     },
-    async upsert({ userId, secret, permissions, notes = '', expiresAt }) {
-      const held = permissions.map((codename) => ({ codename }));
-      const secretHash = hashToken(secret);
+    async upsert({ userId, ...token }) {
+      const { permissions, ...data } = toRow(token);
       return client.token.upsert({
-        where: { secretHash },
-        create: {
-          userId,
-          secretHash,
-          prefix: tokenPrefix(secret),
-          notes,
-          expiresAt,
-          permissions: { connect: held },
-        },
-        update: { userId, notes, expiresAt, permissions: { set: held } },
+        where: { secretHash: data.secretHash },
+        create: { ...data, userId, permissions: { connect: permissions } },
+        update: { ...data, userId, permissions: { set: permissions } },
         select: { id: true },
       });
+    },
+    async issue({ userEmail, preferredUploadApiVersion, ...token }) {
+      if (!isPermissionCombination(token.permissions)) throw new AppError('token_permissions_combined');
+      const user = (await requireUsers(client, [userEmail]))[0]!;
+      const { email, isActive, effectivePermissions } = user;
+      if (!isActive) throw new AppError('user_deactivated', { email });
+      const notHeld = token.permissions.filter((permission) => !effectivePermissions.includes(permission));
+      if (notHeld.length > 0) throw new AppError('token_permission_not_held', { email, permissions: notHeld });
+      const { permissions, ...row } = toRow(token);
+      const data = { ...row, preferredUploadApiVersion, userId: user.id, permissions: { connect: permissions } };
+      try {
+        return toTokenRecord(await client.token.create({ data, include: withOwner }));
+      } catch (error) {
+        if (isUniqueViolation(error)) throw new AppError('token_exists', undefined, { cause: error });
+        throw error;
+      }
+    },
+    async list({ userEmail, state }) {
+      const users = userEmail === undefined ? [] : await requireUsers(client, [userEmail]);
+      const now = new Date();
+      const rows = await client.token.findMany({
+        where: {
+          ...(userEmail !== undefined && { userId: { in: users.map((user) => user.id) } }),
+          ...(state === 'active' && { expiresAt: { gte: now } }),
+          ...(state === 'expired' && { expiresAt: { lt: now } }),
+        },
+        include: withOwner,
+        orderBy: { id: 'desc' },
+      });
+      return rows.map(toTokenRecord);
+    },
+    get,
+    async setExpiry(id, expiresAt) {
+      await client.token.updateMany({ where: { id }, data: { expiresAt } });
+      return get(id);
+    },
+    async delete(id) {
+      const token = await get(id);
+      await client.token.deleteMany({ where: { id } });
+      return token;
     },
     count: () => client.token.count(),
   };
 }
+
+const toRow = ({ secret, permissions, notes = '', expiresAt }: TokenContent) => ({
+  secretHash: hashToken(secret),
+  prefix: tokenPrefix(secret),
+  notes,
+  expiresAt,
+  permissions: toRows(permissions),
+});

@@ -15,6 +15,8 @@ export interface UploadRecord {
   /** Hex. */
   readonly sha256: string;
   readonly bucket: string;
+  /** Where its files go instead of the lane's bucket. */
+  readonly privateBucketUrl: string | null;
   readonly downloadUrl: string | null;
   readonly redirectUrls: readonly string[];
   readonly problems: readonly Problem[];

@@ -16,6 +16,7 @@ export interface NewUpload {
   readonly archiveBytes: number;
   readonly sha256: string;
   readonly bucket: string;
+  readonly privateBucketUrl: string | null;
   readonly requestId: string;
   readonly downloadUrl?: string | null;
   readonly redirectUrls?: readonly string[];
@@ -24,7 +25,11 @@ export interface NewUpload {
 export interface Uploads {
   /** An id for an archive that is about to be staged under it. */
   reserveId(): Promise<UploadId>;
-  create(upload: NewUpload): Promise<UploadRecord>;
+  /**
+   * Records a new upload, unless the same bytes from the same user to the same lane are being processed already: then
+   * that upload is given back, and `isJoined` says so. Holds when both arrive at once at different processes.
+   */
+  createOrJoin(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
   find(id: UploadId): Promise<UploadRecord | undefined>;
   /**
    * Begins an attempt: `staged` or `processing` → `processing`, `attempts` + 1. Undefined when the upload does not exist
@@ -64,14 +69,19 @@ export function createUploads(client: Client, changes: Changes): Uploads {
       const rows = await client.$queryRaw<{ id: bigint }[]>`SELECT nextval(pg_get_serial_sequence('uploads', 'id')) AS id`;
       return Number(rows[0]!.id) as UploadId;
     },
-    async create({ redirectUrls = [], ...upload }) {
-      return toUploadRecord(
-        await client.upload.create({
-          data: { ...upload, redirectUrls: [...redirectUrls] },
+    createOrJoin: ({ redirectUrls = [], ...upload }) =>
+      client.$transaction(async (transaction) => {
+        const { userId, lane, sha256 } = upload;
+        await transaction.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${userId} ${lane} ${sha256}`}, 0))::text`;
+        const inFlight = await transaction.upload.findFirst({
+          where: { userId, lane, sha256, state: { in: ['staged', 'processing'] } },
+          orderBy: { id: 'desc' },
           include: withUser,
-        }),
-      );
-    },
+        });
+        if (inFlight) return { upload: toUploadRecord(inFlight), isJoined: true };
+        const row = await transaction.upload.create({ data: { ...upload, redirectUrls: [...redirectUrls] }, include: withUser });
+        return { upload: toUploadRecord(row), isJoined: false };
+      }),
     async find(id) {
       const row = await client.upload.findUnique({ where: { id }, include: withUser });
       return row ? toUploadRecord(row) : undefined;

@@ -76,6 +76,56 @@ export const errorTable = {
     meaning: "The upload is another user's and the token does not hold `view_all_uploads`.",
   },
 
+  // ── People and tokens ─────────────────────────────────────────────────────────────────────────────────
+  user_not_found: {
+    kind: 'not_found',
+    message: (d: { emails: readonly string[] }) =>
+      `There is no user ${d.emails.map(quoted).join(', ')}. Look for a typing error, or create it`,
+    meaning: 'No user has this e-mail address. Nothing was changed.',
+  },
+  user_exists: {
+    kind: 'conflict',
+    message: (d: { email: string }) => `There is a user ${quoted(d.email)} already. Change its permissions or groups instead`,
+    meaning: 'E-mail addresses are the identity of users, in lower case; each has one user.',
+  },
+  user_deactivated: {
+    kind: 'conflict',
+    message: (d: { email: string }) => `${quoted(d.email)} is deactivated, so that no token of theirs works. Activate the user first`,
+    meaning: 'A deactivated user gets no new tokens.',
+  },
+  group_not_found: {
+    kind: 'not_found',
+    message: (d: { names: readonly string[]; known: readonly string[] }) =>
+      `There is no group ${d.names.map(quoted).join(', ')}. There are: ${d.known.map(quoted).join(', ') || 'none'}`,
+    meaning: 'No group has this name; upper and lower case differ. Nothing was changed.',
+  },
+  group_exists: {
+    kind: 'conflict',
+    message: (d: { name: string }) => `There is a group ${quoted(d.name)} already. Change its permissions or members instead`,
+    meaning: 'Names of groups are unique.',
+  },
+  token_not_found: {
+    kind: 'not_found',
+    message: (d: { id: number }) => `There is no token with the id ${d.id}. List the tokens to see their ids`,
+    meaning: 'No token has this id, or it has been deleted.',
+  },
+  token_exists: {
+    kind: 'conflict',
+    message: () => 'There is a token with this secret already. Choose another secret, or let one be made',
+    meaning: 'A secret stands for one token.',
+  },
+  token_permissions_combined: {
+    kind: 'invalid',
+    message: () => 'A token cannot hold both upload_symbols and upload_try_symbols. Make two tokens',
+    meaning: 'The lane of its uploads would be ambiguous.',
+  },
+  token_permission_not_held: {
+    kind: 'forbidden',
+    message: (d: { email: string; permissions: readonly string[] }) =>
+      `${quoted(d.email)} does not hold ${d.permissions.join(', ')}. Grant it to the user, or add the user to a group that has it`,
+    meaning: 'A token can only be given permissions that its owner holds: directly, by a group, or as a superuser.',
+  },
+
   // ── The request ───────────────────────────────────────────────────────────────────────────────────────
   no_file: {
     kind: 'invalid',
@@ -142,6 +192,68 @@ export const errorTable = {
     kind: 'invalid',
     message: (d: { method: string; path: string }) => `Method Not Allowed (${d.method}): ${d.path}`,
     meaning: 'The route exists but not for this method; the `Allow` header lists those it answers (status 405).',
+  },
+
+  // ── Upload by URL ─────────────────────────────────────────────────────────────────────────────────────
+  url_invalid: {
+    kind: 'invalid',
+    message: () => 'Enter a valid URL.',
+    meaning: 'The field `url`, or a redirect, is no http(s) URL that can be fetched, or has more than 2048 characters.',
+  },
+  url_insecure: {
+    kind: 'invalid',
+    message: () => 'Insecure URL',
+    meaning: 'Archives are fetched by https only; so are those that a redirect leads to.',
+  },
+  url_credentials: {
+    kind: 'invalid',
+    message: () => 'The URL must not hold a user name or a password',
+    meaning: 'Use a URL that works without, such as a signed one. Redirects count too.',
+  },
+  url_domain_not_allowed: {
+    kind: 'invalid',
+    message: (d: { domain: string }) => `Not an allowed domain (${quoted(d.domain)}) to download from.`,
+    meaning: 'The host of the URL, or of a redirect, is not in `ALLOW_UPLOAD_BY_DOWNLOAD_DOMAINS`.',
+  },
+  url_address_not_allowed: {
+    kind: 'invalid',
+    message: (d: { host: string }) => `Not an allowed address to download from: ${quoted(d.host)} has no public one`,
+    meaning: 'The host has only loopback, private, link-local or otherwise special addresses.',
+  },
+  url_too_many_redirects: {
+    kind: 'invalid',
+    message: (d: { url: string }) => `Too many redirects trying to open ${d.url}`,
+    meaning: 'More than five redirects.',
+  },
+  url_not_found: {
+    kind: 'invalid',
+    message: (d: { url: string; status: number }) => `${d.url} can't be found (${d.status})`,
+    meaning: 'The other server answered with a 4xx. Look at the URL: it may be wrong, or have expired.',
+  },
+  url_status_unexpected: {
+    kind: 'invalid',
+    message: (d: { url: string; status: number }) => `non-200 status code when retrieving ${d.url}`,
+    meaning: 'The other server answered with neither an archive, a redirect, nor an error.',
+  },
+  url_content_encoded: {
+    kind: 'invalid',
+    message: (d: { url: string; encoding: string }) => `${d.url} is sent with Content-Encoding ${quoted(d.encoding)}, though none was asked for`,
+    meaning: 'Archives are taken as they are. Store the archive without a content encoding: a ZIP is compressed already.',
+  },
+  url_retries_failed: {
+    kind: 'internal',
+    message: (d: { url: string; status: number }) => `RetryError trying to open ${d.url}`,
+    meaning: 'The other server answered with 429 or 500, six times. Try again later.',
+  },
+  url_errored: {
+    kind: 'internal',
+    message: (d: { url: string; status: number }) => `${d.url} errored (${d.status})`,
+    meaning: 'The other server answered with a 5xx. Try again later.',
+  },
+  url_connection_failed: {
+    kind: 'internal',
+    message: (d: { url: string }) => `ConnectionError trying to open ${d.url}`,
+    meaning: 'Name, connection, TLS or transfer failed or took too long, six times. Try again later.',
   },
 
   // ── The archive as a whole (problems) ─────────────────────────────────────────────────────────────────
@@ -251,6 +363,24 @@ export const errorTable = {
   },
 
   // ── Dependencies and the work itself ──────────────────────────────────────────────────────────────────
+  rate_limit_exceeded: {
+    kind: 'rate_limited',
+    message: (d: { limit: number; retryAfterSeconds: number }) =>
+      `More than ${d.limit} uploads a minute with this token. Try again in ${d.retryAfterSeconds} s`,
+    meaning: 'The token has used up `UPLOAD_RATE_PER_MINUTE`. Wait for `Retry-After`, and put more files into each archive.',
+  },
+  concurrency_limit_exceeded: {
+    kind: 'rate_limited',
+    message: (d: { limit: number; retryAfterSeconds: number }) =>
+      `${d.limit} uploads with this token are under way at once, which is the limit. Try again in ${d.retryAfterSeconds} s`,
+    meaning: 'The token has `UPLOAD_CONCURRENT_PER_TOKEN` uploads open. Send the next one when one of them is answered.',
+  },
+  backlog_too_long: {
+    kind: 'unavailable',
+    message: (d: { retryAfterSeconds: number }) => `Too much work is waiting. Try again in ${d.retryAfterSeconds} s`,
+    meaning:
+      'The work that waits would take longer than `UPLOAD_MAX_BACKLOG_SECONDS`. Nothing was read; send it again after `Retry-After`.',
+  },
   upload_in_progress: {
     kind: 'unavailable',
     message: (d: { uploadId: number }) =>
@@ -261,6 +391,11 @@ export const errorTable = {
     kind: 'unavailable',
     message: () => 'The database cannot be reached at the moment. Try again',
     meaning: 'PostgreSQL is away or too slow. Nothing was lost; send the request again.',
+  },
+  database_unusable: {
+    kind: 'unavailable',
+    message: (d: { reason: string }) => `The database cannot be used: ${d.reason}`,
+    meaning: 'PostgreSQL answers, but refuses the login, lacks the database, or is not up to date; the message says what to do.',
   },
   queue_unavailable: {
     kind: 'unavailable',
@@ -328,6 +463,11 @@ export const errorTable = {
     message: (d: { dataDir: string; pid: number }) =>
       `${d.dataDir} is in use by another symdepot (pid ${d.pid}). Stop it, or choose another data dir`,
     meaning: 'Two processes cannot share one data dir.',
+  },
+  data_dir_idle: {
+    kind: 'unavailable',
+    message: (d: { dataDir: string }) => `No symdepot is running on ${d.dataDir}. Start it, name the data dir of one that runs, or set DATABASE_URL`,
+    meaning: 'The built-in PostgreSQL runs only while its symdepot does.',
   },
   embedded_postgres_failed: {
     kind: 'internal',

@@ -1,5 +1,16 @@
 // The environment of the ingest service.
-import { byteSize, httpSettings, processSettings, seconds, settings } from '@symdepot/service';
+import {
+  booleanWord,
+  byteSize,
+  commaList,
+  settingFacts,
+  integer,
+  textMap,
+  httpSettings,
+  processSettings,
+  seconds,
+  settings,
+} from '@symdepot/service';
 import { z } from 'zod';
 
 export const configSchema = z.object({
@@ -14,5 +25,34 @@ export const configSchema = z.object({
   UPLOAD_WAIT_SECONDS: seconds
     .prefault('240')
     .describe("How long `POST /upload/` waits for the outcome. Keep it below 300: Mozilla's client hangs up then."),
+  UPLOAD_RATE_PER_MINUTE: integer({ min: 1 }).prefault('600').describe('How many uploads a token may begin in a minute; more get 429.'),
+  UPLOAD_CONCURRENT_PER_TOKEN: integer({ min: 1 })
+    .prefault('16')
+    .describe('How many uploads of a token may be sent or waited for at once; more get 429.'),
+  UPLOAD_MAX_BACKLOG_SECONDS: seconds
+    .prefault('600')
+    .describe('When the work that waits would take longer than this, uploads get 503 before their body is read.'),
+  UPLOAD_URL_EXCEPTIONS: textMap
+    .prefault('{}')
+    .describe(
+      'Private buckets: pattern of e-mail addresses → bucket URL, such as {"*@example.com": "gs://private"}. Exact addresses come first, then the first pattern that fits. These files are not served on public paths.',
+    ),
+  ALLOW_UPLOAD_BY_DOWNLOAD_DOMAINS: commaList
+    .transform((domains) => domains.map((domain) => domain.toLowerCase()))
+    .refine((domains) => domains.every((domain) => /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/.test(domain)), {
+      error: 'must be a comma-separated list of host names, each with or without a port; no scheme, no path',
+    })
+    .register(settingFacts, { notation: 'list', emptyIsValue: true })
+    .prefault(
+      'queue.taskcluster.net,firefox-ci-tc.services.mozilla.com,stage.taskcluster.nonprod.cloudops.mozgcp.net,tecken-system-tests.symbols.nonprod.webservices.mozgcp.net',
+    )
+    .describe(
+      'Upload by URL: the hosts from which archives may be fetched, redirects included. `host` allows every port of it, `host:port` that one.',
+    ),
+  ALLOW_UPLOAD_BY_ANY_DOMAIN: booleanWord
+    .prefault('false')
+    .describe(
+      'Upload by URL from any host, also by http and from private addresses. For tests and closed networks: callers can reach whatever this process can.',
+    ),
 });
 export type IngestConfig = z.output<typeof configSchema>;

@@ -3,10 +3,13 @@ import { openDatabase, type Database } from '@symdepot/database';
 import { openQueue, type Queue } from '@symdepot/queue';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
 import { createStaging, openStorage, type Staging } from '@symdepot/storage';
-import type { Lane } from '@symdepot/symbols';
 import { createIngestApp } from './app.ts';
+import { createBacklogGauge, type BacklogGauge } from './backlog-gauge.ts';
 import type { IngestConfig } from './config.ts';
-import { ingestMetrics } from './events.ts';
+import { createFindDestination, type FindDestination } from './destination.ts';
+import { fetchRetried, ingestMetrics } from './events.ts';
+import { createFetchArchive, type FetchArchive } from './fetch-archive.ts';
+import type { SourceRules } from './source-url.ts';
 
 export interface IngestContext {
   readonly config: IngestConfig;
@@ -15,8 +18,11 @@ export interface IngestContext {
   readonly database: Database;
   readonly queue: Queue;
   readonly staging: Staging;
-  /** The bucket that each lane's files go to, as people name it. */
-  readonly buckets: Readonly<Record<Lane, string>>;
+  readonly findDestination: FindDestination;
+  readonly backlog: BacklogGauge;
+  /** For uploads by URL. */
+  readonly sourceRules: SourceRules;
+  readonly fetchArchive: FetchArchive;
   /** Fires when the process is to stop: who waits for an outcome is told to ask again. */
   readonly stopping: AbortSignal;
 }
@@ -40,14 +46,24 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
   health.addCheck('staging storage', (signal) => stagingStorage.check(signal));
 
   const stopping = new AbortController();
+  const metrics = kit.metrics.register(ingestMetrics);
+  const sourceRules = { isAnyDomainAllowed: config.ALLOW_UPLOAD_BY_ANY_DOMAIN, domains: config.ALLOW_UPLOAD_BY_DOWNLOAD_DOMAINS };
   const context: IngestContext = {
     config,
     kit,
-    metrics: kit.metrics.register(ingestMetrics),
+    metrics,
     database,
     queue,
     staging: createStaging(stagingStorage),
-    buckets: { release: release.bucket, try: tryStorage.bucket },
+    findDestination: await createFindDestination({ release: release.bucket, try: tryStorage.bucket }, config.UPLOAD_URL_EXCEPTIONS),
+    backlog: createBacklogGauge(database),
+    sourceRules,
+    fetchArchive: createFetchArchive({
+      rules: sourceRules,
+      maxBytes: config.UPLOAD_MAX_BYTES,
+      userAgent: `symdepot/${kit.version.version}`,
+      onRetry: (url, error) => fetchRetried({ kit, metrics }, url, error),
+    }),
     stopping: stopping.signal,
   };
   return { app: createIngestApp(context), start: async () => {}, stop: async () => stopping.abort() };

@@ -13,6 +13,15 @@ export const ingestMetrics = defineMetrics({
     help: 'Requests to upload that got an error before there was an upload.',
     labels: { code: 'a code of docs/errors.md' },
   },
+  symdepot_uploads_joined_total: {
+    type: 'counter',
+    help: 'Archives that were being processed already: the same bytes, user and lane.',
+    labels: { lane: lanes },
+  },
+  symdepot_fetch_retries_total: {
+    type: 'counter',
+    help: 'Times that an archive was fetched again from its URL after a fault of the network.',
+  },
   symdepot_jobs_deferred_total: { type: 'counter', help: 'Uploads whose job could not be added at once; the sweep adds it.' },
 });
 
@@ -38,6 +47,12 @@ export function uploadRefused({ metrics }: IngestContext, error: unknown): void 
   metrics.symdepot_uploads_refused_total.inc({ code });
 }
 
+/** Only the host: the rest of a URL may be a secret. */
+export function fetchRetried({ metrics, kit }: Pick<IngestContext, 'metrics' | 'kit'>, { host }: URL, error: unknown): void {
+  metrics.symdepot_fetch_retries_total.inc();
+  kit.logger.warn({ host, err: error }, 'archive is fetched again');
+}
+
 export function jobDeferred({ metrics, kit }: IngestContext, upload: UploadRecord, error: unknown): void {
   metrics.symdepot_jobs_deferred_total.inc();
   kit.logger.warn({ upload_id: upload.id, request_id: upload.requestId, err: error }, 'job not added yet');
@@ -45,4 +60,13 @@ export function jobDeferred({ metrics, kit }: IngestContext, upload: UploadRecor
 
 export function orphanLeft({ kit }: IngestContext, uploadId: UploadId, error: unknown): void {
   kit.logger.warn({ upload_id: uploadId, err: error }, 'a staged archive without an upload is left for the sweep');
+}
+
+export function uploadJoined({ metrics, kit }: IngestContext, upload: UploadRecord, requestId: string): void {
+  metrics.symdepot_uploads_joined_total.inc({ lane: upload.lane });
+  kit.logger.info({ upload_id: upload.id, request_id: requestId, lane: upload.lane }, 'upload joined');
+}
+
+export function slotLost({ kit }: IngestContext, error: unknown): void {
+  kit.logger.warn({ err: error }, 'the slot of an upload could not be renewed or given back; it expires');
 }

@@ -7,7 +7,7 @@ import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Lane, UploadId } from '@symdepot/symbols';
 import type { IngestContext } from './context.ts';
-import { jobDeferred, orphanLeft, uploadStaged } from './events.ts';
+import { jobDeferred, orphanLeft, uploadJoined, uploadStaged } from './events.ts';
 
 /** Bytes that are durable under an id of their own, but that no row speaks of yet. */
 export interface StagedArchive {
@@ -19,9 +19,13 @@ export interface StagedArchive {
 
 export interface UploadRequest {
   readonly userId: number;
+  readonly userEmail: string;
   readonly tokenId: number | null;
   readonly lane: Lane;
   readonly archiveName: string;
+  /** Where it was fetched from, and where redirects led. */
+  readonly downloadUrl?: string;
+  readonly redirectUrls?: readonly string[];
   readonly requestId: string;
   readonly traceparent?: string | undefined;
 }
@@ -44,13 +48,15 @@ export async function stageArchive(context: IngestContext, source: Readable, sig
 
 /**
  * Records a staged archive as an upload and hands it to the workers. From here on nothing that happens to the caller
- * or to the queue can lose it: a job that cannot be added now is added by the sweeper.
+ * or to the queue can lose it: a job that cannot be added now is added by the sweep. The same bytes from the same user
+ * to the same lane join the upload that is in flight. When recording fails the bytes stay: the row may be there after
+ * all (a connection cut at commit), and if it is not, the sweep removes them.
  */
 export async function submitUpload(context: IngestContext, archive: StagedArchive, request: UploadRequest): Promise<UploadRecord> {
-  const { database, queue, buckets } = context;
+  const { database, queue, findDestination } = context;
   const { uploadId, bytes, sha256 } = archive;
-  const { userId, tokenId, lane, archiveName, requestId, traceparent } = request;
-  const upload = await database.uploads.create({
+  const { userId, userEmail, tokenId, lane, archiveName, downloadUrl = null, redirectUrls = [], requestId, traceparent } = request;
+  const { upload, isJoined } = await database.uploads.createOrJoin({
     id: uploadId,
     userId,
     tokenId,
@@ -58,9 +64,16 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
     archiveName,
     archiveBytes: bytes,
     sha256,
-    bucket: buckets[lane],
+    downloadUrl,
+    redirectUrls,
+    ...findDestination(lane, userEmail),
     requestId,
   });
+  if (isJoined) {
+    uploadJoined(context, upload, requestId);
+    await discardArchive(context, archive);
+    return upload;
+  }
   uploadStaged(context, upload);
   await queue
     .enqueue('process-upload', { uploadId, requestId, ...(traceparent !== undefined && { traceparent }) }, { lane })

@@ -1,5 +1,5 @@
 // Composition root of the worker service: the only place that builds things.
-import { openDatabase, type Database } from '@symdepot/database';
+import { openDatabase, type Database, type UploadRecord } from '@symdepot/database';
 import { createConsumer, openQueue, type Queue } from '@symdepot/queue';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
 import { createStaging, createSymbolStore, openStorage, type Staging, type SymbolStore } from '@symdepot/storage';
@@ -8,6 +8,7 @@ import type { WorkerConfig } from './config.ts';
 import { jobChanged, workerMetrics } from './events.ts';
 import { createHandlers } from './jobs/index.ts';
 import { createSweepTimer } from './sweep-timer.ts';
+import { createSymbolStoreOf } from './symbol-store-of.ts';
 
 export interface WorkerContext {
   readonly config: WorkerConfig;
@@ -16,7 +17,8 @@ export interface WorkerContext {
   readonly database: Database;
   readonly queue: Queue;
   readonly staging: Staging;
-  readonly symbolStore: SymbolStore;
+  /** Where the files of an upload go. */
+  readonly symbolStoreOf: (upload: UploadRecord) => Promise<SymbolStore>;
   readonly limits: ListingLimits;
   readonly batchLimits: BatchLimits;
   readonly encodingRules: EncodingRules;
@@ -48,7 +50,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     database,
     queue,
     staging: createStaging(stagingStorage),
-    symbolStore: createSymbolStore({ release, try: tryStorage }),
+    symbolStoreOf: createSymbolStoreOf(createSymbolStore({ release, try: tryStorage }), closer),
     limits: toLimits(config),
     batchLimits: { maxMembers: config.BATCH_MAX_MEMBERS, maxCompressedBytes: config.BATCH_MAX_BYTES },
     encodingRules: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },

@@ -3,6 +3,7 @@
 import { openStoredBody, type RangedSource } from '@symdepot/archive';
 import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
+import type { SymbolStore } from '@symdepot/storage';
 import { storedEncoding } from '@symdepot/symbols';
 import pMap from 'p-map';
 import type { WorkerContext } from './context.ts';
@@ -20,9 +21,10 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   if (!upload) return; // superseded or ended: nothing to do
   const files = await database.uploadFiles.listToPublish(uploadId, batch);
   const source = await staging.open(uploadId, signal);
+  const symbolStore = await context.symbolStoreOf(upload);
   const writer = createRowWriter<PublicationResult>((results) => database.uploadFiles.recordPublications(uploadId, attempt, results));
   const publish = async (file: UploadFileRecord): Promise<PublicationResult> => {
-    const result = await publishMember(context, upload, source, file, signal);
+    const result = await publishMember(context, { upload, source, symbolStore }, file, signal);
     await writer.add(result);
     return result;
   };
@@ -31,16 +33,21 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   membersPublished(context, upload, results);
 }
 
+/** From where to where. */
+interface Publication {
+  readonly upload: UploadRecord;
+  readonly source: RangedSource;
+  readonly symbolStore: SymbolStore;
+}
+
 /** Looks, compares, writes with a precondition on what was seen; looks again where somebody was faster. */
 async function publishMember(
   context: WorkerContext,
-  upload: UploadRecord,
-  source: RangedSource,
+  { upload, source, symbolStore }: Publication,
   file: UploadFileRecord,
   signal: AbortSignal,
   races = 0,
 ): Promise<PublicationResult> {
-  const { symbolStore } = context;
   const { id, originalBytes } = file;
   const key = file.key!;
   const md5 = file.md5!;
@@ -67,6 +74,6 @@ async function publishMember(
     return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate: stored !== undefined, isCompressed };
   } catch (error) {
     if (!isAppError(error, 'storage_precondition_failed') || races >= maxRaces) throw error;
-    return publishMember(context, upload, source, file, signal, races + 1);
+    return publishMember(context, { upload, source, symbolStore }, file, signal, races + 1);
   }
 }

@@ -9,8 +9,11 @@ import { text } from 'node:stream/consumers';
 import type { Binaries } from './binaries.ts';
 import { serverEnvironment, type ServerIdentity } from './server-identity.ts';
 
-export const databaseName = 'symdepot';
-export const databaseUser = 'symdepot';
+const databaseName = 'symdepot';
+const databaseUser = 'symdepot';
+
+export const clusterUrl = (password: string, port: number): string =>
+  `postgres://${databaseUser}:${password}@127.0.0.1:${port}/${databaseName}`;
 
 interface Place {
   readonly binaries: Binaries;

@@ -5,11 +5,17 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isPostgresOf, pidExists, processIdentity } from './process-identity.ts';
 
+interface Postmaster {
+  readonly pid: number;
+  readonly port: number;
+  readonly status: string;
+}
+
 /** The lines of postmaster.pid: pid, data directory, start time, port, socket directory, address, shared memory, status. */
-export async function readPostmasterPid(clusterDir: string): Promise<{ pid: number; status: string } | undefined> {
+export async function readPostmasterPid(clusterDir: string): Promise<Postmaster | undefined> {
   const lines = (await readFile(join(clusterDir, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
-  return Number.isInteger(pid) && pid > 0 ? { pid, status: (lines[7] ?? '').trim() } : undefined;
+  return Number.isInteger(pid) && pid > 0 ? { pid, port: Number(lines[3]), status: (lines[7] ?? '').trim() } : undefined;
 }
 
 /** Stops a postgres that still serves this cluster. Only the holder of the data dir's lock may call this. */

@@ -4,14 +4,11 @@ import { AppError } from '@symdepot/errors';
 import { chmod, mkdir, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadBinaries } from './binaries.ts';
-import { checkClusterVersion, initCluster, readPassword } from './cluster.ts';
+import { checkClusterVersion, clusterUrl, initCluster, readPassword } from './cluster.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { stopOrphan } from './orphan.ts';
 import { adoptDataDir, chooseServerIdentity } from './server-identity.ts';
 import { startServer, type PostgresExit } from './server-process.ts';
-
-export const databaseName = 'symdepot';
-export const databaseUser = 'symdepot';
 
 export interface EmbeddedPostgresOptions {
   /** Made when it is not there. It must be empty or an earlier data dir of ours. */
@@ -65,8 +62,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await server.stop(stopTimeoutMs);
       await lock.release();
     };
-    const url = `postgres://${databaseUser}:${password}@127.0.0.1:${server.port}/${databaseName}`;
-    return { url, port: server.port, pid: server.pid, dataDir, stop };
+    return { url: clusterUrl(password, server.port), port: server.port, pid: server.pid, dataDir, stop };
   } catch (error) {
     await lock.release();
     throw error;

@@ -18,6 +18,7 @@ const token = (id: number, change: Partial<FoundToken> = {}): FoundToken => ({
   isUserActive: true,
   expiresAt: tomorrow,
   permissions: ['upload_symbols'] satisfies Permission[],
+  preferredUploadApiVersion: 1,
   ...change,
 });
 const tokens = new Map([

@@ -6,15 +6,16 @@ import type { Permission } from '@symdepot/symbols';
 export interface CallerToken {
   readonly id: number;
   readonly expiresAt: Date;
+  readonly preferredUploadApiVersion: number;
 }
 
-export interface Caller<T extends CallerToken = CallerToken> {
+export interface Caller {
   readonly userId: number;
   readonly userEmail: string;
   /** With a token: only those of the token (contract §1). */
   readonly permissions: readonly Permission[];
   /** Null for a caller with a session of the web site. */
-  readonly token: T | null;
+  readonly token: CallerToken | null;
 }
 
 const callers = new WeakMap<IncomingMessage, Caller>();

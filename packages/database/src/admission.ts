@@ -1,0 +1,57 @@
+// Who may begin an upload now: requests per caller and minute, and uploads of a caller at once. In PostgreSQL, so that
+// all ingest processes count together.
+import type { Client } from './client.ts';
+
+export interface AdmissionLimits {
+  readonly requests: number;
+  readonly windowSeconds: number;
+  readonly slots: number;
+  /** A slot that is not renewed for so long is free again: its process has died. */
+  readonly slotSeconds: number;
+}
+
+export interface AdmissionResult {
+  /** In the current window, this one included. */
+  readonly requests: number;
+  /** Until the window ends. */
+  readonly resetSeconds: number;
+  /** Undefined when the caller is over one of its limits. */
+  readonly slot: number | undefined;
+}
+
+export interface Admission {
+  /** @param caller for whom it is counted, such as `token:12` */
+  admit(caller: string, limits: AdmissionLimits): Promise<AdmissionResult>;
+  renewSlot(slot: number, slotSeconds: number): Promise<void>;
+  releaseSlot(slot: number): Promise<void>;
+}
+
+export function createAdmission(client: Client): Admission {
+  return {
+    admit: (caller, { requests: maxRequests, windowSeconds, slots, slotSeconds }) =>
+      client.$transaction(async (transaction) => {
+        // The row of the caller is locked by this, so that its requests are admitted one after the other.
+        const [window] = await transaction.$queryRaw<{ requests: number; reset_seconds: number }[]>`
+          INSERT INTO rate_windows AS w (caller, started_at, requests) VALUES (${caller}, now(), 1)
+          ON CONFLICT (caller) DO UPDATE SET
+            requests = CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN 1 ELSE w.requests + 1 END,
+            started_at = CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN now() ELSE w.started_at END
+          RETURNING requests, extract(epoch FROM started_at - now())::float8 + ${windowSeconds}::float8 AS reset_seconds`;
+        const { requests, reset_seconds: resetSeconds } = window!;
+        if (requests > maxRequests) return { requests, resetSeconds, slot: undefined };
+        await transaction.$executeRaw`DELETE FROM upload_slots WHERE caller = ${caller} AND expires_at < now()`;
+        const [slot] = await transaction.$queryRaw<{ id: number }[]>`
+          INSERT INTO upload_slots (caller, expires_at)
+          SELECT ${caller}, now() + make_interval(secs => ${slotSeconds})
+          WHERE (SELECT count(*) FROM upload_slots WHERE caller = ${caller}) < ${slots}
+          RETURNING id`;
+        return { requests, resetSeconds, slot: slot?.id };
+      }),
+    async renewSlot(slot, slotSeconds) {
+      await client.uploadSlot.updateMany({ where: { id: slot }, data: { expiresAt: new Date(Date.now() + slotSeconds * 1_000) } });
+    },
+    async releaseSlot(slot) {
+      await client.uploadSlot.deleteMany({ where: { id: slot } });
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// Lets a request to upload in, or says when to come back, before its body is read (contract §2: 429, 503, RateLimit).
+// Counted per token over all ingest processes; headers as in draft-ietf-httpapi-ratelimit-headers.
+import { AppError } from '@symdepot/errors';
+import { requirePermission, type Caller } from '@symdepot/service/http';
+import type { Lane } from '@symdepot/symbols';
+import type { RequestHandler } from 'express';
+import type { IngestContext } from './context.ts';
+import { slotLost } from './events.ts';
+
+const windowSeconds = 60;
+/** Longer than any pause of a process that still lives; a slot of a dead one is free again after it. */
+const slotSeconds = 60;
+const slotRetrySeconds = 5;
+
+export function createAdmit(context: IngestContext): RequestHandler {
+  const { database, config } = context;
+  const { UPLOAD_RATE_PER_MINUTE: requests, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
+  return async (request, response, next) => {
+    const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
+    const admitted = await database.admission.admit(callerKey(caller), { requests, windowSeconds, slots, slotSeconds });
+    if (admitted.slot !== undefined) holdSlot(context, admitted.slot, response);
+    const resetSeconds = Math.max(1, Math.ceil(admitted.resetSeconds));
+    const left = Math.max(0, requests - admitted.requests);
+    response.set('RateLimit-Policy', `"requests";q=${requests};w=${windowSeconds}, "concurrent";q=${slots}`);
+    response.set('RateLimit', `"requests";r=${left};t=${resetSeconds}`);
+    if (admitted.requests > requests) throw new AppError('rate_limit_exceeded', { limit: requests, retryAfterSeconds: resetSeconds });
+    if (admitted.slot === undefined)
+      throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });
+    await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
+    next();
+  };
+}
+
+const callerKey = ({ token, userId }: Caller): string => (token ? `token:${token.id}` : `user:${userId}`);
+
+/** Keeps the slot until the request is answered or its caller has gone. */
+function holdSlot(context: IngestContext, slot: number, response: Parameters<RequestHandler>[1]): void {
+  const { admission } = context.database;
+  const renew = setInterval(
+    () => {
+      admission.renewSlot(slot, slotSeconds).catch((error: unknown) => slotLost(context, error));
+    },
+    (slotSeconds * 1_000) / 3,
+  );
+  response.once('close', () => {
+    clearInterval(renew);
+    admission.releaseSlot(slot).catch((error: unknown) => slotLost(context, error)); // it expires
+  });
+}
+
+/** @throws AppError `backlog_too_long` when the lane's work would take longer than the limit */
+async function checkBacklog({ backlog, config }: IngestContext, lane: Lane): Promise<void> {
+  const seconds = await backlog.drainSeconds(lane);
+  const excess = seconds - config.UPLOAD_MAX_BACKLOG_SECONDS;
+  if (excess > 0) throw new AppError('backlog_too_long', { retryAfterSeconds: Math.ceil(Math.min(Math.max(excess, 5), 300)) });
+}

@@ -1,0 +1,29 @@
+// POST /upload/auth_info/: tells a client about its token before it sends anything (contract §3, Tecken §1.13).
+import type { AuthInfo } from '@symdepot/api';
+import { AppError } from '@symdepot/errors';
+import { requirePermission } from '@symdepot/service/http';
+import type { RequestHandler } from 'express';
+import type { IngestContext } from './context.ts';
+
+export const createAuthInfo =
+  ({ config }: IngestContext): RequestHandler =>
+  (request, response) => {
+    const { userEmail, userId, permissions, token } = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
+    if (!token) throw new AppError('token_missing');
+    const body: AuthInfo = {
+      email: userEmail,
+      user_id: userId,
+      try_symbols: permissions.includes('upload_try_symbols'),
+      token_expires_at: Math.floor(token.expiresAt.getTime() / 1_000),
+      upload_api_version: token.preferredUploadApiVersion === 2 ? 2 : 1,
+      permissions: [...permissions],
+      days_left: Math.max(0, Math.floor((token.expiresAt.getTime() - Date.now()) / 86_400_000)),
+      limits: {
+        upload_max_bytes: config.UPLOAD_MAX_BYTES,
+        upload_wait_seconds: config.UPLOAD_WAIT_SECONDS,
+        requests_per_minute: config.UPLOAD_RATE_PER_MINUTE,
+        concurrent_uploads: config.UPLOAD_CONCURRENT_PER_TOKEN,
+      },
+    };
+    response.set('Cache-Control', 'no-store').json(body);
+  };

@@ -1,0 +1,30 @@
+// Where the files of an upload go: the lane's bucket, or the private bucket of its user.
+import { openStorage } from '@symdepot/storage';
+import { findPrivateBucket, type BucketExceptions, type Lane } from '@symdepot/symbols';
+
+export interface Destination {
+  /** As people name it. */
+  readonly bucket: string;
+  readonly privateBucketUrl: string | null;
+}
+
+export type FindDestination = (lane: Lane, email: string) => Destination;
+
+/** Opens each private bucket once, so that a URL that cannot be used ends the start and not the first upload. */
+export async function createFindDestination(
+  buckets: Readonly<Record<Lane, string>>,
+  exceptions: BucketExceptions,
+): Promise<FindDestination> {
+  const names = new Map<string, string>();
+  for (const url of new Set(Object.values(exceptions))) {
+    // oxlint-disable-next-line no-await-in-loop -- a handful, at start
+    const storage = await openStorage(url);
+    names.set(url, storage.bucket);
+    // oxlint-disable-next-line no-await-in-loop
+    await storage.close();
+  }
+  return (lane, email) => {
+    const url = findPrivateBucket(email, exceptions);
+    return url === undefined ? { bucket: buckets[lane], privateBucketUrl: null } : { bucket: names.get(url)!, privateBucketUrl: url };
+  };
+}

@@ -1,0 +1,21 @@
+// Where the files of an upload go: the public buckets, or the private one that ingest chose and wrote into the row.
+import type { UploadRecord } from '@symdepot/database';
+import type { Closer } from '@symdepot/service';
+import { createSymbolStore, openStorage, type SymbolStore } from '@symdepot/storage';
+
+/** Private buckets are opened when their first upload comes, and kept. */
+export function createSymbolStoreOf(publicStore: SymbolStore, closer: Closer): (upload: UploadRecord) => Promise<SymbolStore> {
+  const opened = new Map<string, Promise<SymbolStore>>();
+  const open = async (url: string): Promise<SymbolStore> => {
+    const storage = await openStorage(url);
+    closer.add('private bucket', () => storage.close());
+    return createSymbolStore({ release: storage, try: storage });
+  };
+  return async ({ privateBucketUrl: url }) => {
+    if (url === null) return publicStore;
+    const store = opened.get(url) ?? open(url);
+    opened.set(url, store);
+    store.catch(() => opened.delete(url)); // the next upload tries again
+    return store;
+  };
+}
