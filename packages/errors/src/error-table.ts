@@ -237,7 +237,8 @@ export const errorTable = {
   },
   url_content_encoded: {
     kind: 'invalid',
-    message: (d: { url: string; encoding: string }) => `${d.url} is sent with Content-Encoding ${quoted(d.encoding)}, though none was asked for`,
+    message: (d: { url: string; encoding: string }) =>
+      `${d.url} is sent with Content-Encoding ${quoted(d.encoding)}, though none was asked for`,
     meaning: 'Archives are taken as they are. Store the archive without a content encoding: a ZIP is compressed already.',
   },
   url_retries_failed: {
@@ -466,7 +467,8 @@ export const errorTable = {
   },
   data_dir_idle: {
     kind: 'unavailable',
-    message: (d: { dataDir: string }) => `No symdepot is running on ${d.dataDir}. Start it, name the data dir of one that runs, or set DATABASE_URL`,
+    message: (d: { dataDir: string }) =>
+      `No symdepot is running on ${d.dataDir}. Start it, name the data dir of one that runs, or set DATABASE_URL`,
     meaning: 'The built-in PostgreSQL runs only while its symdepot does.',
   },
   embedded_postgres_failed: {

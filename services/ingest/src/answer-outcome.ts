@@ -27,6 +27,8 @@ const statusPath = (upload: UploadRecord): string => `/api/uploads/upload/${uplo
 
 export interface Waiter {
   readonly preference: Preference;
+  /** When the caller had sent everything, by `performance.now()`: since then it waits, also while we fetch. */
+  readonly sentAt: number;
   /** Of the request that waits, which need not be the one that brought the archive. */
   readonly requestId: string;
   /** The caller has gone. */
@@ -39,10 +41,11 @@ export interface Waiter {
  */
 export async function answerOutcome(context: IngestContext, upload: UploadRecord, waiter: Waiter): Promise<Answer> {
   const { database, config, stopping } = context;
-  const { preference, requestId, signal } = waiter;
+  const { preference, sentAt, requestId, signal } = waiter;
   if (preference.kind === 'respond-async') return accepted(upload, 'respond-async');
   const seconds = preference.kind === 'wait' ? Math.min(preference.seconds, config.UPLOAD_WAIT_SECONDS) : config.UPLOAD_WAIT_SECONDS;
-  const outcome = await awaitOutcome(database, upload.id, { waitMs: seconds * 1_000, hurry: stopping, signal });
+  const waitMs = sentAt + seconds * 1_000 - performance.now();
+  const outcome = await awaitOutcome(database, upload.id, { waitMs, hurry: stopping, signal });
   if (isTerminal(outcome.state)) return ended(context, outcome, requestId);
   if (preference.kind === 'wait') return accepted(outcome, `wait=${seconds}`);
   throw new AppError('upload_in_progress', { uploadId: upload.id });

@@ -47,10 +47,12 @@ export function uploadRefused({ metrics }: IngestContext, error: unknown): void 
   metrics.symdepot_uploads_refused_total.inc({ code });
 }
 
-/** Only the host: the rest of a URL may be a secret. */
-export function fetchRetried({ metrics, kit }: Pick<IngestContext, 'metrics' | 'kit'>, { host }: URL, error: unknown): void {
+/** Names the host only, and not the error's message: the rest of a URL may be a secret. */
+export function fetchRetried({ metrics, kit }: Pick<IngestContext, 'metrics' | 'kit'>, { host }: URL, error: AppError): void {
   metrics.symdepot_fetch_retries_total.inc();
-  kit.logger.warn({ host, err: error }, 'archive is fetched again');
+  const { code, details, cause } = error;
+  const status = details !== undefined && 'status' in details ? details.status : undefined;
+  kit.logger.warn({ host, code, status, reason: cause instanceof Error ? cause.message : undefined }, 'archive is fetched again');
 }
 
 export function jobDeferred({ metrics, kit }: IngestContext, upload: UploadRecord, error: unknown): void {

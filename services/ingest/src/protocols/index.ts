@@ -1,5 +1,5 @@
 // The ways to hand us symbols, in the order in which they are mounted. To add one: CONTRIBUTING.md, recipes.
 import type { Protocol } from '../protocol.ts';
-import { v1Zip } from './v1-zip.ts';
+import { v1 } from './v1.ts';
 
-export const protocols: readonly Protocol[] = [v1Zip];
+export const protocols: readonly Protocol[] = [v1];

@@ -1,0 +1,24 @@
+// What an archive is called: the name of its form field, or the last part of its URL. Both end in `.zip` (Tecken §1.4).
+import { AppError } from '@symdepot/errors';
+
+export const maxArchiveNameLength = 100;
+
+/** @throws AppError `form_field_too_long`, `archive_extension_unrecognized` */
+export function checkArchiveName(name: string): void {
+  if (name.length > maxArchiveNameLength)
+    throw new AppError('form_field_too_long', { field: name.slice(0, maxArchiveNameLength), limit: maxArchiveNameLength });
+  checkExtension(name);
+}
+
+/** The last part of the path, as it is written there; of a long one the end. @throws AppError `archive_extension_unrecognized` */
+export function archiveNameOf({ pathname }: URL): string {
+  const name = pathname.slice(pathname.lastIndexOf('/') + 1);
+  checkExtension(name);
+  return name.slice(-maxArchiveNameLength);
+}
+
+function checkExtension(name: string): void {
+  if (name.toLowerCase().endsWith('.zip')) return;
+  const dot = name.lastIndexOf('.');
+  throw new AppError('archive_extension_unrecognized', { extension: dot > 0 ? name.slice(dot) : '' });
+}

@@ -1,0 +1,159 @@
+// Fetches an archive from a URL: the door of got. Every hop is checked before it is asked (source-url.ts), and again when
+// its address is known (guarded-lookup.ts). What a faulty network has cut is tried again from the start, as in Tecken §1.6.
+import { lookup as dnsLookup } from 'node:dns';
+import { once } from 'node:events';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { PassThrough, type Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError, isAppError } from '@symdepot/errors';
+import got, { type PlainResponse } from 'got';
+import { checkLiteralAddress, createGuardedLookup, type IsAddressAllowed } from './guarded-lookup.ts';
+import { isPublicAddress } from './public-address.ts';
+import { followLocation, type SourceRules } from './source-url.ts';
+
+export interface FetchOptions {
+  readonly rules: SourceRules;
+  /** Larger ones are refused as soon as their Content-Length says so; who reads the body counts what arrives. */
+  readonly maxBytes: number;
+  readonly userAgent: string;
+  readonly onRetry?: (url: URL, error: AppError) => void;
+  /** Default: public ones, or all where any domain is allowed. */
+  readonly isAddressAllowed?: IsAddressAllowed;
+  /** Default: the system's resolver. */
+  readonly lookup?: LookupFunction;
+  /** PEM. Default: the authorities that Node.js trusts. */
+  readonly certificateAuthority?: string;
+  /** For the name, the connection, and TLS, each. */
+  readonly connectMs?: number;
+  /** Longest silence of the other side. */
+  readonly idleMs?: number;
+  readonly retryBaseMs?: number;
+}
+
+export interface Fetched<T> {
+  readonly result: T;
+  /** Where redirects led, in order. */
+  readonly redirectUrls: readonly string[];
+}
+
+/**
+ * Hands the body to `consume`, once for each attempt: when it fails, `consume` must leave nothing.
+ * @throws AppError `url_…`, `archive_too_large`; what `consume` throws; the signal's reason
+ */
+export type FetchArchive = <T>(url: URL, consume: (body: Readable) => Promise<T>, signal: AbortSignal) => Promise<Fetched<T>>;
+
+const maxRedirects = 5;
+const maxRetries = 5;
+const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+
+export function createFetchArchive(options: FetchOptions): FetchArchive {
+  const { rules, onRetry = () => {}, retryBaseMs = 200 } = options;
+  const isAllowed = options.isAddressAllowed ?? (rules.isAnyDomainAllowed ? () => true : isPublicAddress);
+  const request = createRequest(options, isAllowed);
+
+  /** Follows redirects from the initial URL to the answer that is an archive. */
+  const open = async (initial: URL, signal: AbortSignal) => {
+    const redirectUrls: string[] = [];
+    for (let url = initial; ;) {
+      checkLiteralAddress(url, isAllowed);
+      // oxlint-disable-next-line no-await-in-loop -- one leads to the next
+      const { body, response } = await request(url, signal);
+      try {
+        const location = readLocation(response);
+        if (location === undefined) {
+          checkAnswer(response, url, options.maxBytes);
+          return { body, redirectUrls };
+        }
+        if (redirectUrls.length === maxRedirects) throw new AppError('url_too_many_redirects', { url: initial.href });
+        url = followLocation(location, url, rules);
+        redirectUrls.push(url.href);
+        body.destroy();
+      } catch (error) {
+        body.destroy();
+        throw error;
+      }
+    }
+  };
+
+  const attempt = async <T>(url: URL, consume: (body: Readable) => Promise<T>, signal: AbortSignal): Promise<Fetched<T>> => {
+    const { body, redirectUrls } = await open(url, signal);
+    try {
+      return { result: await consume(body), redirectUrls };
+    } finally {
+      body.destroy(); // a consumer that fails may not have begun to read
+    }
+  };
+
+  return async (url, consume, signal) => {
+    for (let retries = 0; ; retries++) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+        return await attempt(url, consume, signal);
+      } catch (error) {
+        if (retries === maxRetries || !isPassing(error)) throw error;
+        onRetry(url, error);
+      }
+      // oxlint-disable-next-line no-await-in-loop
+      await delay(retryBaseMs * 2 ** retries, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  };
+}
+
+const isPassing = (error: unknown): error is AppError =>
+  isAppError(error, 'url_retries_failed') || isAppError(error, 'url_connection_failed');
+
+/** One request, nothing done behind our back. The body fails with AppErrors only; destroying it ends the connection. */
+function createRequest(options: FetchOptions, isAllowed: IsAddressAllowed) {
+  const { userAgent, lookup = dnsLookup, certificateAuthority: ca, connectMs = 5_000, idleMs = 300_000 } = options;
+  const guarded = { keepAlive: false, lookup: createGuardedLookup(lookup, isAllowed) };
+  // Agents of our own: the global one obeys proxy variables of the environment, behind which no address can be checked.
+  const agent = { http: new HttpAgent(guarded), https: new HttpsAgent({ ...guarded, ...(ca !== undefined && { ca }) }) };
+  const client = got.extend({
+    agent,
+    followRedirect: false,
+    throwHttpErrors: false,
+    decompress: false,
+    retry: { limit: 0 },
+    timeout: { lookup: connectMs, connect: connectMs, secureConnect: connectMs, socket: idleMs },
+    headers: { 'user-agent': userAgent, 'accept-encoding': 'identity' },
+  });
+
+  return async (url: URL, signal: AbortSignal): Promise<{ body: Readable; response: PlainResponse }> => {
+    const stream = client.stream(url, { signal });
+    const body = new PassThrough({ highWaterMark: 2 ** 20 });
+    const translate = (error: unknown): unknown => (signal.aborted ? signal.reason : connectionError(error, url));
+    stream.on('error', (error) => body.destroy(translate(error) as Error));
+    body.on('error', () => {}); // who reads it is told as well
+    body.once('close', () => stream.destroy());
+    stream.pipe(body);
+    try {
+      const [response] = (await once(stream, 'response')) as [PlainResponse];
+      return { body, response };
+    } catch (error) {
+      throw translate(error);
+    }
+  };
+}
+
+function connectionError(error: unknown, url: URL): AppError {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isAppError(cause) ? cause : new AppError('url_connection_failed', { url: url.href }, { cause: error });
+}
+
+function readLocation({ statusCode, headers }: PlainResponse): string | undefined {
+  if (!redirectStatuses.has(statusCode) || headers.location === undefined) return undefined;
+  return Buffer.from(headers.location, 'latin1').toString(); // Node.js reads headers as Latin-1, servers write UTF-8
+}
+
+/** @throws AppError for everything but a 200 with plain bytes of a size that is accepted */
+function checkAnswer({ statusCode: status, headers }: PlainResponse, { href: url }: URL, maxBytes: number): void {
+  if (status === 429 || status === 500) throw new AppError('url_retries_failed', { url, status });
+  if (status > 500) throw new AppError('url_errored', { url, status });
+  if (status >= 400) throw new AppError('url_not_found', { url, status });
+  if (status !== 200) throw new AppError('url_status_unexpected', { url, status });
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') throw new AppError('url_content_encoded', { url, encoding });
+  if (Number(headers['content-length'] ?? 0) > maxBytes) throw new AppError('archive_too_large', { limit: maxBytes });
+}

@@ -1,0 +1,21 @@
+// An archive that lies elsewhere becomes a staged one in one stream (docs/adr/0007). Neighbours: source-url.ts (which URLs),
+// fetch-archive.ts (how), stage-upload.ts (into what; a failed attempt leaves nothing there).
+import { archiveNameOf } from './archive-name.ts';
+import type { IngestContext } from './context.ts';
+import { parseSourceUrl } from './source-url.ts';
+import { stageArchive, type StagedArchive } from './stage-upload.ts';
+
+export interface FetchedArchive {
+  readonly archive: StagedArchive;
+  readonly archiveName: string;
+  readonly downloadUrl: string;
+  readonly redirectUrls: readonly string[];
+}
+
+/** @throws AppError as parseSourceUrl, archiveNameOf, FetchArchive and stageArchive do */
+export async function stageFromUrl(context: IngestContext, text: string, signal: AbortSignal): Promise<FetchedArchive> {
+  const url = parseSourceUrl(text, context.sourceRules);
+  const archiveName = archiveNameOf(url);
+  const { result, redirectUrls } = await context.fetchArchive(url, (body) => stageArchive(context, body, signal), signal);
+  return { archive: result, archiveName, downloadUrl: url.href, redirectUrls };
+}
