@@ -10,8 +10,11 @@ const intervalMs = 250;
 const reconnectMs = { first: 200, most: 5_000 };
 
 export interface Changes {
-  /** Says that an upload has changed, now or within 250 ms. Never fails: listeners poll as well. */
-  notify(uploadId: UploadId): void;
+  /**
+   * Says that an upload has changed, now or within 250 ms; when it has ended, now: somebody waits for just that.
+   * Never fails: listeners poll as well.
+   */
+  notify(uploadId: UploadId, options?: { readonly hasEnded: boolean }): void;
   /** Calls back at every change of the upload, until `unsubscribe` is called; also when changes may have been missed. */
   subscribe(uploadId: UploadId, onChange: () => void): { unsubscribe: () => void };
   close(): Promise<void>;
@@ -83,15 +86,13 @@ export function createChanges(client: Client, options: { url: string; onBackgrou
   };
 
   return {
-    notify(uploadId) {
+    notify(uploadId, { hasEnded } = { hasEnded: false }) {
       if (isClosed) return;
       const waiting = pending.get(uploadId);
-      if (waiting) {
-        waiting.again = true;
-        return;
-      }
+      if (waiting) waiting.again = !hasEnded;
+      if (waiting && !hasEnded) return;
       send(uploadId);
-      schedule(uploadId);
+      if (!waiting) schedule(uploadId);
     },
     subscribe(uploadId, onChange) {
       listen();

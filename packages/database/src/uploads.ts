@@ -61,7 +61,7 @@ export function createUploads(client: Client, changes: Changes): Uploads {
       data: { ...data, updatedAt: new Date() },
     });
     if (count === 0) throw new AppError('upload_superseded', { uploadId: id });
-    changes.notify(id);
+    changes.notify(id, { hasEnded: data.completedAt !== undefined });
   };
 
   return {
