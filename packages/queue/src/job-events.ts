@@ -9,6 +9,8 @@ export interface JobFacts {
   readonly id: string;
   readonly queue: string;
   readonly lane: Lane;
+  /** Of the request that the job goes back to, where there was one. */
+  readonly requestId: string | undefined;
   /** Counts from 1. */
   readonly attempt: number;
 }
@@ -33,7 +35,14 @@ export const jobFacts = (job: QueuedJob, attempt: number): JobFacts => ({
   id: job.id ?? '',
   queue: job.queueName,
   lane: job.data.lane,
+  requestId: requestIdOf(job.data.payload),
   attempt,
 });
+
+/** The payload is as stored, and may be that of a job which this version does not know. */
+function requestIdOf(payload: unknown): string | undefined {
+  const { requestId } = (payload ?? {}) as { readonly requestId?: unknown };
+  return typeof requestId === 'string' ? requestId : undefined;
+}
 
 export const durationMs = (job: QueuedJob): number => Math.max(0, Date.now() - (job.processedOn ?? Date.now()));

@@ -95,7 +95,7 @@ export function jobChanged({ metrics, kit }: WorkerContext, event: JobEvent): vo
   }
   const job = jobs.find((name) => name === event.name);
   if (job === undefined || event.type === 'started') return undefined;
-  const facts = { job, job_id: event.id, attempt: event.attempt, ms: event.durationMs };
+  const facts = { job, job_id: event.id, request_id: event.requestId, attempt: event.attempt, ms: event.durationMs };
   metrics.symdepot_job_runs_total.inc({ job, result: event.type });
   if (event.type === 'completed') metrics.symdepot_job_duration_seconds.observe({ job }, event.durationMs / 1_000);
   if (event.type === 'failed') return logger.warn({ ...facts, err: event.error, final: event.final }, 'job failed');
