@@ -32,6 +32,14 @@ test('errors come with code, stack and cause', () => {
   expect(record.err['stack']).toContain('caused by: Error: ECONNREFUSED');
 });
 
+test('of an error only what is said, not the objects that hang on it', () => {
+  const { logger, lines } = collect('json');
+  const err = Object.assign(new Error('terminated'), { code: '57P01', client: { connection: { host: 'db' } } });
+  logger.warn({ err }, 'database connection lost');
+  const record = JSON.parse(lines[0]!) as { err: Record<string, string> };
+  expect(record.err).toEqual({ type: 'Error', message: 'terminated', stack: expect.any(String), code: '57P01' });
+});
+
 test('a line for people', () => {
   const { logger, lines } = collect('line');
   logger.info({ upload_id: 7 }, 'received');

@@ -1,6 +1,6 @@
 // Makes loggers: one JSON record a line, or a line for people (log-line.ts). Secrets are struck out here, once for all.
 // The only file that imports pino; packages other than services do not log.
-import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { pino, stdSerializers, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import type { ProcessConfig } from './settings.ts';
 import { formatLogLine } from './log-line.ts';
 
@@ -25,9 +25,17 @@ export function createLogger({ level, format, destination }: LoggerOptions): Log
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: describeError },
     redact: { paths: redactedPaths, censor: '[redacted]' },
   };
   if (!isForPeople) return pino(options, destination ?? pino.destination({ dest: process.stdout.fd, sync: true }));
   const target = destination ?? process.stdout;
   return pino(options, { write: (json) => void target.write(formatLogLine(json)) });
+}
+
+/** Plain values only: vendors hang whole clients and their settings on their errors. Causes are in the stack. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const entries = Object.entries(stdSerializers.err(error));
+  return Object.fromEntries(entries.filter(([, value]) => typeof value !== 'object' || value === null));
 }
