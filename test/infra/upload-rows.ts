@@ -1,0 +1,47 @@
+// Rows for tests of the database: an upload of a user, and what a listing of its archive gives.
+import type { Database, NewUploadFile, PublicationResult, InspectionResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
+import { parseKey, type Lane } from '@symdepot/symbols';
+
+export async function createUpload(
+  database: Database,
+  options: { readonly email?: string; readonly lane?: Lane } = {},
+): Promise<UploadRecord> {
+  const { email = 'u@example.com', lane = 'release' } = options;
+  const user = await database.users.ensure({ email, permissions: ['upload_symbols'] });
+  const id = await database.uploads.reserveId();
+  const archive = { archiveName: 'symbols.zip', archiveBytes: 5_000_000_000, sha256: String(id).padStart(64, 'a'), bucket: 'symbols' };
+  const row = { id, userId: user.id, tokenId: null, lane, privateBucketUrl: null, requestId: `request-${id}`, ...archive };
+  return (await database.uploads.createOrJoin(row)).upload;
+}
+
+/** `batchSize` to a batch; each file is 100 bytes. */
+export function listing(count: number, batchSize = 2): NewUploadFile[] {
+  return Array.from({ length: count }, (_, position) => {
+    const member = `a${position}.pdb/AB${position}/a${position}.sym`;
+    const places = {
+      headerOffset: 5_000_000_000 + position,
+      compressedBytes: 40,
+      originalBytes: 100,
+      method: 8,
+      flags: 0,
+      crc32: 0xffff_ffff,
+    };
+    return { position, member, key: parseKey(member), batch: Math.floor(position / batchSize), outcome: 'pending' as const, ...places };
+  });
+}
+
+export const inspected = ({ id }: UploadFileRecord): InspectionResult => ({
+  id,
+  md5: 'b'.repeat(32),
+  header: { debugFile: 'a.pdb', debugId: 'AB', codeFile: 'a.dll', codeId: 'CD', generator: 'dump_syms' },
+  dataOffset: 5_000_000_000,
+  rawCrc32: 0xffff_ffff,
+});
+
+export const published = ({ id }: UploadFileRecord, outcome: 'uploaded' | 'skipped' = 'uploaded'): PublicationResult => ({
+  id,
+  outcome,
+  storedBytes: 60,
+  isUpdate: false,
+  isCompressed: true,
+});
