@@ -1,0 +1,118 @@
+// What the tests ask of the system, by the contract's routes. Neighbour: http.ts.
+import { gunzipSync } from 'node:zlib';
+import { waitFor, type SampleFile } from '@symdepot/testkit';
+import { encodeForm, send, type Answer, type FormPart } from './http.ts';
+
+/** Where the routes are: in a fleet each service has a port of its own. */
+export interface Endpoints {
+  readonly ingest: string;
+  readonly status: string;
+  readonly download: string;
+}
+
+export interface UploadOptions {
+  /** Of the form's file field. */
+  readonly name?: string;
+  /** Further fields, before the file. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface UploadStatus {
+  readonly id: number;
+  readonly state: 'staged' | 'processing' | 'complete' | 'rejected' | 'failed' | 'cancelled';
+  readonly attempts: number;
+  readonly error: string | null;
+  readonly problems: readonly { readonly code: string; readonly member: string | null; readonly message: string }[];
+  readonly skipped_keys: readonly string[];
+  readonly ignored_keys: readonly string[];
+  readonly file_uploads: readonly { readonly key: string; readonly size: number; readonly update: boolean; readonly compressed: boolean }[];
+  readonly files: readonly (Readonly<Record<string, unknown>> & { readonly member: string; readonly outcome: string })[];
+  readonly progress: {
+    readonly files: Readonly<Record<'total' | 'uploaded' | 'skipped' | 'ignored' | 'failed', number>>;
+    readonly bytes: { readonly total: number; readonly done: number };
+  };
+}
+
+export interface Downloaded extends Answer {
+  /** What the file is, decompressed where the answer says so. */
+  readonly content: Buffer;
+}
+
+export interface Client {
+  upload(zip: Uint8Array, options?: UploadOptions): Promise<Answer>;
+  /** Any form at all. */
+  uploadForm(parts: readonly FormPart[], options?: Pick<UploadOptions, 'headers' | 'signal'>): Promise<Answer>;
+  /** `Prefer: respond-async`: the id of the upload, which is staged. */
+  submit(zip: Uint8Array, options?: UploadOptions): Promise<number>;
+  statusAnswer(id: number | string): Promise<Answer>;
+  status(id: number): Promise<UploadStatus>;
+  /** Asks until the status is as wanted. */
+  untilStatus(id: number, isWanted: (status: UploadStatus) => boolean, what: string): Promise<UploadStatus>;
+  untilState(id: number, state: UploadStatus['state']): Promise<UploadStatus>;
+  /** Not following redirects. */
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  head(path: string): Promise<Answer>;
+  /** Following redirects, as debuggers do. */
+  download(path: string, headers?: Readonly<Record<string, string>>): Promise<Downloaded>;
+  /** Downloads all of them. Returns the keys under which something else is found, or nothing. */
+  differing(files: readonly SampleFile[], prefix?: '/' | '/try/'): Promise<string[]>;
+}
+
+const stateTimeoutMs = 60_000;
+
+export function createClient(endpoints: Endpoints, token: string): Client {
+  const auth = { 'Auth-Token': token };
+  const status = async (id: number): Promise<UploadStatus> => (await statusAnswer(id)).json<{ upload: UploadStatus }>().upload;
+  const statusAnswer = (id: number | string): Promise<Answer> => send(`${endpoints.status}/api/uploads/upload/${id}`, { headers: auth });
+  const uploadForm: Client['uploadForm'] = async (parts, { headers = {}, signal } = {}) => {
+    const form = await encodeForm(parts);
+    const all = { ...form.headers, ...auth, ...headers };
+    return send(`${endpoints.ingest}/upload/`, { method: 'POST', body: form.body, headers: all, ...(signal && { signal }) });
+  };
+  const upload: Client['upload'] = (zip, { name = 'symbols.zip', fields = {}, ...options } = {}) => {
+    const texts = Object.entries(fields).map(([field, content]) => ({ name: field, content }));
+    return uploadForm([...texts, { name, content: zip, filename: name }], options);
+  };
+  const untilStatus: Client['untilStatus'] = async (id, isWanted, what) => {
+    let last: UploadStatus | undefined;
+    const ask = async (): Promise<UploadStatus | undefined> => (isWanted((last = await status(id))) ? last : undefined);
+    return waitFor(ask, { timeoutMs: stateTimeoutMs, what }).catch((cause: unknown) => {
+      throw new Error(`upload ${id} never was ${what}; it is ${last?.state}: ${JSON.stringify(last?.progress.files)}`, { cause });
+    });
+  };
+  const download: Client['download'] = async (path, headers = {}) => {
+    let url = endpoints.download + path;
+    for (let hops = 0; hops < 5; hops++) {
+      const answer = await send(url, { headers });
+      const { location } = answer.headers;
+      if (answer.status !== 302 || location === undefined) {
+        return { ...answer, content: answer.headers['content-encoding'] === 'gzip' ? gunzipSync(answer.body) : answer.body };
+      }
+      url = new URL(location, url).href;
+    }
+    throw new Error(`too many redirects from ${path}`);
+  };
+  return {
+    upload,
+    uploadForm,
+    async submit(zip, options = {}) {
+      const answer = await upload(zip, { ...options, headers: { Prefer: 'respond-async', ...options.headers } });
+      if (answer.status !== 202) throw new Error(`${answer.status} instead of 202: ${answer.body.toString()}`);
+      return answer.json<{ upload: { id: number } }>().upload.id;
+    },
+    statusAnswer,
+    status,
+    untilStatus,
+    untilState: (id, state) => untilStatus(id, (found) => found.state === state, state),
+    get: (path, headers = {}) => send(endpoints.download + path, { headers }),
+    head: (path) => send(endpoints.download + path, { method: 'HEAD' }),
+    download,
+    async differing(files, prefix = '/') {
+      const keys: string[] = [];
+      for (const { key, content } of files) if (!(await download(prefix + key)).content.equals(content)) keys.push(key);
+      return keys;
+    },
+  };
+}

@@ -1,0 +1,159 @@
+// A fleet that loses its workers, its jobs, its queue: every upload is completed all the same, on both queue backends.
+import { createSampleArchive } from '@symdepot/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createTcpProxy, type TcpProxy } from '../infra/tcp-proxy.ts';
+import { createClient, type Client, type UploadStatus } from './client.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { redisCommand } from './redis.ts';
+import { withConnection } from '../infra/sql.ts';
+import { createToken } from './tokens.ts';
+
+/** Many short jobs one after the other, so that an upload can be caught in the middle; and quick repairs. */
+const settings = {
+  BATCH_MAX_MEMBERS: '5',
+  WORKER_CONCURRENCY: '1',
+  MEMBER_CONCURRENCY: '1',
+  JOB_LOCK_SECONDS: '2',
+  SWEEP_INTERVAL_SECONDS: '1',
+  SWEEP_UNTOUCHED_SECONDS: '2',
+};
+const fileCount = 100;
+/** Not 0, which other tests use. */
+const redisDatabase = 7;
+
+const isMidway = ({ state, progress }: UploadStatus): boolean => state === 'processing' && progress.files.uploaded > 0;
+
+interface Backend {
+  readonly name: string;
+  readonly skipReason: string | null;
+  /** Where the queue is, given the URL of the fleet's database. */
+  url(databaseUrl: string): string;
+  /** Removes every job in every state. */
+  empty(url: string): Promise<unknown>;
+}
+
+const backends: readonly Backend[] = [
+  {
+    name: 'PostgreSQL',
+    skipReason: null,
+    url: (databaseUrl) => databaseUrl,
+    empty: (url) => withConnection(url, async (client) => client.query('TRUNCATE symdepot_queue.job CASCADE')),
+  },
+  {
+    name: 'Redis',
+    skipReason: inject('redisSkipReason'),
+    url: () => new URL(`/${redisDatabase}`, inject('redisUrl') ?? 'redis://none').href,
+    empty: (url) => redisCommand(url, 'FLUSHDB'),
+  },
+];
+
+describe.each(backends)('queue on $name', ({ skipReason, url, empty }) => {
+  let fleet: Fleet;
+  let queue: TcpProxy;
+  let client: Client;
+  let seed = 100;
+  let directUrl = '';
+
+  beforeAll(async () => {
+    if (skipReason !== null) return;
+    fleet = await createFleet({
+      postgresUrl: inject('postgresUrl'),
+      settings,
+      queueUrl: async (databaseUrl) => {
+        directUrl = url(databaseUrl);
+        queue = await createTcpProxy(directUrl);
+        await queue.open();
+        return queue.url;
+      },
+    });
+    client = createClient(await fleet.startPublic(), await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] }));
+  });
+  afterAll(async () => {
+    if (skipReason !== null) return;
+    await fleet[Symbol.asyncDispose]();
+    await queue.cut();
+    await empty(directUrl).catch(() => {}); // PostgreSQL: gone with its database
+  });
+  beforeEach((context) => {
+    context.skip(skipReason !== null, skipReason ?? '');
+  });
+
+  const newArchive = async () => createSampleArchive({ files: fileCount, bytes: 1_000_000, seed: seed++ });
+
+  async function expectComplete(id: number, files: Awaited<ReturnType<typeof newArchive>>['files']): Promise<UploadStatus> {
+    const status = await client.untilState(id, 'complete');
+    expect(status.progress.files).toEqual({ total: fileCount, uploaded: fileCount, skipped: 0, ignored: 0, failed: 0 });
+    expect(status.error).toBeNull();
+    expect(status.files.every(({ outcome }) => outcome === 'uploaded')).toBe(true);
+    expect(await client.differing(files)).toEqual([]);
+    return status;
+  }
+
+  test('a worker that is killed in the middle: another one finishes its upload', async () => {
+    const victim = await fleet.start('worker');
+    const { files, zip } = await newArchive();
+    const id = await client.submit(zip);
+    await client.untilStatus(id, isMidway, 'in the middle');
+    victim.signal('SIGKILL');
+    expect(await victim.exit).toBe('SIGKILL');
+    const left = await client.status(id);
+    expect(left.state).toBe('processing');
+    expect(left.progress.files.uploaded).toBeLessThan(fileCount);
+
+    const heir = await fleet.start('worker');
+    const { attempts } = await expectComplete(id, files);
+    // The job that waits for its children outlives the worker; one that was running is claimed again.
+    expect(attempts).toBeLessThanOrEqual(2);
+    expect(await heir.stop()).toBe(0);
+  });
+
+  test('a queue that is emptied in the middle: the sweep puts the job back', async () => {
+    const worker = await fleet.start('worker');
+    const { files, zip } = await newArchive();
+    const id = await client.submit(zip);
+    await client.untilStatus(id, isMidway, 'in the middle');
+    await empty(directUrl);
+    const left = await client.status(id);
+    expect(left.state).toBe('processing');
+    const { attempts } = await expectComplete(id, files);
+    expect(attempts).toBe(2);
+    expect(worker.log()).toContainEqual(expect.objectContaining({ msg: 'a lost job was added again', upload_id: id }));
+    expect(await worker.stop()).toBe(0);
+  });
+
+  test('a queue that is away when an upload is staged: it is accepted, and completed when the queue is back', async () => {
+    await queue.cut();
+    const { files, zip } = await newArchive();
+    const id = await client.submit(zip);
+    expect((await client.status(id)).state).toBe('staged');
+    const worker = await fleet.start('worker');
+    await queue.open();
+    const { attempts } = await expectComplete(id, files);
+    expect(attempts).toBe(1);
+    expect(await worker.stop()).toBe(0);
+  });
+
+  test('a queue that goes away in the middle and comes back', async () => {
+    const worker = await fleet.start('worker');
+    const { files, zip } = await newArchive();
+    const id = await client.submit(zip);
+    await client.untilStatus(id, isMidway, 'in the middle');
+    await queue.cut();
+    expect((await client.status(id)).state).toBe('processing');
+    await queue.open();
+    await expectComplete(id, files);
+    expect(await worker.stop()).toBe(0);
+  });
+
+  test('two workers share one upload', async () => {
+    const workers = await Promise.all([fleet.start('worker'), fleet.start('worker')]);
+    const { files, zip } = await newArchive();
+    const id = await client.submit(zip);
+    const { attempts } = await expectComplete(id, files);
+    expect(attempts).toBe(1);
+    for (const worker of workers) {
+      expect(worker.log().some(({ job, msg }) => job === 'publish-members' && msg === 'job completed')).toBe(true);
+    }
+    expect(await Promise.all(workers.map((worker) => worker.stop()))).toEqual([0, 0]);
+  });
+});

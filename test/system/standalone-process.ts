@@ -1,0 +1,61 @@
+// The whole system in one process, as `npm start` runs it, in a folder of its own. Neighbour: service-process.ts.
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { killGroup, startService, untilReady, type ServiceProcess, type Settings } from './service-process.ts';
+
+export interface StandaloneOptions {
+  /** Secret → permissions, as the flag `--token` takes them. */
+  readonly tokens?: Readonly<Record<string, string>>;
+  readonly settings?: Settings;
+}
+
+/** A data dir and the processes that have run on it. */
+export interface StandaloneSite extends AsyncDisposable {
+  readonly dataDir: string;
+  /** Resolves when it is ready. */
+  start(options?: StandaloneOptions): Promise<ServiceProcess>;
+  /** Does not wait for anything. */
+  launch(options?: StandaloneOptions): ServiceProcess;
+  /** SIGKILL to a process of this site and to its PostgreSQL, as a power cut would. */
+  killAll(process: ServiceProcess): Promise<void>;
+}
+
+const script = 'services/standalone/src/main.ts';
+
+export async function createStandaloneSite(): Promise<StandaloneSite> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'symdepot-test-standalone-'));
+  const started: ServiceProcess[] = [];
+  const launch = ({ tokens = {}, settings = {} }: StandaloneOptions = {}): ServiceProcess => {
+    const flags = Object.entries(tokens).flatMap(([secret, permissions]) => ['--token', `${secret}=${permissions}`]);
+    const service = startService([script, '--port', '0', '--data-dir', dataDir, ...flags], settings);
+    started.push(service);
+    return service;
+  };
+  const killAll = async (service: ServiceProcess): Promise<void> => {
+    service.signal('SIGKILL');
+    const postmaster = await postmasterPid(dataDir);
+    if (postmaster !== undefined) killGroup(postmaster, 'SIGKILL');
+    await service.exit;
+  };
+  return {
+    dataDir,
+    launch,
+    start: (options) => untilReady(launch(options)),
+    killAll,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(started.map(killAll));
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
+    },
+  };
+}
+
+/** The first line of PostgreSQL's own pid file. It is the leader of a process group. Undefined when none runs. */
+async function postmasterPid(dataDir: string): Promise<number | undefined> {
+  const text = await readFile(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(text.split('\n', 1)[0]);
+  // A file that a killed server left names nobody, or by now somebody else.
+  const isPostgres = pid > 0 && existsSync(`/proc/${pid}`) && (await readFile(`/proc/${pid}/cmdline`, 'utf8')).includes(dataDir);
+  return isPostgres ? pid : undefined;
+}
