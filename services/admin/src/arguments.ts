@@ -1,0 +1,47 @@
+// How single arguments are read. Each says in its refusal what would fit; commander puts the argument's name before it.
+import { isPermission, isTokenSecret, permissions, type Permission } from '@symdepot/symbols';
+import { InvalidArgumentError, Option } from 'commander';
+
+const maxDays = 3650;
+/** Of a PostgreSQL integer. */
+const maxId = 2 ** 31 - 1;
+
+function wholeNumber(text: string, min: number, max: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  return value;
+}
+
+export const parseDays = (text: string): number => wholeNumber(text, 1, maxDays);
+export const parseId = (text: string): number => wholeNumber(text, 1, maxId);
+
+/** Loose: sign-in takes what the identity provider says, and all of those must be manageable. */
+export function parseEmail(text: string): string {
+  if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text) || text.length > 254) throw new InvalidArgumentError('It must be an e-mail address.');
+  return text.toLowerCase();
+}
+
+export function parseGroupName(text: string): string {
+  const name = text.trim();
+  if (name === '' || name.length > 150 || /\p{Cc}/u.test(name)) throw new InvalidArgumentError('It must be 1 to 150 characters long.');
+  return name;
+}
+
+export function parsePermission(text: string): Permission {
+  if (!isPermission(text)) throw new InvalidArgumentError(`'${text}' is no permission. There are: ${permissions.join(', ')}.`);
+  return text;
+}
+
+export function parseSecret(text: string): string {
+  if (!isTokenSecret(text)) throw new InvalidArgumentError('It must be 32 lower-case hex characters.');
+  return text;
+}
+
+/** For arguments that can be repeated: each once, in their order. */
+export const eachOnce =
+  <T>(parse: (text: string) => T) =>
+  (text: string, earlier: readonly T[] = []): readonly T[] => [...new Set([...earlier, parse(text)])];
+
+/** Can be repeated, and takes several values at once. */
+export const permissionOption = (description: string): Option =>
+  new Option('--permission <permission...>', description).argParser(eachOnce(parsePermission));

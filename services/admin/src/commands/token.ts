@@ -1,0 +1,112 @@
+// `token …`: what automation authenticates with. Neighbours: ../present-token.ts, packages/database/src/tokens.ts.
+import type { Database, TokenRecord, TokenState } from '@symdepot/database';
+import { createTokenSecret, type Permission } from '@symdepot/symbols';
+import { Option } from 'commander';
+import { parseDays, parseEmail, parseId, parseSecret, permissionOption } from '../arguments.ts';
+import type { NounCommands, Report } from '../command.ts';
+import { tokenJson, tokenTable } from '../present-token.ts';
+import { formatList, formatTime } from '../render-table.ts';
+
+interface CreateOptions {
+  readonly permission: readonly Permission[];
+  readonly days: number;
+  readonly notes: string;
+  readonly secret?: string;
+  readonly apiVersion: string;
+}
+
+interface ListOptions {
+  readonly user?: string;
+  readonly state: TokenState | 'all';
+}
+
+export const addTokenCommands: NounCommands = (program, choose) => {
+  const token = program.command('token').description('tokens: what automation authenticates with');
+  token
+    .command('create')
+    .description('create a token; its secret is printed once')
+    .argument('<email>', 'its owner, who must hold the permissions', parseEmail)
+    .addOption(permissionOption('what it may do; can be repeated').makeOptionMandatory())
+    .option('--days <n>', 'how long it is valid, 1 to 3650', parseDays, 365)
+    .option('--notes <text>', 'what it is for', '')
+    .option('--secret <32 hex>', 'the secret, instead of a random one; others on this machine may see it in the process list', parseSecret)
+    .addOption(new Option('--api-version <n>', 'the upload API that clients shall prefer').choices(['1', '2']).default('1'))
+    .action((email: string, options: CreateOptions) => choose((database) => createToken(database, email, options)));
+  token
+    .command('list')
+    .description('list tokens, newest first')
+    .option('--user <email>', 'only those of this user', parseEmail)
+    .addOption(new Option('--state <state>', 'which ones').choices(['active', 'expired', 'all']).default('active'))
+    .action(({ user, state }: ListOptions) =>
+      choose(async ({ tokens }) => {
+        const found = await tokens.list({ userEmail: user, state: state === 'all' ? undefined : state });
+        return { text: tokenTable(found), json: { tokens: found.map(tokenJson) } };
+      }),
+    );
+  token
+    .command('expire')
+    .description('end a token now; it can be extended again')
+    .argument('<id>', '', parseId)
+    .action((id: number) => choose((database) => expireToken(database, id)));
+  token
+    .command('extend')
+    .description('let a token be valid for longer: from its expiry on, or from now on when it has expired')
+    .argument('<id>', '', parseId)
+    .requiredOption('--days <n>', 'by how many days, 1 to 3650', parseDays)
+    .action((id: number, { days }: { days: number }) => choose((database) => extendToken(database, id, days)));
+  token
+    .command('delete')
+    .description('delete a token for ever; uploads made with it stay')
+    .argument('<id>', '', parseId)
+    .action((id: number) =>
+      choose(async ({ tokens }) => {
+        const deleted = await tokens.delete(id);
+        return { text: `Deleted ${nameOf(deleted)}.`, json: { token: tokenJson(deleted) } };
+      }),
+    );
+};
+
+const daysAfter = (date: Date, days: number): Date => new Date(date.getTime() + days * 86_400_000);
+const nameOf = ({ id, prefix, userEmail }: TokenRecord): string => `token ${id} (${prefix}…) of ${userEmail}`;
+
+async function createToken({ tokens }: Database, email: string, options: CreateOptions): Promise<Report> {
+  const { permission, days, notes, secret = createTokenSecret(), apiVersion } = options;
+  const token = await tokens.issue({
+    userEmail: email,
+    secret,
+    permissions: permission,
+    notes: notes.trim(),
+    expiresAt: daysAfter(new Date(), days),
+    preferredUploadApiVersion: Number(apiVersion),
+  });
+  const text = [
+    `Created ${nameOf(token)}, valid until ${formatTime(token.expiresAt)} UTC, which may do: ${formatList(token.permissions)}.`,
+    'Its secret is shown only now; keep it:',
+    secret,
+  ];
+  return { text: text.join('\n'), json: { token: tokenJson(token), secret } };
+}
+
+async function expireToken({ tokens }: Database, id: number): Promise<Report> {
+  const now = new Date();
+  const before = await tokens.get(id);
+  if (before.expiresAt <= now) {
+    const text = `${nameOf(before)} has expired already, ${formatTime(before.expiresAt)} UTC.`;
+    return { text, json: { token: tokenJson(before), changed: false } };
+  }
+  // A millisecond ago: a token is valid until the end of the millisecond of its expiry.
+  const token = await tokens.setExpiry(id, new Date(now.getTime() - 1));
+  return { text: `Expired ${nameOf(token)}.`, json: { token: tokenJson(token), changed: true } };
+}
+
+async function extendToken({ tokens }: Database, id: number, days: number): Promise<Report> {
+  const { expiresAt } = await tokens.get(id);
+  const token = await tokens.setExpiry(id, daysAfter(new Date(Math.max(expiresAt.getTime(), Date.now())), days));
+  const lines = [
+    `Extended ${nameOf(token)}: valid until ${formatTime(token.expiresAt)} UTC.`,
+    ...(token.isUserActive
+      ? []
+      : [`${token.userEmail} is deactivated, so that it does not work: npm run admin -- user activate ${token.userEmail}`]),
+  ];
+  return { text: lines.join('\n'), json: { token: tokenJson(token) } };
+}

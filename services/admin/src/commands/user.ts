@@ -1,0 +1,109 @@
+// `user …`: people by e-mail address. Neighbours: ../present-user.ts, packages/database/src/users.ts.
+import type { Database, UserPermissionChange, UserRecord } from '@symdepot/database';
+import type { Permission } from '@symdepot/symbols';
+import { eachOnce, parseEmail, parseGroupName, parsePermission, permissionOption } from '../arguments.ts';
+import type { NounCommands, Report } from '../command.ts';
+import { userFacts, userJson, userTable } from '../present-user.ts';
+import { formatList } from '../render-table.ts';
+
+interface CreateOptions {
+  readonly superuser?: true;
+  readonly group?: readonly string[];
+  readonly permission?: readonly Permission[];
+}
+
+export const addUserCommands: NounCommands = (program, choose) => {
+  const user = program.command('user').description('people: who they are and what they may do');
+  user
+    .command('create')
+    .description('create a user')
+    .argument('<email>', 'the identity, also at sign-in', parseEmail)
+    .option('--superuser', 'may do everything')
+    .option('--group <group...>', 'make it a member; can be repeated', eachOnce(parseGroupName))
+    .addOption(permissionOption('grant it directly; can be repeated'))
+    .action((email: string, options: CreateOptions) => choose((database) => createUser(database, email, options)));
+  user
+    .command('list')
+    .description('list the active users')
+    .option('--all', 'deactivated ones, too')
+    .action(({ all = false }: { all?: boolean }) =>
+      choose(async ({ users }) => {
+        const found = await users.list({ includeInactive: all });
+        return { text: userTable(found), json: { users: found.map(userJson) } };
+      }),
+    );
+  user
+    .command('show')
+    .description('show one user')
+    .argument('<email>', '', parseEmail)
+    .action((email: string) =>
+      choose(async ({ users }) => {
+        const found = await users.get(email);
+        return { text: userFacts(found), json: { user: userJson(found) } };
+      }),
+    );
+  for (const [verb, description] of [
+    ['activate', 'let a deactivated user in again, with the permissions and tokens of before'],
+    ['deactivate', 'shut a user and all tokens of theirs out, at once'],
+  ] as const) {
+    user
+      .command(verb)
+      .description(description)
+      .argument('<email>', '', parseEmail)
+      .action((email: string) => choose((database) => setActive(database, email, verb)));
+  }
+  for (const [verb, description] of [
+    ['grant', 'give permissions directly'],
+    ['revoke', 'take direct permissions away, at once also from tokens'],
+  ] as const) {
+    user
+      .command(verb)
+      .description(description)
+      .argument('<email>', '', parseEmail)
+      .argument('<permission...>', '', eachOnce(parsePermission))
+      .action((email: string, permissions: readonly Permission[]) =>
+        choose(async ({ users }) => {
+          const change = await users[verb](email, permissions);
+          const text = verb === 'grant' ? grantText(change, permissions) : revokeText(change, permissions);
+          return { text, json: { user: userJson(change.user), changed: change.changed } };
+        }),
+      );
+  }
+};
+
+async function createUser({ users }: Database, email: string, options: CreateOptions): Promise<Report> {
+  const { superuser = false, group = [], permission = [] } = options;
+  const user = await users.create({ email, isSuperuser: superuser, groups: group, permissions: permission });
+  return { text: `Created ${user.email}, who ${mayDo(user)}.`, json: { user: userJson(user) } };
+}
+
+async function setActive({ users }: Database, email: string, verb: 'activate' | 'deactivate'): Promise<Report> {
+  const { user, isChanged } = await users.setActive(email, verb === 'activate');
+  const state = isChanged ? `${verb}d` : `${verb}d already`;
+  return { text: `${user.email} is ${state} and ${mayDo(user)}.`, json: { user: userJson(user), changed: isChanged } };
+}
+
+const mayDo = ({ effectivePermissions }: UserRecord): string => `may do: ${formatList(effectivePermissions) || 'nothing'}`;
+
+function grantText({ user, changed }: UserPermissionChange, asked: readonly Permission[]): string {
+  const already = asked.filter((permission) => !changed.includes(permission));
+  const lines = [
+    ...(changed.length > 0 ? [`Granted ${formatList(changed)} to ${user.email}.`] : []),
+    ...(already.length > 0 ? [`${user.email} had ${formatList(already)} already.`] : []),
+    ...(user.isActive ? [] : [`${user.email} is deactivated and may do nothing: npm run admin -- user activate ${user.email}`]),
+  ];
+  return lines.join('\n');
+}
+
+/** Revoking is no success while something else goes on granting it: say so. */
+function revokeText({ user, changed }: UserPermissionChange, asked: readonly Permission[]): string {
+  const absent = asked.filter((permission) => !changed.includes(permission));
+  const still = asked.filter((permission) => user.effectivePermissions.includes(permission));
+  const source = user.isSuperuser ? 'as a superuser' : `by a group (${formatList(user.groups)})`;
+  const lines = [
+    ...(changed.length > 0 ? [`Revoked ${formatList(changed)} from ${user.email}.`] : []),
+    ...(absent.length > 0 ? [`${user.email} did not have ${formatList(absent)} directly.`] : []),
+    ...(still.length > 0 ? [`Still held ${source}: ${formatList(still)}.`] : []),
+  ];
+  return lines.join('\n');
+}

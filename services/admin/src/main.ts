@@ -1,0 +1,14 @@
+// `npm run admin`: manages users, groups and tokens beside the running services. Exit codes: run-admin.ts.
+import { readEnvironment } from '@symdepot/service';
+import { runAdmin } from './run-admin.ts';
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+process.exitCode = await runAdmin(process.argv.slice(2), {
+  environment: readEnvironment(),
+  writeOut: (text) => process.stdout.write(text),
+  writeError: (text) => process.stderr.write(text),
+});

@@ -1,0 +1,164 @@
+import type { Database, IssuedToken } from '@symdepot/database';
+import { expect, test } from 'vitest';
+import { parseCommand } from './parse-command.ts';
+
+class Reached extends Error {}
+
+/** A database whose every method tells what it was asked, instead of doing it. */
+function recordingDatabase(): { readonly calls: unknown[]; readonly database: Database } {
+  const calls: unknown[] = [];
+  const repository = (noun: string): object =>
+    new Proxy(
+      {},
+      {
+        get:
+          (_, verb) =>
+          async (...args: unknown[]) => {
+            calls.push([`${noun}.${String(verb)}`, ...args]);
+            throw new Reached();
+          },
+      },
+    );
+  const database = { users: repository('users'), groups: repository('groups'), tokens: repository('tokens') };
+  return { calls, database: database as unknown as Database };
+}
+
+async function firstCall(line: readonly string[]): Promise<unknown[]> {
+  const { calls, database } = recordingDatabase();
+  const { action } = parseCommand(line, { writeOut() {}, writeError() {} });
+  await expect(action(database)).rejects.toBeInstanceOf(Reached);
+  return calls[0] as unknown[];
+}
+
+const nobody = { email: 'a@b', isSuperuser: false, groups: [], permissions: [] };
+
+test.each<[string[], unknown[]]>([
+  [
+    ['user', 'create', 'A@b'],
+    ['users.create', nobody],
+  ],
+  [
+    ['user', 'create', 'a@b', '--superuser', '--group', 'G', 'H h', '--group', 'G', '--permission', 'upload_symbols'],
+    ['users.create', { ...nobody, isSuperuser: true, groups: ['G', 'H h'], permissions: ['upload_symbols'] }],
+  ],
+  [
+    ['user', 'list'],
+    ['users.list', { includeInactive: false }],
+  ],
+  [
+    ['user', 'list', '--all', '--json'],
+    ['users.list', { includeInactive: true }],
+  ],
+  [
+    ['user', 'show', 'a@b'],
+    ['users.get', 'a@b'],
+  ],
+  [
+    ['user', 'activate', 'a@b'],
+    ['users.setActive', 'a@b', true],
+  ],
+  [
+    ['user', 'deactivate', 'a@b'],
+    ['users.setActive', 'a@b', false],
+  ],
+  [
+    ['user', 'grant', 'a@b', 'upload_symbols', 'manage_tokens'],
+    ['users.grant', 'a@b', ['upload_symbols', 'manage_tokens']],
+  ],
+  [
+    ['user', 'revoke', 'a@b', 'upload_symbols'],
+    ['users.revoke', 'a@b', ['upload_symbols']],
+  ],
+  [
+    ['group', 'create', 'G', '--permission', 'upload_symbols'],
+    ['groups.create', { name: 'G', permissions: ['upload_symbols'] }],
+  ],
+  [['group', 'list'], ['groups.list']],
+  [
+    ['group', 'show', 'G'],
+    ['groups.get', 'G'],
+  ],
+  [
+    ['group', 'delete', 'G'],
+    ['groups.delete', 'G'],
+  ],
+  [
+    ['group', 'add', 'G', 'A@b', 'c@d'],
+    ['groups.addMembers', 'G', ['a@b', 'c@d']],
+  ],
+  [
+    ['group', 'remove', 'G', 'a@b'],
+    ['groups.removeMembers', 'G', ['a@b']],
+  ],
+  [
+    ['group', 'grant', 'G', 'upload_symbols'],
+    ['groups.grant', 'G', ['upload_symbols']],
+  ],
+  [
+    ['group', 'revoke', 'G', 'upload_symbols'],
+    ['groups.revoke', 'G', ['upload_symbols']],
+  ],
+  [
+    ['token', 'list'],
+    ['tokens.list', { userEmail: undefined, state: 'active' }],
+  ],
+  [
+    ['token', 'list', '--user', 'a@b', '--state', 'all'],
+    ['tokens.list', { userEmail: 'a@b', state: undefined }],
+  ],
+  [
+    ['token', 'expire', '7'],
+    ['tokens.get', 7],
+  ],
+  [
+    ['token', 'extend', '7', '--days', '30'],
+    ['tokens.get', 7],
+  ],
+  [
+    ['token', 'delete', '7'],
+    ['tokens.delete', 7],
+  ],
+])('%j', async (line, call) => {
+  expect(await firstCall(line)).toEqual(call);
+});
+
+test('token create: a random secret, a year, version 1, unless told otherwise', async () => {
+  const create = async (...options: string[]): Promise<IssuedToken> =>
+    (await firstCall(['token', 'create', 'a@b', '--permission', 'upload_symbols', ...options]))[1] as IssuedToken;
+  const daysLeft = ({ expiresAt }: IssuedToken): number => Math.round((expiresAt.getTime() - Date.now()) / 86_400_000);
+  const plain = await create();
+  expect(plain).toMatchObject({ userEmail: 'a@b', permissions: ['upload_symbols'], notes: '', preferredUploadApiVersion: 1 });
+  expect(plain.secret).toMatch(/^[0-9a-f]{32}$/);
+  expect(daysLeft(plain)).toBe(365);
+  const secret = 'ab'.repeat(16);
+  const told = await create('--days', '2', '--notes', ' for CI ', '--secret', secret, '--api-version', '2');
+  expect(told).toMatchObject({ secret, notes: 'for CI', preferredUploadApiVersion: 2 });
+  expect(daysLeft(told)).toBe(2);
+});
+
+test.each([
+  { line: [], says: 'Usage:' },
+  { line: ['user'], says: 'Usage:' },
+  { line: ['robot'], says: "unknown command 'robot'" },
+  { line: ['user', 'fly'], says: "unknown command 'fly'" },
+  { line: ['user', 'list', '--al'], says: "unknown option '--al'" },
+  { line: ['user', 'show'], says: 'missing required argument' },
+  { line: ['user', 'show', 'a@b', 'c@d'], says: 'too many arguments' },
+  { line: ['user', 'grant', 'a@b'], says: 'missing required argument' },
+  { line: ['token', 'create', 'a@b'], says: "required option '--permission <permission...>'" },
+  { line: ['token', 'create', 'a@b', '--permission', 'upload_symbols', '--api-version', '3'], says: 'Allowed choices are 1, 2' },
+  { line: ['token', 'extend', '7'], says: "required option '--days <n>'" },
+  { line: ['token', 'list', '--state', 'dead'], says: 'Allowed choices are active, expired, all' },
+])('$line is wrong usage', ({ line, says }) => {
+  let told = '';
+  const output = { writeOut: () => expect.unreachable(), writeError: (text: string) => void (told += text) };
+  expect(() => parseCommand(line, output)).toThrow(expect.objectContaining({ exitCode: 1 }));
+  expect(told).toContain(says);
+});
+
+test('the data dir can stand before and behind the verb', () => {
+  const output = { writeOut() {}, writeError() {} };
+  expect(parseCommand(['--data-dir', '/a', 'user', 'list'], output).dataDir).toBe('/a');
+  expect(parseCommand(['user', 'list', '--data-dir', '/a'], output).dataDir).toBe('/a');
+  expect(parseCommand(['user', 'list'], output).dataDir).toBeUndefined();
+});

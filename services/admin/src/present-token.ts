@@ -1,0 +1,37 @@
+// A token as --json and as tables show it; the secret is not known here.
+import { formatOptionalTimestamp, formatTimestamp } from '@symdepot/api';
+import type { TokenRecord } from '@symdepot/database';
+import { formatList, formatTime, renderTable } from './render-table.ts';
+
+const isExpired = ({ expiresAt }: TokenRecord): boolean => expiresAt.getTime() < Date.now();
+
+export const tokenJson = (token: TokenRecord) => ({
+  id: token.id,
+  user: token.userEmail,
+  is_user_active: token.isUserActive,
+  prefix: token.prefix,
+  is_expired: isExpired(token),
+  permissions: token.storedPermissions,
+  effective_permissions: token.permissions,
+  notes: token.notes,
+  upload_api_version: token.preferredUploadApiVersion,
+  created_at: formatTimestamp(token.createdAt),
+  expires_at: formatTimestamp(token.expiresAt),
+  last_used_at: formatOptionalTimestamp(token.lastUsedAt),
+});
+
+export const tokenTable = (tokens: readonly TokenRecord[]): string =>
+  renderTable(
+    ['id', 'prefix', 'user', 'permissions', 'may do now', 'expires (UTC)', 'last used (UTC)', 'notes'],
+    tokens.map((token) => [
+      String(token.id),
+      token.prefix,
+      token.isUserActive ? token.userEmail : `${token.userEmail} (deactivated)`,
+      formatList(token.storedPermissions),
+      isExpired(token) ? 'nothing: expired' : formatList(token.permissions) || 'nothing',
+      formatTime(token.expiresAt),
+      formatTime(token.lastUsedAt) || 'never',
+      token.notes,
+    ]),
+    'There are no such tokens. Create one: npm run admin -- token create <email> --permission <permission>',
+  );
