@@ -20,7 +20,12 @@ export interface RouteDoc {
 const error = (description: string, ...headers: string[]) => ({ description, schema: errorResponse, headers });
 
 const uploadForm = z.object({
-  'symbols.zip': z.file().describe("The archive. The field's NAME is the archive's name and must end in `.zip`."),
+  'symbols.zip': z.file().optional().describe("The archive. The field's NAME is the archive's name and must end in `.zip`."),
+  url: z
+    .string()
+    .max(2_048)
+    .optional()
+    .describe('Where to fetch the archive from; does not count where there is a file. Such a form may be urlencoded too.'),
   try: z.string().optional().describe('Any text: store as try symbols.'),
 });
 
@@ -53,13 +58,13 @@ export const routes: readonly RouteDoc[] = [
         schema: uploadAccepted,
         headers: ['Location', 'Retry-After', 'Preference-Applied'],
       },
-      400: error('The archive or the form is refused; nothing of it was published.'),
+      400: error('The archive, the form or the URL is refused; nothing of it was published.'),
       403: error('No token, an invalid one, or one without the permission.'),
       405: error('Only POST.', 'Allow'),
       413: error('Larger than `UPLOAD_MAX_BYTES`.'),
       415: error('Not a form.'),
       429: error('Too many requests, or too many uploads at once, with this token.', 'Retry-After', 'RateLimit', 'RateLimit-Policy'),
-      500: error('Failed after all attempts; the archive is kept.'),
+      500: error('Failed after all attempts; the archive is kept. By URL: the other server failed or cannot be reached.'),
       503: error('Not finished in time, too much work waiting, or a dependency is away. Send the same again.', 'Retry-After'),
     },
   },
