@@ -10,11 +10,14 @@ export interface AdmissionLimits {
   readonly slotSeconds: number;
 }
 
-export interface AdmissionResult {
-  /** In the current window, this one included. */
+export interface RateReading {
+  /** In the current window. */
   readonly requests: number;
   /** Until the window ends. */
   readonly resetSeconds: number;
+}
+
+export interface AdmissionResult extends RateReading {
   /** Undefined when the caller is over one of its limits. */
   readonly slot: number | undefined;
 }
@@ -22,6 +25,8 @@ export interface AdmissionResult {
 export interface Admission {
   /** @param caller for whom it is counted, such as `token:12` */
   admit(caller: string, limits: AdmissionLimits): Promise<AdmissionResult>;
+  /** How much of its window a caller has used, without counting. */
+  readRate(caller: string, windowSeconds: number): Promise<RateReading>;
   renewSlot(slot: number, slotSeconds: number): Promise<void>;
   releaseSlot(slot: number): Promise<void>;
 }
@@ -47,6 +52,11 @@ export function createAdmission(client: Client): Admission {
           RETURNING id`;
         return { requests, resetSeconds, slot: slot?.id };
       }),
+    async readRate(caller, windowSeconds) {
+      const row = await client.rateWindow.findUnique({ where: { caller } });
+      const resetSeconds = row ? windowSeconds - (Date.now() - row.startedAt.getTime()) / 1_000 : 0;
+      return row && resetSeconds > 0 ? { requests: row.requests, resetSeconds } : { requests: 0, resetSeconds: windowSeconds };
+    },
     async renewSlot(slot, slotSeconds) {
       await client.uploadSlot.updateMany({ where: { id: slot }, data: { expiresAt: new Date(Date.now() + slotSeconds * 1_000) } });
     },

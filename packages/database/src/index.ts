@@ -1,4 +1,4 @@
-export type { Admission, AdmissionLimits, AdmissionResult } from './admission.ts';
+export type { Admission, AdmissionLimits, AdmissionResult, RateReading } from './admission.ts';
 export type { Backlog, Backlogs } from './backlog.ts';
 export type { Changes } from './changes.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './client.ts';

@@ -1,9 +1,10 @@
 // Lets a request to upload in, or says when to come back, before its body is read (contract §2: 429, 503, RateLimit).
 // Counted per token over all ingest processes; headers as in draft-ietf-httpapi-ratelimit-headers.
+import type { RateReading } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { requirePermission, type Caller } from '@symdepot/service/http';
 import type { Lane } from '@symdepot/symbols';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { IngestContext } from './context.ts';
 import { slotLost } from './events.ts';
 
@@ -19,11 +20,10 @@ export function createAdmit(context: IngestContext): RequestHandler {
     const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
     const admitted = await database.admission.admit(callerKey(caller), { requests, windowSeconds, slots, slotSeconds });
     if (admitted.slot !== undefined) holdSlot(context, admitted.slot, response);
-    const resetSeconds = Math.max(1, Math.ceil(admitted.resetSeconds));
-    const left = Math.max(0, requests - admitted.requests);
-    response.set('RateLimit-Policy', `"requests";q=${requests};w=${windowSeconds}, "concurrent";q=${slots}`);
-    response.set('RateLimit', `"requests";r=${left};t=${resetSeconds}`);
-    if (admitted.requests > requests) throw new AppError('rate_limit_exceeded', { limit: requests, retryAfterSeconds: resetSeconds });
+    setRateHeaders(context, response, admitted);
+    if (admitted.requests > requests) {
+      throw new AppError('rate_limit_exceeded', { limit: requests, retryAfterSeconds: wholeSeconds(admitted.resetSeconds) });
+    }
     if (admitted.slot === undefined)
       throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });
     await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
@@ -31,10 +31,23 @@ export function createAdmit(context: IngestContext): RequestHandler {
   };
 }
 
+/** For answers that count against no limit but shall say where the caller stands. */
+export async function showRate(context: IngestContext, caller: Caller, response: Response): Promise<void> {
+  setRateHeaders(context, response, await context.database.admission.readRate(callerKey(caller), windowSeconds));
+}
+
+function setRateHeaders({ config }: IngestContext, response: Response, { requests, resetSeconds }: RateReading): void {
+  const { UPLOAD_RATE_PER_MINUTE: limit, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
+  response.set('RateLimit-Policy', `"requests";q=${limit};w=${windowSeconds}, "concurrent";q=${slots}`);
+  response.set('RateLimit', `"requests";r=${Math.max(0, limit - requests)};t=${wholeSeconds(resetSeconds)}`);
+}
+
+const wholeSeconds = (seconds: number): number => Math.max(1, Math.ceil(seconds));
+
 const callerKey = ({ token, userId }: Caller): string => (token ? `token:${token.id}` : `user:${userId}`);
 
 /** Keeps the slot until the request is answered or its caller has gone. */
-function holdSlot(context: IngestContext, slot: number, response: Parameters<RequestHandler>[1]): void {
+function holdSlot(context: IngestContext, slot: number, response: Response): void {
   const { admission } = context.database;
   const renew = setInterval(
     () => {

@@ -3,12 +3,15 @@ import type { AuthInfo } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { requirePermission } from '@symdepot/service/http';
 import type { RequestHandler } from 'express';
+import { showRate } from './admit.ts';
 import type { IngestContext } from './context.ts';
 
 export const createAuthInfo =
-  ({ config }: IngestContext): RequestHandler =>
-  (request, response) => {
-    const { userEmail, userId, permissions, token } = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
+  (context: IngestContext): RequestHandler =>
+  async (request, response) => {
+    const { config } = context;
+    const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
+    const { userEmail, userId, permissions, token } = caller;
     if (!token) throw new AppError('token_missing');
     const body: AuthInfo = {
       email: userEmail,
@@ -25,5 +28,6 @@ export const createAuthInfo =
         concurrent_uploads: config.UPLOAD_CONCURRENT_PER_TOKEN,
       },
     };
+    await showRate(context, caller, response);
     response.set('Cache-Control', 'no-store').json(body);
   };
