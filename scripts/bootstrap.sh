@@ -14,6 +14,7 @@ toolchain=$root/.toolchain
 lock=$root/.cache/bootstrap.lock
 log=''
 has_lock=''
+draft=''
 
 say() { printf 'symdepot: %s\n' "$*" >&2; }
 fail() {
@@ -23,8 +24,10 @@ fail() {
 
 release() {
   if [ -n "$log" ]; then rm -f "$log"; fi
+  if [ -n "$draft" ]; then rm -rf "$draft"; fi
   if [ -n "$has_lock" ]; then rm -rf "$lock"; fi
   log=''
+  draft=''
   has_lock=''
 }
 
@@ -111,14 +114,17 @@ fetch_toolchain() {
   fi
   command -v npm >/dev/null || fail "needs npm to fetch $packages. Install Node.js $node_major or newer with npm (https://nodejs.org) and try again"
   say "fetching $packages into .toolchain"
-  draft=$toolchain.$$
-  rm -rf "$draft" && mkdir "$draft"
+  rm -rf "$root"/.cache/toolchain.* # of runs that were killed; the lock is ours
+  draft=$root/.cache/toolchain.$$
+  mkdir "$draft"
   echo '{ "private": true }' >"$draft/package.json"
   # shellcheck disable=SC2086 # a list
   quietly 'npm could not fetch the tools (output above). Is the npm registry reachable?' \
-    npm install --prefix "$draft" --no-save --no-package-lock --no-audit --no-fund --loglevel=error $packages
+    npm install --prefix "$draft" --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
+    --fetch-timeout=120000 --fetch-retries=2 $packages
   rm -rf "$toolchain"
   mv "$draft" "$toolchain"
+  draft=''
 }
 
 install_dependencies() {
