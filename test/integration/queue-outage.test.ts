@@ -158,16 +158,22 @@ test('PostgreSQL: one process with two workers holds at most eight connections',
   expect(row?.count).toBeLessThanOrEqual(8);
 });
 
-test('PostgreSQL: every connection ended by the server, in the middle of work', async () => {
-  await using bed = await createQueueTestbed({ url: database.url });
-  const runs = new Set<string>();
-  await bed.consume({ 'process-upload': async (job) => void runs.add(job.id) });
-  for (const round of [1, 2, 3]) {
-    await query(
+test('PostgreSQL: connections ended by the server at any moment do not end the process', async () => {
+  const endConnections = async (): Promise<unknown> =>
+    query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'symdepot queue'",
     );
+  const prefix = 'terminated';
+  for (let round = 1; round <= 10; round++) {
+    const bed = await createQueueTestbed({ url: database.url, prefix });
+    const runs: string[] = [];
+    await bed.consume({ 'process-upload': async (job) => void runs.push(job.id) });
+    await endConnections();
     await waitFor(async () => bed.queue.enqueue('process-upload', uploadJob(round), release));
-    await waitFor(() => runs.size === round);
+    await endConnections();
+    await waitFor(() => runs.includes(`upload-${round}`));
+    // An uncaught error event would fail this file.
+    await Promise.all([bed[Symbol.asyncDispose](), ...Array.from({ length: 5 }, endConnections)]);
   }
 });
 

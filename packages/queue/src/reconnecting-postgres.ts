@@ -1,15 +1,54 @@
-// BullMQ's PostgreSQL connection, made to outlive an outage at its start, and to bring its schema up to date by itself.
+// BullMQ's PostgreSQL connection, made to outlive outages, and to bring its schema up to date by itself.
 import {
   assertSchemaCompatibility,
   LATEST_SCHEMA_VERSION,
   PostgresConnection,
+  quoteSchemaName,
   runMigrations,
   SchemaMigrationRequiredError,
+  type PgPool,
   type PgPoolClient,
 } from 'bullmq';
+import pg from 'pg';
+
+export interface PostgresOptions {
+  readonly url: string;
+  readonly schema: string;
+  readonly maxConnections: number;
+  readonly connectTimeoutMs: number;
+}
+
+/**
+ * pg and BullMQ have moments in which nobody listens for the end of a connection (between two borrowers, while it is
+ * being closed), and such an event would end the process. Calls under way are rejected all the same.
+ */
+class QuietClient extends pg.Client {
+  override emit(event: string | symbol, ...args: unknown[]): boolean {
+    return event === 'error' && this.listenerCount('error') === 0 ? false : super.emit(event, ...args);
+  }
+}
 
 export class ReconnectingPostgres extends PostgresConnection {
+  readonly #pool: pg.Pool;
+  readonly #schema: string;
   #ready: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor({ url, schema, maxConnections, connectTimeoutMs }: PostgresOptions) {
+    const pool = new pg.Pool({
+      connectionString: url,
+      options: `-c search_path=${quoteSchemaName(schema)}`,
+      application_name: 'symdepot queue',
+      max: maxConnections,
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: 30_000,
+      keepAlive: true,
+      Client: QuietClient,
+    });
+    super(pool as PgPool); // which says the same, but for `payload?: string | undefined`
+    this.#pool = pool;
+    this.#schema = schema;
+  }
 
   /** Each call tries anew until one has succeeded; BullMQ's own remembers the first failure for ever. */
   override async waitUntilReady(): Promise<void> {
@@ -20,14 +59,17 @@ export class ReconnectingPostgres extends PostgresConnection {
     return this.#ready;
   }
 
+  /** The pool is ours: BullMQ gives back its LISTEN connection and leaves the rest. */
+  override async close(): Promise<void> {
+    this.#closed ??= super.close().then(async () => this.#pool.end());
+    return this.#closed;
+  }
+
   async #prepare(): Promise<void> {
     const client = await this.pool.connect();
-    // A connection that breaks while it is checked out reports to nobody else.
-    const ignore = (): void => undefined;
-    client.on('error', ignore);
     try {
       // Looking first costs no lock. Migrating is one transaction under an advisory lock: safe with many starters.
-      if ((await schemaVersion(client, this.schema)) < LATEST_SCHEMA_VERSION) await runMigrations(client, this.schema);
+      if ((await schemaVersion(client, this.#schema)) < LATEST_SCHEMA_VERSION) await runMigrations(client, this.#schema);
     } catch (error) {
       client.release(true);
       throw error;

@@ -1,6 +1,6 @@
-// Jobs in PostgreSQL, for a single machine: nothing else to run. All queues share one pool; each worker has its own
-// and one LISTEN connection, so that a process with two queues and two workers holds at most 3 × poolSize + 2.
-import { PostgresQueueBackend, type PostgresPoolConfig } from 'bullmq';
+// Jobs in PostgreSQL, for a single machine: nothing else to run. All queues share one pool; each worker has its own,
+// with one connection more for LISTEN, so that a process with two queues and two workers holds at most 3 × poolSize + 2.
+import { PostgresQueueBackend } from 'bullmq';
 import { ReconnectingPostgres } from '../reconnecting-postgres.ts';
 import type { QueueBackendType } from './index.ts';
 
@@ -14,20 +14,15 @@ class ReconnectingBackend extends PostgresQueueBackend {
 export const postgres: QueueBackendType = {
   schemes: ['postgres', 'postgresql'],
   create({ url, prefix, poolSize, connectTimeoutMs, onError }) {
-    const connection: PostgresPoolConfig = {
-      connectionString: url,
-      schema: `${prefix}_queue`,
-      max: poolSize,
-      connectionTimeoutMillis: connectTimeoutMs,
-      query_timeout: 30_000,
-      keepAlive: true,
-      application_name: 'symdepot queue',
-    };
-    const shared = new ReconnectingPostgres(connection);
+    const options = { url, schema: `${prefix}_queue`, connectTimeoutMs };
+    const shared = new ReconnectingPostgres({ ...options, maxConnections: poolSize });
     shared.on('error', onError);
     return {
-      forQueues: (name, options) => new ReconnectingBackend(shared, name, { ...options, connection }, false),
-      forWorkers: (name, options) => new ReconnectingBackend(new ReconnectingPostgres(connection), name, { ...options, connection }),
+      forQueues: (name, settings) => new ReconnectingBackend(shared, name, { ...settings, connection: shared.pool }, false),
+      forWorkers(name, settings) {
+        const own = new ReconnectingPostgres({ ...options, maxConnections: poolSize + 1 });
+        return new ReconnectingBackend(own, name, { ...settings, connection: own.pool });
+      },
       close: async () => shared.close(),
     };
   },
