@@ -41,7 +41,12 @@ export interface Database {
 
 /** Does not connect yet: the first query does, so that a service starts while the database is away. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url, maxConnections = 10, connectTimeoutMs = 5_000, queryTimeoutMs = 30_000, onBackgroundError = () => {} } = options;
+  const { url, maxConnections = 10, connectTimeoutMs = 5_000, queryTimeoutMs = 30_000 } = options;
+  let isClosing = false;
+  // The pool has ended before its connections have: what happens to those afterwards is no fault.
+  const onBackgroundError = (error: unknown): void => {
+    if (!isClosing) options.onBackgroundError?.(error);
+  };
   const pool = {
     connectionString: url,
     max: maxConnections,
@@ -70,6 +75,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       await client.$queryRaw`SELECT 1`;
     },
     async close() {
+      isClosing = true;
       await changes.close();
       await client.$disconnect();
     },

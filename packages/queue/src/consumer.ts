@@ -37,6 +37,7 @@ export function createConsumer(queue: Queue, handlers: Handlers, options: Consum
   const { concurrency, lockDurationMs = 30_000, stalledIntervalMs = 15_000, onEvent = () => undefined } = options;
   const runs = createActiveRuns(lockDurationMs);
   const workers: JobWorker[] = [];
+  let hasStopped = false;
 
   async function runJob(job: QueuedJob, token: string): Promise<void> {
     const facts = jobFacts(job, job.attemptsMade + 1);
@@ -68,10 +69,22 @@ export function createConsumer(queue: Queue, handlers: Handlers, options: Consum
       onEvent({ ...jobFacts(job, job.attemptsMade), type: 'failed', durationMs: durationMs(job), error: cause, final });
     });
     worker.on('stalled', (id) => onEvent({ type: 'stalled', queue: name, id }));
-    worker.on('error', (error) => onEvent({ type: 'error', queue: name, error }));
+    worker.on('error', (error) => {
+      // A pool has ended before its connections have: what happens to those afterwards is no fault.
+      if (!hasStopped) onEvent({ type: 'error', queue: name, error });
+    });
     worker.on('locksRenewed', ({ jobIds }) => runs.renewed(name, jobIds));
     worker.on('lockRenewalFailed', (jobIds) => runs.lost(name, jobIds));
     return worker;
+  }
+
+  async function closeWorkers(deadlineMs: number): Promise<void> {
+    const reserveMs = Math.min(2_000, deadlineMs / 2);
+    const closed = Promise.all(workers.map(async (worker) => worker.close()));
+    if (await endsWithin(deadlineMs - reserveMs, closed)) return;
+    runs.stopAll();
+    if (await endsWithin(reserveMs / 2, closed)) return;
+    await endsWithin(reserveMs / 2, Promise.all(workers.map(async (worker) => worker.abandon())));
   }
 
   return {
@@ -79,12 +92,8 @@ export function createConsumer(queue: Queue, handlers: Handlers, options: Consum
       workers.push(...queueNames.map(startWorker));
     },
     stop: async (deadlineMs) => {
-      const reserveMs = Math.min(2_000, deadlineMs / 2);
-      const closed = Promise.all(workers.map(async (worker) => worker.close()));
-      if (await endsWithin(deadlineMs - reserveMs, closed)) return;
-      runs.stopAll();
-      if (await endsWithin(reserveMs / 2, closed)) return;
-      await endsWithin(reserveMs / 2, Promise.all(workers.map(async (worker) => worker.abandon())));
+      await closeWorkers(deadlineMs);
+      hasStopped = true;
     },
   };
 }

@@ -55,7 +55,12 @@ export interface QueueInternals {
 
 /** Connects in the background: a server that is away makes calls fail, not this. */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
-  const { url, prefix = 'symdepot', poolSize = 2, callTimeoutMs = 5_000, retryDelayMs = 2_000, onError = () => undefined } = options;
+  const { url, prefix = 'symdepot', poolSize = 2, callTimeoutMs = 5_000, retryDelayMs = 2_000 } = options;
+  let isClosing = false;
+  // A pool has ended before its connections have: what happens to those afterwards is no fault.
+  const onError = (error: Error): void => {
+    if (!isClosing) options.onError?.(error);
+  };
   const backend = createQueueBackend({ url, prefix, poolSize, connectTimeoutMs: callTimeoutMs, onError });
   const queues: Record<QueueName, JobQueue> = {
     uploads: createJobQueue('uploads', backend.forQueues),
@@ -123,6 +128,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       });
     },
     close: async () => {
+      isClosing = true;
       await endsWithin(callTimeoutMs, backend.close());
     },
     internals: { backend, queues, jobOptions, call },
