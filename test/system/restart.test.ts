@@ -34,7 +34,7 @@ test('the first start prints two tokens, once; later ones go on with what is the
   const site = await newSite();
   const first = await site.start();
   const [, releaseToken = '', tryToken = ''] = /^ {2}release {2}([0-9a-f]{32})\n {2}try {6}([0-9a-f]{32})$/m.exec(first.output()) ?? [];
-  expect(first.output()).toMatch(new RegExp(`^ready ${first.url}$`, 'm'));
+  await waitFor(() => first.output().includes(`\nready ${first.url}\n`)); // after the line of the log
   const { files, zip } = await createSampleArchive({ files: 3 });
   const answer = await clientOf(first, releaseToken).upload(zip);
   expect(answer.status).toBe(201);
