@@ -31,6 +31,7 @@ beforeAll(async () => {
       UPLOAD_RATE_PER_MINUTE: '100000',
       UPLOAD_CONCURRENT_PER_TOKEN: '1000',
       UPLOAD_WAIT_SECONDS: '10',
+      STORAGE_READ_TIMEOUT: '2',
       JOB_LOCK_SECONDS: '2',
       SWEEP_INTERVAL_SECONDS: '1',
       SWEEP_UNTOUCHED_SECONDS: '2',
@@ -134,6 +135,7 @@ describe.each<{ name: string; fate: Fate }>([
   { name: 'answers 500', fate: { status: 500 } },
   { name: 'answers 429', fate: { status: 429 } },
   { name: 'cuts connections', fate: 'cut' },
+  { name: 'never answers', fate: 'hang' },
 ])('the store', ({ name, fate }) => {
   test(`${name}, and is well again`, async () => {
     await underLoad(async () => {

@@ -68,6 +68,9 @@ export const settings = {
   UPLOAD_DEFAULT_URL: bucketUrl.describe('The bucket of release symbols: `gs://bucket/prefix` or `file:///folder`.'),
   UPLOAD_TRY_SYMBOLS_URL: defaultingTo('UPLOAD_DEFAULT_URL', bucketUrl).describe('The bucket of try symbols.'),
   STAGING_URL: defaultingTo('UPLOAD_DEFAULT_URL', bucketUrl).describe('The bucket in which archives wait until they are processed.'),
+  STORAGE_READ_TIMEOUT: seconds
+    .prefault('10')
+    .describe('How long a bucket may be silent in the middle of a request before the request has failed.'),
   COMPRESS_EXTENSIONS: commaList.prefault('sym').describe('The extensions of symbols files that are stored as gzip.'),
   MIME_OVERRIDES: textMap
     .prefault('{"sym": "text/plain"}')

@@ -17,6 +17,9 @@ export interface DownloadContext {
   objectUrl(lane: Lane, key: Key): string;
 }
 
+/** Somebody waits for the answer: one retry, then it is 503. */
+const storageAttempts = 2;
+
 export async function createDownload(config: DownloadConfig, kit: Kit): Promise<Service> {
   const { closer, health, logger } = kit;
   const database = openDatabase({
@@ -24,7 +27,8 @@ export async function createDownload(config: DownloadConfig, kit: Kit): Promise<
     onBackgroundError: (err) => logger.warn({ err }, 'database connection lost'),
   });
   closer.add('database', () => database.close());
-  const [release, tryStorage] = await Promise.all([openStorage(config.UPLOAD_DEFAULT_URL), openStorage(config.UPLOAD_TRY_SYMBOLS_URL)]);
+  const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
+  const [release, tryStorage] = await Promise.all([open(config.UPLOAD_DEFAULT_URL), open(config.UPLOAD_TRY_SYMBOLS_URL)]);
   closer.add('symbols storage', () => Promise.all([release.close(), tryStorage.close()]));
   const symbolStore = createSymbolStore({ release, try: tryStorage });
 

@@ -27,6 +27,9 @@ export interface IngestContext {
   readonly stopping: AbortSignal;
 }
 
+/** Somebody waits for the answer: one retry, then it is 503. */
+const storageAttempts = 2;
+
 export async function createIngest(config: IngestConfig, kit: Kit): Promise<Service> {
   const { closer, health, logger } = kit;
   const database = openDatabase({
@@ -36,9 +39,10 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
   closer.add('database', () => database.close());
   const queue = await openQueue({ url: config.QUEUE_URL, onError: (err) => logger.warn({ err }, 'queue connection lost') });
   closer.add('queue', () => queue.close());
-  const stagingStorage = await openStorage(config.STAGING_URL);
+  const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
+  const stagingStorage = await open(config.STAGING_URL);
   closer.add('staging storage', () => stagingStorage.close());
-  const [release, tryStorage] = await Promise.all([openStorage(config.UPLOAD_DEFAULT_URL), openStorage(config.UPLOAD_TRY_SYMBOLS_URL)]);
+  const [release, tryStorage] = await Promise.all([open(config.UPLOAD_DEFAULT_URL), open(config.UPLOAD_TRY_SYMBOLS_URL)]);
   closer.add('symbols storage', () => Promise.all([release.close(), tryStorage.close()]));
 
   health.addCheck('database', () => database.check());

@@ -33,8 +33,9 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
   closer.add('database', () => database.close());
   const queue = await openQueue({ url: config.QUEUE_URL, onError: (err) => logger.warn({ err }, 'queue connection lost') });
   closer.add('queue', () => queue.close());
+  const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000 });
   const [stagingStorage, release, tryStorage] = (await Promise.all(
-    [config.STAGING_URL, config.UPLOAD_DEFAULT_URL, config.UPLOAD_TRY_SYMBOLS_URL].map((url) => openStorage(url)),
+    [config.STAGING_URL, config.UPLOAD_DEFAULT_URL, config.UPLOAD_TRY_SYMBOLS_URL].map(open),
   )) as [Storage, Storage, Storage];
   closer.add('storage', () => Promise.all([stagingStorage.close(), release.close(), tryStorage.close()]));
 
@@ -50,7 +51,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     database,
     queue,
     staging: createStaging(stagingStorage),
-    symbolStoreOf: createSymbolStoreOf(createSymbolStore({ release, try: tryStorage }), closer),
+    symbolStoreOf: createSymbolStoreOf(createSymbolStore({ release, try: tryStorage }), open, closer),
     limits: toLimits(config),
     batchLimits: { maxMembers: config.BATCH_MAX_MEMBERS, maxCompressedBytes: config.BATCH_MAX_BYTES },
     encodingRules: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },
