@@ -121,7 +121,7 @@ fetch_toolchain() {
   # shellcheck disable=SC2086 # a list
   quietly 'npm could not fetch the tools (output above). Is the npm registry reachable?' \
     npm install --prefix "$draft" --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
-    --fetch-timeout=120000 --fetch-retries=2 $packages
+    --fetch-timeout=120000 --fetch-retries=2 --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000 $packages
   rm -rf "$toolchain"
   mv "$draft" "$toolchain"
   draft=''
