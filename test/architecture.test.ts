@@ -1,0 +1,133 @@
+// The house's rules, checked on every file; and each check, checked on a made-up repository that breaks its rule.
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { checks } from './architecture/checks.ts';
+import { parseRepository, readRepository } from './architecture/repository.ts';
+import { openViolations } from './architecture/rules.ts';
+
+const repository = readRepository(fileURLToPath(new URL('..', import.meta.url)));
+
+describe('this repository', () => {
+  test('is read at all', () => {
+    expect(repository.files.length).toBeGreaterThan(100);
+    expect(repository.files.flatMap((file) => file.imports).length).toBeGreaterThan(300);
+  });
+
+  test.each(Object.entries(checks))('%s', (name, check) => {
+    const violations = check(repository);
+    const open = openViolations[name] ?? [];
+    expect(violations.filter((violation) => !open.includes(violation.split(':')[0]!))).toEqual([]);
+    const mended = open.filter((path) => !violations.some((violation) => violation.startsWith(`${path}:`)));
+    expect(mended, 'mended: remove from openViolations in test/architecture/rules.ts').toEqual([]);
+  });
+});
+
+const pack = (dependencies: Record<string, string> = {}, exports: Record<string, string> = { '.': './src/index.ts' }): string =>
+  JSON.stringify({ exports, dependencies });
+const uses = (...names: string[]): string => pack(Object.fromEntries(names.map((name) => [name, '*'])));
+const long = `// Long.\n${'x;\n'.repeat(250)}`;
+
+/** Check → what breaks it → what it says. The files beside are sound. */
+const broken: Record<string, [files: Record<string, string>, violation: string][]> = {
+  'modules depend on what the rule allows': [
+    [
+      { 'packages/errors/src/a.ts': "// A.\nimport { b } from '@symdepot/symbols';" },
+      'packages/errors/src/a.ts:2: packages/errors may not depend on symbols',
+    ],
+    [{ 'packages/queue/src/a.ts': "// A.\nexport * from '@symdepot/database/embedded';" }, ':2: packages/queue may not depend on database'],
+    [{ 'services/ingest/src/a.ts': "// A.\nconst x = await import('@symdepot/worker');" }, ':2: services/ingest may not depend on worker'],
+    [{ 'services/ingest/src/a.ts': "// A.\nimport type {\n  B,\n} from '../../worker/src/b.ts';" }, ':4: reaches into services/worker'],
+    [{ 'services/ingest/src/a.ts': "import '@symdepot/testkit';" }, ':1: services/ingest may not depend on testkit'],
+    [{ 'packages/new/src/a.ts': "import '@symdepot/errors';" }, ':1: packages/new may not depend on errors'],
+  ],
+  'what is imported is declared': [
+    [
+      { 'packages/queue/src/a.ts': "import pg from 'pg/lib/x';", 'packages/queue/package.json': uses() },
+      ':1: imports pg, which packages/queue/package.json does not declare. Add',
+    ],
+    [
+      { 'packages/queue/src/a.ts': "import z from '@a/z/y';", 'packages/queue/package.json': '{"devDependencies":{"@a/z":"*"}}' },
+      ':1: imports @a/z, which packages/queue/package.json does not declare as a dependency',
+    ],
+  ],
+  'what is declared is allowed and imported': [
+    [{ 'packages/errors/package.json': uses('@symdepot/api') }, 'packages/errors/package.json:1: may not depend on api'],
+    [{ 'packages/api/package.json': uses('@symdepot/errors') }, 'packages/api/package.json:1: declares errors and never imports it'],
+  ],
+  'packages are imported by their exports': [
+    [
+      { 'scripts/a.ts': "import '@symdepot/errors/src/app-error.ts';", 'packages/errors/package.json': pack() },
+      ":1: @symdepot/errors does not export './src/app-error.ts'",
+    ],
+  ],
+  'vendor libraries come in by their door': [
+    [
+      { 'services/ingest/src/stage-upload.ts': "// A.\n\nimport type { Request } from 'express';" },
+      'services/ingest/src/stage-upload.ts:3: express comes in by another door',
+    ],
+    [{ 'services/worker/src/a.ts': "import { Worker } from 'bullmq';" }, 'Use @symdepot/queue'],
+    [{ 'packages/service/src/a.ts': 'import { PrismaPg } from "@prisma/adapter-pg";' }, 'Use a repository'],
+  ],
+  'process.env is read in one place': [
+    [{ 'services/worker/src/a.ts': '// process.env\nconst home = process.env.HOME;' }, 'services/worker/src/a.ts:2: reads process.env'],
+  ],
+  'every file of a listed folder is in its list': [
+    [
+      {
+        'services/worker/src/jobs/index.ts': "import './a.ts';\n// import './b.ts';",
+        'services/worker/src/jobs/a.ts': '',
+        'services/worker/src/jobs/b.ts': '',
+      },
+      'jobs/b.ts:1: is not in the list',
+    ],
+    [{ 'packages/storage/src/backends/s3.ts': '' }, 'Add it to packages/storage/src/backends/index.ts'],
+  ],
+  'system tests import nothing of ours': [
+    [
+      { 'test/system/a.test.ts': "import '@symdepot/testkit';\nimport './client.ts';\nimport '@symdepot/database';" },
+      'test/system/a.test.ts:3: imports @symdepot/database',
+    ],
+    [{ 'test/system/a.test.ts': "import '../../packages/errors/src/index.ts';" }, ':1: imports ../../packages'],
+  ],
+  'files are short': [
+    [
+      { 'packages/errors/src/a.ts': long, 'packages/errors/src/a-table.ts': long, 'packages/errors/src/a.test.ts': long },
+      'packages/errors/src/a.ts:251: has 251 lines',
+    ],
+  ],
+  'files open with their job': [
+    [{ 'scripts/a.ts': "import 'x';\n" }, 'scripts/a.ts:1: opens with 0 comment lines'],
+    [{ 'scripts/a.ts': '// 1\n// 2\n// 3\n// 4\n' }, 'opens with 4 comment lines'],
+  ],
+  'names say something': [
+    [{ 'packages/errors/src/string-utils.ts': '' }, "'utils' says nothing"],
+    [{ 'services/worker/src/helpers/a.ts': '' }, "'helpers' says nothing"],
+    [{ 'services/worker/src/fooBar.ts': '' }, "'fooBar.ts' is not in kebab-case"],
+  ],
+  'tests mock no module and leave none out': [
+    [{ 'packages/errors/src/a.test.ts': "// vi.mock('b')\nvi.mock('a');" }, 'packages/errors/src/a.test.ts:2: mocks a module'],
+    [{ 'test/integration/a.test.ts': "\ntest.concurrent.only('x');" }, 'test/integration/a.test.ts:2: leaves the other tests out'],
+  ],
+};
+
+describe('the checks can fail', () => {
+  test('each has a repository that breaks it', () => {
+    expect(Object.keys(broken)).toEqual(Object.keys(checks));
+  });
+
+  const modules = {
+    'services/worker/package.json': pack(),
+    'packages/symbols/package.json': pack(),
+    'packages/testkit/package.json': pack(),
+  };
+  const cases = Object.entries(broken).flatMap(([name, samples]) => samples.map(([files, violation]) => ({ name, files, violation })));
+  test.each(cases)('$name: $violation', ({ name, files, violation }) => {
+    expect(checks[name]!(parseRepository({ ...modules, ...files }))).toEqual([expect.stringContaining(violation)]);
+  });
+
+  test('imports in comments and strings that only look like code do not count', () => {
+    const text = `// A.\nconst t = 'moved from ' + a + ', from ';\n/* import 'pg'; */\nconst url = 'http://x'; // from 'bullmq'\nimport { a } from './a.ts';\n`;
+    const repo = parseRepository({ 'services/worker/src/b.ts': text });
+    expect(repo.files[0]?.imports).toEqual([{ specifier: './a.ts', line: 5 }]);
+  });
+});

@@ -1,0 +1,197 @@
+// The checks. Each takes the whole repository and returns what breaks one rule, with file, line and what to do.
+import { posix } from 'node:path';
+import { lineAt, type Repository, type SourceFile } from './repository.ts';
+import * as rules from './rules.ts';
+
+/** `path:line: what is wrong. What to do`. */
+export type Violation = string;
+type Check = (repository: Repository) => Violation[];
+
+const at = (file: SourceFile, line: number, message: string): Violation => `${file.path}:${line}: ${message}`;
+const isTest = (path: string): boolean => rules.testCode.test(path);
+const isProduct = ({ path }: SourceFile): boolean => /^(packages|services)\//.test(path) && !isTest(path);
+
+/** `packages/errors` of `packages/errors/src/index.ts`; the first folder elsewhere. */
+const moduleOf = (path: string): string => (/^(?:packages|services)\/[^/]+/.exec(path) ?? /^[^/]+/.exec(path)!)[0];
+
+/** `pg` of `pg/lib/client`, `@google-cloud/storage` of itself, undefined for relative and `node:` ones. */
+const packageOf = (specifier: string): string | undefined =>
+  /^(\.|node:|#)/.test(specifier) ? undefined : /^(@[^/]+\/)?[^/]+/.exec(specifier)![0];
+
+const ownName = (name: string): string | undefined => (name.startsWith('@symdepot/') ? name.slice('@symdepot/'.length) : undefined);
+
+/** May code of this module depend on `@symdepot/<name>`? */
+function mayDepend(module: string, name: string, repository: Repository): boolean {
+  if (module === `packages/${name}` || module === `services/${name}`) return true;
+  if (module === 'packages/testkit') return true;
+  if (!module.startsWith('services/')) return rules.dependencyRule[module]?.includes(name) ?? false;
+  const isService = repository.manifests.has(`services/${name}`);
+  return isService ? module === rules.standalone : rules.serviceDependencies.includes(name);
+}
+
+const dependencyRule: Check = (repository) =>
+  repository.files.filter(isProduct).flatMap((file) =>
+    file.imports.flatMap(({ specifier, line }) => {
+      const name = ownName(specifier)?.split('/')[0];
+      const module = moduleOf(file.path);
+      if (specifier.startsWith('.')) {
+        const target = posix.normalize(posix.join(posix.dirname(file.path), specifier));
+        if (target.startsWith(`${module}/`)) return [];
+        return [at(file, line, `reaches into ${moduleOf(target)} by a relative path. Import the package by its name`)];
+      }
+      if (name === undefined || mayDepend(module, name, repository)) return [];
+      return [
+        at(file, line, `${module} may not depend on ${name} (dependencyRule in test/architecture/rules.ts). Pass it in, or move the code`),
+      ];
+    }),
+  );
+
+const manifestsAgree: Check = (repository) =>
+  repository.files.flatMap((file) => {
+    const module = moduleOf(file.path);
+    const manifest = repository.manifests.get(module);
+    if (!manifest) return [];
+    const root = repository.manifests.get('');
+    const declared = { ...manifest.dependencies, ...manifest.optionalDependencies };
+    const inTests = { ...declared, ...manifest.devDependencies, ...root?.devDependencies };
+    // Config files and their like are no product either.
+    const allowed = isTest(file.path) || !file.path.includes('/src/') ? inTests : declared;
+    return file.imports.flatMap(({ specifier, line }) => {
+      const name = packageOf(specifier);
+      if (name === undefined || name in allowed || name === `@symdepot/${module.split('/')[1]}`) return [];
+      return [
+        at(
+          file,
+          line,
+          `imports ${name}, which ${module}/package.json does not declare${name in inTests ? ' as a dependency' : ''}. Add it there`,
+        ),
+      ];
+    });
+  });
+
+const manifestsFollowTheRule: Check = (repository) =>
+  [...repository.manifests].flatMap(([module, manifest]) => {
+    if (!/^(packages|services)\//.test(module)) return [];
+    const used = new Set(
+      repository.files
+        .filter((file) => moduleOf(file.path) === module)
+        .flatMap((file) => file.imports.map(({ specifier }) => packageOf(specifier))),
+    );
+    return Object.keys(manifest.dependencies ?? {}).flatMap((dependency) => {
+      const name = ownName(dependency);
+      if (name === undefined) return [];
+      if (!mayDepend(module, name, repository)) return [`${module}/package.json:1: may not depend on ${name}. Remove it`];
+      return used.has(dependency) ? [] : [`${module}/package.json:1: declares ${name} and never imports it. Remove it`];
+    });
+  });
+
+const subpathsAreExported: Check = (repository) =>
+  repository.files.flatMap((file) =>
+    file.imports.flatMap(({ specifier, line }) => {
+      const [name, ...rest] = ownName(specifier)?.split('/') ?? [];
+      if (name === undefined) return [];
+      const manifest = repository.manifests.get(`packages/${name}`) ?? repository.manifests.get(`services/${name}`);
+      const subpath = ['.', ...rest].join('/');
+      return manifest?.exports && subpath in manifest.exports
+        ? []
+        : [at(file, line, `@symdepot/${name} does not export '${subpath}'. Import from an entry of its "exports"`)];
+    }),
+  );
+
+const vendorDoors: Check = ({ files }) =>
+  files.filter(isProduct).flatMap((file) =>
+    file.imports.flatMap(({ specifier, line }) => {
+      const vendor = packageOf(specifier);
+      const door = vendor === undefined ? undefined : rules.doors.find((d) => d.vendor.test(vendor));
+      return !door || door.at.test(file.path)
+        ? []
+        : [at(file, line, `${vendor} comes in by another door (${door.at.source}). Use ${door.instead}`)];
+    }),
+  );
+
+const environmentDoor: Check = ({ files }) =>
+  files
+    .filter((file) => isProduct(file) && !rules.environmentDoor.test(file.path))
+    .flatMap((file) => matches(file, /\bprocess\s*\.\s*env\b/g, 'reads process.env. Take the value from the config that is passed down'));
+
+const foldersAreListed: Check = ({ files }) =>
+  files.filter(isProduct).flatMap((file) => {
+    const folder = posix.dirname(file.path);
+    const name = posix.basename(file.path);
+    if (!rules.listedFolders.includes(posix.basename(folder)) || name === 'index.ts') return [];
+    const index = files.find(({ path }) => path === `${folder}/index.ts`);
+    return index?.imports.some(({ specifier }) => specifier === `./${name}`)
+      ? []
+      : [at(file, 1, `is not in the list. Add it to ${folder}/index.ts`)];
+  });
+
+const systemTestsImportNothingOfOurs: Check = ({ files }) =>
+  files
+    .filter(({ path }) => path.startsWith('test/system/'))
+    .flatMap((file) =>
+      file.imports
+        .filter(
+          ({ specifier }) =>
+            !rules.testOnlyPackages.includes(ownName(specifier)?.split('/')[0] ?? 'testkit') ||
+            /^(\.\.\/)+(packages|services)\//.test(specifier),
+        )
+        .map(({ specifier, line }) => at(file, line, `imports ${specifier}. System tests know the product by HTTP only`)),
+    );
+
+const filesAreShort: Check = ({ files }) =>
+  files
+    .filter((file) => isProduct(file) && !rules.dataTables.test(file.path))
+    .flatMap((file) => {
+      const lines = file.text.trimEnd().split('\n').length;
+      return lines <= rules.maxLines
+        ? []
+        : [at(file, rules.maxLines + 1, `has ${lines} lines, more than ${rules.maxLines}. Split it by what it does`)];
+    });
+
+const filesSayWhatTheyAre: Check = ({ files }) =>
+  files
+    .filter(({ path }) => !rules.selfExplaining.test(path))
+    .flatMap((file) => {
+      const opening = /^(?:#![^\n]*\n)?((?:\/\/[^\n]*\n)*)/.exec(file.text)![1]!.split('\n').length - 1;
+      return opening >= 1 && opening <= 3
+        ? []
+        : [at(file, 1, `opens with ${opening} comment lines. Say in one to three what its job is and who its neighbours are`)];
+    });
+
+const namesSaySomething: Check = ({ files }) =>
+  files.flatMap((file) =>
+    file.path.split('/').flatMap((segment) => {
+      const name = segment.replace(/(\.test|\.bench|\.config|\.d)?\.ts$/, '');
+      if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) return [at(file, 1, `'${segment}' is not in kebab-case. Rename it`)];
+      const word = name.split('-').find((part) => rules.forbiddenNames.includes(part));
+      return word === undefined
+        ? []
+        : [at(file, 1, `'${word}' says nothing. Name it after what it exports, or give each function its home`)];
+    }),
+  );
+
+const testsAreHonest: Check = ({ files }) =>
+  files
+    .filter(({ path }) => isTest(path) && !path.startsWith('test/architecture'))
+    .flatMap((file) => [
+      ...matches(file, /\bvi\s*\.\s*(do)?mock\s*\(/gi, 'mocks a module. Pass a value in, or wrap a backend that fails'),
+      ...matches(file, /\b(test|it|describe|suite)(\.\w+)*\.only\b/g, 'leaves the other tests out. Remove .only'),
+    ]);
+
+const matches = (file: SourceFile, pattern: RegExp, message: string): Violation[] =>
+  [...file.code.matchAll(pattern)].map((match) => at(file, lineAt(file.code, match.index), message));
+
+export const checks: Readonly<Record<string, Check>> = {
+  'modules depend on what the rule allows': dependencyRule,
+  'what is imported is declared': manifestsAgree,
+  'what is declared is allowed and imported': manifestsFollowTheRule,
+  'packages are imported by their exports': subpathsAreExported,
+  'vendor libraries come in by their door': vendorDoors,
+  'process.env is read in one place': environmentDoor,
+  'every file of a listed folder is in its list': foldersAreListed,
+  'system tests import nothing of ours': systemTestsImportNothingOfOurs,
+  'files are short': filesAreShort,
+  'files open with their job': filesSayWhatTheyAre,
+  'names say something': namesSaySomething,
+  'tests mock no module and leave none out': testsAreHonest,
+};

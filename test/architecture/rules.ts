@@ -1,0 +1,89 @@
+// The house's rules as data (ARCHITECTURE.md, "Dependency rule"). checks.ts applies them; architecture.test.ts runs them.
+
+/** Which packages a module may depend on. A module is a folder of packages/ or services/. */
+export const dependencyRule: Readonly<Record<string, readonly string[]>> = {
+  'packages/errors': [],
+  'packages/symbols': ['errors'],
+  'packages/api': ['errors', 'symbols'],
+  'packages/archive': ['errors', 'symbols'],
+  'packages/storage': ['errors', 'symbols'],
+  'packages/database': ['errors', 'symbols'],
+  'packages/queue': ['errors', 'symbols'],
+  'packages/service': ['api', 'errors', 'symbols'],
+  'packages/client': ['api', 'errors'],
+  'packages/cli': ['archive', 'client', 'symbols'],
+};
+
+/** What every service may depend on. */
+export const serviceDependencies = ['api', 'archive', 'database', 'errors', 'queue', 'service', 'storage', 'symbols'];
+
+/** The one service that may import others: it runs them in one process. */
+export const standalone = 'services/standalone';
+
+/** Test code, and what only test code may use. */
+export const testCode = /\.test\.ts$|\/(testing|bench)\/|^test\/|^packages\/testkit\//;
+export const testOnlyPackages = ['testkit'];
+
+export interface Door {
+  /** Of the imported package. */
+  readonly vendor: RegExp;
+  /** Paths that may import it. */
+  readonly at: RegExp;
+  /** What everybody else uses instead. */
+  readonly instead: string;
+}
+
+/** Each vendor library comes in by one door. Test code is free. */
+export const doors: readonly Door[] = [
+  {
+    vendor: /^express$/,
+    at: /^packages\/service\/src\/http\/|^services\/[^/]+\/src\/(app\.ts|gateway\.ts|protocol\.ts|routes\/|protocols\/)/,
+    instead: 'a use case that knows no express type, called by a route',
+  },
+  { vendor: /^busboy$/, at: /^services\/ingest\/src\/(protocols\/v1-zip|read-form)\.ts$/, instead: 'the protocol v1-zip' },
+  { vendor: /^(bullmq|ioredis)$/, at: /^packages\/queue\//, instead: '@symdepot/queue' },
+  { vendor: /^unzipper$/, at: /^packages\/archive\/src\/directory(-source)?\.ts$/, instead: 'readDirectory of @symdepot/archive' },
+  { vendor: /^got$/, at: /^packages\/client\/|^services\/ingest\/src\/fetch-archive\.ts$/, instead: 'fetchArchive, or @symdepot/client' },
+  {
+    vendor: /^@google-cloud\/storage$/,
+    at: /^packages\/storage\/src\/(backends\/gcs\.ts|gcs\/)/,
+    instead: 'ObjectStorage of @symdepot/storage',
+  },
+  { vendor: /^@aws-sdk\//, at: /^packages\/storage\/src\/(backends\/s3\.ts|s3\/)/, instead: 'ObjectStorage of @symdepot/storage' },
+  {
+    vendor: /^(pg|@prisma\/.*|prisma)$/,
+    at: /^packages\/database\/|^packages\/queue\/src\//,
+    instead: 'a repository of @symdepot/database',
+  },
+  { vendor: /^prom-client$/, at: /^packages\/service\/src\/metrics\.ts$/, instead: 'the metrics table of @symdepot/service' },
+  { vendor: /^pino$/, at: /^packages\/service\/src\/(logger|log-line)\.ts$/, instead: 'Logger of @symdepot/service' },
+];
+
+/** `process.env` is read in one place; everybody else is handed a config. */
+export const environmentDoor = /^packages\/service\/src\/config\.ts$|^packages\/database\/prisma\.config\.ts$/;
+
+/** Folders whose index.ts is the list of what is in them: adding a file is adding a line there. */
+export const listedFolders = ['protocols', 'routes', 'jobs', 'backends', 'commands'];
+
+export const maxLines = 250;
+/** Tables of data have one row more for each thing that there is. */
+export const dataTables = /-table\.ts$/;
+
+/** Files that need no opening comment: tests name what they test, a package's index what it exports. */
+export const selfExplaining = /\.test\.ts$|\/src\/index\.ts$/;
+
+/** A file without a better name has no home yet. */
+export const forbiddenNames = ['util', 'utils', 'helper', 'helpers', 'common', 'manager', 'misc'];
+
+/**
+ * Files that still break a rule: check → paths. A debt to be paid, not a list to add to. Whoever mends one removes it
+ * here; the test fails until then.
+ */
+export const openViolations: Readonly<Record<string, readonly string[]>> = {
+  'vendor libraries come in by their door': [
+    'services/download/src/object-headers.ts',
+    'services/ingest/src/admit.ts',
+    'services/ingest/src/auth-info.ts',
+  ],
+  'files open with their job': ['packages/storage/src/filesystem/slot.ts'],
+};
