@@ -62,7 +62,7 @@ export function parseSource(path: string, text: string): SourceFile {
   let end = 0;
   for (const { 0: found, index } of text.matchAll(commentOrText)) {
     code += text.slice(end, index);
-    if (/\b(from|import)\s*\(?\s*$/.test(code.slice(-40)) && /^['"]/.test(found)) {
+    if (/(?<![.\w])(from\s*|import\s*\(?\s*)$/.test(code.slice(-40)) && /^['"][@\w.#][^\s]*['"]$/.test(found)) {
       imports.push({ specifier: found.slice(1, -1), line: lineAt(text, index) });
     }
     code += found.startsWith('`') ? found : found.replaceAll(/[^\n]/g, ' ');
