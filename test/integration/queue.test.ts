@@ -1,11 +1,13 @@
 // The queue keeps its promises on both backends: nothing lost, nothing twice, no claim that outlives its run.
 import { AppError, isAppError } from '@symdepot/errors';
-import type { QueueCounts } from '@symdepot/queue';
+import type { Handlers, QueueCounts } from '@symdepot/queue';
 import { createIsolatedDatabase, waitFor, type IsolatedDatabase } from '@symdepot/testkit';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { redisCommand } from '../system/redis.ts';
+import { withConnection } from '../infra/sql.ts';
 import { batchJob, createQueueTestbed, uploadJob, type QueueTestbed } from '../infra/queue-testbed.ts';
 
 const victim = fileURLToPath(new URL('../infra/queue-victim.ts', import.meta.url));
@@ -69,6 +71,36 @@ for (const backend of backends) {
         child.open();
         await untilEmpty(bed);
         expect(runs).toBe(2);
+      });
+
+      test('replaces a job whose children were lost: nothing else would ever wake it', async () => {
+        await using bed = await createTestbed();
+        const { queue, prefix } = bed;
+        let attempts = 0;
+        const handler: Handlers['process-upload'] = async (job) => {
+          if (job.claim.get() === undefined) await job.claim.save(++attempts);
+          const child = { name: 'inspect-members' as const, payload: batchJob(1, attempts, 0), ...release };
+          if (attempts === 1) await job.waitForChildren('inspect', [child]);
+        };
+        // Something else keeps the only slot for members busy: the child is lost while it waits.
+        const busy = bed.gate();
+        await queue.enqueue('publish-members', batchJob(9, 1, 0), release);
+        const handlers = { 'process-upload': handler, 'publish-members': async () => busy.opened };
+        await bed.consume(handlers, { concurrency: { uploads: 1, members: 1 } });
+        await waitFor(async () => (await queue.counts()).members.active === 1);
+        await queue.enqueue('process-upload', uploadJob(1), release);
+        await untilParked(bed);
+        expect(await queue.isLive('process-upload', uploadJob(1))).toBe(true);
+        if (backend === 'postgres') {
+          await withConnection(url(), async (sql) => sql.query(`DELETE FROM ${prefix}_queue.job WHERE name = 'inspect-members'`));
+        } else {
+          await redisCommand(url(), 'DEL', `${prefix}:members:inspect-members-1-1-0`, `${prefix}:members:prioritized`);
+        }
+        expect(await queue.isLive('process-upload', uploadJob(1))).toBe(false);
+        expect(await queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
+        busy.open();
+        await untilEmpty(bed);
+        expect(attempts).toBe(2);
       });
 
       test('leaves a job alone that waits for a retry', async () => {

@@ -1,6 +1,5 @@
 // The ZIP engine: read a directory, inspect members, open what is to be stored. Everything is ranged reads and streams.
 export { entryFlags, methods, type ArchiveEntry, type MemberLocation } from './archive-entry.ts';
-export { createByteBudget, type ByteBudget } from './byte-budget.ts';
 export { readDirectory, type Directory, type DirectoryLimits } from './directory.ts';
 export { gzipFrame, gzipFrameBytes, type GzipTrailer } from './gzip-frame.ts';
 export { inspectMember, type Inspection, type InspectionResult, type InspectOptions, type RawDeflate } from './inspect-member.ts';

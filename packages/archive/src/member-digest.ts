@@ -5,7 +5,6 @@ import { crc32 } from 'node:zlib';
 import { AppError } from '@symdepot/errors';
 import { maxSymHeaderBytes, parseSymHeader, ratioFreeBytes, type ListingLimits, type SymHeader } from '@symdepot/symbols';
 import type { MemberLocation } from './archive-entry.ts';
-import type { ByteBudget } from './byte-budget.ts';
 import { createSnippetScan } from './snippet-scan.ts';
 
 export type ContentLimits = Pick<ListingLimits, 'maxMemberBytes' | 'maxRatio' | 'disallowedSnippets'>;
@@ -13,7 +12,6 @@ export type ContentLimits = Pick<ListingLimits, 'maxMemberBytes' | 'maxRatio' | 
 export interface DigestOptions {
   readonly limits: ContentLimits;
   readonly isSym: boolean;
-  readonly budget?: ByteBudget;
 }
 
 export interface DigestResult {
@@ -26,17 +24,17 @@ export interface DigestResult {
 }
 
 export interface MemberDigest {
-  /** @throws AppError `member_too_large`, `member_ratio_too_high`, `archive_total_too_large` */
+  /** @throws AppError `member_too_large`, `member_ratio_too_high`, `member_size_mismatch` */
   update(chunk: Buffer): void;
   /** @throws AppError `member_crc_mismatch`, `member_size_mismatch`, `member_snippet_disallowed` */
   finish(): DigestResult;
 }
 
-export function createMemberDigest(entry: MemberLocation, { limits, isSym, budget }: DigestOptions): MemberDigest {
+export function createMemberDigest(entry: MemberLocation, { limits, isSym }: DigestOptions): MemberDigest {
   const member = entry.name;
   const md5 = createHash('md5');
   const scan = createSnippetScan(limits.disallowedSnippets);
-  const checkCeilings = createCeilings(entry, limits, budget);
+  const checkCeilings = createCeilings(entry, limits);
   let crc = 0;
   let originalBytes = 0;
   const head: Buffer[] = [];
@@ -45,7 +43,7 @@ export function createMemberDigest(entry: MemberLocation, { limits, isSym, budge
     update(chunk) {
       if (isSym && originalBytes < maxSymHeaderBytes) head.push(Buffer.from(chunk.subarray(0, maxSymHeaderBytes - originalBytes)));
       originalBytes += chunk.length;
-      checkCeilings(originalBytes, chunk.length);
+      checkCeilings(originalBytes);
       md5.update(chunk);
       crc = crc32(chunk, crc);
       scan.update(chunk);
@@ -63,19 +61,25 @@ export function createMemberDigest(entry: MemberLocation, { limits, isSym, budge
   };
 }
 
-/** One comparison a chunk; which ceiling is named does not depend on how the bytes were cut. */
-function createCeilings(entry: MemberLocation, limits: ContentLimits, budget?: ByteBudget): (total: number, more: number) => void {
+/**
+ * How far a member may pass the size that it declares before it is given up. Short lies are told with the real size; long
+ * ones must not cost the time of all that could come.
+ */
+const lyingBytes = 2 * ratioFreeBytes;
+
+/** A few comparisons a chunk; which ceiling is named does not depend on how the bytes were cut. */
+function createCeilings(entry: MemberLocation, limits: ContentLimits): (total: number) => void {
   const member = entry.name;
   const ratioBytes = Math.max(ratioFreeBytes, entry.compressedBytes * limits.maxRatio);
   const maxBytes = Math.min(limits.maxMemberBytes, ratioBytes);
-  return (total, more) => {
+  return (total) => {
+    if (total > entry.originalBytes + lyingBytes && total <= maxBytes) {
+      throw new AppError('member_size_mismatch', { member, declaredBytes: entry.originalBytes, actualBytes: total, isMore: true });
+    }
     if (total > maxBytes) {
       throw limits.maxMemberBytes <= ratioBytes
         ? new AppError('member_too_large', { member, limit: limits.maxMemberBytes, setting: 'ARCHIVE_MAX_MEMBER_BYTES' })
         : new AppError('member_ratio_too_high', { member, limit: limits.maxRatio, setting: 'ARCHIVE_MAX_RATIO' });
-    }
-    if (budget && !budget.spend(more)) {
-      throw new AppError('archive_total_too_large', { member, limit: budget.limitBytes, setting: 'ARCHIVE_MAX_TOTAL_BYTES' });
     }
   };
 }

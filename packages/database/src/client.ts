@@ -6,6 +6,7 @@ import { createChanges, type Changes } from './changes.ts';
 import { translateDatabaseError } from './errors.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createGroups, type Groups } from './groups.ts';
+import { toStorable } from './storable.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { createUploadFiles, type UploadFiles } from './upload-files.ts';
@@ -85,9 +86,9 @@ export function openDatabase(options: DatabaseOptions): Database {
 const createClient = (adapter: PrismaPg) =>
   new PrismaClient({ adapter }).$extends({
     query: {
-      async $allOperations({ args, query }) {
+      async $allOperations({ model, args, query }) {
         try {
-          return await query(args);
+          return await query(model === undefined ? args : toStorable(args));
         } catch (error) {
           throw translateDatabaseError(error);
         }

@@ -19,12 +19,13 @@ const unusableReasons = new Map([
 ]);
 
 /**
- * `database_unavailable` for faults that pass, `database_unusable` for those that an operator mends, the error itself for
- * everything else (a bug, a broken constraint).
+ * `database_unavailable` for faults that pass, `database_unusable` for those that an operator mends, `value_refused` for a
+ * value that no retry makes fit, the error itself for everything else (a bug, a broken constraint).
  */
 export function translateDatabaseError(error: unknown): unknown {
   if (isAppError(error)) return error;
   if (isConnectionFault(error)) return new AppError('database_unavailable', undefined, { cause: error });
+  if (isRefusedValue(error)) return new AppError('value_refused', undefined, { cause: error });
   const reason = unusableReasons.get((error as { code?: string } | undefined)?.code ?? '');
   return reason === undefined ? error : new AppError('database_unusable', { reason }, { cause: error });
 }
@@ -32,16 +33,28 @@ export function translateDatabaseError(error: unknown): unknown {
 /** Another row has this value already. https://www.prisma.io/docs/orm/reference/error-reference#p2002 */
 export const isUniqueViolation = (error: unknown): boolean => (error as { code?: string } | undefined)?.code === 'P2002';
 
-function isConnectionFault(error: unknown, depth = 0): boolean {
-  if (typeof error !== 'object' || error === null || depth > 4) return false;
-  const { code, originalCode, message, cause, meta } = error as Record<string, unknown>;
-  for (const value of [code, originalCode]) {
-    if (typeof value === 'string' && (prismaUnavailable.has(value) || postgresUnavailable.test(value) || networkUnavailable.test(value)))
+/** PostgreSQL class 22: data that does not fit; 54: beyond a limit of its own. */
+const postgresRefused = /^(22|54)/;
+
+const isConnectionFault = (error: unknown): boolean =>
+  someCause(error, ({ code, originalCode, message }) => {
+    const codes = [code, originalCode].filter((value) => typeof value === 'string');
+    if (codes.some((value) => prismaUnavailable.has(value) || postgresUnavailable.test(value) || networkUnavailable.test(value)))
       return true;
-  }
-  if (typeof message === 'string' && networkUnavailable.test(message)) return true;
-  return (
-    isConnectionFault(cause, depth + 1) ||
-    isConnectionFault((meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError, depth + 1)
+    return typeof message === 'string' && networkUnavailable.test(message);
+  });
+
+const isRefusedValue = (error: unknown): boolean =>
+  someCause(error, ({ code, originalCode }) =>
+    [code, originalCode].some((value) => typeof value === 'string' && postgresRefused.test(value)),
   );
+
+type Fault = Readonly<Record<string, unknown>>;
+
+/** Looks at an error and at what Prisma and its adapter keep of the one below. */
+function someCause(error: unknown, matches: (fault: Fault) => boolean, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 4) return false;
+  const fault = error as Fault;
+  const { driverAdapterError } = (fault['meta'] ?? {}) as Fault;
+  return matches(fault) || someCause(fault['cause'], matches, depth + 1) || someCause(driverAdapterError, matches, depth + 1);
 }

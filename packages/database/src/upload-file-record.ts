@@ -53,10 +53,10 @@ const optionalNumber = (value: bigint | null): number | null => (value === null 
 /** What the directory of the archive says of a member (step `list`). */
 export interface NewUploadFile {
   readonly position: number;
-  readonly batch: number | null;
+  readonly batch: number;
   readonly member: string;
+  /** Null for a member that will be ignored once it has been checked. */
   readonly key: Key | null;
-  readonly outcome: 'pending' | 'ignored';
   readonly headerOffset: number;
   readonly compressedBytes: number;
   readonly originalBytes: number;

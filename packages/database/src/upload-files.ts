@@ -5,6 +5,7 @@ import type { Problem, UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import type { Prisma } from './generated/client.ts';
+import { toStorable } from './storable.ts';
 import {
   toUploadFileRecord,
   type InspectionResult,
@@ -52,7 +53,7 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
     return rows.flatMap(({ batch }) => (batch === null ? [] : [batch]));
   };
   const toInspect = (uploadId: UploadId) => ({ uploadId, outcome: 'pending', inspectedAt: null }) satisfies Prisma.UploadFileWhereInput;
-  const toPublish = (uploadId: UploadId) => ({ uploadId, outcome: 'pending' }) satisfies Prisma.UploadFileWhereInput;
+  const toPublish = (uploadId: UploadId) => ({ uploadId, outcome: 'pending', key: { not: null } }) satisfies Prisma.UploadFileWhereInput;
 
   return {
     async recordListing(uploadId, attempt, files) {
@@ -66,12 +67,7 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
           if (count === 0) throw new AppError('upload_superseded', { uploadId });
           await transaction.uploadFile.deleteMany({ where: { uploadId } });
           for (let start = 0; start < files.length; start += insertRows) {
-            const data = files.slice(start, start + insertRows).map((file) => ({
-              ...file,
-              uploadId,
-              reason: file.outcome === 'ignored' ? 'ignored_name' : null,
-              completedAt: file.outcome === 'ignored' ? now : null,
-            }));
+            const data = files.slice(start, start + insertRows).map((file) => ({ ...file, uploadId }));
             // oxlint-disable-next-line no-await-in-loop -- one connection: statements of a transaction run one by one
             await transaction.uploadFile.createMany({ data });
           }
@@ -82,7 +78,7 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
     },
     async recordInspections(uploadId, attempt, results) {
       if (results.length === 0) return;
-      const rows = JSON.stringify(
+      const rows = toRows(
         results.map((result) =>
           'md5' in result
             ? { ...result.header, id: String(result.id), md5: result.md5, dataOffset: result.dataOffset, rawCrc32: result.rawCrc32 }
@@ -95,9 +91,10 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
         )
         UPDATE upload_files f SET
           inspected_at = now(), md5 = r.md5, data_offset = r."dataOffset", raw_crc32 = r."rawCrc32", debug_file = r."debugFile", debug_id = r."debugId", code_file = r."codeFile",
-          code_id = r."codeId", generator = r.generator, reason = r.reason, message = r.message,
-          outcome = CASE WHEN r.reason IS NULL THEN f.outcome ELSE 'failed' END,
-          completed_at = CASE WHEN r.reason IS NULL THEN NULL ELSE now() END
+          code_id = r."codeId", generator = r.generator, reason = CASE WHEN r.reason IS NULL AND f.key IS NULL THEN 'ignored_name' ELSE r.reason END,
+          message = r.message,
+          outcome = CASE WHEN r.reason IS NOT NULL THEN 'failed' WHEN f.key IS NULL THEN 'ignored' ELSE f.outcome END,
+          completed_at = CASE WHEN r.reason IS NOT NULL OR f.key IS NULL THEN now() END
         FROM fence, jsonb_to_recordset(${rows}::jsonb) AS r(
           id bigint, md5 text, "dataOffset" bigint, "rawCrc32" bigint, "debugFile" text, "debugId" text, "codeFile" text, "codeId" text, generator text, reason text, message text)
         WHERE f.id = r.id AND f.upload_id = fence.id`;
@@ -105,7 +102,7 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
     },
     async recordPublications(uploadId, attempt, results) {
       if (results.length === 0) return;
-      const rows = JSON.stringify(results.map((result) => ({ ...result, id: String(result.id) })));
+      const rows = toRows(results.map((result) => ({ ...result, id: String(result.id) })));
       const changed = await client.$executeRaw`
         WITH fence AS (
           UPDATE uploads SET updated_at = now() WHERE id = ${uploadId} AND attempts = ${attempt} AND state = 'processing' RETURNING id
@@ -162,6 +159,8 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
     },
   };
 }
+
+const toRows = (values: readonly object[]): string => JSON.stringify(toStorable(values));
 
 /** 12 parameters a row; PostgreSQL takes 65 535 in one statement. */
 const insertRows = 2_000;

@@ -30,6 +30,8 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
 export const isAppError = (error: unknown, code?: ErrorCode): error is AppError =>
   error instanceof AppError && (code === undefined || error.code === code);
 
-/** Whether trying again later, without any change, can help. */
-export const isTransient = (error: unknown): boolean =>
-  !(error instanceof AppError) || error.kind === 'unavailable' || error.kind === 'rate_limited' || error.kind === 'internal';
+/** Whether trying again later, without any change, can help. Of a fault that nobody foresaw we do not know. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof AppError)) return true;
+  return error.kind === 'unavailable' || error.kind === 'rate_limited' || (error.kind === 'internal' && error.code !== 'value_refused');
+}

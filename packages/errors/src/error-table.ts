@@ -24,8 +24,12 @@ interface ErrorEntry {
   readonly meaning: string;
 }
 
+/** Names of keys are shorter; nobody reads further. */
+const maxQuotedLength = 500;
+
 /** Quotes a name as Tecken's messages do (Python's repr): single quotes unless only double ones need no escape. */
-const quoted = (text: string): string => {
+const quoted = (name: string): string => {
+  const text = name.length > maxQuotedLength ? `${name.slice(0, maxQuotedLength)}…` : name;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text
     .replaceAll('\\', '\\\\')
@@ -268,6 +272,11 @@ export const errorTable = {
     message: () => 'The archive has no files. Upload at least one symbols file',
     meaning: 'The ZIP holds no entry at all, or only folders.',
   },
+  problems_omitted: {
+    kind: 'invalid',
+    message: (d: { count: number }) => `${d.count} more problems are not listed`,
+    meaning: 'The archive has more problems than are kept. Mend those that are listed first.',
+  },
   archive_multi_disk: {
     kind: 'invalid',
     message: () => 'The archive is one part of a split ZIP. Send it as a single file',
@@ -343,8 +352,8 @@ export const errorTable = {
   },
   member_size_mismatch: {
     kind: 'invalid',
-    message: (d: Member & { declaredBytes: number; actualBytes: number }) =>
-      `${quoted(d.member)} unpacks to ${d.actualBytes} bytes but the directory says ${d.declaredBytes}`,
+    message: (d: Member & { declaredBytes: number; actualBytes: number; isMore?: boolean }) =>
+      `${quoted(d.member)} unpacks to ${d.isMore ? 'more than ' : ''}${d.actualBytes} bytes but the directory says ${d.declaredBytes}`,
     meaning: 'Declared and real size differ. Make the archive again.',
   },
   member_data_damaged: {
@@ -413,6 +422,11 @@ export const errorTable = {
     message: () => 'The queue has given this job to another worker',
     meaning: 'A worker was not heard of for too long (stuck, paused, or cut off from the queue); what it still does is discarded.',
   },
+  body_stalled: {
+    kind: 'unavailable',
+    message: (d: { seconds: number }) => `Nothing of the body came for ${d.seconds} s. Send it again`,
+    meaning: 'The sender, or the network between, fell silent in the middle of the body. Nothing was kept.',
+  },
   draining: {
     kind: 'unavailable',
     message: () => 'This process is shutting down. Try again',
@@ -453,6 +467,11 @@ export const errorTable = {
     message: (d: { uploadId: number; count: number }) =>
       `${d.count} batch(es) of upload ${d.uploadId} did not finish; they are tried again`,
     meaning: 'Child jobs of an upload failed. The next attempt does what is left.',
+  },
+  value_refused: {
+    kind: 'internal',
+    message: () => 'Internal Server Error',
+    meaning: 'The database refused a value: a fault of ours that no retry mends. The log line with the request id has the cause.',
   },
   upload_failed: {
     kind: 'internal',

@@ -4,4 +4,3 @@ export type { ChildJob, JobClaim, JobContext } from './job-context.ts';
 export type { JobEvent, JobFacts } from './job-events.ts';
 export { queueNames, type JobName, type JobPayload, type QueueName } from './jobs.ts';
 export { countedStates, openQueue, type CountedState, type Queue, type QueueCounts, type QueueOptions } from './open-queue.ts';
-export { isParked } from './parked.ts';

@@ -100,7 +100,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       const id = entry.id(parsed);
       return call(async (signal) => {
         const queue = await reach(entry.queue, signal);
-        if (await isLiveJob(queue, id)) return false;
+        if (await isLiveJob(queue, queues.members, id)) return false;
         signal.throwIfAborted();
         await removeFinished(queue, id);
         signal.throwIfAborted();
@@ -108,7 +108,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         return true;
       });
     },
-    isLive: async (name, payload) => call(async (signal) => isLiveJob(await reach(jobEntry(name).queue, signal), jobId(name, payload))),
+    isLive: async (name, payload) =>
+      call(async (signal) => isLiveJob(await reach(jobEntry(name).queue, signal), queues.members, jobId(name, payload))),
     counts: async () =>
       call(async (signal) => {
         const count = async (name: QueueName): Promise<Record<CountedState, number>> => {
@@ -135,10 +136,24 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   };
 }
 
-async function isLiveJob(queue: JobQueue, id: string): Promise<boolean> {
+const deadStates: ReadonlySet<string> = new Set(['unknown', 'completed', 'failed']);
+
+/** A job that waits for children lives as long as one of them does: if all were lost, nothing would ever wake it. */
+async function isLiveJob(queue: JobQueue, children: JobQueue, id: string): Promise<boolean> {
   const state = await queue.getJobState(id);
-  return state !== 'unknown' && state !== 'completed' && state !== 'failed';
+  if (state !== 'waiting-children') return !deadStates.has(state);
+  const job = await queue.getJob(id);
+  const { unprocessed = [] } = (await job?.getDependencies({ unprocessed: { count: lookedAtChildren } })) ?? {};
+  for (const key of unprocessed) {
+    const child = key.slice(key.lastIndexOf(':') + 1); // ids hold no colon
+    if (!deadStates.has(await children.getJobState(child))) return true;
+  }
+  // None is left, or the last one has just ended: then the job is being woken.
+  return (await queue.getJobState(id)) !== 'waiting-children';
 }
+
+/** Enough to find a live one among the lost. */
+const lookedAtChildren = 1_000;
 
 /** BullMQ takes no notice of a second job of an id as long as it keeps the first, failed or not. */
 async function removeFinished(queue: JobQueue, id: string): Promise<void> {

@@ -20,7 +20,7 @@ function whyInvalid(name: string): string | undefined {
   if (Buffer.byteLength(name) > maxNameBytes) return `it is longer than ${maxNameBytes} bytes`;
   if (!name.isWellFormed()) return 'it is not valid Unicode';
   // oxlint-disable-next-line no-control-regex -- the rule is about control characters
-  if (/[\u0000-\u001f\u007f]/.test(name)) return 'it has a control character';
+  if (/[\u0000-\u001f]/.test(name)) return 'it has a control character';
   for (const component of name.split('/')) {
     if (component === '') return 'it has an empty component';
     if (component === '.' || component === '..') return `it has the component '${component}'`;

@@ -25,7 +25,7 @@ export function parseKeyParts(text: string): KeyParts | undefined {
   const [debugFile, debugId, symbolsFile, ...rest] = text.split('/');
   if (debugFile === undefined || debugId === undefined || symbolsFile === undefined || rest.length > 0) return undefined;
   if (!nameComponent.test(debugFile) || !hexComponent.test(debugId) || !nameComponent.test(symbolsFile)) return undefined;
-  if (isDotComponent(debugFile) || isDotComponent(symbolsFile)) return undefined;
+  if (!text.isWellFormed() || isDotComponent(debugFile) || isDotComponent(symbolsFile)) return undefined;
   return { debugFile, debugId: debugId.toUpperCase(), symbolsFile };
 }
 

@@ -34,6 +34,8 @@ describe('each rule', () => {
     ['Latin-1', entry('ü/AB/c.sym'), 'member_name_unrecognized'],
     ['an empty component', entry('a//c.sym'), 'member_name_unrecognized'],
     ['txt in a folder that is no key', entry('dir/x-symbols.txt'), 'member_name_unrecognized'],
+    ['NUL in a name that would be ignored', entry('a\u0000-symbols.txt'), 'member_name_unrecognized'],
+    ['encryption of a file that would be ignored', entry('a-symbols.txt', { isEncrypted: true }), 'member_encrypted'],
     ['an absolute path', entry('/a/AB/c.sym'), 'member_name_unsafe'],
     ['a parent folder', entry('../AB/c.sym'), 'member_name_unsafe'],
     ['a dot component', entry('./a/AB/c.sym'), 'member_name_unsafe'],

@@ -47,8 +47,10 @@ export interface Listing<E extends ListedEntry> {
   readonly problems: readonly Problem[];
 }
 
-/** Ignored whatever stands in them (Tecken §1.5). */
+/** Never stored (Tecken §1.5), but read and checked like the others. */
 export function isIgnorable(name: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- no row and no terminal shall meet them
+  if (/[\u0000-\u001f\u007f]/.test(name)) return false;
   const base = name.slice(name.lastIndexOf('/') + 1);
   if (base === '.DS_Store') return true;
   return name.toLowerCase().endsWith('-symbols.txt') && (!name.includes('/') || parseKeyParts(name) !== undefined);
@@ -84,7 +86,7 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
   let totalBytes = 0;
   for (const entry of byName.values()) {
     const { name } = entry;
-    const error = nameError(name, limits) ?? (isIgnorable(name) ? undefined : dataError(entry, limits));
+    const error = nameError(name, limits) ?? dataError(entry, limits);
     if (error) {
       report(name, error);
       continue;

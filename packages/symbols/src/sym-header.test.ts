@@ -64,3 +64,9 @@ test('bytes that are no text are no header', () => {
     generator: null,
   });
 });
+
+test('a cut generator is never cut through a character, and a name that is too long is left out', () => {
+  const { generator, debugFile } = parse(`MODULE mac x86_64 AB ${'n'.repeat(301)}\nINFO GENERATOR ${'g'.repeat(99)}💥💥\n`);
+  expect(generator).toBe(`${'g'.repeat(99)}💥`);
+  expect(debugFile).toBeNull();
+});

@@ -23,6 +23,8 @@ export const maxSymHeaderBytes = 16 * 1024;
 /** Display fields are cut, never refused (contract §2, last row of the archive rules). */
 const maxGeneratorLength = 100;
 const maxIdLength = 40;
+/** As long as a key may be; a longer name is found under none. */
+const maxFileLength = 300;
 
 /**
  * Parses the head of a .sym file. `head` is its first bytes (at most `maxSymHeaderBytes`), `isComplete` says that they
@@ -41,7 +43,7 @@ export function parseSymHeader(head: Uint8Array, isComplete: boolean): SymHeader
         header = {
           ...header,
           debugId: fit(match[1]!.toUpperCase(), maxIdLength),
-          debugFile: clean(match[2]!),
+          debugFile: fit(clean(match[2]!), maxFileLength),
         };
     } else if (line.startsWith('INFO CODE_ID')) {
       const match = /^INFO CODE_ID +([0-9A-Fa-f]+)(?: +(\S.*?))? *$/.exec(line);
@@ -49,13 +51,13 @@ export function parseSymHeader(head: Uint8Array, isComplete: boolean): SymHeader
         header = {
           ...header,
           codeId: fit(match[1]!.toUpperCase(), maxIdLength),
-          codeFile: match[2] === undefined ? null : clean(match[2]),
+          codeFile: match[2] === undefined ? null : fit(clean(match[2]), maxFileLength),
         };
     } else if (line.startsWith('INFO GENERATOR')) {
       const generator = clean(line.slice('INFO GENERATOR'.length).trim());
       header = {
         ...header,
-        generator: generator === '' ? null : generator.slice(0, maxGeneratorLength),
+        generator: generator === '' ? null : Array.from(generator).slice(0, maxGeneratorLength).join(''),
       };
     } else if (!line.startsWith('INFO')) {
       break;
@@ -64,7 +66,7 @@ export function parseSymHeader(head: Uint8Array, isComplete: boolean): SymHeader
   return header;
 }
 
-/** An id that is too long for its column is no id that anybody will ask for. */
+/** What is too long for its column is nothing that anybody will ask for. */
 const fit = (text: string, maxLength: number): string | null => (text.length <= maxLength ? text : null);
 
 /** PostgreSQL text holds no NUL. */

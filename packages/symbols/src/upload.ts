@@ -1,5 +1,5 @@
 // What an upload is: states, file outcomes, problems (contract §4).
-import type { ErrorCode } from '@symdepot/errors';
+import { AppError, type ErrorCode } from '@symdepot/errors';
 
 export type UploadId = number & { readonly __brand: 'UploadId' };
 
@@ -22,6 +22,20 @@ export interface Problem {
   readonly member: string | null;
   readonly message: string;
 }
+
+const maxProblems = 1_000;
+const maxMemberLength = 500;
+
+/** What is kept of a list of problems: an archive of nothing but bad names must not become an answer of that size. */
+export function boundProblems(problems: readonly Problem[]): Problem[] {
+  const kept = problems.slice(0, maxProblems).map((problem) => ({ ...problem, member: problem.member && shorten(problem.member) }));
+  const omitted = problems.length - kept.length;
+  if (omitted === 0) return kept;
+  const { code, message } = new AppError('problems_omitted', { count: omitted });
+  return [...kept, { code, member: null, message }];
+}
+
+const shorten = (text: string): string => (text.length > maxMemberLength ? `${text.slice(0, maxMemberLength)}…` : text);
 
 /** Database ids are 32-bit; anything else is the id of nothing. */
 export function parseUploadId(text: string): UploadId | undefined {

@@ -11,6 +11,8 @@ export const configSchema = z.object({
   STORAGE_READ_TIMEOUT: settings.STORAGE_READ_TIMEOUT,
   DOWNLOAD_FILE_EXTENSIONS_ALLOWED: commaList
     .prefault('.sym,.dl_,.ex_,.pd_,.dbg.gz,.tar.bz2')
-    .describe('The endings of symbols files that are looked for; everything else is 404 without a look at the store.'),
+    .describe(
+      'The endings of the files that debuggers ask for. A file of another kind is found if it was uploaded; if not, the answer says that it was ignored.',
+    ),
 });
 export type DownloadConfig = z.output<typeof configSchema>;

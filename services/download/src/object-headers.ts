@@ -3,8 +3,9 @@ import type { StoredObject } from '@symdepot/storage';
 import type { Response } from 'express';
 
 export function setObjectHeaders(response: Response, object: StoredObject): void {
+  // As it is: express would add a charset.
+  response.setHeader('Content-Type', object.contentType);
   response.set({
-    'Content-Type': object.contentType,
     'Content-Length': String(object.storedBytes),
     ETag: `"${object.generation}"`,
     'Last-Modified': object.updatedAt.toUTCString(),

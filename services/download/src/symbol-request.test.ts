@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isIgnoredRequest, isMaybeCodeId, parseSymbolRequest } from './symbol-request.ts';
+import { isExpectedKind, isIgnoredRequest, isMaybeCodeId, parseSymbolRequest } from './symbol-request.ts';
 
 const release = ['release'];
 const both = ['release', 'try'];
@@ -41,15 +41,17 @@ test.each([
   expect(parseSymbolRequest(path, false)).toBeUndefined();
 });
 
-test('what is never stored is ignored', () => {
-  const endings = ['.sym', '.dbg.gz'];
-  const ask = (debugId: string, symbolsFile: string) => isIgnoredRequest({ debugFile: 'a', debugId, symbolsFile }, endings);
+test('what is never looked for is ignored', () => {
+  const ask = (debugId: string, symbolsFile: string) => isIgnoredRequest({ debugFile: 'a', debugId, symbolsFile });
   expect(ask('AB', 'a.sym')).toBe(false);
-  expect(ask('AB', 'a.dbg.gz')).toBe(false);
-  expect(ask('AB', 'a.pdb')).toBe(true);
-  expect(ask('AB', 'a.SYM')).toBe(true);
+  expect(ask('AB', 'a.pdb')).toBe(false);
   expect(ask('AB', 'file.ptr')).toBe(true);
   expect(ask('0'.repeat(33), 'a.sym')).toBe(true);
+});
+
+test('kinds are told by their ending, with regard to case', () => {
+  const ask = (symbolsFile: string) => isExpectedKind({ debugFile: 'a', debugId: 'AB', symbolsFile }, ['.sym', '.dbg.gz']);
+  expect([ask('a.sym'), ask('a.dbg.gz'), ask('a.pdb'), ask('a.SYM')]).toEqual([true, true, false, false]);
 });
 
 test('a .sym with an id that is too short for a debug id may be asked for by code id', () => {

@@ -34,9 +34,15 @@ function decodeComponents(path: string): string[] | undefined {
 
 const nullDebugId = '0'.repeat(33);
 
-/** Asked for often and never stored (Tecken §2.2, step 2). */
-export const isIgnoredRequest = ({ debugId, symbolsFile }: KeyParts, allowedEndings: readonly string[]): boolean =>
-  symbolsFile === 'file.ptr' || debugId === nullDebugId || !allowedEndings.some((ending) => symbolsFile.endsWith(ending));
+/** Asked for often, and never looked for (Tecken §2.2, step 2). */
+export const isIgnoredRequest = ({ debugId, symbolsFile }: KeyParts): boolean => symbolsFile === 'file.ptr' || debugId === nullDebugId;
+
+/**
+ * Whether debuggers ask for files of this kind. Others are looked for as well, since an upload may have stored them and was
+ * told that they can be downloaded; a miss of theirs says that it was ignored, as in Tecken.
+ */
+export const isExpectedKind = ({ symbolsFile }: KeyParts, endings: readonly string[]): boolean =>
+  endings.some((ending) => symbolsFile.endsWith(ending));
 
 /** A `.sym` with an id shorter than a debug id may be asked for by its code id (Tecken §2.2, step 5). */
 export const isMaybeCodeId = ({ debugId, symbolsFile }: KeyParts): boolean =>

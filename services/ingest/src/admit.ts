@@ -18,8 +18,10 @@ export function createAdmit(context: IngestContext): RequestHandler {
   const { UPLOAD_RATE_PER_MINUTE: requests, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
   return async (request, response, next) => {
     const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
+    if (context.stopping.aborted) throw new AppError('draining');
     const admitted = await database.admission.admit(callerKey(caller), { requests, windowSeconds, slots, slotSeconds });
     if (admitted.slot !== undefined) holdSlot(context, admitted.slot, response);
+    if (response.closed) return; // the caller left while it was being admitted: nobody to answer
     setRateHeaders(context, response, admitted);
     if (admitted.requests > requests) {
       throw new AppError('rate_limit_exceeded', { limit: requests, retryAfterSeconds: wholeSeconds(admitted.resetSeconds) });
@@ -46,19 +48,17 @@ const wholeSeconds = (seconds: number): number => Math.max(1, Math.ceil(seconds)
 
 const callerKey = ({ token, userId }: Caller): string => (token ? `token:${token.id}` : `user:${userId}`);
 
-/** Keeps the slot until the request is answered or its caller has gone. */
+/** Keeps the slot until the request is answered or its caller has gone, which may have happened by now. */
 function holdSlot(context: IngestContext, slot: number, response: Response): void {
   const { admission } = context.database;
-  const renew = setInterval(
-    () => {
-      admission.renewSlot(slot, slotSeconds).catch((error: unknown) => slotLost(context, error));
-    },
-    (slotSeconds * 1_000) / 3,
-  );
-  response.once('close', () => {
+  const report = (error: unknown): void => slotLost(context, error); // it expires
+  const renew = setInterval(() => void admission.renewSlot(slot, slotSeconds).catch(report), (slotSeconds * 1_000) / 3);
+  const release = (): void => {
     clearInterval(renew);
-    admission.releaseSlot(slot).catch((error: unknown) => slotLost(context, error)); // it expires
-  });
+    admission.releaseSlot(slot).catch(report);
+  };
+  if (response.closed) release();
+  else response.once('close', release);
 }
 
 /** @throws AppError `backlog_too_long` when the lane's work would take longer than the limit */

@@ -1,7 +1,7 @@
 // Reads the form of POST /upload/: its fields, and the archive when there is one. The door of busboy. The lane may be told
 // after the file, so bytes are staged first (stage-upload.ts). Neighbour: protocols/v1.ts (decides what the fields mean).
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '@symdepot/errors';
 import { requestBody } from '@symdepot/service/http';
@@ -17,6 +17,8 @@ const quotedNameLength = 100;
 const maxFieldBytes = 2.5 * 2 ** 20;
 /** Boundaries, part headers and small fields around the archive. */
 const formOverheadBytes = 2 ** 20;
+/** Mobile networks pause for seconds; a sender that is silent for longer is gone. */
+const idleSeconds = 60;
 
 export interface Form {
   readonly fields: ReadonlyMap<string, string>;
@@ -33,13 +35,34 @@ export async function readForm(context: IngestContext, request: IncomingMessage,
   for (const event of ['partsLimit', 'filesLimit', 'fieldsLimit'])
     parser.on(event, () => reader.fail(formError(`too many parts (${event})`)));
   try {
-    await Promise.race([reader.failed, pipeline(requestBody(request), parser, { signal })]);
+    const body = pipeline(requestBody(request), boundBody(request, context.config.UPLOAD_MAX_BYTES), parser, { signal });
+    await Promise.race([reader.failed, body.catch(asFormError)]);
     return await reader.finish();
   } catch (error) {
     parser.destroy();
     await reader.discard();
-    throw asFormError(error);
+    throw error;
   }
+}
+
+/** Ends a body that passes the limit, all parts counted, and one whose sender has fallen silent. */
+function boundBody(request: IncomingMessage, maxBytes: number): Transform {
+  let bytes = 0;
+  const bound = new Transform({
+    highWaterMark: 2 ** 20,
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      idle.refresh();
+      done(bytes > maxBytes + formOverheadBytes ? new AppError('archive_too_large', { limit: maxBytes }) : null, chunk);
+    },
+  });
+  // Back-pressure of a slow store is no silence: then it is us who do not read.
+  const idle = setInterval(() => {
+    if (request.isPaused() || bound.writableNeedDrain) return;
+    bound.destroy(new AppError('body_stalled', { seconds: idleSeconds }));
+  }, idleSeconds * 1_000);
+  bound.once('close', () => clearInterval(idle));
+  return bound;
 }
 
 /** Collects fields and stages the first file field; the same field again replaces it, other file fields are ignored. */
@@ -51,10 +74,10 @@ function createFormReader(context: IngestContext, signal: AbortSignal) {
   let archiveName: string | undefined;
   let staging: Promise<StagedArchive> | undefined;
 
+  /** The earlier one goes first, so that at most one is staged whatever happens. */
   const stage = async (file: Readable, earlier: Promise<StagedArchive> | undefined): Promise<StagedArchive> => {
-    const archive = await stageArchive(context, file, signal);
     if (earlier) await discardArchive(context, await earlier);
-    return archive;
+    return stageArchive(context, file, signal);
   };
   return {
     failed: failure.promise,
@@ -110,10 +133,15 @@ function openParser(request: IncomingMessage): busboy.Busboy {
   try {
     return busboy({ headers: request.headers, limits: formLimits, defParamCharset: 'utf8', fileHwm: 2 ** 20, highWaterMark: 2 ** 20 });
   } catch (error) {
-    throw asFormError(error);
+    throw formError('the boundary of its parts is missing or wrong', error);
   }
 }
 
 const formError = (reason: string, cause?: unknown): AppError => new AppError('form_malformed', { reason }, { cause });
-const asFormError = (error: unknown): unknown =>
-  error instanceof AppError ? error : formError(error instanceof Error ? error.message : 'it ended early', error);
+
+/** What the parser says of a form: its own words where they are for people. Whatever else failed has its own error. */
+function asFormError(error: unknown): never {
+  if (error instanceof AppError) throw error;
+  const isForPeople = error instanceof Error && /^(Unexpected end of form|Malformed|Unexpected end of file)/.test(error.message);
+  throw formError(isForPeople ? error.message : 'it cannot be read', error);
+}

@@ -19,6 +19,8 @@ export interface WorkerContext {
   readonly staging: Staging;
   /** Where the files of an upload go. */
   readonly symbolStoreOf: (upload: UploadRecord) => Promise<SymbolStore>;
+  /** Looking through the whole staging area is not for every sweep. */
+  readonly orphanSearch: { isDue(now: Date): boolean };
   readonly limits: ListingLimits;
   readonly batchLimits: BatchLimits;
   readonly encodingRules: EncodingRules;
@@ -34,9 +36,11 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
   const queue = await openQueue({ url: config.QUEUE_URL, onError: (err) => logger.warn({ err }, 'queue connection lost') });
   closer.add('queue', () => queue.close());
   const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000 });
-  const [stagingStorage, release, tryStorage] = (await Promise.all(
-    [config.STAGING_URL, config.UPLOAD_DEFAULT_URL, config.UPLOAD_TRY_SYMBOLS_URL].map(open),
-  )) as [Storage, Storage, Storage];
+  const [stagingStorage, release, tryStorage] = await Promise.all([
+    open(config.STAGING_URL),
+    open(config.UPLOAD_DEFAULT_URL),
+    open(config.UPLOAD_TRY_SYMBOLS_URL),
+  ]);
   closer.add('storage', () => Promise.all([stagingStorage.close(), release.close(), tryStorage.close()]));
 
   health.addCheck('database', () => database.check());
@@ -52,6 +56,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     queue,
     staging: createStaging(stagingStorage),
     symbolStoreOf: createSymbolStoreOf(createSymbolStore({ release, try: tryStorage }), open, closer),
+    orphanSearch: createEvery(orphanSearchMs),
     limits: toLimits(config),
     batchLimits: { maxMembers: config.BATCH_MAX_MEMBERS, maxCompressedBytes: config.BATCH_MAX_BYTES },
     encodingRules: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },
@@ -76,7 +81,19 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
   };
 }
 
-type Storage = Awaited<ReturnType<typeof openStorage>>;
+const orphanSearchMs = 600_000;
+
+/** Due at first, and then again when the time has passed. */
+function createEvery(intervalMs: number): { isDue(now: Date): boolean } {
+  let dueAt = -Infinity;
+  return {
+    isDue(now) {
+      if (now.getTime() < dueAt) return false;
+      dueAt = now.getTime() + intervalMs;
+      return true;
+    },
+  };
+}
 
 const toLimits = (config: WorkerConfig): ListingLimits => ({
   maxEntries: config.ARCHIVE_MAX_ENTRIES,

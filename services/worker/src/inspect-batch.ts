@@ -3,9 +3,9 @@
 import { inspectMember, type RangedSource } from '@symdepot/archive';
 import type { InspectionResult, UploadFileRecord } from '@symdepot/database';
 import { fileExtension, type UploadId } from '@symdepot/symbols';
-import pMap from 'p-map';
 import type { WorkerContext } from './context.ts';
 import { membersInspected } from './events.ts';
+import { forEachMember } from './for-each-member.ts';
 import { toMemberLocation } from './member-location.ts';
 import { createRowWriter } from './row-writer.ts';
 
@@ -21,9 +21,8 @@ export async function inspectBatch(context: WorkerContext, { uploadId, attempt, 
   const files = await database.uploadFiles.listToInspect(uploadId, batch);
   const source = await staging.open(uploadId, signal);
   const writer = createRowWriter<InspectionResult>((results) => database.uploadFiles.recordInspections(uploadId, attempt, results));
-  await pMap(files, async (file) => writer.add(await inspect(context, source, file, signal)), {
-    concurrency: context.config.MEMBER_CONCURRENCY,
-    signal,
+  await forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
+    await writer.add(await inspect(context, source, file, either));
   });
   await writer.flush();
   membersInspected(context, files);
@@ -35,7 +34,7 @@ async function inspect(
   file: UploadFileRecord,
   signal: AbortSignal,
 ): Promise<InspectionResult> {
-  const isSym = fileExtension(file.key!) === 'sym';
+  const isSym = file.key !== null && fileExtension(file.key) === 'sym';
   const inspection = await inspectMember(source, toMemberLocation(file), { limits: context.limits, isSym, signal });
   return inspection.ok
     ? {

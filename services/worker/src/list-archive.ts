@@ -17,15 +17,14 @@ export async function listArchive(context: WorkerContext, upload: UploadRecord, 
   const layoutProblems = checkLayout(entries, directoryOffset);
   if (problems.length + layoutProblems.length > 0) return [...problems, ...layoutProblems];
 
-  const byOffset = members.toSorted((a, b) => a.entry.headerOffset - b.entry.headerOffset);
+  // Ignored members are checked as the others are: all or nothing.
+  const listed = [...members, ...ignored.map((entry) => ({ entry, key: null }))];
+  const byOffset = listed.toSorted((a, b) => a.entry.headerOffset - b.entry.headerOffset);
   const batches = cutBatches(
     byOffset.map(({ entry }) => entry),
     batchLimits,
   );
-  const files: NewUploadFile[] = [
-    ...byOffset.map(({ entry, key }, index) => toRow(entry, { key, batch: batches[index]!, outcome: 'pending' })),
-    ...ignored.map((entry) => toRow(entry, { key: null, batch: null, outcome: 'ignored' })),
-  ];
+  const files = byOffset.map(({ entry, key }, index) => toRow(entry, { key, batch: batches[index]! }));
   await database.uploadFiles.recordListing(upload.id, upload.attempts, files);
   return [];
 }
@@ -38,7 +37,7 @@ function asProblem(error: unknown): { problem: Problem } {
 
 type Entry = Awaited<ReturnType<typeof readDirectory>>['entries'][number];
 
-const toRow = (entry: Entry, own: Pick<NewUploadFile, 'key' | 'batch' | 'outcome'>): NewUploadFile => ({
+const toRow = (entry: Entry, own: Pick<NewUploadFile, 'key' | 'batch'>): NewUploadFile => ({
   position: entry.index,
   member: entry.name,
   headerOffset: entry.headerOffset,

@@ -5,9 +5,9 @@ import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepo
 import { isAppError } from '@symdepot/errors';
 import type { SymbolStore } from '@symdepot/storage';
 import { storedEncoding } from '@symdepot/symbols';
-import pMap from 'p-map';
 import type { WorkerContext } from './context.ts';
 import { membersPublished } from './events.ts';
+import { forEachMember } from './for-each-member.ts';
 import type { Batch } from './inspect-batch.ts';
 import { toInspectedFacts, toMemberLocation } from './member-location.ts';
 import { createRowWriter } from './row-writer.ts';
@@ -23,12 +23,12 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   const source = await staging.open(uploadId, signal);
   const symbolStore = await context.symbolStoreOf(upload);
   const writer = createRowWriter<PublicationResult>((results) => database.uploadFiles.recordPublications(uploadId, attempt, results));
-  const publish = async (file: UploadFileRecord): Promise<PublicationResult> => {
-    const result = await publishMember(context, { upload, source, symbolStore }, file, signal);
+  const results: PublicationResult[] = [];
+  await forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
+    const result = await publishMember(context, { upload, source, symbolStore }, file, either);
+    results.push(result);
     await writer.add(result);
-    return result;
-  };
-  const results = await pMap(files, publish, { concurrency: context.config.MEMBER_CONCURRENCY, signal });
+  });
   await writer.flush();
   membersPublished(context, upload, results);
 }

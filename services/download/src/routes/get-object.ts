@@ -2,7 +2,7 @@
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '@symdepot/errors';
 import { allowOnly } from '@symdepot/service/http';
-import { formatKey, lanes } from '@symdepot/symbols';
+import { formatKey, lanes, maxKeyLength } from '@symdepot/symbols';
 import { Router } from 'express';
 import type { DownloadContext } from '../context.ts';
 import { setObjectHeaders } from '../object-headers.ts';
@@ -15,7 +15,8 @@ export function getObject({ symbolStore }: DownloadContext): Router {
     router.use(`/objects/${lane}`, async (request, response, next) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return allowOnly('GET', 'HEAD')(request, response, next);
       const wanted = parseSymbolRequest(request.path, false);
-      const file = wanted && (await symbolStore.head(lane, formatKey(wanted)));
+      const key = wanted && formatKey(wanted);
+      const file = key && key.length <= maxKeyLength ? await symbolStore.head(lane, key) : undefined;
       if (!file) throw new AppError('symbol_not_found');
       setCors(response);
       setObjectHeaders(response, file.object);

@@ -6,10 +6,12 @@ import type { DownloadContext } from '../context.ts';
 import { symbolsAsked } from '../events.ts';
 import { findSymbols, type Found } from '../find-symbols.ts';
 import { setObjectHeaders } from '../object-headers.ts';
-import { isIgnoredRequest, parseSymbolRequest, type SymbolRequest } from '../symbol-request.ts';
+import { isExpectedKind, isIgnoredRequest, parseSymbolRequest, type SymbolRequest } from '../symbol-request.ts';
 
 /** What is stored under a key hardly ever changes; what is not there may be there after the next upload. */
 const cacheControl = { hit: 'public, max-age=300', miss: 'no-cache' };
+
+const ignoredText = 'Symbol Not Found (and ignored)';
 
 export function getSymbols(context: DownloadContext): Router {
   const router = Router();
@@ -26,16 +28,19 @@ export function getSymbols(context: DownloadContext): Router {
 async function answer(context: DownloadContext, wanted: SymbolRequest, request: Request, response: Response): Promise<void> {
   setCors(response);
   const wantsDebug = /^(1|true|yes)$/i.test(request.get('Debug') ?? '');
-  if (isIgnoredRequest(wanted, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED)) {
+  if (isIgnoredRequest(wanted)) {
     symbolsAsked(context, 'ignored');
     if (wantsDebug) response.set('Debug-Time', '0');
-    return miss(response, 'Symbol Not Found (and ignored)');
+    return miss(response, ignoredText);
   }
   const startedAt = performance.now();
   const found = await findSymbols(context, wanted);
   if (wantsDebug && found?.kind !== 'moved') response.set('Debug-Time', ((performance.now() - startedAt) / 1_000).toFixed(6));
   symbolsAsked(context, found?.kind ?? 'miss');
-  if (!found) return miss(response, new AppError('symbol_not_found').message);
+  if (!found) {
+    const isExpected = isExpectedKind(wanted, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED);
+    return miss(response, isExpected ? new AppError('symbol_not_found').message : ignoredText);
+  }
   hit(context, found, wanted, request, response);
 }
 

@@ -2,6 +2,7 @@
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from '../context.ts';
 import { inspectBatch } from '../inspect-batch.ts';
+import { runBatchJob } from '../run-batch-job.ts';
 
 export const inspectMembers = (context: WorkerContext, job: JobContext<'inspect-members'>): Promise<void> =>
-  inspectBatch(context, job.payload, job.signal);
+  runBatchJob(context, job, inspectBatch);

@@ -2,14 +2,16 @@
 // The step is in the row, so that any worker can go on where the last one stopped, also after the queue was emptied.
 // Neighbours: list-archive.ts, inspect-members.ts, publish-members.ts (the work), sweep-uploads.ts (repairs).
 import type { UploadRecord } from '@symdepot/database';
-import { AppError, isAppError, isTransient } from '@symdepot/errors';
-import { isParked, type JobContext } from '@symdepot/queue';
+import { AppError } from '@symdepot/errors';
+import { boundProblems } from '@symdepot/symbols';
+import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from '../context.ts';
 import { listArchive } from '../list-archive.ts';
 import { inspectBatch } from '../inspect-batch.ts';
 import { publishBatch } from '../publish-batch.ts';
 import { discardStaged } from '../discard-staged.ts';
 import { uploadEnded } from '../events.ts';
+import { failUpload, failureReason } from '../fail-upload.ts';
 
 export async function processUpload(context: WorkerContext, job: JobContext<'process-upload'>): Promise<void> {
   const upload = await claim(context, job);
@@ -17,7 +19,7 @@ export async function processUpload(context: WorkerContext, job: JobContext<'pro
   try {
     await runSteps(context, job, upload);
   } catch (error) {
-    if (!isParked(error) && !job.signal.aborted) await failIfFinal(context, job, upload, error);
+    if (job.isFinal(error)) await failUpload(context, { uploadId: upload.id, attempt: upload.attempts, reason: failureReason(error) });
     throw error;
   }
 }
@@ -63,7 +65,7 @@ async function reject(
   upload: UploadRecord,
   problems: Parameters<WorkerContext['database']['uploads']['reject']>[2],
 ): Promise<void> {
-  await context.database.uploads.reject(upload.id, upload.attempts, problems);
+  await context.database.uploads.reject(upload.id, upload.attempts, boundProblems(problems));
   await uploadEnded(context, upload.id);
 }
 
@@ -94,13 +96,4 @@ async function runBatches(
   }
   const left = await context.database.uploadFiles[listOpen](uploadId);
   if (left.length > 0) throw new AppError('batches_unfinished', { uploadId, count: left.length });
-}
-
-/** Writes the end of an upload that no further run of this job will change. */
-async function failIfFinal(context: WorkerContext, job: JobContext<'process-upload'>, upload: UploadRecord, error: unknown): Promise<void> {
-  if (isAppError(error, 'upload_superseded')) return;
-  if (isTransient(error) && !job.attempt.isLast) return;
-  const reason = error instanceof AppError ? error.message : 'an internal error';
-  await context.database.uploads.fail(upload.id, upload.attempts, new AppError('upload_failed', { reason }).message);
-  await uploadEnded(context, upload.id);
 }

@@ -2,6 +2,7 @@
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from '../context.ts';
 import { publishBatch } from '../publish-batch.ts';
+import { runBatchJob } from '../run-batch-job.ts';
 
 export const publishMembers = (context: WorkerContext, job: JobContext<'publish-members'>): Promise<void> =>
-  publishBatch(context, job.payload, job.signal);
+  runBatchJob(context, job, publishBatch);

@@ -1,39 +1,36 @@
 // Job sweep-uploads: repairs what was lost between row, job and staged archive. A timer of every worker enqueues it, so
 // that it comes back when the queue was emptied; its fixed job id sees to it that one runs at a time in the fleet.
-import { AppError } from '@symdepot/errors';
+import type { UploadRecord } from '@symdepot/database';
 import { daysBefore, type UploadId } from '@symdepot/symbols';
 import pMap from 'p-map';
 import type { WorkerContext } from '../context.ts';
 import { discardStaged } from '../discard-staged.ts';
-import { jobRestored, orphanRemoved, uploadEnded } from '../events.ts';
+import { jobRestored, orphanRemoved } from '../events.ts';
+import { failUpload } from '../fail-upload.ts';
 
 const pageSize = 500;
 
 export async function sweepUploads(context: WorkerContext, now = new Date()): Promise<void> {
   await restoreJobs(context, now);
   await removeDisposableArchives(context, now);
-  await removeOrphans(context, now);
+  if (context.orphanSearch.isDue(now)) await removeOrphans(context, now);
 }
 
 /** Every upload that is not terminal has a live job; one that was begun too often is given up. */
 async function restoreJobs(context: WorkerContext, now: Date): Promise<void> {
-  const { database, queue, config } = context;
+  const { database, config } = context;
   const untouchedSince = new Date(now.getTime() - config.SWEEP_UNTOUCHED_SECONDS * 1_000);
   const uploads = await database.uploads.listUnfinished(untouchedSince, pageSize);
-  await pMap(
-    uploads,
-    async ({ id: uploadId, requestId, lane, attempts }) => {
-      if (attempts >= config.UPLOAD_MAX_ATTEMPTS) {
-        const reason = `${attempts} attempts ended without a result`;
-        await database.uploads.fail(uploadId, attempts, new AppError('upload_failed', { reason }).message);
-        await uploadEnded(context, uploadId);
-      } else if (!(await queue.isLive('process-upload', { uploadId, requestId }))) {
-        await queue.enqueue('process-upload', { uploadId, requestId }, { lane });
-        jobRestored(context, uploadId);
-      }
-    },
-    { concurrency: 4 },
-  );
+  await pMap(uploads, (upload) => restoreJob(context, upload), { concurrency: 4 });
+}
+
+async function restoreJob(context: WorkerContext, { id: uploadId, requestId, lane, attempts }: UploadRecord): Promise<void> {
+  const { queue, config } = context;
+  const payload = { uploadId, requestId };
+  if (await queue.isLive('process-upload', payload)) return;
+  if (attempts >= config.UPLOAD_MAX_ATTEMPTS)
+    await failUpload(context, { uploadId, attempt: attempts, reason: `${attempts} attempts ended without a result` });
+  else if (await queue.enqueue('process-upload', payload, { lane })) jobRestored(context, uploadId);
 }
 
 async function removeDisposableArchives(context: WorkerContext, now: Date): Promise<void> {

@@ -26,3 +26,6 @@ CREATE INDEX "upload_slots_caller_expires_at_idx" ON "upload_slots"("caller", "e
 CREATE INDEX "uploads_state_completed_at_idx" ON "uploads"("state", "completed_at");
 
 
+
+-- CreateIndex
+CREATE INDEX "uploads_is_staged_state_idx" ON "uploads"("is_staged", "state");

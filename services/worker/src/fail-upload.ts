@@ -1,0 +1,26 @@
+// The end of an upload that no further attempt will change. Used by the jobs and by the sweep.
+import { AppError, isAppError } from '@symdepot/errors';
+import type { UploadId } from '@symdepot/symbols';
+import type { WorkerContext } from './context.ts';
+import { uploadEnded } from './events.ts';
+
+export interface Failure {
+  readonly uploadId: UploadId;
+  readonly attempt: number;
+  readonly reason: string;
+}
+
+/** Somebody else may have taken the upload over, or ended it: then it is theirs. */
+export async function failUpload(context: WorkerContext, { uploadId, attempt, reason }: Failure): Promise<void> {
+  try {
+    await context.database.uploads.fail(uploadId, attempt, reason);
+  } catch (error) {
+    if (isAppError(error, 'upload_superseded')) return;
+    throw error;
+  }
+  await uploadEnded(context, uploadId);
+}
+
+/** What people are told; the log has the rest. */
+export const failureReason = (error: unknown): string =>
+  error instanceof AppError && error.kind !== 'internal' ? error.message : 'an internal error, see the log';

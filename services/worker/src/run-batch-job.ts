@@ -1,0 +1,23 @@
+// What the two batch jobs have in common. A fault that passes fails the batch after its attempts, and the parent begins
+// anew with what is left; one that no retry mends fails the upload at once, with its own reason.
+import { isAppError, isTransient } from '@symdepot/errors';
+import type { JobContext } from '@symdepot/queue';
+import type { WorkerContext } from './context.ts';
+import { failUpload, failureReason } from './fail-upload.ts';
+import type { Batch } from './inspect-batch.ts';
+
+type BatchWork = (context: WorkerContext, batch: Batch, signal: AbortSignal) => Promise<void>;
+
+export async function runBatchJob(
+  context: WorkerContext,
+  { payload, signal }: JobContext<'inspect-members' | 'publish-members'>,
+  work: BatchWork,
+): Promise<void> {
+  try {
+    await work(context, payload, signal);
+  } catch (error) {
+    const isForGood = !signal.aborted && !isTransient(error) && !isAppError(error, 'upload_superseded');
+    if (isForGood) await failUpload(context, { ...payload, reason: failureReason(error) });
+    throw error;
+  }
+}
