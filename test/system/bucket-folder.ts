@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** In order. */
+/** As the folder spells them, which escapes what a file system may refuse. In order. */
 export async function listObjects(bucketFolder: string): Promise<string[]> {
   const root = join(bucketFolder, 'objects');
   const entries = await readdir(root, { recursive: true }).catch(() => []);
@@ -12,9 +12,22 @@ export async function listObjects(bucketFolder: string): Promise<string[]> {
     .toSorted();
 }
 
-export async function readMetadata(bucketFolder: string, name: string): Promise<Record<string, string>> {
-  const folder = join(bucketFolder, 'objects', `${name}=`);
+/** As they are. In order. */
+export async function listNames(bucketFolder: string): Promise<string[]> {
+  const objects = await listObjects(bucketFolder);
+  return (await Promise.all(objects.map(async (object) => (await readDescription(bucketFolder, object)).name))).toSorted();
+}
+
+export const readMetadata = async (bucketFolder: string, object: string): Promise<Record<string, string>> =>
+  (await readDescription(bucketFolder, object)).metadata;
+
+interface Description {
+  readonly name: string;
+  readonly metadata: Record<string, string>;
+}
+
+async function readDescription(bucketFolder: string, object: string): Promise<Description> {
+  const folder = join(bucketFolder, 'objects', `${object}=`);
   const description = (await readdir(folder)).find((file) => file.endsWith('.json'))!;
-  const { metadata } = JSON.parse(await readFile(join(folder, description), 'utf8')) as { metadata: Record<string, string> };
-  return metadata;
+  return JSON.parse(await readFile(join(folder, description), 'utf8')) as Description;
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { createIsolatedDatabase } from '@symdepot/testkit';
 import { createClient, type Client } from './client.ts';
-import { listObjects, readMetadata } from './bucket-folder.ts';
+import { listNames, listObjects, readMetadata } from './bucket-folder.ts';
 import type { ServiceProcess, Settings } from './service-process.ts';
 import { createStandaloneSite } from './standalone-process.ts';
 import { createToken, type NewToken } from './tokens.ts';
@@ -14,8 +14,10 @@ export interface System extends AsyncDisposable {
   clientFor(token: NewToken): Promise<Client>;
   /** A client with any token, or something that is none. */
   clientWith(secret: string): Client;
-  /** Names of what lies in a bucket, in order. */
+  /** What lies in a bucket, as its folder spells it, in order. */
   objects(bucket: 'symbols' | 'staging'): Promise<string[]>;
+  /** The true names of what lies in the symbols bucket, in order. */
+  storedNames(): Promise<string[]>;
   /** Of an object in the symbols bucket. */
   objectMetadata(name: string): Promise<Record<string, string>>;
 }
@@ -31,6 +33,7 @@ export async function startSystem(postgresUrl: string, settings: Settings = {}):
     clientWith,
     clientFor: async (token) => clientWith(await createToken(database.url, token)),
     objects: (bucket) => listObjects(bucketFolder(bucket)),
+    storedNames: () => listNames(bucketFolder('symbols')),
     objectMetadata: (name) => readMetadata(bucketFolder('symbols'), name),
     async [Symbol.asyncDispose]() {
       await process.stop();

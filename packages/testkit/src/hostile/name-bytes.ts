@@ -1,0 +1,87 @@
+// How names are spelled in bytes: with and without the UTF-8 flag, in other code pages, and twice.
+import { accepted, refused, type HostileArchive } from './hostile-archive.ts';
+
+const utf8 = 0x0800;
+const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
+const sizesDiffer = (name: string, later: number, earlier: number): string =>
+  `The zipfile buffer contains two files both called ${name} and they have difference sizes (${later} != ${earlier})`;
+
+export const nameBytes: readonly HostileArchive[] = [
+  refused('bytes of a name: Latin-1, said to be UTF-8', ({ id, content }) => ({
+    members: [{ name: latin1(`f\xfcr.so/${id}/a.sym`), flags: utf8, content }],
+    problems: [{ code: 'member_name_unrecognized', member: `für.so/${id}/a.sym` }],
+  })),
+  refused('bytes of a name: Latin-1 without the flag is code page 437, as in Python', ({ id, content }) => ({
+    members: [{ name: latin1(`f\x81r.so/${id}/a.sym`), flags: 0, content }],
+    problems: [{ code: 'member_name_unrecognized', member: `für.so/${id}/a.sym` }],
+  })),
+  accepted('bytes of a name: code page 437 beyond Latin-1', ({ id, content }) => ({
+    members: [{ name: latin1(`\xe0.so/${id}/a.sym`), flags: 0, content }],
+    files: [{ key: `α.so/${id}/a.sym`, content }],
+  })),
+  refused('bytes of a name: overlong UTF-8 of a slash and dots', ({ id, content }) => ({
+    members: [{ name: latin1(`\xc0\xae\xc0\xae\xc0\xaf${id}/a.sym`), flags: utf8, content }],
+    problems: [{ code: 'member_name_unrecognized', member: `\xc0\xae\xc0\xae\xc0\xaf${id}/a.sym` }],
+  })),
+  refused('bytes of a name: half of a surrogate pair', ({ id, content }) => ({
+    members: [{ name: latin1(`\xed\xa0\x80.so/${id}/a.sym`), flags: utf8, content }],
+    problems: [{ code: 'member_name_unrecognized', member: `\xed\xa0\x80.so/${id}/a.sym` }],
+  })),
+  accepted('bytes of a name: the flag is only in the directory', ({ id, content }) => ({
+    members: [{ name: `漢.so/${id}/a.sym`, content, local: { flags: 0 } }],
+    files: [{ key: `漢.so/${id}/a.sym`, content }],
+  })),
+  accepted('case: a debug id in lower case is stored in upper case', ({ id, key, content }) => ({
+    members: [{ name: key.replace(id, id.toLowerCase()), content }],
+  })),
+  refused('case: two debug ids that differ by case', ({ id, key, content }) => ({
+    members: [
+      { name: key, content },
+      { name: key.replace(id, id.toLowerCase()), content },
+    ],
+    problems: [
+      {
+        code: 'member_key_ambiguous',
+        member: key.replace(id, id.toLowerCase()),
+        message: `'${key.replace(id, id.toLowerCase())}' and '${key}' are stored under the same key, because debug ids are upper-cased. Keep one of them`,
+      },
+    ],
+  })),
+  accepted('case: two debug files that differ by case are two files', ({ id }) => ({
+    members: ['Bad.so', 'bad.so'].map((file) => ({ name: `${file}/${id}/a.sym`, content: Buffer.from(file) })),
+    files: ['Bad.so', 'bad.so'].map((file) => ({ key: `${file}/${id}/a.sym`, content: Buffer.from(file) })),
+  })),
+  accepted('twice: the same name and size, the last one counts', ({ key, content }) => ({
+    members: [
+      { name: key, content: Buffer.from(content).fill('x', 60) },
+      { name: key, content },
+    ],
+  })),
+  refused('twice: the same name, other sizes', ({ key, content }) => ({
+    members: [
+      { name: key, content },
+      { name: key, content: Buffer.concat([content, content]) },
+    ],
+    problems: [{ code: 'member_duplicate_differs', member: key, message: sizesDiffer(key, 2 * content.length, content.length) }],
+  })),
+  refused('twice: a bad name with a NUL, other sizes', ({ content }) => ({
+    members: [
+      { name: 'a\0', content },
+      { name: 'a\0', content: 'x' },
+    ],
+    problems: [
+      { code: 'member_duplicate_differs', member: 'a\ufffd', message: sizesDiffer('a\ufffd', 1, content.length) },
+      { code: 'member_name_unrecognized', member: 'a\ufffd' },
+    ],
+  })),
+  refused('twice: the header of one member claimed by two names', ({ key, content, id }) => ({
+    members: [
+      { name: key, content },
+      { name: `ghost.so/${id}/ghost.so.sym`, content, only: 'central', central: { offset: 0 } },
+    ],
+    problems: [
+      { code: 'member_header_damaged', member: `first.so/${id}/first.so.sym` },
+      { code: 'member_header_damaged', member: `ghost.so/${id}/ghost.so.sym` },
+    ],
+  })),
+];
