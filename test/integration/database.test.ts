@@ -180,9 +180,10 @@ describe('the files of an upload', () => {
   test('are counted, not added up', async () => {
     const { id } = await claimed();
     const { uploadFiles } = database;
-    const ignored = { ...listing(1)[0]!, position: 4, member: '.DS_Store', key: null, batch: null, outcome: 'ignored' as const };
+    const ignored = { ...listing(1)[0]!, position: 4, member: '.DS_Store', key: null };
     await uploadFiles.recordListing(id, 1, [...listing(4), ignored]);
-    const [a, b, c] = await uploadFiles.list(id);
+    const [a, b, c, , junk] = await uploadFiles.list(id);
+    await uploadFiles.recordInspections(id, 1, [inspected(junk!)]);
     await uploadFiles.recordPublications(id, 1, [published(a!), published(b!, 'skipped')]);
     await uploadFiles.recordPublications(id, 1, [published(a!)]);
     await uploadFiles.recordInspections(id, 1, [{ id: c!.id, reason: 'member_crc_mismatch', message: 'Bad' }]);

@@ -1,5 +1,6 @@
 // The one error class. Neighbour: error-table.ts, where every code has its kind and message.
-import { errorTable, type ErrorCode, type ErrorDetails, type ErrorKind } from './error-table.ts';
+import type { ErrorKind } from './error-entry.ts';
+import { errorTable, type ErrorCode, type ErrorDetails } from './error-table.ts';
 
 type DetailsArgument<C extends ErrorCode> =
   undefined extends ErrorDetails<C> ? [details?: undefined, options?: ErrorOptions] : [details: ErrorDetails<C>, options?: ErrorOptions];

@@ -1,2 +1,3 @@
 export { AppError, isAppError, isTransient } from './app-error.ts';
-export { errorKinds, errorTable, type ErrorCode, type ErrorDetails, type ErrorKind } from './error-table.ts';
+export { errorKinds, type ErrorKind } from './error-entry.ts';
+export { errorTable, type ErrorCode, type ErrorDetails } from './error-table.ts';

@@ -28,8 +28,8 @@ export interface RunningProcess {
   readonly adminUrl: string;
 }
 
-/** Of the shutdown time, what draining and requests in flight may take each; the rest is for closing resources. */
-const drainShare = 0.9;
+/** Of the shutdown time, what work in hand and requests in flight may take together; the rest is for closing resources. */
+const drainShare = 0.8;
 
 /**
  * Admin port → create → start → public port → ready. Everything is registered with the closer in this order, so that
@@ -37,20 +37,17 @@ const drainShare = 0.9;
  */
 export async function startProcess<C extends ProcessConfig>(config: C, kit: Kit, create: CreateService<C>): Promise<RunningProcess> {
   const drainMs = config.SHUTDOWN_TIMEOUT_SECONDS * 1000 * drainShare;
-  const openPort = async (name: string, app: Parameters<typeof listen>[0], port: number) => {
-    const listener = await listen(app, { host: config.HOST, port });
-    kit.closer.add(name, () => listener.close(drainMs), { deadlineMs: drainMs + 1_000 });
-    return listener.url;
-  };
   try {
-    const adminUrl = await openPort('admin port', createAdminApp(kit), config.ADMIN_PORT);
+    const adminPort = await listen(createAdminApp(kit), { host: config.HOST, port: config.ADMIN_PORT });
+    kit.closer.add('admin port', () => adminPort.close(0));
     const service = await create(config, kit);
     await service.start();
     if (kit.health.phase === 'draining') throw new AppError('draining'); // told to stop while it was starting
-    const url = service.app && (await openPort('public port', publicApp(config, kit, service.app), config.PORT ?? 0));
-    kit.closer.add('work in hand', () => service.stop(), { deadlineMs: drainMs });
+    const publicPort = service.app && (await listen(publicApp(config, kit, service.app), { host: config.HOST, port: config.PORT ?? 0 }));
+    // Side by side: requests in flight may wait for what the service finishes, or be told by it to come again.
+    kit.closer.add('work in hand', () => Promise.all([service.stop(), publicPort?.close(drainMs)]), { deadlineMs: drainMs + 1_000 });
     kit.health.phase = 'ready';
-    return { kit, url, adminUrl };
+    return { kit, url: publicPort?.url, adminUrl: adminPort.url };
   } catch (error) {
     await kit.closer.close();
     throw error;

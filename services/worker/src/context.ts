@@ -76,7 +76,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     async stop() {
       sweepTimer.stop();
       // A little before the process is given up, so that what does not end is handed back in time.
-      await consumer.stop(config.SHUTDOWN_TIMEOUT_SECONDS * 1_000 * 0.8);
+      await consumer.stop(config.SHUTDOWN_TIMEOUT_SECONDS * 1_000 * 0.75);
     },
   };
 }

@@ -66,7 +66,7 @@ function writeError(error: AppError, request: Request, response: Response): void
 }
 
 function retryAfterSeconds({ details }: AppError): number {
-  const given = details !== undefined && 'retryAfterSeconds' in details ? Number(details.retryAfterSeconds) : Number.NaN;
+  const given = details !== undefined && 'retryAfterSeconds' in details ? details.retryAfterSeconds : Number.NaN;
   return given > 0 ? Math.ceil(given) : defaultRetryAfterSeconds;
 }
 

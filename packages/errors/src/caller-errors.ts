@@ -1,0 +1,35 @@
+// Who is calling: tokens that are missing, wrong or not enough (contract §1). A part of error-table.ts.
+import type { ErrorEntry } from './error-entry.ts';
+
+export const callerErrors = {
+  token_missing: {
+    kind: 'unauthenticated',
+    message: () => 'This requires an Auth-Token to authenticate the request',
+    meaning: 'No credentials. Send the header `Auth-Token: <token>` or `Authorization: Bearer <token>`.',
+  },
+  token_not_matched: {
+    kind: 'unauthenticated',
+    message: () => 'API Token not matched',
+    meaning: 'No such token here. Stage and production tokens differ; a deleted token does not come back.',
+  },
+  token_expired: {
+    kind: 'unauthenticated',
+    message: () => 'API Token found but expired',
+    meaning: 'The token is past its expiry. Extend it or create another one.',
+  },
+  user_inactive: {
+    kind: 'unauthenticated',
+    message: () => 'API Token matched but user not active',
+    meaning: 'The owner of the token has been deactivated.',
+  },
+  forbidden: {
+    kind: 'forbidden',
+    message: () => 'Forbidden',
+    meaning: "The token is valid but does not hold the permission that this call needs. Only the token's own permissions count.",
+  },
+  upload_access_denied: {
+    kind: 'forbidden',
+    message: () => 'Insufficient access to view this upload',
+    meaning: "The upload is another user's and the token does not hold `view_all_uploads`.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
