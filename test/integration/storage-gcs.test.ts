@@ -124,6 +124,16 @@ describe('the GCS backend', () => {
     },
   );
 
+  it.each([{ status: 503 }, 'cut'] as const)(
+    'upload goes on after %j twice: of a chunk, then of the question how far it is',
+    async (fate) => {
+      const seen = watch(isUpload, (n) => (n === 3 || n === 4 ? fate : 'pass'));
+      expect((await storage.put('x', Readable.from([body]), plain)).storedBytes).toBe(body.length);
+      expect(seen[3]?.headers['content-range']).toBe('bytes */*');
+      expect(body.equals(await buffer(await storage.get('x')))).toBe(true);
+    },
+  );
+
   it.each([[2], [3], [4]])('a chunk whose answer was lost (request %i) is not sent twice', async (n) => {
     const seen = watch(isUpload, (count) => (count === n ? 'lose-answer' : 'pass'));
     expect((await storage.put('x', Readable.from([body]), plain)).storedBytes).toBe(body.length);

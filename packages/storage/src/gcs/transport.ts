@@ -1,6 +1,6 @@
-// Plain HTTP requests to Google's JSON API. Google's client library looks after credentials only, because what it sends
-// itself (8.4) has neither an abort signal nor a deadline: its `timeout` is handed to node-fetch 3, which ignores it. Besides,
-// a simple upload whose source fails is never ended, and a failed download destroys the connections of all others.
+// Plain HTTP requests to Google's JSON API. Google's client library looks after credentials only: what it sends itself
+// cannot be given up, neither by a deadline nor by an abort, and its long uploads do not survive every fault
+// (docs/adr/0008-gcs-by-our-own-requests.md).
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
