@@ -1,14 +1,12 @@
 // The headers of a stored object, as the store itself would send them. WinDbg saves zero-byte files without the real length.
+import type { ServerResponse } from 'node:http';
 import type { StoredObject } from '@symdepot/storage';
-import type { Response } from 'express';
 
-export function setObjectHeaders(response: Response, object: StoredObject): void {
-  // As it is: express would add a charset.
+export function setObjectHeaders(response: ServerResponse, object: StoredObject): void {
+  // Not by express, which would add a charset to the type.
   response.setHeader('Content-Type', object.contentType);
-  response.set({
-    'Content-Length': String(object.storedBytes),
-    ETag: `"${object.generation}"`,
-    'Last-Modified': object.updatedAt.toUTCString(),
-  });
-  if (object.contentEncoding !== null) response.set('Content-Encoding', object.contentEncoding);
+  response.setHeader('Content-Length', object.storedBytes);
+  response.setHeader('ETag', `"${object.generation}"`);
+  response.setHeader('Last-Modified', object.updatedAt.toUTCString());
+  if (object.contentEncoding !== null) response.setHeader('Content-Encoding', object.contentEncoding);
 }

@@ -1,10 +1,10 @@
 // Lets a request to upload in, or says when to come back, before its body is read (contract §2: 429, 503, RateLimit).
 // Counted per token over all ingest processes; headers as in draft-ietf-httpapi-ratelimit-headers.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RateReading } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { requirePermission, type Caller } from '@symdepot/service/http';
 import type { Lane } from '@symdepot/symbols';
-import type { RequestHandler, Response } from 'express';
 import type { IngestContext } from './context.ts';
 import { slotLost } from './events.ts';
 
@@ -13,35 +13,32 @@ const windowSeconds = 60;
 const slotSeconds = 60;
 const slotRetrySeconds = 5;
 
-export function createAdmit(context: IngestContext): RequestHandler {
-  const { database, config } = context;
+/** @throws AppError `forbidden`, `draining`, `rate_limit_exceeded`, `concurrency_limit_exceeded`, `backlog_too_long` */
+export async function admit(context: IngestContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { database, config, stopping } = context;
   const { UPLOAD_RATE_PER_MINUTE: requests, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
-  return async (request, response, next) => {
-    const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
-    if (context.stopping.aborted) throw new AppError('draining');
-    const admitted = await database.admission.admit(callerKey(caller), { requests, windowSeconds, slots, slotSeconds });
-    if (admitted.slot !== undefined) holdSlot(context, admitted.slot, response);
-    if (response.closed) return; // the caller left while it was being admitted: nobody to answer
-    setRateHeaders(context, response, admitted);
-    if (admitted.requests > requests) {
-      throw new AppError('rate_limit_exceeded', { limit: requests, retryAfterSeconds: wholeSeconds(admitted.resetSeconds) });
-    }
-    if (admitted.slot === undefined)
-      throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });
-    await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
-    next();
-  };
+  const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
+  if (stopping.aborted) throw new AppError('draining');
+  const admitted = await database.admission.admit(callerKey(caller), { requests, windowSeconds, slots, slotSeconds });
+  if (admitted.slot !== undefined) holdSlot(context, admitted.slot, response);
+  if (response.closed) return; // the caller left while it was being admitted: nobody to answer
+  setRateHeaders(context, response, admitted);
+  if (admitted.requests > requests) {
+    throw new AppError('rate_limit_exceeded', { limit: requests, retryAfterSeconds: wholeSeconds(admitted.resetSeconds) });
+  }
+  if (admitted.slot === undefined) throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });
+  await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
 }
 
 /** For answers that count against no limit but shall say where the caller stands. */
-export async function showRate(context: IngestContext, caller: Caller, response: Response): Promise<void> {
+export async function showRate(context: IngestContext, caller: Caller, response: ServerResponse): Promise<void> {
   setRateHeaders(context, response, await context.database.admission.readRate(callerKey(caller), windowSeconds));
 }
 
-function setRateHeaders({ config }: IngestContext, response: Response, { requests, resetSeconds }: RateReading): void {
+function setRateHeaders({ config }: IngestContext, response: ServerResponse, { requests, resetSeconds }: RateReading): void {
   const { UPLOAD_RATE_PER_MINUTE: limit, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
-  response.set('RateLimit-Policy', `"requests";q=${limit};w=${windowSeconds}, "concurrent";q=${slots}`);
-  response.set('RateLimit', `"requests";r=${Math.max(0, limit - requests)};t=${wholeSeconds(resetSeconds)}`);
+  response.setHeader('RateLimit-Policy', `"requests";q=${limit};w=${windowSeconds}, "concurrent";q=${slots}`);
+  response.setHeader('RateLimit', `"requests";r=${Math.max(0, limit - requests)};t=${wholeSeconds(resetSeconds)}`);
 }
 
 const wholeSeconds = (seconds: number): number => Math.max(1, Math.ceil(seconds));
@@ -49,7 +46,7 @@ const wholeSeconds = (seconds: number): number => Math.max(1, Math.ceil(seconds)
 const callerKey = ({ token, userId }: Caller): string => (token ? `token:${token.id}` : `user:${userId}`);
 
 /** Keeps the slot until the request is answered or its caller has gone, which may have happened by now. */
-function holdSlot(context: IngestContext, slot: number, response: Response): void {
+function holdSlot(context: IngestContext, slot: number, response: ServerResponse): void {
   const { admission } = context.database;
   const report = (error: unknown): void => slotLost(context, error); // it expires
   const renew = setInterval(() => void admission.renewSlot(slot, slotSeconds).catch(report), (slotSeconds * 1_000) / 3);

@@ -1,12 +1,14 @@
 // The slot of one object: a directory with `<generation>.bytes`, `<generation>.json` and the empty marker
-// `<generation>.current`. Which generation is the object is decided by the name of the marker alone, and changes by ONE
-// atomic step that only one process can win, without any lock: create = renaming a whole directory to the slot's path,
-// replace = renaming the marker, delete = unlinking it. Generations are random, so a marker never comes back, and a
-// process that is killed anywhere leaves the old or the new object, and at worst files that nobody refers to.
+// `<generation>.current`. Neighbours: slot-path.ts (where it is), ../backends/filesystem.ts (what is done with it).
 import { readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Durability } from './durable.ts';
 import { hasCode, unlessMissing } from './errno.ts';
+
+// Which generation is the object is decided by the name of the marker alone, and changes by ONE atomic step that only one
+// process can win, without any lock: create = renaming a whole directory to the slot's path, replace = renaming the marker,
+// delete = unlinking it. Generations are random, so a marker never comes back, and a process that is killed anywhere leaves
+// the old or the new object, and at worst files that nobody refers to.
 
 const markerEnding = '.current';
 

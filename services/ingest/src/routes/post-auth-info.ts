@@ -1,14 +1,15 @@
 // POST /upload/auth_info/: tells a client about its token before it sends anything (contract §3, Tecken §1.13).
 import type { AuthInfo } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
-import { requirePermission } from '@symdepot/service/http';
-import type { RequestHandler } from 'express';
-import { showRate } from './admit.ts';
-import type { IngestContext } from './context.ts';
+import { allowOnly, requirePermission } from '@symdepot/service/http';
+import { Router } from 'express';
+import { showRate } from '../admit.ts';
+import type { IngestContext } from '../context.ts';
 
-export const createAuthInfo =
-  (context: IngestContext): RequestHandler =>
-  async (request, response) => {
+export function postAuthInfo(context: IngestContext): Router {
+  const router = Router();
+  const path = '/upload/auth_info';
+  router.post(path, async (request, response) => {
     const { config } = context;
     const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
     const { userEmail, userId, permissions, token } = caller;
@@ -30,4 +31,7 @@ export const createAuthInfo =
     };
     await showRate(context, caller, response);
     response.set('Cache-Control', 'no-store').json(body);
-  };
+  });
+  router.all(path, allowOnly('POST'));
+  return router;
+}
