@@ -60,10 +60,19 @@ test('a second signal ends at once', async () => {
   await ready();
   child.kill('SIGTERM');
   await logged('work is done');
-  child.kill('SIGTERM');
+  const again = setInterval(() => child.kill('SIGTERM'), 50); // those of the first second are taken for echoes of the first
   const { code, lines } = await exited;
+  clearInterval(again);
   expect(code).toBe(143);
   expect(lines.at(-1)).toMatchObject({ closing: 'hanging resource' });
+});
+
+test('a signal that comes twice, as Ctrl-C does through npm, is one', async () => {
+  const { child, exited, ready } = run();
+  await ready();
+  child.kill('SIGINT');
+  child.kill('SIGINT');
+  expect((await exited).code).toBe(0);
 });
 
 test('what hangs is named, the rest is closed, exit code 1', async () => {

@@ -48,6 +48,9 @@ function readConfig<C>(name: string, schema: ConfigSchema<C>, environment?: Envi
 
 const signalNumbers = { SIGINT: 2, SIGTERM: 15 } as const;
 
+/** Ctrl-C reaches a process twice, from the terminal and from npm, which passes it on: that is one wish, not two. */
+const echoMs = 1_000;
+
 /** Listens to signals and to errors that nobody caught. Returns the way down, for a start that fails. */
 function superviseProcess(kit: Kit, config: ProcessConfig): (exitCode: number) => Promise<void> {
   const { logger, closer } = kit;
@@ -69,12 +72,15 @@ function superviseProcess(kit: Kit, config: ProcessConfig): (exitCode: number) =
     process.exit(problems.length > 0 ? 1 : worstExitCode);
   };
 
+  let toldAt = -Infinity;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
+      if (performance.now() - toldAt < echoMs) return;
       if (isStopping) {
         logger.warn({ signal, closing: closer.closing }, 'told again to stop: ending at once');
         process.exit(128 + signalNumbers[signal]);
       }
+      toldAt = performance.now();
       logger.info({ signal }, 'stopping');
       void shutDown(0);
     });
