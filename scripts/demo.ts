@@ -50,7 +50,8 @@ try {
   console.log(`\nall good   ${result.files} files, ${result.bytes.toLocaleString('en')} bytes came back as they were, in ${seconds()}`);
   console.log(`status     ${statusUrl}   (header Auth-Token: ${token})`);
   console.log(`a file     ${result.example}`);
-  if (keep) {
+  if (!keep) console.log('\nThe system ends now. With --keep it goes on, so that these links can be tried.');
+  else {
     console.log('\nThe system is running. Ctrl-C ends it.');
     await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }));
   }
