@@ -168,8 +168,9 @@ describe('for operators', () => {
       expect(Object.keys(well!.json<{ checks: object }>().checks).toSorted()).toEqual([
         'database',
         'queue',
+        'release storage',
         'staging storage',
-        'symbols storage',
+        'try storage',
       ]);
       expect(version!.json()).toMatchObject({ version: expect.any(String) });
     }

@@ -2,7 +2,7 @@
 export { createCloser, type Closer, type CloseProblem } from './closer.ts';
 export { loadConfig, readEnvironment, type ConfigSchema, type Environment } from './config.ts';
 export { createHealth, type Health, type HealthCheck, type HealthReport } from './health.ts';
-export { createKit, type Kit, type KitOptions } from './kit.ts';
+export { createKit, type Kit, type KitOptions, type Resource } from './kit.ts';
 export { createLogger, type LogDestination, type Logger } from './logger.ts';
 export { defineMetrics, type MetricsOf, type MetricTable } from './metric-table.ts';
 export { createMetrics, scrapeMetrics, type Metrics } from './metrics.ts';

@@ -14,8 +14,20 @@ export interface Kit {
   readonly metrics: Metrics;
   readonly health: Health;
   readonly closer: Closer;
+  /**
+   * Takes care of something that was opened: it is closed with the process, and unless the service can do without it, its
+   * check is part of the heartbeat.
+   */
+  hold<R extends Resource>(name: string, resource: R, options?: { readonly isVital?: boolean }): R;
+  /** What to call when a connection broke that heals by itself. */
+  onLost(name: string): (error: unknown) => void;
   /** The kit of one of several services in this process: log lines in its own name, everything else shared. */
   forService(name: string): Kit;
+}
+
+export interface Resource {
+  close(): Promise<unknown>;
+  check(signal?: AbortSignal): Promise<unknown>;
 }
 
 export interface KitOptions {
@@ -35,6 +47,16 @@ export async function createKit({ name, config, logTo, processMetrics = true }: 
     health: createHealth(),
     closer: createCloser(),
   };
-  const forService = (service: string): Kit => ({ ...shared, name: service, logger: root.child({ service }), forService });
+  const { closer, health } = shared;
+  const hold: Kit['hold'] = (resourceName, resource, { isVital = true } = {}) => {
+    closer.add(resourceName, () => resource.close());
+    if (isVital) health.addCheck(resourceName, (signal) => resource.check(signal));
+    return resource;
+  };
+  const forService = (service: string): Kit => {
+    const logger = root.child({ service });
+    const onLost: Kit['onLost'] = (resourceName) => (err) => logger.warn({ err }, `${resourceName} connection lost`);
+    return { ...shared, name: service, logger, hold, onLost, forService };
+  };
   return forService(name);
 }

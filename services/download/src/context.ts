@@ -21,20 +21,15 @@ export interface DownloadContext {
 const storageAttempts = 2;
 
 export async function createDownload(config: DownloadConfig, kit: Kit): Promise<Service> {
-  const { closer, health, logger } = kit;
-  const database = openDatabase({
-    url: config.DATABASE_URL,
-    onBackgroundError: (err) => logger.warn({ err }, 'database connection lost'),
+  // Not vital: files are found by their key without it.
+  const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }), {
+    isVital: false,
   });
-  closer.add('database', () => database.close());
   const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
-  const [release, tryStorage] = await Promise.all([open(config.UPLOAD_DEFAULT_URL), open(config.UPLOAD_TRY_SYMBOLS_URL)]);
-  closer.add('symbols storage', () => Promise.all([release.close(), tryStorage.close()]));
-  const symbolStore = createSymbolStore({ release, try: tryStorage });
-
-  // Not the database: files are found by their key without it.
-  health.addCheck('symbols storage', (signal) => Promise.all([release.check(signal), tryStorage.check(signal)]));
-
+  const symbolStore = createSymbolStore({
+    release: kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL)),
+    try: kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL)),
+  });
   const context: DownloadContext = {
     config,
     kit,

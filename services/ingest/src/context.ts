@@ -31,23 +31,13 @@ export interface IngestContext {
 const storageAttempts = 2;
 
 export async function createIngest(config: IngestConfig, kit: Kit): Promise<Service> {
-  const { closer, health, logger } = kit;
-  const database = openDatabase({
-    url: config.DATABASE_URL,
-    onBackgroundError: (err) => logger.warn({ err }, 'database connection lost'),
-  });
-  closer.add('database', () => database.close());
-  const queue = await openQueue({ url: config.QUEUE_URL, onError: (err) => logger.warn({ err }, 'queue connection lost') });
-  closer.add('queue', () => queue.close());
+  const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }));
+  const queue = kit.hold('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onLost('queue') }));
   const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
-  const stagingStorage = await open(config.STAGING_URL);
-  closer.add('staging storage', () => stagingStorage.close());
-  const [release, tryStorage] = await Promise.all([open(config.UPLOAD_DEFAULT_URL), open(config.UPLOAD_TRY_SYMBOLS_URL)]);
-  closer.add('symbols storage', () => Promise.all([release.close(), tryStorage.close()]));
-
-  health.addCheck('database', () => database.check());
-  health.addCheck('queue', () => queue.check());
-  health.addCheck('staging storage', (signal) => stagingStorage.check(signal));
+  const staging = createStaging(kit.hold('staging storage', await open(config.STAGING_URL)));
+  // Only for the names of their buckets: it is the workers that write there.
+  const release = kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL), { isVital: false });
+  const tryStorage = kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL), { isVital: false });
 
   const stopping = new AbortController();
   const metrics = kit.metrics.register(ingestMetrics);
@@ -58,7 +48,7 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
     metrics,
     database,
     queue,
-    staging: createStaging(stagingStorage),
+    staging,
     findDestination: await createFindDestination({ release: release.bucket, try: tryStorage.bucket }, config.UPLOAD_URL_EXCEPTIONS),
     backlog: createBacklogGauge(database),
     sourceRules,

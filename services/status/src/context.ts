@@ -11,12 +11,6 @@ export interface StatusContext {
 }
 
 export async function createStatus(config: StatusConfig, kit: Kit): Promise<Service> {
-  const { closer, health, logger } = kit;
-  const database = openDatabase({
-    url: config.DATABASE_URL,
-    onBackgroundError: (err) => logger.warn({ err }, 'database connection lost'),
-  });
-  closer.add('database', () => database.close());
-  health.addCheck('database', () => database.check());
+  const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }));
   return { app: createStatusApp({ config, kit, database }), start: async () => {}, stop: async () => {} };
 }

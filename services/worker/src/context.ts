@@ -27,26 +27,14 @@ export interface WorkerContext {
 }
 
 export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Service> {
-  const { closer, health, logger } = kit;
-  const database = openDatabase({
-    url: config.DATABASE_URL,
-    onBackgroundError: (err) => logger.warn({ err }, 'database connection lost'),
-  });
-  closer.add('database', () => database.close());
-  const queue = await openQueue({ url: config.QUEUE_URL, onError: (err) => logger.warn({ err }, 'queue connection lost') });
-  closer.add('queue', () => queue.close());
+  const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }));
+  const queue = kit.hold('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onLost('queue') }));
   const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000 });
-  const [stagingStorage, release, tryStorage] = await Promise.all([
-    open(config.STAGING_URL),
-    open(config.UPLOAD_DEFAULT_URL),
-    open(config.UPLOAD_TRY_SYMBOLS_URL),
-  ]);
-  closer.add('storage', () => Promise.all([stagingStorage.close(), release.close(), tryStorage.close()]));
-
-  health.addCheck('database', () => database.check());
-  health.addCheck('queue', () => queue.check());
-  health.addCheck('staging storage', (signal) => stagingStorage.check(signal));
-  health.addCheck('symbols storage', (signal) => Promise.all([release.check(signal), tryStorage.check(signal)]));
+  const staging = createStaging(kit.hold('staging storage', await open(config.STAGING_URL)));
+  const symbolStore = createSymbolStore({
+    release: kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL)),
+    try: kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL)),
+  });
 
   const context: WorkerContext = {
     config,
@@ -54,8 +42,8 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     metrics: kit.metrics.register(workerMetrics),
     database,
     queue,
-    staging: createStaging(stagingStorage),
-    symbolStoreOf: createSymbolStoreOf(createSymbolStore({ release, try: tryStorage }), open, closer),
+    staging,
+    symbolStoreOf: createSymbolStoreOf(symbolStore, async (url) => kit.hold('private bucket', await open(url), { isVital: false })),
     orphanSearch: createEvery(orphanSearchMs),
     limits: toLimits(config),
     batchLimits: { maxMembers: config.BATCH_MAX_MEMBERS, maxCompressedBytes: config.BATCH_MAX_BYTES },

@@ -1,18 +1,15 @@
 // Where the files of an upload go: the public buckets, or the private one that ingest chose and wrote into the row.
 import type { UploadRecord } from '@symdepot/database';
-import type { Closer } from '@symdepot/service';
 import { createSymbolStore, type ObjectStorage, type SymbolStore } from '@symdepot/storage';
 
 /** Private buckets are opened when their first upload comes, and kept. */
 export function createSymbolStoreOf(
   publicStore: SymbolStore,
   openBucket: (url: string) => Promise<ObjectStorage>,
-  closer: Closer,
 ): (upload: UploadRecord) => Promise<SymbolStore> {
   const opened = new Map<string, Promise<SymbolStore>>();
   const open = async (url: string): Promise<SymbolStore> => {
     const storage = await openBucket(url);
-    closer.add('private bucket', () => storage.close());
     return createSymbolStore({ release: storage, try: storage });
   };
   return async ({ privateBucketUrl: url }) => {
