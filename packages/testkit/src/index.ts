@@ -2,6 +2,7 @@
 export { createIsolatedDatabase, type IsolatedDatabase } from './isolated-database.ts';
 export { createRandom, type Random } from './random.ts';
 export { createRawZip, type RawZipEntry, type RawZipOptions } from './raw-zip.ts';
+export { centralHeader, endRecord, localHeader, zip64End, zip64Extra } from './raw-zip-records.ts';
 export { createSampleArchive, createZip, zipStream, type ZipEntry, type ZipOptions } from './sample-archive.ts';
 export { createSampleFiles, samplePlatforms, type SampleFile, type SampleOptions, type SamplePlatform } from './sample-files.ts';
 export { waitFor, type WaitOptions } from './wait-for.ts';

@@ -1,0 +1,92 @@
+// npm run bench [-- --full] [--write] [--only <section>]: measures the product against the reference loop and the floor, in
+// one run on one machine, and prints one table. Speed is never asserted. Neighbours: sections.ts, report.ts.
+import { discardEmbeddedPostgres, startEmbeddedPostgres } from '@symdepot/database/embedded';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startRedis } from '../infra/redis.ts';
+import { createCorpora } from './corpus.ts';
+import { startGcsServer } from './gcs-server.ts';
+import { bestOf, runYardstick } from './measure.ts';
+import { measureQueue } from './queue-rate.ts';
+import { formatTable, writeResults, type Row } from './report.ts';
+import * as sections from './sections.ts';
+
+const { values: options } = parseArgs({
+  options: { full: { type: 'boolean' }, write: { type: 'boolean' }, only: { type: 'string', multiple: true } },
+});
+const mebi = 2 ** 20;
+const folder = await mkdtemp(join(tmpdir(), 'symdepot-bench-'));
+const postgresDir = join(folder, 'postgres');
+const rows: Row[] = [];
+
+/** One that fails is a row, too: the others are still worth having. */
+async function section(name: string, measure: () => Promise<Row[]>): Promise<void> {
+  if (options.only && !options.only.includes(name)) return;
+  console.error(`… ${name}`);
+  const measured = await measure().catch((error: unknown): Row[] => {
+    process.exitCode = 1;
+    console.error(error);
+    return [{ figure: name, result: 'failed', against: error instanceof Error ? error.message.slice(0, 60) : '' }];
+  });
+  rows.push(...measured);
+}
+
+try {
+  await using stack = new AsyncDisposableStack();
+  const postgres = await startEmbeddedPostgres({ dataDir: postgresDir });
+  stack.defer(async () => {
+    await postgres.stop();
+    await discardEmbeddedPostgres(postgresDir);
+  });
+  const postgresUrl = Object.assign(new URL(postgres.url), { pathname: '/postgres' }).href;
+  const redis = await startRedis();
+  if ('stop' in redis) stack.defer(redis.stop);
+  const gcs = stack.use(await startGcsServer());
+
+  const bench: sections.Bench = { folder, postgresUrl, write: createCorpora(folder) };
+  const many = (seed: number) => bench.write('many', { originalBytes: 5_000 * 8 * 1024, memberBytes: [8 * 1024], seed });
+  const large = (name: string, archiveMebibytes: number, memberMebibytes: readonly [number, ...number[]], seed: number) =>
+    bench.write(name, {
+      originalBytes: archiveMebibytes * 4.2 * mebi,
+      memberBytes: memberMebibytes.map((m) => m * mebi) as [number],
+      seed,
+    });
+
+  const standard = await bench.write('yardstick', sections.standard(1));
+  const floor = await bestOf(3, () => runYardstick('floor', standard, folder));
+  const reference = await runYardstick('reference', standard, folder);
+  rows.push({ figure: 'reference and floor', result: `${reference.toFixed(2)} s, ${floor.toFixed(2)} s` });
+
+  await section('worker', () => sections.measureWorker(bench, { floor, reference }));
+  await section('standalone', () => sections.measureStandalone(bench, { floor, reference }));
+  await section('staging', async () => sections.measureStaging(bench, await large('900MB', 900, [96, 24, 6, 1], 11)));
+  await section('small', () => sections.measureSmall(bench, {}, 'filesystem'));
+  await section('memory', async () => {
+    const corpora = [await many(1), await large('150MB', 150, [96, 24, 6, 1], 2), await large('900MB', 900, [96, 24, 6, 1], 3)];
+    if (options.full) {
+      corpora.push(await large('2GiB', 2048, [600, 96, 24, 6], 4));
+      corpora.push(await bench.write('5GiB ZIP64 member', { originalBytes: 5 * 1024 * mebi, memberBytes: [5 * 1024 * mebi], seed: 5 }));
+    }
+    return sections.measureMemory(bench, corpora, {}, 'filesystem');
+  });
+  await section('gcs', async () => [
+    ...(await sections.measureMemory(bench, [await many(6), await large('150MB', 150, [96, 24, 6, 1], 7)], gcs.settings, 'GCS emulator')),
+    ...(await sections.measureSmall(bench, gcs.settings, 'GCS emulator')),
+  ]);
+  await section('workers', () => sections.measureWorkers(bench));
+  await section('queue', async () => [
+    ...(await measureQueue('PostgreSQL', postgresUrl)),
+    ...('url' in redis ? await measureQueue('Redis', redis.url) : [{ figure: 'queue on Redis', result: redis.skipReason }]),
+  ]);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+const machine = `${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}`;
+const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
+const results = `\`${command}\` · ${machine}\n\n${formatTable(rows)}`;
+console.log(results);
+if (options.write) writeResults(results);
+process.exit();

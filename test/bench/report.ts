@@ -1,0 +1,43 @@
+// The table of results: printed, and written to docs/performance.md. Neighbour: main.ts collects the rows.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+export interface Row {
+  readonly figure: string;
+  /** With its unit. */
+  readonly result: string;
+  /** What it is held against, and the ratio to it. */
+  readonly against?: string;
+  readonly target?: string;
+  readonly isMet?: boolean;
+}
+
+export const seconds = (value: number): string => `${value.toFixed(2)} s`;
+export const times = (value: number): string => `${value.toFixed(2)}×`;
+export const mebibytes = (value: number): string => `${Math.round(value)} MiB`;
+
+const columns = ['figure', 'result', 'against', 'target', 'met'] as const;
+
+export function formatTable(rows: readonly Row[]): string {
+  const cells = rows.map(({ figure, result, against = '', target = '', isMet }) => [
+    figure,
+    result,
+    against,
+    target,
+    isMet === undefined ? '' : isMet ? 'yes' : 'NO',
+  ]);
+  const widths = columns.map((column, i) => Math.max(column.length, ...cells.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]): string => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
+  return [line(columns), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...cells.map(line)].join('\n');
+}
+
+const document = new URL('../../docs/performance.md', import.meta.url);
+const marks = ['<!-- results of the last run: npm run bench -- --write -->', '<!-- end of results -->'] as const;
+
+/** Replaces what stands between the marks; the rest of the document is written by people. */
+export function writeResults(results: string): void {
+  const text = readFileSync(document, 'utf8');
+  const start = text.indexOf(marks[0]);
+  const end = text.indexOf(marks[1]);
+  if (start < 0 || end < start) throw new Error(`docs/performance.md has lost its marks: ${marks.join(' … ')}`);
+  writeFileSync(document, `${text.slice(0, start)}${marks[0]}\n\n${results}\n\n${text.slice(end)}`);
+}
