@@ -6,9 +6,11 @@ export {
   authInfo,
   uploadAccepted,
   uploadComplete,
+  uploadRejected,
   type AuthInfo,
   type UploadAccepted,
   type UploadComplete,
+  type UploadRejected,
   type UploadSummary,
 } from './upload-response.ts';
 export { uploadStatusResponse, type FileUpload, type UploadFile, type UploadStatus, type UploadStatusResponse } from './upload-status.ts';

@@ -1,7 +1,7 @@
 // Every route of the public contract, as data: openapi.ts makes the document of it, test/docs.test.ts checks it.
 import { z, type ZodType } from 'zod';
 import { errorResponse } from './error-response.ts';
-import { authInfo, uploadAccepted, uploadComplete } from './upload-response.ts';
+import { authInfo, uploadAccepted, uploadComplete, uploadRejected } from './upload-response.ts';
 import { uploadStatusResponse } from './upload-status.ts';
 
 export interface RouteDoc {
@@ -58,7 +58,10 @@ export const routes: readonly RouteDoc[] = [
         schema: uploadAccepted,
         headers: ['Location', 'Retry-After', 'Preference-Applied'],
       },
-      400: error('The archive, the form or the URL is refused; nothing of it was published.'),
+      400: {
+        description: 'The archive is refused, nothing of it was published. A form that is refused has no `details`.',
+        schema: uploadRejected,
+      },
       403: error('No token, an invalid one, or one without the permission.'),
       405: error('Only POST.', 'Allow'),
       413: error('Larger than `UPLOAD_MAX_BYTES`.'),

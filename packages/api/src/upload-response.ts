@@ -1,6 +1,8 @@
 // What POST /upload/ answers: Tecken's object with exactly these keys in this order (§1.9); 202 adds to it.
 import { permissions, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
+import { errorResponse } from './error-response.ts';
+import { problem } from './problem.ts';
 
 const timestamp = z.iso.datetime().describe('ISO 8601, UTC.');
 
@@ -32,6 +34,10 @@ export const uploadAccepted = z
   .object({ upload: uploadSummary.extend({ state: z.enum(uploadStates), links: uploadLinks }) })
   .meta({ id: 'UploadAccepted' });
 export type UploadAccepted = z.infer<typeof uploadAccepted>;
+
+/** 400: refused as a whole, with every problem that was found. `error` and `code` are those of the first. */
+export const uploadRejected = errorResponse.extend({ details: z.array(problem), links: uploadLinks }).meta({ id: 'UploadRejected' });
+export type UploadRejected = z.infer<typeof uploadRejected>;
 
 /** POST /upload/auth_info/: Tecken's keys (§1.13) first, then ours. */
 export const authInfo = z

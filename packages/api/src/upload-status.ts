@@ -1,18 +1,10 @@
 // What the status service says of an upload: Tecken's object (§5.2) and what contract §4 adds.
 import { fileOutcomes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
-import { errorCode } from './error-response.ts';
+import { problem } from './problem.ts';
 import { uploadLinks } from './upload-response.ts';
 
 const timestamp = z.iso.datetime();
-
-export const problem = z
-  .object({
-    code: errorCode,
-    member: z.string().nullable().describe('The member as the archive spells it; null when it is about the whole archive.'),
-    message: z.string(),
-  })
-  .meta({ id: 'Problem' });
 
 export const fileUpload = z
   .object({

@@ -1,5 +1,12 @@
 // Turns the outcome of an upload into the answer that the caller gets (contract §2, table and statuses).
-import { formatOptionalTimestamp, formatTimestamp, type UploadAccepted, type UploadComplete, type UploadSummary } from '@symdepot/api';
+import {
+  formatOptionalTimestamp,
+  formatTimestamp,
+  type UploadAccepted,
+  type UploadComplete,
+  type UploadRejected,
+  type UploadSummary,
+} from '@symdepot/api';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { isTerminal } from '@symdepot/symbols';
@@ -10,14 +17,7 @@ import { awaitOutcome } from './await-outcome.ts';
 export interface Answer {
   readonly status: 201 | 202 | 400;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: UploadComplete | UploadAccepted | RejectedBody;
-}
-interface RejectedBody {
-  readonly error: string;
-  readonly code: string;
-  readonly request_id: string;
-  readonly details: readonly { readonly code: string; readonly member: string | null; readonly message: string }[];
-  readonly links: { readonly self: string };
+  readonly body: UploadComplete | UploadAccepted | UploadRejected;
 }
 
 /** How soon a caller should ask again. */
@@ -58,11 +58,11 @@ async function ended(context: IngestContext, upload: UploadRecord, requestId: st
   }
   if (upload.state === 'rejected') {
     const [first] = upload.problems;
-    const body = {
+    const body: UploadRejected = {
       error: upload.error ?? 'Rejected',
       code: first?.code ?? 'request_invalid',
       request_id: requestId,
-      details: upload.problems,
+      details: [...upload.problems],
       links: { self: statusPath(upload) },
     };
     return { status: 400, headers: {}, body };
