@@ -58,3 +58,18 @@ test('a line for people cannot be forged from within a value', () => {
 
 // oxlint-disable-next-line no-control-regex -- colours
 const stripStyle = (text: string): string => text.replaceAll(/\u001b\[\d+m/g, '');
+
+test('URLs in an error lose their query, user name and password', () => {
+  const { logger, lines } = collect('json');
+  logger.error(
+    {
+      err: new Error(
+        'cannot open https://host.example/a.zip?X-Signature=a1b2&b=a1b2 or postgres://me:a1b2@db:5432/x, see file:///a/b.ts:1:2',
+      ),
+    },
+    'x',
+  );
+  expect(lines.join()).not.toContain('a1b2');
+  const { err } = JSON.parse(lines[0]!) as { err: { message: string } };
+  expect(err.message).toBe('cannot open https://host.example/a.zip?… or postgres://…@db:5432/x, see file:///a/b.ts:1:2');
+});

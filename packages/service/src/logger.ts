@@ -36,6 +36,13 @@ export function createLogger({ level, format, destination }: LoggerOptions): Log
 /** Plain values only: vendors hang whole clients and their settings on their errors. Causes are in the stack. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const entries = Object.entries(stdSerializers.err(error));
-  return Object.fromEntries(entries.filter(([, value]) => typeof value !== 'object' || value === null));
+  const entries = Object.entries(stdSerializers.err(error)).filter(([, value]) => typeof value !== 'object' || value === null);
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? withoutSecrets(value) : value]));
 }
+
+/** Queries of URLs hold signatures, and what stands before the `@` a password. */
+const withoutSecrets = (text: string): string =>
+  text.replaceAll(
+    /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/@'"]*@)?([^\s?#'"]*)(\?[^\s'"]*)?/gi,
+    (_, scheme: string, user?: string, rest = '', query?: string) => `${scheme}${user ? '…@' : ''}${rest}${query ? '?…' : ''}`,
+  );
