@@ -1,6 +1,7 @@
 // How much work waits, and how fast it has been done lately: what admission and scaling go by.
 import type { Lane } from '@symdepot/symbols';
 import type { Client } from './client.ts';
+import type { UploadRecord } from './upload-record.ts';
 
 export interface Backlog {
   readonly uploads: number;
@@ -14,6 +15,8 @@ export interface Backlog {
 export interface Backlogs {
   /** What an upload of the lane has before it: try waits for release as well. */
   read(lane: Lane): Promise<Backlog>;
+  /** How many older uploads of the same token (of its user, without one) and lane are not terminal yet. */
+  countAhead(upload: Pick<UploadRecord, 'id' | 'user' | 'tokenId' | 'lane'>): Promise<number>;
 }
 
 const sampleSize = 200;
@@ -47,6 +50,8 @@ export function createBacklogs(client: Client): Backlogs {
         speed: measureSpeed(runs),
       };
     },
+    countAhead: ({ id, user, tokenId, lane }) =>
+      client.upload.count({ where: { id: { lt: id }, userId: user.id, tokenId, lane, state: { in: ['staged', 'processing'] } } }),
   };
 }
 

@@ -6,7 +6,7 @@ import { createActiveRuns, type Run } from './active-runs.ts';
 import { createJobContext, dropClaim, isLastAttempt, type JobContext, type RunningJob } from './job-context.ts';
 import { durationMs, jobFacts, type JobEvent } from './job-events.ts';
 import { JobWorker } from './job-worker.ts';
-import { isJobName, queueNames, type JobName, type QueueName } from './jobs.ts';
+import { isJobName, queueKinds, queueName, type JobName, type QueueKind, type QueueName } from './jobs.ts';
 import type { Queue } from './open-queue.ts';
 import type { QueuedJob } from './stored-job.ts';
 import { endsWithin } from './with-deadline.ts';
@@ -14,8 +14,10 @@ import { endsWithin } from './with-deadline.ts';
 export type Handlers = { readonly [N in JobName]: (job: JobContext<N>) => Promise<void> };
 
 export interface ConsumerOptions {
-  /** Jobs at a time, for each queue. */
-  readonly concurrency: Readonly<Record<QueueName, number>>;
+  /** Jobs at a time, for each queue of the release lane. */
+  readonly concurrency: Readonly<Record<QueueKind, number>>;
+  /** Jobs at a time, for each queue of the try lane, besides those of release. Default: half as many, at least 1. */
+  readonly tryConcurrency?: number;
   /** A job whose worker has not been heard of for this long may be given to another. Default 30 000. */
   readonly lockDurationMs?: number;
   /** How often stalled jobs are looked for. One is found at the second look. Default 15 000. */
@@ -58,8 +60,8 @@ export function createConsumer(queue: Queue, handlers: Handlers, options: Consum
     }
   }
 
-  function startWorker(name: QueueName): JobWorker {
-    const settings = { concurrency: concurrency[name], lockDurationMs, stalledIntervalMs };
+  function startWorker(name: QueueName, slots: number): JobWorker {
+    const settings = { concurrency: slots, lockDurationMs, stalledIntervalMs };
     const worker = new JobWorker(name, runJob, settings, queue.internals.backend.forWorkers);
     worker.on('completed', (job) => onEvent({ ...jobFacts(job, job.attemptsMade), type: 'completed', durationMs: durationMs(job) }));
     worker.on('failed', (job, error) => {
@@ -89,7 +91,11 @@ export function createConsumer(queue: Queue, handlers: Handlers, options: Consum
 
   return {
     start: async () => {
-      workers.push(...queueNames.map(startWorker));
+      for (const kind of queueKinds) {
+        const slots = concurrency[kind];
+        workers.push(startWorker(queueName(kind, 'release'), slots));
+        workers.push(startWorker(queueName(kind, 'try'), options.tryConcurrency ?? Math.max(1, Math.floor(slots / 2))));
+      }
     },
     stop: async (deadlineMs) => {
       await closeWorkers(deadlineMs);

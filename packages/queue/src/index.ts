@@ -2,5 +2,6 @@
 export { createConsumer, type Consumer, type ConsumerOptions, type Handlers } from './consumer.ts';
 export type { ChildJob, JobClaim, JobContext } from './job-context.ts';
 export type { JobEvent, JobFacts } from './job-events.ts';
-export { queueNames, type JobName, type JobPayload, type QueueName } from './jobs.ts';
+export { queueNames, type JobName, type JobPayload, type QueueKind, type QueueName } from './jobs.ts';
 export { countedStates, openQueue, type CountedState, type Queue, type QueueCounts, type QueueOptions } from './open-queue.ts';
+export { turnOf } from './turn.ts';

@@ -1,9 +1,9 @@
 // What a handler gets to see of its job. Handlers know no BullMQ type.
 import type { Lane } from '@symdepot/symbols';
 import { WaitingChildrenError } from 'bullmq';
-import { jobEntry, jobId, type JobName, type JobPayload } from './jobs.ts';
+import { jobEntry, jobId, queueName, type JobName, type JobPayload } from './jobs.ts';
 import type { QueueInternals } from './open-queue.ts';
-import type { QueuedJob, StoredClaim, StoredJob } from './stored-job.ts';
+import type { QueuedJob, StoredClaim } from './stored-job.ts';
 
 export interface JobContext<N extends JobName> {
   readonly name: N;
@@ -79,7 +79,7 @@ async function saveClaim(job: QueuedJob, claim: StoredClaim): Promise<void> {
 
 /** For a run that gives up its job unfinished without having failed. */
 export async function dropClaim(job: QueuedJob): Promise<void> {
-  const data: StoredJob = { payload: job.data.payload, lane: job.data.lane };
+  const { claim: _dropped, ...data } = job.data;
   await job.updateData(data);
 }
 
@@ -100,13 +100,15 @@ async function waitForChildren({ job, token, signal, queue }: RunningJob, label:
 
 async function addChildren(parent: QueuedJob, queue: QueueInternals, children: readonly ChildJob[]): Promise<void> {
   const parentId = parent.id ?? '';
-  const groups = Map.groupBy(children, ({ name }) => jobEntry(name).queue);
+  // Children take the turn of their upload.
+  const { turn = 0 } = parent.data;
+  const groups = Map.groupBy(children, ({ name, lane }) => queueName(jobEntry(name).queue, lane));
   for (const [name, group] of groups) {
     const entries = group.map((child) => ({
       name: child.name,
-      data: { payload: child.payload, lane: child.lane },
+      data: { payload: child.payload, lane: child.lane, turn },
       opts: {
-        ...queue.jobOptions(child.name, child.lane, jobId(child.name, child.payload)),
+        ...queue.jobOptions(child.name, turn, jobId(child.name, child.payload)),
         parent: { id: parentId, queue: parent.queueQualifiedName },
         ignoreDependencyOnFailure: true,
       },

@@ -1,6 +1,6 @@
-import type { UploadId } from '@symdepot/symbols';
+import { lanes, type UploadId } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
-import { isJobName, jobEntry, jobId, jobPriority, jobs, type JobName } from './jobs.ts';
+import { isJobName, jobEntry, jobId, jobs, queueKinds, queueName, queueNames, type JobName } from './jobs.ts';
 
 const batch = { uploadId: 7 as UploadId, requestId: 'r', attempt: 3, batch: 0 };
 
@@ -23,12 +23,8 @@ test('payloads are checked', () => {
   }
 });
 
-test('every release job goes before every try job', () => {
-  const urgencies = Object.values(jobs).map(({ urgency }) => urgency);
-  const release = urgencies.map((urgency) => jobPriority('release', urgency));
-  const tries = urgencies.map((urgency) => jobPriority('try', urgency));
-  expect(Math.max(...release)).toBeLessThan(Math.min(...tries));
-  expect(Math.min(...release)).toBeGreaterThan(0);
+test('each lane has queues of its own', () => {
+  expect(lanes.flatMap((lane) => queueKinds.map((kind) => queueName(kind, lane)))).toEqual(queueNames);
 });
 
 test('names that are not jobs', () => {

@@ -1,10 +1,15 @@
 // The job catalog: name → queue, payload, id, attempts, urgency. A new job starts with an entry here.
-// Neighbours: open-queue.ts adds them, consumer.ts runs them. Payloads hold ids only; PostgreSQL is the truth.
-import { lanes, type Lane, type UploadId } from '@symdepot/symbols';
+// Neighbours: turn.ts (who goes first), open-queue.ts adds them, consumer.ts runs them. Payloads hold ids only; PostgreSQL is the truth.
+import type { Lane, UploadId } from '@symdepot/symbols';
 import { z } from 'zod';
 
-export const queueNames = ['uploads', 'members'] as const;
+export const queueKinds = ['uploads', 'members'] as const;
+export type QueueKind = (typeof queueKinds)[number];
+
+/** Each lane has queues of its own, and each queue workers of its own, so that neither lane can take the other's slots. */
+export const queueNames = ['uploads', 'members', 'try-uploads', 'try-members'] as const;
 export type QueueName = (typeof queueNames)[number];
+export const queueName = (kind: QueueKind, lane: Lane): QueueName => (lane === 'try' ? `try-${kind}` : kind);
 
 const uploadId = z
   .int()
@@ -17,14 +22,14 @@ const uploadPayload = z.object({ uploadId, ...origin });
 const batchPayload = z.object({ uploadId, attempt: z.int().min(1), batch: z.int().min(0), ...origin });
 
 interface JobEntry<Schema extends z.ZodType> {
-  readonly queue: QueueName;
+  readonly queue: QueueKind;
   readonly payload: Schema;
   /** Two jobs of one id cannot be live at once. BullMQ allows neither `:` nor a bare integer. */
   readonly id: (payload: z.output<Schema>) => string;
   /** Runs that may fail before the job does. Runs cut short by a crash are not counted. */
   readonly attempts: number;
-  /** Inside one lane, lower goes first. What brings an upload nearer to its end goes before what begins another. */
-  readonly urgency: number;
+  /** Among jobs of one turn, lower goes first: what brings an upload nearer to its end before what begins another. 0: before every turn. */
+  readonly urgency: 0 | 1 | 2;
 }
 const entry = <Schema extends z.ZodType>(job: JobEntry<Schema>): JobEntry<Schema> => job;
 
@@ -45,7 +50,7 @@ export const jobs = {
     urgency: 1,
   }),
   /** Enqueued by a timer of every worker; the id sees to it that one runs at a time, and the next timer is its retry. */
-  'sweep-uploads': entry({ queue: 'uploads', payload: z.object({}), id: () => 'sweep-uploads', attempts: 1, urgency: 1 }),
+  'sweep-uploads': entry({ queue: 'uploads', payload: z.object({}), id: () => 'sweep-uploads', attempts: 1, urgency: 0 }),
 };
 
 export type JobName = keyof typeof jobs;
@@ -57,6 +62,3 @@ export const jobEntry = (name: JobName): JobEntry<z.ZodType> => jobs[name];
 export const isJobName = (name: string): name is JobName => Object.hasOwn(jobs, name);
 
 export const jobId = <N extends JobName>(name: N, payload: JobPayload<N>): string => jobEntry(name).id(payload);
-
-/** Release before try, whatever the job. Lower goes first; BullMQ serves 0 (no priority) before all others. */
-export const jobPriority = (lane: Lane, urgency: number): number => lanes.indexOf(lane) * 10 + urgency;

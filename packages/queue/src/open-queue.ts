@@ -1,11 +1,12 @@
 // The producer's side: put work into the queue, ask what is there. The consumer's side is consumer.ts.
 // Every call has a deadline, after which it is AppError('queue_unavailable'), whatever the state of the server.
 import { AppError, isAppError } from '@symdepot/errors';
-import type { Lane } from '@symdepot/symbols';
+import { lanes, type Lane } from '@symdepot/symbols';
 import type { JobsOptions } from 'bullmq';
 import { createQueueBackend, type QueueBackend } from './backends/index.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
-import { jobEntry, jobId, jobPriority, queueNames, type JobName, type JobPayload, type QueueName } from './jobs.ts';
+import { jobEntry, jobId, queueName, queueNames, type JobName, type JobPayload, type QueueName } from './jobs.ts';
+import { jobPriority, turnOf } from './turn.ts';
 import { endsWithin, withDeadline } from './with-deadline.ts';
 
 export interface QueueOptions {
@@ -13,7 +14,7 @@ export interface QueueOptions {
   readonly url: string;
   /** Keeps apart what shares one server: Redis key prefix, or PostgreSQL schema `<prefix>_queue`. Default `symdepot`. */
   readonly prefix?: string;
-  /** Connections of one PostgreSQL pool, default 2. A process with a consumer has three pools. */
+  /** Connections of one PostgreSQL pool, default 2. A process with a consumer has five pools. */
   readonly poolSize?: number;
   /** How long one call may take, default 5000. */
   readonly callTimeoutMs?: number;
@@ -27,14 +28,20 @@ export const countedStates = ['waiting', 'prioritized', 'delayed', 'active', 'wa
 export type CountedState = (typeof countedStates)[number];
 export type QueueCounts = Readonly<Record<QueueName, Readonly<Record<CountedState, number>>>>;
 
+export interface EnqueueOptions {
+  readonly lane: Lane;
+  /** When it is this job's turn, by `turnOf`; default: that of one who comes now and has nothing else waiting. */
+  readonly turn?: number;
+}
+
 export interface Queue {
   /**
    * Resolves to true when the job was added. A live job of the same id is left as it is (false), a failed one is
    * replaced, so that this can be called at any time.
    */
-  enqueue<N extends JobName>(name: N, payload: JobPayload<N>, options: { readonly lane: Lane }): Promise<boolean>;
+  enqueue<N extends JobName>(name: N, payload: JobPayload<N>, options: EnqueueOptions): Promise<boolean>;
   /** Whether the job waits, runs, waits for a retry or for its children. */
-  isLive<N extends JobName>(name: N, payload: JobPayload<N>): Promise<boolean>;
+  isLive<N extends JobName>(name: N, payload: JobPayload<N>, options: { readonly lane: Lane }): Promise<boolean>;
   counts(): Promise<QueueCounts>;
   /** For the heartbeat: resolves when the server answers. */
   check(): Promise<void>;
@@ -48,7 +55,7 @@ export interface Queue {
 export interface QueueInternals {
   readonly backend: QueueBackend;
   readonly queues: Readonly<Record<QueueName, JobQueue>>;
-  jobOptions(name: JobName, lane: Lane, id: string): JobsOptions;
+  jobOptions(name: JobName, turn: number, id: string): JobsOptions;
   /** Runs one call under the deadline; `work` looks at `signal` between its steps. */
   call<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
@@ -65,6 +72,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const queues: Record<QueueName, JobQueue> = {
     uploads: createJobQueue('uploads', backend.forQueues),
     members: createJobQueue('members', backend.forQueues),
+    'try-uploads': createJobQueue('try-uploads', backend.forQueues),
+    'try-members': createJobQueue('try-members', backend.forQueues),
   };
   for (const queue of Object.values(queues)) queue.on('error', onError);
 
@@ -83,9 +92,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     return queues[name];
   };
 
-  const jobOptions: QueueInternals['jobOptions'] = (name, lane, id) => ({
+  const jobOptions: QueueInternals['jobOptions'] = (name, turn, id) => ({
     jobId: id,
-    priority: jobPriority(lane, jobEntry(name).urgency),
+    priority: jobPriority(turn, jobEntry(name).urgency),
     attempts: jobEntry(name).attempts,
     backoff: { type: 'exponential', delay: retryDelayMs, jitter: 0.5 },
     removeOnComplete: true,
@@ -94,30 +103,32 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   });
 
   return {
-    enqueue: async (name, payload, { lane }) => {
+    enqueue: async (name, payload, { lane, turn = turnOf(new Date(), 0) }) => {
       const entry = jobEntry(name);
       const parsed = entry.payload.parse(payload);
       const id = entry.id(parsed);
       return call(async (signal) => {
-        const queue = await reach(entry.queue, signal);
-        if (await isLiveJob(queue, queues.members, id)) return false;
+        const queue = await reach(queueName(entry.queue, lane), signal);
+        if (await isLiveJob(queue, queues[queueName('members', lane)], id)) return false;
         signal.throwIfAborted();
         await removeFinished(queue, id);
         signal.throwIfAborted();
-        await queue.add(name, { payload: parsed, lane }, jobOptions(name, lane, id));
+        await queue.add(name, { payload: parsed, lane, turn }, jobOptions(name, turn, id));
         return true;
       });
     },
-    isLive: async (name, payload) =>
-      call(async (signal) => isLiveJob(await reach(jobEntry(name).queue, signal), queues.members, jobId(name, payload))),
+    isLive: async (name, payload, { lane }) =>
+      call(async (signal) => {
+        const queue = await reach(queueName(jobEntry(name).queue, lane), signal);
+        return isLiveJob(queue, queues[queueName('members', lane)], jobId(name, payload));
+      }),
     counts: async () =>
       call(async (signal) => {
-        const count = async (name: QueueName): Promise<Record<CountedState, number>> => {
+        const count = async (name: QueueName): Promise<[QueueName, QueueCounts[QueueName]]> => {
           const found = await (await reach(name, signal)).getJobCounts(...countedStates);
-          return Object.fromEntries(countedStates.map((state) => [state, found[state] ?? 0])) as Record<CountedState, number>;
+          return [name, Object.fromEntries(countedStates.map((state) => [state, found[state] ?? 0])) as QueueCounts[QueueName]];
         };
-        const [uploads, members] = await Promise.all([count('uploads'), count('members')]);
-        return { uploads, members };
+        return Object.fromEntries(await Promise.all(queueNames.map(count))) as QueueCounts;
       }),
     check: async () => {
       await call(async (signal) => (await reach('uploads', signal)).getJobCounts('active'));
@@ -125,7 +136,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     obliterate: async () => {
       await call(async (signal) => {
         await Promise.all(queueNames.map(async (name) => reach(name, signal)));
-        await emptyQueues(queues);
+        await Promise.all(lanes.map(async (lane) => emptyQueues(queues[queueName('uploads', lane)], queues[queueName('members', lane)])));
       });
     },
     close: async () => {
@@ -166,7 +177,7 @@ async function removeFinished(queue: JobQueue, id: string): Promise<void> {
  * On Redis, BullMQ leaves the parents that wait for children where they are, and lets them go on when their children
  * are removed: so parents once more, after the children, and paused until then.
  */
-async function emptyQueues({ uploads, members }: Record<QueueName, JobQueue>): Promise<void> {
+async function emptyQueues(uploads: JobQueue, members: JobQueue): Promise<void> {
   try {
     await uploads.obliterate({ force: true });
     await uploads.pause(); // obliterate forgets that it has paused

@@ -6,6 +6,8 @@ import type { JobName } from './jobs.ts';
 export interface StoredJob {
   readonly payload: unknown;
   readonly lane: Lane;
+  /** Of the upload (turn.ts); jobs of an older version have none. */
+  readonly turn?: number;
   readonly claim?: StoredClaim;
 }
 

@@ -5,6 +5,7 @@ import { PassThrough, Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
+import { turnOf } from '@symdepot/queue';
 import type { Lane, UploadId } from '@symdepot/symbols';
 import type { IngestContext } from './context.ts';
 import { jobDeferred, orphanLeft, uploadJoined, uploadStaged } from './events.ts';
@@ -53,7 +54,7 @@ export async function stageArchive(context: IngestContext, source: Readable, sig
  * all (a connection cut at commit), and if it is not, the sweep removes them.
  */
 export async function submitUpload(context: IngestContext, archive: StagedArchive, request: UploadRequest): Promise<UploadRecord> {
-  const { database, queue, findDestination } = context;
+  const { database, findDestination } = context;
   const { uploadId, bytes, sha256 } = archive;
   const { userId, userEmail, tokenId, lane, archiveName, downloadUrl = null, redirectUrls = [], requestId, traceparent } = request;
   const { upload, isJoined } = await database.uploads.createOrJoin({
@@ -75,10 +76,14 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
     return upload;
   }
   uploadStaged(context, upload);
-  await queue
-    .enqueue('process-upload', { uploadId, requestId, ...(traceparent !== undefined && { traceparent }) }, { lane })
-    .catch((error: unknown) => jobDeferred(context, upload, error));
+  await enqueueUpload(context, upload, traceparent).catch((error: unknown) => jobDeferred(context, upload, error));
   return upload;
+}
+
+async function enqueueUpload({ database, queue }: IngestContext, upload: UploadRecord, traceparent: string | undefined): Promise<void> {
+  const { id: uploadId, requestId, lane, createdAt } = upload;
+  const turn = turnOf(createdAt, await database.backlogs.countAhead(upload));
+  await queue.enqueue('process-upload', { uploadId, requestId, ...(traceparent !== undefined && { traceparent }) }, { lane, turn });
 }
 
 /** Takes back what was staged, when no row will ever speak of it. What fails here is found by the sweeper. */

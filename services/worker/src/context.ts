@@ -51,6 +51,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
   };
   const consumer = createConsumer(queue, createHandlers(context), {
     concurrency: { uploads: config.WORKER_CONCURRENCY, members: config.WORKER_CONCURRENCY },
+    tryConcurrency: config.WORKER_TRY_CONCURRENCY,
     lockDurationMs: config.JOB_LOCK_SECONDS * 1_000,
     stalledIntervalMs: config.JOB_LOCK_SECONDS * 500,
     onEvent: (event) => jobChanged(context, event),

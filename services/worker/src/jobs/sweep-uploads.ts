@@ -1,6 +1,7 @@
 // Job sweep-uploads: repairs what was lost between row, job and staged archive. A timer of every worker enqueues it, so
 // that it comes back when the queue was emptied; its fixed job id sees to it that one runs at a time in the fleet.
 import type { UploadRecord } from '@symdepot/database';
+import { turnOf } from '@symdepot/queue';
 import { daysBefore, type UploadId } from '@symdepot/symbols';
 import pMap from 'p-map';
 import type { WorkerContext } from '../context.ts';
@@ -24,13 +25,15 @@ async function restoreJobs(context: WorkerContext, now: Date): Promise<void> {
   await pMap(uploads, (upload) => restoreJob(context, upload), { concurrency: 4 });
 }
 
-async function restoreJob(context: WorkerContext, { id: uploadId, requestId, lane, attempts }: UploadRecord): Promise<void> {
-  const { queue, config } = context;
+async function restoreJob(context: WorkerContext, upload: UploadRecord): Promise<void> {
+  const { database, queue, config } = context;
+  const { id: uploadId, requestId, lane, attempts, createdAt } = upload;
   const payload = { uploadId, requestId };
-  if (await queue.isLive('process-upload', payload)) return;
+  if (await queue.isLive('process-upload', payload, { lane })) return;
   if (attempts >= config.UPLOAD_MAX_ATTEMPTS)
-    await failUpload(context, { uploadId, attempt: attempts, reason: `${attempts} attempts ended without a result` });
-  else if (await queue.enqueue('process-upload', payload, { lane })) jobRestored(context, uploadId);
+    return failUpload(context, { uploadId, attempt: attempts, reason: `${attempts} attempts ended without a result` });
+  const turn = turnOf(createdAt, await database.backlogs.countAhead(upload));
+  if (await queue.enqueue('process-upload', payload, { lane, turn })) jobRestored(context, uploadId);
 }
 
 async function removeDisposableArchives(context: WorkerContext, now: Date): Promise<void> {

@@ -1,0 +1,33 @@
+// What waits, as PostgreSQL sees it: whose turn it is, and what the fleet is scaled by.
+import { migrate, openDatabase, type Database, type UploadRecord } from '@symdepot/database';
+import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createUpload } from '../infra/upload-rows.ts';
+
+let isolated: IsolatedDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  isolated = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
+  database = openDatabase({ url: isolated.url });
+});
+afterAll(async () => {
+  await database.close();
+  await isolated.drop();
+});
+
+test('counted as ahead: older, unfinished, of the same caller and lane', async () => {
+  const ahead = async (upload: UploadRecord): Promise<number> => database.backlogs.countAhead(upload);
+  const first = await createUpload(database);
+  const tried = await createUpload(database, { lane: 'try' });
+  const other = await createUpload(database, { email: 'other@example.com' });
+  const second = await createUpload(database);
+  const third = await createUpload(database);
+  expect(await Promise.all([first, tried, other, second, third].map(ahead))).toEqual([0, 0, 0, 1, 2]);
+  expect(await ahead({ ...third, tokenId: 1 })).toBe(0);
+
+  const { attempts } = (await database.uploads.claim(first.id))!;
+  expect(await ahead(third)).toBe(2); // being processed is not finished
+  await database.uploads.complete(first.id, attempts);
+  expect(await ahead(third)).toBe(1);
+});
