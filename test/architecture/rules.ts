@@ -9,13 +9,14 @@ export const dependencyRule: Readonly<Record<string, readonly string[]>> = {
   'packages/storage': ['errors', 'symbols'],
   'packages/database': ['errors', 'symbols'],
   'packages/queue': ['errors', 'symbols'],
+  'packages/care': ['database', 'errors', 'storage', 'symbols'],
   'packages/service': ['api', 'errors', 'symbols'],
   'packages/client': ['api', 'errors'],
   'packages/cli': ['archive', 'client', 'symbols'],
 };
 
 /** What every service may depend on. */
-export const serviceDependencies = ['api', 'archive', 'database', 'errors', 'queue', 'service', 'storage', 'symbols'];
+export const serviceDependencies = ['api', 'archive', 'care', 'database', 'errors', 'queue', 'service', 'storage', 'symbols'];
 
 /** The one service that may import others: it runs them in one process. */
 export const standalone = 'services/standalone';

@@ -4,8 +4,10 @@ import { createAdmission, type Admission } from './admission.ts';
 import { createBacklogs, type Backlogs } from './backlog.ts';
 import { createChanges, type Changes } from './changes.ts';
 import { translateDatabaseError } from './errors.ts';
+import { createExpiry, type Expiry } from './expiry.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createGroups, type Groups } from './groups.ts';
+import { createPublishedFiles, type PublishedFiles } from './published-files.ts';
 import { toStorable } from './storable.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
 import { createTokens, type Tokens } from './tokens.ts';
@@ -35,6 +37,8 @@ export interface Database {
   readonly changes: Changes;
   readonly admission: Admission;
   readonly backlogs: Backlogs;
+  readonly expiry: Expiry;
+  readonly publishedFiles: PublishedFiles;
   /** Resolves when a query is answered. @throws AppError `database_unavailable` */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -72,6 +76,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     changes,
     admission: createAdmission(client),
     backlogs: createBacklogs(client),
+    expiry: createExpiry(client),
+    publishedFiles: createPublishedFiles(client),
     async check() {
       await client.$queryRaw`SELECT 1`;
     },

@@ -2,9 +2,11 @@ export type { Admission, AdmissionLimits, AdmissionResult, RateReading } from '.
 export type { Backlog, Backlogs } from './backlog.ts';
 export type { Changes } from './changes.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './client.ts';
+export type { Expiry, ExpiryPage } from './expiry.ts';
 export type { GroupRecord } from './group-record.ts';
 export type { GroupChange, Groups } from './groups.ts';
 export { migrate } from './migrate.ts';
+export type { PublishedFile, PublishedFiles, PublishedFilesPage } from './published-files.ts';
 export type { SymbolsIndex, SymbolsMatch } from './symbols-index.ts';
 export type { TokenRecord } from './token-record.ts';
 export type { IssuedToken, NewToken, Tokens, TokenState } from './tokens.ts';

@@ -2,7 +2,7 @@
 // `z.object({ ...processSettings, ...httpSettings, DATABASE_URL: settings.DATABASE_URL, … })`. Neighbour: setting-types.ts.
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { commaList, defaultingTo, port, seconds, settingFacts, textMap, urlOf } from './setting-types.ts';
+import { commaList, defaultingTo, integer, port, seconds, settingFacts, textMap, urlOf } from './setting-types.ts';
 
 /** What every process has. */
 export const processSettings = {
@@ -57,6 +57,7 @@ const httpSchema = z.object(httpSettings);
 export type HttpConfig = z.output<typeof httpSchema>;
 export type ProcessConfig = z.output<typeof processSchema> & Partial<HttpConfig>;
 
+const positive = integer({ min: 1, max: 36_500 });
 const bucketUrl = urlOf('gs', 'file', 'memory');
 
 /** What several services share. */
@@ -75,4 +76,11 @@ export const settings = {
   MIME_OVERRIDES: textMap
     .prefault('{"sym": "text/plain"}')
     .describe('Extension → content type of the stored file; all others are `application/octet-stream`.'),
+  TRY_OBJECT_DAYS: positive.prefault('28').describe('How long try symbols files are kept.'),
+  TRY_RECORD_DAYS: positive.prefault('30').describe('How long the records of try uploads are kept.'),
+  RELEASE_RECORD_DAYS: positive
+    .prefault('730')
+    .describe('How long the records of release uploads are kept. Their files are kept for ever; code ids are looked up in the records.'),
+  STAGED_KEEP_DAYS: positive.prefault('7').describe('How long the archive of a failed or rejected upload is kept for a retry.'),
+  STAGED_ORPHAN_HOURS: positive.prefault('24').describe('Staged archives without an upload are removed when they are this old.'),
 };

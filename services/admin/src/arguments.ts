@@ -3,6 +3,8 @@ import { isPermission, isTokenSecret, permissions, type Permission } from '@symd
 import { InvalidArgumentError, Option } from 'commander';
 
 const maxDays = 3650;
+/** They are kept in memory. */
+const maxSample = 100_000;
 /** Of a PostgreSQL integer. */
 const maxId = 2 ** 31 - 1;
 
@@ -13,6 +15,7 @@ function wholeNumber(text: string, min: number, max: number): number {
 }
 
 export const parseDays = (text: string): number => wholeNumber(text, 1, maxDays);
+export const parseCount = (text: string): number => wholeNumber(text, 1, maxSample);
 export const parseId = (text: string): number => wholeNumber(text, 1, maxId);
 
 /** Loose: sign-in takes what the identity provider says, and all of those must be manageable. */

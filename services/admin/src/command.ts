@@ -1,4 +1,5 @@
-// What a command of `npm run admin` is: it is parsed first, and then runs against a database.
+// What a command of `npm run admin` is: it is parsed first, and then runs against a database, some also against the stores.
+import type { CareContext } from '@symdepot/care';
 import type { Database } from '@symdepot/database';
 import type { Command } from 'commander';
 
@@ -7,9 +8,19 @@ export interface Report {
   readonly text: string;
   /** The document of `--json`. */
   readonly json: object;
+  /** The command has done its work, and what it found is not as it must be. */
+  readonly isBad?: boolean;
 }
 
-export type Action = (database: Database) => Promise<Report>;
+/** What commands have besides the database. */
+export interface Workplace {
+  /** Opens the stores that belong to the database. @throws AppError `config_invalid`, `storage_unavailable` */
+  openCare(): Promise<CareContext>;
+  /** A line for people who wait, in place of the one before it. Shown on terminals only. */
+  readonly showProgress: (line: string) => void;
+}
+
+export type Action = (database: Database, workplace: Workplace) => Promise<Report>;
 
 /** Adds one noun with its verbs to the program; a verb that is chosen hands its action to `choose`. */
 export type NounCommands = (program: Command, choose: (action: Action) => void) => void;

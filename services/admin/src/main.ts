@@ -1,4 +1,4 @@
-// `npm run admin`: manages users, groups and tokens beside the running services. Exit codes: run-admin.ts.
+// `npm run admin`: manages users, groups and tokens, and takes care of data, beside the running services. Exit codes: run-admin.ts.
 import { readEnvironment } from '@symdepot/service';
 import { runAdmin } from './run-admin.ts';
 
@@ -11,4 +11,5 @@ process.exitCode = await runAdmin(process.argv.slice(2), {
   environment: readEnvironment(),
   writeOut: (text) => process.stdout.write(text),
   writeError: (text) => process.stderr.write(text),
+  isTerminal: process.stderr.isTTY,
 });

@@ -26,10 +26,11 @@ function recordingDatabase(): { readonly calls: unknown[]; readonly database: Da
 async function firstCall(line: readonly string[]): Promise<unknown[]> {
   const { calls, database } = recordingDatabase();
   const { action } = parseCommand(line, { writeOut() {}, writeError() {} });
-  await expect(action(database)).rejects.toBeInstanceOf(Reached);
+  await expect(action(database, workplace)).rejects.toBeInstanceOf(Reached);
   return calls[0] as unknown[];
 }
 
+const workplace = { openCare: () => Promise.reject(new Reached()), showProgress() {} };
 const nobody = { email: 'a@b', isSuperuser: false, groups: [], permissions: [] };
 
 test.each<[string[], unknown[]]>([

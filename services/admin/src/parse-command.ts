@@ -17,13 +17,14 @@ interface Output {
 const notes = `
 Permissions: ${permissions.join(', ')}
 The database is that of DATABASE_URL, or of the symdepot that runs on the data dir (default: ./.symdepot).
-Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the database is away.`;
+sweep and verify also need the stores: those in the data dir, or of UPLOAD_DEFAULT_URL, UPLOAD_TRY_SYMBOLS_URL, STAGING_URL.
+Exit codes: 0 done, 1 refused or not as it must be, 2 wrong usage, 3 database or store away.`;
 
 /** @throws CommanderError when the arguments do not fit (it has told so), and for `--help` */
 export function parseCommand(args: readonly string[], { writeOut, writeError }: Output): ParsedCommand {
   let action: Action | undefined;
   const program = new Command('npm run admin --')
-    .description('Manages users, groups and tokens. What is changed takes effect at the next request.')
+    .description('Manages users, groups and tokens, with effect at the next request, and takes care of stored data.')
     .option('--data-dir <folder>', 'the data dir of a running standalone symdepot; wins over DATABASE_URL')
     .option('--json', 'print one JSON document to stdout (and use `npm run -s`, so that npm prints nothing)')
     .addHelpText('after', notes)

@@ -4,14 +4,18 @@ import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Environment } from '@symdepot/service';
 import { CommanderError } from 'commander';
+import { createProgress } from './progress.ts';
 import { findDatabaseUrl } from './database-url.ts';
 import { exitCodes, exitCodeOf } from './exit-code.ts';
+import { openStores, type OpenedCare } from './open-stores.ts';
 import { parseCommand } from './parse-command.ts';
 
 export interface AdminIo {
   readonly environment: Environment;
   readonly writeOut: (text: string) => void;
   readonly writeError: (text: string) => void;
+  /** Whether stderr is a terminal, on which a line can be written over. */
+  readonly isTerminal?: boolean;
 }
 
 /** @param args without program and script. Never throws. */
@@ -21,14 +25,29 @@ export async function runAdmin(args: readonly string[], io: AdminIo): Promise<nu
   try {
     const { action, dataDir } = parseCommand(args, io);
     const database = openDatabase({ url: await findDatabaseUrl(dataDir, io.environment), maxConnections: 1 });
+    let opened: OpenedCare | undefined;
+    const progress = createProgress(io);
     try {
-      const { text, json } = await action(database);
+      const {
+        text,
+        json,
+        isBad = false,
+      } = await action(database, {
+        async openCare() {
+          opened = await openStores(database, dataDir, io.environment);
+          return opened.care;
+        },
+        showProgress: progress.show,
+      });
+      progress.clear();
       if (isJson) writeJson(json);
       else io.writeOut(`${text}\n`);
+      return isBad ? exitCodes.refused : exitCodes.done;
     } finally {
+      progress.clear();
+      await opened?.close();
       await database.close();
     }
-    return exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError) return endParsing(error, isJson ? writeJson : undefined);
     const isExpected = error instanceof AppError;

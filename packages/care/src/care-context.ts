@@ -1,0 +1,16 @@
+// What sweeps and verify work with: the rows, the two stores, and how long things are kept. Made by the worker and by admin.
+import type { Database } from '@symdepot/database';
+import type { Staging, SymbolStore } from '@symdepot/storage';
+import type { RetentionDays } from '@symdepot/symbols';
+
+export interface CareLimits extends RetentionDays {
+  /** Staged archives without a record stay for so long: younger ones are still being recorded. */
+  readonly stagedOrphanHours: number;
+}
+
+export interface CareContext {
+  readonly database: Pick<Database, 'uploads' | 'expiry' | 'publishedFiles'>;
+  readonly symbolStore: SymbolStore;
+  readonly staging: Staging;
+  readonly limits: CareLimits;
+}

@@ -1,0 +1,48 @@
+// All sweeps, one after the other: what the operators' command `sweep` runs. A new kind of thing that expires is
+// a function of type Sweep and a line here.
+import type { UploadId } from '@symdepot/symbols';
+import type { CareContext } from './care-context.ts';
+import { clearRateWindows, clearSlots } from './clear-admission.ts';
+import { discardArchives, discardOrphans } from './discard-archives.ts';
+import { expireRecords } from './expire-records.ts';
+import { expireTryObjects } from './expire-try-objects.ts';
+import type { Sweep, SweepResult, SweepRun } from './sweep.ts';
+
+export const sweepNames = [
+  'try-objects',
+  'staged-archives',
+  'staged-orphans',
+  'try-records',
+  'release-records',
+  'upload-slots',
+  'rate-windows',
+] as const;
+export type SweepName = (typeof sweepNames)[number];
+
+/** Archives before records: a record whose archive is still staged stays. */
+const sweeps: Readonly<Record<SweepName, Sweep>> = {
+  'try-objects': expireTryObjects,
+  'staged-archives': discardArchives,
+  'staged-orphans': discardOrphans,
+  'try-records': expireRecords('try'),
+  'release-records': expireRecords('release'),
+  'upload-slots': clearSlots,
+  'rate-windows': clearRateWindows,
+};
+
+export interface SweepReport {
+  readonly sweeps: Readonly<Record<SweepName, SweepResult>>;
+  /** Uploads that should have moved for an hour. Not touched: getting them on is the work of job sweep-uploads. */
+  readonly stuck: { readonly count: number; readonly oldest: readonly UploadId[] };
+}
+
+const stuckAfterMs = 3_600_000;
+
+/** @throws AppError `storage_unavailable`, `database_unavailable`; what was done until then stays done */
+export async function sweepData(context: CareContext, run: SweepRun): Promise<SweepReport> {
+  const results: Partial<Record<SweepName, SweepResult>> = {};
+  // oxlint-disable-next-line no-await-in-loop -- one after the other: nobody waits for it
+  for (const name of sweepNames) results[name] = await sweeps[name](context, run);
+  const stuck = await context.database.expiry.countStuck(new Date(run.now.getTime() - stuckAfterMs));
+  return { sweeps: results as SweepReport['sweeps'], stuck };
+}

@@ -1,0 +1,78 @@
+// What the rows promise about stored objects: the files of complete uploads, in pages. Read by packages/care, which holds
+// them against the store. Files in private buckets are left out.
+import { parseKey, type Key, type Lane, type UploadId, type UploadState } from '@symdepot/symbols';
+import type { Client } from './client.ts';
+import type { Prisma } from './generated/client.ts';
+
+export interface PublishedFile {
+  readonly id: bigint;
+  readonly uploadId: UploadId;
+  readonly key: Key;
+  readonly originalBytes: number;
+  /** Hex; null in rows from before it was recorded. */
+  readonly md5: string | null;
+  readonly completedAt: Date;
+}
+
+export interface PublishedFilesPage {
+  readonly lane: Lane;
+  /** Published after this. */
+  readonly since: Date;
+  /** Only ids above this one; 0n for the first page. */
+  readonly after: bigint;
+  readonly limit: number;
+}
+
+export interface PublishedFiles {
+  /** In the order of their ids. */
+  list(page: PublishedFilesPage): Promise<PublishedFile[]>;
+  /** The lowest and the highest id of all files, for drawing a sample; undefined when there are none. */
+  findIdRange(): Promise<{ readonly min: bigint; readonly max: bigint } | undefined>;
+  /** Which of these keys have a row of the lane. */
+  findKnownKeys(lane: Lane, keys: readonly Key[]): Promise<ReadonlySet<Key>>;
+  /** States of those uploads that have a record. */
+  findStates(ids: readonly UploadId[]): Promise<ReadonlyMap<UploadId, UploadState>>;
+}
+
+const published = {
+  outcome: { in: ['uploaded', 'skipped'] },
+  key: { not: null },
+} satisfies Prisma.UploadFileWhereInput;
+
+export function createPublishedFiles(client: Client): PublishedFiles {
+  return {
+    async list({ lane, since, after, limit }) {
+      const rows = await client.uploadFile.findMany({
+        where: {
+          ...published,
+          id: { gt: after },
+          completedAt: { gt: since },
+          upload: { lane, state: 'complete', privateBucketUrl: null },
+        },
+        orderBy: { id: 'asc' },
+        take: limit,
+        select: { id: true, uploadId: true, key: true, originalBytes: true, md5: true, completedAt: true },
+      });
+      return rows.map((row) => ({
+        ...row,
+        uploadId: row.uploadId as UploadId,
+        key: parseKey(row.key!),
+        originalBytes: Number(row.originalBytes),
+        completedAt: row.completedAt!,
+      }));
+    },
+    async findIdRange() {
+      const { _min: min, _max: max } = await client.uploadFile.aggregate({ _min: { id: true }, _max: { id: true } });
+      return min.id === null || max.id === null ? undefined : { min: min.id, max: max.id };
+    },
+    async findKnownKeys(lane, keys) {
+      const where = { key: { in: [...keys] }, upload: { lane, privateBucketUrl: null } };
+      const rows = await client.uploadFile.groupBy({ by: ['key'], where });
+      return new Set(rows.map(({ key }) => key as Key));
+    },
+    async findStates(ids) {
+      const rows = await client.upload.findMany({ where: { id: { in: [...ids] } }, select: { id: true, state: true } });
+      return new Map(rows.map(({ id, state }) => [id as UploadId, state]));
+    },
+  };
+}

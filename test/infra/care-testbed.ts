@@ -1,0 +1,83 @@
+// Rows on a real PostgreSQL and objects in a store, as uploads leave them. Neighbours: test/integration/care-*.test.ts.
+import type { CareContext } from '@symdepot/care';
+import { migrate, openDatabase, type Database } from '@symdepot/database';
+import { createStaging, createSymbolStore, type ObjectStorage } from '@symdepot/storage';
+import { defaultRetentionDays, parseKey, type Key, type Lane, type UploadId } from '@symdepot/symbols';
+import { createIsolatedDatabase } from '@symdepot/testkit';
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { inject } from 'vitest';
+import { withConnection } from './sql.ts';
+import { createUpload, inspected, listing } from './upload-rows.ts';
+
+export interface CareTestbed {
+  readonly url: string;
+  readonly database: Database;
+  readonly care: CareContext;
+  /** A complete upload of one file, with its object and without its archive. */
+  store(lane: Lane, name: string, content?: string): Promise<{ readonly id: UploadId; readonly key: Key }>;
+  /** Puts what the rows know of an upload that many days back. */
+  backdate(id: UploadId, days: number): Promise<void>;
+  sql(text: string, values?: readonly unknown[]): Promise<readonly object[]>;
+  /** Everything that is in the rows and in the store. */
+  snapshot(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export async function createCareTestbed(storage: ObjectStorage): Promise<CareTestbed> {
+  const { url, drop } = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
+  const database = openDatabase({ url });
+  const symbolStore = createSymbolStore({ release: storage, try: storage });
+  const limits = { ...defaultRetentionDays, stagedOrphanHours: 24 };
+  const sql: CareTestbed['sql'] = (text, values = []) =>
+    withConnection(url, async (client) => (await client.query<object>(text, [...values])).rows);
+  return {
+    url,
+    database,
+    care: { database, symbolStore, staging: createStaging(storage), limits },
+    sql,
+    async store(lane, name, content = `content of ${name}`) {
+      const key = parseKey(`${name}.pdb/AB12/${name}.sym`);
+      const { id } = await createUpload(database, { lane });
+      const { attempts } = (await database.uploads.claim(id))!;
+      const [template] = listing(1);
+      const originalBytes = Buffer.byteLength(content);
+      await database.uploadFiles.recordListing(id, attempts, [{ ...template!, member: key, key, originalBytes }]);
+      const [file] = await database.uploadFiles.list(id);
+      const md5 = createHash('md5').update(content).digest('hex');
+      await database.uploadFiles.recordInspections(id, attempts, [{ ...inspected(file!), md5 }]);
+      const seen = await symbolStore.head(lane, key);
+      const encoding = { contentType: 'text/plain', contentEncoding: 'gzip' as const };
+      const expected = seen ? { generation: seen.object.generation } : ('absent' as const);
+      const put = { ...encoding, originalBytes, md5, uploadId: id, expect: expected };
+      const { object } = await symbolStore.put(lane, key, gzipSync(content), put);
+      const publication = {
+        id: file!.id,
+        outcome: 'uploaded' as const,
+        storedBytes: object.storedBytes,
+        isUpdate: false,
+        isCompressed: true,
+      };
+      await database.uploadFiles.recordPublications(id, attempts, [publication]);
+      await database.uploads.complete(id, attempts);
+      await database.uploads.markUnstaged(id);
+      return { id, key };
+    },
+    async backdate(id, days) {
+      const columns = ['created_at', 'updated_at', 'completed_at'];
+      const back = columns.map((column) => `${column} = ${column} - make_interval(days => $2)`).join(', ');
+      await sql(`UPDATE uploads SET ${back} WHERE id = $1`, [id, days]);
+      await sql('UPDATE upload_files SET completed_at = completed_at - make_interval(days => $2) WHERE upload_id = $1', [id, days]);
+    },
+    async snapshot() {
+      const tables = ['uploads', 'upload_files', 'upload_slots', 'rate_windows'];
+      const rows = await Promise.all(tables.map((table) => sql(`SELECT * FROM ${table} ORDER BY 1`)));
+      const objects = await Array.fromAsync(storage.list(''));
+      return { rows, objects: objects.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+    },
+    async close() {
+      await database.close();
+      await drop();
+    },
+  };
+}

@@ -1,0 +1,143 @@
+// Sweeps on a real PostgreSQL and a store: what goes, what stays, twice the same, and dry runs that change nothing.
+import { sweepData, type SweepReport } from '@symdepot/care';
+import { createMemoryStorage, type ObjectStorage } from '@symdepot/storage';
+import { daysBefore } from '@symdepot/symbols';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createCareTestbed, type CareTestbed } from '../infra/care-testbed.ts';
+import { createUpload } from '../infra/upload-rows.ts';
+
+let bed: CareTestbed;
+let storage: ObjectStorage;
+beforeEach(async () => {
+  storage = createMemoryStorage('symbols');
+  bed = await createCareTestbed(storage);
+});
+afterEach(() => bed.close());
+
+const inDays = (days: number): Date => daysBefore(new Date(), -days);
+const sweep = (options: { days?: number; isDryRun?: boolean } = {}): Promise<SweepReport> =>
+  sweepData(bed.care, { now: inDays(options.days ?? 0), isDryRun: options.isDryRun ?? false });
+const counts = ({ sweeps }: SweepReport): object =>
+  Object.fromEntries(Object.entries(sweeps).flatMap(([name, { count }]) => (count > 0 ? [[name, count]] : [])));
+
+test('nothing goes before its time', async () => {
+  await bed.store('try', 'a');
+  await bed.store('release', 'b');
+  const before = await bed.snapshot();
+  expect(counts(await sweep({ days: 27.9 }))).toEqual({});
+  expect(await bed.snapshot()).toEqual(before);
+});
+
+test('try files go after 28 days, release files never; a dry run says the same and changes nothing', async () => {
+  const { key } = await bed.store('try', 'a');
+  const release = await bed.store('release', 'a');
+  const before = await bed.snapshot();
+  const { sweeps: dry } = await sweep({ days: 28.1, isDryRun: true });
+  expect(dry['try-objects']).toEqual({ count: 1, bytes: expect.any(Number), examples: [key] });
+  expect(await bed.snapshot()).toEqual(before);
+  const { sweeps: done } = await sweep({ days: 28.1 });
+  expect(done).toEqual(dry);
+  expect(await bed.care.symbolStore.head('try', key)).toBeUndefined();
+  expect(await bed.care.symbolStore.head('release', release.key)).toBeDefined();
+  expect(counts(await sweep({ days: 28.1 }))).toEqual({});
+});
+
+test('a try file that is written anew while the sweep looks stays', async () => {
+  const { key } = await bed.store('try', 'a');
+  const { symbolStore } = bed.care;
+  const racing = {
+    ...symbolStore,
+    delete: async (...args: Parameters<typeof symbolStore.delete>) => {
+      await bed.store('try', 'a', 'newer');
+      await symbolStore.delete(...args);
+    },
+  };
+  await sweepData({ ...bed.care, symbolStore: racing }, { now: inDays(29), isDryRun: false });
+  expect(await symbolStore.head('try', key)).toMatchObject({ originalBytes: 5 });
+});
+
+test('records of try go after 30 days, of release after 730, with their files and nothing else', async () => {
+  const ages = [
+    ['try', 29],
+    ['try', 31],
+    ['release', 31],
+    ['release', 729],
+    ['release', 731],
+  ] as const;
+  const ids = [];
+  for (const [lane, days] of ages) {
+    // oxlint-disable-next-line no-await-in-loop -- the order of their ids
+    const { id } = await bed.store(lane, `f${days}`);
+    // oxlint-disable-next-line no-await-in-loop -- see above
+    await bed.backdate(id, days);
+    ids.push(id);
+  }
+  expect(counts(await sweep({ isDryRun: true }))).toEqual({ 'try-records': 1, 'release-records': 1 });
+  expect(counts(await sweep())).toEqual({ 'try-records': 1, 'release-records': 1 });
+  expect(await bed.database.uploads.findExisting(ids)).toEqual(new Set([ids[0], ids[2], ids[3]]));
+  expect(await bed.sql('SELECT DISTINCT upload_id FROM upload_files ORDER BY 1')).toHaveLength(3);
+  // The release file lives on.
+  expect(await Array.fromAsync(bed.care.symbolStore.list('release'))).toHaveLength(3);
+});
+
+test('more records than a page', async () => {
+  const { id } = await bed.store('try', 'a');
+  await bed.sql(
+    `INSERT INTO uploads (user_id, lane, state, archive_name, archive_bytes, sha256, bucket, request_id, is_staged)
+     SELECT user_id, lane, state, archive_name, archive_bytes, sha256, bucket, request_id, false FROM uploads, generate_series(1, 50) WHERE id = $1`,
+    [id],
+  );
+  await bed.sql(`UPDATE uploads SET created_at = now() - interval '40 days'`);
+  expect(counts(await sweep({ isDryRun: true }))).toEqual({ 'try-records': 51 });
+  expect(counts(await sweep())).toEqual({ 'try-records': 51 });
+  expect(await bed.sql('SELECT FROM uploads')).toHaveLength(0);
+});
+
+test('an upload that is not terminal keeps its record whatever its age, and is told of', async () => {
+  const { id } = await createUpload(bed.database, { lane: 'try' });
+  await bed.backdate(id, 1_000);
+  const report = await sweep();
+  expect(counts(report)).toEqual({});
+  expect(report.stuck).toEqual({ count: 1, oldest: [id] });
+});
+
+test('archives: of complete uploads, of failed ones after 7 days, and without a record after a day; then their records', async () => {
+  const { staging } = bed.care;
+  const staged = async (outcome: 'complete' | 'fail'): Promise<number> => {
+    const { id } = await createUpload(bed.database, { lane: 'try' });
+    await staging.put(id, Buffer.from('zip'));
+    await bed.database.uploads.claim(id);
+    if (outcome === 'complete') await bed.database.uploads.complete(id, 1);
+    else await bed.database.uploads.fail(id, 1, 'broken');
+    return id;
+  };
+  const [complete, failed] = [await staged('complete'), await staged('fail')];
+  const orphan = await bed.database.uploads.reserveId();
+  await staging.put(orphan, Buffer.from('zip'));
+  const names = async () => (await Array.fromAsync(staging.list())).map(({ uploadId }) => uploadId).toSorted((a, b) => a - b);
+
+  expect(counts(await sweep({ isDryRun: true }))).toEqual({ 'staged-archives': 1 });
+  expect(await names()).toEqual([complete, failed, orphan]);
+  expect(counts(await sweep())).toEqual({ 'staged-archives': 1 });
+  expect(await names()).toEqual([failed, orphan]);
+  expect(counts(await sweep({ days: 1.1 }))).toEqual({ 'staged-orphans': 1 });
+  expect(await names()).toEqual([failed]);
+  expect(counts(await sweep({ days: 31 }))).toEqual({ 'staged-archives': 1, 'try-records': 2 });
+  expect(await names()).toEqual([]);
+});
+
+test('what admission left behind', async () => {
+  const limits = { requests: 5, windowSeconds: 60, slots: 5, slotSeconds: 60 };
+  await bed.database.admission.admit('token:1', limits);
+  expect(counts(await sweep({ days: 0.9 }))).toEqual({});
+  expect(counts(await sweep({ days: 1.1, isDryRun: true }))).toEqual({ 'upload-slots': 1, 'rate-windows': 1 });
+  expect(counts(await sweep({ days: 1.1 }))).toEqual({ 'upload-slots': 1, 'rate-windows': 1 });
+  expect(counts(await sweep({ days: 1.1 }))).toEqual({});
+});
+
+test('a sweep that is told to stop ends, and the next one does the rest', async () => {
+  await bed.store('try', 'a');
+  const stop = AbortSignal.abort(new Error('stopping'));
+  await expect(sweepData(bed.care, { now: inDays(40), isDryRun: false, signal: stop })).rejects.toThrow('stopping');
+  expect(counts(await sweep({ days: 40 }))).toEqual({ 'try-objects': 1, 'try-records': 1 });
+});
