@@ -1,4 +1,4 @@
-// All tests, run from the root: `vitest run [--project unit|integration|system] [filter]`.
+// All tests, run from the root: `vitest run [--project unit|integration|system|faults] [filter]`.
 // Unit tests need nothing; the others get PostgreSQL and Redis from test/infra/global-setup.ts.
 import { defineConfig } from 'vitest/config';
 
@@ -38,6 +38,18 @@ export default defineConfig({
           hookTimeout: 180_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 }, // after the quick ones: they would disturb each other's timing
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...infra,
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

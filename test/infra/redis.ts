@@ -18,12 +18,14 @@ interface Program {
 export async function startRedis(): Promise<StartedRedis> {
   if (process.env['REDIS_URL']) return { url: process.env['REDIS_URL'], stop: async () => undefined };
   try {
-    const program = (await findOnPath()) ?? (await unpackRedis());
-    return await startServer(program);
+    return await startServer(await findRedis());
   } catch (error) {
     return { skipReason: `no Redis server: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
+
+/** For a test that starts a server of its own. @throws where none can be had */
+export const findRedis = async (): Promise<Program> => (await findOnPath()) ?? unpackRedis();
 
 async function findOnPath(): Promise<Program | undefined> {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {

@@ -21,6 +21,13 @@ export async function listNames(bucketFolder: string): Promise<string[]> {
 export const readMetadata = async (bucketFolder: string, object: string): Promise<Record<string, string>> =>
   (await readDescription(bucketFolder, object)).metadata;
 
+/** The metadata of all objects by their true names. */
+export async function readDescriptions(bucketFolder: string): Promise<ReadonlyMap<string, Record<string, string>>> {
+  const objects = await listObjects(bucketFolder);
+  const descriptions = await Promise.all(objects.map((object) => readDescription(bucketFolder, object)));
+  return new Map(descriptions.map(({ name, metadata }) => [name, metadata]));
+}
+
 interface Description {
   readonly name: string;
   readonly metadata: Record<string, string>;

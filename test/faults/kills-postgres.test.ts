@@ -1,0 +1,4 @@
+import { describeKills } from './kills.ts';
+import { postgresQueue } from './queue-kinds.ts';
+
+describeKills(postgresQueue);

@@ -1,0 +1,122 @@
+// A fleet whose workers are faulty, a caller that sends until it is told 201, and the look afterwards: is all of it true?
+// Neighbours: faulty-worker.ts, kills.ts (rounds on it).
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { createSampleArchive, waitFor, type SampleFile } from '@symdepot/testkit';
+import { expect, inject } from 'vitest';
+import { withConnection } from '../infra/sql.ts';
+import { createClient, type Client, type UploadStatus } from '../system/client.ts';
+import { createFleet, type Fleet } from '../system/fleet.ts';
+import type { ServiceProcess, Settings } from '../system/service-process.ts';
+import { createToken } from '../system/tokens.ts';
+import { armFault, disarmFault, type FaultPlan } from './fault-plan.ts';
+import type { QueueKind } from './queue-kinds.ts';
+
+const settings = {
+  BATCH_MAX_MEMBERS: '4',
+  WORKER_CONCURRENCY: '2',
+  MEMBER_CONCURRENCY: '2',
+  JOB_LOCK_SECONDS: '1',
+  SWEEP_INTERVAL_SECONDS: '0.5',
+  SWEEP_UNTOUCHED_SECONDS: '1',
+  SHUTDOWN_TIMEOUT_SECONDS: '20',
+  UPLOAD_RATE_PER_MINUTE: '100000',
+};
+
+export interface Archive {
+  readonly files: readonly SampleFile[];
+  readonly zip: Buffer;
+}
+
+/** What a worker wrote down: one record for each operation that came to its end. */
+export interface OperationRecord {
+  readonly operation: string;
+  readonly name?: string;
+  readonly ids?: readonly string[];
+  readonly step?: string;
+  readonly range?: { readonly start: number; readonly end: number };
+}
+
+export interface ProvingGround extends AsyncDisposable {
+  readonly fleet: Fleet;
+  readonly client: Client;
+  /** The same caller at another ingest. */
+  clientOf(ingest: string): Client;
+  startWorker(own?: Settings): Promise<ServiceProcess>;
+  arm(plan: FaultPlan): void;
+  disarm(): void;
+  /** Until a query of the fleet's database finds something. */
+  untilRow(query: string): Promise<unknown>;
+  /** Sends until the answer is 201, as build automation does. @returns the id, after a look that the 201 was true */
+  sendUntilCreated(archive: Archive): Promise<number>;
+  /** State, rows, objects, metadata and staging are as they must be after a single upload of new files. */
+  expectRight(id: number, archive: Archive): Promise<UploadStatus>;
+}
+
+export async function createProvingGround(
+  queue: Pick<QueueKind, 'url'>,
+  own: Settings = {},
+  postgresUrl = inject('postgresUrl'),
+): Promise<ProvingGround> {
+  const fleet = await createFleet({
+    postgresUrl,
+    queueUrl: queue.url,
+    settings: { ...settings, ...own },
+  });
+  const planFile = join(fleet.folder, 'fault.json');
+  const token = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] });
+  const endpoints = await fleet.startPublic();
+  const client = createClient(endpoints, token);
+
+  const sendUntilCreated: ProvingGround['sendUntilCreated'] = async ({ files, zip }) => {
+    for (;;) {
+      const answer = await client.upload(zip);
+      expect([201, 503]).toContain(answer.status);
+      if (answer.status !== 201) continue;
+      expect(await client.differing(files)).toEqual([]);
+      return answer.json<{ upload: { id: number } }>().upload.id;
+    }
+  };
+
+  const hasRow = async (query: string): Promise<boolean> =>
+    ((await withConnection(fleet.databaseUrl, (sql) => sql.query(query))).rowCount ?? 0) > 0;
+
+  return {
+    fleet,
+    client,
+    clientOf: (ingest) => createClient({ ...endpoints, ingest }, token),
+    startWorker: (ownSettings) => fleet.startScript(['test/faults/faulty-worker.ts', planFile], ownSettings),
+    arm: (plan) => armFault(planFile, plan),
+    disarm: () => disarmFault(planFile),
+    untilRow: (query) => waitFor(() => hasRow(query), { timeoutMs: 30_000, what: query }),
+    sendUntilCreated,
+    async expectRight(id, { files }) {
+      const status = await client.untilState(id, 'complete');
+      expect(status.error).toBeNull();
+      expect(status.progress.files).toEqual({ total: files.length, uploaded: files.length, skipped: 0, ignored: 0, failed: 0 });
+      expect(status.files.map(({ outcome }) => outcome)).toEqual(files.map(() => 'uploaded'));
+      expect(await client.differing(files)).toEqual([]);
+      const stored = await fleet.descriptions('symbols');
+      for (const { key, content } of files) {
+        expect(stored.get(`v1/${key}`)).toEqual({
+          original_size: String(content.length),
+          original_md5_hash: createHash('md5').update(content).digest('hex'),
+          upload_id: String(id),
+        });
+      }
+      await waitFor(async () => (await fleet.objects('staging')).length === 0, { timeoutMs: 30_000, what: 'a staging area that is empty' });
+      const unfinished = 'SELECT 1 FROM uploads WHERE is_staged OR completed_at IS NULL';
+      await waitFor(async () => !(await hasRow(unfinished)), {
+        timeoutMs: 30_000,
+        what: 'rows of uploads that have ended and have no archive',
+      });
+      return status;
+    },
+    [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
+  };
+}
+
+export const newArchive = (seed: number, files = 12): Promise<Archive> => createSampleArchive({ files, bytes: files * 8_000, seed });
+
+export const operations = (worker: ServiceProcess): OperationRecord[] =>
+  worker.log().filter(({ msg }) => msg === 'operation') as unknown as OperationRecord[];

@@ -1,0 +1,46 @@
+// Two workers that both believe that they own one upload: the first one sleeps past its lock, the second one finishes,
+// the first one wakes up and goes on writing. It must lose; who is right is decided by the fencing number, not by a clock.
+import { readFile } from 'node:fs/promises';
+import { waitFor } from '@symdepot/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ServiceProcess } from '../system/service-process.ts';
+import { createProvingGround, newArchive, type ProvingGround } from './proving-ground.ts';
+import { postgresQueue, redisQueue } from './queue-kinds.ts';
+import { steps } from './step-boundaries.ts';
+
+/** Of proc(5): the letter behind the name in parentheses. */
+const isStopped = async ({ pid }: ServiceProcess): Promise<boolean> => /\) T /.test(await readFile(`/proc/${pid}/stat`, 'utf8'));
+
+const places = [...steps, { operation: 'release storage.put', call: 3, moment: 'before' as const }];
+
+describe.each([postgresQueue, redisQueue(12)])('queue on $name', (queue) => {
+  let ground: ProvingGround;
+  let sleeper: ServiceProcess;
+  let seed = 500;
+
+  beforeAll(async () => {
+    if (queue.skipReason !== null) return;
+    ground = await createProvingGround(queue);
+    sleeper = await ground.startWorker();
+  });
+  afterAll(async () => ground?.[Symbol.asyncDispose]());
+  beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
+
+  test.each(places)('asleep before $operation, call $call', async (place) => {
+    ground.arm({ ...place, blow: 'SIGSTOP' });
+    const archive = await newArchive(seed++);
+    const id = await ground.client.submit(archive.zip);
+    await waitFor(() => isStopped(sleeper), { what: 'a worker that sleeps' });
+    const heir = await ground.startWorker();
+    const before = await ground.expectRight(id, archive);
+    const stored = await ground.fleet.descriptions('symbols');
+
+    const toldSoFar = sleeper.log().length;
+    sleeper.signal('SIGCONT');
+    await waitFor(() => sleeper.log().length > toldSoFar, { what: 'a worker that woke up' });
+    expect(await sleeper.stop()).toBe(0); // what was in its hands has come to an end
+    expect(await ground.expectRight(id, archive)).toEqual(before);
+    expect(await ground.fleet.descriptions('symbols')).toEqual(stored);
+    sleeper = heir;
+  });
+});
