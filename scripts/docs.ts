@@ -2,7 +2,7 @@
 import { buildOpenApi } from '@symdepot/api';
 import { downloadMetrics, configSchema as download } from '@symdepot/download';
 import { errorTable } from '@symdepot/errors';
-import { configSchema as ingest, ingestMetrics } from '@symdepot/ingest';
+import { backlogMetrics, configSchema as ingest, ingestMetrics } from '@symdepot/ingest';
 import { scrapeMetrics } from '@symdepot/service';
 import { renderConfigurationDoc, renderErrorsDoc, renderMetricsDoc } from '@symdepot/service/docs';
 import { httpMetrics } from '@symdepot/service/http';
@@ -22,6 +22,7 @@ export const renderDocs = (): Readonly<Record<string, string>> => ({
     { name: 'every process', table: scrapeMetrics },
     { name: 'every process with a public port', table: httpMetrics },
     { name: 'ingest', table: ingestMetrics },
+    { name: 'ingest: what a fleet is scaled by', table: backlogMetrics },
     { name: 'worker', table: workerMetrics },
     { name: 'download', table: downloadMetrics },
   ]),

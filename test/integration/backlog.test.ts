@@ -31,3 +31,17 @@ test('counted as ahead: older, unfinished, of the same caller and lane', async (
   await database.uploads.complete(first.id, attempts);
   expect(await ahead(third)).toBe(1);
 });
+
+test('read lane by lane and step by step; what has ended is not there', async () => {
+  await createUpload(database, { lane: 'try', email: 'two@example.com' });
+  const { id } = await createUpload(database, { lane: 'try', email: 'three@example.com' });
+  await database.uploads.claim(id);
+  const { parts } = await database.backlogs.read();
+  const tries = parts.filter(({ lane }) => lane === 'try').toSorted((a, b) => b.uploads - a.uploads);
+  expect(tries).toMatchObject([
+    { state: 'staged', step: 'list', uploads: 2, bytes: 10_000_000_000 },
+    { state: 'processing', step: 'list', uploads: 1, bytes: 5_000_000_000 },
+  ]);
+  expect(parts.filter(({ lane }) => lane === 'release')).toMatchObject([{ state: 'staged', uploads: 3 }]);
+  for (const { oldestSeconds } of parts) expect(oldestSeconds).toBeGreaterThanOrEqual(0);
+});

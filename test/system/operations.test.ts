@@ -186,6 +186,10 @@ describe('for operators', () => {
       /^symdepot_uploads_staged_total\{.*lane="release".*\} [1-9]/m,
       /^symdepot_uploads_ended_total\{.*state="complete".*\} [1-9]/m,
       /^symdepot_members_published_total\{.*outcome="uploaded".*\} [1-9]/m,
+      /^symdepot_stage_duration_seconds_count\{stage="publish"\} [1-9]/m,
+      /^symdepot_backlog_drain_seconds\{lane="release"\} [0-9]/m,
+      /^symdepot_queue_jobs\{queue="try-members",state="active"\} 0/m,
+      /^symdepot_scrape_failures_total 0/m,
       /^symdepot_http_request_duration_seconds_count\{.*\} [1-9]/m,
     ]) {
       expect(text).toMatch(sample);

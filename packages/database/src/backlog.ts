@@ -1,37 +1,45 @@
 // How much work waits, and how fast it has been done lately: what admission and scaling go by.
-import type { Lane } from '@symdepot/symbols';
+import type { Lane, UploadState, UploadStep } from '@symdepot/symbols';
 import type { Client } from './client.ts';
 import type { UploadRecord } from './upload-record.ts';
 
 export interface Backlog {
-  readonly uploads: number;
-  readonly bytes: number;
-  /** Age of the oldest upload that no worker has begun; 0 when there is none. */
-  readonly oldestWaitingSeconds: number;
+  /** What is unfinished, lane by lane and step by step. */
+  readonly parts: readonly BacklogPart[];
   /** Of the fleet while it was busy; undefined without recent work. */
   readonly speed: { readonly bytesPerSecond: number; readonly uploadsPerSecond: number } | undefined;
 }
 
+export interface BacklogPart {
+  readonly lane: Lane;
+  /** `staged`: no worker has begun them. */
+  readonly state: UploadState;
+  readonly step: UploadStep;
+  readonly uploads: number;
+  readonly bytes: number;
+  /** Since the oldest of them was recorded. */
+  readonly oldestSeconds: number;
+}
+
 export interface Backlogs {
-  /** What an upload of the lane has before it: try waits for release as well. */
-  read(lane: Lane): Promise<Backlog>;
+  read(): Promise<Backlog>;
   /** How many older uploads of the same token (of its user, without one) and lane are not terminal yet. */
   countAhead(upload: Pick<UploadRecord, 'id' | 'user' | 'tokenId' | 'lane'>): Promise<number>;
 }
 
 const sampleSize = 200;
+const unfinished = { in: ['staged' as const, 'processing' as const] };
 
 export function createBacklogs(client: Client): Backlogs {
   return {
-    async read(lane) {
-      const lanes: Lane[] = lane === 'release' ? ['release'] : ['release', 'try'];
-      const unfinished = { state: { in: ['staged' as const, 'processing' as const] }, lane: { in: lanes } };
-      const [open, oldest, recent] = await Promise.all([
-        client.upload.aggregate({ where: unfinished, _count: true, _sum: { archiveBytes: true } }),
-        client.upload.findFirst({
-          where: { state: 'staged', lane: { in: lanes } },
-          orderBy: { createdAt: 'asc' },
-          select: { createdAt: true },
+    async read() {
+      const [groups, recent] = await Promise.all([
+        client.upload.groupBy({
+          by: ['lane', 'state', 'step'],
+          where: { state: unfinished },
+          _count: true,
+          _sum: { archiveBytes: true },
+          _min: { createdAt: true },
         }),
         client.upload.findMany({
           where: { state: 'complete', completedAt: { gt: new Date(Date.now() - 3_600_000) } },
@@ -40,18 +48,21 @@ export function createBacklogs(client: Client): Backlogs {
           select: { startedAt: true, completedAt: true, archiveBytes: true },
         }),
       ]);
+      const parts = groups.map(({ lane, state, step, _count, _sum, _min }) => ({
+        lane,
+        state,
+        step,
+        uploads: _count,
+        bytes: Number(_sum.archiveBytes ?? 0),
+        oldestSeconds: _min.createdAt ? Math.max(0, (Date.now() - _min.createdAt.getTime()) / 1_000) : 0,
+      }));
       const runs = recent.flatMap(({ startedAt, completedAt, archiveBytes }) =>
         startedAt && completedAt ? [{ start: startedAt.getTime(), end: completedAt.getTime(), bytes: Number(archiveBytes) }] : [],
       );
-      return {
-        uploads: open._count,
-        bytes: Number(open._sum.archiveBytes ?? 0),
-        oldestWaitingSeconds: oldest ? Math.max(0, (Date.now() - oldest.createdAt.getTime()) / 1_000) : 0,
-        speed: measureSpeed(runs),
-      };
+      return { parts, speed: measureSpeed(runs) };
     },
     countAhead: ({ id, user, tokenId, lane }) =>
-      client.upload.count({ where: { id: { lt: id }, userId: user.id, tokenId, lane, state: { in: ['staged', 'processing'] } } }),
+      client.upload.count({ where: { id: { lt: id }, userId: user.id, tokenId, lane, state: unfinished } }),
   };
 }
 

@@ -29,6 +29,8 @@ export interface JobClaim {
   get(): number | undefined;
   /** Changes nothing when it is the one that this run continues. */
   save(attempt: number): Promise<void>;
+  /** When this claim gave out the children of that label; undefined as long as it has not. */
+  waitingSince(label: string): Date | undefined;
 }
 
 export type ChildJob = { [N in JobName]: { readonly name: N; readonly payload: JobPayload<N>; readonly lane: Lane } }[JobName];
@@ -58,6 +60,10 @@ export function createJobContext<N extends JobName>(name: N, running: RunningJob
       save: async (attempt) => {
         if (currentClaim(job)?.attempt === attempt) return;
         await saveClaim(job, { attempt, attemptsMade: job.attemptsMade, stalledCounter: job.stalledCounter, waited: [] });
+      },
+      waitingSince: (label) => {
+        const waited = currentClaim(job)?.waited.find((wait) => wait.label === label);
+        return waited && new Date(waited.since);
       },
     },
     waitForChildren: async (label, children) => waitForChildren(running, label, children),
@@ -90,10 +96,11 @@ export async function dropClaim(job: QueuedJob): Promise<void> {
 async function waitForChildren({ job, token, signal, queue }: RunningJob, label: string, children: readonly ChildJob[]): Promise<void> {
   const claim = currentClaim(job);
   if (!claim) throw new Error('waitForChildren needs a claim: call claim.save() first');
-  if (claim.waited.includes(label)) return;
+  if (claim.waited.some((wait) => wait.label === label)) return;
+  const since = Date.now();
   signal.throwIfAborted();
   await addChildren(job, queue, children);
-  await saveClaim(job, { ...claim, waited: [...claim.waited, label] });
+  await saveClaim(job, { ...claim, waited: [...claim.waited, { label, since }] });
   // False when all have ended already: then there is nothing to wait for.
   if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
 }

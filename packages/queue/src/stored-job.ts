@@ -16,8 +16,8 @@ export interface StoredClaim {
   readonly attempt: number;
   readonly attemptsMade: number;
   readonly stalledCounter: number;
-  /** Labels under which this claim has already waited for children. */
-  readonly waited: readonly string[];
+  /** For what this claim has already waited for children, and since when (ms since 1970). */
+  readonly waited: readonly { readonly label: string; readonly since: number }[];
 }
 
 export type QueuedJob = Job<StoredJob, void, JobName>;

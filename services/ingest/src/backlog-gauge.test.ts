@@ -1,17 +1,47 @@
+import type { Backlog } from '@symdepot/database';
 import { expect, test } from 'vitest';
-import { estimateDrainSeconds } from './backlog-gauge.ts';
+import { createBacklogGauge, estimateDrainSeconds, type BacklogPart } from './backlog-gauge.ts';
 
 const speed = { bytesPerSecond: 100, uploadsPerSecond: 2 };
+const part = (fields: Partial<BacklogPart>): BacklogPart => ({
+  lane: 'release',
+  state: 'staged',
+  step: 'list',
+  uploads: 1,
+  bytes: 0,
+  oldestSeconds: 0,
+  ...fields,
+});
 
 test('an empty lane drains at once', () => {
-  expect(estimateDrainSeconds({ uploads: 0, bytes: 0, oldestWaitingSeconds: 0, speed })).toBe(0);
+  expect(estimateDrainSeconds({ parts: [], speed }, 'release')).toBe(0);
 });
 
 test('many small uploads and few large ones both take time', () => {
-  expect(estimateDrainSeconds({ uploads: 100, bytes: 100, oldestWaitingSeconds: 0, speed })).toBe(50);
-  expect(estimateDrainSeconds({ uploads: 1, bytes: 9_000, oldestWaitingSeconds: 0, speed })).toBe(90);
+  expect(estimateDrainSeconds({ parts: [part({ uploads: 100, bytes: 100 })], speed }, 'release')).toBe(50);
+  expect(estimateDrainSeconds({ parts: [part({ bytes: 9_000 })], speed }, 'release')).toBe(90);
 });
 
-test('work that nobody begins counts by its age', () => {
-  expect(estimateDrainSeconds({ uploads: 1, bytes: 1, oldestWaitingSeconds: 700, speed: undefined })).toBe(700);
+test('work that nobody begins counts by its age, work under way does not', () => {
+  const parts = [part({ oldestSeconds: 700 }), part({ state: 'processing', oldestSeconds: 900 })];
+  expect(estimateDrainSeconds({ parts, speed: undefined }, 'release')).toBe(700);
+});
+
+test('try counts release as before it, release does not count try', () => {
+  const backlog = { parts: [part({ uploads: 10 }), part({ lane: 'try', uploads: 20 })], speed };
+  expect(estimateDrainSeconds(backlog, 'release')).toBe(5);
+  expect(estimateDrainSeconds(backlog, 'try')).toBe(15);
+});
+
+test('one reading serves all who ask for a while; one that failed serves nobody else', async () => {
+  let reads = 0;
+  const read = async (): Promise<Backlog> => {
+    if (++reads === 1) throw new Error('database away');
+    return { parts: [part({ uploads: 4 })], speed };
+  };
+  const gauge = createBacklogGauge({ backlogs: { read, countAhead: async () => 0 } });
+  await expect(gauge.drainSeconds('release')).rejects.toThrow('database away');
+  expect(await Promise.all([gauge.drainSeconds('release'), gauge.drainSeconds('try')])).toEqual([2, 2]);
+  expect((await gauge.read()).parts).toHaveLength(1);
+  expect(reads).toBe(2);
 });

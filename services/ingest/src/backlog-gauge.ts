@@ -1,34 +1,42 @@
-// How long the work that waits in a lane would take. Read from the database at most every few seconds: admission asks
-// for every request, and an estimate does not get worse by being a moment old.
+// How much work waits in a lane, and how long it would take. Read from the database at most every few seconds: admission
+// asks for every request, and an estimate does not get worse by being a moment old.
+// Neighbours: admit.ts (turns callers away by it), backlog-metrics.ts (tells operators).
 import type { Backlog, Database } from '@symdepot/database';
 import type { Lane } from '@symdepot/symbols';
 
+export type BacklogPart = Backlog['parts'][number];
+
 export interface BacklogGauge {
+  read(): Promise<Backlog>;
   /** Estimated seconds until an upload of the lane that comes now would be done. */
   drainSeconds(lane: Lane): Promise<number>;
 }
 
 const maxAgeMs = 2_000;
 
-export function createBacklogGauge({ backlogs }: Database): BacklogGauge {
-  const readings = new Map<Lane, { readonly at: number; readonly seconds: Promise<number> }>();
-  return {
-    drainSeconds(lane) {
-      const last = readings.get(lane);
-      if (last && performance.now() - last.at < maxAgeMs) return last.seconds;
-      const seconds = backlogs.read(lane).then(estimateDrainSeconds);
-      readings.set(lane, { at: performance.now(), seconds });
-      seconds.catch(() => readings.delete(lane)); // the next request asks again
-      return seconds;
-    },
+export function createBacklogGauge({ backlogs }: Pick<Database, 'backlogs'>): BacklogGauge {
+  let last: { readonly at: number; readonly backlog: Promise<Backlog> } | undefined;
+  const read = (): Promise<Backlog> => {
+    if (last && performance.now() - last.at < maxAgeMs) return last.backlog;
+    const reading = { at: performance.now(), backlog: backlogs.read() };
+    last = reading;
+    reading.backlog.catch(() => {
+      if (last === reading) last = undefined; // the next request asks again
+    });
+    return reading.backlog;
   };
+  return { read, drainSeconds: async (lane) => estimateDrainSeconds(await read(), lane) };
 }
 
 /**
  * By bytes and by number at the speed of late, whichever is longer; never less than the oldest upload has already waited
- * to be begun, which is how a fleet without workers shows.
+ * to be begun, which is how a fleet without workers shows. Try is done beside release and shares its speed, so that it
+ * counts release as before it.
  */
-export function estimateDrainSeconds({ bytes, uploads, oldestWaitingSeconds, speed }: Backlog): number {
-  const work = speed ? Math.max(bytes / speed.bytesPerSecond, uploads / speed.uploadsPerSecond) : 0;
-  return uploads === 0 ? 0 : Math.max(work, oldestWaitingSeconds);
+export function estimateDrainSeconds({ parts, speed }: Backlog, lane: Lane): number {
+  const before = parts.filter((part) => part.lane === lane || part.lane === 'release');
+  const sum = (key: 'uploads' | 'bytes'): number => before.reduce((total, part) => total + part[key], 0);
+  const work = speed ? Math.max(sum('bytes') / speed.bytesPerSecond, sum('uploads') / speed.uploadsPerSecond) : 0;
+  const waited = before.filter(({ state }) => state === 'staged').map(({ oldestSeconds }) => oldestSeconds);
+  return Math.max(work, ...waited, 0);
 }

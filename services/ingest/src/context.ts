@@ -5,6 +5,7 @@ import type { Kit, MetricsOf, Service } from '@symdepot/service';
 import { createStaging, openStorage, type Staging } from '@symdepot/storage';
 import { createIngestApp } from './app.ts';
 import { createBacklogGauge, type BacklogGauge } from './backlog-gauge.ts';
+import { measureBacklog } from './backlog-metrics.ts';
 import type { IngestConfig } from './config.ts';
 import { createFindDestination, type FindDestination } from './destination.ts';
 import { fetchRetried, ingestMetrics } from './events.ts';
@@ -39,6 +40,8 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
   const release = kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL), { isVital: false });
   const tryStorage = kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL), { isVital: false });
 
+  const backlog = createBacklogGauge(database);
+  measureBacklog(kit.metrics, backlog, queue);
   const stopping = new AbortController();
   const metrics = kit.metrics.register(ingestMetrics);
   const sourceRules = { isAnyDomainAllowed: config.ALLOW_UPLOAD_BY_ANY_DOMAIN, domains: config.ALLOW_UPLOAD_BY_DOWNLOAD_DOMAINS };
@@ -50,7 +53,7 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
     queue,
     staging,
     findDestination: await createFindDestination({ release: release.bucket, try: tryStorage.bucket }, config.UPLOAD_URL_EXCEPTIONS),
-    backlog: createBacklogGauge(database),
+    backlog,
     sourceRules,
     fetchArchive: createFetchArchive({
       rules: sourceRules,

@@ -1,11 +1,12 @@
 // What happens in the worker service, one function per event: metric and log line.
+import { sweepNames, type SweepName, type SweepResult } from '@symdepot/care';
 import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { queueNames, type JobEvent, type JobName } from '@symdepot/queue';
 import { defineMetrics } from '@symdepot/service';
 import { lanes, uploadStates, type UploadId } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 
-const jobs = ['process-upload', 'inspect-members', 'publish-members', 'sweep-uploads'] as const satisfies readonly JobName[];
+const jobs = ['process-upload', 'inspect-members', 'publish-members', 'sweep-uploads', 'expire-data'] as const satisfies readonly JobName[];
 const secondsBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000];
 
 export const workerMetrics = defineMetrics({
@@ -18,6 +19,12 @@ export const workerMetrics = defineMetrics({
     type: 'histogram',
     help: 'From the record of an upload to its terminal state.',
     labels: { lane: lanes },
+    buckets: secondsBuckets,
+  },
+  symdepot_stage_duration_seconds: {
+    type: 'histogram',
+    help: 'Seconds of an upload per stage: `wait` until a worker begins it, then the steps that do work, children and all.',
+    labels: { stage: ['wait', 'list', 'inspect', 'publish'] },
     buckets: secondsBuckets,
   },
   symdepot_members_inspected_total: { type: 'counter', help: 'Members of archives that were read and checked.' },
@@ -41,6 +48,11 @@ export const workerMetrics = defineMetrics({
   },
   symdepot_jobs_stalled_total: { type: 'counter', help: 'Jobs taken from a worker that died or hung.', labels: { queue: queueNames } },
   symdepot_jobs_restored_total: { type: 'counter', help: 'Jobs that the sweep added again for uploads that had none.' },
+  symdepot_expired_total: {
+    type: 'counter',
+    help: 'What had had its time and was removed by the job expire-data: docs/operations.md.',
+    labels: { sweep: sweepNames },
+  },
   symdepot_orphans_removed_total: { type: 'counter', help: 'Staged archives without an upload that the sweep removed.' },
 });
 
@@ -54,6 +66,10 @@ export async function uploadEnded({ database, metrics, kit }: WorkerContext, id:
   metrics.symdepot_upload_duration_seconds.observe({ lane }, seconds);
   const level = state === 'failed' ? 'error' : 'info';
   kit.logger[level]({ upload_id: id, request_id: upload.requestId, lane, state, attempts, seconds, error: upload.error }, 'upload ended');
+}
+
+export function stageEnded({ metrics }: WorkerContext, stage: 'wait' | 'list' | 'inspect' | 'publish', begunAt: Date): void {
+  metrics.symdepot_stage_duration_seconds.observe({ stage }, Math.max(0, Date.now() - begunAt.getTime()) / 1_000);
 }
 
 export function membersInspected({ metrics }: WorkerContext, files: readonly UploadFileRecord[]): void {
@@ -80,6 +96,11 @@ export function jobRestored({ metrics, kit }: WorkerContext, uploadId: UploadId)
 export function orphanRemoved({ metrics, kit }: WorkerContext, uploadId: UploadId): void {
   metrics.symdepot_orphans_removed_total.inc();
   kit.logger.info({ upload_id: uploadId }, 'a staged archive without an upload was removed');
+}
+
+export function dataExpired({ metrics, kit }: WorkerContext, sweep: SweepName, { count, bytes, examples }: SweepResult): void {
+  metrics.symdepot_expired_total.inc({ sweep }, count);
+  if (count > 0) kit.logger.info({ sweep, count, bytes, examples }, 'expired data was removed');
 }
 
 export function sweepDeferred({ kit }: WorkerContext, error: unknown): void {

@@ -10,7 +10,7 @@ import { listArchive } from '../list-archive.ts';
 import { inspectBatch } from '../inspect-batch.ts';
 import { publishBatch } from '../publish-batch.ts';
 import { discardStaged } from '../discard-staged.ts';
-import { uploadEnded } from '../events.ts';
+import { stageEnded, uploadEnded } from '../events.ts';
 import { failUpload, failureReason } from '../fail-upload.ts';
 
 export async function processUpload(context: WorkerContext, job: JobContext<'process-upload'>): Promise<void> {
@@ -25,11 +25,13 @@ export async function processUpload(context: WorkerContext, job: JobContext<'pro
 }
 
 /** A fresh attempt, unless this run is the continuation of one after its children ended. */
-async function claim({ database }: WorkerContext, job: JobContext<'process-upload'>): Promise<UploadRecord | undefined> {
+async function claim(context: WorkerContext, job: JobContext<'process-upload'>): Promise<UploadRecord | undefined> {
+  const { database } = context;
   const { uploadId } = job.payload;
   const attempt = job.claim.get();
   if (attempt !== undefined) return database.uploads.findCurrent(uploadId, attempt);
   const upload = await database.uploads.claim(uploadId);
+  if (upload?.attempts === 1) stageEnded(context, 'wait', upload.createdAt);
   if (upload) await job.claim.save(upload.attempts);
   return upload;
 }
@@ -39,14 +41,17 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
   const { id, attempts } = upload;
   let { step } = upload;
   if (step === 'list') {
+    const begunAt = new Date();
     const problems = await listArchive(context, upload, job.signal);
+    stageEnded(context, 'list', begunAt);
     if (problems.length > 0) return reject(context, upload, problems);
     step = 'inspect';
   }
   if (step === 'inspect') {
-    await runBatches(context, job, upload, 'inspect-members');
+    const begunAt = await runBatches(context, job, upload, 'inspect-members');
     step = 'gate';
     await database.uploads.advance(id, attempts, step);
+    stageEnded(context, 'inspect', begunAt);
   }
   if (step === 'gate') {
     const problems = await database.uploadFiles.listProblems(id);
@@ -54,8 +59,9 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
     step = 'publish';
     await database.uploads.advance(id, attempts, step);
   }
-  await runBatches(context, job, upload, 'publish-members');
+  const begunAt = await runBatches(context, job, upload, 'publish-members');
   await database.uploads.complete(id, attempts);
+  stageEnded(context, 'publish', begunAt);
   await uploadEnded(context, id);
   await discardStaged(context, id);
 }
@@ -74,13 +80,14 @@ const batchKinds = {
   'publish-members': { listOpen: 'listBatchesToPublish', work: publishBatch },
 } as const;
 
-/** Has every open batch of a kind worked off: a single one here, several by child jobs on the whole fleet. */
+/** Has every open batch of a kind worked off: a single one here, several by child jobs on the whole fleet. Since when? */
 async function runBatches(
   context: WorkerContext,
   job: JobContext<'process-upload'>,
   upload: UploadRecord,
   name: keyof typeof batchKinds,
-): Promise<void> {
+): Promise<Date> {
+  const begunAt = job.claim.waitingSince(name) ?? new Date();
   const { listOpen, work } = batchKinds[name];
   const { id: uploadId, attempts: attempt, lane } = upload;
   const { requestId, traceparent } = job.payload;
@@ -96,4 +103,5 @@ async function runBatches(
   }
   const left = await context.database.uploadFiles[listOpen](uploadId);
   if (left.length > 0) throw new AppError('batches_unfinished', { uploadId, count: left.length });
+  return begunAt;
 }
