@@ -21,6 +21,16 @@ it('keeps an archive under its upload id, once', async () => {
   await expect(staging.put(id, Buffer.from('other'))).rejects.toMatchObject({ code: 'storage_precondition_failed' });
 });
 
+it('knows its own archive again when the store lost the answer and refused the second try', async () => {
+  const put: ObjectStorage['put'] = async (...args) => {
+    await storage.put(...args);
+    return storage.put(...args);
+  };
+  const forgetful = createStaging({ ...storage, put });
+  expect(await forgetful.put(id, Buffer.from('0123456789'))).toMatchObject({ uploadId: 17, bytes: 10 });
+  await expect(forgetful.put(id, Buffer.from('0123456789'))).rejects.toMatchObject({ code: 'storage_precondition_failed' });
+});
+
 it('reads exactly the range that was asked, or fails', async () => {
   await staging.put(id, Buffer.from('0123456789'));
   const source = await staging.open(id);

@@ -1,4 +1,5 @@
 // Where the ZIP of an upload waits until its files are published: `staging/<upload id>.zip`.
+import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
@@ -38,8 +39,18 @@ const nameOf = (uploadId: UploadId): string => `${prefix}${uploadId}${ending}`;
 export function createStaging(storage: ObjectStorage): Staging {
   return {
     async put(uploadId, body, signal) {
-      const options = { contentType: 'application/zip', expect: 'absent' as const, ...(signal && { signal }) };
-      return staged(uploadId, await storage.put(nameOf(uploadId), body, options));
+      const metadata = { put_id: randomUUID() };
+      const options = { contentType: 'application/zip', metadata, expect: 'absent' as const, ...(signal && { signal }) };
+      const name = nameOf(uploadId);
+      try {
+        return staged(uploadId, await storage.put(name, body, options));
+      } catch (error) {
+        if (!isAppError(error, 'storage_precondition_failed')) throw error;
+        // The store may have lost the answer to this very put, and refused when it was sent again.
+        const object = await storage.head(name, signal);
+        if (object?.metadata['put_id'] !== metadata.put_id) throw error;
+        return staged(uploadId, object);
+      }
     },
     async open(uploadId, signal) {
       const object = await storage.head(nameOf(uploadId), signal);
