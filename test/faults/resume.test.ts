@@ -1,0 +1,95 @@
+// What was done before a fault is not done again: counted by what the workers read and wrote.
+import { withConnection } from '../infra/sql.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ServiceProcess } from '../system/service-process.ts';
+import { createProvingGround, newArchive, operations, type ProvingGround } from './proving-ground.ts';
+import { postgresQueue, redisQueue } from './queue-kinds.ts';
+
+const fileCount = 40;
+/** One thing at a time, so that what was done at the moment of the kill is known to the file. */
+const settings = { WORKER_CONCURRENCY: '1', MEMBER_CONCURRENCY: '1' };
+
+interface MemberRow {
+  readonly id: string;
+  readonly start: string;
+  readonly bytes: string;
+  readonly inspected: boolean;
+}
+
+const putNames = (worker: ServiceProcess) =>
+  operations(worker).flatMap(({ operation, name }) => (operation === 'release storage.put' ? [name ?? ''] : []));
+const inspectedIds = (worker: ServiceProcess) =>
+  operations(worker).flatMap(({ operation, ids }) => (operation === 'uploadFiles.recordInspections' ? (ids ?? []) : []));
+
+describe.each([postgresQueue, redisQueue(13)])('queue on $name', (queue) => {
+  let ground: ProvingGround;
+  let seed = 900;
+
+  beforeAll(async () => {
+    if (queue.skipReason === null) ground = await createProvingGround(queue, settings);
+  });
+  afterAll(async () => ground?.[Symbol.asyncDispose]());
+  beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
+
+  const memberRows = (uploadId: number): Promise<MemberRow[]> =>
+    withConnection(ground.fleet.databaseUrl, async (sql) => {
+      const columns = 'id, header_offset AS start, compressed_bytes AS bytes, inspected_at IS NOT NULL AS inspected';
+      return (await sql.query<MemberRow>(`SELECT ${columns} FROM upload_files WHERE upload_id = $1`, [uploadId])).rows;
+    });
+
+  test('killed while inspecting: members that were inspected are neither read nor recorded again', async () => {
+    const victim = await ground.startWorker();
+    ground.arm({ operation: 'uploadFiles.recordInspections', moment: 'after', call: 5, blow: 'SIGKILL' });
+    const archive = await newArchive(seed++, fileCount);
+    const id = await ground.client.submit(archive.zip);
+    expect(await victim.exit).toBe('SIGKILL');
+    const rows = await memberRows(id);
+    const done = rows.filter(({ inspected }) => inspected);
+    expect(done).toHaveLength(20);
+
+    const heir = await ground.startWorker();
+    await ground.expectRight(id, archive);
+    const left = rows.filter(({ inspected }) => !inspected).map((row) => row.id);
+    expect(inspectedIds(heir).toSorted()).toEqual(left.toSorted());
+    const all = operations(heir);
+    const inspecting = all.slice(
+      0,
+      all.findIndex(({ operation, step }) => operation === 'uploads.advance' && step === 'gate'),
+    );
+    const read = inspecting.flatMap(({ range }) => range ?? []);
+    expect(read.length).toBeGreaterThanOrEqual(left.length);
+    const bytes = ({ start, bytes: length }: MemberRow) => ({ start: Number(start), end: Number(start) + Number(length) });
+    const readAgain = done.map(bytes).filter((member) => read.some(({ start, end }) => start < member.end && member.start < end));
+    expect(readAgain).toEqual([]);
+    expect(await heir.stop()).toBe(0);
+  });
+
+  test('killed while publishing: nothing is inspected again, and every object is written once', async () => {
+    const victim = await ground.startWorker();
+    ground.arm({ operation: 'release storage.put', moment: 'after', call: 18, blow: 'SIGKILL' });
+    const archive = await newArchive(seed++, fileCount);
+    const id = await ground.client.submit(archive.zip);
+    expect(await victim.exit).toBe('SIGKILL');
+    expect(putNames(victim)).toHaveLength(18);
+
+    const heir = await ground.startWorker();
+    await ground.expectRight(id, archive);
+    expect(inspectedIds(heir)).toEqual([]);
+    expect([...putNames(victim), ...putNames(heir)].toSorted()).toEqual(archive.files.map(({ key }) => `v1/${key}`).toSorted());
+    expect(await heir.stop()).toBe(0);
+  });
+
+  test('failed for good while publishing and sent again: only what is left is written', async () => {
+    const worker = await ground.startWorker();
+    ground.arm({ operation: 'release storage.put', moment: 'before', call: 18, blow: 'break' });
+    const { files, zip } = await newArchive(seed++, fileCount);
+    expect((await ground.client.upload(zip)).status).toBe(500);
+    expect(putNames(worker)).toHaveLength(17);
+    const answer = await ground.client.upload(zip);
+    expect(answer.status).toBe(201);
+    expect(answer.json<{ upload: { skipped_keys: string[] } }>().upload.skipped_keys).toHaveLength(17);
+    expect(putNames(worker).toSorted()).toEqual(files.map(({ key }) => `v1/${key}`).toSorted());
+    expect(await ground.client.differing(files)).toEqual([]);
+    expect(await worker.stop()).toBe(0);
+  });
+});
