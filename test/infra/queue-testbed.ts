@@ -45,6 +45,7 @@ export async function createQueueTestbed(options: QueueOptions): Promise<QueueTe
         'inspect-members': nothing,
         'publish-members': nothing,
         'sweep-uploads': nothing,
+        'expire-data': nothing,
         ...handlers,
       };
       const settings = { concurrency: { uploads: 4, members: 4 }, stalledIntervalMs: 500, ...consumerOptions };

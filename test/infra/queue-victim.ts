@@ -15,6 +15,7 @@ const consumer = createConsumer(
     'inspect-members': nothing,
     'publish-members': nothing,
     'sweep-uploads': nothing,
+    'expire-data': nothing,
   },
   { concurrency: { uploads: 1, members: 1 }, lockDurationMs: 1_000, stalledIntervalMs: 500 },
 );

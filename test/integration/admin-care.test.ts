@@ -1,11 +1,12 @@
 // `npm run admin -- sweep` and `verify`: what they print, their exit codes, and which stores they work on.
 import { openStorage, type ObjectStorage } from '@symdepot/storage';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runAdminHere, type CommandResult } from '../infra/admin-command.ts';
+import { backdateObjects } from '../infra/backdate-objects.ts';
 import { createCareTestbed, type CareTestbed } from '../infra/care-testbed.ts';
 
 let folder: string;
@@ -24,22 +25,10 @@ afterEach(async () => {
 const admin = (...args: string[]): Promise<CommandResult> =>
   runAdminHere(args, { DATABASE_URL: bed.url, UPLOAD_DEFAULT_URL: pathToFileURL(folder).href });
 
-/** As if every object of the store had been written on that day. */
-async function backdateObjects(day: string): Promise<void> {
-  const entries = await readdir(folder, { recursive: true });
-  for (const entry of entries.filter((name) => name.endsWith('.json'))) {
-    const path = join(folder, entry);
-    // oxlint-disable-next-line no-await-in-loop -- few
-    const description = JSON.parse(await readFile(path, 'utf8')) as object;
-    // oxlint-disable-next-line no-await-in-loop -- few
-    await writeFile(path, JSON.stringify({ ...description, updatedAt: `${day}T00:00:00Z` }));
-  }
-}
-
 test('sweep: a dry run says what a run does, and changes nothing', async () => {
   const { key } = await bed.store('try', 'a');
   await bed.store('release', 'a');
-  await backdateObjects('2026-01-01');
+  await backdateObjects(folder, 300);
   const before = await bed.snapshot();
   const dry = await admin('sweep', '--dry-run');
   expect(dry).toMatchObject({ code: 0, stderr: '' });

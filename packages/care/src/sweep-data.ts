@@ -1,4 +1,4 @@
-// All sweeps, one after the other: what the operators' command `sweep` runs. A new kind of thing that expires is
+// All sweeps, one after the other: what the job expire-data and the operators' command `sweep` run. A new kind of thing that expires is
 // a function of type Sweep and a line here.
 import type { UploadId } from '@symdepot/symbols';
 import type { CareContext } from './care-context.ts';
@@ -38,11 +38,20 @@ export interface SweepReport {
 
 const stuckAfterMs = 3_600_000;
 
+export interface SweepDataRun extends SweepRun {
+  /** After each sweep, also when a later one fails. */
+  readonly onSwept?: (name: SweepName, result: SweepResult) => void;
+}
+
 /** @throws AppError `storage_unavailable`, `database_unavailable`; what was done until then stays done */
-export async function sweepData(context: CareContext, run: SweepRun): Promise<SweepReport> {
+export async function sweepData(context: CareContext, run: SweepDataRun): Promise<SweepReport> {
   const results: Partial<Record<SweepName, SweepResult>> = {};
-  // oxlint-disable-next-line no-await-in-loop -- one after the other: nobody waits for it
-  for (const name of sweepNames) results[name] = await sweeps[name](context, run);
+  for (const name of sweepNames) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other: nobody waits for it
+    const result = await sweeps[name](context, run);
+    results[name] = result;
+    run.onSwept?.(name, result);
+  }
   const stuck = await context.database.expiry.countStuck(new Date(run.now.getTime() - stuckAfterMs));
   return { sweeps: results as SweepReport['sweeps'], stuck };
 }

@@ -9,6 +9,7 @@ test('ids tell uploads, attempts and batches apart', () => {
   expect(jobId('inspect-members', batch)).toBe('inspect-members-7-3-0');
   expect(jobId('publish-members', batch)).toBe('publish-members-7-3-0');
   expect(jobId('sweep-uploads', {})).toBe('sweep-uploads');
+  expect(jobId('expire-data', {})).toBe('expire-data');
 });
 
 test('BullMQ takes every id: no colon, not a bare integer', () => {

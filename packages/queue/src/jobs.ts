@@ -51,6 +51,8 @@ export const jobs = {
   }),
   /** Enqueued by a timer of every worker; the id sees to it that one runs at a time, and the next timer is its retry. */
   'sweep-uploads': entry({ queue: 'uploads', payload: z.object({}), id: () => 'sweep-uploads', attempts: 1, urgency: 0 }),
+  /** Enqueued likewise, now and then. */
+  'expire-data': entry({ queue: 'uploads', payload: z.object({}), id: () => 'expire-data', attempts: 3, urgency: 2 }),
 };
 
 export type JobName = keyof typeof jobs;

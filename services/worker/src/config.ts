@@ -30,7 +30,13 @@ export const configSchema = z.object({
   SWEEP_INTERVAL_SECONDS: seconds.prefault('15').describe('How often lost jobs and left-over archives are looked for.'),
   SWEEP_UNTOUCHED_SECONDS: seconds.prefault('60').describe('An upload that nothing has happened to for so long is looked at by the sweep.'),
   UPLOAD_MAX_ATTEMPTS: positive.prefault('24').describe('An upload that was begun so often without a result is failed.'),
-  STAGED_KEEP_DAYS: positive.prefault('7').describe('How long the archive of a failed or rejected upload is kept for a retry.'),
-  STAGED_ORPHAN_HOURS: positive.prefault('24').describe('Staged archives without an upload are removed when they are this old.'),
+  EXPIRE_INTERVAL_SECONDS: positive
+    .prefault('21600')
+    .describe('How often a worker looks for what has expired. In a fleet the runs of its workers come one after the other.'),
+  TRY_OBJECT_DAYS: settings.TRY_OBJECT_DAYS,
+  TRY_RECORD_DAYS: settings.TRY_RECORD_DAYS,
+  RELEASE_RECORD_DAYS: settings.RELEASE_RECORD_DAYS,
+  STAGED_KEEP_DAYS: settings.STAGED_KEEP_DAYS,
+  STAGED_ORPHAN_HOURS: settings.STAGED_ORPHAN_HOURS,
 });
 export type WorkerConfig = z.output<typeof configSchema>;

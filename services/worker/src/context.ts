@@ -1,4 +1,5 @@
 // Composition root of the worker service: the only place that builds things.
+import type { CareContext, CareLimits } from '@symdepot/care';
 import { openDatabase, type Database, type UploadRecord } from '@symdepot/database';
 import { createConsumer, openQueue, type Queue } from '@symdepot/queue';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
@@ -21,6 +22,8 @@ export interface WorkerContext {
   readonly symbolStoreOf: (upload: UploadRecord) => Promise<SymbolStore>;
   /** Looking through the whole staging area is not for every sweep. */
   readonly orphanSearch: { isDue(now: Date): boolean };
+  /** For what expires. Knows the public buckets only. */
+  readonly care: CareContext;
   readonly limits: ListingLimits;
   readonly batchLimits: BatchLimits;
   readonly encodingRules: EncodingRules;
@@ -45,6 +48,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     staging,
     symbolStoreOf: createSymbolStoreOf(symbolStore, async (url) => kit.hold('private bucket', await open(url), { isVital: false })),
     orphanSearch: createEvery(orphanSearchMs),
+    care: { database, symbolStore, staging, limits: toCareLimits(config) },
     limits: toLimits(config),
     batchLimits: { maxMembers: config.BATCH_MAX_MEMBERS, maxCompressedBytes: config.BATCH_MAX_BYTES },
     encodingRules: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },
@@ -83,6 +87,14 @@ function createEvery(intervalMs: number): { isDue(now: Date): boolean } {
     },
   };
 }
+
+const toCareLimits = (config: WorkerConfig): CareLimits => ({
+  tryObjects: config.TRY_OBJECT_DAYS,
+  tryRecords: config.TRY_RECORD_DAYS,
+  releaseRecords: config.RELEASE_RECORD_DAYS,
+  staged: config.STAGED_KEEP_DAYS,
+  stagedOrphanHours: config.STAGED_ORPHAN_HOURS,
+});
 
 const toLimits = (config: WorkerConfig): ListingLimits => ({
   maxEntries: config.ARCHIVE_MAX_ENTRIES,

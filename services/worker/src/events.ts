@@ -1,11 +1,12 @@
 // What happens in the worker service, one function per event: metric and log line.
+import { sweepNames, type SweepName, type SweepResult } from '@symdepot/care';
 import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { queueNames, type JobEvent, type JobName } from '@symdepot/queue';
 import { defineMetrics } from '@symdepot/service';
 import { lanes, uploadStates, type UploadId } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 
-const jobs = ['process-upload', 'inspect-members', 'publish-members', 'sweep-uploads'] as const satisfies readonly JobName[];
+const jobs = ['process-upload', 'inspect-members', 'publish-members', 'sweep-uploads', 'expire-data'] as const satisfies readonly JobName[];
 const secondsBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000];
 
 export const workerMetrics = defineMetrics({
@@ -47,6 +48,11 @@ export const workerMetrics = defineMetrics({
   },
   symdepot_jobs_stalled_total: { type: 'counter', help: 'Jobs taken from a worker that died or hung.', labels: { queue: queueNames } },
   symdepot_jobs_restored_total: { type: 'counter', help: 'Jobs that the sweep added again for uploads that had none.' },
+  symdepot_expired_total: {
+    type: 'counter',
+    help: 'What had had its time and was removed by the job expire-data: docs/operations.md.',
+    labels: { sweep: sweepNames },
+  },
   symdepot_orphans_removed_total: { type: 'counter', help: 'Staged archives without an upload that the sweep removed.' },
 });
 
@@ -90,6 +96,11 @@ export function jobRestored({ metrics, kit }: WorkerContext, uploadId: UploadId)
 export function orphanRemoved({ metrics, kit }: WorkerContext, uploadId: UploadId): void {
   metrics.symdepot_orphans_removed_total.inc();
   kit.logger.info({ upload_id: uploadId }, 'a staged archive without an upload was removed');
+}
+
+export function dataExpired({ metrics, kit }: WorkerContext, sweep: SweepName, { count, bytes, examples }: SweepResult): void {
+  metrics.symdepot_expired_total.inc({ sweep }, count);
+  if (count > 0) kit.logger.info({ sweep, count, bytes, examples }, 'expired data was removed');
 }
 
 export function sweepDeferred({ kit }: WorkerContext, error: unknown): void {

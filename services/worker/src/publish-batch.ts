@@ -3,8 +3,8 @@
 import { openStoredBody, type RangedSource } from '@symdepot/archive';
 import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
-import type { SymbolStore } from '@symdepot/storage';
-import { storedEncoding } from '@symdepot/symbols';
+import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
+import { isExpired, skippableDays, storedEncoding } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 import { membersPublished } from './events.ts';
 import { forEachMember } from './for-each-member.ts';
@@ -40,6 +40,10 @@ interface Publication {
   readonly symbolStore: SymbolStore;
 }
 
+/** A try file that is half way to its end is written anew: who is told that it is stored can count on it for some days. */
+const isAgeing = ({ config }: WorkerContext, { lane, object }: StoredSymbolsFile): boolean =>
+  lane === 'try' && isExpired(object.updatedAt, new Date(), skippableDays(config.TRY_OBJECT_DAYS));
+
 /** Looks, compares, writes with a precondition on what was seen; looks again where somebody was faster. */
 async function publishMember(
   context: WorkerContext,
@@ -55,7 +59,8 @@ async function publishMember(
   const isCompressed = contentEncoding === 'gzip';
 
   const stored = await symbolStore.head(upload.lane, key, signal);
-  if (stored && stored.originalBytes === originalBytes && stored.md5 === md5 && stored.object.contentEncoding === contentEncoding) {
+  const isSame = stored?.originalBytes === originalBytes && stored.md5 === md5 && stored.object.contentEncoding === contentEncoding;
+  if (stored && isSame && !isAgeing(context, stored)) {
     // Written by this upload before a crash: it was uploaded, not skipped.
     const outcome = stored.uploadId === upload.id ? 'uploaded' : 'skipped';
     return { id, outcome, storedBytes: stored.object.storedBytes, isUpdate: false, isCompressed };
@@ -71,7 +76,7 @@ async function publishMember(
       expect: stored ? { generation: stored.object.generation } : 'absent',
       signal,
     });
-    return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate: stored !== undefined, isCompressed };
+    return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate: stored !== undefined && !isSame, isCompressed };
   } catch (error) {
     if (!isAppError(error, 'storage_precondition_failed') || races >= maxRaces) throw error;
     return publishMember(context, { upload, source, symbolStore }, file, signal, races + 1);

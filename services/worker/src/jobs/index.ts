@@ -1,6 +1,7 @@
 // The jobs that a worker does. A new one: CONTRIBUTING.md, recipes.
 import type { Handlers } from '@symdepot/queue';
 import type { WorkerContext } from '../context.ts';
+import { expireData } from './expire-data.ts';
 import { inspectMembers } from './inspect-members.ts';
 import { processUpload } from './process-upload.ts';
 import { publishMembers } from './publish-members.ts';
@@ -11,4 +12,5 @@ export const createHandlers = (context: WorkerContext): Handlers => ({
   'inspect-members': (job) => inspectMembers(context, job),
   'publish-members': (job) => publishMembers(context, job),
   'sweep-uploads': () => sweepUploads(context),
+  'expire-data': (job) => expireData(context, job),
 });
