@@ -1,6 +1,7 @@
 // npm run bench [-- --full] [--write] [--only <section>]: measures the product against the reference loop and the floor, in
 // one run on one machine, and prints one table. Speed is never asserted. Neighbours: sections.ts, report.ts.
 import { discardEmbeddedPostgres, startEmbeddedPostgres } from '@symdepot/database/embedded';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,12 +32,28 @@ async function section(name: string, measure: () => Promise<Row[]>): Promise<voi
     return [{ figure: name, result: 'failed', against: error instanceof Error ? error.message.slice(0, 60) : '' }];
   });
   rows.push(...measured);
+  for (const { figure, result, against = '' } of measured) console.error(`  ${figure}: ${result} ${against}`);
+}
+
+// What was started has a handler for `exit`, which a signal alone would not reach. The folder goes last.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    process.once('exit', () => {
+      // Once is not enough while postgres removes files of its own.
+      for (const deadline = Date.now() + 5_000; existsSync(folder) && Date.now() < deadline;)
+        rmSync(folder, { recursive: true, force: true });
+    });
+    process.exit(130);
+  });
 }
 
 try {
   await using stack = new AsyncDisposableStack();
   const postgres = await startEmbeddedPostgres({ dataDir: postgresDir });
+  const crash = (): void => void process.kill(postgres.pid, 'SIGQUIT');
+  process.once('exit', crash);
   stack.defer(async () => {
+    process.off('exit', crash);
     await postgres.stop();
     await discardEmbeddedPostgres(postgresDir);
   });
@@ -61,7 +78,7 @@ try {
 
   await section('worker', () => sections.measureWorker(bench, { floor, reference }));
   await section('standalone', () => sections.measureStandalone(bench, { floor, reference }));
-  await section('staging', async () => sections.measureStaging(bench, await large('900MB', 900, [96, 24, 6, 1], 11)));
+  await section('staging', async () => sections.measureStaging(bench, await large('400MB', 400, [96, 24, 6, 1], 11)));
   await section('small', () => sections.measureSmall(bench, {}, 'filesystem'));
   await section('memory', async () => {
     const corpora = [await many(1), await large('150MB', 150, [96, 24, 6, 1], 2), await large('900MB', 900, [96, 24, 6, 1], 3)];
