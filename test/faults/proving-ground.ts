@@ -42,7 +42,8 @@ export interface ProvingGround extends AsyncDisposable {
   readonly client: Client;
   /** The same caller at another ingest. */
   clientOf(ingest: string): Client;
-  startWorker(own?: Settings): Promise<ServiceProcess>;
+  /** `clockSeconds`: by how much its clock is wrong. */
+  startWorker(own?: Settings, clockSeconds?: number): Promise<ServiceProcess>;
   arm(plan: FaultPlan): void;
   disarm(): void;
   /** Until a query of the fleet's database finds something. */
@@ -85,7 +86,10 @@ export async function createProvingGround(
     fleet,
     client,
     clientOf: (ingest) => createClient({ ...endpoints, ingest }, token),
-    startWorker: (ownSettings) => fleet.startScript(['test/faults/faulty-worker.ts', planFile], ownSettings),
+    startWorker: (ownSettings, clockSeconds) => {
+      const preload = clockSeconds === undefined ? [] : ['--import', `./test/faults/shifted-clock.ts?seconds=${clockSeconds}`];
+      return fleet.startScript([...preload, 'test/faults/faulty-worker.ts', planFile], ownSettings);
+    },
     arm: (plan) => armFault(planFile, plan),
     disarm: () => disarmFault(planFile),
     untilRow: (query) => waitFor(() => hasRow(query), { timeoutMs: 30_000, what: query }),
