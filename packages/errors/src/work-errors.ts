@@ -21,6 +21,11 @@ export const workErrors = {
     meaning:
       'The work that waits would take longer than `UPLOAD_MAX_BACKLOG_SECONDS`. Nothing was read; send it again after `Retry-After`.',
   },
+  fetch_in_progress: {
+    kind: 'unavailable',
+    message: () => 'The archive is still being fetched from its URL. Send the same request again to wait for it',
+    meaning: 'The bounded wait ran out while the other server was sending. The fetch goes on; the same URL sent again joins it.',
+  },
   upload_in_progress: {
     kind: 'unavailable',
     message: (d: { uploadId: number }) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isExpectedKind, isIgnoredRequest, isMaybeCodeId, parseSymbolRequest } from './symbol-request.ts';
+import { isIgnoredMiss, isMaybeCodeId, parseSymbolRequest } from './symbol-request.ts';
 
 const release = ['release'];
 const both = ['release', 'try'];
@@ -41,17 +41,10 @@ test.each([
   expect(parseSymbolRequest(path, false)).toBeUndefined();
 });
 
-test('what is never looked for is ignored', () => {
-  const ask = (debugId: string, symbolsFile: string) => isIgnoredRequest({ debugFile: 'a', debugId, symbolsFile });
-  expect(ask('AB', 'a.sym')).toBe(false);
-  expect(ask('AB', 'a.pdb')).toBe(false);
-  expect(ask('AB', 'file.ptr')).toBe(true);
-  expect(ask('0'.repeat(33), 'a.sym')).toBe(true);
-});
-
-test('kinds are told by their ending, with regard to case', () => {
-  const ask = (symbolsFile: string) => isExpectedKind({ debugFile: 'a', debugId: 'AB', symbolsFile }, ['.sym', '.dbg.gz']);
-  expect([ask('a.sym'), ask('a.dbg.gz'), ask('a.pdb'), ask('a.SYM')]).toEqual([true, true, false, false]);
+test('a miss of what debuggers ask for in vain, or not at all, says that it was ignored', () => {
+  const ask = (debugId: string, symbolsFile: string) => isIgnoredMiss({ debugFile: 'a', debugId, symbolsFile }, ['.sym', '.dbg.gz']);
+  expect([ask('AB', 'a.sym'), ask('AB', 'a.dbg.gz')]).toEqual([false, false]);
+  expect([ask('AB', 'a.pdb'), ask('AB', 'a.SYM'), ask('AB', 'file.ptr'), ask('0'.repeat(33), 'a.sym')]).toEqual([true, true, true, true]);
 });
 
 test('a .sym with an id that is too short for a debug id may be asked for by code id', () => {

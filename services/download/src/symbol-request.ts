@@ -32,17 +32,14 @@ function decodeComponents(path: string): string[] | undefined {
   }
 }
 
-const nullDebugId = '0'.repeat(33);
-
-/** Asked for often, and never looked for (Tecken §2.2, step 2). */
-export const isIgnoredRequest = ({ debugId, symbolsFile }: KeyParts): boolean => symbolsFile === 'file.ptr' || debugId === nullDebugId;
-
 /**
- * Whether debuggers ask for files of this kind. Others are looked for as well, since an upload may have stored them and was
- * told that they can be downloaded; a miss of theirs says that it was ignored, as in Tecken.
+ * Whether a miss says that it was ignored (Tecken §2.2, step 2): what debuggers ask for in vain, and kinds that they do not
+ * ask for. All of it is looked for all the same: whoever uploaded such a file was told that it can be downloaded.
  */
-export const isExpectedKind = ({ symbolsFile }: KeyParts, endings: readonly string[]): boolean =>
-  endings.some((ending) => symbolsFile.endsWith(ending));
+export const isIgnoredMiss = ({ debugId, symbolsFile }: KeyParts, endings: readonly string[]): boolean =>
+  symbolsFile === 'file.ptr' || debugId === nullDebugId || !endings.some((ending) => symbolsFile.endsWith(ending));
+
+const nullDebugId = '0'.repeat(33);
 
 /** A `.sym` with an id shorter than a debug id may be asked for by its code id (Tecken §2.2, step 5). */
 export const isMaybeCodeId = ({ debugId, symbolsFile }: KeyParts): boolean =>

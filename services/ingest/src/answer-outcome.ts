@@ -40,16 +40,20 @@ export interface Waiter {
  * @throws AppError `upload_failed` (500), `upload_in_progress` (503: the work goes on)
  */
 export async function answerOutcome(context: IngestContext, upload: UploadRecord, waiter: Waiter): Promise<Answer> {
-  const { database, config, stopping } = context;
+  const { database, stopping } = context;
   const { preference, sentAt, requestId, signal } = waiter;
   if (preference.kind === 'respond-async') return accepted(upload, 'respond-async');
-  const seconds = preference.kind === 'wait' ? Math.min(preference.seconds, config.UPLOAD_WAIT_SECONDS) : config.UPLOAD_WAIT_SECONDS;
+  const seconds = waitSeconds(context, preference);
   const waitMs = sentAt + seconds * 1_000 - performance.now();
   const outcome = await awaitOutcome(database, upload.id, { waitMs, hurry: stopping, signal });
   if (isTerminal(outcome.state)) return ended(context, outcome, requestId);
   if (preference.kind === 'wait') return accepted(outcome, `wait=${seconds}`);
   throw new AppError('upload_in_progress', { uploadId: upload.id });
 }
+
+/** How long a caller waits at most, from when it has sent everything. */
+export const waitSeconds = ({ config }: IngestContext, preference: Preference): number =>
+  preference.kind === 'wait' ? Math.min(preference.seconds, config.UPLOAD_WAIT_SECONDS) : config.UPLOAD_WAIT_SECONDS;
 
 async function ended(context: IngestContext, upload: UploadRecord, requestId: string): Promise<Answer> {
   if (upload.state === 'complete') {

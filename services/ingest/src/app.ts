@@ -1,7 +1,7 @@
 // The routes of the ingest service: authenticate, then the mounted protocols, nothing else.
-import { createAuthenticate, allowOnly } from '@symdepot/service/http';
-import { Router, type ErrorRequestHandler } from 'express';
-import { admit } from './admit.ts';
+import { allowOnly, callerOf, createAuthenticate } from '@symdepot/service/http';
+import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
+import { admit, showRate } from './admit.ts';
 import type { IngestContext } from './context.ts';
 import { uploadRefused } from './events.ts';
 import { protocols } from './protocols/index.ts';
@@ -11,6 +11,7 @@ export function createIngestApp(context: IngestContext): Router {
   const { tokens } = context.database;
   const router = Router();
   router.use(createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse }));
+  for (const path of ['/upload', '/upload/auth_info']) router.use(path, showStanding(context));
   for (const route of routes) router.use(route(context));
   router.post('/upload', async (request, response, next) => {
     await admit(context, request, response);
@@ -22,6 +23,15 @@ export function createIngestApp(context: IngestContext): Router {
   router.use(countRefusal(context));
   return router;
 }
+
+/** Exactly on its path: `RateLimit` on every authenticated answer (contract §2). */
+const showStanding =
+  (context: IngestContext): RequestHandler =>
+  async (request, response, next) => {
+    const caller = callerOf(request);
+    if (caller && request.path === '/') await showRate(context, caller, response);
+    next();
+  };
 
 const countRefusal =
   (context: IngestContext): ErrorRequestHandler =>

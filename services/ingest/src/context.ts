@@ -1,5 +1,6 @@
 // Composition root of the ingest service: the only place that builds things.
 import { openDatabase, type Database } from '@symdepot/database';
+import { AppError } from '@symdepot/errors';
 import { openQueue, type Queue } from '@symdepot/queue';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
 import { createStaging, openStorage, type Staging } from '@symdepot/storage';
@@ -7,6 +8,7 @@ import { createIngestApp } from './app.ts';
 import { createBacklogGauge, type BacklogGauge } from './backlog-gauge.ts';
 import { measureBacklog } from './backlog-metrics.ts';
 import type { IngestConfig } from './config.ts';
+import { createUrlUploads, type UrlUploads } from './url-uploads.ts';
 import { createFindDestination, type FindDestination } from './destination.ts';
 import { fetchRetried, ingestMetrics } from './events.ts';
 import { createFetchArchive, type FetchArchive } from './fetch-archive.ts';
@@ -24,8 +26,11 @@ export interface IngestContext {
   /** For uploads by URL. */
   readonly sourceRules: SourceRules;
   readonly fetchArchive: FetchArchive;
+  readonly urlUploads: UrlUploads;
   /** Fires when the process is to stop: who waits for an outcome is told to ask again. */
   readonly stopping: AbortSignal;
+  /** Fires a little before senders that are still sending would be cut: they are told to send again. */
+  readonly cutting: AbortSignal;
 }
 
 /** Somebody waits for the answer: one retry, then it is 503. */
@@ -43,6 +48,7 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
   const backlog = createBacklogGauge(database);
   measureBacklog(kit.metrics, backlog, queue);
   const stopping = new AbortController();
+  const cutting = new AbortController();
   const metrics = kit.metrics.register(ingestMetrics);
   const sourceRules = { isAnyDomainAllowed: config.ALLOW_UPLOAD_BY_ANY_DOMAIN, domains: config.ALLOW_UPLOAD_BY_DOWNLOAD_DOMAINS };
   const context: IngestContext = {
@@ -61,7 +67,14 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
       userAgent: `symdepot/${kit.version.version}`,
       onRetry: (url, error) => fetchRetried({ kit, metrics }, url, error),
     }),
+    urlUploads: createUrlUploads(),
     stopping: stopping.signal,
+    cutting: cutting.signal,
   };
-  return { app: createIngestApp(context), start: async () => {}, stop: async () => stopping.abort() };
+  const stop = async (): Promise<void> => {
+    stopping.abort(new AppError('draining'));
+    // Requests in flight may take 0.8 of the time (start-process.ts); who has not sent everything by then is told so.
+    setTimeout(() => cutting.abort(new AppError('draining')), config.SHUTDOWN_TIMEOUT_SECONDS * 700).unref();
+  };
+  return { app: createIngestApp(context), start: async () => {}, stop };
 }

@@ -27,7 +27,8 @@ export interface Form {
 }
 
 /** @throws AppError `no_file` for a body that is no form, `form_…`, and those of staging. When it throws, nothing stays staged. */
-export async function readForm(context: IngestContext, request: IncomingMessage, signal: AbortSignal): Promise<Form> {
+export async function readForm(context: IngestContext, request: IncomingMessage, closed: AbortSignal): Promise<Form> {
+  const signal = AbortSignal.any([closed, context.cutting]);
   const parser = openParser(request);
   checkDeclaredSize(request, context.config.UPLOAD_MAX_BYTES);
   const reader = createFormReader(context, signal);
@@ -36,7 +37,7 @@ export async function readForm(context: IngestContext, request: IncomingMessage,
     parser.on(event, () => reader.fail(formError(`too many parts (${event})`)));
   try {
     const body = pipeline(requestBody(request), boundBody(request, context.config.UPLOAD_MAX_BYTES), parser, { signal });
-    await Promise.race([reader.failed, body.catch(asFormError)]);
+    await Promise.race([reader.failed, body.catch((error: unknown) => asFormError(signal.aborted ? signal.reason : error))]);
     return await reader.finish();
   } catch (error) {
     parser.destroy();
@@ -58,7 +59,7 @@ function boundBody(request: IncomingMessage, maxBytes: number): Transform {
   });
   // Back-pressure of a slow store is no silence: then it is us who do not read.
   const idle = setInterval(() => {
-    if (request.isPaused() || bound.writableNeedDrain) return;
+    if (request.complete || request.isPaused() || bound.writableNeedDrain) return;
     bound.destroy(new AppError('body_stalled', { seconds: idleSeconds }));
   }, idleSeconds * 1_000);
   bound.once('close', () => clearInterval(idle));
@@ -82,7 +83,8 @@ function createFormReader(context: IngestContext, signal: AbortSignal) {
   return {
     failed: failure.promise,
     fail: (error: unknown) => failure.reject(error),
-    onField(name: string, value: string, info: { nameTruncated: boolean; valueTruncated: boolean }) {
+    onField(name: string | undefined, value: string, info: { nameTruncated: boolean; valueTruncated: boolean }) {
+      if (name === undefined) return failure.reject(formError(nameless));
       fieldBytes += Buffer.byteLength(name) + Buffer.byteLength(value);
       if (fieldBytes > maxFieldBytes) return failure.reject(new AppError('body_too_large', { limit: maxFieldBytes }));
       if (info.nameTruncated || info.valueTruncated) {
@@ -91,8 +93,12 @@ function createFormReader(context: IngestContext, signal: AbortSignal) {
       }
       fields.set(name, value);
     },
-    onFile(name: string, file: Readable, info: { filename: string | undefined }) {
+    onFile(name: string | undefined, file: Readable, info: { filename: string | undefined }) {
       file.on('error', () => {}); // told by the parser as well
+      if (name === undefined) {
+        failure.reject(formError(nameless));
+        return file.resume();
+      }
       const isOther = archiveName !== undefined && archiveName !== name;
       if (!info.filename || isOther) return file.resume();
       try {
@@ -117,6 +123,9 @@ function createFormReader(context: IngestContext, signal: AbortSignal) {
   };
 }
 
+/** busboy's types do not say so, but a part may have no name that can be read. */
+const nameless = 'a part has no name';
+
 const isType = (request: IncomingMessage, type: string): boolean =>
   (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase() === type;
 
@@ -129,6 +138,8 @@ function checkDeclaredSize(request: IncomingMessage, limit: number): void {
 }
 
 function openParser(request: IncomingMessage): busboy.Busboy {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') throw new AppError('media_type_unsupported', { contentType: `Content-Encoding: ${encoding}` });
   if (!isType(request, 'multipart/form-data') && !isType(request, 'application/x-www-form-urlencoded')) throw new AppError('no_file');
   try {
     return busboy({ headers: request.headers, limits: formLimits, defParamCharset: 'utf8', fileHwm: 2 ** 20, highWaterMark: 2 ** 20 });

@@ -7,7 +7,6 @@ import { Router } from 'express';
 import type { DownloadContext } from '../context.ts';
 import { setObjectHeaders } from '../object-headers.ts';
 import { parseSymbolRequest } from '../symbol-request.ts';
-import { setCors } from './get-symbols.ts';
 
 export function getObject({ symbolStore }: DownloadContext): Router {
   const router = Router();
@@ -18,9 +17,9 @@ export function getObject({ symbolStore }: DownloadContext): Router {
       const key = wanted && formatKey(wanted);
       const file = key && key.length <= maxKeyLength ? await symbolStore.head(lane, key) : undefined;
       if (!file) throw new AppError('symbol_not_found');
-      setCors(response);
       setObjectHeaders(response, file.object);
       response.set('Cache-Control', 'no-transform');
+      if (request.fresh) return response.status(304).end();
       if (request.method === 'HEAD') return response.end();
       const body = await symbolStore.get(lane, file.key, { generation: file.object.generation });
       return pipeline(body, response);

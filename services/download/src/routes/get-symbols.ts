@@ -6,7 +6,7 @@ import type { DownloadContext } from '../context.ts';
 import { symbolsAsked } from '../events.ts';
 import { findSymbols, type Found } from '../find-symbols.ts';
 import { setObjectHeaders } from '../object-headers.ts';
-import { isExpectedKind, isIgnoredRequest, parseSymbolRequest, type SymbolRequest } from '../symbol-request.ts';
+import { isIgnoredMiss, parseSymbolRequest, type SymbolRequest } from '../symbol-request.ts';
 
 /** What is stored under a key hardly ever changes; what is not there may be there after the next upload. */
 const cacheControl = { hit: 'public, max-age=300', miss: 'no-cache' };
@@ -26,21 +26,16 @@ export function getSymbols(context: DownloadContext): Router {
 }
 
 async function answer(context: DownloadContext, wanted: SymbolRequest, request: Request, response: Response): Promise<void> {
-  setCors(response);
   const wantsDebug = /^(1|true|yes)$/i.test(request.get('Debug') ?? '');
-  if (isIgnoredRequest(wanted)) {
-    symbolsAsked(context, 'ignored');
-    if (wantsDebug) response.set('Debug-Time', '0');
-    return miss(response, ignoredText);
-  }
   const startedAt = performance.now();
   const found = await findSymbols(context, wanted);
   if (wantsDebug && found?.kind !== 'moved') response.set('Debug-Time', ((performance.now() - startedAt) / 1_000).toFixed(6));
-  symbolsAsked(context, found?.kind ?? 'miss');
   if (!found) {
-    const isExpected = isExpectedKind(wanted, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED);
-    return miss(response, isExpected ? new AppError('symbol_not_found').message : ignoredText);
+    const isIgnored = isIgnoredMiss(wanted, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED);
+    symbolsAsked(context, isIgnored ? 'ignored' : 'miss');
+    return miss(response, isIgnored ? ignoredText : new AppError('symbol_not_found').message);
   }
+  symbolsAsked(context, found.kind);
   hit(context, found, wanted, request, response);
 }
 
@@ -63,12 +58,4 @@ function hit(context: DownloadContext, found: Found, wanted: SymbolRequest, requ
 
 function miss(response: Response, message: string): void {
   response.status(404).set('Cache-Control', cacheControl.miss).type('text/plain').send(message);
-}
-
-export function setCors(response: Response): void {
-  response.set({
-    'Access-Control-Allow-Origin': '*',
-    'Access-Control-Allow-Methods': 'GET',
-    'Access-Control-Allow-Headers': 'accept,accept-encoding,authorization,content-type,dnt,origin,user-agent,x-csrftoken,x-requested-with',
-  });
 }

@@ -1,16 +1,17 @@
 // Protocol v1, as Mozilla's clients speak it (contract §2, Tecken §1.4, §1.6): a form with a ZIP, or with the URL of one.
 // A field's NAME is the archive's name. Where there is a file, `url` does not count.
+import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { requestContext, requirePermission } from '@symdepot/service/http';
 import { chooseLane } from '@symdepot/symbols';
 import { Router } from 'express';
-import { answerOutcome } from '../answer-outcome.ts';
+import { answerOutcome, waitSeconds } from '../answer-outcome.ts';
 import type { IngestContext } from '../context.ts';
 import { parsePrefer } from '../prefer.ts';
 import type { Protocol } from '../protocol.ts';
-import { readForm, type Form } from '../read-form.ts';
+import { readForm } from '../read-form.ts';
 import { stageFromUrl } from '../stage-from-url.ts';
-import { submitUpload } from '../stage-upload.ts';
+import { submitUpload, type UploadRequest } from '../stage-upload.ts';
 
 export const v1: Protocol = {
   name: 'v1',
@@ -22,32 +23,45 @@ export const v1: Protocol = {
       const { requestId, traceparent } = requestContext(request);
       const closed = new AbortController();
       response.on('close', () => closed.abort(new Error('the client has gone')));
+      const preference = parsePrefer(request.get('Prefer'));
       const form = await readForm(context, request, closed.signal);
       const sentAt = performance.now();
-      const { archive, ...source } = form.file ?? (await fetchFrom(context, form, closed.signal));
-      const upload = await submitUpload(context, archive, {
-        ...source,
+      const sender = {
         userId: caller.userId,
         userEmail: caller.userEmail,
         tokenId: caller.token?.id ?? null,
         lane: chooseLane(form.fields.get('try'), caller.permissions.includes('upload_symbols')),
         requestId,
         traceparent,
-      });
-      const answer = await answerOutcome(context, upload, {
-        preference: parsePrefer(request.get('Prefer')),
-        sentAt,
-        requestId,
-        signal: closed.signal,
-      });
+      };
+      const upload = form.file
+        ? await submitUpload(context, form.file.archive, { ...sender, archiveName: form.file.archiveName })
+        : await fetchUpload(context, form.fields.get('url') ?? '', sender, {
+            waitMs: waitSeconds(context, preference) * 1_000,
+            signal: closed.signal,
+          });
+      const answer = await answerOutcome(context, upload, { preference, sentAt, requestId, signal: closed.signal });
       response.status(answer.status).set(answer.headers).json(answer.body);
     });
     return router;
   },
 };
 
-function fetchFrom(context: IngestContext, { fields }: Form, signal: AbortSignal): ReturnType<typeof stageFromUrl> {
-  const url = fields.get('url') ?? '';
+type Sender = Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'>;
+
+/** @throws AppError `no_file`, those of the fetch, `fetch_in_progress` when it takes longer than the caller waits */
+async function fetchUpload(
+  context: IngestContext,
+  url: string,
+  sender: Sender,
+  patience: Parameters<IngestContext['urlUploads']['get']>[2],
+): Promise<UploadRecord> {
   if (url === '') throw new AppError('no_file');
-  return stageFromUrl(context, url, signal);
+  const begin = async (): Promise<UploadRecord> => {
+    const { archive, ...source } = await stageFromUrl(context, url, context.stopping);
+    return submitUpload(context, archive, { ...sender, ...source });
+  };
+  const upload = await context.urlUploads.get(`${sender.userId} ${sender.lane} ${url}`, begin, patience);
+  if (!upload) throw new AppError('fetch_in_progress');
+  return upload;
 }

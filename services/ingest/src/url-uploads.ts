@@ -1,0 +1,43 @@
+// Uploads by URL outlive the request that asked for them: a fetch may take longer than any caller waits. The same user,
+// lane and URL again waits for the fetch in hand, or gets the upload that came of it while nobody waited.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { UploadRecord } from '@symdepot/database';
+
+export interface UrlUploads {
+  /**
+   * The upload, as soon as its archive is fetched and recorded; undefined when the wait runs out before: the fetch goes on.
+   * @throws what `begin` failed with; a failure is forgotten with those who waited for it
+   */
+  get(
+    key: string,
+    begin: () => Promise<UploadRecord>,
+    patience: { readonly waitMs: number; readonly signal: AbortSignal },
+  ): Promise<UploadRecord | undefined>;
+}
+
+/** How long an upload that nobody waited for is kept for its caller to come back. */
+const keptMs = 600_000;
+
+export function createUrlUploads(): UrlUploads {
+  const uploads = new Map<string, Promise<UploadRecord>>();
+
+  const start = (key: string, begin: () => Promise<UploadRecord>): Promise<UploadRecord> => {
+    const upload = begin();
+    const forget = (): void => {
+      if (uploads.get(key) === upload) uploads.delete(key);
+    };
+    uploads.set(key, upload);
+    upload.then(() => setTimeout(forget, keptMs).unref(), forget);
+    return upload;
+  };
+  return {
+    async get(key, begin, { waitMs, signal }) {
+      const over = new AbortController();
+      const pause = delay(Math.max(0, waitMs), undefined, { signal: AbortSignal.any([signal, over.signal]) }).catch(() => undefined);
+      const upload = await Promise.race([uploads.get(key) ?? start(key, begin), pause]);
+      over.abort();
+      if (upload) uploads.delete(key); // told: the next time it is another upload
+      return upload;
+    },
+  };
+}

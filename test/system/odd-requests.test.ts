@@ -1,0 +1,67 @@
+// Requests that hardly anybody sends, and what they get: never a 5xx, and never a 201 for what cannot be downloaded.
+import { createZip } from '@symdepot/testkit';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Client } from './client.ts';
+import { send } from './http.ts';
+import { startSystem, type System } from './system.ts';
+import { createToken } from './tokens.ts';
+
+let system: System;
+let token: string;
+let client: Client;
+
+beforeAll(async () => {
+  system = await startSystem(inject('postgresUrl'));
+  token = await createToken(system.databaseUrl, { permissions: ['upload_symbols'] });
+  client = system.clientWith(token);
+});
+afterAll(async () => system[Symbol.asyncDispose]());
+
+const post = (headers: Record<string, string>, body: string) =>
+  send(`${system.process.url}/upload/`, { method: 'POST', headers: { 'Auth-Token': token, ...headers }, body: Buffer.from(body) });
+const formHeaders = { 'Content-Type': 'multipart/form-data; boundary=x' };
+
+test.each(['form-data; filename="x.zip"', "form-data; name*=utf-8''a%00.zip; filename=x.zip", 'form-data'])(
+  'a part with the disposition %j is 400',
+  async (disposition) => {
+    const answer = await post(formHeaders, `--x\r\nContent-Disposition: ${disposition}\r\n\r\nabc\r\n--x--\r\n`);
+    expect(answer.status).toBe(400);
+  },
+);
+
+test('a body in a content encoding is 415, and says which', async () => {
+  const answer = await post({ ...formHeaders, 'Content-Encoding': 'gzip' }, 'x');
+  expect([answer.status, answer.json()['error']]).toEqual([415, "Unsupported content type 'Content-Encoding: gzip'"]);
+});
+
+test('what debuggers ask for in vain is found once it was uploaded, and a miss of it says that it was ignored', async () => {
+  const keys = ['x.so/AB1/file.ptr', `n.so/${'0'.repeat(33)}/n.so.sym`, 'flag/AB/flag.jpeg'];
+  for (const key of keys) {
+    const missed = await client.get(`/${key}`);
+    expect([missed.status, missed.body.toString()]).toEqual([404, 'Symbol Not Found (and ignored)']);
+  }
+  const content = Buffer.from('MODULE Linux x86_64 0 n.so\n');
+  expect((await client.upload(await createZip(keys.map((name) => ({ name, content }))))).status).toBe(201);
+  for (const key of keys) expect((await client.download(`/${key}`)).content.equals(content)).toBe(true);
+});
+
+test('every authenticated answer of the upload routes says where the token stands', async () => {
+  const get = await send(`${system.process.url}/upload/`, { headers: { 'Auth-Token': token } });
+  expect(get.status).toBe(405);
+  expect(get.headers['ratelimit']).toMatch(/^"requests";r=\d+;t=\d+$/);
+  const viewer = await createToken(system.databaseUrl, { permissions: ['view_all_uploads'], email: 'viewer@example.com' });
+  const forbidden = await send(`${system.process.url}/upload/`, { method: 'POST', headers: { 'Auth-Token': viewer } });
+  expect([forbidden.status, forbidden.headers['ratelimit-policy']]).toEqual([403, '"requests";q=600;w=60, "concurrent";q=16']);
+});
+
+test('any origin may read every answer of the download side; an object that is known is 304', async () => {
+  for (const path of ['/x.so/AB1/none.sym', '/no%25pe/AB1/x.sym', '/objects/release/a/AB/c.sym']) {
+    const answer = await client.get(path);
+    expect([path, answer.status, answer.headers['access-control-allow-origin']]).toEqual([path, 404, '*']);
+  }
+  const content = Buffer.from('MODULE Linux x86_64 AB1 k.so\n');
+  expect((await client.upload(await createZip([{ name: 'k.so/AB1/k.so.sym', content }]))).status).toBe(201);
+  const { location } = (await client.get('/k.so/AB1/k.so.sym')).headers;
+  const { etag } = (await client.get(location!)).headers;
+  expect((await client.get(location!, { 'If-None-Match': etag! })).status).toBe(304);
+});
