@@ -70,6 +70,26 @@ describe('where any domain is allowed', () => {
     expect(uploadOf(await client.statusAnswer(uploadOf(answer).id))).toMatchObject(trail);
   });
 
+  test('a fetch that outlasts the wait goes on: 503, and the same URL again waits for it', async () => {
+    const { files, zip } = await createSampleArchive({ files: 3, seed: 711 });
+    const isReleased = Promise.withResolvers<void>();
+    remote((_request, response) => {
+      response.write(zip.subarray(0, 100));
+      void isReleased.promise.then(() => response.end(zip.subarray(100)));
+    });
+    const url = remoteUrl('/slow.zip');
+    const ask = () => client.uploadForm([{ name: 'url', content: url }], { headers: { Prefer: 'wait=1' } });
+    const [first, second] = [await ask(), await ask()];
+    for (const answer of [first, second]) {
+      expect([answer.status, answer.json<{ code: string }>().code]).toEqual([503, 'fetch_in_progress']);
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    isReleased.resolve();
+    expect((await uploadUrl(url)).status).toBe(201);
+    expect(requests).toHaveLength(1);
+    expect(await client.differing(files)).toEqual([]);
+  });
+
   test('an urlencoded form, with the lane', async () => {
     const { zip } = await createSampleArchive({ files: 1, seed: 702 });
     remote((_request, response) => response.end(zip));
