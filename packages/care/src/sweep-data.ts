@@ -1,5 +1,5 @@
-// All sweeps, one after the other: what the job expire-data and the operators' command `sweep` run. A new kind of thing that expires is
-// a function of type Sweep and a line here.
+// All sweeps, one after the other: what the job expire-data and the operators' command `sweep` run. A new kind of thing
+// that expires is a function of type Sweep and a line here.
 import type { UploadId } from '@symdepot/symbols';
 import type { CareContext } from './care-context.ts';
 import { clearRateWindows, clearSlots } from './clear-admission.ts';
@@ -43,12 +43,15 @@ export interface SweepDataRun extends SweepRun {
   readonly onSwept?: (name: SweepName, result: SweepResult) => void;
 }
 
+/** One of them alone. */
+export const runSweep = (context: CareContext, name: SweepName, run: SweepRun): Promise<SweepResult> => sweeps[name](context, run);
+
 /** @throws AppError `storage_unavailable`, `database_unavailable`; what was done until then stays done */
 export async function sweepData(context: CareContext, run: SweepDataRun): Promise<SweepReport> {
   const results: Partial<Record<SweepName, SweepResult>> = {};
   for (const name of sweepNames) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other: nobody waits for it
-    const result = await sweeps[name](context, run);
+    const result = await runSweep(context, name, run);
     results[name] = result;
     run.onSwept?.(name, result);
   }

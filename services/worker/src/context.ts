@@ -20,8 +20,6 @@ export interface WorkerContext {
   readonly staging: Staging;
   /** Where the files of an upload go. */
   readonly symbolStoreOf: (upload: UploadRecord) => Promise<SymbolStore>;
-  /** Looking through the whole staging area is not for every sweep. */
-  readonly orphanSearch: { isDue(now: Date): boolean };
   /** For what expires. Knows the public buckets only. */
   readonly care: CareContext;
   readonly limits: ListingLimits;
@@ -47,7 +45,6 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     queue,
     staging,
     symbolStoreOf: createSymbolStoreOf(symbolStore, async (url) => kit.hold('private bucket', await open(url), { isVital: false })),
-    orphanSearch: createEvery(orphanSearchMs),
     care: { database, symbolStore, staging, limits: toCareLimits(config) },
     limits: toLimits(config),
     batchLimits: { maxMembers: config.BATCH_MAX_MEMBERS, maxCompressedBytes: config.BATCH_MAX_BYTES },
@@ -70,20 +67,6 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
       sweepTimer.stop();
       // A little before the process is given up, so that what does not end is handed back in time.
       await consumer.stop(config.SHUTDOWN_TIMEOUT_SECONDS * 1_000 * 0.75);
-    },
-  };
-}
-
-const orphanSearchMs = 600_000;
-
-/** Due at first, and then again when the time has passed. */
-function createEvery(intervalMs: number): { isDue(now: Date): boolean } {
-  let dueAt = -Infinity;
-  return {
-    isDue(now) {
-      if (now.getTime() < dueAt) return false;
-      dueAt = now.getTime() + intervalMs;
-      return true;
     },
   };
 }

@@ -1,4 +1,4 @@
-// Removes a staged archive that nobody needs any more. What fails here is done later by sweep-uploads.ts.
+// Removes a staged archive that nobody needs any more. What fails here is done later by job sweep-uploads.
 import type { UploadId } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 import { archiveKept } from './events.ts';

@@ -53,7 +53,6 @@ export const workerMetrics = defineMetrics({
     help: 'What had had its time and was removed by the job expire-data: docs/operations.md.',
     labels: { sweep: sweepNames },
   },
-  symdepot_orphans_removed_total: { type: 'counter', help: 'Staged archives without an upload that the sweep removed.' },
 });
 
 /** Reads the row again: what is counted is what is durable. */
@@ -91,11 +90,6 @@ export function archiveKept({ kit }: WorkerContext, uploadId: UploadId, error: u
 export function jobRestored({ metrics, kit }: WorkerContext, uploadId: UploadId): void {
   metrics.symdepot_jobs_restored_total.inc();
   kit.logger.warn({ upload_id: uploadId }, 'a lost job was added again');
-}
-
-export function orphanRemoved({ metrics, kit }: WorkerContext, uploadId: UploadId): void {
-  metrics.symdepot_orphans_removed_total.inc();
-  kit.logger.info({ upload_id: uploadId }, 'a staged archive without an upload was removed');
 }
 
 export function dataExpired({ metrics, kit }: WorkerContext, sweep: SweepName, { count, bytes, examples }: SweepResult): void {

@@ -11,6 +11,6 @@ export const createHandlers = (context: WorkerContext): Handlers => ({
   'process-upload': (job) => processUpload(context, job),
   'inspect-members': (job) => inspectMembers(context, job),
   'publish-members': (job) => publishMembers(context, job),
-  'sweep-uploads': () => sweepUploads(context),
+  'sweep-uploads': (job) => sweepUploads(context, job),
   'expire-data': (job) => expireData(context, job),
 });

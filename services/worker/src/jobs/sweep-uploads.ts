@@ -1,20 +1,20 @@
 // Job sweep-uploads: repairs what was lost between row, job and staged archive. A timer of every worker enqueues it, so
 // that it comes back when the queue was emptied; its fixed job id sees to it that one runs at a time in the fleet.
+import { runSweep } from '@symdepot/care';
 import type { UploadRecord } from '@symdepot/database';
-import { turnOf } from '@symdepot/queue';
-import { daysBefore, type UploadId } from '@symdepot/symbols';
+import { turnOf, type JobContext } from '@symdepot/queue';
 import pMap from 'p-map';
 import type { WorkerContext } from '../context.ts';
-import { discardStaged } from '../discard-staged.ts';
-import { jobRestored, orphanRemoved } from '../events.ts';
+import { dataExpired, jobRestored } from '../events.ts';
 import { failUpload } from '../fail-upload.ts';
 
 const pageSize = 500;
 
-export async function sweepUploads(context: WorkerContext, now = new Date()): Promise<void> {
+export async function sweepUploads(context: WorkerContext, { signal }: Pick<JobContext<'sweep-uploads'>, 'signal'>): Promise<void> {
+  const now = new Date();
   await restoreJobs(context, now);
-  await removeDisposableArchives(context, now);
-  if (context.orphanSearch.isDue(now)) await removeOrphans(context, now);
+  // Of uploads that ended when the store was away. The rest of what expires can wait for job expire-data.
+  dataExpired(context, 'staged-archives', await runSweep(context.care, 'staged-archives', { now, isDryRun: false, signal }));
 }
 
 /** Every upload that is not terminal has a live job; one that was begun too often is given up. */
@@ -34,24 +34,4 @@ async function restoreJob(context: WorkerContext, upload: UploadRecord): Promise
     return failUpload(context, { uploadId, attempt: attempts, reason: `${attempts} attempts ended without a result` });
   const turn = turnOf(createdAt, await database.backlogs.countAhead(upload));
   if (await queue.enqueue('process-upload', payload, { lane, turn })) jobRestored(context, uploadId);
-}
-
-async function removeDisposableArchives(context: WorkerContext, now: Date): Promise<void> {
-  const endedBefore = daysBefore(now, context.config.STAGED_KEEP_DAYS);
-  const uploads = await context.database.uploads.listWithDisposableArchive(endedBefore, pageSize);
-  await pMap(uploads, ({ id }) => discardStaged(context, id), { concurrency: 4 });
-}
-
-/** Staged archives without a row: the process died in between. Young ones are still being recorded. */
-async function removeOrphans(context: WorkerContext, now: Date): Promise<void> {
-  const before = now.getTime() - context.config.STAGED_ORPHAN_HOURS * 3_600_000;
-  const old: UploadId[] = [];
-  for await (const { uploadId, updatedAt } of context.staging.list()) if (updatedAt.getTime() < before) old.push(uploadId);
-  const existing = await context.database.uploads.findExisting(old);
-  for (const uploadId of old) {
-    if (existing.has(uploadId)) continue;
-    // oxlint-disable-next-line no-await-in-loop -- rare, and gently
-    await context.staging.delete(uploadId);
-    orphanRemoved(context, uploadId);
-  }
 }
