@@ -1,4 +1,4 @@
-// Which service answers which path, on one port. deploy/nginx does the same for a fleet.
+// Which service answers which path, on one port. Whoever runs a fleet sets up a gateway that does the same.
 import type { Service } from '@symdepot/service';
 import { Router, type RequestHandler } from 'express';
 
