@@ -15,7 +15,7 @@ export interface ZipFile {
 }
 
 export async function createZipFile(path: string): Promise<ZipFile> {
-  const file = await open(path, 'wx');
+  const file = await open(path, 'w');
   const directory: Buffer[] = [];
   let offset = 0;
   const write = async (buffers: Buffer[]): Promise<void> => {
