@@ -1,12 +1,10 @@
 // Cuts the members of an archive into the batches that workers share (engine.md, step list).
 
+/** Small enough that a worker which is told to stop can finish the batch in hand. */
 export interface BatchLimits {
   readonly maxMembers: number;
   readonly maxCompressedBytes: number;
 }
-
-/** Small enough that a worker which is told to stop can finish the one in hand. */
-export const defaultBatchLimits: BatchLimits = { maxMembers: 500, maxCompressedBytes: 64 * 1024 ** 2 };
 
 /**
  * The batch number of each member, in the order given (best: by offset, so that a batch is one stretch of the archive).

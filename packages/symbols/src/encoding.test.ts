@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { defaultEncodingRules, storedEncoding } from './encoding.ts';
+import { storedEncoding, type EncodingRules } from './encoding.ts';
 import { parseKey } from './key.ts';
+
+const rules: EncodingRules = { compressExtensions: ['sym'], mimeOverrides: { sym: 'text/plain' } };
 
 test.each([
   ['a/AB/a.sym', 'text/plain', 'gzip'],
@@ -9,5 +11,5 @@ test.each([
   ['a/AB/a.dbg.gz', 'application/octet-stream', null],
   ['a/AB/a', 'application/octet-stream', null],
 ])('%s is stored as %s, %s', (key, contentType, contentEncoding) => {
-  expect(storedEncoding(parseKey(key), defaultEncodingRules)).toEqual({ contentType, contentEncoding });
+  expect(storedEncoding(parseKey(key), rules)).toEqual({ contentType, contentEncoding });
 });

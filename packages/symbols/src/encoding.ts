@@ -8,11 +8,6 @@ export interface EncodingRules {
   readonly mimeOverrides: Readonly<Record<string, string>>;
 }
 
-export const defaultEncodingRules: EncodingRules = {
-  compressExtensions: ['sym'],
-  mimeOverrides: { sym: 'text/plain' },
-};
-
 /** Content type and encoding of the stored object of a key. */
 export function storedEncoding(key: Key, rules: EncodingRules): { contentType: string; contentEncoding: 'gzip' | null } {
   const extension = fileExtension(key);

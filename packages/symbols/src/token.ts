@@ -6,14 +6,6 @@ export type Permission = (typeof permissions)[number];
 
 export const isPermission = (text: string): text is Permission => (permissions as readonly string[]).includes(text);
 
-/** What Tecken calls them on its pages (§3). */
-export const permissionNames: Readonly<Record<Permission, string>> = {
-  upload_symbols: 'Upload Symbols Files',
-  upload_try_symbols: 'Upload Try Symbols Files',
-  view_all_uploads: 'View All Symbols Uploads',
-  manage_tokens: 'Manage Your API Tokens',
-};
-
 /** 32 lower-case hex characters, shown once. */
 export const createTokenSecret = (): string => randomBytes(16).toString('hex');
 export const isTokenSecret = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
