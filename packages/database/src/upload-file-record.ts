@@ -51,19 +51,14 @@ export function toUploadFileRecord(row: UploadFileModel): UploadFileRecord {
 const optionalNumber = (value: bigint | null): number | null => (value === null ? null : Number(value));
 
 /** What the directory of the archive says of a member (step `list`). */
-export interface NewUploadFile {
-  readonly position: number;
+export type NewUploadFile = Pick<
+  UploadFileRecord,
+  'position' | 'member' | 'headerOffset' | 'compressedBytes' | 'originalBytes' | 'method' | 'flags' | 'crc32'
+> & {
   readonly batch: number;
-  readonly member: string;
   /** Null for a member that will be ignored once it has been checked. */
   readonly key: Key | null;
-  readonly headerOffset: number;
-  readonly compressedBytes: number;
-  readonly originalBytes: number;
-  readonly method: number;
-  readonly flags: number;
-  readonly crc32: number;
-}
+};
 
 /** What inspection found in a member: its digest and header, or why it is refused. */
 export type InspectionResult =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileExtension, parseKey, parseKeyParts, splitKey, tryParseKey } from './key.ts';
+import { fileExtension, parseKey, parseKeyParts, tryParseKey } from './key.ts';
 
 test.each([
   'xul.pdb/44E4EC8C2F41492B9369D6B9A059577C2/xul.sym',
@@ -37,7 +37,7 @@ test.each([
 
 test('the debug id is stored in upper case, the names as they are', () => {
   expect(tryParseKey('Xul.PDB/ab12/xul.Sym')).toBe('Xul.PDB/AB12/xul.Sym');
-  expect(splitKey(parseKey('Xul.PDB/ab12/xul.Sym'))).toEqual({ debugFile: 'Xul.PDB', debugId: 'AB12', symbolsFile: 'xul.Sym' });
+  expect(parseKeyParts('Xul.PDB/ab12/xul.Sym')).toEqual({ debugFile: 'Xul.PDB', debugId: 'AB12', symbolsFile: 'xul.Sym' });
 });
 
 test('a key has at most 300 characters', () => {

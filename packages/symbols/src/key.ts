@@ -50,12 +50,6 @@ export function parseKey(text: string): Key {
   return key;
 }
 
-/** The parts of a valid key. */
-export function splitKey(key: Key): KeyParts {
-  const [debugFile, debugId, symbolsFile] = key.split('/') as [string, string, string];
-  return { debugFile, debugId, symbolsFile };
-}
-
 /** Last extension in lower case without the dot; '' when there is none (Tecken §10.2, test_get_key_content_type). */
 export function fileExtension(name: string): string {
   const base = name.slice(name.lastIndexOf('/') + 1);

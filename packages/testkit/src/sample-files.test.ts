@@ -1,5 +1,5 @@
 // The samples are deterministic, valid by the product's own rules, and compress like real symbols files.
-import { isDotComponent, parseSymHeader, splitKey, tryParseKey } from '@symdepot/symbols';
+import { isDotComponent, parseKeyParts, parseSymHeader, tryParseKey } from '@symdepot/symbols';
 import { createHash } from 'node:crypto';
 import { deflateRawSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -32,7 +32,7 @@ test.each(samplePlatforms)('%s: the header of a .sym names its key', (platform) 
   const files = createSampleFiles({ files: 6, platforms: [platform], companions: false });
   for (const { key, content } of files) {
     const header = parseSymHeader(content, true);
-    const { debugFile, debugId } = splitKey(key);
+    const { debugFile, debugId } = parseKeyParts(key)!;
     expect(header).toMatchObject({ debugFile, debugId, generator: 'mozilla/dump_syms 2.3.4' });
     expect(header.codeId).toMatch(/^[0-9A-F]+$/);
     expect(header.codeFile).toBe(platform === 'windows' ? debugFile.replace('.pdb', '.dll') : null);

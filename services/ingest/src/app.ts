@@ -1,6 +1,6 @@
 // The routes of the ingest service: authenticate, then the mounted protocols, nothing else.
 import { allowOnly, callerOf, createAuthenticate } from '@symdepot/service/http';
-import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
+import { Router, type ErrorRequestHandler } from 'express';
 import { admit, showRate } from './admit.ts';
 import type { IngestContext } from './context.ts';
 import { uploadRefused } from './events.ts';
@@ -11,7 +11,6 @@ export function createIngestApp(context: IngestContext): Router {
   const { tokens } = context.database;
   const router = Router();
   router.use(createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse }));
-  for (const path of ['/upload', '/upload/auth_info']) router.use(path, showStanding(context));
   for (const route of routes) router.use(route(context));
   router.post('/upload', async (request, response, next) => {
     await admit(context, request, response);
@@ -20,22 +19,20 @@ export function createIngestApp(context: IngestContext): Router {
   for (const protocol of protocols) router.use(protocol.path, protocol.router(context));
   // Exactly this path: what is below it may be a symbols file (Tecken §2.1).
   router.all('/upload', allowOnly('POST'));
-  router.use(countRefusal(context));
+  router.use(tellRefusal(context));
   return router;
 }
 
-/** Exactly on its path: `RateLimit` on every authenticated answer (contract §2). */
-const showStanding =
-  (context: IngestContext): RequestHandler =>
-  async (request, response, next) => {
-    const caller = callerOf(request);
-    if (caller && request.path === '/') await showRate(context, caller, response);
-    next();
-  };
-
-const countRefusal =
+/** A caller that is known also learns where it stands (contract §2); who was admitted has been told already. */
+const tellRefusal =
   (context: IngestContext): ErrorRequestHandler =>
-  (error, _request, _response, next) => {
+  async (error, request, response, next) => {
     uploadRefused(context, error);
+    const caller = callerOf(request);
+    try {
+      if (caller && !response.hasHeader('RateLimit')) await showRate(context, caller, response);
+    } catch {
+      // The database is away: the refusal is what counts.
+    }
     next(error);
   };

@@ -3,6 +3,7 @@ import type { AuthInfo } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { allowOnly, requirePermission } from '@symdepot/service/http';
 import { Router } from 'express';
+import { showRate } from '../admit.ts';
 import type { IngestContext } from '../context.ts';
 
 export function postAuthInfo(context: IngestContext): Router {
@@ -28,6 +29,7 @@ export function postAuthInfo(context: IngestContext): Router {
         concurrent_uploads: config.UPLOAD_CONCURRENT_PER_TOKEN,
       },
     };
+    await showRate(context, caller, response);
     response.set('Cache-Control', 'no-store').json(body);
   });
   router.all(path, allowOnly('POST'));
