@@ -1,6 +1,6 @@
 export { errorCode, errorResponse, type ErrorResponse } from './error-response.ts';
 export { buildOpenApi } from './openapi.ts';
-export { routes, type RouteDoc } from './routes.ts';
+export { routes, type RouteDoc } from './routes/index.ts';
 export { formatOptionalTimestamp, formatTimestamp } from './timestamp.ts';
 export {
   authInfo,

@@ -1,6 +1,6 @@
 // Makes the OpenAPI 3.1 document of the route table. docs/openapi.json is its output.
 import { z } from 'zod';
-import { routes, type RouteDoc } from './routes.ts';
+import { routes, type RouteDoc } from './routes/index.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,0 +1,10 @@
+// Every route of the public contract, by area: openapi.ts makes the document of it, test/docs.test.ts checks it.
+import { downloadRoutes } from './download.ts';
+import { operationsRoutes } from './operations.ts';
+import type { RouteDoc } from './route-doc.ts';
+import { statusRoutes } from './status.ts';
+import { uploadRoutes } from './upload.ts';
+
+export type { RouteDoc } from './route-doc.ts';
+
+export const routes: readonly RouteDoc[] = [...uploadRoutes, ...statusRoutes, ...downloadRoutes, ...operationsRoutes];
