@@ -27,6 +27,8 @@ export interface UploadRecord {
   readonly startedAt: Date | null;
   readonly completedAt: Date | null;
   readonly updatedAt: Date;
+  /** Higher after every change of the upload or its files. */
+  readonly revision: number;
 }
 
 export const withUser = {
