@@ -1,4 +1,5 @@
 export type { Admission, AdmissionLimits, AdmissionResult, RateReading } from './admission.ts';
+export { awaitUpload, type Patience, type UploadWait } from './await-upload.ts';
 export type { Backlog, Backlogs } from './backlog.ts';
 export type { Changes } from './changes.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './client.ts';

@@ -31,6 +31,8 @@ export interface Uploads {
    */
   createOrJoin(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
   find(id: UploadId): Promise<UploadRecord | undefined>;
+  /** For whoever looks again and again. Undefined when there is no such upload. */
+  findRevision(id: UploadId): Promise<number | undefined>;
   /**
    * Begins an attempt: `staged` or `processing` → `processing`, `attempts` + 1. Undefined when the upload does not exist
    * or is terminal already.
@@ -85,6 +87,10 @@ export function createUploads(client: Client, changes: Changes): Uploads {
     async find(id) {
       const row = await client.upload.findUnique({ where: { id }, include: withUser });
       return row ? toUploadRecord(row) : undefined;
+    },
+    async findRevision(id) {
+      const row = await client.upload.findUnique({ where: { id }, select: { revision: true } });
+      return row?.revision;
     },
     async claim(id) {
       // One statement: the number that comes back is the one that this claim wrote.

@@ -7,12 +7,11 @@ import {
   type UploadRejected,
   type UploadSummary,
 } from '@symdepot/api';
-import type { UploadRecord } from '@symdepot/database';
+import { awaitUpload, type UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { isTerminal } from '@symdepot/symbols';
 import type { IngestContext } from './context.ts';
 import type { Preference } from './prefer.ts';
-import { awaitOutcome } from './await-outcome.ts';
 
 export interface Answer {
   readonly status: 201 | 202 | 400;
@@ -45,11 +44,14 @@ export async function answerOutcome(context: IngestContext, upload: UploadRecord
   if (preference.kind === 'respond-async') return accepted(upload, 'respond-async');
   const seconds = waitSeconds(context, preference);
   const waitMs = sentAt + seconds * 1_000 - performance.now();
-  const outcome = await awaitOutcome(database, upload.id, { waitMs, hurry: stopping, signal });
+  const ending = { uploadId: upload.id, read: () => database.uploads.find(upload.id), isEnough: isEnded };
+  const outcome = await awaitUpload(database.changes, ending, { waitMs, hurry: stopping, signal });
   if (isTerminal(outcome.state)) return ended(context, outcome, requestId);
   if (preference.kind === 'wait') return accepted(outcome, `wait=${seconds}`);
   throw new AppError('upload_in_progress', { uploadId: upload.id });
 }
+
+const isEnded = ({ state }: UploadRecord): boolean => isTerminal(state);
 
 /** How long a caller waits at most, from when it has sent everything. */
 export const waitSeconds = ({ config }: IngestContext, preference: Preference): number =>

@@ -1,5 +1,5 @@
 // THE use case: stream → staged object → row → job. Bytes first, row second, job third (engine.md, principle 2).
-// Every protocol ends here; await-outcome.ts holds the answer afterwards.
+// Every protocol ends here; answer-outcome.ts answers afterwards.
 import { createHash } from 'node:crypto';
 import { PassThrough, Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
