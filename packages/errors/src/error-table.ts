@@ -2,6 +2,7 @@
 // Neighbours: its parts, app-error.ts (the class that carries a code), service/http/error-handler.ts (kind → status).
 import { archiveErrors } from './archive-errors.ts';
 import { callerErrors } from './caller-errors.ts';
+import { clientErrors } from './client-errors.ts';
 import { memberErrors } from './member-errors.ts';
 import { peopleErrors } from './people-errors.ts';
 import { requestErrors } from './request-errors.ts';
@@ -17,6 +18,7 @@ export const errorTable = {
   ...archiveErrors,
   ...memberErrors,
   ...workErrors,
+  ...clientErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorTable;

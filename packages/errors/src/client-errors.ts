@@ -1,0 +1,45 @@
+// What @symdepot/client throws, and the command line with it, besides what the server itself said. A part of error-table.ts.
+import type { ErrorEntry } from './error-entry.ts';
+
+/** What the server said of itself: its status, its stable code and its request id, where it gave them. */
+interface Refusal {
+  status: number;
+  /** In the server's own words. */
+  error: string;
+  code?: string | undefined;
+  requestId?: string | undefined;
+}
+
+export const clientErrors = {
+  server_unreachable: {
+    kind: 'unavailable',
+    message: (d: { url: string; reason: string }) => `${d.url} cannot be reached: ${d.reason}`,
+    meaning: 'No connection, or it broke before the answer was complete. Is the address right, and does the server run?',
+  },
+  server_busy: {
+    kind: 'unavailable',
+    message: (d: Refusal & { retryAfterSeconds?: number | undefined }) => `The server cannot do it now (${d.status}): ${d.error}`,
+    meaning: 'It answered with 429 or 5xx, also when it was asked again. The same later may work.',
+  },
+  server_refused: {
+    kind: 'invalid',
+    message: (d: Refusal & { problems?: readonly { member: string | null; message: string }[] | undefined }) => d.error,
+    meaning: 'It answered with a 4xx, which asking again does not change. The message is its own.',
+  },
+  caller_refused: {
+    kind: 'forbidden',
+    message: (d: Refusal) => d.error,
+    meaning: 'It answered with 403: the token is missing, wrong or expired, or may not do this.',
+  },
+  answer_unexpected: {
+    kind: 'internal',
+    message: (d: { url: string; status: number; reason: string }) =>
+      `${d.url} does not answer as symdepot does (${d.status}: ${d.reason}). Is the address right?`,
+    meaning: 'Something else answers there, such as a proxy or a sign-in page, or a symdepot of another version.',
+  },
+  outcome_unknown: {
+    kind: 'unavailable',
+    message: (d: { uploadId: number; seconds: number }) => `Upload ${d.uploadId} was not finished after ${d.seconds} s; the work goes on`,
+    meaning: 'The client has waited for as long as it was told to. Ask for the status later.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
