@@ -9,6 +9,7 @@ export const dependencyRule: Readonly<Record<string, readonly string[]>> = {
   'packages/storage': ['errors', 'symbols'],
   'packages/database': ['errors', 'symbols'],
   'packages/queue': ['errors', 'symbols'],
+  'packages/outbound': ['errors'],
   'packages/care': ['database', 'errors', 'storage', 'symbols'],
   'packages/service': ['api', 'errors', 'symbols'],
   'packages/client': ['api', 'errors'],
@@ -16,7 +17,7 @@ export const dependencyRule: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What every service may depend on. */
-export const serviceDependencies = ['api', 'archive', 'care', 'database', 'errors', 'queue', 'service', 'storage', 'symbols'];
+export const serviceDependencies = ['api', 'archive', 'care', 'database', 'errors', 'outbound', 'queue', 'service', 'storage', 'symbols'];
 
 /** The one service that may import others: it runs them in one process. */
 export const standalone = 'services/standalone';
@@ -44,7 +45,7 @@ export const doors: readonly Door[] = [
   { vendor: /^busboy$/, at: /^services\/ingest\/src\/(protocols\/v1-zip|read-form)\.ts$/, instead: 'the protocol v1-zip' },
   { vendor: /^(bullmq|ioredis)$/, at: /^packages\/queue\//, instead: '@symdepot/queue' },
   { vendor: /^unzipper$/, at: /^packages\/archive\/src\/directory(-source)?\.ts$/, instead: 'readDirectory of @symdepot/archive' },
-  { vendor: /^got$/, at: /^packages\/client\/|^services\/ingest\/src\/fetch-archive\.ts$/, instead: 'fetchArchive, or @symdepot/client' },
+  { vendor: /^got$/, at: /^packages\/(client|outbound)\//, instead: '@symdepot/outbound, or @symdepot/client' },
   {
     vendor: /^@google-cloud\/storage$/,
     at: /^packages\/storage\/src\/(backends\/gcs\.ts|gcs\/)/,

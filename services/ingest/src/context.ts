@@ -1,6 +1,7 @@
 // Composition root of the ingest service: the only place that builds things.
 import { openDatabase, type Database } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
+import type { UrlRules } from '@symdepot/outbound';
 import { openQueue, type Queue } from '@symdepot/queue';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
 import { createStaging, openStorage, type Staging } from '@symdepot/storage';
@@ -12,7 +13,6 @@ import { createUrlUploads, type UrlUploads } from './url-uploads.ts';
 import { createFindDestination, type FindDestination } from './destination.ts';
 import { fetchRetried, ingestMetrics } from './events.ts';
 import { createFetchArchive, type FetchArchive } from './fetch-archive.ts';
-import type { SourceRules } from './source-url.ts';
 
 export interface IngestContext {
   readonly config: IngestConfig;
@@ -24,7 +24,7 @@ export interface IngestContext {
   readonly findDestination: FindDestination;
   readonly backlog: BacklogGauge;
   /** For uploads by URL. */
-  readonly sourceRules: SourceRules;
+  readonly sourceRules: UrlRules;
   readonly fetchArchive: FetchArchive;
   readonly urlUploads: UrlUploads;
   /** Fires when the process is to stop: who waits for an outcome is told to ask again. */

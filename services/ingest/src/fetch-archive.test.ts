@@ -1,4 +1,4 @@
-// What may happen while an archive is fetched. Neighbour: guarded-lookup.test.ts (where a fetch may go).
+// What may happen while an archive is fetched. Neighbour: fetch-targets.test.ts (where a fetch may go).
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';

@@ -1,34 +1,28 @@
-// Fetches an archive from a URL: the door of got. Every hop is checked before it is asked (source-url.ts), and again when
-// its address is known (guarded-lookup.ts). What a faulty network has cut is tried again from the start, as in Tecken §1.6.
-import { lookup as dnsLookup } from 'node:dns';
+// Fetches an archive from a URL. Every hop is checked before it is asked (source-url.ts), and again when its address is known
+// (packages/outbound). What a faulty network has cut is tried again from the start, as in Tecken §1.6.
 import { once } from 'node:events';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, isAppError } from '@symdepot/errors';
-import got, { type PlainResponse } from 'got';
-import { checkLiteralAddress, createGuardedLookup, type IsAddressAllowed } from './guarded-lookup.ts';
-import { isPublicAddress } from './public-address.ts';
-import { followLocation, type SourceRules } from './source-url.ts';
+import {
+  checkLiteralAddress,
+  connectionFault,
+  createGuardedClient,
+  isPublicAddress,
+  type GuardedClientOptions,
+  type IsAddressAllowed,
+  type PlainResponse,
+  type UrlRules,
+} from '@symdepot/outbound';
+import { followLocation } from './source-url.ts';
 
-export interface FetchOptions {
-  readonly rules: SourceRules;
+export interface FetchOptions extends Omit<GuardedClientOptions, 'isAddressAllowed'> {
+  readonly rules: UrlRules;
   /** Larger ones are refused as soon as their Content-Length says so; who reads the body counts what arrives. */
   readonly maxBytes: number;
-  readonly userAgent: string;
   readonly onRetry?: (url: URL, error: AppError) => void;
   /** Default: public ones, or all where any domain is allowed. */
   readonly isAddressAllowed?: IsAddressAllowed;
-  /** Default: the system's resolver. */
-  readonly lookup?: LookupFunction;
-  /** PEM. Default: the authorities that Node.js trusts. */
-  readonly certificateAuthority?: string;
-  /** For the name, the connection, and TLS, each. */
-  readonly connectMs?: number;
-  /** Longest silence of the other side. */
-  readonly idleMs?: number;
   readonly retryBaseMs?: number;
 }
 
@@ -104,22 +98,9 @@ export function createFetchArchive(options: FetchOptions): FetchArchive {
 const isPassing = (error: unknown): error is AppError =>
   isAppError(error, 'url_retries_failed') || isAppError(error, 'url_connection_failed');
 
-/** One request, nothing done behind our back. The body fails with AppErrors only; destroying it ends the connection. */
-function createRequest(options: FetchOptions, isAllowed: IsAddressAllowed) {
-  const { userAgent, lookup = dnsLookup, certificateAuthority: ca, connectMs = 5_000, idleMs = 300_000 } = options;
-  const guarded = { keepAlive: false, lookup: createGuardedLookup(lookup, isAllowed) };
-  // Agents of our own: the global one obeys proxy variables of the environment, behind which no address can be checked.
-  const agent = { http: new HttpAgent(guarded), https: new HttpsAgent({ ...guarded, ...(ca !== undefined && { ca }) }) };
-  const client = got.extend({
-    agent,
-    followRedirect: false,
-    throwHttpErrors: false,
-    decompress: false,
-    retry: { limit: 0 },
-    timeout: { lookup: connectMs, connect: connectMs, secureConnect: connectMs, socket: idleMs },
-    headers: { 'user-agent': userAgent, 'accept-encoding': 'identity' },
-  });
-
+/** One request. The body fails with AppErrors only; destroying it ends the connection. */
+function createRequest(options: FetchOptions, isAddressAllowed: IsAddressAllowed) {
+  const client = createGuardedClient({ ...options, isAddressAllowed });
   return async (url: URL, signal: AbortSignal): Promise<{ body: Readable; response: PlainResponse }> => {
     const stream = client.stream(url, { signal });
     const body = new PassThrough({ highWaterMark: 2 ** 20 });
@@ -137,10 +118,8 @@ function createRequest(options: FetchOptions, isAllowed: IsAddressAllowed) {
   };
 }
 
-function connectionError(error: unknown, url: URL): AppError {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return isAppError(cause) ? cause : new AppError('url_connection_failed', { url: url.href }, { cause: error });
-}
+const connectionError = (error: unknown, { href: url }: URL): AppError =>
+  connectionFault(error) ?? new AppError('url_connection_failed', { url }, { cause: error });
 
 function readLocation({ statusCode, headers }: PlainResponse): string | undefined {
   if (!redirectStatuses.has(statusCode) || headers.location === undefined) return undefined;

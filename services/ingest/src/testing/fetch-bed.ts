@@ -1,10 +1,10 @@
 // What tests of fetching share: other servers that are gone after each test, and a fetcher that trusts them.
 import { isAppError, type AppError } from '@symdepot/errors';
+import { isPublicAddress } from '@symdepot/outbound';
 import type { LookupFunction } from 'node:net';
 import { afterEach, beforeAll } from 'vitest';
 import type { RequestListener } from 'node:http';
 import { createFetchArchive, type FetchArchive, type FetchOptions } from '../fetch-archive.ts';
-import { isPublicAddress } from '../public-address.ts';
 import { createCertificate, startRemoteServer, type Certificate, type RemoteServer } from './remote-server.ts';
 
 export interface FetchBed {

@@ -2,9 +2,9 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { isPublicAddress } from '@symdepot/outbound';
 import { expect, test } from 'vitest';
 import { createFetchArchive } from './fetch-archive.ts';
-import { isPublicAddress } from './public-address.ts';
 import { createFetchBed, failureOf, lookupOf, never, urlOf } from './testing/fetch-bed.ts';
 import { startRemoteServer } from './testing/remote-server.ts';
 

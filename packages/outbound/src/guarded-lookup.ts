@@ -1,5 +1,5 @@
 // Resolves names for outgoing connections and lets through only addresses that are allowed. The connection is made to what
-// this returns, so that a name cannot mean something else by then. Neighbours: public-address.ts, fetch-archive.ts.
+// this returns, so that a name cannot mean something else by then. Neighbours: public-address.ts, guarded-client.ts.
 import { isIP, type LookupFunction } from 'node:net';
 import { AppError } from '@symdepot/errors';
 
