@@ -46,9 +46,9 @@ describe('an upload', () => {
   test('reserves ids that nobody else gets', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => database.uploads.reserveId()));
     expect(new Set(ids).size).toBe(20);
-    expect(await database.uploads.findExisting(ids)).toEqual(new Set());
+    expect(await database.uploads.findStaged(ids)).toEqual(new Set());
     const { id } = await createUpload(database);
-    expect(await database.uploads.findExisting([...ids, id])).toEqual(new Set([id]));
+    expect(await database.uploads.findStaged([...ids, id])).toEqual(new Set([id]));
   });
 });
 

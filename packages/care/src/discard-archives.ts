@@ -1,7 +1,9 @@
 // Staged archives that nobody needs any more: of complete uploads, of others after the days in which they can be retried,
-// and those that have no upload because a process died before it was recorded.
+// and those that no upload counts on because a process died in between.
+import type { UploadRecord } from '@symdepot/database';
 import type { StagedArchive } from '@symdepot/storage';
 import { daysBefore } from '@symdepot/symbols';
+import type { CareContext } from './care-context.ts';
 import { pagesOf } from './pages.ts';
 import { createTally, type Sweep } from './sweep.ts';
 
@@ -14,27 +16,42 @@ export const discardArchives: Sweep = async ({ database, staging, limits }, { no
   const endedBefore = daysBefore(now, limits.staged);
   const list = () => database.uploads.listWithDisposableArchive(endedBefore, isDryRun ? maxDryRun : pageSize);
   for (let page = await list(); page.length > 0; page = isDryRun ? [] : await list()) {
-    for (const { id, archiveBytes } of page) {
+    for (const upload of page) {
       signal?.throwIfAborted();
-      if (!isDryRun) {
-        // Bytes first: what is cut in between is found again.
-        await staging.delete(id, signal);
-        await database.uploads.markUnstaged(id);
-      }
-      tally.add(`archive of upload ${id}`, archiveBytes);
+      if (isDryRun || (await discard({ database, staging }, upload, endedBefore, signal)))
+        tally.add(`archive of upload ${upload.id}`, upload.archiveBytes);
     }
   }
   return tally.result();
 };
+
+/** False when somebody retried the upload in the meantime: then it needs its archive. */
+async function discard(
+  { database: { uploads }, staging }: Pick<CareContext, 'database' | 'staging'>,
+  { id, state }: UploadRecord,
+  endedBefore: Date,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (state === 'complete') {
+    // Nobody retries it, so bytes first: what is cut in between is found again.
+    await staging.delete(id, signal);
+    await uploads.markUnstaged(id);
+    return true;
+  }
+  // A retry must be refused before the bytes go. What is cut in between is left to discardOrphans.
+  const isGivenUp = await uploads.giveUpArchive(id, endedBefore);
+  if (isGivenUp) await staging.delete(id, signal);
+  return isGivenUp;
+}
 
 export const discardOrphans: Sweep = async ({ database, staging, limits }, { now, isDryRun, signal }) => {
   const tally = createTally();
   const before = now.getTime() - limits.stagedOrphanHours * 3_600_000;
   for await (const page of pagesOf<StagedArchive>(staging.list(signal), pageSize)) {
     const old = page.filter(({ updatedAt }) => updatedAt.getTime() < before);
-    const recorded = await database.uploads.findExisting(old.map(({ uploadId }) => uploadId));
+    const needed = await database.uploads.findStaged(old.map(({ uploadId }) => uploadId));
     for (const { uploadId, bytes } of old) {
-      if (recorded.has(uploadId)) continue;
+      if (needed.has(uploadId)) continue;
       signal?.throwIfAborted();
       if (!isDryRun) await staging.delete(uploadId, signal);
       tally.add(`archive ${uploadId}`, bytes);

@@ -10,6 +10,8 @@ export interface UploadRecord {
   readonly state: UploadState;
   readonly step: UploadStep;
   readonly attempts: number;
+  /** How many of them came before the last retry. */
+  readonly attemptsAtRetry: number;
   readonly archiveName: string;
   readonly archiveBytes: number;
   /** Hex. */

@@ -1,11 +1,14 @@
-// The rows of `uploads`: created by ingest, carried through their states by the worker.
-// Every update by a worker is guarded by `attempts`: a worker that lost its job cannot write over its successor.
+// The rows of `uploads`: created by ingest, carried through their states by the worker. Every update by a worker is guarded by
+// `attempts`: a worker that lost its job cannot write over its successor. Neighbours: upload-ends.ts, upload-retry.ts.
 import { AppError } from '@symdepot/errors';
-import type { Lane, Problem, UploadId, UploadStep } from '@symdepot/symbols';
+import type { Lane, UploadId, UploadStep } from '@symdepot/symbols';
+import { lockArchive, unfinished } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import type { Prisma } from './generated/client.ts';
+import { createUploadEnds, type UploadEnds } from './upload-ends.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
+import { createUploadRetry, type UploadRetry } from './upload-retry.ts';
 
 export interface NewUpload {
   readonly id: UploadId;
@@ -22,7 +25,7 @@ export interface NewUpload {
   readonly redirectUrls?: readonly string[];
 }
 
-export interface Uploads {
+export interface Uploads extends UploadEnds, UploadRetry {
   /** An id for an archive that is about to be staged under it. */
   reserveId(): Promise<UploadId>;
   /**
@@ -35,52 +38,37 @@ export interface Uploads {
   findRevision(id: UploadId): Promise<number | undefined>;
   /**
    * Begins an attempt: `staged` or `processing` → `processing`, `attempts` + 1. Undefined when the upload does not exist
-   * or is terminal already.
+   * or is terminal already. `isStaged`: only if no attempt is under way.
    */
-  claim(id: UploadId): Promise<UploadRecord | undefined>;
+  claim(id: UploadId, only?: { readonly isStaged: boolean }): Promise<UploadRecord | undefined>;
   /** The upload if this attempt still is the current one. */
   findCurrent(id: UploadId, attempt: number): Promise<UploadRecord | undefined>;
-  /** @throws AppError `upload_superseded` (as all that take an attempt) */
+  /** @throws AppError `upload_superseded` */
   advance(id: UploadId, attempt: number, step: UploadStep): Promise<void>;
-  complete(id: UploadId, attempt: number): Promise<void>;
-  reject(id: UploadId, attempt: number, problems: readonly Problem[]): Promise<void>;
-  fail(id: UploadId, attempt: number, error: string): Promise<void>;
   /** The staged archive is gone. */
   markUnstaged(id: UploadId): Promise<void>;
+  /** From now on no retry can count on the archive, which may be removed. False when one does already. */
+  giveUpArchive(id: UploadId, endedBefore: Date): Promise<boolean>;
   /** Not terminal, and not touched since. Oldest first. */
   listUnfinished(untouchedSince: Date, limit: number): Promise<UploadRecord[]>;
   /** Terminal, with a staged archive that nobody needs any more: complete, or ended before `endedBefore`. */
   listWithDisposableArchive(endedBefore: Date, limit: number): Promise<UploadRecord[]>;
-  /** Which of these ids have a row. For staged archives without one. */
-  findExisting(ids: readonly UploadId[]): Promise<ReadonlySet<UploadId>>;
+  /** Which of these ids have a row that counts on its staged archive. For archives that nobody speaks of. */
+  findStaged(ids: readonly UploadId[]): Promise<ReadonlySet<UploadId>>;
 }
 
 export function createUploads(client: Client, changes: Changes): Uploads {
-  /** The one way in which a worker changes an upload. */
-  const updateCurrent = async (id: UploadId, attempt: number, data: Prisma.UploadUpdateManyMutationInput): Promise<void> => {
-    const { count } = await client.upload.updateMany({
-      where: { id, attempts: attempt, state: 'processing' },
-      data: { ...data, updatedAt: new Date() },
-    });
-    if (count === 0) throw new AppError('upload_superseded', { uploadId: id });
-    changes.notify(id, { hasEnded: data.completedAt !== undefined });
-  };
-
   return {
+    ...createUploadEnds(client, changes),
+    ...createUploadRetry(client, changes),
     async reserveId() {
       const rows = await client.$queryRaw<{ id: bigint }[]>`SELECT nextval(pg_get_serial_sequence('uploads', 'id')) AS id`;
       return Number(rows[0]!.id) as UploadId;
     },
     createOrJoin: ({ redirectUrls = [], ...upload }) =>
       client.$transaction(async (transaction) => {
-        const { userId, lane, sha256 } = upload;
-        await transaction.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${userId} ${lane} ${sha256}`}, 0))::text`;
-        const inFlight = await transaction.upload.findFirst({
-          where: { userId, lane, sha256, state: { in: ['staged', 'processing'] } },
-          orderBy: { id: 'desc' },
-          include: withUser,
-        });
-        if (inFlight) return { upload: toUploadRecord(inFlight), isJoined: true };
+        const inFlight = await lockArchive(transaction, upload);
+        if (inFlight) return { upload: inFlight, isJoined: true };
         const row = await transaction.upload.create({ data: { ...upload, redirectUrls: [...redirectUrls] }, include: withUser });
         return { upload: toUploadRecord(row), isJoined: false };
       }),
@@ -92,10 +80,10 @@ export function createUploads(client: Client, changes: Changes): Uploads {
       const row = await client.upload.findUnique({ where: { id }, select: { revision: true } });
       return row?.revision;
     },
-    async claim(id) {
+    async claim(id, { isStaged } = { isStaged: false }) {
       // One statement: the number that comes back is the one that this claim wrote.
       const [row] = await client.upload.updateManyAndReturn({
-        where: { id, state: { in: ['staged', 'processing'] } },
+        where: { id, state: isStaged ? 'staged' : unfinished },
         data: {
           state: 'processing',
           attempts: { increment: 1 },
@@ -117,33 +105,23 @@ export function createUploads(client: Client, changes: Changes): Uploads {
       });
       return row ? toUploadRecord(row) : undefined;
     },
-    advance: (id, attempt, step) => updateCurrent(id, attempt, { step }),
-    complete: (id, attempt) =>
-      updateCurrent(id, attempt, {
-        state: 'complete',
-        step: 'done',
-        completedAt: new Date(),
-        error: null,
-      }),
-    reject: (id, attempt, problems) =>
-      updateCurrent(id, attempt, {
-        state: 'rejected',
-        step: 'done',
-        completedAt: new Date(),
-        problems: problems.map((problem) => ({ ...problem })),
-        error: problems[0]?.message ?? null,
-      }),
-    fail: (id, attempt, error) => updateCurrent(id, attempt, { state: 'failed', completedAt: new Date(), error }),
+    async advance(id, attempt, step) {
+      const where = { id, attempts: attempt, state: 'processing' } satisfies Prisma.UploadWhereInput;
+      const { count } = await client.upload.updateMany({ where, data: { step, updatedAt: new Date() } });
+      if (count === 0) throw new AppError('upload_superseded', { uploadId: id });
+      changes.notify(id);
+    },
     async markUnstaged(id) {
       await client.upload.updateMany({ where: { id }, data: { isStaged: false } });
     },
+    async giveUpArchive(id, endedBefore) {
+      const where = { id, isStaged: true, ...endedUnfinished(endedBefore) } satisfies Prisma.UploadWhereInput;
+      const { count } = await client.upload.updateMany({ where, data: { isStaged: false } });
+      return count > 0;
+    },
     async listUnfinished(untouchedSince, limit) {
-      const where = {
-        state: { in: ['staged', 'processing'] },
-        updatedAt: { lt: untouchedSince },
-      } satisfies Prisma.UploadWhereInput;
       const rows = await client.upload.findMany({
-        where,
+        where: { state: unfinished, updatedAt: { lt: untouchedSince } },
         orderBy: { updatedAt: 'asc' },
         take: limit,
         include: withUser,
@@ -152,27 +130,19 @@ export function createUploads(client: Client, changes: Changes): Uploads {
     },
     async listWithDisposableArchive(endedBefore, limit) {
       const rows = await client.upload.findMany({
-        where: {
-          isStaged: true,
-          OR: [
-            { state: 'complete' },
-            {
-              state: { in: ['rejected', 'failed', 'cancelled'] },
-              completedAt: { lt: endedBefore },
-            },
-          ],
-        },
+        where: { isStaged: true, OR: [{ state: 'complete' }, endedUnfinished(endedBefore)] },
         take: limit,
         include: withUser,
       });
       return rows.map(toUploadRecord);
     },
-    async findExisting(ids) {
-      const rows = await client.upload.findMany({
-        where: { id: { in: [...ids] } },
-        select: { id: true },
-      });
+    async findStaged(ids) {
+      const rows = await client.upload.findMany({ where: { id: { in: [...ids] }, isStaged: true }, select: { id: true } });
       return new Set(rows.map((row) => row.id as UploadId));
     },
   };
 }
+
+/** What could still be retried, had it not been so long ago. */
+const endedUnfinished = (endedBefore: Date) =>
+  ({ state: { in: ['rejected', 'failed', 'cancelled'] }, completedAt: { lt: endedBefore } }) satisfies Prisma.UploadWhereInput;

@@ -3,6 +3,7 @@
 import { archiveErrors } from './archive-errors.ts';
 import { callerErrors } from './caller-errors.ts';
 import { clientErrors } from './client-errors.ts';
+import { lifecycleErrors } from './lifecycle-errors.ts';
 import { memberErrors } from './member-errors.ts';
 import { peopleErrors } from './people-errors.ts';
 import { requestErrors } from './request-errors.ts';
@@ -17,6 +18,7 @@ export const errorTable = {
   ...urlErrors,
   ...archiveErrors,
   ...memberErrors,
+  ...lifecycleErrors,
   ...workErrors,
   ...clientErrors,
 } as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,27 @@
+// One upload at a time of the same bytes, user and lane: whoever would begin one holds this lock, and looks first.
+// Neighbours: uploads.ts (a new upload), upload-retry.ts (an old one again).
+import type { Lane } from '@symdepot/symbols';
+import type { Client } from './client.ts';
+import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
+
+export interface ArchiveIdentity {
+  readonly userId: number;
+  readonly lane: Lane;
+  readonly sha256: string;
+}
+
+export const unfinished = { in: ['staged' as const, 'processing' as const] };
+
+/** Holds the lock until the transaction ends. @returns the upload of this archive that is being worked on */
+export async function lockArchive(
+  transaction: Pick<Client, '$queryRaw' | 'upload'>,
+  { userId, lane, sha256 }: ArchiveIdentity,
+): Promise<UploadRecord | undefined> {
+  await transaction.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${userId} ${lane} ${sha256}`}, 0))::text`;
+  const row = await transaction.upload.findFirst({
+    where: { userId, lane, sha256, state: unfinished },
+    orderBy: { id: 'desc' },
+    include: withUser,
+  });
+  return row ? toUploadRecord(row) : undefined;
+}

@@ -1,0 +1,50 @@
+// Begins an upload anew that has ended without being complete, from the archive that was kept. A part of uploads.ts.
+import { AppError } from '@symdepot/errors';
+import type { UploadId } from '@symdepot/symbols';
+import { lockArchive } from './archive-in-flight.ts';
+import type { Changes } from './changes.ts';
+import type { Client } from './client.ts';
+import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
+
+export interface UploadRetry {
+  /**
+   * `failed`, `cancelled` → `staged`, with its rows: what they say is done is not done again. `rejected` → `staged`
+   * without them: the rules may have changed. Of several at once one succeeds. Attempts go on counting.
+   * @throws AppError `upload_not_found`, `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing`
+   */
+  retry(id: UploadId): Promise<UploadRecord>;
+}
+
+export const createUploadRetry = (client: Client, changes: Changes): UploadRetry => ({
+  async retry(id) {
+    const upload = await client.$transaction(async (transaction) => {
+      const identity = await transaction.upload.findUnique({ where: { id }, select: { userId: true, lane: true, sha256: true } });
+      if (!identity) throw new AppError('upload_not_found');
+      const inFlight = await lockArchive(transaction, identity);
+      if (inFlight?.id === id) throw new AppError('upload_in_flight', { uploadId: id, state: inFlight.state });
+      if (inFlight) throw new AppError('archive_in_flight', { uploadId: inFlight.id });
+      // Under the lock nobody else begins it: only the sweep may still come between, which takes the archive away.
+      const { state, step, attempts } = await transaction.upload.findUniqueOrThrow({ where: { id } });
+      if (state === 'complete') throw new AppError('upload_is_complete', { uploadId: id });
+      const [row] = await transaction.upload.updateManyAndReturn({
+        where: { id, state, isStaged: true },
+        data: {
+          state: 'staged',
+          step: state === 'rejected' ? 'list' : step,
+          problems: [],
+          error: null,
+          attemptsAtRetry: attempts,
+          startedAt: null,
+          completedAt: null,
+          updatedAt: new Date(),
+        },
+        include: withUser,
+      });
+      if (!row) throw new AppError('archive_bytes_missing');
+      if (state === 'rejected') await transaction.uploadFile.deleteMany({ where: { uploadId: id } });
+      return toUploadRecord(row);
+    });
+    changes.notify(id);
+    return upload;
+  },
+});
