@@ -11,13 +11,26 @@ export const dependencyRule: Readonly<Record<string, readonly string[]>> = {
   'packages/queue': ['errors', 'symbols'],
   'packages/outbound': ['errors'],
   'packages/care': ['database', 'errors', 'storage', 'symbols'],
+  'packages/lookup': ['database', 'errors', 'storage', 'symbols'],
   'packages/service': ['api', 'errors', 'symbols'],
   'packages/client': ['api', 'errors'],
   'packages/cli': ['archive', 'client', 'symbols'],
 };
 
 /** What every service may depend on. */
-export const serviceDependencies = ['api', 'archive', 'care', 'database', 'errors', 'outbound', 'queue', 'service', 'storage', 'symbols'];
+export const serviceDependencies = [
+  'api',
+  'archive',
+  'care',
+  'database',
+  'errors',
+  'lookup',
+  'outbound',
+  'queue',
+  'service',
+  'storage',
+  'symbols',
+];
 
 /** The one service that may import others: it runs them in one process. */
 export const standalone = 'services/standalone';

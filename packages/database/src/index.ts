@@ -8,7 +8,7 @@ export type { GroupRecord } from './group-record.ts';
 export type { GroupChange, Groups } from './groups.ts';
 export { migrate } from './migrate.ts';
 export type { PublishedFile, PublishedFiles, PublishedFilesPage } from './published-files.ts';
-export type { SymbolsIndex, SymbolsMatch } from './symbols-index.ts';
+export type { NamedId, SymbolsIndex, SymbolsMatch } from './symbols-index.ts';
 export type { TokenRecord } from './token-record.ts';
 export type { IssuedToken, NewToken, Tokens, TokenState } from './tokens.ts';
 export type { InspectionResult, NewUploadFile, PublicationResult, UploadFileRecord, UploadProgress } from './upload-file-record.ts';

@@ -6,5 +6,6 @@ export * from './listing-rules.ts';
 export * from './private-bucket.ts';
 export * from './retention.ts';
 export * from './sym-header.ts';
+export * from './sym-name.ts';
 export * from './token.ts';
 export * from './upload.ts';

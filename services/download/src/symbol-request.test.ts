@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isIgnoredMiss, isMaybeCodeId, parseSymbolRequest } from './symbol-request.ts';
+import { isIgnoredMiss, parseSymbolRequest } from './symbol-request.ts';
 
 const release = ['release'];
 const both = ['release', 'try'];
@@ -45,11 +45,4 @@ test('a miss of what debuggers ask for in vain, or not at all, says that it was 
   const ask = (debugId: string, symbolsFile: string) => isIgnoredMiss({ debugFile: 'a', debugId, symbolsFile }, ['.sym', '.dbg.gz']);
   expect([ask('AB', 'a.sym'), ask('AB', 'a.dbg.gz')]).toEqual([false, false]);
   expect([ask('AB', 'a.pdb'), ask('AB', 'a.SYM'), ask('AB', 'file.ptr'), ask('0'.repeat(33), 'a.sym')]).toEqual([true, true, true, true]);
-});
-
-test('a .sym with an id that is too short for a debug id may be asked for by code id', () => {
-  const ask = (debugId: string, symbolsFile: string) => isMaybeCodeId({ debugFile: 'a', debugId, symbolsFile });
-  expect(ask('A'.repeat(32), 'a.sym')).toBe(true);
-  expect(ask('A'.repeat(33), 'a.sym')).toBe(false);
-  expect(ask('A'.repeat(16), 'a.pd_')).toBe(false);
 });

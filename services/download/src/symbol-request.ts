@@ -40,7 +40,3 @@ export const isIgnoredMiss = ({ debugId, symbolsFile }: KeyParts, endings: reado
   symbolsFile === 'file.ptr' || debugId === nullDebugId || !endings.some((ending) => symbolsFile.endsWith(ending));
 
 const nullDebugId = '0'.repeat(33);
-
-/** A `.sym` with an id shorter than a debug id may be asked for by its code id (Tecken §2.2, step 5). */
-export const isMaybeCodeId = ({ debugId, symbolsFile }: KeyParts): boolean =>
-  symbolsFile.endsWith('.sym') && debugId.length < nullDebugId.length;

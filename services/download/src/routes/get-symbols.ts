@@ -1,10 +1,10 @@
 // GET and HEAD /<debug file>/<id>/<symbols file>, and the same under /try (contract §5, Tecken §2).
 import { AppError } from '@symdepot/errors';
+import { findSymbols, type Found } from '@symdepot/lookup';
 import { allowOnly } from '@symdepot/service/http';
 import { Router, type Request, type Response } from 'express';
 import type { DownloadContext } from '../context.ts';
 import { symbolsAsked } from '../events.ts';
-import { findSymbols, type Found } from '../find-symbols.ts';
 import { setObjectHeaders } from '../object-headers.ts';
 import { isIgnoredMiss, parseSymbolRequest, type SymbolRequest } from '../symbol-request.ts';
 
@@ -28,7 +28,7 @@ export function getSymbols(context: DownloadContext): Router {
 async function answer(context: DownloadContext, wanted: SymbolRequest, request: Request, response: Response): Promise<void> {
   const wantsDebug = /^(1|true|yes)$/i.test(request.get('Debug') ?? '');
   const startedAt = performance.now();
-  const found = await findSymbols(context, wanted);
+  const [found] = await findSymbols(context, [wanted], wanted.lanes);
   if (wantsDebug && found?.kind !== 'moved') response.set('Debug-Time', ((performance.now() - startedAt) / 1_000).toFixed(6));
   if (!found) {
     const isIgnored = isIgnoredMiss(wanted, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED);
@@ -42,7 +42,7 @@ async function answer(context: DownloadContext, wanted: SymbolRequest, request: 
 function hit(context: DownloadContext, found: Found, wanted: SymbolRequest, request: Request, response: Response): void {
   response.set('Cache-Control', cacheControl.hit);
   if (found.kind === 'moved') {
-    const path = [found.debugFile, found.debugId, wanted.symbolsFile].map(encodeURIComponent).join('/');
+    const path = found.file.key.split('/').map(encodeURIComponent).join('/');
     const query = request.originalUrl.includes('?') ? request.originalUrl.slice(request.originalUrl.indexOf('?')) : '';
     response.set('Cache-Control', cacheControl.miss).status(302).set('Location', `${wanted.prefix}/${path}${query}`).end();
     return;
