@@ -1,3 +1,12 @@
+export {
+  coverageRequest,
+  coverageResponse,
+  maxCoverageEntries,
+  type CoverageEntry,
+  type CoverageFile,
+  type CoverageRequest,
+  type CoverageResponse,
+} from './coverage.ts';
 export { errorCode, errorResponse, type ErrorResponse } from './error-response.ts';
 export { buildOpenApi } from './openapi.ts';
 export { routes, type RouteDoc } from './routes/index.ts';

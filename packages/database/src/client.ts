@@ -7,6 +7,7 @@ import { translateDatabaseError } from './errors.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createGroups, type Groups } from './groups.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
 import { createPublishedFiles, type PublishedFiles } from './published-files.ts';
 import { toStorable } from './storable.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
@@ -34,6 +35,7 @@ export interface Database {
   readonly users: Users;
   readonly groups: Groups;
   readonly symbolsIndex: SymbolsIndex;
+  readonly inFlight: InFlight;
   readonly changes: Changes;
   readonly admission: Admission;
   readonly backlogs: Backlogs;
@@ -73,6 +75,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     users: createUsers(client),
     groups: createGroups(client),
     symbolsIndex: createSymbolsIndex(client),
+    inFlight: createInFlight(client),
     changes,
     admission: createAdmission(client),
     backlogs: createBacklogs(client),

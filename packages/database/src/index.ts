@@ -6,6 +6,7 @@ export { openDatabase, type Database, type DatabaseOptions } from './client.ts';
 export type { Expiry, ExpiryPage } from './expiry.ts';
 export type { GroupRecord } from './group-record.ts';
 export type { GroupChange, Groups } from './groups.ts';
+export type { AwaitedFiles, InFlight } from './in-flight.ts';
 export { migrate } from './migrate.ts';
 export type { PublishedFile, PublishedFiles, PublishedFilesPage } from './published-files.ts';
 export type { NamedId, SymbolsIndex, SymbolsMatch } from './symbols-index.ts';

@@ -1,4 +1,5 @@
 // Every route of the public contract, by area: openapi.ts makes the document of it, test/docs.test.ts checks it.
+import { coverageRoutes } from './coverage.ts';
 import { downloadRoutes } from './download.ts';
 import { operationsRoutes } from './operations.ts';
 import type { RouteDoc } from './route-doc.ts';
@@ -7,4 +8,4 @@ import { uploadRoutes } from './upload.ts';
 
 export type { RouteDoc } from './route-doc.ts';
 
-export const routes: readonly RouteDoc[] = [...uploadRoutes, ...statusRoutes, ...downloadRoutes, ...operationsRoutes];
+export const routes: readonly RouteDoc[] = [...uploadRoutes, ...statusRoutes, ...coverageRoutes, ...downloadRoutes, ...operationsRoutes];
