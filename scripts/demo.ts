@@ -1,5 +1,5 @@
 // npm run demo [-- <symbols.zip | folder>] [--keep] [--port <port>]: starts the whole system in an empty folder, uploads an
-// archive, polls its status, downloads every file back and compares it byte for byte. Steps: scripts/demo/.
+// archive, follows its status, downloads every file back and compares it byte for byte. Steps: scripts/demo/.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { prepareArchive } from './demo/prepare-archive.ts';
 import { downloadAndCompare } from './demo/download-and-compare.ts';
 import { createProgressLine } from './demo/progress-line.ts';
 import { startSystem } from './demo/start-system.ts';
-import { pollStatus, upload } from './demo/upload.ts';
+import { listStored, followStatus, upload } from './demo/upload.ts';
 
 const command = new Command('npm run demo --')
   .description('Starts symdepot in an empty folder, uploads an archive and downloads every file back.')
@@ -40,8 +40,9 @@ try {
   console.log(`system     ${system.url}  (ready after ${seconds()})`);
 
   const statusUrl = await upload(archive, { url: system.url, token, signal: stopping.signal, line: createProgressLine('upload') });
-  const status = await pollStatus(statusUrl, { token, signal: stopping.signal, line: createProgressLine('process') });
-  const result = await downloadAndCompare(archive.path, status, {
+  await followStatus(statusUrl, { token, signal: stopping.signal, line: createProgressLine('process') });
+  const stored = await listStored(statusUrl, { token, signal: stopping.signal });
+  const result = await downloadAndCompare(archive.path, stored, {
     url: system.url,
     signal: stopping.signal,
     line: createProgressLine('download'),

@@ -1,17 +1,16 @@
 // Downloads every file of an upload through its public path and compares it with the member of the archive. The archive is
 // read by unzipper and gzip undone by fetch, so that nothing of ours vouches for itself.
-import type { UploadStatus } from '@symdepot/api';
+import type { UploadFile } from '@symdepot/api';
 import { Open } from 'unzipper';
 import type { ProgressLine } from './progress-line.ts';
 
 export async function downloadAndCompare(
   archivePath: string,
-  status: UploadStatus,
+  stored: readonly UploadFile[],
   { url, signal, line }: { readonly url: string; readonly signal: AbortSignal; readonly line: ProgressLine },
 ): Promise<{ files: number; bytes: number; example: string }> {
   const directory = await Open.file(archivePath);
   const members = new Map(directory.files.map((file) => [file.path, file]));
-  const stored = status.files.filter((file) => file.outcome === 'uploaded' || file.outcome === 'skipped');
   let bytes = 0;
   for (const [index, { member, key }] of stored.entries()) {
     const fileUrl = `${url}/${(key ?? '').split('/').map(encodeURIComponent).join('/')}`;

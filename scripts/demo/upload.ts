@@ -1,9 +1,8 @@
-// Uploads an archive as build automation would: multipart, streamed, not waiting for the outcome; then polls the status.
+// Uploads an archive as build automation would: multipart, streamed, not waiting for the outcome; then follows the status.
 import { createReadStream } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { UploadStatus } from '@symdepot/api';
+import type { UploadFile, UploadFileList, UploadStatus } from '@symdepot/api';
 import type { DemoArchive } from './prepare-archive.ts';
 import type { ProgressLine } from './progress-line.ts';
 
@@ -45,12 +44,14 @@ export async function upload(
 }
 
 /** Until the upload is terminal. @throws when it is anything but complete */
-export async function pollStatus(
+export async function followStatus(
   statusUrl: string,
   { token, signal, line }: { readonly token: string; readonly signal: AbortSignal; readonly line: ProgressLine },
-): Promise<UploadStatus> {
+): Promise<void> {
+  let etag = '';
   for (;;) {
-    const response = await fetch(statusUrl, { headers: { 'Auth-Token': token }, signal });
+    const response = await fetch(`${statusUrl}?wait=30`, { headers: { 'Auth-Token': token, 'If-None-Match': etag }, signal });
+    if (response.status === 304) continue;
     if (!response.ok) throw new Error(`${statusUrl} was answered with ${response.status}: ${await response.text()}`);
     const { upload: status } = (await response.json()) as { upload: UploadStatus };
     const { files } = status.progress;
@@ -59,12 +60,27 @@ export async function pollStatus(
     line.update(done, files.total, text);
     if (status.state === 'complete') {
       line.end(text);
-      return status;
+      return;
     }
     if (status.completed_at !== null) {
       const problems = status.problems.map((problem) => `  ${problem.message}`).join('\n');
       throw new Error(`the upload is ${status.state}: ${status.error ?? ''}\n${problems}`);
     }
-    await delay(200, undefined, { signal });
+    etag = response.headers.get('ETag') ?? '';
+  }
+}
+
+/** The rows of what can be downloaded now. */
+export async function listStored(
+  statusUrl: string,
+  { token, signal }: { readonly token: string; readonly signal: AbortSignal },
+): Promise<UploadFile[]> {
+  const stored: UploadFile[] = [];
+  for (let page = 1; ; page++) {
+    const response = await fetch(`${statusUrl}/files?outcome=uploaded,skipped&page=${page}`, { headers: { 'Auth-Token': token }, signal });
+    if (!response.ok) throw new Error(`${response.url} was answered with ${response.status}: ${await response.text()}`);
+    const { files, has_next: hasNext } = (await response.json()) as UploadFileList;
+    stored.push(...files);
+    if (!hasNext) return stored;
   }
 }

@@ -98,7 +98,7 @@ export async function createProvingGround(
       const status = await client.untilState(id, 'complete');
       expect(status.error).toBeNull();
       expect(status.progress.files).toEqual({ total: files.length, uploaded: files.length, skipped: 0, ignored: 0, failed: 0 });
-      expect(status.files.map(({ outcome }) => outcome)).toEqual(files.map(() => 'uploaded'));
+      expect((await client.files(id)).map(({ outcome }) => outcome)).toEqual(files.map(() => 'uploaded'));
       expect(await client.differing(files)).toEqual([]);
       const stored = await fleet.descriptions('symbols');
       for (const { key, content } of files) {

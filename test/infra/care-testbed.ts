@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { inject } from 'vitest';
 import { withConnection } from './sql.ts';
-import { createUpload, inspected, listing } from './upload-rows.ts';
+import { createUpload, inspected, listFiles, listing } from './upload-rows.ts';
 
 export interface CareTestbed {
   readonly url: string;
@@ -43,7 +43,7 @@ export async function createCareTestbed(storage: ObjectStorage): Promise<CareTes
       const [template] = listing(1);
       const originalBytes = Buffer.byteLength(content);
       await database.uploadFiles.recordListing(id, attempts, [{ ...template!, member: key, key, originalBytes }]);
-      const [file] = await database.uploadFiles.list(id);
+      const [file] = await listFiles(database, id);
       const md5 = createHash('md5').update(content).digest('hex');
       await database.uploadFiles.recordInspections(id, attempts, [{ ...inspected(file!), md5 }]);
       const seen = await symbolStore.head(lane, key);

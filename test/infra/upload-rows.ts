@@ -1,6 +1,6 @@
 // Rows for tests of the database: an upload of a user, and what a listing of its archive gives.
 import type { Database, NewUploadFile, PublicationResult, InspectionResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
-import { parseKey, type Lane } from '@symdepot/symbols';
+import { parseKey, type Lane, type UploadId } from '@symdepot/symbols';
 
 export async function createUpload(
   database: Database,
@@ -45,3 +45,7 @@ export const published = ({ id }: UploadFileRecord, outcome: 'uploaded' | 'skipp
   isUpdate: false,
   isCompressed: true,
 });
+
+/** All rows of an upload, in the order of the archive. */
+export const listFiles = async (database: Database, id: UploadId): Promise<UploadFileRecord[]> =>
+  (await database.uploadFiles.listPage(id, { page: 1, pageSize: 100_000 })).files;

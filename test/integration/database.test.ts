@@ -3,7 +3,7 @@ import { migrate, openDatabase, type Database, type UploadRecord } from '@symdep
 import type { UploadId } from '@symdepot/symbols';
 import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createUpload, inspected, listing, published } from '../infra/upload-rows.ts';
+import { createUpload, inspected, listFiles, listing, published } from '../infra/upload-rows.ts';
 
 let isolated: IsolatedDatabase;
 let database: Database;
@@ -84,9 +84,9 @@ describe('a claim', () => {
   test('that was superseded writes nothing any more', async () => {
     const { id } = await claimed();
     await database.uploadFiles.recordListing(id, 1, listing(2));
-    const [file] = await database.uploadFiles.list(id);
+    const [file] = await listFiles(database, id);
     await database.uploads.claim(id);
-    const before = [await database.uploads.find(id), await database.uploadFiles.list(id)];
+    const before = [await database.uploads.find(id), await listFiles(database, id)];
     const { uploads, uploadFiles } = database;
     for (const write of [
       () => uploads.advance(id, 1, 'gate'),
@@ -99,13 +99,13 @@ describe('a claim', () => {
     ]) {
       await expect(write()).rejects.toEqual(superseded);
     }
-    expect([await database.uploads.find(id), await database.uploadFiles.list(id)]).toEqual(before);
+    expect([await database.uploads.find(id), await listFiles(database, id)]).toEqual(before);
   });
 
   test('ends with the upload: no second end, and no rows after it', async () => {
     const { id } = await claimed();
     await database.uploadFiles.recordListing(id, 1, listing(1));
-    const [file] = await database.uploadFiles.list(id);
+    const [file] = await listFiles(database, id);
     await database.uploads.complete(id, 1);
     await expect(database.uploads.fail(id, 1, 'late')).rejects.toEqual(superseded);
     await expect(database.uploadFiles.recordPublications(id, 1, [published(file!)])).rejects.toEqual(superseded);
@@ -115,9 +115,9 @@ describe('a claim', () => {
   test('does not let rows of another upload be written', async () => {
     const [mine, other] = [await claimed(), await claimed()];
     await database.uploadFiles.recordListing(other.id, 1, listing(1));
-    const [file] = await database.uploadFiles.list(other.id);
+    const [file] = await listFiles(database, other.id);
     await expect(database.uploadFiles.recordPublications(mine.id, 1, [published(file!)])).rejects.toEqual(superseded);
-    expect((await database.uploadFiles.list(other.id))[0]).toMatchObject({ outcome: 'pending' });
+    expect((await listFiles(database, other.id))[0]).toMatchObject({ outcome: 'pending' });
   });
 });
 
@@ -125,10 +125,10 @@ describe('the files of an upload', () => {
   test('are what the directory listed; a second listing replaces the first', async () => {
     const { id } = await claimed();
     await database.uploadFiles.recordListing(id, 1, listing(4_500));
-    expect(await database.uploadFiles.list(id)).toHaveLength(4_500);
+    expect(await listFiles(database, id)).toHaveLength(4_500);
     const again = listing(3);
     await database.uploadFiles.recordListing(id, 1, again);
-    expect(await database.uploadFiles.list(id)).toMatchObject(again);
+    expect(await listFiles(database, id)).toMatchObject(again);
     expect(await database.uploads.find(id)).toMatchObject({ step: 'inspect' });
   });
 
@@ -150,7 +150,7 @@ describe('the files of an upload', () => {
       (await uploadFiles.listToPublish(id, 1)).map((file) => published(file)),
     );
     expect(await uploadFiles.listBatchesToPublish(id)).toEqual([0, 2]);
-    const [, , done] = await uploadFiles.list(id);
+    const [, , done] = await listFiles(database, id);
     expect(done).toMatchObject({
       outcome: 'uploaded',
       md5: 'b'.repeat(32),
@@ -167,7 +167,7 @@ describe('the files of an upload', () => {
     const { id } = await claimed();
     const { uploadFiles } = database;
     await uploadFiles.recordListing(id, 1, listing(4));
-    const files = await uploadFiles.list(id);
+    const files = await listFiles(database, id);
     const refuse = (position: number) => ({ id: files[position]!.id, reason: 'member_crc_mismatch', message: `Bad ${position}` });
     await uploadFiles.recordInspections(id, 1, [refuse(3), inspected(files[1]!), refuse(0)]);
     expect(await uploadFiles.listProblems(id)).toEqual([
@@ -182,7 +182,7 @@ describe('the files of an upload', () => {
     const { uploadFiles } = database;
     const ignored = { ...listing(1)[0]!, position: 4, member: '.DS_Store', key: null };
     await uploadFiles.recordListing(id, 1, [...listing(4), ignored]);
-    const [a, b, c, , junk] = await uploadFiles.list(id);
+    const [a, b, c, , junk] = await listFiles(database, id);
     await uploadFiles.recordInspections(id, 1, [inspected(junk!)]);
     await uploadFiles.recordPublications(id, 1, [published(a!), published(b!, 'skipped')]);
     await uploadFiles.recordPublications(id, 1, [published(a!)]);

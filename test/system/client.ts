@@ -28,11 +28,16 @@ export interface UploadStatus {
   readonly skipped_keys: readonly string[];
   readonly ignored_keys: readonly string[];
   readonly file_uploads: readonly { readonly key: string; readonly size: number; readonly update: boolean; readonly compressed: boolean }[];
-  readonly files: readonly (Readonly<Record<string, unknown>> & { readonly member: string; readonly outcome: string })[];
   readonly progress: {
     readonly files: Readonly<Record<'total' | 'uploaded' | 'skipped' | 'ignored' | 'failed', number>>;
     readonly bytes: { readonly total: number; readonly done: number };
   };
+}
+
+/** A row of `…/files`. */
+export interface UploadFile extends Readonly<Record<string, unknown>> {
+  readonly member: string;
+  readonly outcome: string;
 }
 
 export interface Downloaded extends Answer {
@@ -48,6 +53,8 @@ export interface Client {
   submit(zip: Uint8Array, options?: UploadOptions): Promise<number>;
   statusAnswer(id: number | string): Promise<Answer>;
   status(id: number): Promise<UploadStatus>;
+  /** Every row, page by page. */
+  files(id: number): Promise<UploadFile[]>;
   /** Asks until the status is as wanted. */
   untilStatus(id: number, isWanted: (status: UploadStatus) => boolean, what: string): Promise<UploadStatus>;
   untilState(id: number, state: UploadStatus['state']): Promise<UploadStatus>;
@@ -65,6 +72,16 @@ const stateTimeoutMs = 60_000;
 export function createClient(endpoints: Endpoints, token: string): Client {
   const auth = { 'Auth-Token': token };
   const status = async (id: number): Promise<UploadStatus> => (await statusAnswer(id)).json<{ upload: UploadStatus }>().upload;
+  const files = async (id: number): Promise<UploadFile[]> => {
+    const rows: UploadFile[] = [];
+    for (let page = 1; ; page++) {
+      // oxlint-disable-next-line no-await-in-loop -- page by page
+      const answer = await statusAnswer(`${id}/files?page=${page}`);
+      const found = answer.json<{ files: UploadFile[]; has_next: boolean }>();
+      rows.push(...found.files);
+      if (!found.has_next) return rows;
+    }
+  };
   const statusAnswer = (id: number | string): Promise<Answer> => send(`${endpoints.status}/api/uploads/upload/${id}`, { headers: auth });
   const uploadForm: Client['uploadForm'] = async (parts, { headers = {}, signal } = {}) => {
     const form = await encodeForm(parts);
@@ -104,6 +121,7 @@ export function createClient(endpoints: Endpoints, token: string): Client {
     },
     statusAnswer,
     status,
+    files,
     untilStatus,
     untilState: (id, state) => untilStatus(id, (found) => found.state === state, state),
     get: (path, headers = {}) => send(endpoints.download + path, { headers }),

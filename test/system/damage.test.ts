@@ -68,7 +68,7 @@ async function sendDamaged(archive: Parameters<typeof createSampleArchive>[0], d
   accepted.push(id);
   const status = await client.status(id);
   expect(status.state).toBe('complete');
-  const stored = status.files.filter(({ outcome }) => outcome !== 'ignored');
+  const stored = (await client.files(id)).filter(({ outcome }) => outcome !== 'ignored');
   expect(stored.length + status.ignored_keys.length).toBeGreaterThan(0);
   const originals = new Map<string, Buffer>(files.map(({ key, content }) => [key, content]));
   for (const { member, key, outcome } of stored) {

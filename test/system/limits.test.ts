@@ -74,7 +74,6 @@ describe('while nothing happens', () => {
       state: 'staged',
       attempts: 0,
       started_at: null,
-      files: [],
       progress: { files: { total: 0, uploaded: 0, skipped: 0, ignored: 0, failed: 0 }, bytes: { total: 0, done: 0 } },
       links: { self },
     });

@@ -28,9 +28,9 @@ describe('the status of an upload', () => {
     const zip = await createZip([{ name: 'build-symbols.txt', content: Buffer.from('list') }, { name: symKey, content: sym }, companion]);
     const id = (await client.upload(zip)).json<{ upload: { id: number } }>().upload.id;
     const answer = await client.statusAnswer(id);
-    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store' });
+    expect(answer.headers).toMatchObject({ 'cache-control': 'private, no-cache', etag: expect.stringMatching(/^W\/"/) });
     expect(answer.headers['retry-after']).toBeUndefined();
-    const none = { reason: null, message: null, debug_file: null, debug_id: null, code_file: null, code_id: null };
+    const self = `/api/uploads/upload/${id}`;
     const bytes = { total: sym.length + 8, done: sym.length + 8 };
     expect(answer.json()).toEqual({
       upload: {
@@ -65,33 +65,35 @@ describe('the status of an upload', () => {
         problems: [],
         attempts: 1,
         progress: { files: { total: 3, uploaded: 1, skipped: 1, ignored: 1, failed: 0 }, bytes },
-        links: { self: `/api/uploads/upload/${id}` },
-        files: [
-          expect.objectContaining({
-            ...none,
-            member: 'build-symbols.txt',
-            key: null,
-            outcome: 'ignored',
-            reason: 'ignored_name',
-            bytes: 4,
-          }),
-          expect.objectContaining({
-            ...none,
-            member: symKey,
-            key: symKey,
-            outcome: 'uploaded',
-            bytes: sym.length,
-            md5: createHash('md5').update(sym).digest('hex'),
-            debug_file: 'xul.pdb',
-            debug_id: '44E4EC8C2F41492B9369D6B9A059577C2',
-            code_file: 'xul.dll',
-            code_id: '50ABCDEF1000',
-            attempts: 1,
-          }),
-          expect.objectContaining({ ...none, member: companion.name, outcome: 'skipped', bytes: 4, attempts: 1 }),
-        ],
+        step: 'done',
+        links: { self, files: `${self}/files`, events: `${self}/events`, retry: `${self}/retry`, cancel: `${self}/cancel` },
+        related: [],
       },
     });
+    const { files, ...page } = (await client.statusAnswer(`${id}/files`)).json<{ files: object[] }>();
+    expect(page).toEqual({ has_next: false, total: 3, batch_size: 500 });
+    const none = { reason: null, message: null, debug_file: null, debug_id: null, code_file: null, code_id: null };
+    expect(files).toEqual([
+      expect.objectContaining({ ...none, member: 'build-symbols.txt', key: null, outcome: 'ignored', reason: 'ignored_name', bytes: 4 }),
+      {
+        id: expect.any(Number),
+        member: symKey,
+        key: symKey,
+        outcome: 'uploaded',
+        reason: null,
+        message: null,
+        bytes: sym.length,
+        stored_bytes: expect.any(Number),
+        md5: createHash('md5').update(sym).digest('hex'),
+        debug_file: 'xul.pdb',
+        debug_id: '44E4EC8C2F41492B9369D6B9A059577C2',
+        code_file: 'xul.dll',
+        code_id: '50ABCDEF1000',
+        attempts: 1,
+        completed_at: expect.stringMatching(timestamp),
+      },
+      expect.objectContaining({ ...none, member: companion.name, outcome: 'skipped', bytes: 4, attempts: 1 }),
+    ]);
   });
 });
 

@@ -216,7 +216,7 @@ test('every problem of the members is told, whichever batch they were in', async
   const status = await client.status(Number(links.self.split('/').at(-1)));
   expect(status.problems).toEqual(details);
   expect(status.progress.files).toMatchObject({ total: 7, uploaded: 0, failed: 4 });
-  expect(status.files.filter(({ outcome }) => outcome === 'failed').map(({ reason }) => reason)).toEqual(
+  expect((await client.files(status.id)).filter(({ outcome }) => outcome === 'failed').map(({ reason }) => reason)).toEqual(
     bad.map(() => 'member_crc_mismatch'),
   );
   expect(await system.objects('symbols')).toEqual([]);

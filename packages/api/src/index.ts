@@ -9,8 +9,11 @@ export {
 } from './coverage.ts';
 export { errorCode, errorResponse, type ErrorResponse } from './error-response.ts';
 export { buildOpenApi } from './openapi.ts';
+export { problem } from './problem.ts';
 export { routes, type RouteDoc } from './routes/index.ts';
 export { formatOptionalTimestamp, formatTimestamp } from './timestamp.ts';
+export { filesPageSize, uploadFileList, uploadFilesQuery, type UploadFile, type UploadFileList } from './upload-files.ts';
+export { linksOf, uploadLinks, type UploadLinks } from './upload-links.ts';
 export {
   authInfo,
   uploadAccepted,
@@ -22,4 +25,14 @@ export {
   type UploadRejected,
   type UploadSummary,
 } from './upload-response.ts';
-export { uploadStatusResponse, type FileUpload, type UploadFile, type UploadStatus, type UploadStatusResponse } from './upload-status.ts';
+export {
+  uploadEvent,
+  uploadStatusResponse,
+  type FileUpload,
+  type RelatedUpload,
+  type UploadEvent,
+  type UploadStatus,
+  type UploadStatusResponse,
+} from './upload-status.ts';
+// What a client needs of the domain itself.
+export { isTerminal, type Lane } from '@symdepot/symbols';

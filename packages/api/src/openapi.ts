@@ -51,7 +51,9 @@ function operation(route: RouteDoc): Json {
             headers: Object.fromEntries(response.headers.map((name) => [name, { schema: { type: 'string' } }])),
           }),
           ...(response.schema && {
-            content: { 'application/json': { schema: { $ref: `#/components/schemas/${schemaId(response.schema)}` } } },
+            content: {
+              [response.contentType ?? 'application/json']: { schema: { $ref: `#/components/schemas/${schemaId(response.schema)}` } },
+            },
           }),
         },
       ]),

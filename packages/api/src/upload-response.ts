@@ -3,6 +3,7 @@ import { permissions, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { errorResponse } from './error-response.ts';
 import { problem } from './problem.ts';
+import { uploadLinks } from './upload-links.ts';
 
 const timestamp = z.iso.datetime().describe('ISO 8601, UTC.');
 
@@ -22,8 +23,6 @@ export const uploadSummary = z
   })
   .meta({ id: 'UploadSummary' });
 export type UploadSummary = z.infer<typeof uploadSummary>;
-
-export const uploadLinks = z.object({ self: z.string().describe('Where the status is.') }).meta({ id: 'UploadLinks' });
 
 /** 201: every symbols file of the archive can be downloaded now. */
 export const uploadComplete = z.object({ upload: uploadSummary }).meta({ id: 'UploadComplete' });

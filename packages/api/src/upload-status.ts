@@ -1,8 +1,9 @@
-// What the status service says of an upload: Tecken's object (§5.2) and what contract §4 adds.
-import { fileOutcomes, uploadStates } from '@symdepot/symbols';
+// What the status service says of an upload: Tecken's object (§5.2) and what contract §4 adds; and the event that tells of a
+// change. Neighbours: upload-files.ts (the rows), upload-links.ts.
+import { uploadStates, uploadSteps } from '@symdepot/symbols';
 import { z } from 'zod';
 import { problem } from './problem.ts';
-import { uploadLinks } from './upload-response.ts';
+import { uploadLinks } from './upload-links.ts';
 
 const timestamp = z.iso.datetime();
 
@@ -20,26 +21,6 @@ export const fileUpload = z
   .meta({ id: 'FileUpload' });
 export type FileUpload = z.infer<typeof fileUpload>;
 
-export const uploadFile = z
-  .object({
-    member: z.string(),
-    key: z.string().nullable(),
-    outcome: z.enum(fileOutcomes),
-    reason: z.string().nullable().describe('Stable code: why it was ignored or failed.'),
-    message: z.string().nullable(),
-    bytes: z.int().describe('Uncompressed.'),
-    stored_bytes: z.int().nullable(),
-    md5: z.string().nullable().describe('Of the uncompressed bytes, hex.'),
-    debug_file: z.string().nullable(),
-    debug_id: z.string().nullable(),
-    code_file: z.string().nullable(),
-    code_id: z.string().nullable(),
-    attempts: z.int(),
-    completed_at: timestamp.nullable(),
-  })
-  .meta({ id: 'UploadFile' });
-export type UploadFile = z.infer<typeof uploadFile>;
-
 export const uploadProgress = z
   .object({
     files: z.object({ total: z.int(), uploaded: z.int(), skipped: z.int(), ignored: z.int(), failed: z.int() }),
@@ -47,33 +28,50 @@ export const uploadProgress = z
   })
   .meta({ id: 'UploadProgress' });
 
-export const uploadStatus = z
-  .object({
-    id: z.int(),
-    filename: z.string(),
-    user: z.object({ id: z.int(), email: z.string() }),
-    size: z.int(),
-    bucket_name: z.string(),
-    skipped_keys: z.array(z.string()),
-    ignored_keys: z.array(z.string()),
-    try_symbols: z.boolean(),
-    download_url: z.string().nullable(),
-    redirect_urls: z.array(z.string()),
-    completed_at: timestamp.nullable(),
-    created_at: timestamp,
-    file_uploads: z.array(fileUpload).describe('What this upload stored.'),
-    state: z.enum(uploadStates),
-    error: z.string().nullable().describe('The first problem, or why the upload failed.'),
-    problems: z.array(problem),
-    attempts: z.int(),
-    progress: uploadProgress,
+/** Tecken's object, with its keys in its order. */
+const uploadRecord = z.object({
+  id: z.int(),
+  filename: z.string(),
+  user: z.object({ id: z.int(), email: z.string() }),
+  size: z.int(),
+  bucket_name: z.string(),
+  skipped_keys: z.array(z.string()),
+  ignored_keys: z.array(z.string()),
+  try_symbols: z.boolean(),
+  download_url: z.string().nullable(),
+  redirect_urls: z.array(z.string()),
+  completed_at: timestamp.nullable(),
+  created_at: timestamp,
+  file_uploads: z.array(fileUpload).describe('What this upload stored.'),
+});
+
+export const relatedUpload = uploadRecord.extend({ state: z.enum(uploadStates) }).meta({ id: 'RelatedUpload' });
+export type RelatedUpload = z.infer<typeof relatedUpload>;
+
+/** How far an upload is: what changes while it is processed, without anything that grows with the archive. */
+const uploadCourse = z.object({
+  state: z.enum(uploadStates),
+  step: z.enum(uploadSteps).describe('How far the worker has come.'),
+  error: z.string().nullable().describe('The first problem, or why the upload failed.'),
+  problems: z.array(problem),
+  attempts: z.int(),
+  progress: uploadProgress,
+  links: uploadLinks,
+});
+
+export const uploadStatus = uploadRecord
+  .extend({
+    related: z.array(relatedUpload).describe("The newest of the same user's other uploads of the same bytes, at most five."),
+    ...uploadCourse.shape,
     started_at: timestamp.nullable(),
     sha256: z.string().describe('Of the archive, hex.'),
-    links: uploadLinks,
-    files: z.array(uploadFile).describe('One row per member, in the order of the archive.'),
   })
   .meta({ id: 'UploadStatus' });
 export type UploadStatus = z.infer<typeof uploadStatus>;
 
 export const uploadStatusResponse = z.object({ upload: uploadStatus }).meta({ id: 'UploadStatusResponse' });
 export type UploadStatusResponse = z.infer<typeof uploadStatusResponse>;
+
+/** The data of an event, one line of JSON. */
+export const uploadEvent = uploadCourse.extend({ id: z.int() }).meta({ id: 'UploadEvent' });
+export type UploadEvent = z.infer<typeof uploadEvent>;

@@ -12,7 +12,15 @@ export type { PublishedFile, PublishedFiles, PublishedFilesPage } from './publis
 export type { NamedId, SymbolsIndex, SymbolsMatch } from './symbols-index.ts';
 export type { TokenRecord } from './token-record.ts';
 export type { IssuedToken, NewToken, Tokens, TokenState } from './tokens.ts';
-export type { InspectionResult, NewUploadFile, PublicationResult, UploadFileRecord, UploadProgress } from './upload-file-record.ts';
+export type {
+  DoneFile,
+  InspectionResult,
+  NewUploadFile,
+  PublicationResult,
+  UploadFileRecord,
+  UploadFilesPage,
+  UploadProgress,
+} from './upload-file-record.ts';
 export type { UploadFiles } from './upload-files.ts';
 export type { UploadRecord } from './upload-record.ts';
 export type { NewUpload, Uploads } from './uploads.ts';

@@ -7,11 +7,15 @@ import type { Client } from './client.ts';
 import type { Prisma } from './generated/client.ts';
 import { toStorable } from './storable.ts';
 import {
+  doneColumns,
+  toDoneFile,
   toUploadFileRecord,
+  type DoneFile,
   type InspectionResult,
   type NewUploadFile,
   type PublicationResult,
   type UploadFileRecord,
+  type UploadFilesPage,
   type UploadProgress,
 } from './upload-file-record.ts';
 
@@ -28,7 +32,10 @@ export interface UploadFiles {
   listToPublish(uploadId: UploadId, batch: number): Promise<UploadFileRecord[]>;
   /** Why the upload is to be refused, in the order of the directory; empty when every member passed. */
   listProblems(uploadId: UploadId): Promise<Problem[]>;
-  list(uploadId: UploadId): Promise<UploadFileRecord[]>;
+  /** In the order of the archive. Without `outcomes`: all of them. `page` begins at 1. */
+  listPage(uploadId: UploadId, page: UploadFilesPage): Promise<{ readonly files: UploadFileRecord[]; readonly total: number }>;
+  /** What became of the members of these uploads that are done, in the order of the archives. */
+  listDone(uploadIds: readonly UploadId[]): Promise<DoneFile[]>;
   /** Names as the archive spells them. */
   listMembers(uploadId: UploadId, outcome: 'skipped' | 'ignored'): Promise<string[]>;
   countProgress(uploadId: UploadId): Promise<UploadProgress>;
@@ -127,7 +134,22 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
         message: message ?? '',
       }));
     },
-    list: (uploadId) => listWhere({ uploadId }),
+    async listPage(uploadId, { outcomes, page, pageSize }) {
+      const where = { uploadId, ...(outcomes && { outcome: { in: [...outcomes] } }) };
+      const [rows, total] = await Promise.all([
+        client.uploadFile.findMany({ where, orderBy: { position: 'asc' }, skip: (page - 1) * pageSize, take: pageSize }),
+        client.uploadFile.count({ where }),
+      ]);
+      return { files: rows.map(toUploadFileRecord), total };
+    },
+    async listDone(uploadIds) {
+      const rows = await client.uploadFile.findMany({
+        where: { uploadId: { in: [...uploadIds] }, outcome: { in: ['uploaded', 'skipped', 'ignored'] } },
+        orderBy: [{ uploadId: 'asc' }, { position: 'asc' }],
+        select: doneColumns,
+      });
+      return rows.map(toDoneFile);
+    },
     async listMembers(uploadId, outcome) {
       const rows = await client.uploadFile.findMany({
         where: { uploadId, outcome },

@@ -1,7 +1,7 @@
 // The rows of `uploads`: created by ingest, carried through their states by the worker. Every update by a worker is guarded by
 // `attempts`: a worker that lost its job cannot write over its successor. Neighbours: upload-ends.ts, upload-retry.ts.
 import { AppError } from '@symdepot/errors';
-import type { Lane, UploadId, UploadStep } from '@symdepot/symbols';
+import { lanes, type Lane, type UploadId, type UploadStep } from '@symdepot/symbols';
 import { lockArchive, unfinished } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
@@ -36,6 +36,8 @@ export interface Uploads extends UploadEnds, UploadRetry {
   find(id: UploadId): Promise<UploadRecord | undefined>;
   /** For whoever looks again and again. Undefined when there is no such upload. */
   findRevision(id: UploadId): Promise<number | undefined>;
+  /** The user's other uploads of the same bytes, in any lane. Newest first. */
+  listRelated(upload: Pick<UploadRecord, 'id' | 'user' | 'sha256'>, limit: number): Promise<UploadRecord[]>;
   /**
    * Begins an attempt: `staged` or `processing` → `processing`, `attempts` + 1. Undefined when the upload does not exist
    * or is terminal already. `isStaged`: only if no attempt is under way.
@@ -79,6 +81,15 @@ export function createUploads(client: Client, changes: Changes): Uploads {
     async findRevision(id) {
       const row = await client.upload.findUnique({ where: { id }, select: { revision: true } });
       return row?.revision;
+    },
+    async listRelated({ id, user, sha256 }, limit) {
+      const rows = await client.upload.findMany({
+        where: { userId: user.id, lane: { in: [...lanes] }, sha256, id: { not: id } },
+        orderBy: { id: 'desc' },
+        take: limit,
+        include: withUser,
+      });
+      return rows.map(toUploadRecord);
     },
     async claim(id, { isStaged } = { isStaged: false }) {
       // One statement: the number that comes back is the one that this claim wrote.

@@ -7,6 +7,7 @@ import { lifecycleErrors } from './lifecycle-errors.ts';
 import { memberErrors } from './member-errors.ts';
 import { peopleErrors } from './people-errors.ts';
 import { requestErrors } from './request-errors.ts';
+import { statusErrors } from './status-errors.ts';
 import { urlErrors } from './url-errors.ts';
 import { workErrors } from './work-errors.ts';
 import type { ErrorEntry } from './error-entry.ts';
@@ -19,6 +20,7 @@ export const errorTable = {
   ...archiveErrors,
   ...memberErrors,
   ...lifecycleErrors,
+  ...statusErrors,
   ...workErrors,
   ...clientErrors,
 } as const satisfies Record<string, ErrorEntry>;

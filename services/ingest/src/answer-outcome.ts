@@ -2,6 +2,7 @@
 import {
   formatOptionalTimestamp,
   formatTimestamp,
+  linksOf,
   type UploadAccepted,
   type UploadComplete,
   type UploadRejected,
@@ -21,8 +22,6 @@ export interface Answer {
 
 /** How soon a caller should ask again. */
 const retryAfterSeconds = 2;
-
-const statusPath = (upload: UploadRecord): string => `/api/uploads/upload/${upload.id}`;
 
 export interface Waiter {
   readonly preference: Preference;
@@ -69,7 +68,7 @@ async function ended(context: IngestContext, upload: UploadRecord, requestId: st
       code: first?.code ?? 'request_invalid',
       request_id: requestId,
       details: [...upload.problems],
-      links: { self: statusPath(upload) },
+      links: linksOf(upload.id),
     };
     return { status: 400, headers: {}, body };
   }
@@ -77,11 +76,11 @@ async function ended(context: IngestContext, upload: UploadRecord, requestId: st
 }
 
 function accepted(upload: UploadRecord, preference: string): Answer {
-  const self = statusPath(upload);
+  const links = linksOf(upload.id);
   return {
     status: 202,
-    headers: { Location: self, 'Retry-After': String(retryAfterSeconds), 'Preference-Applied': preference },
-    body: { upload: { ...summary(upload, []), state: upload.state, links: { self } } },
+    headers: { Location: links.self, 'Retry-After': String(retryAfterSeconds), 'Preference-Applied': preference },
+    body: { upload: { ...summary(upload, []), state: upload.state, links } },
   };
 }
 

@@ -1,10 +1,25 @@
 // The environment of the status service.
-import { httpSettings, processSettings, settings } from '@symdepot/service';
+import { httpSettings, integer, processSettings, seconds, settings } from '@symdepot/service';
 import { z } from 'zod';
 
 export const configSchema = z.object({
   ...processSettings,
   ...httpSettings,
   DATABASE_URL: settings.DATABASE_URL,
+  UPLOAD_DEFAULT_URL: settings.UPLOAD_DEFAULT_URL,
+  UPLOAD_TRY_SYMBOLS_URL: settings.UPLOAD_TRY_SYMBOLS_URL,
+  STORAGE_READ_TIMEOUT: settings.STORAGE_READ_TIMEOUT,
+  STATUS_WAIT_SECONDS: integer({ min: 1, max: 3_600 })
+    .prefault('60')
+    .describe('The longest `?wait=` that a caller may ask for. Keep it below the patience of proxies.'),
+  STATUS_STREAM_SECONDS: seconds
+    .prefault('300')
+    .describe('An event stream ends after this: the caller comes back, its token is looked at again, and it may reach another process.'),
+  STATUS_HEARTBEAT_SECONDS: seconds
+    .prefault('15')
+    .describe('A comment is sent on a silent event stream this often, so that proxies do not take it for dead.'),
+  STATUS_WATCHERS_MAX: integer({ min: 1 })
+    .prefault('1000')
+    .describe('How many callers a process lets wait at once, by `?wait=` or on an event stream; more get 503.'),
 });
 export type StatusConfig = z.output<typeof configSchema>;

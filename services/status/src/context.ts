@@ -1,16 +1,43 @@
 // Composition root of the status service: the only place that builds things.
 import { openDatabase, type Database } from '@symdepot/database';
-import type { Kit, Service } from '@symdepot/service';
+import { AppError } from '@symdepot/errors';
+import type { Kit, MetricsOf, Service } from '@symdepot/service';
+import { createSymbolStore, openStorage, type SymbolStore } from '@symdepot/storage';
 import { createStatusApp } from './app.ts';
 import type { StatusConfig } from './config.ts';
+import { statusMetrics } from './events.ts';
+import { createWatchers, type Watchers } from './watchers.ts';
 
 export interface StatusContext {
   readonly config: StatusConfig;
   readonly kit: Kit;
+  readonly metrics: MetricsOf<typeof statusMetrics>;
   readonly database: Database;
+  /** For coverage. */
+  readonly symbolStore: SymbolStore;
+  readonly watchers: Watchers;
+  /** Fires when the process is to stop: who waits is answered, streams end. */
+  readonly stopping: AbortSignal;
 }
+
+/** Somebody waits for the answer: one retry, then it is 503. */
+const storageAttempts = 2;
 
 export async function createStatus(config: StatusConfig, kit: Kit): Promise<Service> {
   const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }));
-  return { app: createStatusApp({ config, kit, database }), start: async () => {}, stop: async () => {} };
+  const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
+  // Not vital: all that needs them is coverage.
+  const symbolStore = createSymbolStore({
+    release: kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL), { isVital: false }),
+    try: kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL), { isVital: false }),
+  });
+  const metrics = kit.metrics.register(statusMetrics);
+  const watchers = createWatchers({ metrics }, config.STATUS_WATCHERS_MAX);
+  const stopping = new AbortController();
+  const context: StatusContext = { config, kit, metrics, database, symbolStore, watchers, stopping: stopping.signal };
+  return {
+    app: createStatusApp(context),
+    start: async () => {},
+    stop: async () => stopping.abort(new AppError('draining')),
+  };
 }

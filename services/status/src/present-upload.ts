@@ -1,10 +1,30 @@
-// An upload and its files as the contract shows them.
-import { formatOptionalTimestamp, formatTimestamp, type FileUpload, type UploadFile, type UploadStatus } from '@symdepot/api';
-import type { Database, UploadFileRecord, UploadRecord } from '@symdepot/database';
+// An upload as the contract shows it: Tecken's object with its related uploads, then our fields.
+import { formatOptionalTimestamp, formatTimestamp, type FileUpload, type RelatedUpload, type UploadStatus } from '@symdepot/api';
+import type { Database, DoneFile, UploadProgress, UploadRecord } from '@symdepot/database';
+import { presentCourse } from './course.ts';
 
-export async function presentUpload(database: Database, upload: UploadRecord): Promise<UploadStatus> {
-  const [files, progress] = await Promise.all([database.uploadFiles.list(upload.id), database.uploadFiles.countProgress(upload.id)]);
-  const membersWith = (outcome: string): string[] => files.filter((file) => file.outcome === outcome).map((file) => file.member);
+export interface Shown {
+  readonly upload: UploadRecord;
+  readonly related: readonly UploadRecord[];
+  readonly progress: UploadProgress;
+}
+
+/** The files of all uploads come in one query, however many there are. */
+export async function presentUpload(database: Database, { upload, related, progress }: Shown): Promise<UploadStatus> {
+  const files = Map.groupBy(await database.uploadFiles.listDone([upload, ...related].map(({ id }) => id)), ({ uploadId }) => uploadId);
+  const present = (one: UploadRecord): RelatedUpload => presentRecord(one, files.get(one.id) ?? []);
+  return {
+    ...present(upload),
+    related: related.map(present),
+    ...presentCourse({ upload, progress }),
+    started_at: formatOptionalTimestamp(upload.startedAt),
+    sha256: upload.sha256,
+  };
+}
+
+function presentRecord(upload: UploadRecord, files: readonly DoneFile[]): RelatedUpload {
+  const membersWith = (outcome: DoneFile['outcome']): string[] =>
+    files.filter((file) => file.outcome === outcome).map((file) => file.member);
   return {
     id: upload.id,
     filename: upload.archiveName,
@@ -20,18 +40,10 @@ export async function presentUpload(database: Database, upload: UploadRecord): P
     created_at: formatTimestamp(upload.createdAt),
     file_uploads: files.filter((file) => file.outcome === 'uploaded').map((file) => presentStored(upload, file)),
     state: upload.state,
-    error: upload.error,
-    problems: [...upload.problems],
-    attempts: upload.attempts,
-    progress,
-    started_at: formatOptionalTimestamp(upload.startedAt),
-    sha256: upload.sha256,
-    links: { self: `/api/uploads/upload/${upload.id}` },
-    files: files.map(presentFile),
   };
 }
 
-const presentStored = (upload: UploadRecord, file: UploadFileRecord): FileUpload => ({
+const presentStored = (upload: UploadRecord, file: DoneFile): FileUpload => ({
   id: Number(file.id),
   bucket_name: upload.bucket,
   key: file.key ?? file.member,
@@ -40,21 +52,4 @@ const presentStored = (upload: UploadRecord, file: UploadFileRecord): FileUpload
   size: file.storedBytes ?? 0,
   completed_at: formatOptionalTimestamp(file.completedAt),
   created_at: formatTimestamp(file.createdAt),
-});
-
-const presentFile = (file: UploadFileRecord): UploadFile => ({
-  member: file.member,
-  key: file.key,
-  outcome: file.outcome,
-  reason: file.reason,
-  message: file.message,
-  bytes: file.originalBytes,
-  stored_bytes: file.storedBytes,
-  md5: file.md5,
-  debug_file: file.debugFile,
-  debug_id: file.debugId,
-  code_file: file.codeFile,
-  code_id: file.codeId,
-  attempts: file.attempts,
-  completed_at: formatOptionalTimestamp(file.completedAt),
 });

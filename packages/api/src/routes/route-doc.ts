@@ -10,9 +10,15 @@ export interface RouteDoc {
   readonly needsToken: boolean;
   readonly parameters?: readonly { readonly name: string; readonly in: 'path' | 'query' | 'header'; readonly description: string }[];
   readonly body?: { readonly contentType: string; readonly schema: ZodType };
-  readonly responses: Readonly<
-    Record<number, { readonly description: string; readonly schema?: ZodType; readonly headers?: readonly string[] }>
-  >;
+  readonly responses: Readonly<Record<number, ResponseDoc>>;
+}
+
+export interface ResponseDoc {
+  readonly description: string;
+  readonly schema?: ZodType;
+  /** Of what the schema describes; default: `application/json`. */
+  readonly contentType?: string;
+  readonly headers?: readonly string[];
 }
 
 /** The response of an error of the JSON API. */

@@ -2,6 +2,7 @@
 export { allowOnly } from './allow-only.ts';
 export { createAuthenticate, type AuthenticateOptions, type FoundToken } from './authenticate.ts';
 export { callerOf, requirePermission, setCaller, type Caller, type CallerToken } from './caller.ts';
+export { closedSignal } from './closed-signal.ts';
 export { createApp, type AppOptions, type Routes } from './create-app.ts';
 export { statusOfError, statusOfKind } from './error-handler.ts';
 export { httpMetrics } from './http-metrics.ts';
@@ -9,3 +10,4 @@ export { listen, type Listener } from './listen.ts';
 export { parseForm, parseRequest } from './parse-request.ts';
 export { discardBody, requestBody } from './request-body.ts';
 export { requestContext, type RequestContext } from './request-context.ts';
+export { sendEventStream } from './send-event-stream.ts';

@@ -2,7 +2,7 @@
 // A field's NAME is the archive's name. Where there is a file, `url` does not count.
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import { requestContext, requirePermission } from '@symdepot/service/http';
+import { closedSignal, requestContext, requirePermission } from '@symdepot/service/http';
 import { chooseLane } from '@symdepot/symbols';
 import { Router } from 'express';
 import { answerOutcome, waitSeconds } from '../answer-outcome.ts';
@@ -21,10 +21,9 @@ export const v1: Protocol = {
     router.post('/', async (request, response) => {
       const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
       const { requestId, traceparent } = requestContext(request);
-      const closed = new AbortController();
-      response.on('close', () => closed.abort(new Error('the client has gone')));
+      const signal = closedSignal(response);
       const preference = parsePrefer(request.get('Prefer'));
-      const form = await readForm(context, request, closed.signal);
+      const form = await readForm(context, request, signal);
       const sentAt = performance.now();
       const sender = {
         userId: caller.userId,
@@ -38,9 +37,9 @@ export const v1: Protocol = {
         ? await submitUpload(context, form.file.archive, { ...sender, archiveName: form.file.archiveName })
         : await fetchUpload(context, form.fields.get('url') ?? '', sender, {
             waitMs: waitSeconds(context, preference) * 1_000,
-            signal: closed.signal,
+            signal,
           });
-      const answer = await answerOutcome(context, upload, { preference, sentAt, requestId, signal: closed.signal });
+      const answer = await answerOutcome(context, upload, { preference, sentAt, requestId, signal });
       response.status(answer.status).set(answer.headers).json(answer.body);
     });
     return router;

@@ -1,22 +1,25 @@
-// GET /api/uploads/upload/<id>: state, progress, problems and files of one upload (contract §4).
-import { allowOnly, requirePermission } from '@symdepot/service/http';
-import { isTerminal, parseUploadId } from '@symdepot/symbols';
+// GET /api/uploads/upload/<id>: state, progress, problems and what it stored; now, or when it has changed (contract §4).
+import { allowOnly, closedSignal, parseRequest, requirePermission } from '@symdepot/service/http';
+import { parseUploadId } from '@symdepot/symbols';
 import { Router } from 'express';
+import { z } from 'zod';
+import { answerStatus } from '../answer-status.ts';
 import type { StatusContext } from '../context.ts';
 import { findVisibleUpload } from '../find-visible-upload.ts';
-import { presentUpload } from '../present-upload.ts';
-
-const retryAfterSeconds = 2;
+import { createWaitSeconds } from '../wait-seconds.ts';
 
 export function getUpload(context: StatusContext): Router {
   const router = Router();
   const path = '/api/uploads/upload/:id';
+  const query = z.object({ wait: createWaitSeconds(context.config).optional() });
   router.get(path, async (request, response) => {
-    const id = parseUploadId(request.params.id);
-    const caller = requirePermission(request);
-    const upload = await findVisibleUpload(context.database, id, caller);
-    if (!isTerminal(upload.state)) response.set('Retry-After', String(retryAfterSeconds));
-    response.set('Cache-Control', 'no-store').json({ upload: await presentUpload(context.database, upload) });
+    const upload = await findVisibleUpload(context.database, parseUploadId(request.params.id), requirePermission(request));
+    const { wait } = parseRequest(query, request.query);
+    const seen = { ifNoneMatch: request.get('If-None-Match'), waitSeconds: wait, signal: closedSignal(response) };
+    const { headers, body } = await answerStatus(context, upload, seen);
+    response.set(headers);
+    if (body) response.json(body);
+    else response.status(304).end();
   });
   router.all(path, allowOnly('GET', 'HEAD'));
   return router;

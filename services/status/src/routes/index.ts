@@ -1,6 +1,9 @@
 // The routes of the status service, in the order in which they are mounted.
 import type { Router } from 'express';
 import type { StatusContext } from '../context.ts';
+import { getUploadEvents } from './get-upload-events.ts';
 import { getUpload } from './get-upload.ts';
+import { listUploadFiles } from './list-upload-files.ts';
+import { postCoverage } from './post-coverage.ts';
 
-export const routes: readonly ((context: StatusContext) => Router)[] = [getUpload];
+export const routes: readonly ((context: StatusContext) => Router)[] = [getUploadEvents, getUpload, listUploadFiles, postCoverage];

@@ -1,0 +1,55 @@
+// The members of an upload, in pages (contract §4). Neighbour: upload-status.ts counts them.
+import { fileOutcomes } from '@symdepot/symbols';
+import { z } from 'zod';
+
+const timestamp = z.iso.datetime();
+
+/** Rows on a page of `…/files`. */
+export const filesPageSize = 500;
+
+export const uploadFile = z
+  .object({
+    id: z.int(),
+    member: z.string().describe('As the archive spells it.'),
+    key: z.string().nullable().describe('Where it can be downloaded once it is stored; null when it is ignored.'),
+    outcome: z.enum(fileOutcomes),
+    reason: z.string().nullable().describe('Stable code: why it was ignored or failed.'),
+    message: z.string().nullable(),
+    bytes: z.int().describe('Uncompressed.'),
+    stored_bytes: z.int().nullable(),
+    md5: z.string().nullable().describe('Of the uncompressed bytes, hex.'),
+    debug_file: z.string().nullable(),
+    debug_id: z.string().nullable(),
+    code_file: z.string().nullable(),
+    code_id: z.string().nullable(),
+    attempts: z.int(),
+    completed_at: timestamp.nullable(),
+  })
+  .meta({ id: 'UploadFile' });
+export type UploadFile = z.infer<typeof uploadFile>;
+
+export const uploadFileList = z
+  .object({
+    files: z.array(uploadFile).describe('In the order of the archive.'),
+    has_next: z.boolean(),
+    total: z.int().describe('Rows on all pages.'),
+    batch_size: z.int().describe('Rows on a page.'),
+  })
+  .meta({ id: 'UploadFileList' });
+export type UploadFileList = z.infer<typeof uploadFileList>;
+
+const outcomes = z.enum(fileOutcomes, { error: `must be one of ${fileOutcomes.join(', ')}, or several with commas between them` });
+
+/** The query of `…/files`. */
+export const uploadFilesQuery = z.object({
+  outcome: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(outcomes))
+    .optional(),
+  page: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1')
+    .transform(Number)
+    .prefault('1'),
+});

@@ -1,0 +1,69 @@
+// THE use case: the status of an upload, or that the caller has it already; at once, or when something has changed.
+import type { UploadStatusResponse } from '@symdepot/api';
+import { awaitUpload, type Database, type UploadRecord } from '@symdepot/database';
+import { isTerminal } from '@symdepot/symbols';
+import { askAgainSeconds } from './ask-again.ts';
+import type { StatusContext } from './context.ts';
+import { createCourseReader, presentCourse, type Course } from './course.ts';
+import { etagOf, isKnown } from './etag.ts';
+import { presentUpload } from './present-upload.ts';
+
+export interface StatusAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined when the caller has it already. */
+  readonly body?: UploadStatusResponse;
+}
+
+export interface StatusRequest {
+  readonly ifNoneMatch: string | undefined;
+  readonly waitSeconds: number | undefined;
+  /** The caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+const maxRelated = 5;
+
+/** @throws AppError `too_many_watchers`, `upload_not_found` when the record expires meanwhile; what `signal` was aborted with */
+export async function answerStatus(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<StatusAnswer> {
+  const { database } = context;
+  const found = await withRelated(database, upload);
+  const isAskedToWait =
+    request.waitSeconds !== undefined && (request.ifNoneMatch === undefined || isKnown(request.ifNoneMatch, found.etag));
+  if (!isAskedToWait || isTerminal(upload.state)) return answer(database, found, request.ifNoneMatch);
+  const changed = await context.watchers.hold(() => awaitChange(context, upload, request));
+  return answer(database, await withRelated(database, changed), request.ifNoneMatch);
+}
+
+/** Who says what it has seen waits for anything else, who does not waits for progress. */
+async function awaitChange({ database, stopping }: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<UploadRecord> {
+  const read = createCourseReader(database, upload.id);
+  let first: string | undefined;
+  const isProgress = (course: Course): boolean => {
+    const told = JSON.stringify(presentCourse(course));
+    return told !== (first ??= told) || isTerminal(course.upload.state);
+  };
+  const isOther = (course: Course): boolean => course.upload.revision !== upload.revision;
+  const wanted = { uploadId: upload.id, read, isEnough: request.ifNoneMatch === undefined ? isProgress : isOther };
+  const patience = { waitMs: (request.waitSeconds ?? 0) * 1_000, hurry: stopping, signal: request.signal };
+  return (await awaitUpload(database.changes, wanted, patience)).upload;
+}
+
+interface Found {
+  readonly upload: UploadRecord;
+  readonly related: readonly UploadRecord[];
+  readonly etag: string;
+}
+
+async function withRelated(database: Database, upload: UploadRecord): Promise<Found> {
+  const related = await database.uploads.listRelated(upload, maxRelated);
+  return { upload, related, etag: etagOf(upload, related) };
+}
+
+/** What is read here is as new as the rows that the ETag was made of, or newer: then the next look has another ETag. */
+async function answer(database: Database, { upload, related, etag }: Found, ifNoneMatch: string | undefined): Promise<StatusAnswer> {
+  const progress = await database.uploadFiles.countProgress(upload.id);
+  const again = isTerminal(upload.state) ? {} : { 'Retry-After': String(askAgainSeconds(upload, progress)) };
+  const headers = { 'Cache-Control': 'private, no-cache', ETag: etag, ...again };
+  if (isKnown(ifNoneMatch, etag)) return { headers };
+  return { headers, body: { upload: await presentUpload(database, { upload, related, progress }) } };
+}

@@ -1,0 +1,21 @@
+// How soon it makes sense to ask for a status again (`Retry-After`; docs/status.md tells people).
+import type { UploadProgress, UploadRecord } from '@symdepot/database';
+
+const leastSeconds = 1;
+const mostSeconds = 30;
+
+/**
+ * A tenth of the upload's age: who asks like this learns the end at most ten per cent late. Sooner when it will end sooner:
+ * half of what the rest takes at the speed so far.
+ */
+export function askAgainSeconds(
+  { createdAt, startedAt }: Pick<UploadRecord, 'createdAt' | 'startedAt'>,
+  { bytes }: Pick<UploadProgress, 'bytes'>,
+  now = new Date(),
+): number {
+  const secondsSince = (then: Date): number => Math.max(0, now.getTime() - then.getTime()) / 1_000;
+  const byAge = secondsSince(createdAt) / 10;
+  const byProgress =
+    startedAt && bytes.done > 0 ? (secondsSince(startedAt) * (bytes.total - bytes.done)) / bytes.done / 2 : Number.POSITIVE_INFINITY;
+  return Math.min(mostSeconds, Math.max(leastSeconds, Math.round(Math.min(byAge, byProgress))));
+}

@@ -1,0 +1,31 @@
+// GET /api/uploads/upload/<id>/events, and the upload's own URL for who accepts only events: every change as it happens.
+import { allowOnly, closedSignal, requirePermission, sendEventStream } from '@symdepot/service/http';
+import { parseUploadId } from '@symdepot/symbols';
+import { Router, type Request, type Response } from 'express';
+import type { StatusContext } from '../context.ts';
+import { findVisibleUpload } from '../find-visible-upload.ts';
+import { formatEvents } from '../format-events.ts';
+import { hasSeenEnd, watchUpload } from '../watch-upload.ts';
+
+/** A stream ends by itself; its last bytes may take this long to be read. */
+const graceMs = 10_000;
+
+export function getUploadEvents(context: StatusContext): Router {
+  const router = Router();
+  const send = async (request: Request<{ id: string }>, response: Response): Promise<void> => {
+    const upload = await findVisibleUpload(context.database, parseUploadId(request.params.id), requirePermission(request));
+    const lastEventId = request.get('Last-Event-ID');
+    if (hasSeenEnd(upload, lastEventId)) return void response.status(204).end();
+    const changes = watchUpload(context, upload, { lastEventId, signal: closedSignal(response) });
+    const maxMs = context.config.STATUS_STREAM_SECONDS * 1_000 + graceMs;
+    await context.watchers.hold(() => sendEventStream(request, response, formatEvents(changes), { maxMs }));
+  };
+  router.get('/api/uploads/upload/:id', async (request, response, next) => {
+    response.vary('Accept');
+    await (request.accepts('json', 'text/event-stream') === 'text/event-stream' ? send(request, response) : next());
+  });
+  const path = '/api/uploads/upload/:id/events';
+  router.get(path, send);
+  router.all(path, allowOnly('GET', 'HEAD'));
+  return router;
+}
