@@ -5,6 +5,7 @@ import { createBacklogs, type Backlogs } from './backlog.ts';
 import { createChanges, type Changes } from './changes.ts';
 import { translateDatabaseError } from './errors.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
+import { createFileLists, type FileLists } from './file-lists.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
@@ -13,6 +14,8 @@ import { toStorable } from './storable.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { createUploadFiles, type UploadFiles } from './upload-files.ts';
+import { createUploadLists, type UploadLists } from './upload-lists.ts';
+import { createUploadStats, type UploadStats } from './upload-stats.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 import { createUsers, type Users } from './users.ts';
 
@@ -41,6 +44,9 @@ export interface Database {
   readonly backlogs: Backlogs;
   readonly expiry: Expiry;
   readonly publishedFiles: PublishedFiles;
+  readonly uploadLists: UploadLists;
+  readonly fileLists: FileLists;
+  readonly uploadStats: UploadStats;
   /** Resolves when a query is answered. @throws AppError `database_unavailable` */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -81,6 +87,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     backlogs: createBacklogs(client),
     expiry: createExpiry(client),
     publishedFiles: createPublishedFiles(client),
+    uploadLists: createUploadLists(client),
+    fileLists: createFileLists(client),
+    uploadStats: createUploadStats(client),
     async check() {
       await client.$queryRaw`SELECT 1`;
     },

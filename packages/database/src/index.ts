@@ -3,10 +3,14 @@ export { awaitUpload, type Patience, type UploadWait } from './await-upload.ts';
 export type { Backlog, Backlogs } from './backlog.ts';
 export type { Changes } from './changes.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './client.ts';
+export type { Comparison, MomentComparison } from './comparison.ts';
 export type { Expiry, ExpiryPage } from './expiry.ts';
+export type { FileFilter, FileLists, ListedFile } from './file-lists.ts';
 export type { GroupRecord } from './group-record.ts';
 export type { GroupChange, Groups } from './groups.ts';
 export type { AwaitedFiles, InFlight } from './in-flight.ts';
+export type { Page, PageRange } from './list-page.ts';
+export type { ListedUpload, MemberSummary } from './listed-upload.ts';
 export { migrate } from './migrate.ts';
 export type { PublishedFile, PublishedFiles, PublishedFilesPage } from './published-files.ts';
 export type { NamedId, SymbolsIndex, SymbolsMatch } from './symbols-index.ts';
@@ -22,6 +26,7 @@ export type {
   UploadProgress,
 } from './upload-file-record.ts';
 export type { UploadFiles } from './upload-files.ts';
+export type { UploadFilter, UploadLists, UploadOrder } from './upload-lists.ts';
 export type { UploadRecord } from './upload-record.ts';
 export type { NewUpload, Uploads } from './uploads.ts';
 export type { UserRecord } from './user-record.ts';

@@ -1,0 +1,60 @@
+// One page of a list, and how many there are in all: counted, never guessed. Neighbours: upload-lists.ts, file-lists.ts,
+// upload-stats.ts, and the migration `lists`, which has the indexes that all of them live on.
+import type { Client } from './client.ts';
+import { Prisma } from './generated/client.ts';
+
+export interface PageRange {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+export interface ListQuery {
+  /** What stands between SELECT and FROM. */
+  readonly id: Prisma.Sql;
+  readonly from: Prisma.Sql;
+  readonly conditions: readonly Prisma.Sql[];
+  readonly orderBy: Prisma.Sql;
+}
+
+type Reader = Pick<Client, '$queryRaw'>;
+
+const timeoutMs = 30_000;
+
+/**
+ * PostgreSQL's default takes a random read for four sequential ones, as on spinning disks; then it would rather read whole
+ * tables than the indexes of a list.
+ */
+export const readByIndex = <T>(client: Client, read: (transaction: Reader) => Promise<T>): Promise<T> =>
+  client.$transaction(
+    async (transaction) => {
+      await transaction.$executeRaw`SET LOCAL random_page_cost = 1.1`;
+      return read(transaction);
+    },
+    { timeout: timeoutMs },
+  );
+
+export const findPage = (client: Client, query: ListQuery, { offset, limit }: PageRange): Promise<Page<number>> =>
+  readByIndex(client, async (transaction) => {
+    const { id, from, orderBy } = query;
+    const where = allOf(query.conditions);
+    const [counted] = await transaction.$queryRaw<{ total: bigint }[]>`SELECT count(*) AS total FROM ${from} WHERE ${where}`;
+    const total = Number(counted!.total);
+    if (offset >= total) return { items: [], total };
+    const rows = await transaction.$queryRaw<{ id: number | bigint }[]>`
+      SELECT ${id} AS id FROM ${from} WHERE ${where} ORDER BY ${orderBy} LIMIT ${limit} OFFSET ${offset}`;
+    return { items: rows.map((row) => Number(row.id)), total };
+  });
+
+export const allOf = (conditions: readonly Prisma.Sql[]): Prisma.Sql =>
+  conditions.length === 0 ? Prisma.sql`true` : Prisma.join([...conditions], ' AND ');
+
+/** The rows in the order of their ids in the list; one that has gone in the meantime is left out. */
+export function inOrder<T extends { readonly id: number | bigint }>(ids: readonly number[], rows: readonly T[]): T[] {
+  const byId = new Map(rows.map((row) => [Number(row.id), row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
