@@ -1,5 +1,6 @@
 // What @symdepot/client throws, and the command line with it, besides what the server itself said. A part of error-table.ts.
 import type { ErrorEntry } from './error-entry.ts';
+import { quoted } from './quoted.ts';
 
 /** What the server said of itself: its status, its stable code and its request id, where it gave them. */
 interface Refusal {
@@ -36,6 +37,11 @@ export const clientErrors = {
     message: (d: { url: string; status: number; reason: string }) =>
       `${d.url} does not answer as symdepot does (${d.status}: ${d.reason}). Is the address right?`,
     meaning: 'Something else answers there, such as a proxy or a sign-in page, or a symdepot of another version.',
+  },
+  archive_unreadable: {
+    kind: 'invalid',
+    message: (d: { name: string; reason: string }) => `${quoted(d.name)} cannot be read: ${d.reason}`,
+    meaning: 'A file that was to be sent is gone, may not be read, or was changed while it was sent.',
   },
   outcome_unknown: {
     kind: 'unavailable',

@@ -1,0 +1,46 @@
+// From an answer that is no success to an error, by its status (contract §4 has the body). The server's words are kept;
+// what no symdepot wrote, such as the page of a proxy, is not shown.
+import { errorResponse, problem } from '@symdepot/api';
+import { AppError } from '@symdepot/errors';
+import { z } from 'zod';
+import type { Answer } from './connection.ts';
+import { readRetryAfter } from './retry-after.ts';
+
+/** What every error body has in common, of any version: a code that is new here is still a code. */
+const errorBody = z.object({
+  ...errorResponse.partial().shape,
+  code: z.string().optional(),
+  errors: z.record(z.string(), z.array(z.string())).optional(),
+  details: z.array(z.object({ ...problem.shape, code: z.string() })).optional(),
+});
+
+const passing = new Set([408, 425, 429]);
+
+/** @param answer with a status from 300 on */
+export function answerError({ url, status, headers, body }: Answer): AppError {
+  const found = readBody(body);
+  if (status < 400) return new AppError('answer_unexpected', { url, status, reason: `a redirect to ${String(headers['location'])}` });
+  const error = found?.error ?? firstFormError(found?.errors);
+  const refusal = { status, error: error ?? `status ${status}`, code: found?.code, requestId: found?.request_id };
+  if (status >= 500 || passing.has(status)) {
+    return new AppError('server_busy', { ...refusal, retryAfterSeconds: readRetryAfter(headers['retry-after']) });
+  }
+  // A 4xx without symdepot's body comes from something in between, or from nothing of symdepot at all.
+  if (error === undefined) return new AppError('answer_unexpected', { url, status, reason: 'the answer is not in its form' });
+  if (status === 403 || status === 401) return new AppError('caller_refused', refusal);
+  return new AppError('server_refused', { ...refusal, problems: found?.details });
+}
+
+function readBody(body: string): z.infer<typeof errorBody> | undefined {
+  try {
+    return errorBody.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tecken's form errors: field → messages. */
+function firstFormError(errors: Readonly<Record<string, readonly string[]>> | undefined): string | undefined {
+  const [field, messages] = Object.entries(errors ?? {})[0] ?? [];
+  return field === undefined ? undefined : `${field}: ${messages?.join(' ') ?? ''}`;
+}

@@ -1,0 +1,69 @@
+// Asks whether a debugger would get these files now (contract §4, coverage), in requests that the server takes.
+import { coverageResponse, type CoverageEntry, type CoverageFile, type CoverageResponse, type Lane } from '@symdepot/api';
+import pMap from 'p-map';
+import type { Connection } from './connection.ts';
+import { fetchAnswer } from './fetch-answer.ts';
+import { pause, type RetryOptions } from './retrying.ts';
+
+export interface CoverageOptions {
+  /** Where to look. Default: as a debugger without further settings does, among release symbols only. */
+  readonly lane?: Lane | undefined;
+  /** Waits that long at most for files of uploads that are still processed. */
+  readonly waitSeconds?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Of 10 000 that the server takes: small enough to be answered in a moment. */
+const entriesPerRequest = 1_000;
+const concurrency = 4;
+/** What the server waits for at most at a time; whoever wants to wait for longer asks again. */
+const maxHoldSeconds = 30;
+const earlyPauseMs = 1_000;
+const idleMs = 120_000;
+
+/** One answer for each entry, in their order. @throws AppError by the status; `server_unreachable`; the signal's reason */
+export async function checkCoverage(
+  connection: Connection,
+  entries: readonly CoverageEntry[],
+  { lane, waitSeconds = 0, ...retry }: CoverageOptions & RetryOptions,
+): Promise<CoverageFile[]> {
+  const until = performance.now() + waitSeconds * 1_000;
+  const ask = (files: readonly CoverageEntry[]): Promise<CoverageFile[]> => {
+    const body = JSON.stringify({ files, ...(lane && { lane }) });
+    return hold(until, retry.signal, (query) => {
+      const request = {
+        method: 'POST',
+        path: `api/coverage${query}`,
+        headers: { 'content-type': 'application/json' },
+        body,
+        idleMs,
+      } as const;
+      return fetchAnswer(connection, request, coverageResponse, retry);
+    });
+  };
+  const requests = Array.from({ length: Math.ceil(entries.length / entriesPerRequest) }, (_, index) =>
+    entries.slice(index * entriesPerRequest, (index + 1) * entriesPerRequest),
+  );
+  return (await pMap(requests, ask, { concurrency })).flat();
+}
+
+/** Asks again until everything is there, the time is over, or the server twice sees no reason to wait (once: it may be stopping). */
+async function hold(
+  until: number,
+  signal: AbortSignal | undefined,
+  ask: (query: string) => Promise<CoverageResponse>,
+): Promise<CoverageFile[]> {
+  for (let early = 0; ;) {
+    const askedAt = performance.now();
+    const seconds = Math.min(Math.ceil((until - askedAt) / 1_000), maxHoldSeconds);
+    // oxlint-disable-next-line no-await-in-loop -- a loop of waiting
+    const { files, missing } = await ask(seconds > 0 ? `?wait=${seconds}` : '');
+    if (missing === 0 || performance.now() >= until) return files;
+    if (performance.now() - askedAt < (seconds - 1) * 1_000) {
+      early += 1;
+      if (early === 2) return files;
+      // oxlint-disable-next-line no-await-in-loop
+      await pause(earlyPauseMs, signal);
+    }
+  }
+}

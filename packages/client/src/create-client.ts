@@ -1,0 +1,77 @@
+// The client of a symdepot server: every call in one object. Each is in a file of its own, which says what it does.
+import {
+  authInfo,
+  uploadStatusResponse,
+  type AuthInfo,
+  type CoverageEntry,
+  type CoverageFile,
+  type UploadAccepted,
+  type UploadEvent,
+  type UploadFile,
+  type UploadStatus,
+} from '@symdepot/api';
+import { z } from 'zod';
+import type { ArchiveSource } from './archive-source.ts';
+import { checkCoverage, type CoverageOptions } from './check-coverage.ts';
+import { createConnection } from './connection.ts';
+import { downloadFile, type Download, type DownloadOptions } from './download-file.ts';
+import { fetchAnswer } from './fetch-answer.ts';
+import { listFiles, type ListOptions } from './list-files.ts';
+import type { Pause } from './retrying.ts';
+import { sendArchive, type UploadOptions } from './send-archive.ts';
+import { waitForUpload, type WaitOptions } from './wait-for-upload.ts';
+
+export interface ClientOptions {
+  readonly url: URL;
+  /** `<32 hex>[-label]`. Downloads need none. */
+  readonly token?: string | undefined;
+  readonly userAgent?: string | undefined;
+  /** How often a request that failed for a reason that passes is sent again. Waiting goes on regardless. Default 5. */
+  readonly retries?: number | undefined;
+  /** Told before each pause, but for those of uploads and of waiting: these have listeners of their own. */
+  readonly onRetry?: ((pause: Pause) => void) | undefined;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Client {
+  /** Returns when the server has the archive and its record; the outcome is for `wait`. */
+  upload(archive: ArchiveSource, options?: UploadOptions): Promise<UploadAccepted['upload']>;
+  wait(uploadId: number, options?: WaitOptions): Promise<UploadEvent>;
+  status(uploadId: number, options?: CallOptions): Promise<UploadStatus>;
+  files(uploadId: number, options?: ListOptions): AsyncGenerator<UploadFile>;
+  /** Has the server process an upload again, from the archive that it kept. */
+  retry(uploadId: number, options?: CallOptions): Promise<void>;
+  cancel(uploadId: number, options?: CallOptions): Promise<void>;
+  coverage(entries: readonly CoverageEntry[], options?: CoverageOptions): Promise<CoverageFile[]>;
+  /** About the token. */
+  whoami(options?: CallOptions): Promise<AuthInfo>;
+  download(key: string, options?: DownloadOptions): Promise<Download>;
+}
+
+const defaultRetries = 5;
+
+/** All calls throw AppErrors: `server_unreachable`, `server_busy`, `caller_refused`, `server_refused`, `answer_unexpected`, and what each says. */
+export function createClient(options: ClientOptions): Client {
+  const { url, token, userAgent = 'symdepot-client', retries = defaultRetries, onRetry } = options;
+  const connection = createConnection({ url, token, userAgent });
+  const retry = ({ signal }: CallOptions = {}) => ({ retries, onRetry, signal });
+  const uploadPath = (uploadId: number): string => `api/uploads/upload/${uploadId}`;
+  const order = async (uploadId: number, verb: string, call?: CallOptions): Promise<void> => {
+    await fetchAnswer(connection, { method: 'POST', path: `${uploadPath(uploadId)}/${verb}` }, z.unknown(), retry(call));
+  };
+  return {
+    upload: (archive, call = {}) => sendArchive(connection, archive, { ...call, retries }),
+    wait: (uploadId, call = {}) => waitForUpload(connection, uploadId, call),
+    status: async (uploadId, call) =>
+      (await fetchAnswer(connection, { path: uploadPath(uploadId) }, uploadStatusResponse, retry(call))).upload,
+    files: (uploadId, call = {}) => listFiles(connection, uploadId, { ...call, ...retry(call) }),
+    retry: (uploadId, call) => order(uploadId, 'retry', call),
+    cancel: (uploadId, call) => order(uploadId, 'cancel', call),
+    coverage: (entries, call = {}) => checkCoverage(connection, entries, { ...call, ...retry(call) }),
+    whoami: (call) => fetchAnswer(connection, { method: 'POST', path: 'upload/auth_info/' }, authInfo, retry(call)),
+    download: (key, call = {}) => downloadFile(connection, key, call),
+  };
+}

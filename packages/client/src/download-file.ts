@@ -1,0 +1,29 @@
+// Fetches a symbols file as debuggers do (contract §5): without a token, by way of redirects, decompressed.
+import type { Readable } from 'node:stream';
+import { AppError } from '@symdepot/errors';
+import { answerError } from './answer-error.ts';
+import { readAnswer, type Connection } from './connection.ts';
+
+export interface DownloadOptions {
+  /** Look among try symbols too, after release symbols. */
+  readonly isTry?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Download {
+  /** The original bytes. Fails with AppError `server_unreachable` when the connection is cut. */
+  readonly body: Readable;
+  /** Of what comes over the wire, which may be compressed; undefined when the server does not say. */
+  readonly wireBytes: number | undefined;
+  readonly url: string;
+}
+
+/** @throws AppError `symbol_not_found`, and by the status; `server_unreachable`; the signal's reason */
+export async function downloadFile(connection: Connection, key: string, { isTry = false, signal }: DownloadOptions): Promise<Download> {
+  const path = `${isTry ? 'try/' : ''}${key.split('/').map(encodeURIComponent).join('/')}`;
+  const answer = await connection.open({ path: `./${path}`, withToken: false, signal });
+  const { url, status, headers, body } = answer;
+  if (status === 200) return { body, wireBytes: Number(headers['content-length']) || undefined, url };
+  const error = answerError(await readAnswer(answer));
+  throw status === 404 ? new AppError('symbol_not_found') : error;
+}

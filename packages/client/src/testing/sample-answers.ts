@@ -1,0 +1,33 @@
+// Answers in the form of the contract, for tests.
+import type { UploadAccepted, UploadEvent } from '@symdepot/api';
+
+const links = { self: '/u', files: '/u/files', events: '/u/events', retry: '/u/retry', cancel: '/u/cancel' };
+
+export const accepted: UploadAccepted = {
+  upload: {
+    id: 7,
+    size: 1,
+    filename: 'symbols.zip',
+    bucket: 'symbols',
+    download_url: null,
+    try_symbols: false,
+    redirect_urls: [],
+    completed_at: null,
+    created_at: '2026-01-02T03:04:05Z',
+    user: 'tester@example.com',
+    skipped_keys: [],
+    state: 'staged',
+    links,
+  },
+};
+
+export const uploadEventOf = (state: UploadEvent['state']): UploadEvent => ({
+  id: 7,
+  state,
+  step: state === 'complete' ? 'done' : 'inspect',
+  error: null,
+  problems: [],
+  attempts: 1,
+  progress: { files: { total: 1, uploaded: 0, skipped: 0, ignored: 0, failed: 0 }, bytes: { total: 1, done: 0 } },
+  links,
+});

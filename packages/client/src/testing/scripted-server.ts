@@ -1,0 +1,42 @@
+// A server that answers as a test says, one handler for each request in turn; the last one answers all that follow.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+export interface ScriptedServer extends AsyncDisposable {
+  readonly url: URL;
+  /** What has been asked so far: method, path, headers. */
+  readonly requests: readonly { readonly method: string; readonly url: string; readonly headers: IncomingMessage['headers'] }[];
+}
+
+export async function startScriptedServer(...handlers: readonly [Handler, ...Handler[]]): Promise<ScriptedServer> {
+  const requests: ScriptedServer['requests'][number][] = [];
+  const server = createServer((request, response) => {
+    requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers });
+    void (handlers[requests.length - 1] ?? handlers.at(-1)!)(request, response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Reads the body, then answers. */
+export const json =
+  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Handler =>
+  async (request, response) => {
+    await buffer(request).catch(() => undefined);
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  };
+
+/** Breaks the connection without an answer. */
+export const cut: Handler = (request) => void request.socket.destroy();
