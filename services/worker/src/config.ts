@@ -29,7 +29,9 @@ export const configSchema = z.object({
   JOB_LOCK_SECONDS: seconds.prefault('30').describe('After a worker died, its jobs are taken over when this has passed.'),
   SWEEP_INTERVAL_SECONDS: seconds.prefault('15').describe('How often lost jobs and left-over archives are looked for.'),
   SWEEP_UNTOUCHED_SECONDS: seconds.prefault('60').describe('An upload that nothing has happened to for so long is looked at by the sweep.'),
-  UPLOAD_MAX_ATTEMPTS: positive.prefault('24').describe('An upload that was begun so often without a result is failed.'),
+  UPLOAD_MAX_ATTEMPTS: positive
+    .prefault('24')
+    .describe('An upload that was begun so often without a result is failed. A retry begins the count anew.'),
   EXPIRE_INTERVAL_SECONDS: positive
     .prefault('21600')
     .describe('How often a worker looks for what has expired. In a fleet the runs of its workers come one after the other.'),

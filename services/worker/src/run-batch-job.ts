@@ -5,6 +5,7 @@ import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from './context.ts';
 import { failUpload, failureReason } from './fail-upload.ts';
 import type { Batch } from './inspect-batch.ts';
+import { whileCurrent } from './while-current.ts';
 
 type BatchWork = (context: WorkerContext, batch: Batch, signal: AbortSignal) => Promise<void>;
 
@@ -14,7 +15,7 @@ export async function runBatchJob(
   work: BatchWork,
 ): Promise<void> {
   try {
-    await work(context, payload, signal);
+    await whileCurrent(context, payload, signal, (either) => work(context, payload, either));
   } catch (error) {
     const isForGood = !signal.aborted && !isTransient(error) && !isAppError(error, 'upload_superseded');
     if (isForGood) await failUpload(context, { ...payload, reason: failureReason(error) });

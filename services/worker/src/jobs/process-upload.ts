@@ -2,7 +2,7 @@
 // The step is in the row, so that any worker can go on where the last one stopped, also after the queue was emptied.
 // Neighbours: list-archive.ts, inspect-members.ts, publish-members.ts (the work), sweep-uploads.ts (repairs).
 import type { UploadRecord } from '@symdepot/database';
-import { AppError } from '@symdepot/errors';
+import { AppError, isAppError } from '@symdepot/errors';
 import { boundProblems } from '@symdepot/symbols';
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from '../context.ts';
@@ -12,16 +12,23 @@ import { publishBatch } from '../publish-batch.ts';
 import { discardStaged } from '../discard-staged.ts';
 import { stageEnded, uploadEnded } from '../events.ts';
 import { failUpload, failureReason } from '../fail-upload.ts';
+import { whileCurrent } from '../while-current.ts';
 
 export async function processUpload(context: WorkerContext, job: JobContext<'process-upload'>): Promise<void> {
   const upload = await claim(context, job);
-  if (!upload) return; // ended already, or another worker has taken over
+  if (upload) await runAttempt(context, job, upload); // else it has ended already, or another worker has taken over
+}
+
+async function runAttempt(context: WorkerContext, job: JobContext<'process-upload'>, upload: UploadRecord): Promise<void> {
   try {
     await runSteps(context, job, upload);
   } catch (error) {
+    const retried = isAppError(error, 'upload_superseded') ? await claimRetried(context, job) : undefined;
+    if (retried) return runAttempt(context, job, retried);
     if (job.isFinal(error)) await failUpload(context, { uploadId: upload.id, attempt: upload.attempts, reason: failureReason(error) });
     throw error;
   }
+  return undefined;
 }
 
 /** A fresh attempt, unless this run is the continuation of one after its children ended. */
@@ -29,9 +36,16 @@ async function claim(context: WorkerContext, job: JobContext<'process-upload'>):
   const { database } = context;
   const { uploadId } = job.payload;
   const attempt = job.claim.get();
-  if (attempt !== undefined) return database.uploads.findCurrent(uploadId, attempt);
+  if (attempt !== undefined) return (await database.uploads.findCurrent(uploadId, attempt)) ?? claimRetried(context, job);
   const upload = await database.uploads.claim(uploadId);
   if (upload?.attempts === 1) stageEnded(context, 'wait', upload.createdAt);
+  if (upload) await job.claim.save(upload.attempts);
+  return upload;
+}
+
+/** Cancelled and retried while this job was live: no other was added, so the new attempt is this job's too. */
+async function claimRetried({ database }: WorkerContext, job: JobContext<'process-upload'>): Promise<UploadRecord | undefined> {
+  const upload = await database.uploads.claim(job.payload.uploadId, { isStaged: true });
   if (upload) await job.claim.save(upload.attempts);
   return upload;
 }
@@ -42,7 +56,8 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
   let { step } = upload;
   if (step === 'list') {
     const begunAt = new Date();
-    const problems = await listArchive(context, upload, job.signal);
+    const attempt = { uploadId: id, attempt: attempts };
+    const problems = await whileCurrent(context, attempt, job.signal, (signal) => listArchive(context, upload, signal));
     stageEnded(context, 'list', begunAt);
     if (problems.length > 0) return reject(context, upload, problems);
     step = 'inspect';
@@ -93,7 +108,8 @@ async function runBatches(
   const { requestId, traceparent } = job.payload;
   const open = await context.database.uploadFiles[listOpen](uploadId);
   if (open.length === 1) {
-    await work(context, { uploadId, attempt, batch: open[0]! }, job.signal);
+    const batch = { uploadId, attempt, batch: open[0]! };
+    await whileCurrent(context, batch, job.signal, (signal) => work(context, batch, signal));
   } else if (open.length > 1) {
     const payloads = open.map((batch) => ({ uploadId, attempt, batch, requestId, ...(traceparent !== undefined && { traceparent }) }));
     await job.waitForChildren(

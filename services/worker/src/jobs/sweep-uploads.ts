@@ -27,11 +27,12 @@ async function restoreJobs(context: WorkerContext, now: Date): Promise<void> {
 
 async function restoreJob(context: WorkerContext, upload: UploadRecord): Promise<void> {
   const { database, queue, config } = context;
-  const { id: uploadId, requestId, lane, attempts, createdAt } = upload;
+  const { id: uploadId, requestId, lane, attempts, attemptsAtRetry, createdAt } = upload;
   const payload = { uploadId, requestId };
   if (await queue.isLive('process-upload', payload, { lane })) return;
-  if (attempts >= config.UPLOAD_MAX_ATTEMPTS)
-    return failUpload(context, { uploadId, attempt: attempts, reason: `${attempts} attempts ended without a result` });
+  const tried = attempts - attemptsAtRetry;
+  if (tried >= config.UPLOAD_MAX_ATTEMPTS)
+    return failUpload(context, { uploadId, attempt: attempts, reason: `${tried} attempts ended without a result` });
   const turn = turnOf(createdAt, await database.backlogs.countAhead(upload));
   if (await queue.enqueue('process-upload', payload, { lane, turn })) jobRestored(context, uploadId);
 }
