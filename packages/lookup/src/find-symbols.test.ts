@@ -72,8 +72,14 @@ test('each is looked for in its own way, and answered in the order of the questi
     undefined,
   ]);
   expect(asked).toEqual([
-    ...['js.dll/12/js.sym', 'xul.pdb/AB/xul.sym', 'lost.dll/34/lost.sym', 'self/56/self.sym', 'no/AB/no.pd_'],
-    ...['js.dll+12', 'lost.dll+34', 'self+56'],
+    'js.dll/12/js.sym',
+    'xul.pdb/AB/xul.sym',
+    'lost.dll/34/lost.sym',
+    'self/56/self.sym',
+    'no/AB/no.pd_',
+    'js.dll+12',
+    'lost.dll+34',
+    'self+56',
   ]);
 });
 

@@ -44,7 +44,7 @@ export async function findSymbols(
     }
     return undefined;
   };
-  const found = new Array<Found | undefined>(wanted.length).fill(undefined);
+  const found = wanted.map((): Found | undefined => undefined);
   /** Looks for those that are still missing under the keys that `suggest` knows for them. */
   const look = async (
     kind: Found['kind'],

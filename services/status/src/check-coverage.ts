@@ -1,0 +1,48 @@
+// One look: which of these files a debugger would get now. The store says so, not the rows.
+import type { CoverageEntry, CoverageFile } from '@symdepot/api';
+import { AppError } from '@symdepot/errors';
+import { findSymbols, type Found, type LookupSources } from '@symdepot/lookup';
+import { formatKey, parseKeyParts, symNameOf, type KeyParts, type Lane } from '@symdepot/symbols';
+
+/** An entry that has been read: what a debugger asks for when it wants that file. */
+export interface WantedFile {
+  readonly entry: CoverageEntry;
+  readonly parts: KeyParts;
+}
+
+/** Ten thousand files of a slow store; who is still waiting then is told so, and never a guess. */
+const deadlineMs = 60_000;
+
+/** As rust-minidump and Breakpad make the name. The entry is valid: its schema has seen to it. */
+export function readEntry(entry: CoverageEntry): WantedFile {
+  if ('key' in entry) return { entry, parts: parseKeyParts(entry.key)! };
+  const [file, id] = 'debug_file' in entry ? [entry.debug_file, entry.debug_id] : [entry.code_file, entry.code_id];
+  return { entry, parts: { debugFile: file, debugId: id.toUpperCase(), symbolsFile: symNameOf(file) } };
+}
+
+/** @throws AppError `storage_unavailable`, `database_unavailable`, what `signal` was aborted with */
+export async function checkCoverage(
+  sources: LookupSources,
+  wanted: readonly WantedFile[],
+  lanes: readonly Lane[],
+  signal: AbortSignal,
+): Promise<CoverageFile[]> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(new AppError('storage_unavailable')), deadlineMs);
+  try {
+    const parts = wanted.map((one) => one.parts);
+    const found = await findSymbols(sources, parts, lanes, AbortSignal.any([signal, deadline.signal]));
+    return found.map((one, index) => presentFile(wanted[index]!, one));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function presentFile({ entry, parts }: WantedFile, found: Found | undefined): CoverageFile {
+  if (!found) {
+    const key = 'code_file' in entry ? null : formatKey(parts);
+    return { ...entry, available: false, key, lane: null, size: null, original_bytes: null, md5: null };
+  }
+  const { key, lane, object, originalBytes, md5 } = found.file;
+  return { ...entry, available: true, key, lane, size: object.storedBytes, original_bytes: originalBytes ?? null, md5: md5 ?? null };
+}

@@ -1,0 +1,30 @@
+// POST /api/coverage: whether a debugger would get these files now; with `?wait=` those in flight are waited for.
+import { coverageRequest } from '@symdepot/api';
+import { allowOnly, closedSignal, parseRequest, requirePermission } from '@symdepot/service/http';
+import { json, Router } from 'express';
+import { z } from 'zod';
+import { awaitCoverage } from '../await-coverage.ts';
+import type { StatusContext } from '../context.ts';
+import { createWaitSeconds } from '../wait-seconds.ts';
+
+/** Ten thousand entries with names as long as they may be. Any content type: `curl -d` says nothing of JSON. */
+const parseBody = json({ limit: 8 * 2 ** 20, type: () => true });
+
+export function postCoverage(context: StatusContext): Router {
+  const router = Router();
+  const path = '/api/coverage';
+  const query = z.object({ wait: createWaitSeconds(context.config).optional() });
+  router.post(path, (request, _response, next) => {
+    requirePermission(request); // before anybody's body is read
+    next();
+  });
+  router.post(path, parseBody, async (request, response) => {
+    const { userId } = requirePermission(request);
+    const { wait: waitSeconds = 0 } = parseRequest(query, request.query);
+    const wanted = parseRequest(coverageRequest, request.body);
+    const coverage = await awaitCoverage(context, wanted, { userId, waitSeconds, signal: closedSignal(response) });
+    response.set('Cache-Control', 'no-store').json(coverage);
+  });
+  router.all(path, allowOnly('POST'));
+  return router;
+}
