@@ -52,6 +52,12 @@ export const workErrors = {
     message: () => 'The object storage cannot be reached at the moment. Try again',
     meaning: 'The store failed, throttled, or did not answer in time.',
   },
+  private_bucket_unavailable: {
+    kind: 'unavailable',
+    message: (d: { bucket: string }) => `The private bucket ${quoted(d.bucket)} cannot be used at the moment`,
+    meaning:
+      'Care of data could not do its work in a bucket of `UPLOAD_URL_EXCEPTIONS`: docs/operations.md says what to do when it is gone for good.',
+  },
   job_lock_lost: {
     kind: 'unavailable',
     message: () => 'The queue has given this job to another worker',
@@ -73,9 +79,9 @@ export const workErrors = {
     meaning: 'An object that was expected in storage is not there.',
   },
   storage_precondition_failed: {
-    kind: 'conflict',
-    message: (d: { name: string }) => `The object ${quoted(d.name)} was changed by somebody else`,
-    meaning: 'A create-if-absent or generation precondition did not hold. The caller looks again.',
+    kind: 'unavailable',
+    message: (d: { name: string }) => `The object ${quoted(d.name)} was changed by somebody else. Try again`,
+    meaning: 'A create-if-absent or generation precondition did not hold, however often we looked again. It passes.',
   },
   storage_name_invalid: {
     kind: 'invalid',
