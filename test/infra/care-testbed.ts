@@ -1,7 +1,8 @@
 // Rows on a real PostgreSQL and objects in a store, as uploads leave them. Neighbours: test/integration/care-*.test.ts.
-import type { CareContext } from '@symdepot/care';
+import type { FullCareContext } from '@symdepot/care';
 import { migrate, openDatabase, type Database } from '@symdepot/database';
-import { createStaging, createSymbolStore, type ObjectStorage } from '@symdepot/storage';
+import { AppError } from '@symdepot/errors';
+import { createStaging, createSymbolStore, type ObjectStorage, type SymbolStore } from '@symdepot/storage';
 import { defaultRetentionDays, parseKey, type Key, type Lane, type UploadId } from '@symdepot/symbols';
 import { createIsolatedDatabase } from '@symdepot/testkit';
 import { createHash } from 'node:crypto';
@@ -13,9 +14,9 @@ import { createUpload, inspected, listFiles, listing } from './upload-rows.ts';
 export interface CareTestbed {
   readonly url: string;
   readonly database: Database;
-  readonly care: CareContext;
+  readonly care: FullCareContext;
   /** A complete upload of one file, with its object and without its archive. */
-  store(lane: Lane, name: string, content?: string): Promise<{ readonly id: UploadId; readonly key: Key }>;
+  store(lane: Lane, name: string, content?: string, privateBucketUrl?: string): Promise<{ readonly id: UploadId; readonly key: Key }>;
   /** Puts what the rows know of an upload that many days back. */
   backdate(id: UploadId, days: number): Promise<void>;
   sql(text: string, values?: readonly unknown[]): Promise<readonly object[]>;
@@ -24,19 +25,36 @@ export interface CareTestbed {
   close(): Promise<void>;
 }
 
-export async function createCareTestbed(storage: ObjectStorage): Promise<CareTestbed> {
+/** @param privateStorages by the URLs that the rows name; whatever else they name is away */
+export async function createCareTestbed(
+  storage: ObjectStorage,
+  privateStorages: Readonly<Record<string, ObjectStorage>> = {},
+): Promise<CareTestbed> {
   const { url, drop } = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
   const database = openDatabase({ url });
-  const symbolStore = createSymbolStore({ release: storage, try: storage });
+  const publicStore = createSymbolStore({ release: storage, try: storage });
+  const storeAt = async (url: string | null | undefined): Promise<SymbolStore> => {
+    if (url === null || url === undefined) return publicStore;
+    const privateStorage = privateStorages[url];
+    if (privateStorage === undefined) throw new AppError('storage_unavailable');
+    return createSymbolStore({ release: privateStorage, try: privateStorage });
+  };
   const limits = { ...defaultRetentionDays, stagedOrphanHours: 24 };
   const sql: CareTestbed['sql'] = (text, values = []) =>
     withConnection(url, async (client) => (await client.query<object>(text, [...values])).rows);
   return {
     url,
     database,
-    care: { database, symbolStore, staging: createStaging(storage), limits },
+    care: {
+      database,
+      symbolStore: publicStore,
+      staging: createStaging(storage),
+      limits,
+      symbolStoreOf: ({ privateBucketUrl }) => storeAt(privateBucketUrl),
+    },
     sql,
-    async store(lane, name, content = `content of ${name}`) {
+    async store(lane, name, content = `content of ${name}`, privateBucketUrl) {
+      const symbolStore = await storeAt(privateBucketUrl);
       const key = parseKey(`${name}.pdb/AB12/${name}.sym`);
       const { id } = await createUpload(database, { lane });
       const { attempts } = (await database.uploads.claim(id))!;
@@ -61,6 +79,8 @@ export async function createCareTestbed(storage: ObjectStorage): Promise<CareTes
       await database.uploadFiles.recordPublications(id, attempts, [publication]);
       await database.uploads.complete(id, attempts);
       await database.uploads.markUnstaged(id);
+      if (privateBucketUrl !== undefined)
+        await sql('UPDATE uploads SET private_bucket_url = $2, bucket = $3 WHERE id = $1', [id, privateBucketUrl, 'partner']);
       return { id, key };
     },
     async backdate(id, days) {

@@ -10,16 +10,20 @@ import { backdateObjects } from '../infra/backdate-objects.ts';
 import { createCareTestbed, type CareTestbed } from '../infra/care-testbed.ts';
 
 let folder: string;
+let privateFolder: string;
+let privateUrl: string;
 let storage: ObjectStorage;
 let bed: CareTestbed;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'symdepot care '));
+  privateFolder = await mkdtemp(join(tmpdir(), 'symdepot private '));
   storage = await openStorage(pathToFileURL(folder).href);
-  bed = await createCareTestbed(storage);
+  privateUrl = pathToFileURL(privateFolder).href;
+  bed = await createCareTestbed(storage, { [privateUrl]: await openStorage(privateUrl) });
 });
 afterEach(async () => {
   await bed.close();
-  await rm(folder, { recursive: true });
+  for (const path of [folder, privateFolder]) await rm(path, { recursive: true });
 });
 
 const admin = (...args: string[]): Promise<CommandResult> =>
@@ -53,10 +57,26 @@ test('verify: 0 when everything is as it must be, 1 with what is not', async () 
   await bed.care.symbolStore.delete('release', key);
   const bad = await admin('verify');
   expect(bad).toMatchObject({ code: 1, stderr: '' });
-  expect(bad.stdout).toMatch(/^release +a\.pdb\/AB12\/a\.sym +missing +is not in the store$/m);
+  expect(bad.stdout).toMatch(/^symbols +release +a\.pdb\/AB12\/a\.sym +missing +is not in the store$/m);
   const { code, stdout } = await admin('verify', '--sample', '10', '--lane', 'release', '--json');
   const finding = { problem: 'missing', lane: 'release', key, message: 'is not in the store', upload: id };
   expect({ code, document: JSON.parse(stdout) }).toMatchObject({ code: 1, document: { objects: 0, differences: 1, findings: [finding] } });
+});
+
+test('private buckets are swept and verified, by what the records say of them', async () => {
+  const old = await bed.store('try', 'old', 'private', privateUrl);
+  await backdateObjects(privateFolder, 29);
+  const { key } = await bed.store('release', 'a', 'private', privateUrl);
+  expect((await admin('sweep')).stdout).toMatch(new RegExp(`^private-try-objects +1 +\\d+ +partner: ${old.key}$`, 'm'));
+  await bed.backdate(old.id, 29);
+  expect((await admin('verify')).stdout).toMatch(/^Checked 1 files \(\d+ bytes\) and 1 rows: 0 differences/);
+  await rm(privateFolder, { recursive: true });
+  const bad = await admin('verify');
+  expect(bad).toMatchObject({ code: 1, stdout: expect.stringContaining(`${key}  missing`) });
+  await rm(privateFolder, { recursive: true });
+  await writeFile(privateFolder, '');
+  const away = await admin('sweep');
+  expect(away).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining(privateUrl) });
 });
 
 test('wrong usage, and stores that nobody named or that are away', async () => {

@@ -78,7 +78,9 @@ test('a flipped byte is found, wherever it is', async () => {
 test('a missing object is found by its row', async () => {
   const { id, key } = await bed.store('release', 'a');
   await bed.care.symbolStore.delete('release', key);
-  expect((await verify()).findings).toEqual([{ problem: 'missing', lane: 'release', key, uploadId: id, message: 'is not in the store' }]);
+  expect((await verify()).findings).toEqual([
+    { problem: 'missing', bucket: 'symbols', lane: 'release', key, uploadId: id, message: 'is not in the store' },
+  ]);
 });
 
 test('a try object may be missing when it could have expired', async () => {

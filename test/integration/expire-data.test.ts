@@ -1,5 +1,6 @@
 // The worker takes care of data: its timer and job expire-data, and try files that are uploaded again before they expire.
-import { startInProcess, type InProcess } from '@symdepot/service';
+import { openQueue } from '@symdepot/queue';
+import { startInProcess, type InProcess, type Kit } from '@symdepot/service';
 import { openStorage } from '@symdepot/storage';
 import { createZip, waitFor } from '@symdepot/testkit';
 import { configSchema, createWorker } from '@symdepot/worker';
@@ -14,22 +15,41 @@ import { createUpload, listFiles } from '../infra/upload-rows.ts';
 
 let folder: string;
 let bed: CareTestbed;
-let worker: InProcess | undefined;
+let workers: InProcess[];
+/** Called when a worker begins to list the try files. */
+let onListing: () => void;
 beforeEach(async () => {
+  workers = [];
+  onListing = () => {};
   folder = await mkdtemp(join(tmpdir(), 'symdepot expiry '));
   bed = await createCareTestbed(await openStorage(pathToFileURL(folder).href));
 });
 afterEach(async () => {
-  await worker?.stop();
-  worker = undefined;
+  await Promise.all(workers.map((worker) => worker.stop()));
   await bed.close();
   await rm(folder, { recursive: true });
 });
 
 async function startWorker(settings: Record<string, string>): Promise<void> {
   const urls = { DATABASE_URL: bed.url, UPLOAD_DEFAULT_URL: pathToFileURL(folder).href };
-  worker = await startInProcess('worker', configSchema, createWorker, { ...urls, ...settings });
+  const create: typeof createWorker = (config, kit) => createWorker(config, watched(kit));
+  workers.push(await startInProcess('worker', configSchema, create, { ...urls, ...settings }));
 }
+
+/** A kit that tells of listings of the try storage. */
+const watched = (kit: Kit): Kit => ({
+  ...kit,
+  hold(name, resource, options) {
+    const held = kit.hold(name, resource, options);
+    if (name !== 'try storage') return held;
+    return new Proxy(held, {
+      get(target, property) {
+        if (property === 'list') onListing();
+        return Reflect.get(target, property) as unknown;
+      },
+    });
+  },
+});
 
 test('what has expired goes by itself; the rest stays', async () => {
   const old = await bed.store('try', 'old');
@@ -45,6 +65,47 @@ test('what has expired goes by itself; the rest stays', async () => {
   expect(await symbolStore.head('try', young.key)).toBeDefined();
   expect(await symbolStore.head('release', release.key)).toBeDefined();
   for (const { id } of [young, release]) expect(await bed.database.uploads.find(id)).toBeDefined();
+});
+
+test('three workers look once in each period, not once each', async () => {
+  const periodMs = 2_000;
+  const begunAt: number[] = [];
+  onListing = () => begunAt.push(performance.now());
+  const settings = { EXPIRE_INTERVAL_SECONDS: String(periodMs / 1_000) };
+  for (let n = 0; n < 3; n++) {
+    // oxlint-disable-next-line no-await-in-loop -- so that their timers differ
+    await startWorker(settings);
+  }
+  await waitFor(() => begunAt.length >= 5, { timeoutMs: 25_000, what: 'five runs' });
+  // The first at the end of its period at worst, and the fifth at the beginning of its own.
+  expect(begunAt[4]! - begunAt[0]!).toBeGreaterThan(3 * periodMs - 500);
+});
+
+test('a run that fails is done again; one that came to its end is not, in its period', async () => {
+  await bed.store('try', 'old');
+  await backdateObjects(folder, 29);
+  let listings = 0;
+  onListing = () => {
+    if (++listings === 1) throw new Error('the store fails once');
+  };
+  const queue = await openQueue({ url: bed.url, retryDelayMs: 10 });
+  try {
+    await startWorker({ EXPIRE_INTERVAL_SECONDS: '86400' });
+    const run = async (): Promise<void> => {
+      await queue.enqueue('expire-data', {}, { lane: 'try' });
+      await waitFor(async () => !(await queue.isLive('expire-data', {}, { lane: 'try' })), { what: 'the end of the job' });
+    };
+    await run();
+    expect(listings).toBe(2);
+    expect(await Array.fromAsync(bed.care.symbolStore.list('try'))).toEqual([]);
+    await run();
+    expect(listings).toBe(2);
+    await bed.sql(`UPDATE expiry_runs SET begun_at = begun_at - interval '1 day'`);
+    await run();
+    expect(listings).toBe(3);
+  } finally {
+    await queue.close();
+  }
 });
 
 test('a try file that is uploaded again is skipped while it is young, and written anew in the second half of its days', async () => {

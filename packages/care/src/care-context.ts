@@ -1,5 +1,5 @@
 // What sweeps and verify work with: the rows, the two stores, and how long things are kept. Made by the worker and by admin.
-import type { Database } from '@symdepot/database';
+import type { Database, UploadRecord } from '@symdepot/database';
 import type { Staging, SymbolStore } from '@symdepot/storage';
 import type { RetentionDays } from '@symdepot/symbols';
 
@@ -13,4 +13,10 @@ export interface CareContext {
   readonly symbolStore: SymbolStore;
   readonly staging: Staging;
   readonly limits: CareLimits;
+}
+
+/** With what reaches the private buckets. */
+export interface FullCareContext extends CareContext {
+  /** Where the files of an upload are. */
+  readonly symbolStoreOf: (upload: UploadRecord) => Promise<SymbolStore>;
 }

@@ -5,13 +5,17 @@ import type { StagedArchive } from '@symdepot/storage';
 import { daysBefore } from '@symdepot/symbols';
 import type { CareContext } from './care-context.ts';
 import { pagesOf } from './pages.ts';
-import { createTally, type Sweep } from './sweep.ts';
+import { createTally, type Sweep, type SweepResult, type SweepRun } from './sweep.ts';
 
 const pageSize = 200;
 /** A dry run finds the same ones again and again, so it looks once; there are never that many. */
 const maxDryRun = 10_000;
 
-export const discardArchives: Sweep = async ({ database, staging, limits }, { now, isDryRun, signal }) => {
+/** Also alone, by job sweep-uploads. */
+export async function discardArchives(
+  { database, staging, limits }: CareContext,
+  { now, isDryRun, signal }: SweepRun,
+): Promise<SweepResult> {
   const tally = createTally();
   const endedBefore = daysBefore(now, limits.staged);
   const list = () => database.uploads.listWithDisposableArchive(endedBefore, isDryRun ? maxDryRun : pageSize);
@@ -23,7 +27,7 @@ export const discardArchives: Sweep = async ({ database, staging, limits }, { no
     }
   }
   return tally.result();
-};
+}
 
 /** False when somebody retried the upload in the meantime: then it needs its archive. */
 async function discard(

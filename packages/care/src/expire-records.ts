@@ -1,5 +1,6 @@
 // Records of uploads go some time after they were made (Tecken's `clearuploads`, §7), whatever became of their objects:
 // a release file is served by its key for ever, but found by code id only while a record of it is left, as in Tecken.
+// The newest record of each private bucket stays: without it nobody would know the bucket (private-buckets.ts).
 import { daysBefore, type Lane } from '@symdepot/symbols';
 import { createTally, type Sweep } from './sweep.ts';
 
@@ -8,14 +9,15 @@ const pageSize = 20;
 
 export const expireRecords =
   (lane: Lane): Sweep =>
-  async ({ database: { expiry }, limits }, { now, isDryRun, signal }) => {
+  async ({ database: { expiry, publishedFiles }, limits }, { now, isDryRun, signal }) => {
     const tally = createTally();
+    const except = (await publishedFiles.listNewestOfPrivateBuckets()).map(({ id }) => id);
     const before = daysBefore(now, lane === 'try' ? limits.tryRecords : limits.releaseRecords);
     let after = 0;
     for (;;) {
       signal?.throwIfAborted();
       // oxlint-disable-next-line no-await-in-loop -- page by page, and gently
-      const ids = await expiry.listRecords(lane, { before, limit: pageSize, after });
+      const ids = await expiry.listRecords(lane, { before, limit: pageSize, after, except });
       if (ids.length === 0) return tally.result();
       // oxlint-disable-next-line no-await-in-loop -- see above
       if (!isDryRun) await expiry.deleteRecords(ids);

@@ -1,11 +1,11 @@
 // All sweeps, one after the other: what the job expire-data and the operators' command `sweep` run. A new kind of thing
 // that expires is a function of type Sweep and a line here.
 import type { UploadId } from '@symdepot/symbols';
-import type { CareContext } from './care-context.ts';
+import type { FullCareContext } from './care-context.ts';
 import { clearRateWindows, clearSlots } from './clear-admission.ts';
 import { discardArchives, discardOrphans } from './discard-archives.ts';
 import { expireRecords } from './expire-records.ts';
-import { expireTryObjects } from './expire-try-objects.ts';
+import { expirePrivateTryObjects, expireTryObjects } from './expire-try-objects.ts';
 import type { Sweep, SweepResult, SweepRun } from './sweep.ts';
 
 export const sweepNames = [
@@ -16,10 +16,11 @@ export const sweepNames = [
   'release-records',
   'upload-slots',
   'rate-windows',
+  'private-try-objects',
 ] as const;
 export type SweepName = (typeof sweepNames)[number];
 
-/** Archives before records: a record whose archive is still staged stays. */
+/** Archives before records: a record whose archive is still staged stays. Private buckets last: one may be away for good. */
 const sweeps: Readonly<Record<SweepName, Sweep>> = {
   'try-objects': expireTryObjects,
   'staged-archives': discardArchives,
@@ -28,6 +29,7 @@ const sweeps: Readonly<Record<SweepName, Sweep>> = {
   'release-records': expireRecords('release'),
   'upload-slots': clearSlots,
   'rate-windows': clearRateWindows,
+  'private-try-objects': expirePrivateTryObjects,
 };
 
 export interface SweepReport {
@@ -43,15 +45,12 @@ export interface SweepDataRun extends SweepRun {
   readonly onSwept?: (name: SweepName, result: SweepResult) => void;
 }
 
-/** One of them alone. */
-export const runSweep = (context: CareContext, name: SweepName, run: SweepRun): Promise<SweepResult> => sweeps[name](context, run);
-
-/** @throws AppError `storage_unavailable`, `database_unavailable`; what was done until then stays done */
-export async function sweepData(context: CareContext, run: SweepDataRun): Promise<SweepReport> {
+/** @throws AppError `storage_unavailable`, `database_unavailable`, `private_bucket_unavailable`; what was done until then stays done */
+export async function sweepData(context: FullCareContext, run: SweepDataRun): Promise<SweepReport> {
   const results: Partial<Record<SweepName, SweepResult>> = {};
   for (const name of sweepNames) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other: nobody waits for it
-    const result = await runSweep(context, name, run);
+    const result = await sweeps[name](context, run);
     results[name] = result;
     run.onSwept?.(name, result);
   }

@@ -1,5 +1,5 @@
 // Objects → metadata and rows: every object is read, and the upload that its metadata names may not be a refused one.
-import type { StoredSymbolsFile } from '@symdepot/storage';
+import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import type { Lane } from '@symdepot/symbols';
 import pMap from 'p-map';
 import type { CareContext } from './care-context.ts';
@@ -13,12 +13,20 @@ const readsAtOnce = 4;
 /** A key that somebody replaces faster than we read is sound enough for now. */
 const maxLooks = 3;
 
-export async function verifyObjects(context: CareContext, lane: Lane, options: VerifyOptions, notes: Notes): Promise<void> {
+/** One lane in one store, public or private. */
+export interface Shelf {
+  readonly symbolStore: SymbolStore;
+  /** Of the private bucket; null for the public ones. */
+  readonly privateUrl: string | null;
+  readonly lane: Lane;
+}
+
+export async function verifyObjects(context: CareContext, shelf: Shelf, options: VerifyOptions, notes: Notes): Promise<void> {
   const { sample, signal } = options;
-  const all = context.symbolStore.list(lane, signal);
+  const all = shelf.symbolStore.list(shelf.lane, signal);
   for await (const page of pagesOf(sample === undefined ? all : inTurn(await drawSample(all, sample)), pageSize)) {
-    await pMap(page, (file) => verifyObject(context, file, notes, signal), { concurrency: readsAtOnce });
-    await compareWithRows(context, lane, page, notes);
+    await pMap(page, (file) => verifyObject(shelf, file, notes, signal), { concurrency: readsAtOnce });
+    await compareWithRows(context, shelf, page, notes);
   }
 }
 
@@ -26,7 +34,7 @@ async function* inTurn<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-async function verifyObject({ symbolStore }: CareContext, listed: StoredSymbolsFile, notes: Notes, signal?: AbortSignal): Promise<void> {
+async function verifyObject({ symbolStore }: Shelf, listed: StoredSymbolsFile, notes: Notes, signal?: AbortSignal): Promise<void> {
   let file: StoredSymbolsFile | undefined = listed;
   for (let looks = 1; file !== undefined && looks <= maxLooks; looks++) {
     signal?.throwIfAborted();
@@ -42,13 +50,13 @@ async function verifyObject({ symbolStore }: CareContext, listed: StoredSymbolsF
 
 async function compareWithRows(
   { database: { publishedFiles } }: CareContext,
-  lane: Lane,
+  { lane, privateUrl }: Shelf,
   page: readonly StoredSymbolsFile[],
   notes: Notes,
 ): Promise<void> {
   const keys = page.map(({ key }) => key);
   const ids = new Set(page.flatMap(({ uploadId }) => uploadId ?? []));
-  const [known, states] = await Promise.all([publishedFiles.findKnownKeys(lane, keys), publishedFiles.findStates([...ids])]);
+  const [known, states] = await Promise.all([publishedFiles.findKnownKeys(lane, privateUrl, keys), publishedFiles.findStates([...ids])]);
   notes.withoutRow(keys.filter((key) => !known.has(key)).length);
   for (const file of page) {
     const state = file.uploadId && states.get(file.uploadId);
@@ -57,8 +65,9 @@ async function compareWithRows(
   }
 }
 
-const finding = ({ lane, key, uploadId }: StoredSymbolsFile, what: Pick<Finding, 'problem' | 'message'>): Finding => ({
+const finding = ({ bucket, lane, key, uploadId }: StoredSymbolsFile, what: Pick<Finding, 'problem' | 'message'>): Finding => ({
   ...what,
+  bucket,
   lane,
   key,
   uploadId: uploadId ?? null,

@@ -1,22 +1,41 @@
 // Rows → objects: what complete uploads stored, or found stored, is there and is what the row says.
 import type { PublishedFile } from '@symdepot/database';
-import type { StoredSymbolsFile } from '@symdepot/storage';
+import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import { daysBefore, skippableDays, type Lane } from '@symdepot/symbols';
 import pMap from 'p-map';
 import type { CareContext } from './care-context.ts';
+import type { PrivateBucket } from './private-buckets.ts';
 import type { Notes, VerifyOptions } from './verify-data.ts';
 
 const pageSize = 200;
 const looksAtOnce = 8;
 
-export async function verifyRows(context: CareContext, lane: Lane, options: VerifyOptions, notes: Notes): Promise<void> {
+/** Which rows, and where the objects of some of them are. */
+export interface RowScope {
+  readonly lane: Lane;
+  readonly privateBuckets: readonly PrivateBucket[];
+}
+
+export async function verifyRows(
+  context: CareContext,
+  { lane, privateBuckets }: RowScope,
+  options: VerifyOptions,
+  notes: Notes,
+): Promise<void> {
+  const privately = new Map(privateBuckets.map((bucket) => [bucket.url, bucket]));
+  const verify = async (row: PublishedFile): Promise<void> => {
+    const look = (symbolStore: SymbolStore): Promise<void> => verifyRow(symbolStore, lane, row, notes, options.signal);
+    if (row.privateBucketUrl === null) await look(context.symbolStore);
+    // A bucket that was first used after we began: the next verify looks.
+    else await privately.get(row.privateBucketUrl)?.use(look);
+  };
   // A file that was skipped had at least the other half of its days before it.
   const since = lane === 'try' ? daysBefore(options.now, skippableDays(context.limits.tryObjects)) : new Date(0);
   for await (const page of options.sample === undefined
     ? allRows(context, lane, since)
     : sampleRows(context, lane, since, options.sample)) {
     options.signal?.throwIfAborted();
-    await pMap(page, (row) => verifyRow(context, lane, row, notes, options.signal), { concurrency: looksAtOnce });
+    await pMap(page, verify, { concurrency: looksAtOnce });
   }
 }
 
@@ -44,14 +63,15 @@ async function* sampleRows({ database }: CareContext, lane: Lane, since: Date, s
   }
 }
 
-async function verifyRow({ symbolStore }: CareContext, lane: Lane, row: PublishedFile, notes: Notes, signal?: AbortSignal): Promise<void> {
+async function verifyRow(symbolStore: SymbolStore, lane: Lane, row: PublishedFile, notes: Notes, signal?: AbortSignal): Promise<void> {
   const stored = await symbolStore.head(lane, row.key, signal);
   notes.row();
-  const { key, uploadId } = row;
-  if (!stored) notes.difference({ problem: 'missing', lane, key, uploadId, message: 'is not in the store' });
+  const { bucket, key, uploadId } = row;
+  if (!stored) notes.difference({ problem: 'missing', bucket, lane, key, uploadId, message: 'is not in the store' });
   else if (isOther(stored, row) && !isLater(stored, row))
     notes.difference({
       problem: 'differs-from-row',
+      bucket,
       lane,
       key,
       uploadId,

@@ -10,9 +10,14 @@ export interface ExpiryPage {
   readonly limit: number;
   /** Only ids above this one; 0 for the first page. */
   readonly after: number;
+  /** These stay, whatever their age. */
+  readonly except: readonly UploadId[];
 }
 
 export interface Expiry {
+  /** When the last run of all sweeps that came to its end had begun, in the whole fleet. */
+  findLastRun(): Promise<Date | undefined>;
+  recordRun(begunAt: Date): Promise<void>;
   /** Ascending ids of uploads that are terminal and have no staged archive any more. */
   listRecords(lane: Lane, page: ExpiryPage): Promise<UploadId[]>;
   /** With their files. Leaves those alone that are no longer as `listRecords` found them. @returns how many */
@@ -31,11 +36,20 @@ const isOver = {
   state: { in: ['complete', 'rejected', 'failed', 'cancelled'] },
 } satisfies Prisma.UploadWhereInput;
 
+/** The only row of its table. */
+const theRun = 1;
+
 export function createExpiry(client: Client): Expiry {
   return {
-    async listRecords(lane, { before, limit, after }) {
+    async findLastRun() {
+      return (await client.expiryRun.findUnique({ where: { id: theRun } }))?.begunAt;
+    },
+    async recordRun(begunAt) {
+      await client.expiryRun.upsert({ where: { id: theRun }, create: { id: theRun, begunAt }, update: { begunAt } });
+    },
+    async listRecords(lane, { before, limit, after, except }) {
       const rows = await client.upload.findMany({
-        where: { ...isOver, lane, id: { gt: after }, createdAt: { lt: before } },
+        where: { ...isOver, lane, id: { gt: after, notIn: [...except] }, createdAt: { lt: before } },
         orderBy: { id: 'asc' },
         take: limit,
         select: { id: true },

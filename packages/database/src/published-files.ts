@@ -1,8 +1,9 @@
-// What the rows promise about stored objects: the files of complete uploads, in pages. Read by packages/care, which holds
-// them against the store. Files in private buckets are left out.
+// What the rows promise about stored objects: the files of complete uploads, in pages, and the buckets that they name.
+// Read by packages/care, which holds them against the stores.
 import { parseKey, type Key, type Lane, type UploadId, type UploadState } from '@symdepot/symbols';
 import type { Client } from './client.ts';
 import type { Prisma } from './generated/client.ts';
+import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
 export interface PublishedFile {
   readonly id: bigint;
@@ -12,6 +13,10 @@ export interface PublishedFile {
   /** Hex; null in rows from before it was recorded. */
   readonly md5: string | null;
   readonly completedAt: Date;
+  /** As people name it. */
+  readonly bucket: string;
+  /** Null for the lane's own bucket. */
+  readonly privateBucketUrl: string | null;
 }
 
 export interface PublishedFilesPage {
@@ -28,10 +33,12 @@ export interface PublishedFiles {
   list(page: PublishedFilesPage): Promise<PublishedFile[]>;
   /** The lowest and the highest id of all files, for drawing a sample; undefined when there are none. */
   findIdRange(): Promise<{ readonly min: bigint; readonly max: bigint } | undefined>;
-  /** Which of these keys have a row of the lane. */
-  findKnownKeys(lane: Lane, keys: readonly Key[]): Promise<ReadonlySet<Key>>;
+  /** Which of these keys have a row of the lane; in that private bucket, for null in the lane's own. */
+  findKnownKeys(lane: Lane, privateBucketUrl: string | null, keys: readonly Key[]): Promise<ReadonlySet<Key>>;
   /** States of those uploads that have a record. */
   findStates(ids: readonly UploadId[]): Promise<ReadonlyMap<UploadId, UploadState>>;
+  /** Of each private bucket the newest upload to it, whatever became of it. Nothing else names these buckets. */
+  listNewestOfPrivateBuckets(): Promise<UploadRecord[]>;
 }
 
 const published = {
@@ -47,14 +54,23 @@ export function createPublishedFiles(client: Client): PublishedFiles {
           ...published,
           id: { gt: after },
           completedAt: { gt: since },
-          upload: { lane, state: 'complete', privateBucketUrl: null },
+          upload: { lane, state: 'complete' },
         },
         orderBy: { id: 'asc' },
         take: limit,
-        select: { id: true, uploadId: true, key: true, originalBytes: true, md5: true, completedAt: true },
+        select: {
+          id: true,
+          uploadId: true,
+          key: true,
+          originalBytes: true,
+          md5: true,
+          completedAt: true,
+          upload: { select: { bucket: true, privateBucketUrl: true } },
+        },
       });
-      return rows.map((row) => ({
+      return rows.map(({ upload, ...row }) => ({
         ...row,
+        ...upload,
         uploadId: row.uploadId as UploadId,
         key: parseKey(row.key!),
         originalBytes: Number(row.originalBytes),
@@ -65,14 +81,21 @@ export function createPublishedFiles(client: Client): PublishedFiles {
       const { _min: min, _max: max } = await client.uploadFile.aggregate({ _min: { id: true }, _max: { id: true } });
       return min.id === null || max.id === null ? undefined : { min: min.id, max: max.id };
     },
-    async findKnownKeys(lane, keys) {
-      const where = { key: { in: [...keys] }, upload: { lane, privateBucketUrl: null } };
+    async findKnownKeys(lane, privateBucketUrl, keys) {
+      const where = { key: { in: [...keys] }, upload: { lane, privateBucketUrl } };
       const rows = await client.uploadFile.groupBy({ by: ['key'], where });
       return new Set(rows.map(({ key }) => key as Key));
     },
     async findStates(ids) {
       const rows = await client.upload.findMany({ where: { id: { in: [...ids] } }, select: { id: true, state: true } });
       return new Map(rows.map(({ id, state }) => [id as UploadId, state]));
+    },
+    async listNewestOfPrivateBuckets() {
+      const where = { privateBucketUrl: { not: null } };
+      const buckets = await client.upload.groupBy({ by: ['privateBucketUrl'], where, _max: { id: true } });
+      const ids = buckets.flatMap(({ _max }) => _max.id ?? []);
+      const rows = await client.upload.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' }, include: withUser });
+      return rows.map(toUploadRecord);
     },
   };
 }

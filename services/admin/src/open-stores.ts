@@ -1,15 +1,15 @@
 // Opens the stores that belong to the database that the command works on. Neighbours: data-dir.ts, database-url.ts.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CareContext } from '@symdepot/care';
+import type { FullCareContext } from '@symdepot/care';
 import type { Database } from '@symdepot/database';
 import { loadConfig, type Environment } from '@symdepot/service';
-import { createStaging, createSymbolStore, openStorage } from '@symdepot/storage';
+import { createStaging, createSymbolStore, openStorage, type ObjectStorage, type SymbolStore } from '@symdepot/storage';
 import { retentionSchema, storesSchema } from './config.ts';
 import { findDataDir } from './data-dir.ts';
 
 export interface OpenedCare {
-  readonly care: CareContext;
+  readonly care: FullCareContext;
   close(): Promise<void>;
 }
 
@@ -21,16 +21,33 @@ export interface OpenedCare {
 export async function openStores(database: Database, dataDir: string | undefined, environment: Environment): Promise<OpenedCare> {
   const stores = loadConfig(storesSchema, storesEnvironment(dataDir, environment));
   const days = loadConfig(retentionSchema, environment);
-  const open = (url: string) => openStorage(url, { timeoutMs: stores.STORAGE_READ_TIMEOUT * 1_000 });
+  const opened: ObjectStorage[] = [];
+  const open = async (url: string): Promise<ObjectStorage> => {
+    const storage = await openStorage(url, { timeoutMs: stores.STORAGE_READ_TIMEOUT * 1_000 });
+    opened.push(storage);
+    return storage;
+  };
   const [release, tryStorage, staging] = await Promise.all([
     open(stores.UPLOAD_DEFAULT_URL),
     open(stores.UPLOAD_TRY_SYMBOLS_URL),
     open(stores.STAGING_URL),
   ]);
+  const symbolStore = createSymbolStore({ release, try: tryStorage });
+  const privateStores = new Map<string, Promise<SymbolStore>>();
+  const openPrivate = async (url: string): Promise<SymbolStore> => {
+    const storage = await open(url);
+    return createSymbolStore({ release: storage, try: storage });
+  };
   return {
     care: {
       database,
-      symbolStore: createSymbolStore({ release, try: tryStorage }),
+      symbolStore,
+      async symbolStoreOf({ privateBucketUrl: url }) {
+        if (url === null) return symbolStore;
+        const store = privateStores.get(url) ?? openPrivate(url);
+        privateStores.set(url, store);
+        return store;
+      },
       staging: createStaging(staging),
       limits: {
         tryObjects: days.TRY_OBJECT_DAYS,
@@ -41,7 +58,7 @@ export async function openStores(database: Database, dataDir: string | undefined
       },
     },
     async close() {
-      await Promise.all([release.close(), tryStorage.close(), staging.close()]);
+      await Promise.all(opened.map((storage) => storage.close()));
     },
   };
 }

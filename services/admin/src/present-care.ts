@@ -22,12 +22,12 @@ export function sweepText({ sweeps, stuck }: SweepReport, isDryRun: boolean): st
 export const sweepJson = ({ sweeps, stuck }: SweepReport, isDryRun: boolean): object => ({ dry_run: isDryRun, sweeps, stuck });
 
 export function verifyText({ findings, withoutRow, ...progress }: VerifyReport): string {
-  const lines = findings.slice(0, shownFindings).map(({ lane, key, message, problem }) => [lane, key, problem, message]);
+  const lines = findings.slice(0, shownFindings).map(({ bucket, lane, key, message, problem }) => [bucket, lane, key, problem, message]);
   const omitted = progress.differences - lines.length;
   return [
     `Checked ${progressLine(progress)}.`,
     ...(withoutRow > 0 ? [`${withoutRow} files have no record (any more); that is no difference.`] : []),
-    ...(lines.length > 0 ? [renderTable(['lane', 'key', 'problem', 'it'], lines, '')] : []),
+    ...(lines.length > 0 ? [renderTable(['bucket', 'lane', 'key', 'problem', 'it'], lines, '')] : []),
     ...(omitted > 0 ? [`and ${omitted} more (--json has up to 1000)`] : []),
   ].join('\n');
 }
@@ -38,7 +38,14 @@ export const verifyJson = ({ objects, bytes, rows, differences, withoutRow, find
   rows,
   differences,
   without_row: withoutRow,
-  findings: findings.map(({ problem, lane, key, message, uploadId }) => ({ problem, lane, key, message, upload: uploadId })),
+  findings: findings.map(({ problem, bucket, lane, key, message, uploadId }) => ({
+    problem,
+    bucket,
+    lane,
+    key,
+    message,
+    upload: uploadId,
+  })),
 });
 
 export const progressLine = ({ objects, bytes, rows, differences }: VerifyProgress): string =>

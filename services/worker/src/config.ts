@@ -34,7 +34,7 @@ export const configSchema = z.object({
     .describe('An upload that was begun so often without a result is failed. A retry begins the count anew.'),
   EXPIRE_INTERVAL_SECONDS: positive
     .prefault('21600')
-    .describe('How often a worker looks for what has expired. In a fleet the runs of its workers come one after the other.'),
+    .describe('How often the fleet looks for what has expired: once in each such period, by whichever worker comes first.'),
   TRY_OBJECT_DAYS: settings.TRY_OBJECT_DAYS,
   TRY_RECORD_DAYS: settings.TRY_RECORD_DAYS,
   RELEASE_RECORD_DAYS: settings.RELEASE_RECORD_DAYS,

@@ -1,6 +1,6 @@
 // Job sweep-uploads: repairs what was lost between row, job and staged archive. A timer of every worker enqueues it, so
 // that it comes back when the queue was emptied; its fixed job id sees to it that one runs at a time in the fleet.
-import { runSweep } from '@symdepot/care';
+import { discardArchives } from '@symdepot/care';
 import type { UploadRecord } from '@symdepot/database';
 import { turnOf, type JobContext } from '@symdepot/queue';
 import pMap from 'p-map';
@@ -14,7 +14,7 @@ export async function sweepUploads(context: WorkerContext, { signal }: Pick<JobC
   const now = new Date();
   await restoreJobs(context, now);
   // Of uploads that ended when the store was away. The rest of what expires can wait for job expire-data.
-  dataExpired(context, 'staged-archives', await runSweep(context.care, 'staged-archives', { now, isDryRun: false, signal }));
+  dataExpired(context, 'staged-archives', await discardArchives(context.care, { now, isDryRun: false, signal }));
 }
 
 /** Every upload that is not terminal has a live job; one that was begun too often is given up. */
