@@ -32,4 +32,9 @@ export const callerErrors = {
     message: () => 'Insufficient access to view this upload',
     meaning: "The upload is another user's and the token does not hold `view_all_uploads`.",
   },
+  file_access_denied: {
+    kind: 'forbidden',
+    message: () => 'Insufficient access to view this file',
+    meaning: 'The file was uploaded by another user and the token does not hold `view_all_uploads`.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

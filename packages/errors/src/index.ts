@@ -1,3 +1,4 @@
 export { AppError, isAppError, isTransient } from './app-error.ts';
 export { errorKinds, type ErrorKind } from './error-entry.ts';
 export { errorTable, type ErrorCode, type ErrorDetails } from './error-table.ts';
+export { quoted } from './quoted.ts';

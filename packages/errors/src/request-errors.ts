@@ -59,6 +59,11 @@ export const requestErrors = {
     message: () => 'No Upload matches the given query.',
     meaning: 'No upload has this id, or its record has expired.',
   },
+  file_not_found: {
+    kind: 'not_found',
+    message: () => 'No FileUpload matches the given query.',
+    meaning: 'No file that was stored has this id, or the record of its upload has expired.',
+  },
   symbol_not_found: {
     kind: 'not_found',
     message: () => 'Symbol Not Found',
