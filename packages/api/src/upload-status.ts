@@ -75,3 +75,7 @@ export type UploadStatusResponse = z.infer<typeof uploadStatusResponse>;
 /** The data of an event, one line of JSON. */
 export const uploadEvent = uploadCourse.extend({ id: z.int() }).meta({ id: 'UploadEvent' });
 export type UploadEvent = z.infer<typeof uploadEvent>;
+
+/** What became of an upload that somebody wanted to be retried or cancelled. */
+export const uploadChanged = z.object({ upload: uploadEvent }).meta({ id: 'UploadChanged' });
+export type UploadChanged = z.infer<typeof uploadChanged>;

@@ -35,7 +35,7 @@ export interface Waiter {
 
 /**
  * Waits as the caller prefers and answers.
- * @throws AppError `upload_failed` (500), `upload_in_progress` (503: the work goes on)
+ * @throws AppError `upload_failed` (500), `upload_cancelled` (400), `upload_in_progress` (503: the work goes on)
  */
 export async function answerOutcome(context: IngestContext, upload: UploadRecord, waiter: Waiter): Promise<Answer> {
   const { database, stopping } = context;
@@ -72,6 +72,7 @@ async function ended(context: IngestContext, upload: UploadRecord, requestId: st
     };
     return { status: 400, headers: {}, body };
   }
+  if (upload.state === 'cancelled') throw new AppError('upload_cancelled', { uploadId: upload.id });
   throw new AppError('upload_failed', { reason: upload.error ?? upload.state });
 }
 

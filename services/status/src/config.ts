@@ -6,6 +6,7 @@ export const configSchema = z.object({
   ...processSettings,
   ...httpSettings,
   DATABASE_URL: settings.DATABASE_URL,
+  QUEUE_URL: settings.QUEUE_URL,
   UPLOAD_DEFAULT_URL: settings.UPLOAD_DEFAULT_URL,
   UPLOAD_TRY_SYMBOLS_URL: settings.UPLOAD_TRY_SYMBOLS_URL,
   STORAGE_READ_TIMEOUT: settings.STORAGE_READ_TIMEOUT,

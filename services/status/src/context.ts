@@ -1,6 +1,7 @@
 // Composition root of the status service: the only place that builds things.
 import { openDatabase, type Database } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
+import { openQueue, type Queue } from '@symdepot/queue';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
 import { createSymbolStore, openStorage, type SymbolStore } from '@symdepot/storage';
 import { createStatusApp } from './app.ts';
@@ -13,6 +14,8 @@ export interface StatusContext {
   readonly kit: Kit;
   readonly metrics: MetricsOf<typeof statusMetrics>;
   readonly database: Database;
+  /** For retries. */
+  readonly queue: Queue;
   /** For coverage. */
   readonly symbolStore: SymbolStore;
   readonly watchers: Watchers;
@@ -25,6 +28,8 @@ const storageAttempts = 2;
 
 export async function createStatus(config: StatusConfig, kit: Kit): Promise<Service> {
   const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }));
+  // Not vital: a job that cannot be added is added by the sweep.
+  const queue = kit.hold('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onLost('queue') }), { isVital: false });
   const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
   // Not vital: all that needs them is coverage.
   const symbolStore = createSymbolStore({
@@ -34,7 +39,7 @@ export async function createStatus(config: StatusConfig, kit: Kit): Promise<Serv
   const metrics = kit.metrics.register(statusMetrics);
   const watchers = createWatchers({ metrics }, config.STATUS_WATCHERS_MAX);
   const stopping = new AbortController();
-  const context: StatusContext = { config, kit, metrics, database, symbolStore, watchers, stopping: stopping.signal };
+  const context: StatusContext = { config, kit, metrics, database, queue, symbolStore, watchers, stopping: stopping.signal };
   return {
     app: createStatusApp(context),
     start: async () => {},

@@ -30,7 +30,8 @@ export const uploadRoutes: readonly RouteDoc[] = [
         headers: ['Location', 'Retry-After', 'Preference-Applied'],
       },
       400: {
-        description: 'The archive is refused, nothing of it was published. A form that is refused has no `details`.',
+        description:
+          'The archive is refused, nothing of it was published. A form that is refused, and an upload that somebody cancels meanwhile, have no `details`.',
         schema: uploadRejected,
       },
       403: error('No token, an invalid one, or one without the permission.'),

@@ -1,0 +1,27 @@
+// Use case: an upload that has ended without being complete is processed again, from the archive that was kept. Row first, job
+// second: a job that cannot be added now is added by the sweep of the workers.
+import type { UploadChanged } from '@symdepot/api';
+import type { UploadRecord } from '@symdepot/database';
+import { turnOf } from '@symdepot/queue';
+import type { RequestContext } from '@symdepot/service/http';
+import type { StatusContext } from './context.ts';
+import { presentCourse } from './course.ts';
+import { jobDeferred, uploadRetried } from './events.ts';
+
+export type Origin = Pick<RequestContext, 'requestId' | 'traceparent'>;
+
+/** @throws AppError `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing` */
+export async function retryUpload(context: StatusContext, { id }: UploadRecord, origin: Origin): Promise<UploadChanged> {
+  const { database } = context;
+  const upload = await database.uploads.retry(id);
+  uploadRetried(context, upload, origin.requestId);
+  await enqueue(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));
+  return { upload: presentCourse({ upload, progress: await database.uploadFiles.countProgress(id) }) };
+}
+
+/** Its turn is that of one who comes now: however old it is, it does not go before everybody else. */
+async function enqueue({ database, queue }: StatusContext, upload: UploadRecord, { requestId, traceparent }: Origin): Promise<void> {
+  const turn = turnOf(new Date(), await database.backlogs.countAhead(upload));
+  const payload = { uploadId: upload.id, requestId, ...(traceparent !== undefined && { traceparent }) };
+  await queue.enqueue('process-upload', payload, { lane: upload.lane, turn });
+}
