@@ -9,6 +9,7 @@ import { createFileLists, type FileLists } from './file-lists.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
+import { createPermissions, type Permissions } from './permissions.ts';
 import { createPublishedFiles, type PublishedFiles } from './published-files.ts';
 import { toStorable } from './storable.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
@@ -37,6 +38,7 @@ export interface Database {
   readonly tokens: Tokens;
   readonly users: Users;
   readonly groups: Groups;
+  readonly permissions: Permissions;
   readonly symbolsIndex: SymbolsIndex;
   readonly inFlight: InFlight;
   readonly changes: Changes;
@@ -80,6 +82,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     tokens: createTokens(client),
     users: createUsers(client),
     groups: createGroups(client),
+    permissions: createPermissions(client),
     symbolsIndex: createSymbolsIndex(client),
     inFlight: createInFlight(client),
     changes,
