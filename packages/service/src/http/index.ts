@@ -1,5 +1,6 @@
 // How every service speaks HTTP: what its routes need. The shell around them (create-app.ts) is start-process's business.
 export { allowOnly } from './allow-only.ts';
+export { appendSlash } from './append-slash.ts';
 export { createAuthenticate, type AuthenticateOptions, type FoundToken } from './authenticate.ts';
 export { callerOf, requirePermission, setCaller, type Caller, type CallerToken } from './caller.ts';
 export { closedSignal } from './closed-signal.ts';
