@@ -4,6 +4,7 @@ export type { Backlog, Backlogs } from './backlog.ts';
 export type { Changes } from './changes.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './client.ts';
 export type { Comparison, MomentComparison } from './comparison.ts';
+export type { DoneFiles, StoredFile } from './done-files.ts';
 export type { Expiry, ExpiryPage } from './expiry.ts';
 export type { FileFilter, FileLists, ListedFile } from './file-lists.ts';
 export type { GroupRecord } from './group-record.ts';
@@ -12,12 +13,13 @@ export type { AwaitedFiles, InFlight } from './in-flight.ts';
 export type { Page, PageRange } from './list-page.ts';
 export type { ListedUpload, MemberSummary } from './listed-upload.ts';
 export { migrate } from './migrate.ts';
+export type { PermissionRecord, Permissions } from './permissions.ts';
+export { folderOf, type Folder, type Publications } from './publications.ts';
 export type { PublishedFile, PublishedFiles, PublishedFilesPage } from './published-files.ts';
 export type { NamedId, SymbolsIndex, SymbolsMatch } from './symbols-index.ts';
 export type { TokenRecord } from './token-record.ts';
 export type { IssuedToken, NewToken, Tokens, TokenState } from './tokens.ts';
 export type {
-  DoneFile,
   InspectionResult,
   NewUploadFile,
   PublicationResult,

@@ -92,28 +92,6 @@ export interface UploadProgress {
   readonly bytes: { readonly total: number; readonly done: number };
 }
 
-/** What the status shows of a member that is done. */
-export const doneColumns = {
-  id: true,
-  uploadId: true,
-  member: true,
-  key: true,
-  outcome: true,
-  storedBytes: true,
-  isUpdate: true,
-  isCompressed: true,
-  createdAt: true,
-  completedAt: true,
-} as const;
-export type DoneFile = Pick<UploadFileRecord, keyof typeof doneColumns>;
-
-export const toDoneFile = (row: Pick<UploadFileModel, keyof typeof doneColumns>): DoneFile => ({
-  ...row,
-  uploadId: row.uploadId as UploadId,
-  key: row.key as Key | null,
-  storedBytes: optionalNumber(row.storedBytes),
-});
-
 /** Which rows of an upload: by outcome, and a page of them. */
 export interface UploadFilesPage {
   readonly outcomes?: readonly FileOutcome[] | undefined;

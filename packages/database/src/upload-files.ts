@@ -4,13 +4,11 @@ import { AppError } from '@symdepot/errors';
 import type { Problem, UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
+import { listDoneFiles, type DoneFiles } from './done-files.ts';
 import type { Prisma } from './generated/client.ts';
 import { toStorable } from './storable.ts';
 import {
-  doneColumns,
-  toDoneFile,
   toUploadFileRecord,
-  type DoneFile,
   type InspectionResult,
   type NewUploadFile,
   type PublicationResult,
@@ -34,8 +32,8 @@ export interface UploadFiles {
   listProblems(uploadId: UploadId): Promise<Problem[]>;
   /** In the order of the archive. Without `outcomes`: all of them. `page` begins at 1. */
   listPage(uploadId: UploadId, page: UploadFilesPage): Promise<{ readonly files: UploadFileRecord[]; readonly total: number }>;
-  /** What became of the members of these uploads that are done, in the order of the archives. */
-  listDone(uploadIds: readonly UploadId[]): Promise<DoneFile[]>;
+  /** What became of the members of these uploads. */
+  listDone(uploadIds: readonly UploadId[]): Promise<ReadonlyMap<UploadId, DoneFiles>>;
   /** Names as the archive spells them. */
   listMembers(uploadId: UploadId, outcome: 'skipped' | 'ignored'): Promise<string[]>;
   countProgress(uploadId: UploadId): Promise<UploadProgress>;
@@ -142,14 +140,7 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
       ]);
       return { files: rows.map(toUploadFileRecord), total };
     },
-    async listDone(uploadIds) {
-      const rows = await client.uploadFile.findMany({
-        where: { uploadId: { in: [...uploadIds] }, outcome: { in: ['uploaded', 'skipped', 'ignored'] } },
-        orderBy: [{ uploadId: 'asc' }, { position: 'asc' }],
-        select: doneColumns,
-      });
-      return rows.map(toDoneFile);
-    },
+    listDone: (uploadIds) => listDoneFiles(client, uploadIds),
     async listMembers(uploadId, outcome) {
       const rows = await client.uploadFile.findMany({
         where: { uploadId, outcome },

@@ -1,6 +1,6 @@
 // An upload as the contract shows it: Tecken's object with its related uploads, then our fields.
 import { formatOptionalTimestamp, formatTimestamp, type FileUpload, type RelatedUpload, type UploadStatus } from '@symdepot/api';
-import type { Database, DoneFile, UploadProgress, UploadRecord } from '@symdepot/database';
+import type { Database, DoneFiles, StoredFile, UploadProgress, UploadRecord } from '@symdepot/database';
 import { presentCourse } from './course.ts';
 
 export interface Shown {
@@ -11,8 +11,8 @@ export interface Shown {
 
 /** The files of all uploads come in one query, however many there are. */
 export async function presentUpload(database: Database, { upload, related, progress }: Shown): Promise<UploadStatus> {
-  const files = Map.groupBy(await database.uploadFiles.listDone([upload, ...related].map(({ id }) => id)), ({ uploadId }) => uploadId);
-  const present = (one: UploadRecord): RelatedUpload => presentRecord(one, files.get(one.id) ?? []);
+  const files = await database.uploadFiles.listDone([upload, ...related].map(({ id }) => id));
+  const present = (one: UploadRecord): RelatedUpload => presentRecord(one, files.get(one.id)!);
   return {
     ...present(upload),
     related: related.map(present),
@@ -22,34 +22,30 @@ export async function presentUpload(database: Database, { upload, related, progr
   };
 }
 
-function presentRecord(upload: UploadRecord, files: readonly DoneFile[]): RelatedUpload {
-  const membersWith = (outcome: DoneFile['outcome']): string[] =>
-    files.filter((file) => file.outcome === outcome).map((file) => file.member);
-  return {
-    id: upload.id,
-    filename: upload.archiveName,
-    user: { id: upload.user.id, email: upload.user.email },
-    size: upload.archiveBytes,
-    bucket_name: upload.bucket,
-    skipped_keys: membersWith('skipped'),
-    ignored_keys: membersWith('ignored'),
-    try_symbols: upload.lane === 'try',
-    download_url: upload.downloadUrl,
-    redirect_urls: [...upload.redirectUrls],
-    completed_at: formatOptionalTimestamp(upload.completedAt),
-    created_at: formatTimestamp(upload.createdAt),
-    file_uploads: files.filter((file) => file.outcome === 'uploaded').map((file) => presentStored(upload, file)),
-    state: upload.state,
-  };
-}
-
-const presentStored = (upload: UploadRecord, file: DoneFile): FileUpload => ({
-  id: Number(file.id),
+const presentRecord = (upload: UploadRecord, { uploaded, skipped, ignored }: DoneFiles): RelatedUpload => ({
+  id: upload.id,
+  filename: upload.archiveName,
+  user: { id: upload.user.id, email: upload.user.email },
+  size: upload.archiveBytes,
   bucket_name: upload.bucket,
-  key: file.key ?? file.member,
+  skipped_keys: [...skipped],
+  ignored_keys: [...ignored],
+  try_symbols: upload.lane === 'try',
+  download_url: upload.downloadUrl,
+  redirect_urls: [...upload.redirectUrls],
+  completed_at: formatOptionalTimestamp(upload.completedAt),
+  created_at: formatTimestamp(upload.createdAt),
+  file_uploads: uploaded.map((file) => presentStored(upload, file)),
+  state: upload.state,
+});
+
+const presentStored = ({ bucket }: UploadRecord, file: StoredFile): FileUpload => ({
+  id: file.id,
+  bucket_name: bucket,
+  key: file.key,
   update: file.isUpdate,
   compressed: file.isCompressed,
-  size: file.storedBytes ?? 0,
-  completed_at: formatOptionalTimestamp(file.completedAt),
+  size: file.storedBytes,
+  completed_at: formatTimestamp(file.completedAt),
   created_at: formatTimestamp(file.createdAt),
 });
