@@ -1,3 +1,4 @@
+export { authState, type AuthState } from './auth-state.ts';
 export {
   coverageRequest,
   coverageResponse,
@@ -8,11 +9,21 @@ export {
   type CoverageResponse,
 } from './coverage.ts';
 export { errorCode, errorResponse, type ErrorResponse } from './error-response.ts';
+export {
+  fileList,
+  fileResponse,
+  filesListPageSize,
+  type FileDetails,
+  type FileList,
+  type FileResponse,
+  type ListedFile,
+} from './file-list.ts';
 export { buildOpenApi } from './openapi.ts';
 export { problem } from './problem.ts';
 export { routes, type RouteDoc } from './routes/index.ts';
 export { formatOptionalTimestamp, formatTimestamp } from './timestamp.ts';
 export { filesPageSize, uploadFileList, uploadFilesQuery, type UploadFile, type UploadFileList } from './upload-files.ts';
+export { uploadList, uploadsPageSize, type ListedUpload, type UploadList } from './upload-list.ts';
 export { linksOf, uploadLinks, type UploadLinks } from './upload-links.ts';
 export {
   authInfo,
@@ -25,6 +36,7 @@ export {
   type UploadRejected,
   type UploadSummary,
 } from './upload-response.ts';
+export { statsResponse, type StatsResponse } from './upload-stats.ts';
 export {
   uploadChanged,
   uploadEvent,

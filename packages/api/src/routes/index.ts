@@ -2,6 +2,7 @@
 import { coverageRoutes } from './coverage.ts';
 import { downloadRoutes } from './download.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
+import { listRoutes } from './lists.ts';
 import { operationsRoutes } from './operations.ts';
 import type { RouteDoc } from './route-doc.ts';
 import { statusRoutes } from './status.ts';
@@ -12,6 +13,7 @@ export type { RouteDoc } from './route-doc.ts';
 export const routes: readonly RouteDoc[] = [
   ...uploadRoutes,
   ...statusRoutes,
+  ...listRoutes,
   ...lifecycleRoutes,
   ...coverageRoutes,
   ...downloadRoutes,
