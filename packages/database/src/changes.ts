@@ -1,13 +1,12 @@
-// Tells other processes that an upload changed: NOTIFY on one channel, LISTEN on one connection per process.
+// Tells other processes that an upload changed, by NOTIFY (listener.ts hears it).
 // Listeners always read the row afterwards; a lost notification only costs them their polling interval (engine.md).
 import type { UploadId } from '@symdepot/symbols';
-import pg from 'pg';
 import type { Client } from './client.ts';
+import type { Listener } from './listener.ts';
 
 const channel = 'symdepot_uploads';
 /** At most 4 notifications a second for one upload and process. */
 const intervalMs = 250;
-const reconnectMs = { first: 200, most: 5_000 };
 
 export interface Changes {
   /**
@@ -17,16 +16,13 @@ export interface Changes {
   notify(uploadId: UploadId, options?: { readonly hasEnded: boolean }): void;
   /** Calls back at every change of the upload, until `unsubscribe` is called; also when changes may have been missed. */
   subscribe(uploadId: UploadId, onChange: () => void): { unsubscribe: () => void };
-  close(): Promise<void>;
+  close(): void;
 }
 
-export function createChanges(client: Client, options: { url: string; onBackgroundError: (error: unknown) => void }): Changes {
-  const { url, onBackgroundError } = options;
+export function createChanges(client: Client, listener: Listener, onBackgroundError: (error: unknown) => void): Changes {
   const subscribers = new Map<number, Set<() => void>>();
   const pending = new Map<number, { timer: NodeJS.Timeout; again: boolean }>();
-  let listener: pg.Client | undefined;
-  let reconnectTimer: NodeJS.Timeout | undefined;
-  let retryMs = reconnectMs.first;
+  let isListening = false;
   let isClosed = false;
 
   const send = (uploadId: number): void => {
@@ -49,40 +45,14 @@ export function createChanges(client: Client, options: { url: string; onBackgrou
     for (const callbacks of subscribers.values()) for (const callback of callbacks) callback();
   };
 
-  const lost = (connection: pg.Client, error: unknown): void => {
-    if (listener !== connection) return;
-    listener = undefined;
-    connection.removeAllListeners('notification');
-    connection.end().catch(() => {}); // it is broken already
-    if (isClosed) return;
-    onBackgroundError(error);
-    reconnectTimer = setTimeout(listen, retryMs);
-    reconnectTimer.unref();
-    retryMs = Math.min(retryMs * 2, reconnectMs.most);
-  };
-
+  /** A process that waits for nothing needs no connection. */
   const listen = (): void => {
-    if (listener || isClosed) return;
-    const connection = new pg.Client({
-      connectionString: url,
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-      application_name: 'symdepot-listen',
-    });
-    listener = connection;
-    connection.on('error', (error) => lost(connection, error));
-    connection.on('end', () => lost(connection, new Error('the listening connection was closed')));
-    connection.on('notification', ({ payload }) => {
+    if (isListening) return;
+    isListening = true;
+    const onTold = (payload: string): void => {
       for (const callback of subscribers.get(Number(payload)) ?? []) callback();
-    });
-    connection
-      .connect()
-      .then(() => connection.query(`LISTEN ${channel}`))
-      .then(() => {
-        retryMs = reconnectMs.first;
-        wakeAll(); // what was told while nobody listened
-      })
-      .catch((error: unknown) => lost(connection, error));
+    };
+    listener.listen(channel, { onTold, onHearing: wakeAll });
   };
 
   return {
@@ -105,13 +75,9 @@ export function createChanges(client: Client, options: { url: string; onBackgrou
         },
       };
     },
-    async close() {
+    close() {
       isClosed = true;
-      clearTimeout(reconnectTimer);
       for (const { timer } of pending.values()) clearTimeout(timer);
-      const connection = listener;
-      listener = undefined;
-      await connection?.end().catch(() => {}); // closing what is closed
     },
   };
 }

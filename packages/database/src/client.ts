@@ -10,6 +10,8 @@ import { PrismaClient } from './generated/client.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
+import { createListener } from './listener.ts';
+import { createPublications, type Publications } from './publications.ts';
 import { createPublishedFiles, type PublishedFiles } from './published-files.ts';
 import { toStorable } from './storable.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
@@ -42,6 +44,7 @@ export interface Database {
   readonly symbolsIndex: SymbolsIndex;
   readonly inFlight: InFlight;
   readonly changes: Changes;
+  readonly publications: Publications;
   readonly admission: Admission;
   readonly backlogs: Backlogs;
   readonly expiry: Expiry;
@@ -75,7 +78,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     onConnectionError: onBackgroundError,
   });
   const client = createClient(adapter);
-  const changes = createChanges(client, { url, onBackgroundError });
+  const listener = createListener({ url, onBackgroundError });
+  const changes = createChanges(client, listener, onBackgroundError);
   return {
     uploads: createUploads(client, changes),
     uploadFiles: createUploadFiles(client, changes),
@@ -86,6 +90,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     symbolsIndex: createSymbolsIndex(client),
     inFlight: createInFlight(client),
     changes,
+    publications: createPublications(listener),
     admission: createAdmission(client),
     backlogs: createBacklogs(client),
     expiry: createExpiry(client),
@@ -98,7 +103,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     async close() {
       isClosing = true;
-      await changes.close();
+      changes.close();
+      await listener.close();
       await client.$disconnect();
     },
   };

@@ -1,0 +1,108 @@
+// What is published is told to every process, with the commit that says so, and nothing before a question is missed.
+import { folderOf, migrate, openDatabase, type Database, type Folder } from '@symdepot/database';
+import { createIsolatedDatabase, waitFor, type IsolatedDatabase } from '@symdepot/testkit';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { withConnection } from '../infra/sql.ts';
+import { createTcpProxy, type TcpProxy } from '../infra/tcp-proxy.ts';
+import { createUpload, inspected, listing, published } from '../infra/upload-rows.ts';
+
+let isolated: IsolatedDatabase;
+let line: TcpProxy;
+let worker: Database;
+let reader: Database;
+const told = new Set<Folder>();
+let gaps = 0;
+
+beforeAll(async () => {
+  isolated = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
+  line = await createTcpProxy(isolated.url);
+  await line.open();
+  worker = openDatabase({ url: isolated.url });
+  reader = openDatabase({ url: line.url });
+  reader.publications.subscribe({ onPublished: (folder) => told.add(folder), onGap: () => gaps++ });
+  await waitFor(() => reader.publications.position());
+});
+afterAll(async () => {
+  await Promise.all([worker.close(), reader.close()]);
+  await line.cut();
+  await isolated.drop();
+});
+beforeEach(() => told.clear());
+
+/** Rows of an upload whose members wait to be published. */
+async function inspectedUpload(count: number) {
+  const { id } = await createUpload(worker);
+  await worker.uploads.claim(id);
+  await worker.uploadFiles.recordListing(id, 1, listing(count, count));
+  const rows = await worker.uploadFiles.listToInspect(id, 0);
+  await worker.uploadFiles.recordInspections(id, 1, rows.map(inspected));
+  return { id, rows };
+}
+
+test('a file is told by its key, its debug id and its code id, when it is published and not before', async () => {
+  const { id, rows } = await inspectedUpload(2);
+  expect(await reader.publications.caughtUp()).toBe(true);
+  expect(told.size).toBe(0);
+  const before = reader.publications.position();
+  await worker.uploadFiles.recordPublications(id, 1, [published(rows[0]!)]);
+  // Committed before the question: so it is told before the answer.
+  expect(await reader.publications.caughtUp()).toBe(true);
+  expect([...told].toSorted()).toEqual([folderOf('A0.PDB', 'ab0'), folderOf('a.pdb', 'AB'), folderOf('a.dll', 'CD')].toSorted());
+  expect(reader.publications.position()).not.toBe(before);
+});
+
+test('a large batch is told whole, again and again, never too late', async () => {
+  for (let round = 0; round < 5; round++) {
+    const { id, rows } = await inspectedUpload(1_500);
+    told.clear();
+    await worker.uploadFiles.recordPublications(
+      id,
+      1,
+      rows.map((row) => published(row, round % 2 === 0 ? 'uploaded' : 'skipped')),
+    );
+    expect(await reader.publications.caughtUp()).toBe(true);
+    expect(rows.filter(({ position }) => !told.has(folderOf(`a${position}.pdb`, `AB${position}`)))).toEqual([]);
+  }
+});
+
+test('without a connection nothing is known, and its return is a gap', async () => {
+  await line.cut();
+  await waitFor(() => reader.publications.position() === undefined);
+  expect(await reader.publications.caughtUp()).toBe(false);
+  const before = gaps;
+  await line.open();
+  await waitFor(() => reader.publications.position());
+  expect(gaps).toBeGreaterThan(before);
+  expect(await reader.publications.caughtUp()).toBe(true);
+});
+
+test('what is listened to on a connection that is open already is heard too', async () => {
+  const late = openDatabase({ url: isolated.url });
+  try {
+    const { id, rows } = await inspectedUpload(1);
+    let changes = 0;
+    late.changes.subscribe(id, () => changes++);
+    await waitFor(() => isListening('symdepot_uploads'));
+    const heard: Folder[] = [];
+    late.publications.subscribe({ onPublished: (folder) => heard.push(folder), onGap: () => {} });
+    await waitFor(() => late.publications.position());
+    await worker.uploadFiles.recordPublications(
+      id,
+      1,
+      rows.map((row) => published(row)),
+    );
+    expect(await late.publications.caughtUp()).toBe(true);
+    expect(heard).toContain(folderOf('a0.pdb', 'AB0'));
+    await waitFor(() => changes > 0);
+  } finally {
+    await late.close();
+  }
+});
+
+const isListening = (channel: string): Promise<boolean> =>
+  withConnection(isolated.url, async (client) => {
+    const { rows } = await client.query<{ query: string }>(
+      `SELECT query FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'symdepot-listen'`,
+    );
+    return rows.some(({ query }) => query === `LISTEN ${channel}`);
+  });
