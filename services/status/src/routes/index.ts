@@ -1,9 +1,14 @@
 // The routes of the status service, in the order in which they are mounted.
 import type { Router } from 'express';
 import type { StatusContext } from '../context.ts';
+import { getAuth } from './get-auth.ts';
+import { getFile } from './get-file.ts';
+import { getStats } from './get-stats.ts';
 import { getUploadEvents } from './get-upload-events.ts';
 import { getUpload } from './get-upload.ts';
+import { listFiles } from './list-files.ts';
 import { listUploadFiles } from './list-upload-files.ts';
+import { listUploads } from './list-uploads.ts';
 import { postCancel } from './post-cancel.ts';
 import { postCoverage } from './post-coverage.ts';
 import { postRetry } from './post-retry.ts';
@@ -12,6 +17,11 @@ export const routes: readonly ((context: StatusContext) => Router)[] = [
   getUploadEvents,
   getUpload,
   listUploadFiles,
+  listUploads,
+  listFiles,
+  getFile,
+  getStats,
+  getAuth,
   postRetry,
   postCancel,
   postCoverage,

@@ -1,0 +1,20 @@
+// A moment as people write it, in UTC unless it says otherwise. The one door of chrono-node. Neighbour: parse-moment.ts.
+import * as chrono from 'chrono-node/en';
+
+/** Longer than any date that somebody writes. */
+const maxLength = 64;
+
+/**
+ * ISO 8601 (with `T` or a blank, with or without a time, an offset, fractions), `Nov 21 2026`, `21 November 2026 5pm`,
+ * `11/21/2026`, dates of mails and logs, `2 days ago`. Without a time: midnight. Undefined when any part of the text is no date.
+ */
+export function parseDate(text: string, now: Date): Date | undefined {
+  if (text.length > maxLength) return undefined;
+  const trimmed = text.replace(/(\.\d{3})\d+/, '$1'); // moments have milliseconds here
+  const [found, ...others] = chrono.strict.parse(trimmed, { instant: now, timezone: 0 });
+  if (!found || others.length > 0 || found.end || found.text !== trimmed) return undefined;
+  const date = found.start.date();
+  if (!found.start.isCertain('hour')) date.setUTCHours(0, 0, 0, 0);
+  const year = date.getUTCFullYear();
+  return year >= 1 && year < 9_999 ? date : undefined; // what PostgreSQL and JSON write in the same way
+}

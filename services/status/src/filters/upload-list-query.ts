@@ -1,0 +1,31 @@
+// The query of the list of uploads: Tecken's fields (§5.2), then `state` and `lane`, which are ours. What it does not know
+// it ignores, as Tecken does. Neighbours: field.ts, list-fields.ts; ../find-uploads.ts uses what comes out.
+import type { UploadOrder } from '@symdepot/database';
+import { quoted } from '@symdepot/errors';
+import { lanes, uploadStates } from '@symdepot/symbols';
+import { z } from 'zod';
+import { choice, field, listField, optional } from './field.ts';
+import { moments, page, size } from './list-fields.ts';
+
+const sorts = ['size', 'created_at'] as const satisfies readonly UploadOrder['by'][];
+
+export const uploadListQuery = z.object({
+  /** A text in the address of the uploader; `!` before it: of all others. */
+  user: field((given) => {
+    const isExcluded = given.startsWith('!');
+    const text = isExcluded ? given.slice(1).trim() : given;
+    return { value: text === '' ? undefined : { text, isExcluded } };
+  }),
+  size,
+  created_at: moments,
+  completed_at: moments,
+  state: listField(choice(uploadStates)),
+  lane: field(optional(choice(lanes))),
+  sort: field((text) => {
+    const sort = sorts.find((name) => name === text);
+    return text === '' || sort ? { value: sort } : { refusal: `Invalid sort ${quoted(text)}` };
+  }),
+  reverse: field((text) => ({ value: text === '' ? null : text === 'true' })),
+  page,
+});
+export type UploadListQuery = z.output<typeof uploadListQuery>;

@@ -1,0 +1,16 @@
+// GET /api/_auth/: who is calling, or where to sign in (Tecken §5.2).
+import { allowOnly, appendSlash, callerOf } from '@symdepot/service/http';
+import { Router } from 'express';
+import type { StatusContext } from '../context.ts';
+import { describeCaller } from '../describe-caller.ts';
+
+export function getAuth({ database }: StatusContext): Router {
+  const router = Router({ strict: true });
+  router.get('/api/_auth', appendSlash);
+  router.get('/api/_auth/', async (request, response) => {
+    const origin = `${request.protocol}://${request.host}`;
+    response.set('Cache-Control', 'no-store').json(await describeCaller(database, callerOf(request), origin));
+  });
+  router.all(['/api/_auth', '/api/_auth/'], allowOnly('GET', 'HEAD'));
+  return router;
+}
