@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import type { UploadId } from '@symdepot/symbols';
+import { etagOf, isKnown } from './etag.ts';
+
+const shown = (id: number, revision: number) => ({ id: id as UploadId, revision });
+const etag = etagOf(shown(7, 3), [shown(6, 9)]);
+
+test('an ETag is made of the revisions of what is shown', () => {
+  expect(etag).toBe('W/"7.3-6.9"');
+  expect(etagOf(shown(7, 3), [])).toBe('W/"7.3"');
+});
+
+test.each([
+  ['W/"7.3-6.9"', true],
+  ['"7.3-6.9"', true],
+  ['"a", W/"7.3-6.9" , "b"', true],
+  ['*', true],
+  ['W/"7.3"', false],
+  ['7.3-6.9', false],
+  ['', false],
+  [undefined, false],
+])('If-None-Match: %s', (header, expected) => expect(isKnown(header, etag)).toBe(expected));
