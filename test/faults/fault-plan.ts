@@ -1,4 +1,4 @@
-// What shall happen to a faulty worker, and where: written by a test into a file, read by the worker at each of its
+// What shall happen to a faulty service, and where: written by a test into a file, read by the service at each of its
 // operations. Neighbours: faulty-resources.ts (obeys), proving-ground.ts (arms).
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// A kit whose database and stores write down what is done to them, and strike as the plan says: kill, stop, refuse.
+// A kit whose database, queue and stores write down what is done to them, and strike as the plan says: kill, stop, refuse.
 // The product has no hooks for this: what `kit.hold` returns is what a service uses. Neighbour: fault-plan.ts.
 import { writeSync } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -7,7 +7,8 @@ import type { Kit } from '@symdepot/service';
 import { disarmFault, readFault, type Moment } from './fault-plan.ts';
 
 const watched: readonly string[] = [
-  ...['claim', 'findCurrent', 'advance', 'complete', 'reject', 'fail', 'markUnstaged'].map((name) => `uploads.${name}`),
+  'queue.enqueue',
+  ...['createOrJoin', 'claim', 'findCurrent', 'advance', 'complete', 'reject', 'fail', 'markUnstaged'].map((name) => `uploads.${name}`),
   ...['recordListing', 'recordInspections', 'recordPublications'].map((name) => `uploadFiles.${name}`),
   ...['staging storage', 'release storage'].flatMap((store) => ['head', 'get', 'put', 'delete'].map((name) => `${store}.${name}`)),
 ];
@@ -71,7 +72,7 @@ export function createFaultyKit(kit: Kit, planFile: string): Kit {
     hold(name, resource, options) {
       const held = kit.hold(name, resource, options);
       if (name === 'database') return watchRepositories(held);
-      return name.endsWith('storage') ? watchAll(name, held) : held;
+      return name === 'queue' || name.endsWith('storage') ? watchAll(name, held) : held;
     },
   };
 }
@@ -81,5 +82,6 @@ function describe(operation: string, args: readonly unknown[]): object {
   if (operation.startsWith('uploadFiles.record')) return { ids: (args[2] as { id?: unknown }[]).map(({ id }) => String(id)) };
   if (operation.endsWith('storage.get')) return { name: args[0], range: (args[1] as { range?: object }).range };
   if (operation.includes(' storage.')) return { name: args[0] };
+  if (typeof args[0] !== 'number') return {};
   return { upload: args[0], ...(operation === 'uploads.advance' && { step: args[2] }) };
 }

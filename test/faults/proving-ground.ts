@@ -1,5 +1,5 @@
 // A fleet whose workers are faulty, a caller that sends until it is told 201, and the look afterwards: is all of it true?
-// Neighbours: faulty-worker.ts, kills.ts (rounds on it).
+// Neighbours: faulty-worker.ts, faulty-ingest.ts, kills.ts (rounds on it).
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { createSampleArchive, waitFor, type SampleFile } from '@symdepot/testkit';
@@ -40,11 +40,17 @@ export interface OperationRecord {
 export interface ProvingGround extends AsyncDisposable {
   readonly fleet: Fleet;
   readonly client: Client;
+  readonly token: string;
   /** The same caller at another ingest. */
   clientOf(ingest: string): Client;
   /** `clockSeconds`: by how much its clock is wrong. */
   startWorker(own?: Settings, clockSeconds?: number): Promise<ServiceProcess>;
+  /** A faulty one, besides the sound one that `client` speaks to. */
+  startIngest(own?: Settings): Promise<ServiceProcess>;
+  /** For the workers. */
   arm(plan: FaultPlan): void;
+  /** For the faulty ingests. */
+  armIngest(plan: FaultPlan): void;
   disarm(): void;
   /** Until a query of the fleet's database finds something. */
   untilRow(query: string): Promise<unknown>;
@@ -52,6 +58,13 @@ export interface ProvingGround extends AsyncDisposable {
   sendUntilCreated(archive: Archive): Promise<number>;
   /** State, rows, objects, metadata and staging are as they must be after a single upload of new files. */
   expectRight(id: number, archive: Archive): Promise<UploadStatus>;
+  /** Every upload is complete; no file is promised by a row that the store does not have. `objects`: names in the bucket */
+  expectAllComplete(objects: readonly string[]): Promise<void>;
+  /**
+   * What has no row in the staging area is an orphan to a worker two days later, and goes. `isEmpty`: whether anything
+   * is left there.
+   */
+  expectOrphansSwept(isEmpty: () => boolean | Promise<boolean>): Promise<void>;
 }
 
 export async function createProvingGround(
@@ -65,6 +78,7 @@ export async function createProvingGround(
     settings: { ...settings, ...own },
   });
   const planFile = join(fleet.folder, 'fault.json');
+  const ingestPlanFile = join(fleet.folder, 'ingest-fault.json');
   const token = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] });
   const endpoints = await fleet.startPublic();
   const client = createClient(endpoints, token);
@@ -79,18 +93,23 @@ export async function createProvingGround(
     }
   };
 
-  const hasRow = async (query: string): Promise<boolean> =>
-    ((await withConnection(fleet.databaseUrl, (sql) => sql.query(query))).rowCount ?? 0) > 0;
+  const rows = async (query: string): Promise<object[]> =>
+    (await withConnection(fleet.databaseUrl, (sql) => sql.query<object>(query))).rows;
+  const hasRow = async (query: string): Promise<boolean> => (await rows(query)).length > 0;
+  const startWorker: ProvingGround['startWorker'] = (ownSettings, clockSeconds) => {
+    const preload = clockSeconds === undefined ? [] : ['--import', `./test/faults/shifted-clock.ts?seconds=${clockSeconds}`];
+    return fleet.startScript([...preload, 'test/faults/faulty-worker.ts', planFile], ownSettings);
+  };
 
   return {
     fleet,
     client,
+    token,
     clientOf: (ingest) => createClient({ ...endpoints, ingest }, token),
-    startWorker: (ownSettings, clockSeconds) => {
-      const preload = clockSeconds === undefined ? [] : ['--import', `./test/faults/shifted-clock.ts?seconds=${clockSeconds}`];
-      return fleet.startScript([...preload, 'test/faults/faulty-worker.ts', planFile], ownSettings);
-    },
+    startWorker,
+    startIngest: (ownSettings) => fleet.startScript(['test/faults/faulty-ingest.ts', ingestPlanFile], ownSettings),
     arm: (plan) => armFault(planFile, plan),
+    armIngest: (plan) => armFault(ingestPlanFile, plan),
     disarm: () => disarmFault(planFile),
     untilRow: (query) => waitFor(() => hasRow(query), { timeoutMs: 30_000, what: query }),
     sendUntilCreated,
@@ -115,6 +134,19 @@ export async function createProvingGround(
         what: 'rows of uploads that have ended and have no archive',
       });
       return status;
+    },
+    async expectAllComplete(objects) {
+      const unfinished = `SELECT id, state FROM uploads WHERE state <> 'complete' OR is_staged`;
+      await waitFor(async () => !(await hasRow(unfinished)), { timeoutMs: 60_000, what: 'uploads that are complete' });
+      const promised = `SELECT DISTINCT key FROM upload_files WHERE outcome IN ('uploaded', 'skipped')`;
+      const names = (await rows(promised)).map((row) => `v1/${(row as { key: string }).key}`);
+      expect(names.toSorted()).toEqual(objects.toSorted());
+      expect(await rows(`SELECT * FROM upload_files WHERE outcome NOT IN ('uploaded', 'skipped')`)).toEqual([]);
+    },
+    async expectOrphansSwept(isEmpty) {
+      const later = await startWorker({ EXPIRE_INTERVAL_SECONDS: '1' }, 2 * 86_400);
+      await waitFor(isEmpty, { timeoutMs: 60_000, what: 'a staging area that is empty' });
+      expect(await later.stop()).toBe(0);
     },
     [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
   };

@@ -40,10 +40,17 @@ export async function stageArchive(context: IngestContext, source: Readable, sig
   const uploadId = await context.database.uploads.reserveId();
   const meter = createMeter(context.config.UPLOAD_MAX_BYTES);
   const body = new PassThrough();
-  const stored = context.staging.put(uploadId, body, signal);
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const ends = [context.staging.put(uploadId, body, either), pipeline(source, meter.stream, body, { signal: either })];
   // Either end may fail; the other one must end with it, and the failure that came first is the one to tell.
-  stored.catch((error: Error) => body.destroy(error));
-  await Promise.all([stored, pipeline(source, meter.stream, body, { signal })]);
+  for (const end of ends) end.catch((error: unknown) => failed.abort(error));
+  try {
+    await Promise.all(ends);
+  } catch (error) {
+    await Promise.allSettled(ends); // the store takes back what it has before anybody is told: the process may be ending
+    throw error;
+  }
   return { uploadId, ...meter.read() };
 }
 
