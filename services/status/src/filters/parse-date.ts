@@ -6,7 +6,7 @@ const maxLength = 64;
 
 /**
  * ISO 8601 (with `T` or a blank, with or without a time, an offset, fractions), `Nov 21 2026`, `21 November 2026 5pm`,
- * `11/21/2026`, dates of mails and logs, `2 days ago`. Without a time: midnight. Undefined when any part of the text is no date.
+ * `11/21/2026`, `Sat Nov 21 10:00:05 UTC 2026`, `2 days ago`. Without a time: midnight. Undefined when any part of the text is no date.
  */
 export function parseDate(text: string, now: Date): Date | undefined {
   if (text.length > maxLength) return undefined;

@@ -1,0 +1,48 @@
+// A status service on rows of its own, and what the tests of the lists ask it. Neighbours: lists-*.test.ts.
+import pg from 'pg';
+import { inject } from 'vitest';
+import { addUpload, type UploadOfTest } from '../infra/upload-records.ts';
+import { createFleet } from './fleet.ts';
+import { send, type Answer } from './http.ts';
+import { createToken, type NewToken } from './tokens.ts';
+
+export interface ListsBed extends AsyncDisposable {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly client: pg.Client;
+  add(upload: UploadOfTest): Promise<{ id: number; fileIds: number[] }>;
+  /** Asks with a new token. */
+  askAs(token: NewToken): Promise<(path: string) => Promise<Answer>>;
+  /** Asks without any. */
+  ask(path: string, method?: string): Promise<Answer>;
+}
+
+export async function createListsBed(): Promise<ListsBed> {
+  const fleet = await createFleet({ postgresUrl: inject('postgresUrl') });
+  const { url } = await fleet.start('status');
+  const client = new pg.Client({ connectionString: fleet.databaseUrl });
+  await client.connect();
+  return {
+    url,
+    databaseUrl: fleet.databaseUrl,
+    client,
+    add: (upload) => addUpload(client, upload),
+    async askAs(token) {
+      const headers = { 'Auth-Token': await createToken(fleet.databaseUrl, token) };
+      return (path) => send(url + path, { headers });
+    },
+    ask: (path, method = 'GET') => send(url + path, { method }),
+    async [Symbol.asyncDispose]() {
+      await client.end();
+      await fleet[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export const auditor: NewToken = { email: 'auditor@example.org', permissions: ['view_all_uploads'] };
+
+/** A field with its value, as it stands in a URL. */
+export const query = (fields: Readonly<Record<string, string>>): string => `?${new URLSearchParams(fields)}`;
+
+/** What is wrong with the filters: field → messages. */
+export const errorsOf = (answer: Answer): unknown => [answer.status, answer.json()['errors']];
