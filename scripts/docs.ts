@@ -6,7 +6,7 @@ import { backlogMetrics, configSchema as ingest, ingestMetrics } from '@symdepot
 import { scrapeMetrics } from '@symdepot/service';
 import { renderConfigurationDoc, renderErrorsDoc, renderMetricsDoc } from '@symdepot/service/docs';
 import { httpMetrics } from '@symdepot/service/http';
-import { configSchema as status } from '@symdepot/status';
+import { configSchema as status, statusMetrics } from '@symdepot/status';
 import { configSchema as worker, workerMetrics } from '@symdepot/worker';
 import manifest from '../package.json' with { type: 'json' };
 
@@ -24,6 +24,7 @@ export const renderDocs = (): Readonly<Record<string, string>> => ({
     { name: 'ingest', table: ingestMetrics },
     { name: 'ingest: what a fleet is scaled by', table: backlogMetrics },
     { name: 'worker', table: workerMetrics },
+    { name: 'status', table: statusMetrics },
     { name: 'download', table: downloadMetrics },
   ]),
   'docs/openapi.json': `${JSON.stringify(buildOpenApi(manifest.version), null, 2)}\n`,

@@ -66,8 +66,8 @@ function writeError(error: AppError, request: Request, response: Response): void
 }
 
 function retryAfterSeconds({ details }: AppError): number {
-  const given = details !== undefined && 'retryAfterSeconds' in details ? details.retryAfterSeconds : Number.NaN;
-  return given > 0 ? Math.ceil(given) : defaultRetryAfterSeconds;
+  const given = details !== undefined && 'retryAfterSeconds' in details ? details.retryAfterSeconds : undefined;
+  return given !== undefined && given > 0 ? Math.ceil(given) : defaultRetryAfterSeconds;
 }
 
 /** The messages of AppErrors come from the table and are made for callers; those of a cause never get here. */
