@@ -70,12 +70,15 @@ export const doors: readonly Door[] = [
     at: /^packages\/database\/|^packages\/queue\/src\//,
     instead: 'a repository of @symdepot/database',
   },
+  { vendor: /^eventsource-parser$/, at: /^packages\/client\/src\/listen-events\.ts$/, instead: 'wait of @symdepot/client' },
+  { vendor: /^log-update$/, at: /^packages\/cli\/src\/progress\/terminal-progress\.ts$/, instead: 'the Progress of the workplace' },
+  { vendor: /^yazl$/, at: /^packages\/cli\/src\/zip-files\.ts$/, instead: 'zipFiles' },
   { vendor: /^prom-client$/, at: /^packages\/service\/src\/metrics\.ts$/, instead: 'the metrics table of @symdepot/service' },
   { vendor: /^pino$/, at: /^packages\/service\/src\/(logger|log-line)\.ts$/, instead: 'Logger of @symdepot/service' },
 ];
 
-/** `process.env` is read in one place; everybody else is handed a config. */
-export const environmentDoor = /^packages\/service\/src\/config\.ts$|^packages\/database\/prisma\.config\.ts$/;
+/** `process.env` is read in one place of the services, and in the command's main; everybody else is handed a config. */
+export const environmentDoor = /^packages\/service\/src\/config\.ts$|^packages\/cli\/src\/main\.ts$|^packages\/database\/prisma\.config\.ts$/;
 
 /** Folders whose index.ts is the list of what is in them: adding a file is adding a line there. */
 export const listedFolders = ['protocols', 'routes', 'jobs', 'backends', 'commands'];

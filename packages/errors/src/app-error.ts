@@ -28,7 +28,7 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-export const isAppError = (error: unknown, code?: ErrorCode): error is AppError =>
+export const isAppError = <C extends ErrorCode = ErrorCode>(error: unknown, code?: C): error is AppError<C> =>
   error instanceof AppError && (code === undefined || error.code === code);
 
 /** Whether trying again later, without any change, can help. Of a fault that nobody foresaw we do not know. */

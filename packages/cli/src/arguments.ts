@@ -1,0 +1,42 @@
+// How single arguments are read. Each says in its refusal what would fit; commander puts the argument's name before it.
+import { tryParseKey, parseUploadId, type Key } from '@symdepot/symbols';
+import { InvalidArgumentError, Option } from 'commander';
+
+function wholeNumber(text: string, min: number, max: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  return value;
+}
+
+const maxSeconds = 7 * 86_400;
+
+export const parseSeconds = (text: string): number => wholeNumber(text, 1, maxSeconds);
+export const parseRetries = (text: string): number => wholeNumber(text, 0, 100);
+
+export function parseId(text: string): number {
+  const id = parseUploadId(text);
+  if (id === undefined) throw new InvalidArgumentError('It must be the number of an upload.');
+  return id;
+}
+
+export const parseIds = (text: string, earlier: readonly number[] = []): readonly number[] => [...new Set([...earlier, parseId(text)])];
+
+export function parseKeyArgument(text: string): Key {
+  const key = tryParseKey(text.replace(/^\//, ''));
+  if (key === undefined) throw new InvalidArgumentError('It must be <debug file>/<debug id>/<symbols file>.');
+  return key;
+}
+
+const sizeUnits: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
+
+/** `500M`, `2GiB`, or bytes. */
+export function parseSize(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d{1,12})\s*([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
+  const bytes = Number(digits) * (sizeUnits[unit.toUpperCase()] ?? 1);
+  if (!(bytes >= 1)) throw new InvalidArgumentError('It must be a size, such as 500M or 2G.');
+  return bytes;
+}
+
+export const timeoutOption = (): Option =>
+  new Option('--timeout <seconds>', 'stop waiting after that long; the server goes on').argParser(parseSeconds).default(3_600);
+export const tryOption = (description: string): Option => new Option('--try', description);

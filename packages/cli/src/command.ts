@@ -1,0 +1,37 @@
+// What a command of `symdepot` is: it is parsed first, and then runs at its workplace.
+import type { Client } from '@symdepot/client';
+import type { Command } from 'commander';
+import type { ExitCode } from './exit-code.ts';
+import type { Progress } from './progress/progress.ts';
+
+export interface Report {
+  /** For people. The first line says it all. */
+  readonly lines: readonly string[];
+  /** The rest of the document of --json; `ok` and `exit_code` come before it. */
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly exitCode: ExitCode;
+  /** Stdout holds a file: what there is to say goes to stderr. */
+  readonly isOutputTaken?: boolean;
+}
+
+export interface Workplace {
+  readonly client: Client;
+  readonly progress: Progress;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** A path as it was typed, from where the command was called. */
+  resolve(path: string): string;
+  /** Uploads that the server works on while we wait: Ctrl-C says how to come back to them. */
+  readonly inFlight: Set<number>;
+  /** Bytes to stdout, with back-pressure; for a file that is to go there. */
+  readonly output: NodeJS.WritableStream;
+}
+
+export interface Action {
+  readonly run: (workplace: Workplace) => Promise<Report>;
+  /** Default: yes. */
+  readonly needsToken?: boolean;
+}
+
+/** Adds one command to the program; when it is chosen, it hands its action to `choose`. */
+export type AddCommand = (program: Command, choose: (action: Action) => void) => void;

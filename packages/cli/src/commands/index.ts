@@ -1,0 +1,17 @@
+// The commands of `symdepot`, in the order in which --help lists them.
+import type { AddCommand } from '../command.ts';
+import { addCoverageCommand } from './coverage.ts';
+import { addDownloadCommand } from './download.ts';
+import { addRetryCommand } from './retry.ts';
+import { addStatusCommand } from './status.ts';
+import { addUploadCommand } from './upload.ts';
+import { addWhoamiCommand } from './whoami.ts';
+
+export const commands: readonly AddCommand[] = [
+  addUploadCommand,
+  addStatusCommand,
+  addRetryCommand,
+  addCoverageCommand,
+  addDownloadCommand,
+  addWhoamiCommand,
+];

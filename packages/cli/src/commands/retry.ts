@@ -1,0 +1,33 @@
+// `retry <id>`: has the server process an upload again from the archive that it kept, and waits.
+import { isAppError } from '@symdepot/client';
+import { parseId, timeoutOption } from '../arguments.ts';
+import type { AddCommand, Report, Workplace } from '../command.ts';
+import { exitCodes } from '../exit-code.ts';
+import { reportUploadById } from './status.ts';
+
+interface RetryFlags {
+  readonly wait: boolean;
+  readonly timeout: number;
+}
+
+export const addRetryCommand: AddCommand = (program, choose) => {
+  program
+    .command('retry')
+    .description('process an upload again that failed, was refused or cancelled; nothing is sent')
+    .argument('<id>', 'the upload', parseId)
+    .option('--no-wait', 'do not wait for the outcome')
+    .addOption(timeoutOption())
+    .action((id: number, flags: RetryFlags) => choose({ run: (workplace) => retry(workplace, id, flags) }));
+};
+
+async function retry(workplace: Workplace, id: number, { wait, timeout }: RetryFlags): Promise<Report> {
+  const { client, signal, progress } = workplace;
+  await client.retry(id, { signal }).catch((error: unknown) => {
+    // Somebody was quicker, or the answer to our first try was lost: what was wanted is so.
+    if (!isAppError(error, 'server_refused') || error.details.code !== 'upload_in_flight') throw error;
+  });
+  progress.note(`Upload ${id} is processed again.`);
+  if (wait) return reportUploadById(workplace, id, timeout * 1_000);
+  const line = `Upload ${id} is processed again. To wait for it: symdepot status ${id} --watch`;
+  return { exitCode: exitCodes.done, lines: [line], json: { upload: { id } } };
+}

@@ -1,0 +1,52 @@
+// `status <id>`: where uploads stand; with --watch, waits for their outcome, from wherever it has come to.
+import { isTerminal } from '@symdepot/symbols';
+import pMap from 'p-map';
+import { parseIds, timeoutOption } from '../arguments.ts';
+import type { AddCommand, Report, Workplace } from '../command.ts';
+import { worstOf } from '../exit-code.ts';
+import { followUpload } from '../follow-upload.ts';
+import { reportStatus } from '../report-status.ts';
+import { findAbsentFiles } from '../verify-upload.ts';
+
+interface StatusFlags {
+  readonly watch?: boolean;
+  readonly timeout: number;
+}
+
+const uploadsAtOnce = 8;
+
+export const addStatusCommand: AddCommand = (program, choose) => {
+  program
+    .command('status')
+    .description('where uploads stand; exit code 0 only when all of their files can be downloaded')
+    .argument('<id...>', 'what `upload` has told', parseIds)
+    .option('--watch', 'wait for the outcome')
+    .addOption(timeoutOption())
+    .action((ids: readonly number[], flags: StatusFlags) => choose({ run: (workplace) => status(workplace, ids, flags) }));
+};
+
+async function status(workplace: Workplace, ids: readonly number[], flags: StatusFlags): Promise<Report> {
+  const reports = await pMap(ids, (id) => reportUploadById(workplace, id, flags.watch ? flags.timeout * 1_000 : undefined), {
+    concurrency: uploadsAtOnce,
+  });
+  const [first] = reports;
+  if (first && reports.length === 1) return { ...first, json: { upload: first.json } };
+  return {
+    exitCode: worstOf(reports.map(({ exitCode }) => exitCode)),
+    lines: reports.flatMap(({ lines }) => lines),
+    json: { uploads: reports.map(({ json }) => json) },
+  };
+}
+
+/** @param watchMs waits for the outcome that long; undefined: does not wait */
+export async function reportUploadById(workplace: Workplace, id: number, watchMs: number | undefined): Promise<Report> {
+  const { client, signal, progress } = workplace;
+  const before = await client.status(id, { signal });
+  if (watchMs !== undefined && !isTerminal(before.state)) {
+    const row = progress.begin(before.filename);
+    await followUpload(workplace, id, { row, timeoutMs: watchMs }).finally(() => row.end());
+  }
+  const upload = isTerminal(before.state) ? before : await client.status(id, { signal });
+  const lane = upload.try_symbols ? 'try' : 'release';
+  return reportStatus(upload, upload.state === 'complete' ? await findAbsentFiles(client, id, lane, signal) : []);
+}

@@ -1,0 +1,109 @@
+// `upload …`: sends what the server does not have, waits, and looks whether debuggers get every file.
+import type { Client, Lane } from '@symdepot/client';
+import { parseSize, timeoutOption, tryOption } from '../arguments.ts';
+import type { AddCommand, Report, Workplace } from '../command.ts';
+import { compareWithServer } from '../compare-with-server.ts';
+import { deliver, describeShipment } from '../deliver.ts';
+import { exitCodes } from '../exit-code.ts';
+import { formatBytes, formatFiles, listSome } from '../format.ts';
+import { gather, type Gathered } from '../gather.ts';
+import { totalBytes, type LocalFile } from '../local-file.ts';
+import { planArchives, wholeArchive, type Shipment } from '../plan-archives.ts';
+import { countsJson, reportUpload } from '../report-upload.ts';
+
+interface UploadFlags {
+  readonly try?: boolean;
+  readonly wait: boolean;
+  readonly dryRun?: boolean;
+  readonly timeout: number;
+  readonly maxArchiveSize: number;
+}
+
+const defaultArchiveBytes = 500 * 2 ** 20;
+const archivesAtOnce = 3;
+const daysToWarn = 14;
+
+export const addUploadCommand: AddCommand = (program, choose) => {
+  program
+    .command('upload')
+    .description('send symbols files, and wait until every one of them can be downloaded')
+    .argument('<zip or folder...>', 'ZIPs are sent as they are; of folders what the server does not have')
+    .addOption(tryOption('to the lane try'))
+    .option('--no-wait', 'do not wait for the outcome: exit code 0 then only says that the server has the archives')
+    .option('--dry-run', 'only say what would be sent')
+    .addOption(timeoutOption())
+    .option(
+      '--max-archive-size <size>',
+      'cut folders into archives of at most that size before compression',
+      parseSize,
+      defaultArchiveBytes,
+    )
+    .action((paths: string[], flags: UploadFlags) => choose({ run: (workplace) => upload(workplace, paths, flags) }));
+};
+
+async function upload(workplace: Workplace, paths: readonly string[], flags: UploadFlags): Promise<Report> {
+  const startedAt = performance.now();
+  const { client, progress, signal, resolve } = workplace;
+  const { lane, concurrency } = await readTerms(workplace, flags);
+  const gathered = await gather(paths.map(resolve), signal);
+  const found = [...gathered.loose, ...gathered.archives.flatMap(({ files }) => files)];
+  progress.note(`Found ${formatFiles(found.length)}, ${formatBytes(totalBytes(found))}, for the lane ${lane}.`);
+  noteLeftOut(workplace, gathered);
+
+  const row = progress.begin('asking what is there already');
+  row.show({ phase: '' });
+  const compared = await compareWithServer(client, found, { lane, signal }).finally(() => row.end());
+  const there = new Set<LocalFile>(compared.flatMap(({ file, standing }) => (standing === 'same' ? [file] : [])));
+  const shipments = planShipments(gathered, there, flags.maxArchiveSize);
+  const sentFiles = shipments.reduce((sum, { files }) => sum + files, 0);
+  if (there.size > 0) progress.note(`There already: ${formatFiles(there.size)}. To send: ${sentFiles.toLocaleString('en')}.`);
+  const counts = { lane, found, there: [...there], leftOut: gathered.leftOut };
+  if (flags.dryRun) return reportPlan(shipments, counts);
+
+  const options = { isTry: lane === 'try', concurrency, mustWait: flags.wait, timeoutMs: flags.timeout * 1_000 };
+  const deliveries = await deliver(workplace, shipments, options);
+  const isComplete = deliveries.every(({ outcome }) => outcome?.state === 'complete');
+  const absent = isComplete ? await findAbsent(client, found, lane, signal) : undefined;
+  return reportUpload({ ...counts, deliveries, absent, elapsedMs: performance.now() - startedAt });
+}
+
+/** What the token allows; also the first contact, before anything is read. */
+async function readTerms({ client, progress, signal }: Workplace, flags: UploadFlags): Promise<{ lane: Lane; concurrency: number }> {
+  const me = await client.whoami({ signal });
+  if (me.days_left < daysToWarn) progress.note(`The token expires in ${me.days_left} days.`);
+  return { lane: flags.try || me.try_symbols ? 'try' : 'release', concurrency: Math.min(archivesAtOnce, me.limits.concurrent_uploads) };
+}
+
+function noteLeftOut({ progress }: Workplace, { leftOut }: Gathered): void {
+  if (leftOut.length === 0) return;
+  progress.note(
+    [`Left out, ${leftOut.length.toLocaleString('en')}:`, ...listSome(leftOut.map(({ place, reason }) => `${place}: ${reason}`))].join(
+      '\n',
+    ),
+  );
+}
+
+/** A ZIP goes whole, or not at all. */
+const planShipments = ({ loose, archives }: Gathered, there: ReadonlySet<LocalFile>, maxBytes: number): Shipment[] => [
+  ...planArchives(
+    loose.filter((file) => !there.has(file)),
+    maxBytes,
+  ),
+  ...archives
+    .filter(({ files }) => files.some((file) => !there.has(file)))
+    .map(({ path, bytes, files }) => wholeArchive(path, bytes, files.length)),
+];
+
+async function findAbsent(client: Client, found: readonly LocalFile[], lane: Lane, signal: AbortSignal) {
+  const compared = await compareWithServer(client, found, { lane, signal });
+  return compared.filter(({ standing }) => standing === 'absent' || standing === 'other');
+}
+
+function reportPlan(shipments: readonly Shipment[], counts: Parameters<typeof countsJson>[0]): Report {
+  const archives = shipments.map(({ name, files, bytes }) => ({ archive: name, members: files, bytes }));
+  const lines =
+    shipments.length === 0
+      ? ['Nothing would be sent.']
+      : ['Would be sent:', ...shipments.map((shipment) => `  ${describeShipment(shipment)}`)];
+  return { exitCode: exitCodes.done, lines, json: { dry_run: true, ...countsJson(counts), uploads: archives } };
+}

@@ -1,0 +1,27 @@
+// `whoami`: what the token may do, and for how long.
+import type { AddCommand, Report, Workplace } from '../command.ts';
+import { exitCodes } from '../exit-code.ts';
+import { formatBytes, printable } from '../format.ts';
+
+export const addWhoamiCommand: AddCommand = (program, choose) => {
+  program
+    .command('whoami')
+    .description('what the token may do, and for how long')
+    .action(() => choose({ run: whoami }));
+};
+
+async function whoami({ client, signal }: Workplace): Promise<Report> {
+  const me = await client.whoami({ signal });
+  const expiresAt = new Date(me.token_expires_at * 1_000).toISOString();
+  const { limits } = me;
+  return {
+    exitCode: exitCodes.done,
+    lines: [
+      `${printable(me.email)}, with a token that may do: ${me.permissions.join(', ')}`,
+      `  lane     ${me.try_symbols ? 'try' : 'release'}`,
+      `  expires  ${expiresAt.slice(0, 10)}, in ${me.days_left} days`,
+      `  limits   archives of up to ${formatBytes(limits.upload_max_bytes)}, ${limits.concurrent_uploads} at once, ${limits.requests_per_minute} a minute`,
+    ],
+    json: { ...me, token_expires_at: expiresAt },
+  };
+}

@@ -1,0 +1,43 @@
+// The file with the settings of a person: `$XDG_CONFIG_HOME/symdepot/config.json`, {"url": "…", "token": "…"}.
+import { open } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Failure } from './failure.ts';
+
+const configFile = z.strictObject({ url: z.string().optional(), token: z.string().optional() });
+export type ConfigFile = z.infer<typeof configFile>;
+
+/** XDG Base Directory: a path that is not absolute does not count. */
+export function configPath({ XDG_CONFIG_HOME: home }: Readonly<Record<string, string | undefined>>): string {
+  return join(home?.startsWith('/') ? home : join(homedir(), '.config'), 'symdepot', 'config.json');
+}
+
+/** Empty where there is no such file. @throws Failure `usage`: it cannot be read, is not in its form, or others may read its token */
+export async function readConfigFile(path: string, { mustExist }: { readonly mustExist: boolean }): Promise<ConfigFile> {
+  const found = await readText(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' && !mustExist) return undefined;
+    throw new Failure('usage', `The config file ${path} cannot be read: ${error.message}`);
+  });
+  if (!found) return {};
+  const parsed = configFile.safeParse(parseJson(found.text));
+  if (!parsed.success) throw new Failure('usage', `The config file ${path} must be {"url": "…", "token": "…"}`);
+  if (parsed.data.token !== undefined && (found.mode & 0o077) !== 0) {
+    throw new Failure('usage', `Others on this machine may read the token in ${path}. Run: chmod 600 ${path}`);
+  }
+  return parsed.data;
+}
+
+/** Text and mode of one and the same file. */
+async function readText(path: string): Promise<{ text: string; mode: number }> {
+  await using file = await open(path);
+  return { mode: (await file.stat()).mode, text: await file.readFile('utf8') };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

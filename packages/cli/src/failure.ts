@@ -1,0 +1,12 @@
+// What ends a command without the server being asked, or against what it said. Neighbour: exit-code.ts.
+
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  /** `usage`: the command line, a setting or a path does not fit. `refused`: these files cannot be taken as they are. */
+  readonly code: 'usage' | 'refused';
+
+  constructor(code: Failure['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}

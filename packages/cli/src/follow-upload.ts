@@ -1,0 +1,42 @@
+// Waits for the outcome of one upload, with a row of progress.
+import type { UploadEvent } from '@symdepot/client';
+import type { Workplace } from './command.ts';
+import { formatDuration } from './format.ts';
+import type { Row, RowState } from './progress/progress.ts';
+
+const phases: Readonly<Record<UploadEvent['step'], string>> = {
+  list: 'listing',
+  inspect: 'checking',
+  gate: 'checking',
+  publish: 'storing',
+  done: 'storing',
+};
+
+/**
+ * The upload when it has ended, whatever its end. The row is left to the caller.
+ * @throws what `wait` of the client throws
+ */
+export async function followUpload(
+  { client, signal, inFlight }: Workplace,
+  uploadId: number,
+  { row, timeoutMs }: { readonly row: Row; readonly timeoutMs?: number | undefined },
+): Promise<UploadEvent> {
+  let latest: RowState = { phase: 'waiting' };
+  row.show(latest);
+  inFlight.add(uploadId);
+  const outcome = await client.wait(uploadId, {
+    signal,
+    timeoutMs,
+    onProgress: (upload) => row.show((latest = stateOf(upload))),
+    onRetry: ({ pauseMs }) => row.show({ ...latest, phase: 'server away', amount: `asking again in ${formatDuration(pauseMs)}` }),
+  });
+  inFlight.delete(uploadId);
+  return outcome;
+}
+
+function stateOf({ state, step, attempts, progress }: UploadEvent): RowState {
+  if (state === 'staged') return { phase: 'waiting', amount: attempts > 0 ? `for attempt ${attempts + 1}` : 'for its turn' };
+  const { total, uploaded, skipped, ignored, failed } = progress.files;
+  const done = uploaded + skipped + ignored + failed;
+  return { phase: phases[step], bytes: progress.bytes, amount: `${done.toLocaleString('en')} of ${total.toLocaleString('en')} files` };
+}

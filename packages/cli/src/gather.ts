@@ -1,0 +1,69 @@
+// From the arguments of a command to the files they mean: folders, ZIPs, and (for uploads) URLs that the server fetches.
+import { open, stat } from 'node:fs/promises';
+import { Failure } from './failure.ts';
+import type { LeftOut, LocalFile } from './local-file.ts';
+import { readArchive } from './read-archive.ts';
+import { readFolder, type FolderFile } from './read-folder.ts';
+
+export interface Archive {
+  readonly path: string;
+  readonly bytes: number;
+  readonly files: readonly LocalFile[];
+}
+
+export interface Gathered {
+  /** Of all folders; each key once. */
+  readonly loose: readonly FolderFile[];
+  readonly archives: readonly Archive[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** @throws Failure `usage`: there is no such path; `refused`: nothing to send in it, or something that would be refused */
+export async function gather(paths: readonly string[], signal: AbortSignal): Promise<Gathered> {
+  const loose: FolderFile[] = [];
+  const archives: Archive[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const path of paths) {
+    // oxlint-disable-next-line no-await-in-loop -- the first one that does not fit is told
+    const facts = await stat(path).catch(() => undefined);
+    if (facts?.isDirectory()) {
+      // oxlint-disable-next-line no-await-in-loop
+      const contents = await readFolder(path);
+      loose.push(...contents.files);
+      leftOut.push(...contents.leftOut);
+      // oxlint-disable-next-line no-await-in-loop
+    } else if (facts?.isFile() && (await isZip(path))) {
+      // oxlint-disable-next-line no-await-in-loop
+      const contents = await readArchive(path);
+      archives.push({ path, bytes: facts.size, files: contents.files });
+      leftOut.push(...contents.leftOut);
+    } else {
+      throw new Failure('usage', facts ? `${path} is neither a folder nor a ZIP` : `There is no file or folder ${path}`);
+    }
+  }
+  return { loose: await eachKeyOnce(loose, signal), archives, leftOut };
+}
+
+/** Begins as ZIPs do; an empty one begins with its end record. */
+async function isZip(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  return bytesRead === 4 && ['PK\u0003\u0004', 'PK\u0005\u0006'].includes(buffer.toString('latin1'));
+}
+
+/** @throws Failure `refused` for two files of one key with different content: it is not clear which one is meant */
+async function eachKeyOnce(files: readonly FolderFile[], signal: AbortSignal): Promise<FolderFile[]> {
+  const byKey = new Map<string, FolderFile>();
+  for (const file of files) {
+    const twin = byKey.get(file.key);
+    // oxlint-disable-next-line no-await-in-loop -- rare
+    if (twin && !(await haveSameContent(twin, file, signal))) {
+      throw new Failure('refused', `${twin.place} and ${file.place} have the same key and different content. Keep one of them`);
+    }
+    byKey.set(file.key, twin ?? file);
+  }
+  return [...byKey.values()];
+}
+
+const haveSameContent = async (one: LocalFile, other: LocalFile, signal: AbortSignal): Promise<boolean> =>
+  one.bytes === other.bytes && (await one.md5(signal)) === (await other.md5(signal));

@@ -1,0 +1,20 @@
+// A symbols file that is here: in a folder, or in an archive. Neighbours: read-folder.ts, read-archive.ts make them.
+import type { Key } from '@symdepot/symbols';
+
+export interface LocalFile {
+  readonly key: Key;
+  /** Uncompressed. */
+  readonly bytes: number;
+  /** Where it is, for people. */
+  readonly place: string;
+  /** Of the uncompressed bytes, hex. Reads all of them. */
+  md5(signal: AbortSignal): Promise<string>;
+}
+
+/** What is not sent, and why. */
+export interface LeftOut {
+  readonly place: string;
+  readonly reason: string;
+}
+
+export const totalBytes = (files: readonly { readonly bytes: number }[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// `symdepot`: the command line. Everything but the process itself is in run-cli.ts.
+import { runCli } from './run-cli.ts';
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (interrupted.signal.aborted) process.exit(130); // asked twice
+    interrupted.abort(new Error('interrupted'));
+  });
+}
+
+const environment = { ...process.env };
+// `npm run symdepot` is run by npm in the repository, wherever it was called.
+const directory = environment['npm_lifecycle_event'] === 'symdepot' ? environment['INIT_CWD'] : undefined;
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  environment,
+  directory: directory ?? process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: interrupted.signal,
+});

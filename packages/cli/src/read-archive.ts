@@ -1,0 +1,57 @@
+// Reads what is in a ZIP that is sent as it is: its symbols files by the server's rules, each of which can be digested.
+import { open, type FileHandle } from 'node:fs/promises';
+import { inspectMember, readDirectory, type ArchiveEntry, type RangedSource } from '@symdepot/archive';
+import type { Key } from '@symdepot/symbols';
+import { Failure } from './failure.ts';
+import { judgeNames } from './judge-names.ts';
+import type { LeftOut, LocalFile } from './local-file.ts';
+
+export interface ArchiveContents {
+  readonly files: readonly LocalFile[];
+  /** What the server will not store of it. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+const anyContent = { maxMemberBytes: Infinity, maxRatio: Infinity, disallowedSnippets: [] };
+
+/** @throws AppError `archive_…` when it cannot be read; Failure `refused` with every member that the server would not take */
+export async function readArchive(path: string): Promise<ArchiveContents> {
+  const entries = await withSource(path, async (source) => (await readDirectory(source, { maxEntries: Infinity })).entries);
+  const members = entries.filter(({ isDirectory }) => !isDirectory);
+  const judged = judgeNames(members.map((entry) => ({ name: entry.name, bytes: entry.originalBytes, entry })));
+  const strangers = judged.leftOut.filter(({ isForbidden }) => isForbidden);
+  const problems = [...judged.problems, ...strangers.map(({ candidate, reason }) => `${candidate.name}: ${reason}`)];
+  if (members.length === 0) problems.push('it has no files');
+  if (problems.length > 0) throw new Failure('refused', [`The server would refuse ${path}:`, ...problems].join('\n  '));
+  return {
+    files: judged.members.map(({ candidate, key }) => archiveFile(path, candidate.entry, key)),
+    leftOut: judged.leftOut.map(({ candidate, reason }) => ({ place: `${path}: ${candidate.name}`, reason })),
+  };
+}
+
+const archiveFile = (path: string, entry: ArchiveEntry, key: Key): LocalFile => ({
+  key,
+  bytes: entry.originalBytes,
+  place: `${path}: ${entry.name}`,
+  async md5(signal) {
+    const result = await withSource(path, (source) => inspectMember(source, entry, { limits: anyContent, isSym: false, signal }));
+    if (!result.ok) throw new Failure('refused', `The server would refuse ${path}:\n  ${result.problem.message}`);
+    return result.md5;
+  },
+});
+
+async function withSource<T>(path: string, use: (source: RangedSource) => Promise<T>): Promise<T> {
+  await using file = await open(path);
+  return await use(fileSource(file, (await file.stat()).size));
+}
+
+const fileSource = (file: FileHandle, size: number): RangedSource => ({
+  size,
+  async read(start, end, signal) {
+    signal?.throwIfAborted();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+    return buffer.subarray(0, bytesRead);
+  },
+  stream: async (start, end, signal) =>
+    file.createReadStream({ start, end: end - 1, autoClose: false, highWaterMark: 2 ** 20, ...(signal && { signal }) }),
+});

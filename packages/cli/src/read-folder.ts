@@ -1,0 +1,74 @@
+// Finds the symbols files of a folder by the rules that the server goes by. What is none is named and left out.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { tryParseKey, type Key } from '@symdepot/symbols';
+import pMap from 'p-map';
+import { Failure } from './failure.ts';
+import { judgeNames } from './judge-names.ts';
+import type { LeftOut, LocalFile } from './local-file.ts';
+
+export interface FolderFile extends LocalFile {
+  readonly path: string;
+  /** Its name in an archive. */
+  readonly member: string;
+}
+
+export interface FolderContents {
+  readonly files: readonly FolderFile[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+const statConcurrency = 16;
+const chunkBytes = 2 ** 20;
+
+/** @throws Failure `refused`: no symbols files at all, or some that the server would not take */
+export async function readFolder(folder: string): Promise<FolderContents> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const others: LeftOut[] = [];
+  const found = await pMap(
+    entries.filter((entry) => !entry.isDirectory()),
+    async (entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const name = relative(folder, path).split(sep).join('/');
+      const facts = await stat(path).catch(() => undefined); // of what a link leads to
+      if (facts?.isFile()) return { name, path, bytes: facts.size };
+      others.push({ place: path, reason: facts?.isDirectory() ? 'a link to a folder' : 'no file that can be read' });
+      return undefined;
+    },
+    { concurrency: statConcurrency },
+  );
+  const candidates = found.filter((file) => file !== undefined).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const { members, leftOut, problems } = judgeNames(candidates);
+  if (problems.length > 0) throw new Failure('refused', [`The server would not take these files of ${folder}:`, ...problems].join('\n  '));
+  if (members.length === 0) throw new Failure('refused', emptyMessage(folder, candidates));
+  return {
+    files: members.map(({ candidate, key }) => folderFile(candidate, key)),
+    leftOut: [...others, ...leftOut.map(({ candidate, reason }) => ({ place: candidate.path, reason }))],
+  };
+}
+
+const folderFile = ({ name, path, bytes }: { name: string; path: string; bytes: number }, key: Key): FolderFile => ({
+  key,
+  bytes,
+  path,
+  place: path,
+  member: name,
+  async md5(signal) {
+    const hash = createHash('md5');
+    await pipeline(createReadStream(path, { highWaterMark: chunkBytes }), hash, { signal });
+    return hash.digest('hex');
+  },
+});
+
+/** With the folder that was meant, when the symbols files lie deeper or not so deep. */
+function emptyMessage(folder: string, candidates: readonly { readonly name: string }[]): string {
+  const [deeper] = candidates.flatMap(({ name }) => {
+    const parts = name.split('/');
+    return tryParseKey(parts.slice(-3).join('/')) === undefined ? [] : [join(folder, ...parts.slice(0, -3))];
+  });
+  const advice = deeper === undefined ? '' : `. Did you mean ${deeper}?`;
+  return `There are no symbols files in ${folder}: they lie below it as <debug file>/<debug id>/<symbols file>${advice}`;
+}

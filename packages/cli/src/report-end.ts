@@ -1,0 +1,53 @@
+// How one upload has ended, or stands: for people, for --json, and as an exit code.
+import type { UploadEvent } from '@symdepot/client';
+import { exitCodes, type ExitCode } from './exit-code.ts';
+import { listSome, printable } from './format.ts';
+
+/** Undefined: it was not waited for. One that has not ended yet is no success. */
+export function exitCodeOfEnd(upload: Pick<UploadEvent, 'state'> | undefined): ExitCode {
+  if (upload === undefined || upload.state === 'complete') return exitCodes.done;
+  return upload.state === 'rejected' || upload.state === 'cancelled' ? exitCodes.refused : exitCodes.unavailable;
+}
+
+/** What happened, and what to do about it. */
+export function describeEnd(name: string, { id, state, error, problems, attempts }: UploadEvent): string[] {
+  const retry = `symdepot retry ${id}`;
+  switch (state) {
+    case 'rejected':
+      return [
+        `${name}: upload ${id} was refused; nothing of it is stored. Mend these files, or leave them out:`,
+        ...listSome(
+          problems.map(describeProblem),
+          (count) => `and ${count.toLocaleString('en')} more; symdepot status ${id} --json has them all`,
+        ),
+      ];
+    case 'failed':
+      return [
+        `${name}: upload ${id} failed after ${attempts} attempts: ${printable(error ?? 'no reason is known')}`,
+        `  The archive is kept. To try again: ${retry}`,
+      ];
+    case 'cancelled':
+      return [`${name}: upload ${id} was cancelled. To process it all the same: ${retry}`];
+    case 'complete':
+      return [`${name}: upload ${id} is complete`];
+    case 'staged':
+    case 'processing':
+    default:
+      return [`${name}: upload ${id} is not finished yet. To wait for it: symdepot status ${id} --watch`];
+  }
+}
+
+/** Most messages name their member; those that do not get it in front. */
+function describeProblem({ member, message }: UploadEvent['problems'][number]): string {
+  return member === null || message.includes(member) ? message : `${member}: ${message}`;
+}
+
+export const endJson = ({ id, state, error, problems, attempts, progress, links }: UploadEvent) => ({
+  id,
+  state,
+  error,
+  problems,
+  attempts,
+  progress,
+  links,
+});

@@ -1,0 +1,73 @@
+// What is said when a command ends before it has a result: wrong usage, Ctrl-C, and every error.
+import { AppError, isAppError } from '@symdepot/client';
+import type { CommanderError } from 'commander';
+import type { Report } from './command.ts';
+import { exitCodeOf, exitCodes } from './exit-code.ts';
+import { Failure } from './failure.ts';
+import { listSome, printable } from './format.ts';
+
+export function reportFailure(error: unknown): Report {
+  if (error instanceof Failure) {
+    return { exitCode: exitCodeOf(error), lines: [`error: ${error.message}`], json: errorJson(error) };
+  }
+  if (!(error instanceof AppError)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { exitCode: exitCodeOf(error), lines: [`This should not happen. ${text}`], json: errorJson(error) };
+  }
+  const requestId = refusalOf(error)?.requestId;
+  return {
+    exitCode: exitCodeOf(error),
+    lines: [
+      `error: ${printable(error.message)}${adviceFor(error)}`,
+      ...listSome(problemsOf(error)),
+      ...(requestId === undefined ? [] : [`  (request ${printable(requestId)}: the logs of the server have it)`]),
+    ],
+    json: errorJson(error),
+  };
+}
+
+/** The fields of --json that tell of an error. */
+export function errorJson(error: unknown): Report['json'] {
+  if (error instanceof Failure) return { error: error.message, code: error.code };
+  if (!(error instanceof AppError)) return { error: 'Internal error', code: 'internal' };
+  const refusal = refusalOf(error);
+  const problems = problemsOf(error);
+  return {
+    error: error.message,
+    code: refusal?.code ?? error.code,
+    ...(refusal && { status: refusal.status }),
+    ...(refusal?.requestId !== undefined && { request_id: refusal.requestId }),
+    ...(problems.length > 0 && { problems }),
+  };
+}
+
+/** What the server itself has said. */
+function refusalOf(error: AppError) {
+  if (isAppError(error, 'server_refused') || isAppError(error, 'caller_refused') || isAppError(error, 'server_busy')) return error.details;
+  return undefined;
+}
+
+/** Of a refusal that lists them. */
+export function problemsOf(error: unknown): string[] {
+  const problems = isAppError(error, 'server_refused') ? (error.details.problems ?? []) : [];
+  return problems.map(({ member, message }) => (member === null || message.includes(member) ? message : `${member}: ${message}`));
+}
+
+function adviceFor({ code }: AppError): string {
+  if (code === 'caller_refused') return '. Look at the token: symdepot whoami';
+  return code === 'server_busy' || code === 'server_unreachable' ? '. Run the same command again later' : '';
+}
+
+export function reportInterruption(inFlight: ReadonlySet<number>): Report {
+  const ids = [...inFlight];
+  const again = `symdepot status ${ids.join(' ')} --watch`;
+  const line = ids.length === 0 ? 'Interrupted.' : `Interrupted. The server goes on. To wait for it again: ${again}`;
+  return { exitCode: exitCodes.interrupted, lines: [line], json: { error: line, code: 'interrupted', uploads: ids.map((id) => ({ id })) } };
+}
+
+/** Undefined for `--help` and `--version`. What there is to say has been said, by commander. */
+export function endParsing({ code, exitCode, message }: CommanderError): Report | undefined {
+  if (exitCode === 0) return undefined;
+  const error = code === 'commander.help' ? 'No command was given' : message.replace(/^error: /, '');
+  return { exitCode: exitCodes.usage, lines: [], json: { error, code: 'usage' } };
+}

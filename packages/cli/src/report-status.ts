@@ -1,0 +1,43 @@
+// Where one upload stands, for people and for --json. Neighbour: report-end.ts.
+import type { UploadStatus } from '@symdepot/client';
+import type { Report } from './command.ts';
+import { exitCodes } from './exit-code.ts';
+import { formatBytes, formatCount, listSome, printable } from './format.ts';
+import { describeEnd, endJson, exitCodeOfEnd } from './report-end.ts';
+
+/** @param absent keys of a complete upload that cannot be downloaded */
+export function reportStatus(upload: UploadStatus, absent: readonly string[]): Report {
+  const { state } = upload;
+  const exitCode = state === 'complete' && absent.length > 0 ? exitCodes.refused : exitCodeOfEnd(upload);
+  return {
+    exitCode,
+    lines: [
+      headline(upload, absent),
+      `  archive  ${printable(upload.filename)}, ${formatBytes(upload.size)}, lane ${upload.try_symbols ? 'try' : 'release'}, by ${printable(upload.user.email)}, ${upload.created_at}`,
+      `  files    ${describeProgress(upload)}`,
+      ...(state === 'complete' ? listSome(absent.map((key) => `not there: ${key}`)) : describeEnd(upload.filename, upload).slice(1)),
+    ],
+    json: {
+      ...endJson(upload),
+      archive: upload.filename,
+      lane: upload.try_symbols ? 'try' : 'release',
+      user: upload.user.email,
+      created_at: upload.created_at,
+      completed_at: upload.completed_at,
+      not_downloadable: absent.map((key) => ({ key })),
+    },
+  };
+}
+
+function headline(upload: UploadStatus, absent: readonly string[]): string {
+  if (upload.state !== 'complete') return describeEnd(upload.filename, upload)[0]!;
+  if (absent.length > 0)
+    return `Upload ${upload.id} is complete, but ${formatCount(absent.length, 'file', 'files')} cannot be downloaded any more:`;
+  return `Upload ${upload.id} is complete: every symbols file can be downloaded.`;
+}
+
+function describeProgress({ progress: { files, bytes } }: UploadStatus): string {
+  const { total, ...outcomes } = files;
+  const counts = Object.entries(outcomes).flatMap(([outcome, count]) => (count === 0 ? [] : [`${count.toLocaleString('en')} ${outcome}`]));
+  return `${counts.join(', ') || 'none done'} of ${total.toLocaleString('en')} (${formatBytes(bytes.total)})`;
+}

@@ -1,0 +1,51 @@
+// Which server, and as whom: flags, then SYMDEPOT_URL and SYMDEPOT_TOKEN, then the config file. Tokens never get into messages.
+import { configPath, readConfigFile } from './config-file.ts';
+import { Failure } from './failure.ts';
+
+export interface SettingFlags {
+  readonly url?: string;
+  readonly token?: string;
+  readonly config?: string;
+}
+
+export interface Settings {
+  readonly url: URL;
+  readonly token: string | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws Failure `usage`, which says what to set */
+export async function readSettings(flags: SettingFlags, environment: Environment): Promise<Settings> {
+  const path = flags.config ?? configPath(environment);
+  const file = await readConfigFile(path, { mustExist: flags.config !== undefined });
+  const url = flags.url ?? nonEmpty(environment['SYMDEPOT_URL']) ?? file.url;
+  if (url === undefined) {
+    throw new Failure('usage', `Which server? Set SYMDEPOT_URL, use --url, or put {"url": "https://…"} into ${path}`);
+  }
+  return { url: parseUrl(url), token: parseToken(flags.token ?? nonEmpty(environment['SYMDEPOT_TOKEN']) ?? file.token) };
+}
+
+/** @throws Failure `usage` */
+export function requireToken({ token }: Settings): void {
+  if (token === undefined) throw new Failure('usage', 'This needs a token. Set SYMDEPOT_TOKEN, or put {"token": "…"} into the config file');
+}
+
+const nonEmpty = (text: string | undefined): string | undefined => (text?.trim() ? text.trim() : undefined);
+
+function parseUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new Failure('usage', `The address of the server must begin with https:// or http://: ${text}`);
+  if (url.username !== '' || url.password !== '')
+    throw new Failure('usage', 'The address of the server must not hold a user name or a password');
+  url.search = '';
+  url.hash = '';
+  return url;
+}
+
+/** `<32 hex>[-label]`, as the contract has it. */
+function parseToken(text: string | undefined): string | undefined {
+  if (text === undefined || /^[0-9a-f]{32}(-[\x20-\x7e]*)?$/.test(text)) return text;
+  throw new Failure('usage', 'The token is not one: it must be 32 lower-case hex characters, maybe with a label behind a hyphen');
+}
