@@ -21,6 +21,7 @@ export {
 export { buildOpenApi } from './openapi.ts';
 export { problem } from './problem.ts';
 export { routes, type RouteDoc } from './routes/index.ts';
+export { syminfo, type Syminfo } from './syminfo.ts';
 export { formatOptionalTimestamp, formatTimestamp } from './timestamp.ts';
 export { filesPageSize, uploadFileList, uploadFilesQuery, type UploadFile, type UploadFileList } from './upload-files.ts';
 export { uploadList, uploadsPageSize, type ListedUpload, type UploadList } from './upload-list.ts';

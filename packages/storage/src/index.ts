@@ -6,10 +6,12 @@ export type { ByteRange } from './byte-range.ts';
 export { assertObjectName } from './object-name.ts';
 export {
   hasPublicUrls,
+  hasSignedUrls,
   type GetOptions,
   type ObjectStorage,
   type PublicUrls,
   type PutOptions,
+  type SignedUrls,
   type StoredObject,
 } from './object-storage.ts';
 export { openStorage } from './open-storage.ts';

@@ -74,4 +74,11 @@ export interface PublicUrls {
   publicUrl(name: string): string;
 }
 
+/** Ability of some backends: a URL from which whoever is given it can read the object for a while. */
+export interface SignedUrls {
+  /** @throws AppError `storage_unavailable` when it cannot be signed now */
+  signedUrl(name: string, options: { readonly expiresInMs: number }): Promise<string>;
+}
+
 export const hasPublicUrls = (storage: object): storage is PublicUrls => 'publicUrl' in storage;
+export const hasSignedUrls = (storage: object): storage is SignedUrls => 'signedUrl' in storage;

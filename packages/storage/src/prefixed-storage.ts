@@ -1,8 +1,8 @@
 // A part of a store as a store of its own: puts a prefix before every name on the way in and takes it off on the way out.
-import { hasPublicUrls, type ObjectStorage, type PublicUrls, type StoredObject } from './object-storage.ts';
+import { hasPublicUrls, hasSignedUrls, type ObjectStorage, type PublicUrls, type SignedUrls, type StoredObject } from './object-storage.ts';
 
 /** `prefix` ends in a slash, or is empty. Abilities of the store are kept. */
-export function prefixedStorage<S extends ObjectStorage>(storage: S, prefix: string): ObjectStorage | (ObjectStorage & PublicUrls) {
+export function prefixedStorage(storage: ObjectStorage, prefix: string): ObjectStorage & Partial<PublicUrls & SignedUrls> {
   if (prefix === '') return storage;
   const outside = (object: StoredObject): StoredObject => ({ ...object, name: object.name.slice(prefix.length) });
   const prefixed: ObjectStorage = {
@@ -20,5 +20,11 @@ export function prefixedStorage<S extends ObjectStorage>(storage: S, prefix: str
     check: (signal) => storage.check(signal),
     close: () => storage.close(),
   };
-  return hasPublicUrls(storage) ? { ...prefixed, publicUrl: (name: string) => storage.publicUrl(prefix + name) } : prefixed;
+  return {
+    ...prefixed,
+    ...(hasPublicUrls(storage) && { publicUrl: (name: string) => storage.publicUrl(prefix + name) }),
+    ...(hasSignedUrls(storage) && {
+      signedUrl: (name: string, options: { readonly expiresInMs: number }) => storage.signedUrl(prefix + name, options),
+    }),
+  };
 }

@@ -2,7 +2,7 @@
 // Tecken before it) keeps with each object. Which of them counts as the same file is the caller's decision.
 import type { Readable } from 'node:stream';
 import { lanePrefix, parseUploadId, tryParseKey, type Key, type Lane, type UploadId } from '@symdepot/symbols';
-import { hasPublicUrls, type GetOptions, type ObjectStorage, type PutOptions, type StoredObject } from './object-storage.ts';
+import { hasPublicUrls, hasSignedUrls, type GetOptions, type ObjectStorage, type PutOptions, type StoredObject } from './object-storage.ts';
 
 export interface StoredSymbolsFile {
   readonly lane: Lane;
@@ -37,6 +37,8 @@ export interface SymbolStore {
   list(lane: Lane, signal?: AbortSignal): AsyncIterable<StoredSymbolsFile>;
   /** The URL from which anybody can read it, where the store has such URLs. */
   publicUrl(lane: Lane, key: Key): string | undefined;
+  /** A URL from which whoever is given it can read it for a while; undefined where the store has no such URLs. */
+  signedUrl(lane: Lane, key: Key, options: { readonly expiresInMs: number }): Promise<string | undefined>;
   /** @throws `storage_unavailable` when a lane's bucket cannot be used */
   check(signal?: AbortSignal): Promise<void>;
 }
@@ -85,6 +87,10 @@ export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>)
     publicUrl(lane, key) {
       const store = stores[lane];
       return hasPublicUrls(store) ? store.publicUrl(nameOf(lane, key)) : undefined;
+    },
+    async signedUrl(lane, key, options) {
+      const store = stores[lane];
+      return hasSignedUrls(store) ? store.signedUrl(nameOf(lane, key), options) : undefined;
     },
     async check(signal) {
       await Promise.all([...new Set(Object.values(stores))].map((store) => store.check(signal)));

@@ -34,6 +34,9 @@ export const isDotComponent = (component: string): boolean => component === '.' 
 
 export const formatKey = (parts: KeyParts): Key => `${parts.debugFile}/${parts.debugId}/${parts.symbolsFile}` as Key;
 
+/** Percent-encoded, for a URL. */
+export const keyPath = (key: Key): string => key.split('/').map(encodeURIComponent).join('/');
+
 /** The key, or undefined where the text is none. */
 export function tryParseKey(text: string): Key | undefined {
   const parts = parseKeyParts(text);

@@ -1,4 +1,5 @@
 // The routes of the download service. A token is not needed, but a bad one is refused, as on every route (contract §1).
+import { isAppError } from '@symdepot/errors';
 import { createAuthenticate } from '@symdepot/service/http';
 import { Router, type RequestHandler } from 'express';
 import type { DownloadContext } from './context.ts';
@@ -8,17 +9,30 @@ export function createDownloadApp(context: DownloadContext): Router {
   const { tokens } = context.database;
   const router = Router();
   router.use(allowAllOrigins);
-  router.use(createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse }));
+  router.use(unlessAway(createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse })));
   for (const route of routes) router.use(route(context));
   return router;
 }
 
 /** Debuggers in browsers (the Firefox profiler) read from anywhere: every answer says so, misses too (Tecken §2.3). */
-const allowAllOrigins: RequestHandler = (_request, response, next) => {
+const allowAllOrigins: RequestHandler = (request, response, next) => {
   response.set({
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': 'GET',
     'Access-Control-Allow-Headers': 'accept,accept-encoding,authorization,content-type,dnt,origin,user-agent,x-csrftoken,x-requested-with',
   });
-  next();
+  if (request.method !== 'OPTIONS') return next();
+  response.set({ 'Access-Control-Max-Age': '86400', Allow: 'GET, HEAD, OPTIONS' }).status(204).end();
 };
+
+/** While the database is away nobody is known, and files are found all the same. */
+const unlessAway =
+  (authenticate: RequestHandler): RequestHandler =>
+  async (request, response, next) => {
+    try {
+      await authenticate(request, response, next);
+    } catch (error) {
+      if (!isAppError(error, 'database_unavailable')) throw error;
+      next();
+    }
+  };

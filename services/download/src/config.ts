@@ -1,5 +1,5 @@
 // The environment of the download service.
-import { commaList, httpSettings, processSettings, settings } from '@symdepot/service';
+import { commaList, httpSettings, integer, processSettings, settings } from '@symdepot/service';
 import { z } from 'zod';
 
 export const configSchema = z.object({
@@ -14,5 +14,20 @@ export const configSchema = z.object({
     .describe(
       'The endings of the files that debuggers ask for. A file of another kind is found if it was uploaded; if not, the answer says that it was ignored.',
     ),
+  DOWNLOAD_MODE: z
+    .enum(['redirect', 'signed', 'stream'])
+    .prefault('redirect')
+    .describe(
+      'How a file is handed out: `redirect` to the public URL of its bucket (of a folder: to our own `/objects/…`), `signed`: to a URL of the bucket that works for a while, `stream`: by this service. The last two are for buckets that are not public.',
+    ),
+  DOWNLOAD_SIGNED_URL_SECONDS: integer({ min: 600, max: 604_800 }).prefault('3600').describe('How long a signed URL works.'),
+  DOWNLOAD_MEMORY_ANSWERS: integer({ max: 10_000_000 })
+    .prefault('20000')
+    .describe(
+      'How many answers, found and not found, a process remembers; about 1 KiB each. 0: none. What is published takes effect at once all the same.',
+    ),
+  DOWNLOAD_MEMORY_SECONDS: integer({ min: 1, max: 86_400 })
+    .prefault('60')
+    .describe('For how long it remembers an answer. Files that others put into a bucket, or take out of it, may be noticed so much later.'),
 });
 export type DownloadConfig = z.output<typeof configSchema>;

@@ -2,10 +2,11 @@
 import { openDatabase, type Database } from '@symdepot/database';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
 import { createSymbolStore, openStorage, type SymbolStore } from '@symdepot/storage';
-import type { Key, Lane } from '@symdepot/symbols';
 import { createDownloadApp } from './app.ts';
 import type { DownloadConfig } from './config.ts';
+import { assertMode, createDeliver, type Deliver } from './deliver.ts';
 import { downloadMetrics } from './events.ts';
+import { createLookupMemory, type LookupMemory } from './lookup-memory.ts';
 
 export interface DownloadContext {
   readonly config: DownloadConfig;
@@ -13,30 +14,37 @@ export interface DownloadContext {
   readonly metrics: MetricsOf<typeof downloadMetrics>;
   readonly database: Database;
   readonly symbolStore: SymbolStore;
-  /** Where anybody can read the object: the store's public URL, else our own /objects/…. */
-  objectUrl(lane: Lane, key: Key): string;
+  readonly lookups: LookupMemory;
+  readonly deliver: Deliver;
 }
 
 /** Somebody waits for the answer: one retry, then it is 503. */
 const storageAttempts = 2;
+/** Files are found without the database, too: nobody waits long for one that is away. */
+const databaseTimeouts = { connectTimeoutMs: 2_000, queryTimeoutMs: 5_000 };
 
 export async function createDownload(config: DownloadConfig, kit: Kit): Promise<Service> {
-  // Not vital: files are found by their key without it.
-  const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }), {
-    isVital: false,
-  });
+  const opened = openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database'), ...databaseTimeouts });
+  const database = kit.hold('database', opened, { isVital: false });
   const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
-  const symbolStore = createSymbolStore({
+  const storages = {
     release: kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL)),
     try: kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL)),
-  });
+  };
+  assertMode(config, Object.values(storages));
+  const symbolStore = createSymbolStore(storages);
   const context: DownloadContext = {
     config,
     kit,
     metrics: kit.metrics.register(downloadMetrics),
     database,
     symbolStore,
-    objectUrl: (lane, key) => symbolStore.publicUrl(lane, key) ?? `/objects/${lane}/${key.split('/').map(encodeURIComponent).join('/')}`,
+    lookups: createLookupMemory({
+      publications: database.publications,
+      maxAnswers: config.DOWNLOAD_MEMORY_ANSWERS,
+      maxAgeMs: config.DOWNLOAD_MEMORY_SECONDS * 1_000,
+    }),
+    deliver: createDeliver(config, symbolStore),
   };
   return { app: createDownloadApp(context), start: async () => {}, stop: async () => {} };
 }

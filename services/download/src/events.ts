@@ -3,6 +3,7 @@ import { defineMetrics } from '@symdepot/service';
 import type { DownloadContext } from './context.ts';
 
 const results = ['stored', 'moved', 'miss', 'ignored'] as const;
+const sources = ['memory', 'store'] as const;
 
 export const downloadMetrics = defineMetrics({
   symdepot_symbols_asked_total: {
@@ -10,8 +11,17 @@ export const downloadMetrics = defineMetrics({
     help: 'Requests for symbols files: found, found by code id (moved), not there, or never stored (ignored).',
     labels: { result: results },
   },
+  symdepot_lookups_total: {
+    type: 'counter',
+    help: 'Where the answer came from: what this process remembered, or the store and the database.',
+    labels: { source: sources },
+  },
 });
 
 export function symbolsAsked({ metrics }: DownloadContext, result: (typeof results)[number]): void {
   metrics.symdepot_symbols_asked_total.inc({ result });
+}
+
+export function lookedUp({ metrics }: DownloadContext, source: (typeof sources)[number]): void {
+  metrics.symdepot_lookups_total.inc({ source });
 }

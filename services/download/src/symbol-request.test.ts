@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isIgnoredMiss, parseSymbolRequest } from './symbol-request.ts';
+import { isIgnored, parseNamedId, parseSymbolRequest } from './symbol-request.ts';
 
 const release = ['release'];
 const both = ['release', 'try'];
@@ -42,7 +42,19 @@ test.each([
 });
 
 test('a miss of what debuggers ask for in vain, or not at all, says that it was ignored', () => {
-  const ask = (debugId: string, symbolsFile: string) => isIgnoredMiss({ debugFile: 'a', debugId, symbolsFile }, ['.sym', '.dbg.gz']);
-  expect([ask('AB', 'a.sym'), ask('AB', 'a.dbg.gz')]).toEqual([false, false]);
-  expect([ask('AB', 'a.pdb'), ask('AB', 'a.SYM'), ask('AB', 'file.ptr'), ask('0'.repeat(33), 'a.sym')]).toEqual([true, true, true, true]);
+  const ask = (debugId: string, symbolsFile: string) => isIgnored({ debugFile: 'a', debugId, symbolsFile }, ['.sym', '.dbg.gz']);
+  expect([ask('AB', 'a.sym'), ask('AB', 'a.dbg.gz'), ask('AB', 'A.SYM')]).toEqual([false, false, false]);
+  expect([ask('AB', 'a.pdb'), ask('AB', 'asym'), ask('AB', 'file.ptr'), ask('0'.repeat(33), 'a.sym')]).toEqual([true, true, true, true]);
+});
+
+test.each([
+  ['/xul.dll/51ab', { file: 'xul.dll', id: '51AB' }],
+  ['/c%2B%2Bfilt/AB', { file: 'c++filt', id: 'AB' }],
+  ['/xul.dll', undefined],
+  ['/xul.dll/51ab/', undefined],
+  ['/xul.dll/xyz', undefined],
+  ['/a%2Fb/AB', undefined],
+  ['/%FF/AB', undefined],
+])('the name and id of %s', (path, expected) => {
+  expect(parseNamedId(path)).toEqual(expected);
 });

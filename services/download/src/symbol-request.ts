@@ -1,4 +1,5 @@
 // Reads what a debugger asks for out of a path: `[/try]/<debug file>/<id>/<symbols file>` (Tecken §2.1, §2.2).
+import type { NamedId } from '@symdepot/database';
 import { parseKeyParts, type KeyParts, type Lane } from '@symdepot/symbols';
 
 export interface SymbolRequest extends KeyParts {
@@ -32,11 +33,22 @@ function decodeComponents(path: string): string[] | undefined {
   }
 }
 
+/** The name and the upper-case id of `/<file>/<id>`, still percent-encoded; undefined where nothing can have them. */
+export function parseNamedId(path: string): NamedId | undefined {
+  const components = decodeComponents(path.slice(1));
+  const parts = components?.length === 2 ? parseKeyParts(`${components.join('/')}/${anySymbolsFile}`) : undefined;
+  return parts && { file: parts.debugFile, id: parts.debugId };
+}
+
+const anySymbolsFile = 'x.sym';
+
 /**
- * Whether a miss says that it was ignored (Tecken §2.2, step 2): what debuggers ask for in vain, and kinds that they do not
- * ask for. All of it is looked for all the same: whoever uploaded such a file was told that it can be downloaded.
+ * What debuggers ask for in vain, and kinds that they do not ask for (Tecken §2.2, step 2): not looked for unless somebody
+ * uploaded it, and a miss says so. In any letter case, as everything.
  */
-export const isIgnoredMiss = ({ debugId, symbolsFile }: KeyParts, endings: readonly string[]): boolean =>
-  symbolsFile === 'file.ptr' || debugId === nullDebugId || !endings.some((ending) => symbolsFile.endsWith(ending));
+export const isIgnored = ({ debugId, symbolsFile }: KeyParts, endings: readonly string[]): boolean => {
+  const name = symbolsFile.toLowerCase();
+  return name === 'file.ptr' || debugId === nullDebugId || !endings.some((ending) => name.endsWith(ending.toLowerCase()));
+};
 
 const nullDebugId = '0'.repeat(33);

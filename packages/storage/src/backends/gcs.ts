@@ -11,7 +11,7 @@ import { listPage, lookAt, remove, type ObjectPage } from '../gcs/object-calls.t
 import { createTransport, GcsStatusError } from '../gcs/transport.ts';
 import { upload } from '../gcs/upload.ts';
 import { assertObjectName, assertObjectPrefix } from '../object-name.ts';
-import type { GetOptions, ObjectStorage, PublicUrls, StoredObject } from '../object-storage.ts';
+import type { GetOptions, ObjectStorage, PublicUrls, SignedUrls, StoredObject } from '../object-storage.ts';
 import { prefixedStorage } from '../prefixed-storage.ts';
 
 export interface GcsConfig {
@@ -58,7 +58,7 @@ function parsePrefix(url: URL): string {
   }
 }
 
-function createGcsStorage({ bucket, apiEndpoint, publicBaseUrl, timeoutMs, ...retry }: GcsConfig): ObjectStorage & PublicUrls {
+function createGcsStorage({ bucket, apiEndpoint, publicBaseUrl, timeoutMs, ...retry }: GcsConfig): ObjectStorage & PublicUrls & SignedUrls {
   const client = new Storage(apiEndpoint === undefined ? {} : { apiEndpoint });
   const transport = createTransport({
     // Also custom: STORAGE_EMULATOR_HOST, which the client knows.
@@ -124,6 +124,12 @@ function createGcsStorage({ bucket, apiEndpoint, publicBaseUrl, timeoutMs, ...re
     async close() {
       transport.close();
     },
+    signedUrl: (name, { expiresInMs }) =>
+      translated(undefined, name, async () => {
+        const file = client.bucket(bucket).file(name);
+        const [url] = await file.getSignedUrl({ version: 'v4', action: 'read', expires: Date.now() + expiresInMs });
+        return url;
+      }),
     publicUrl: (name) => `${publicBase}/${name.split('/').map(encodeURIComponent).join('/')}`,
   };
 }

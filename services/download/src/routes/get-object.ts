@@ -1,11 +1,10 @@
 // GET /objects/<lane>/<key>: the stored bytes as they are, for backends that have no public URLs of their own.
-import { pipeline } from 'node:stream/promises';
 import { AppError } from '@symdepot/errors';
 import { allowOnly } from '@symdepot/service/http';
 import { formatKey, lanes, maxKeyLength } from '@symdepot/symbols';
 import { Router } from 'express';
 import type { DownloadContext } from '../context.ts';
-import { setObjectHeaders } from '../object-headers.ts';
+import { sendObject } from '../send-object.ts';
 import { parseSymbolRequest } from '../symbol-request.ts';
 
 export function getObject({ symbolStore }: DownloadContext): Router {
@@ -17,12 +16,8 @@ export function getObject({ symbolStore }: DownloadContext): Router {
       const key = wanted && formatKey(wanted);
       const file = key && key.length <= maxKeyLength ? await symbolStore.head(lane, key) : undefined;
       if (!file) throw new AppError('symbol_not_found');
-      setObjectHeaders(response, file.object);
       response.set('Cache-Control', 'no-transform');
-      if (request.fresh) return response.status(304).end();
-      if (request.method === 'HEAD') return response.end();
-      const body = await symbolStore.get(lane, file.key, { generation: file.object.generation });
-      return pipeline(body, response);
+      return sendObject({ symbolStore }, file, { request, response });
     });
   }
   return router;

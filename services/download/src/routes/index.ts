@@ -1,7 +1,9 @@
 // The routes of the download service, in the order in which they are mounted.
 import type { Router } from 'express';
 import type { DownloadContext } from '../context.ts';
+import { getHome } from './get-home.ts';
 import { getObject } from './get-object.ts';
 import { getSymbols } from './get-symbols.ts';
+import { getSyminfo } from './get-syminfo.ts';
 
-export const routes: readonly ((context: DownloadContext) => Router)[] = [getObject, getSymbols];
+export const routes: readonly ((context: DownloadContext) => Router)[] = [getHome, getSyminfo, getObject, getSymbols];

@@ -1,0 +1,47 @@
+// THE use case: is what a debugger asks for there? From memory where that is sure, else from the store and the database.
+import { isAppError } from '@symdepot/errors';
+import { findSymbols, isMaybeCodeId, type Found } from '@symdepot/lookup';
+import { formatKey } from '@symdepot/symbols';
+import type { DownloadContext } from './context.ts';
+import { lookedUp } from './events.ts';
+import type { Answer } from './lookup-memory.ts';
+import { isIgnored, type SymbolRequest } from './symbol-request.ts';
+
+/** @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id: neither is a miss */
+export async function lookUp(context: DownloadContext, request: SymbolRequest): Promise<Found | undefined> {
+  const { lookups } = context;
+  const known = await lookups.recall(request);
+  lookedUp(context, known ? 'memory' : 'store');
+  if (known) return known.found;
+  const remember = lookups.begin(request);
+  const answer = await ask(context, request);
+  if (answer) remember(answer);
+  return answer?.found;
+}
+
+/** Undefined: not under this very key, and the database, which might know better, is away. */
+async function ask(context: DownloadContext, request: SymbolRequest): Promise<Answer | undefined> {
+  try {
+    if (isIgnored(request, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED) && !(await isRecorded(context, request)))
+      return { found: undefined };
+    const [found] = await findSymbols(context, [request], request.lanes);
+    return { found };
+  } catch (error) {
+    if (!isAppError(error, 'database_unavailable') || isMaybeCodeId(request)) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * What debuggers ask for in vain is not looked for, unless somebody has uploaded just that: they were told that it can be
+ * downloaded.
+ */
+async function isRecorded({ database }: DownloadContext, request: SymbolRequest): Promise<boolean> {
+  try {
+    const [spellings] = await database.symbolsIndex.findSpellings([formatKey(request)], request.lanes);
+    return spellings!.length > 0;
+  } catch (error) {
+    if (!isAppError(error, 'database_unavailable')) throw error;
+    return true; // the store knows
+  }
+}

@@ -1,0 +1,80 @@
+// Remembers what was found and what was not, for as long as nothing is published under the names that were asked for. An
+// answer from memory is as true as one from the store: everything published before the question counts (publications.ts).
+import { folderOf, type Folder, type Publications } from '@symdepot/database';
+import type { Found } from '@symdepot/lookup';
+import { formatKey, maxKeyLength } from '@symdepot/symbols';
+import { LRUCache } from 'lru-cache';
+import type { SymbolRequest } from './symbol-request.ts';
+
+export interface Answer {
+  /** Undefined: nothing is there. */
+  readonly found: Found | undefined;
+}
+
+export interface LookupMemory {
+  /** Undefined: look. */
+  recall(request: SymbolRequest): Promise<Answer | undefined>;
+  /** To be called before looking; what it returns is called with what was found, and keeps it unless it may be outdated already. */
+  begin(request: SymbolRequest): (answer: Answer) => void;
+  forget(request: SymbolRequest): void;
+}
+
+export interface LookupMemoryOptions {
+  readonly publications: Publications;
+  /** How many answers; 0: none. */
+  readonly maxAnswers: number;
+  /** Objects can come and go by other ways than ours: no answer is older. */
+  readonly maxAgeMs: number;
+}
+
+interface Remembered extends Answer {
+  readonly folder: Folder;
+}
+
+export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: LookupMemoryOptions): LookupMemory {
+  if (maxAnswers === 0) return { recall: async () => undefined, begin: () => () => {}, forget: () => {} };
+  /** The questions that a publication in a folder may answer anew. */
+  const questionsOf = new Map<Folder, Set<string>>();
+  const answers = new LRUCache<string, Remembered>({
+    max: maxAnswers,
+    ttl: maxAgeMs,
+    noDisposeOnSet: true,
+    dispose({ folder }, question) {
+      const questions = questionsOf.get(folder);
+      questions?.delete(question);
+      if (questions?.size === 0) questionsOf.delete(folder);
+    },
+  });
+  publications.subscribe({
+    onPublished(folder) {
+      for (const question of questionsOf.get(folder) ?? []) answers.delete(question);
+    },
+    onGap: () => answers.clear(),
+  });
+
+  return {
+    async recall(request) {
+      const question = questionOf(request);
+      if (!answers.has(question) || !(await publications.caughtUp())) return undefined;
+      return answers.get(question);
+    },
+    begin(request) {
+      const position = publications.position();
+      return ({ found }) => {
+        const isSure = position !== undefined && position === publications.position();
+        const question = questionOf(request);
+        if (!isSure || question.length > maxQuestionLength) return;
+        const folder = folderOf(request.debugFile, request.debugId);
+        answers.set(question, { found, folder });
+        questionsOf.set(folder, (questionsOf.get(folder) ?? new Set()).add(question));
+      };
+    },
+    forget: (request) => void answers.delete(questionOf(request)),
+  };
+}
+
+/** Names are part of the answer, too: another letter case is another question. */
+const questionOf = (request: SymbolRequest): string => `${request.lanes.length} ${formatKey(request)}`;
+
+/** What is longer cannot be stored, and need not fill the memory. */
+const maxQuestionLength = maxKeyLength + 2;

@@ -1,0 +1,48 @@
+// What to answer to a request for the bytes of an object: all of them, a part, or that the caller has them already
+// (RFC 9110 §13, §14). Ranges are those of the stored bytes. Neighbours: send-object.ts does it, object-headers.ts.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { StoredObject } from '@symdepot/storage';
+import fresh from 'fresh';
+import parseRange from 'range-parser';
+
+export interface ByteRange {
+  /** Inclusive. */
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+export type ObjectPlan =
+  | { readonly status: 200 }
+  | { readonly status: 206; readonly range: ByteRange }
+  | { readonly status: 304 }
+  | { readonly status: 416 };
+
+export const etagOf = ({ generation }: StoredObject): string => `"${generation}"`;
+export const lastModifiedOf = ({ updatedAt }: StoredObject): string => updatedAt.toUTCString();
+
+/** `headers` of a GET; HEAD knows no ranges, its caller leaves them out. */
+export function planObject(headers: IncomingHttpHeaders, object: StoredObject): ObjectPlan {
+  if (fresh(headers, { etag: etagOf(object), 'last-modified': lastModifiedOf(object) })) return { status: 304 };
+  const { range } = headers;
+  if (range === undefined || !/^bytes=/i.test(range) || !isSameAsBefore(headers['if-range'], object)) return { status: 200 };
+  return planRange(range, object.storedBytes);
+}
+
+/** A part is of use only to whoever has another part of the same bytes. */
+function isSameAsBefore(ifRange: string | string[] | undefined, object: StoredObject): boolean {
+  return ifRange === undefined || ifRange === etagOf(object) || ifRange === lastModifiedOf(object);
+}
+
+/** Several parts at once are answered with everything: nobody who reads symbols asks for them. */
+function planRange(header: string, bytes: number): ObjectPlan {
+  const ranges = parseRange(bytes, header, { combine: true });
+  if (ranges === -1) {
+    const [, lastBytes] = /^bytes=\s*-(\d+)$/i.exec(header) ?? [];
+    // The last 500 bytes of 100 are all of them; the library holds that for impossible.
+    return Number(lastBytes) > 0 && bytes > 0 ? { status: 206, range: { start: 0, end: bytes } } : { status: 416 };
+  }
+  if (ranges === -2 || ranges.length !== 1) return { status: 200 };
+  const { start, end } = ranges[0]!;
+  return { status: 206, range: { start, end: end + 1 } };
+}

@@ -1,0 +1,28 @@
+// Sends the stored bytes of a symbols file as they are, whole or in part, never decompressed.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
+import { setObjectHeaders } from './object-headers.ts';
+import { planObject, type ObjectPlan } from './plan-object.ts';
+
+/**
+ * Answers a GET or HEAD. Nothing has been sent yet when it throws one of these.
+ * @throws AppError `storage_object_missing` when the file has been replaced or removed since it was found,
+ * `storage_unavailable`
+ */
+export async function sendObject(
+  { symbolStore }: { readonly symbolStore: Pick<SymbolStore, 'get'> },
+  { lane, key, object }: StoredSymbolsFile,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+): Promise<void> {
+  const isHead = request.method === 'HEAD';
+  const plan = planObject(isHead ? { ...request.headers, range: undefined } : request.headers, object);
+  const body = isHead || !hasBody(plan) ? undefined : await symbolStore.get(lane, key, { generation: object.generation, ...rangeOf(plan) });
+  response.statusCode = plan.status;
+  setObjectHeaders(response, object, plan);
+  if (body) await pipeline(body, response);
+  else response.end();
+}
+
+const hasBody = ({ status }: ObjectPlan): boolean => status === 200 || status === 206;
+const rangeOf = (plan: ObjectPlan) => (plan.status === 206 ? { range: plan.range } : {});
