@@ -9,20 +9,22 @@ export interface Shown {
   readonly progress: UploadProgress;
 }
 
+type TeckenUpload = Omit<RelatedUpload, 'state'>;
+
 /** The files of all uploads come in one query, however many there are. */
 export async function presentUpload(database: Database, { upload, related, progress }: Shown): Promise<UploadStatus> {
   const files = await database.uploadFiles.listDone([upload, ...related].map(({ id }) => id));
-  const present = (one: UploadRecord): RelatedUpload => presentRecord(one, files.get(one.id)!);
+  const present = (one: UploadRecord): TeckenUpload => presentRecord(one, files.get(one.id)!);
   return {
     ...present(upload),
-    related: related.map(present),
+    related: related.map((one) => ({ ...present(one), state: one.state })),
     ...presentCourse({ upload, progress }),
     started_at: formatOptionalTimestamp(upload.startedAt),
     sha256: upload.sha256,
   };
 }
 
-const presentRecord = (upload: UploadRecord, { uploaded, skipped, ignored }: DoneFiles): RelatedUpload => ({
+const presentRecord = (upload: UploadRecord, { uploaded, skipped, ignored }: DoneFiles): TeckenUpload => ({
   id: upload.id,
   filename: upload.archiveName,
   user: { id: upload.user.id, email: upload.user.email },
@@ -36,7 +38,6 @@ const presentRecord = (upload: UploadRecord, { uploaded, skipped, ignored }: Don
   completed_at: formatOptionalTimestamp(upload.completedAt),
   created_at: formatTimestamp(upload.createdAt),
   file_uploads: uploaded.map((file) => presentStored(upload, file)),
-  state: upload.state,
 });
 
 const presentStored = ({ bucket }: UploadRecord, file: StoredFile): FileUpload => ({
