@@ -3,7 +3,7 @@ import { isAppError, type UploadEvent } from '@symdepot/client';
 import pMap from 'p-map';
 import type { Workplace } from './command.ts';
 import { followUpload } from './follow-upload.ts';
-import { formatBytes, formatDuration } from './format.ts';
+import { formatBytes, formatSeconds } from './format.ts';
 import type { Shipment } from './plan-archives.ts';
 import type { Row } from './progress/progress.ts';
 
@@ -69,7 +69,7 @@ async function send({ client, signal }: Workplace, shipment: Shipment, row: Row,
     ...(typeof source === 'string' && { onSent: showBytes }),
     onRetry: ({ error, pauseMs }) => {
       const reason = isAppError(error, 'server_unreachable') ? error.details.reason : error.message;
-      row.show({ phase: 'cut', amount: `${reason}; again in ${formatDuration(pauseMs)}` });
+      row.show({ phase: 'cut', amount: `${reason}; again in ${formatSeconds(Math.ceil(pauseMs / 1_000))}` });
     },
   });
   return upload.id;

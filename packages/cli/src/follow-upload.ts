@@ -1,7 +1,7 @@
 // Waits for the outcome of one upload, with a row of progress.
 import type { UploadEvent } from '@symdepot/client';
 import type { Workplace } from './command.ts';
-import { formatDuration } from './format.ts';
+import { formatSeconds } from './format.ts';
 import type { Row, RowState } from './progress/progress.ts';
 
 const phases: Readonly<Record<UploadEvent['step'], string>> = {
@@ -28,7 +28,8 @@ export async function followUpload(
     signal,
     timeoutMs,
     onProgress: (upload) => row.show((latest = stateOf(upload))),
-    onRetry: ({ pauseMs }) => row.show({ ...latest, phase: 'server away', amount: `asking again in ${formatDuration(pauseMs)}` }),
+    onRetry: ({ pauseMs }) =>
+      row.show({ ...latest, phase: 'server away', amount: `asking again in ${formatSeconds(Math.ceil(pauseMs / 1_000))}` }),
   });
   inFlight.delete(uploadId);
   return outcome;
@@ -37,6 +38,7 @@ export async function followUpload(
 function stateOf({ state, step, attempts, progress }: UploadEvent): RowState {
   if (state === 'staged') return { phase: 'waiting', amount: attempts > 0 ? `for attempt ${attempts + 1}` : 'for its turn' };
   const { total, uploaded, skipped, ignored, failed } = progress.files;
+  if (total === 0) return { phase: phases[step] };
   const done = uploaded + skipped + ignored + failed;
   return { phase: phases[step], bytes: progress.bytes, amount: `${done.toLocaleString('en')} of ${total.toLocaleString('en')} files` };
 }

@@ -8,10 +8,11 @@ export function formatBytes(bytes: number): string {
   return power === 0 ? `${Math.round(bytes)} bytes` : `${(bytes / 1024 ** power).toFixed(1)} ${units[power]}`;
 }
 
-/** `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min` */
-export function formatDuration(ms: number): string {
-  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1_000);
+/** `0.4 s`, and from 10 s on whole ones */
+export const formatDuration = (ms: number): string => (ms < 9_950 ? `${(ms / 1_000).toFixed(1)} s` : formatSeconds(Math.round(ms / 1_000)));
+
+/** `12 s`, `3 min 5 s`, `2 h 10 min` */
+export function formatSeconds(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

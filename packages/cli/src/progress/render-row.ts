@@ -1,6 +1,6 @@
 // One row of progress as text: label, phase, bar, amount, rate, time left; what does not fit into the width goes, the least
 // useful first.
-import { formatBytes, formatDuration, printable } from '../format.ts';
+import { formatBytes, formatSeconds, printable } from '../format.ts';
 import type { RowState } from './progress.ts';
 
 export interface RowFacts {
@@ -15,22 +15,26 @@ export interface RowLayout {
   readonly isUnicode: boolean;
 }
 
-const phaseWidth = 10;
+const phaseWidth = 11;
 const barWidths = { least: 8, most: 28 };
+/** Of amount, time left and rate, so that the bars of all rows begin and end alike. */
+const detailWidths = [24, 16, 12] as const;
 
 /** For a terminal: never longer than the width. */
 export function renderRow(facts: RowFacts, { width, labelWidth, isUnicode }: RowLayout): string {
   const share = shareOf(facts.state);
   const head = `${printable(facts.label).padEnd(labelWidth)}  ${facts.state.phase.padEnd(phaseWidth)}`;
   if (share === undefined) return fit(`${head}  ${facts.state.amount ?? ''}`.trimEnd(), width);
-  const details = detailsOf(facts);
   const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
-  for (let count = details.length; ; count--) {
-    const tail = [percent, ...details.slice(0, count)].join('  ');
-    const room = width - head.length - tail.length - 4;
-    if (room >= barWidths.least) return `${head}  ${bar(share, Math.min(room, barWidths.most), isUnicode)}  ${tail}`;
-    if (count === 0) return fit(`${head}  ${percent}`, width);
+  const details = detailsOf(facts);
+  for (let count = detailWidths.length; count >= 0; count--) {
+    const slots = detailWidths.slice(0, count);
+    const room = width - head.length - 2 - slots.reduce((sum, slot) => sum + slot, percent.length + 4);
+    if (room < barWidths.least) continue;
+    const shown = slots.map((slot, index) => (details[index] ?? '').padEnd(slot)).join('');
+    return fit(`${head}  ${bar(share, Math.min(room, barWidths.most), isUnicode)}  ${percent}  ${shown}`.trimEnd(), width);
   }
+  return fit(`${head}  ${percent}`, width);
 }
 
 /** For a log. */
@@ -50,7 +54,7 @@ function detailsOf({ state: { bytes, amount }, bytesPerSecond }: RowFacts): stri
   const isMoving = bytesPerSecond !== undefined && bytesPerSecond >= 1 && left > 0;
   return [
     amount ?? `${formatBytes(bytes.done)} of ${formatBytes(bytes.total)}`,
-    ...(isMoving ? [`${formatDuration((left / bytesPerSecond) * 1_000)} left`, `${formatBytes(bytesPerSecond)}/s`] : []),
+    ...(isMoving ? [`${formatSeconds(Math.ceil(left / bytesPerSecond))} left`, `${formatBytes(bytesPerSecond)}/s`] : []),
   ];
 }
 

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import type { RowFacts } from './render-row.ts';
+import { renderLine, renderRow } from './render-row.ts';
+
+const facts: RowFacts = {
+  label: 'symbols-1.zip',
+  state: { phase: 'sending', bytes: { done: 30 * 2 ** 20, total: 40 * 2 ** 20 } },
+  bytesPerSecond: 2 * 2 ** 20,
+};
+const layout = { width: 120, labelWidth: 13, isUnicode: false };
+
+describe('a row on a terminal', () => {
+  test('has everything where there is room', () => {
+    expect(renderRow(facts, layout)).toBe(
+      'symbols-1.zip  sending      #####################.......   75 %  30.0 MiB of 40.0 MiB    5 s left        2.0 MiB/s',
+    );
+    expect(renderRow({ ...facts, bytesPerSecond: undefined }, { ...layout, isUnicode: true })).toBe(
+      'symbols-1.zip  sending      █████████████████████░░░░░░░   75 %  30.0 MiB of 40.0 MiB',
+    );
+  });
+
+  test.each([200, 120, 100, 80, 60, 45, 30, 10, 1])('never is longer than %i columns', (width) => {
+    expect(renderRow(facts, { ...layout, width }).length).toBeLessThanOrEqual(width);
+  });
+
+  test('loses what matters least first', () => {
+    expect(renderRow(facts, { ...layout, width: 90 })).toMatch(/75 % {2}30\.0 MiB of 40\.0 MiB {4}5 s left$/);
+    expect(renderRow(facts, { ...layout, width: 70 })).toMatch(/[#.]{8,} {3}75 % {2}30\.0 MiB of 40\.0 MiB$/);
+    expect(renderRow(facts, { ...layout, width: 36 })).toMatch(/ 75 %$/);
+  });
+
+  test('without a total there is no bar', () => {
+    expect(renderRow({ ...facts, state: { phase: 'waiting', amount: 'for its turn' } }, layout)).toBe(
+      'symbols-1.zip  waiting      for its turn',
+    );
+    expect(renderRow({ ...facts, state: { phase: 'sending', bytes: { done: 0, total: 0 } } }, layout)).toBe('symbols-1.zip  sending');
+  });
+
+  test('names cannot move the cursor', () => {
+    expect(renderRow({ ...facts, label: 'a\u001b[2Jb\n' }, layout)).not.toMatch(/[\u0000-\u001f]/); // oxlint-disable-line no-control-regex -- that is the point
+  });
+});
+
+test('a line in a log', () => {
+  expect(renderLine(facts)).toBe('symbols-1.zip: sending, 75 %, 30.0 MiB of 40.0 MiB, 5 s left, 2.0 MiB/s');
+  expect(renderLine({ ...facts, state: { phase: 'waiting' } })).toBe('symbols-1.zip: waiting');
+});
