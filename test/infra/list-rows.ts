@@ -13,6 +13,7 @@ export interface ListRows {
 const drawn = (row: string, purpose: number, range: number): string => `mod(hashint8extended(${row}, ${purpose}) & 4294967295, ${range})`;
 
 export async function fillLists(client: pg.Client, { uploads, uploadedFiles, otherFiles }: ListRows): Promise<void> {
+  await client.query('SET synchronous_commit = on'); // VACUUM below marks only what is surely committed
   await client.query(`INSERT INTO users (email) SELECT 'builder' || n || '@' || (ARRAY['ci.example.com', 'mozilla.example', 'partner.example'])[1 + n % 3]
     FROM generate_series(1, 40) n`);
   await client.query(

@@ -42,7 +42,7 @@ export async function createListsBed(): Promise<ListsBed> {
 export const auditor: NewToken = { email: 'auditor@example.org', permissions: ['view_all_uploads'] };
 
 /** A field with its value, as it stands in a URL. */
-export const query = (fields: Readonly<Record<string, string>>): string => `?${new URLSearchParams(fields)}`;
+export const query = (fields: Readonly<Record<string, string>>): string => `?${new URLSearchParams(fields).toString()}`;
 
 /** What is wrong with the filters: field → messages. */
 export const errorsOf = (answer: Answer): unknown => [answer.status, answer.json()['errors']];

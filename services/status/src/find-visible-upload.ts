@@ -3,11 +3,12 @@ import type { Database, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Caller } from '@symdepot/service/http';
 import type { UploadId } from '@symdepot/symbols';
+import { mayView } from './may-view.ts';
 
 /** @throws AppError `upload_not_found`, `upload_access_denied` */
 export async function findVisibleUpload(database: Database, id: UploadId | undefined, caller: Caller): Promise<UploadRecord> {
   const upload = id === undefined ? undefined : await database.uploads.find(id);
   if (!upload) throw new AppError('upload_not_found');
-  if (upload.user.id !== caller.userId && !caller.permissions.includes('view_all_uploads')) throw new AppError('upload_access_denied');
+  if (!mayView(caller, upload.user.id)) throw new AppError('upload_access_denied');
   return upload;
 }
