@@ -9,11 +9,8 @@ export type Folder = string & { readonly __brand: 'Folder' };
 export interface Publications {
   /** Calls back with what every published file may be asked for by, from now on; and when something may have been missed. */
   subscribe(subscriber: { readonly onPublished: (folder: Folder) => void; readonly onGap: () => void }): void;
-  /**
-   * Changes with everything that is told; undefined while nothing is. What was looked up between two equal positions was
-   * not published in between, unless it is told later.
-   */
-  position(): number | undefined;
+  /** Whether everything that is published is told at the moment. */
+  isHearing(): boolean;
   /** True once everything that was published before the call has been told; false when that cannot be known. */
   caughtUp(): Promise<boolean>;
 }
@@ -27,17 +24,14 @@ export const folderOf = (file: string, id: string): Folder => {
 };
 
 export function createPublications(listener: Listener): Publications {
-  let position = 0;
   let isHearing = false;
   return {
     subscribe({ onPublished, onGap }) {
       listener.listen(channel, {
         onTold(payload) {
-          position += 1;
           for (let at = 0; at < payload.length; at += folderLength) onPublished(payload.slice(at, at + folderLength) as Folder);
         },
         onHearing() {
-          position += 1;
           isHearing = true;
           onGap();
         },
@@ -47,7 +41,7 @@ export function createPublications(listener: Listener): Publications {
         },
       });
     },
-    position: () => (isHearing ? position : undefined),
+    isHearing: () => isHearing,
     caughtUp: async () => isHearing && (await listener.caughtUp()) && isHearing,
   };
 }

@@ -13,10 +13,7 @@ export async function lookUp(context: DownloadContext, request: SymbolRequest): 
   const known = await lookups.recall(request);
   lookedUp(context, known ? 'memory' : 'store');
   if (known) return known.found;
-  const remember = lookups.begin(request);
-  const answer = await ask(context, request);
-  if (answer) remember(answer);
-  return answer?.found;
+  return (await lookups.keep(request, () => ask(context, request)))?.found;
 }
 
 /** Undefined: not under this very key, and the database, which might know better, is away. */

@@ -14,8 +14,8 @@ export interface Answer {
 export interface LookupMemory {
   /** Undefined: look. */
   recall(request: SymbolRequest): Promise<Answer | undefined>;
-  /** To be called before looking; what it returns is called with what was found, and keeps it unless it may be outdated already. */
-  begin(request: SymbolRequest): (answer: Answer) => void;
+  /** What `look` finds, which is kept unless something that may change it was published meanwhile. Undefined is no answer. */
+  keep(request: SymbolRequest, look: () => Promise<Answer | undefined>): Promise<Answer | undefined>;
   forget(request: SymbolRequest): void;
 }
 
@@ -32,7 +32,7 @@ interface Remembered extends Answer {
 }
 
 export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: LookupMemoryOptions): LookupMemory {
-  if (maxAnswers === 0) return { recall: async () => undefined, begin: () => () => {}, forget: () => {} };
+  if (maxAnswers === 0) return { recall: async () => undefined, keep: (_request, look) => look(), forget: () => {} };
   /** The questions that a publication in a folder may answer anew. */
   const questionsOf = new Map<Folder, Set<string>>();
   const answers = new LRUCache<string, Remembered>({
@@ -45,11 +45,17 @@ export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: Looku
       if (questions?.size === 0) questionsOf.delete(folder);
     },
   });
+  /** In hand. */
+  const looks = new Set<{ readonly folder: Folder; isOutdated: boolean }>();
   publications.subscribe({
     onPublished(folder) {
       for (const question of questionsOf.get(folder) ?? []) answers.delete(question);
+      for (const look of looks) look.isOutdated ||= look.folder === folder;
     },
-    onGap: () => answers.clear(),
+    onGap() {
+      answers.clear();
+      for (const look of looks) look.isOutdated = true;
+    },
   });
 
   return {
@@ -58,16 +64,21 @@ export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: Looku
       if (!answers.has(question) || !(await publications.caughtUp())) return undefined;
       return answers.get(question);
     },
-    begin(request) {
-      const position = publications.position();
-      return ({ found }) => {
-        const isSure = position !== undefined && position === publications.position();
+    async keep(request, look) {
+      const folder = folderOf(request.debugFile, request.debugId);
+      const current = { folder, isOutdated: !publications.isHearing() };
+      looks.add(current);
+      try {
+        const answer = await look();
         const question = questionOf(request);
-        if (!isSure || question.length > maxQuestionLength) return;
-        const folder = folderOf(request.debugFile, request.debugId);
-        answers.set(question, { found, folder });
-        questionsOf.set(folder, (questionsOf.get(folder) ?? new Set()).add(question));
-      };
+        if (answer && !current.isOutdated && question.length <= maxQuestionLength) {
+          answers.set(question, { ...answer, folder });
+          questionsOf.set(folder, (questionsOf.get(folder) ?? new Set()).add(question));
+        }
+        return answer;
+      } finally {
+        looks.delete(current);
+      }
     },
     forget: (request) => void answers.delete(questionOf(request)),
   };
