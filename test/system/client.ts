@@ -58,6 +58,8 @@ export interface Client {
   /** Asks until the status is as wanted. */
   untilStatus(id: number, isWanted: (status: UploadStatus) => boolean, what: string): Promise<UploadStatus>;
   untilState(id: number, state: UploadStatus['state']): Promise<UploadStatus>;
+  /** `POST …/retry` or `…/cancel`. */
+  order(id: number | string, verb: 'retry' | 'cancel'): Promise<Answer>;
   /** Not following redirects. */
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   head(path: string): Promise<Answer>;
@@ -124,6 +126,7 @@ export function createClient(endpoints: Endpoints, token: string): Client {
     files,
     untilStatus,
     untilState: (id, state) => untilStatus(id, (found) => found.state === state, state),
+    order: (id, verb) => send(`${endpoints.status}/api/uploads/upload/${id}/${verb}`, { method: 'POST', headers: auth }),
     get: (path, headers = {}) => send(endpoints.download + path, { headers }),
     head: (path) => send(endpoints.download + path, { method: 'HEAD' }),
     download,
