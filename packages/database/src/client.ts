@@ -9,6 +9,7 @@ import { createFileLists, type FileLists } from './file-lists.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
+import { createNotifications, type Notifications } from './notifications.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
 import { createListener } from './listener.ts';
 import { createPublications, type Publications } from './publications.ts';
@@ -44,6 +45,7 @@ export interface Database {
   readonly symbolsIndex: SymbolsIndex;
   readonly inFlight: InFlight;
   readonly changes: Changes;
+  readonly notifications: Notifications;
   readonly publications: Publications;
   readonly admission: Admission;
   readonly backlogs: Backlogs;
@@ -90,6 +92,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     symbolsIndex: createSymbolsIndex(client),
     inFlight: createInFlight(client),
     changes,
+    notifications: createNotifications(client, changes),
     publications: createPublications(listener),
     admission: createAdmission(client),
     backlogs: createBacklogs(client),

@@ -21,6 +21,8 @@ export interface TokenRecord {
   /** What it was made with. */
   readonly storedPermissions: readonly Permission[];
   readonly preferredUploadApiVersion: number;
+  /** Told of the end of every upload that is made with it. */
+  readonly notifyUrl: string | null;
 }
 
 export const withOwner = {
@@ -29,7 +31,7 @@ export const withOwner = {
 } as const satisfies Prisma.TokenInclude;
 
 export function toTokenRecord(row: Prisma.TokenGetPayload<{ include: typeof withOwner }>): TokenRecord {
-  const { id, userId, user, prefix, notes, createdAt, expiresAt, lastUsedAt, preferredUploadApiVersion } = row;
+  const { id, userId, user, prefix, notes, createdAt, expiresAt, lastUsedAt, preferredUploadApiVersion, notifyUrl } = row;
   const storedPermissions = fromRows(row.permissions);
   const held = heldPermissions(user);
   return {
@@ -45,5 +47,6 @@ export function toTokenRecord(row: Prisma.TokenGetPayload<{ include: typeof with
     permissions: storedPermissions.filter((permission) => held.includes(permission)),
     storedPermissions,
     preferredUploadApiVersion,
+    notifyUrl,
   };
 }

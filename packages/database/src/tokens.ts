@@ -1,7 +1,7 @@
 // The rows of `tokens`: looked up at every request, created and ended by people.
 // Neighbour: token-record.ts (what comes out, and what a token may do).
 import { AppError } from '@symdepot/errors';
-import { hashToken, isPermissionCombination, tokenPrefix, type Permission } from '@symdepot/symbols';
+import { createNotifySecret, hashToken, isPermissionCombination, tokenPrefix, type Permission } from '@symdepot/symbols';
 import type { Client } from './client.ts';
 import { isUniqueViolation } from './errors.ts';
 import { toRows } from './permission-rows.ts';
@@ -44,6 +44,10 @@ export interface Tokens {
   /** @throws AppError `token_not_found` (as all that take an id, but recordUse) */
   get(id: number): Promise<TokenRecord>;
   setExpiry(id: number, expiresAt: Date): Promise<TokenRecord>;
+  /** Whom to tell of uploads that are sent from now on. Null: nobody. */
+  setNotifyUrl(id: number, url: string | null): Promise<TokenRecord>;
+  /** What notifications for this token are signed with; made here when there is none yet, or to replace the old one. */
+  getNotifySecret(id: number, options?: { readonly isNew: boolean }): Promise<string>;
   /** Gives back what it was. Uploads made with it stay. */
   delete(id: number): Promise<TokenRecord>;
   count(): Promise<number>;
@@ -111,6 +115,17 @@ export function createTokens(client: Client): Tokens {
     async setExpiry(id, expiresAt) {
       await client.token.updateMany({ where: { id }, data: { expiresAt } });
       return get(id);
+    },
+    async setNotifyUrl(id, notifyUrl) {
+      await client.token.updateMany({ where: { id }, data: { notifyUrl } });
+      return get(id);
+    },
+    async getNotifySecret(id, { isNew } = { isNew: false }) {
+      const where = isNew ? { id } : { id, notifySecret: null };
+      await client.token.updateMany({ where, data: { notifySecret: createNotifySecret() } });
+      const row = await client.token.findUnique({ where: { id }, select: { notifySecret: true } });
+      if (!row) throw new AppError('token_not_found', { id });
+      return row.notifySecret!;
     },
     async delete(id) {
       const token = await get(id);

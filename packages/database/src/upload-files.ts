@@ -4,6 +4,7 @@ import { AppError } from '@symdepot/errors';
 import type { Problem, UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
+import { countProgress } from './count-progress.ts';
 import { listDoneFiles, type DoneFiles } from './done-files.ts';
 import type { Prisma } from './generated/client.ts';
 import { toStorable } from './storable.ts';
@@ -149,27 +150,7 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
       });
       return rows.map(({ member }) => member);
     },
-    async countProgress(uploadId) {
-      const groups = await client.uploadFile.groupBy({
-        by: ['outcome'],
-        where: { uploadId },
-        _count: true,
-        _sum: { originalBytes: true },
-      });
-      const count = (outcome: string): number => groups.find((group) => group.outcome === outcome)?._count ?? 0;
-      const bytes = (isCounted: (outcome: string) => boolean): number =>
-        groups.filter((group) => isCounted(group.outcome)).reduce((sum, group) => sum + Number(group._sum.originalBytes ?? 0), 0);
-      return {
-        files: {
-          total: groups.reduce((sum, group) => sum + group._count, 0),
-          uploaded: count('uploaded'),
-          skipped: count('skipped'),
-          ignored: count('ignored'),
-          failed: count('failed'),
-        },
-        bytes: { total: bytes(() => true), done: bytes((outcome) => outcome !== 'pending') },
-      };
-    },
+    countProgress: (uploadId) => countProgress(client, uploadId),
   };
 }
 

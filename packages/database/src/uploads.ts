@@ -23,6 +23,8 @@ export interface NewUpload {
   readonly requestId: string;
   readonly downloadUrl?: string | null;
   readonly redirectUrls?: readonly string[];
+  /** URLs that are told when it has ended, signed with the secret of the token. */
+  readonly receivers?: readonly string[];
 }
 
 export interface Uploads extends UploadEnds, UploadRetry {
@@ -30,7 +32,8 @@ export interface Uploads extends UploadEnds, UploadRetry {
   reserveId(): Promise<UploadId>;
   /**
    * Records a new upload, unless the same bytes from the same user to the same lane are being processed already: then
-   * that upload is given back, and `isJoined` says so. Holds when both arrive at once at different processes.
+   * that upload is given back, and `isJoined` says so. Holds when both arrive at once at different processes. Receivers
+   * are added in any case.
    */
   createOrJoin(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
   find(id: UploadId): Promise<UploadRecord | undefined>;
@@ -67,12 +70,13 @@ export function createUploads(client: Client, changes: Changes): Uploads {
       const rows = await client.$queryRaw<{ id: bigint }[]>`SELECT nextval(pg_get_serial_sequence('uploads', 'id')) AS id`;
       return Number(rows[0]!.id) as UploadId;
     },
-    createOrJoin: ({ redirectUrls = [], ...upload }) =>
+    createOrJoin: ({ redirectUrls = [], receivers = [], ...upload }) =>
       client.$transaction(async (transaction) => {
+        const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
         const inFlight = await lockArchive(transaction, upload);
-        if (inFlight) return { upload: inFlight, isJoined: true };
-        const row = await transaction.upload.create({ data: { ...upload, redirectUrls: [...redirectUrls] }, include: withUser });
-        return { upload: toUploadRecord(row), isJoined: false };
+        if (inFlight && (await addReceivers(transaction, inFlight.id, wanted))) return { upload: inFlight, isJoined: true };
+        const data = { ...upload, redirectUrls: [...redirectUrls], receivers: { create: wanted } };
+        return { upload: toUploadRecord(await transaction.upload.create({ data, include: withUser })), isJoined: false };
       }),
     async find(id) {
       const row = await client.upload.findUnique({ where: { id }, include: withUser });
@@ -152,6 +156,20 @@ export function createUploads(client: Client, changes: Changes): Uploads {
       return new Set(rows.map((row) => row.id as UploadId));
     },
   };
+}
+
+/** False when the upload has ended by now: then nobody would be told of that end. */
+async function addReceivers(
+  transaction: Pick<Client, 'upload' | 'uploadReceiver'>,
+  uploadId: UploadId,
+  receivers: readonly { readonly url: string; readonly tokenId: number | null }[],
+): Promise<boolean> {
+  if (receivers.length === 0) return true;
+  // The row stays locked until they are written, so that no end can come between.
+  const { count } = await transaction.upload.updateMany({ where: { id: uploadId, state: unfinished }, data: { updatedAt: new Date() } });
+  if (count === 0) return false;
+  await transaction.uploadReceiver.createMany({ data: receivers.map((one) => ({ ...one, uploadId })), skipDuplicates: true });
+  return true;
 }
 
 /** What could still be retried, had it not been so long ago. */

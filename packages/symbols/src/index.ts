@@ -3,6 +3,7 @@ export * from './encoding.ts';
 export * from './key.ts';
 export * from './lane.ts';
 export * from './listing-rules.ts';
+export * from './notify-secret.ts';
 export * from './private-bucket.ts';
 export * from './retention.ts';
 export * from './sym-header.ts';
