@@ -6,6 +6,7 @@ import type { Kit, MetricsOf, Service } from '@symdepot/service';
 import { createSymbolStore, openStorage, type SymbolStore } from '@symdepot/storage';
 import { createStatusApp } from './app.ts';
 import type { StatusConfig } from './config.ts';
+import { createCourses, type Courses } from './courses.ts';
 import { statusMetrics } from './events.ts';
 import { createWatchers, type Watchers } from './watchers.ts';
 
@@ -19,6 +20,7 @@ export interface StatusContext {
   /** For coverage. */
   readonly symbolStore: SymbolStore;
   readonly watchers: Watchers;
+  readonly courses: Courses;
   /** Fires when the process is to stop: who waits is answered, streams end. */
   readonly stopping: AbortSignal;
 }
@@ -39,7 +41,17 @@ export async function createStatus(config: StatusConfig, kit: Kit): Promise<Serv
   const metrics = kit.metrics.register(statusMetrics);
   const watchers = createWatchers({ metrics }, config.STATUS_WATCHERS_MAX);
   const stopping = new AbortController();
-  const context: StatusContext = { config, kit, metrics, database, queue, symbolStore, watchers, stopping: stopping.signal };
+  const context: StatusContext = {
+    config,
+    kit,
+    metrics,
+    database,
+    queue,
+    symbolStore,
+    watchers,
+    courses: createCourses(database),
+    stopping: stopping.signal,
+  };
   return {
     app: createStatusApp(context),
     start: async () => {},

@@ -1,18 +1,14 @@
 // The changes of one upload, one after the other, for as long as somebody reads: nothing is read ahead of the reader, and
 // what happens between two reads is told as one change. Neighbour: format-events.ts writes them down.
-import { setTimeout as delay } from 'node:timers/promises';
 import type { UploadEvent } from '@symdepot/api';
 import { awaitUpload, type UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
 import { isTerminal } from '@symdepot/symbols';
 import type { StatusContext } from './context.ts';
-import { createCourseReader, presentCourse, type Course } from './course.ts';
+import { presentCourse, type Course } from './course.ts';
 
 /** Undefined: nothing has changed for a while. `id` goes up, whichever process tells it. */
 export type Change = { readonly id: number; readonly event: UploadEvent } | undefined;
-
-/** At most so many changes a second: a large archive is published in many small steps. */
-const minIntervalMs = 250;
 
 /** Whether the caller has seen how it ended. */
 export const hasSeenEnd = (upload: UploadRecord, lastEventId: string | undefined): boolean =>
@@ -23,30 +19,30 @@ export const hasSeenEnd = (upload: UploadRecord, lastEventId: string | undefined
  * stop, the time of the stream has run out, or the reader has gone.
  */
 export async function* watchUpload(
-  { database, config, stopping }: StatusContext,
+  { database, courses, config, stopping }: StatusContext,
   { id: uploadId }: UploadRecord,
   { lastEventId, signal }: { readonly lastEventId: string | undefined; readonly signal: AbortSignal },
 ): AsyncGenerator<Change> {
   const endsAt = performance.now() + config.STATUS_STREAM_SECONDS * 1_000;
-  const read = createCourseReader(database, uploadId);
+  const { read, leave } = courses.follow(uploadId);
   let seen = lastEventId;
   let told: string | undefined;
   const isNews = ({ upload }: Course): boolean => String(upload.revision) !== seen;
-  while (!signal.aborted && !stopping.aborted && performance.now() < endsAt) {
-    const waitMs = Math.min(config.STATUS_HEARTBEAT_SECONDS * 1_000, endsAt - performance.now());
-    const wanted = { uploadId, read, isEnough: isNews };
-    // oxlint-disable-next-line no-await-in-loop -- one change after the other
-    const course = await awaitUpload(database.changes, wanted, { waitMs, hurry: stopping, signal }).catch(unlessAway);
-    if (!course || !isNews(course)) {
-      yield undefined;
-      continue;
+  try {
+    while (!signal.aborted && !stopping.aborted && performance.now() < endsAt) {
+      const waitMs = Math.min(config.STATUS_HEARTBEAT_SECONDS * 1_000, endsAt - performance.now());
+      const wanted = { uploadId, read, isEnough: isNews };
+      // oxlint-disable-next-line no-await-in-loop -- one change after the other
+      const course = await awaitUpload(database.changes, wanted, { waitMs, hurry: stopping, signal }).catch(unlessAway);
+      if (course && isNews(course)) {
+        const event = presentCourse(course);
+        seen = String(course.upload.revision);
+        if (told !== (told = JSON.stringify(event))) yield { id: course.upload.revision, event };
+        if (isTerminal(course.upload.state)) return;
+      } else yield undefined;
     }
-    const event = presentCourse(course);
-    seen = String(course.upload.revision);
-    if (told !== (told = JSON.stringify(event))) yield { id: course.upload.revision, event };
-    if (isTerminal(course.upload.state)) return;
-    // oxlint-disable-next-line no-await-in-loop
-    await delay(minIntervalMs, undefined, { signal: AbortSignal.any([signal, stopping]) }).catch(() => {});
+  } finally {
+    leave();
   }
 }
 

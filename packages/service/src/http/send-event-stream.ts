@@ -2,7 +2,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
-import { closedSignal } from './closed-signal.ts';
 import { requestContext } from './request-context.ts';
 
 const headers = {
@@ -28,10 +27,12 @@ export async function sendEventStream(
     return;
   }
   response.flushHeaders();
-  const closed = closedSignal(response);
   try {
     await pipeline(Readable.from(frames, { highWaterMark: 1 }), response, { signal: AbortSignal.timeout(maxMs) });
   } catch (error) {
-    if (!closed.aborted) requestContext(request).logger.warn({ err: error }, 'event stream cut');
+    if (!isGone(error)) requestContext(request).logger.warn({ err: error }, 'event stream cut');
   }
 }
+
+/** The reader closed the connection. */
+const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE';
