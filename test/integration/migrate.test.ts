@@ -75,6 +75,20 @@ test('keeps the ledger as `prisma migrate` does', async () => {
   );
 });
 
+test('needs no superuser: the owner of the database will do', async () => {
+  const isolated = await createIsolatedDatabase(inject('postgresUrl'));
+  const owned = new URL(isolated.url);
+  const owner = `owner_${owned.pathname.slice(1)}`;
+  await query(isolated.url, `CREATE ROLE ${owner} LOGIN PASSWORD 'secret'`);
+  onTestFinished(async () => {
+    await isolated.drop();
+    await query(inject('postgresUrl'), `DROP ROLE ${owner}`);
+  });
+  await query(isolated.url, `ALTER DATABASE ${owned.pathname.slice(1)} OWNER TO ${owner}`);
+  Object.assign(owned, { username: owner, password: 'secret' });
+  expect(await migrate(owned.href)).toEqual((await readMigrations()).map(({ name }) => name));
+});
+
 test('refuses a database whose migration was edited afterwards', async () => {
   const url = await emptyDatabase();
   await migrate(url);
@@ -95,7 +109,7 @@ test('refuses the database of a newer version', async () => {
 test('waits for another migrator, and leaves nothing of a migration that fails', async () => {
   const url = await emptyDatabase();
   await query(url, 'CREATE TABLE upload_files ()'); // in the way
-  await expect(migrate(url)).rejects.toThrow(/^Migration \d+_first failed$/);
+  await expect(migrate(url)).rejects.toThrow(/^Migration \d+_first failed: relation "upload_files" already exists$/);
   expect(await query(url, `SELECT to_regclass('uploads') AS found`)).toEqual([{ found: null }]);
   await query(url, 'DROP TABLE upload_files');
   const applied = await withConnection(url, async (client) => {

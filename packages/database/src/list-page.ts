@@ -1,7 +1,8 @@
 // One page of a list, and how many there are in all: counted, never guessed. Neighbours: upload-lists.ts, file-lists.ts,
-// upload-stats.ts, and the migration `lists`, which has the indexes that all of them live on.
+// read-by-index.ts.
 import type { Client } from './client.ts';
 import { Prisma } from './generated/client.ts';
+import { readByIndex } from './read-by-index.ts';
 
 export interface PageRange {
   readonly offset: number;
@@ -20,23 +21,6 @@ export interface ListQuery {
   readonly conditions: readonly Prisma.Sql[];
   readonly orderBy: Prisma.Sql;
 }
-
-type Reader = Pick<Client, '$queryRaw'>;
-
-const timeoutMs = 30_000;
-
-/**
- * PostgreSQL's default takes a random read for four sequential ones, as on spinning disks; then it would rather read whole
- * tables than the indexes of a list.
- */
-export const readByIndex = <T>(client: Client, read: (transaction: Reader) => Promise<T>): Promise<T> =>
-  client.$transaction(
-    async (transaction) => {
-      await transaction.$executeRaw`SET LOCAL random_page_cost = 1.1`;
-      return read(transaction);
-    },
-    { timeout: timeoutMs },
-  );
 
 export const findPage = (client: Client, query: ListQuery, { offset, limit }: PageRange): Promise<Page<number>> =>
   readByIndex(client, async (transaction) => {

@@ -1,7 +1,8 @@
 // How many uploads there were, and of what size (Tecken §5.2, stats). Neighbour: list-page.ts.
 import type { Client } from './client.ts';
 import { Prisma } from './generated/client.ts';
-import { allOf, readByIndex } from './list-page.ts';
+import { allOf } from './list-page.ts';
+import { readByIndex } from './read-by-index.ts';
 
 export interface UploadsWanted {
   /** The first moment of it, and the first one after it. */
