@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { startRedis } from '../infra/redis.ts';
 import { createCorpora } from './corpus.ts';
 import { startGcsServer } from './gcs-server.ts';
+import { measureLists } from './lists.ts';
 import { bestOf, runYardstick } from './measure.ts';
 import { measureQueue } from './queue-rate.ts';
 import { formatTable, writeResults, type Row } from './report.ts';
@@ -93,6 +94,7 @@ try {
     ...(await sections.measureSmall(bench, gcs.settings, 'GCS emulator')),
   ]);
   await section('workers', () => sections.measureWorkers(bench));
+  await section('lists', () => measureLists(bench));
   await section('queue', async () => [
     ...(await measureQueue('PostgreSQL', postgresUrl)),
     ...('url' in redis ? await measureQueue('Redis', redis.url) : [{ figure: 'queue on Redis', result: redis.skipReason }]),

@@ -1,0 +1,81 @@
+// The lists on one million stored files: how long each takes over HTTP, and how PostgreSQL reads for it. Neighbours:
+// logged-plans.ts, ../infra/list-rows.ts (the rows), sections.ts.
+import { join } from 'node:path';
+import { fillLists } from '../infra/list-rows.ts';
+import { withConnection } from '../infra/sql.ts';
+import { createFleet } from '../system/fleet.ts';
+import { send } from '../system/http.ts';
+import { createToken } from '../system/tokens.ts';
+import { logPlans, plansOf } from './logged-plans.ts';
+import { percentile } from './measure.ts';
+import type { Row } from './report.ts';
+import type { Bench } from './sections.ts';
+
+const rows = { uploads: 20_000, uploadedFiles: 50, otherFiles: 5 };
+const runs = 9;
+
+/** As people and scripts ask; each is asked for a page and its exact total. */
+const questions: readonly string[] = [
+  'uploads/',
+  'uploads/?page=1000',
+  'uploads/?sort=size&reverse=true',
+  'uploads/?user=mozilla',
+  'uploads/?user=!builder1@',
+  'uploads/?size=>=100mb,<1gb',
+  'uploads/?created_at=>=30 days ago',
+  'uploads/?completed_at=incomplete',
+  'uploads/?state=failed,rejected&lane=try',
+  'uploads/files/',
+  'uploads/files/?page=25000',
+  'uploads/files/?key=xul320',
+  'uploads/files/?key=plugin,a7,.sym',
+  'uploads/files/?key=xul',
+  'uploads/files/?key=.sym',
+  'uploads/files/?size=>100mb',
+  'uploads/files/?created_at=>=30 days ago',
+  'uploads/files/?completed_at=200 days ago',
+  'uploads/files/?upload_type=try',
+  'uploads/files/?upload_type=regular',
+  'uploads/files/?bucket_name=partner-symbols',
+  'uploads/files/?bucket_name=!symbols&key=xul',
+  'stats/',
+];
+
+export async function measureLists({ folder, postgresUrl }: Bench): Promise<Row[]> {
+  await using fleet = await createFleet({ postgresUrl });
+  await withConnection(fleet.databaseUrl, (client) => fillLists(client, rows));
+  const token = await createToken(fleet.databaseUrl, { permissions: ['view_all_uploads'] });
+  const ask = async (url: string, question: string): Promise<number | undefined> => {
+    const answer = await send(`${url}/api/${encodeURI(question)}`, { headers: { 'Auth-Token': token } });
+    if (answer.status !== 200) throw new Error(`${question}: ${answer.status} ${answer.body.toString()}`);
+    return answer.json<{ total?: number }>().total;
+  };
+
+  const service = await fleet.start('status');
+  const measured = new Map<string, { readonly ms: number; readonly total: number | undefined }>();
+  for (const question of questions) {
+    const times: number[] = [];
+    let total: number | undefined;
+    for (let run = 0; run < runs; run++) {
+      const startedAt = performance.now();
+      total = await ask(service.url, question);
+      times.push(performance.now() - startedAt);
+    }
+    measured.set(question, { ms: percentile(times, 0.5), total });
+  }
+
+  await logPlans(fleet.databaseUrl);
+  const explained = await fleet.start('status');
+  const results: Row[] = [];
+  for (const question of questions) {
+    const plans = await plansOf(join(folder, 'postgres', 'postgres.log'), () => ask(explained.url, question));
+    const reads = (pattern: RegExp): string => plans.find(({ statement }) => pattern.test(statement))?.reads.join(' + ') ?? '–';
+    const { ms, total } = measured.get(question)!;
+    results.push({
+      figure: `\`${question}\`${total === undefined ? '' : `, ${total} rows`}`,
+      result: `${ms.toFixed(0)} ms`,
+      against: question === 'stats/' ? reads(/sum\(archive_bytes\)/) : `total: ${reads(/AS total/)}; page: ${reads(/ORDER BY/)}`,
+    });
+  }
+  return results;
+}
