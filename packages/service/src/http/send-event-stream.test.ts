@@ -41,7 +41,7 @@ test('a reader that does not read is not written to without bound, and cut in th
   answer.pause();
   await expect.poll(() => isOver, { timeout: 20_000 }).toBe(true);
   expect(made).toBeLessThan(50); // what the buffers of two sockets hold
-  expect(logged()).toHaveLength(1);
+  await expect.poll(logged).toHaveLength(1);
 });
 
 test('a reader that goes away ends it, and that is no fault', async () => {
