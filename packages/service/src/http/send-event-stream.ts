@@ -27,10 +27,11 @@ export async function sendEventStream(
     return;
   }
   response.flushHeaders();
+  const tooLong = AbortSignal.timeout(maxMs);
   try {
-    await pipeline(Readable.from(frames, { highWaterMark: 1 }), response, { signal: AbortSignal.timeout(maxMs) });
+    await pipeline(Readable.from(frames, { highWaterMark: 1 }), response, { signal: tooLong });
   } catch (error) {
-    if (!isGone(error)) requestContext(request).logger.warn({ err: error }, 'event stream cut');
+    if (tooLong.aborted || !isGone(error)) requestContext(request).logger.warn({ err: error }, 'event stream cut');
   }
 }
 
