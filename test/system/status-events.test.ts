@@ -143,15 +143,18 @@ describe('a stream', () => {
 });
 
 describe('a stream goes on', () => {
-  test('elsewhere when its process is stopped: what happened in between is told, nothing twice', async () => {
+  test.each([
+    ['stopped', 'SIGTERM', 'ended', 0],
+    ['killed', 'SIGKILL', 'cut', 'SIGKILL'],
+  ] as const)('elsewhere when its process is %s: what happened in between is told, nothing twice', async (_what, signal, end, exit) => {
     const id = await uploads.submit();
     const leaving = await fleet.start('status');
     const first = await follow(id, {}, leaving);
     await uploads.change(id, `state = 'processing'`);
     const { id: lastEventId } = await first.until(inState('processing'), 'processing');
-    leaving.signal('SIGTERM');
-    expect(await first.end).toBe('ended');
-    expect(await leaving.exit).toBe(0);
+    leaving.signal(signal);
+    expect(await first.end).toBe(end);
+    expect(await leaving.exit).toBe(exit);
     await uploads.change(id, `step = 'publish'`);
     const second = await follow(id, { 'Last-Event-ID': lastEventId });
     await second.until(({ data }) => data.step === 'publish', 'publish');
