@@ -32,6 +32,8 @@ const repository = fileURLToPath(new URL('../../', import.meta.url));
 const readyTimeoutMs = 60_000;
 
 /** Nothing of the tester's own environment: no setting of theirs may decide how a test ends. */
+/** As the scripts `start` and `service` start them. */
+const nodeFlags = ['--max-semi-space-size=8'];
 const baseEnvironment = { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, LOG_FORMAT: 'json', LOG_LEVEL: 'debug' };
 
 export type Settings = Readonly<Record<string, string>>;
@@ -40,7 +42,12 @@ export type Settings = Readonly<Record<string, string>>;
 export function startService(args: readonly string[], settings: Settings = {}): ServiceProcess {
   const environment = { ...baseEnvironment, PORT: '0', ADMIN_PORT: '0', ...settings };
   // A process group of its own, so that a test can kill all of it at once.
-  const child = spawn(process.execPath, args, { cwd: repository, env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...nodeFlags, ...args], {
+    cwd: repository,
+    env: environment,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const kill = (): void => killGroup(child.pid!, 'SIGKILL');

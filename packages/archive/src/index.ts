@@ -8,3 +8,4 @@ export type { ContentLimits } from './member-digest.ts';
 export { openMember, smallMemberBytes, type OpenedMember } from './member-reader.ts';
 export { bufferSource, type RangedSource } from './ranged-source.ts';
 export { openStoredBody, type InspectedFacts } from './stored-body.ts';
+export { windowedSource, type WindowOptions } from './windowed-source.ts';

@@ -35,6 +35,8 @@ export interface PublishedFiles {
   findIdRange(): Promise<{ readonly min: bigint; readonly max: bigint } | undefined>;
   /** Which of these keys have a row of the lane; in that private bucket, for null in the lane's own. */
   findKnownKeys(lane: Lane, privateBucketUrl: string | null, keys: readonly Key[]): Promise<ReadonlySet<Key>>;
+  /** Which of these keys another upload has stored, or found stored, in the bucket and lane of this one. */
+  findKeysOfOthers(upload: Pick<UploadRecord, 'id' | 'lane' | 'bucket'>, keys: readonly Key[]): Promise<ReadonlySet<Key>>;
   /** States of those uploads that have a record. */
   findStates(ids: readonly UploadId[]): Promise<ReadonlyMap<UploadId, UploadState>>;
   /** Of each private bucket the newest upload to it, whatever became of it. Nothing else names these buckets. */
@@ -83,6 +85,11 @@ export function createPublishedFiles(client: Client): PublishedFiles {
     },
     async findKnownKeys(lane, privateBucketUrl, keys) {
       const where = { key: { in: [...keys] }, upload: { lane, privateBucketUrl } };
+      const rows = await client.uploadFile.groupBy({ by: ['key'], where });
+      return new Set(rows.map(({ key }) => key as Key));
+    },
+    async findKeysOfOthers({ id, lane, bucket }, keys) {
+      const where = { ...published, key: { in: [...keys] }, uploadId: { not: id }, upload: { lane, bucket } };
       const rows = await client.uploadFile.groupBy({ by: ['key'], where });
       return new Set(rows.map(({ key }) => key as Key));
     },

@@ -1,6 +1,6 @@
 // Step inspect, one batch: reads every member once and writes what was found into its row: digest, header, or problem.
 // Members that have been inspected are not in the batch any more, so that a repeat only does what is left.
-import { inspectMember, type RangedSource } from '@symdepot/archive';
+import { inspectMember, windowedSource, type RangedSource } from '@symdepot/archive';
 import type { InspectionResult, UploadFileRecord } from '@symdepot/database';
 import { fileExtension, type UploadId } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
@@ -19,7 +19,7 @@ export async function inspectBatch(context: WorkerContext, { uploadId, attempt, 
   const { database, staging } = context;
   if (!(await database.uploads.findCurrent(uploadId, attempt))) return; // superseded or ended: nothing to do
   const files = await database.uploadFiles.listToInspect(uploadId, batch);
-  const source = await staging.open(uploadId, signal);
+  const source = windowedSource(await staging.open(uploadId, signal), { signal });
   const writer = createRowWriter<InspectionResult>((results) => database.uploadFiles.recordInspections(uploadId, attempt, results));
   await forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
     await writer.add(await inspect(context, source, file, either));

@@ -1,10 +1,10 @@
 // Step publish, one batch: makes every member an object of the symbols store, unless the same content is there already.
 // Only reached when the whole archive passed inspection. A repeat after a crash ends in the same objects and rows.
-import { openStoredBody, type RangedSource } from '@symdepot/archive';
+import { openStoredBody, smallMemberBytes, windowedSource, type RangedSource } from '@symdepot/archive';
 import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
-import { isExpired, skippableDays, storedEncoding } from '@symdepot/symbols';
+import { isExpired, skippableDays, storedEncoding, type Key } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 import { membersPublished } from './events.ts';
 import { forEachMember } from './for-each-member.ts';
@@ -20,12 +20,14 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   const upload = await database.uploads.findCurrent(uploadId, attempt);
   if (!upload) return; // superseded or ended: nothing to do
   const files = await database.uploadFiles.listToPublish(uploadId, batch);
-  const source = await staging.open(uploadId, signal);
+  const source = windowedSource(await staging.open(uploadId, signal), { signal });
   const symbolStore = await context.symbolStoreOf(upload);
+  const keys = files.map((file) => file.key!);
+  const knownKeys = await database.publishedFiles.findKeysOfOthers(upload, keys);
   const writer = createRowWriter<PublicationResult>((results) => database.uploadFiles.recordPublications(uploadId, attempt, results));
   const results: PublicationResult[] = [];
   await forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
-    const result = await publishMember(context, { upload, source, symbolStore }, file, either);
+    const result = await publishMember(context, { upload, source, symbolStore, knownKeys }, file, either);
     results.push(result);
     await writer.add(result);
   });
@@ -38,27 +40,34 @@ interface Publication {
   readonly upload: UploadRecord;
   readonly source: RangedSource;
   readonly symbolStore: SymbolStore;
+  /** Which another upload has brought there: what is at the others' place is learned by writing, if there is anything. */
+  readonly knownKeys: ReadonlySet<Key>;
 }
 
 /** A try file that is half way to its end is written anew: who is told that it is stored can count on it for some days. */
 const isAgeing = ({ config }: WorkerContext, { lane, object }: StoredSymbolsFile): boolean =>
   lane === 'try' && isExpired(object.updatedAt, new Date(), skippableDays(config.TRY_OBJECT_DAYS));
 
-/** Looks, compares, writes with a precondition on what was seen; looks again where somebody was faster. */
+/**
+ * Looks, compares, writes with a precondition on what was seen; looks again where somebody was faster. A small file that
+ * is not known to be there is written without a look, which would cost as much.
+ */
 async function publishMember(
   context: WorkerContext,
-  { upload, source, symbolStore }: Publication,
+  publication: Publication,
   file: UploadFileRecord,
   signal: AbortSignal,
   races = 0,
 ): Promise<PublicationResult> {
   const { id, originalBytes } = file;
+  const { upload, source, symbolStore, knownKeys } = publication;
   const key = file.key!;
   const md5 = file.md5!;
   const { contentType, contentEncoding } = storedEncoding(key, context.encodingRules);
   const isCompressed = contentEncoding === 'gzip';
 
-  const stored = await symbolStore.head(upload.lane, key, signal);
+  const isExpected = races > 0 || knownKeys.has(key) || file.compressedBytes > smallMemberBytes;
+  const stored = isExpected ? await symbolStore.head(upload.lane, key, signal) : undefined;
   const isSame = stored?.originalBytes === originalBytes && stored.md5 === md5 && stored.object.contentEncoding === contentEncoding;
   if (stored && isSame && !isAgeing(context, stored)) {
     // Written by this upload before a crash: it was uploaded, not skipped.
@@ -79,6 +88,6 @@ async function publishMember(
     return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate: stored !== undefined && !isSame, isCompressed };
   } catch (error) {
     if (!isAppError(error, 'storage_precondition_failed') || races >= maxRaces) throw error;
-    return publishMember(context, { upload, source, symbolStore }, file, signal, races + 1);
+    return publishMember(context, publication, file, signal, races + 1);
   }
 }
