@@ -1,5 +1,5 @@
 // Files and directory entries that survive a power cut, unless syncing is off (`?fsync=false`, for tests).
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hasCode } from './errno.ts';
 
@@ -11,6 +11,8 @@ export interface Durability {
   /** Makes a directory with all its ancestors; entries that are new are durable. */
   makeDirectory(path: string): Promise<void>;
 }
+
+const writeBytes = 1024 ** 2;
 
 export function createDurability(fsync: boolean): Durability {
   const syncDirectory = async (path: string): Promise<void> => {
@@ -31,7 +33,8 @@ export function createDurability(fsync: boolean): Durability {
     async writeFile(path, content) {
       const file = await open(path, 'wx');
       try {
-        await file.writeFile(content);
+        if (typeof content === 'string') await file.writeFile(content);
+        else await writeAll(file, content);
         if (fsync) await file.datasync();
         return (await file.stat()).size;
       } finally {
@@ -44,4 +47,28 @@ export function createDurability(fsync: boolean): Durability {
       for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
     },
   };
+}
+
+/** Few large writes; the next one fills while one is under way. */
+async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>): Promise<void> {
+  let chunks: Uint8Array[] = [];
+  let bytes = 0;
+  let writing: Promise<void> = Promise.resolve();
+  const write = async (): Promise<void> => {
+    const [written, wanted] = [chunks, bytes];
+    chunks = [];
+    bytes = 0;
+    await writing;
+    writing = file.writev(written).then(({ bytesWritten }) => {
+      if (bytesWritten < wanted) throw new Error(`only ${bytesWritten} of ${wanted} bytes could be written`);
+    });
+    writing.catch(() => {}); // awaited before the next one, and at the end
+  };
+  for await (const chunk of content) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= writeBytes) await write();
+  }
+  if (bytes > 0) await write();
+  await writing;
 }
