@@ -37,6 +37,10 @@ export function parseSize(text: string): number {
   return bytes;
 }
 
+export const archiveSizeOption = (size: string): Option =>
+  new Option('--max-archive-size <size>', 'cut folders into archives of at most that size, before compression')
+    .argParser(parseSize)
+    .default(parseSize(size), size);
 export const timeoutOption = (): Option =>
   new Option('--timeout <seconds>', 'stop waiting after that long; the server goes on').argParser(parseSeconds).default(3_600);
 export const tryOption = (description: string): Option => new Option('--try', description);

@@ -20,10 +20,15 @@ const temporary: ReadonlySet<ErrorCode> = new Set(['server_unreachable', 'server
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Failure) return error.code === 'usage' ? exitCodes.usage : exitCodes.refused;
+  if (isFileError(error)) return exitCodes.usage;
   if (!(error instanceof AppError)) return exitCodes.unavailable; // nobody foresaw it: nothing is known
   if (error.code === 'caller_refused') return exitCodes.usage;
   return temporary.has(error.code) ? exitCodes.unavailable : exitCodes.refused;
 }
+
+/** A file or folder here that cannot be read or written: its path was part of the command line. */
+export const isFileError = (error: unknown): error is NodeJS.ErrnoException & { readonly path: string } =>
+  error instanceof Error && 'syscall' in error && 'path' in error;
 
 /** Of several parts of one command. A refusal needs somebody to act, so it outweighs what may pass. */
 export function worstOf(codes: readonly ExitCode[]): ExitCode {

@@ -36,7 +36,11 @@ export function parseCommand(args: readonly string[], { writeOut, writeError }: 
     .option('--url <url>', 'the server')
     .option('--token <token>', 'others on this machine may see it in the process list: better by a setting')
     .option('--config <file>', 'another config file')
-    .option('--retries <n>', 'how often a request that fails for a reason that passes is sent again (default: 5)', parseRetries)
+    .option(
+      '--retries <n>',
+      'how often a request that fails for a reason that passes is sent again (default: 6, in about a minute)',
+      parseRetries,
+    )
     .option('--json', 'one JSON object on stdout at the end, also when something went wrong')
     .addHelpText('after', notes)
     .configureHelp({ showGlobalOptions: true })

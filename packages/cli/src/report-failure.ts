@@ -2,33 +2,29 @@
 import { AppError, isAppError } from '@symdepot/client';
 import type { CommanderError } from 'commander';
 import type { Report } from './command.ts';
-import { exitCodeOf, exitCodes } from './exit-code.ts';
+import { exitCodeOf, exitCodes, isFileError } from './exit-code.ts';
 import { Failure } from './failure.ts';
 import { listSome, printable } from './format.ts';
 
 export function reportFailure(error: unknown): Report {
-  if (error instanceof Failure) {
-    return { exitCode: exitCodeOf(error), lines: [`error: ${error.message}`], json: errorJson(error) };
-  }
+  const report = (...lines: string[]): Report => ({ exitCode: exitCodeOf(error), lines, json: errorJson(error) });
+  if (error instanceof Failure) return report(`error: ${error.message}`);
+  if (isFileError(error)) return report(`error: ${error.message}`);
   if (!(error instanceof AppError)) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { exitCode: exitCodeOf(error), lines: [`This should not happen. ${text}`], json: errorJson(error) };
+    return report(`This should not happen. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
-  const requestId = refusalOf(error)?.requestId;
-  return {
-    exitCode: exitCodeOf(error),
-    lines: [
-      `error: ${printable(error.message)}${adviceFor(error)}`,
-      ...listSome(problemsOf(error)),
-      ...(requestId === undefined ? [] : [`  (request ${printable(requestId)}: the logs of the server have it)`]),
-    ],
-    json: errorJson(error),
-  };
+  const requestId = isAppError(error, 'server_busy') ? error.details.requestId : undefined;
+  return report(
+    `error: ${printable(error.message)}${adviceFor(error)}`,
+    ...listSome(problemsOf(error)),
+    ...(requestId === undefined ? [] : [`  Its logs have more under the request id ${printable(requestId)}`]),
+  );
 }
 
 /** The fields of --json that tell of an error. */
 export function errorJson(error: unknown): Report['json'] {
   if (error instanceof Failure) return { error: error.message, code: error.code };
+  if (isFileError(error)) return { error: error.message, code: 'usage' };
   if (!(error instanceof AppError)) return { error: 'Internal error', code: 'internal' };
   const refusal = refusalOf(error);
   const problems = problemsOf(error);

@@ -1,22 +1,24 @@
 // From the command line to an exit code: parse → settings → action → report. Results go to stdout, everything else to
 // stderr; with --json, stdout is one JSON object, also when something went wrong.
 import { resolve } from 'node:path';
-import type { WriteStream } from 'node:tty';
+import { styleText } from 'node:util';
 import { createClient } from '@symdepot/client';
 import { CommanderError } from 'commander';
 import type { Report } from './command.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { parseCommand, version, type ParsedCommand } from './parse-command.ts';
-import { chooseProgress } from './progress/choose-progress.ts';
+import { chooseProgress, isForPeople } from './progress/choose-progress.ts';
 import { endParsing, reportFailure, reportInterruption } from './report-failure.ts';
 import { readSettings, requireToken, type Environment } from './settings.ts';
+
+type CliOutput = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 export interface CliIo {
   readonly environment: Environment;
   /** Where relative paths begin. */
   readonly directory: string;
-  readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY'>>;
+  readonly stdout: CliOutput;
+  readonly stderr: CliOutput;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -29,7 +31,10 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   const tell = ({ lines, json, exitCode, isOutputTaken = false }: Report): ExitCode => {
     const isDone = exitCode === exitCodes.done;
     if (isJson && !isOutputTaken) writeOut(`${JSON.stringify({ ok: isDone, exit_code: exitCode, ...json }, null, 2)}\n`);
-    if (!isJson || !isDone) (isDone && !isOutputTaken ? writeOut : writeError)(`${lines.join('\n')}\n`);
+    if (lines.length > 0 && (!isJson || !isDone)) {
+      const output = isDone && !isOutputTaken ? io.stdout : io.stderr;
+      output.write(`${emphasise(lines, isDone, isForPeople(io, output)).join('\n')}\n`);
+    }
     return exitCode;
   };
   let parsed: ParsedCommand;
@@ -60,4 +65,9 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     progress.close();
     return tell(io.signal.aborted ? reportInterruption(inFlight) : reportFailure(error));
   }
+}
+
+/** The first line says it all. */
+function emphasise([first = '', ...rest]: readonly string[], isDone: boolean, isColoured: boolean): string[] {
+  return [isColoured ? styleText(isDone ? 'green' : 'red', first) : first, ...rest];
 }

@@ -27,6 +27,7 @@ export function answerError({ url, status, headers, body }: Answer): AppError {
   }
   // A 4xx without symdepot's body comes from something in between, or from nothing of symdepot at all.
   if (error === undefined) return new AppError('answer_unexpected', { url, status, reason: 'the answer is not in its form' });
+  if (found?.code === 'not_found') return new AppError('answer_unexpected', { url, status, reason: 'there is no such path' });
   if (status === 403 || status === 401) return new AppError('caller_refused', refusal);
   return new AppError('server_refused', { ...refusal, problems: found?.details });
 }

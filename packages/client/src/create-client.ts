@@ -26,7 +26,7 @@ export interface ClientOptions {
   /** `<32 hex>[-label]`. Downloads need none. */
   readonly token?: string | undefined;
   readonly userAgent?: string | undefined;
-  /** How often a request that failed for a reason that passes is sent again. Waiting goes on regardless. Default 5. */
+  /** How often a request that failed for a reason that passes is sent again. Waiting goes on regardless. Default 6: about a minute. */
   readonly retries?: number | undefined;
   /** Told before each pause, but for those of uploads and of waiting: these have listeners of their own. */
   readonly onRetry?: ((pause: Pause) => void) | undefined;
@@ -51,7 +51,7 @@ export interface Client {
   download(key: string, options?: DownloadOptions): Promise<Download>;
 }
 
-const defaultRetries = 5;
+const defaultRetries = 6;
 
 /** All calls throw AppErrors: `server_unreachable`, `server_busy`, `caller_refused`, `server_refused`, `answer_unexpected`, and what each says. */
 export function createClient(options: ClientOptions): Client {

@@ -1,6 +1,6 @@
 // `upload …`: sends what the server does not have, waits, and looks whether debuggers get every file.
 import type { Client, Lane } from '@symdepot/client';
-import { parseSize, timeoutOption, tryOption } from '../arguments.ts';
+import { archiveSizeOption, timeoutOption, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
 import { compareWithServer } from '../compare-with-server.ts';
 import { deliver, describeShipment } from '../deliver.ts';
@@ -19,7 +19,6 @@ interface UploadFlags {
   readonly maxArchiveSize: number;
 }
 
-const defaultArchiveBytes = 500 * 2 ** 20;
 const archivesAtOnce = 3;
 const daysToWarn = 14;
 
@@ -32,12 +31,7 @@ export const addUploadCommand: AddCommand = (program, choose) => {
     .option('--no-wait', 'do not wait for the outcome: exit code 0 then only says that the server has the archives')
     .option('--dry-run', 'only say what would be sent')
     .addOption(timeoutOption())
-    .option(
-      '--max-archive-size <size>',
-      'cut folders into archives of at most that size before compression',
-      parseSize,
-      defaultArchiveBytes,
-    )
+    .addOption(archiveSizeOption('500M'))
     .action((paths: string[], flags: UploadFlags) => choose({ run: (workplace) => upload(workplace, paths, flags) }));
 };
 

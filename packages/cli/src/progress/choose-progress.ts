@@ -9,10 +9,16 @@ interface ProgressIo {
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
-export function chooseProgress({ environment, stderr }: ProgressIo, isJson: boolean): Progress {
+export function chooseProgress(io: ProgressIo, isJson: boolean): Progress {
+  const { environment, stderr } = io;
   if (isJson) return silentProgress;
-  const isCi = (environment['CI'] ?? '') !== '' && environment['CI'] !== 'false';
-  if (stderr.isTTY !== true || isCi || environment['TERM'] === 'dumb') return createLineProgress((line) => void stderr.write(`${line}\n`));
+  if (!isForPeople(io, stderr)) return createLineProgress((line) => void stderr.write(`${line}\n`));
   const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
   return createTerminalProgress(stderr as WriteStream, /utf-?8/i.test(locale));
+}
+
+/** Whether escape codes are welcome: on a terminal, and not in CI, which may look like one. */
+export function isForPeople({ environment }: Pick<ProgressIo, 'environment'>, output: { readonly isTTY?: boolean }): boolean {
+  const isCi = (environment['CI'] ?? '') !== '' && environment['CI'] !== 'false';
+  return output.isTTY === true && !isCi && environment['TERM'] !== 'dumb';
 }
