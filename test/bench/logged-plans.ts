@@ -14,7 +14,7 @@ export const logPlans = (databaseUrl: string): Promise<void> =>
 
 export interface LoggedPlan {
   readonly statement: string;
-  /** Such as `Index Only Scan uploads_pkey`, in the order of the plan. */
+  /** Kind and index, or table: such as `index only uploads_pkey`; in the order of the plan. */
   readonly reads: readonly string[];
 }
 
@@ -32,7 +32,14 @@ export async function plansOf(log: string, work: () => Promise<unknown>): Promis
   });
 }
 
+const kinds: Readonly<Record<string, string>> = {
+  'Seq Scan': 'SEQUENTIAL',
+  'Index Scan': 'index',
+  'Index Only Scan': 'index only',
+  'Bitmap Index Scan': 'bitmap',
+};
+
 const readsOf = (plan: string): string[] =>
-  [...plan.matchAll(/((?:Seq|Index|Index Only|Bitmap Heap|Bitmap Index) Scan)(?: Backward)?(?: using (\S+))? on (\S+)/g)]
-    .filter(([, kind]) => kind !== 'Bitmap Heap Scan') // its indexes follow
-    .map(([, kind, index, table]) => `${kind} ${index ?? table}`);
+  [...plan.matchAll(/((?:Seq|Index|Index Only|Bitmap Index) Scan)(?: Backward)?(?: using (\S+?)(?:_idx)?)? on (\S+?)(?:_idx)?\s/g)].map(
+    ([, kind, index, table]) => `${kinds[kind!]!} ${index ?? table}`,
+  );
