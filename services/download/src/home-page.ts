@@ -10,10 +10,10 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; p
 h1 { font-size: 1.6rem; margin: 0 0 .5rem; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .25rem; }
 p { margin: .5rem 0; }
-pre { overflow-x: auto; padding: .75rem 1rem; border: 1px solid color-mix(in srgb, currentcolor 20%, transparent); border-radius: .4rem; }
+pre { white-space: pre-wrap; padding: .75rem 1rem; border: 1px solid color-mix(in srgb, currentcolor 20%, transparent); border-radius: .4rem; }
 code { font: .9rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
-pre code { overflow-wrap: normal; }
-.url { font-size: 1.1rem; font-weight: 600; }
+pre code { display: block; }
+.url code { font-size: 1.1rem; font-weight: 600; }
 `;
 
 /** Nothing is loaded, nothing runs; the one style is known by its hash. */

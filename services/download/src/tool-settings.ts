@@ -36,13 +36,14 @@ export const toolSettings = (url: string): readonly ToolSetting[] => [
   {
     tool: 'lldb',
     text: 'Fetches nothing from here by itself, and reads no .sym. Where the build uploaded a .dSYM or .dbg.gz, fetch and add it:',
-    commands: [`curl -fLO ${url}/XUL/<debug id>/XUL.dSYM.tar.bz2 && tar xf XUL.dSYM.tar.bz2`, '(lldb) target symbols add XUL.dSYM'],
+    commands: [`curl -fLO ${url}/XUL/<debug id>/XUL.dSYM.tar.bz2`, 'tar xf XUL.dSYM.tar.bz2', '(lldb) target symbols add XUL.dSYM'],
   },
   {
     tool: 'gdb',
-    text: 'Fetches symbols by debuginfod only, which this server does not speak: DEBUGINFOD_URLS is of no use. Where the build uploaded a .dbg.gz, fetch and add it:',
+    text: 'By itself it fetches symbols by debuginfod only, which this server does not speak: DEBUGINFOD_URLS is of no use. Where the build uploaded a .dbg.gz, fetch and add it:',
     commands: [
-      `curl -fLO ${url}/libxul.so/<debug id>/libxul.so.dbg.gz && gunzip libxul.so.dbg.gz`,
+      `curl -fLO ${url}/libxul.so/<debug id>/libxul.so.dbg.gz`,
+      'gunzip libxul.so.dbg.gz',
       '(gdb) add-symbol-file libxul.so.dbg -o <load address of libxul.so>',
     ],
   },
