@@ -44,6 +44,7 @@ export async function createQueueTestbed(options: QueueOptions): Promise<QueueTe
         'process-upload': nothing,
         'inspect-members': nothing,
         'publish-members': nothing,
+        'deliver-notification': nothing,
         'sweep-uploads': nothing,
         'expire-data': nothing,
         ...handlers,

@@ -14,6 +14,7 @@ const consumer = createConsumer(
     },
     'inspect-members': nothing,
     'publish-members': nothing,
+    'deliver-notification': nothing,
     'sweep-uploads': nothing,
     'expire-data': nothing,
   },

@@ -71,8 +71,8 @@ describe('retry', () => {
   test('of many at once one is accepted, and the same bytes sent again join it', async () => {
     const { id, zip } = await rejected();
     const answers = await Promise.all(Array.from({ length: 12 }, () => client.order(id, 'retry')));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, ...Array<number>(11).fill(409)]);
-    for (const answer of answers.filter(({ status }) => status === 409)) expect(codeOf(answer)).toEqual([409, 'upload_in_flight']);
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+    for (const answer of answers.filter(({ status }) => status !== 202)) expect(codeOf(answer)).toEqual([409, 'upload_in_flight']);
     expect(await client.submit(zip)).toBe(id);
     await useWorker({});
     expect(await client.untilState(id, 'complete')).toMatchObject({ attempts: 2 });
@@ -127,7 +127,7 @@ describe('cancel', () => {
     const find = async (): Promise<number | undefined> =>
       (await withConnection(fleet.databaseUrl, (sql) => sql.query<{ id: number }>(`SELECT id FROM uploads WHERE state = 'staged'`))).rows[0]
         ?.id;
-    const id = (await waitFor(find, { what: 'a staged upload' }))!;
+    const id = await waitFor(find, { what: 'a staged upload' });
     const answer = await client.order(id, 'cancel');
     expect(answer.status).toBe(200);
     expect(uploadOf(answer)).toMatchObject({ id, state: 'cancelled', attempts: 0 });
@@ -148,7 +148,8 @@ describe('cancel', () => {
   test('of many at once one is accepted', async () => {
     const id = await client.submit((await newArchive()).zip);
     const answers = await Promise.all(Array.from({ length: 8 }, () => client.order(id, 'cancel')));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array<number>(7).fill(409)]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const answer of answers.filter(({ status }) => status !== 200)) expect(codeOf(answer)).toEqual([409, 'upload_has_ended']);
   });
 
   test('at any moment: it is cancelled, and never 201, or it was complete before', async () => {

@@ -5,6 +5,7 @@ import { callerErrors } from './caller-errors.ts';
 import { clientErrors } from './client-errors.ts';
 import { lifecycleErrors } from './lifecycle-errors.ts';
 import { memberErrors } from './member-errors.ts';
+import { notifyErrors } from './notify-errors.ts';
 import { peopleErrors } from './people-errors.ts';
 import { requestErrors } from './request-errors.ts';
 import { statusErrors } from './status-errors.ts';
@@ -20,6 +21,7 @@ export const errorTable = {
   ...archiveErrors,
   ...memberErrors,
   ...lifecycleErrors,
+  ...notifyErrors,
   ...statusErrors,
   ...workErrors,
   ...clientErrors,

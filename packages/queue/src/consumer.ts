@@ -18,6 +18,8 @@ export interface ConsumerOptions {
   readonly concurrency: Readonly<Record<QueueKind, number>>;
   /** Jobs at a time, for each queue of the try lane, besides those of release. Default: half as many, at least 1. */
   readonly tryConcurrency?: number;
+  /** Notifications at a time. Default 8: they do little but wait. */
+  readonly notificationConcurrency?: number;
   /** A job whose worker has not been heard of for this long may be given to another. Default 30 000. */
   readonly lockDurationMs?: number;
   /** How often stalled jobs are looked for. One is found at the second look. Default 15 000. */
@@ -96,6 +98,7 @@ export function createConsumer(queue: Queue, handlers: Handlers, options: Consum
         workers.push(startWorker(queueName(kind, 'release'), slots));
         workers.push(startWorker(queueName(kind, 'try'), options.tryConcurrency ?? Math.max(1, Math.floor(slots / 2))));
       }
+      workers.push(startWorker('notifications', options.notificationConcurrency ?? 8));
     },
     stop: async (deadlineMs) => {
       await closeWorkers(deadlineMs);

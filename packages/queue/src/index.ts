@@ -1,5 +1,6 @@
 // The queue: what work there is, how to hand it out, how to do it. BullMQ and ioredis are used nowhere else.
 export { createConsumer, type Consumer, type ConsumerOptions, type Handlers } from './consumer.ts';
+export { enqueueDeliveries } from './enqueue-deliveries.ts';
 export type { ChildJob, JobClaim, JobContext } from './job-context.ts';
 export type { JobEvent, JobFacts } from './job-events.ts';
 export { queueNames, type JobName, type JobPayload, type QueueKind, type QueueName } from './jobs.ts';

@@ -1,4 +1,4 @@
-import { lanes, type UploadId } from '@symdepot/symbols';
+import { lanes, type NotificationId, type UploadId } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
 import { isJobName, jobEntry, jobId, jobs, queueKinds, queueName, queueNames, type JobName } from './jobs.ts';
 
@@ -10,6 +10,7 @@ test('ids tell uploads, attempts and batches apart', () => {
   expect(jobId('publish-members', batch)).toBe('publish-members-7-3-0');
   expect(jobId('sweep-uploads', {})).toBe('sweep-uploads');
   expect(jobId('expire-data', {})).toBe('expire-data');
+  expect(jobId('deliver-notification', { notificationId: '0a-1b' as NotificationId })).toBe('deliver-0a-1b');
 });
 
 test('BullMQ takes every id: no colon, not a bare integer', () => {
@@ -24,8 +25,10 @@ test('payloads are checked', () => {
   }
 });
 
-test('each lane has queues of its own', () => {
-  expect(lanes.flatMap((lane) => queueKinds.map((kind) => queueName(kind, lane)))).toEqual(queueNames);
+test('each lane has queues of its own, but for notifications', () => {
+  const ofLanes = lanes.flatMap((lane) => queueKinds.map((kind) => queueName(kind, lane)));
+  expect([...ofLanes, queueName('notifications', 'try')]).toEqual(queueNames);
+  expect(queueName('notifications', 'release')).toBe('notifications');
 });
 
 test('names that are not jobs', () => {

@@ -1,15 +1,17 @@
 // The job catalog: name → queue, payload, id, attempts, urgency. A new job starts with an entry here.
 // Neighbours: turn.ts (who goes first), open-queue.ts adds them, consumer.ts runs them. Payloads hold ids only; PostgreSQL is the truth.
-import type { Lane, UploadId } from '@symdepot/symbols';
+import type { Lane, NotificationId, UploadId } from '@symdepot/symbols';
 import { z } from 'zod';
 
 export const queueKinds = ['uploads', 'members'] as const;
 export type QueueKind = (typeof queueKinds)[number];
 
 /** Each lane has queues of its own, and each queue workers of its own, so that neither lane can take the other's slots. */
-export const queueNames = ['uploads', 'members', 'try-uploads', 'try-members'] as const;
+export const queueNames = ['uploads', 'members', 'try-uploads', 'try-members', 'notifications'] as const;
 export type QueueName = (typeof queueNames)[number];
-export const queueName = (kind: QueueKind, lane: Lane): QueueName => (lane === 'try' ? `try-${kind}` : kind);
+/** Notifications have one queue for both lanes: they wait for servers of other people, and shall not hold up uploads meanwhile. */
+export const queueName = (kind: QueueKind | 'notifications', lane: Lane): QueueName =>
+  lane === 'release' || kind === 'notifications' ? kind : `try-${kind}`;
 
 const uploadId = z
   .int()
@@ -20,9 +22,10 @@ const origin = { requestId: z.string(), traceparent: z.string().optional() };
 const uploadPayload = z.object({ uploadId, ...origin });
 /** `attempt` is the fencing number of the claim that cut the batches. */
 const batchPayload = z.object({ uploadId, attempt: z.int().min(1), batch: z.int().min(0), ...origin });
+const notificationPayload = z.object({ notificationId: z.uuid().transform((id) => id as NotificationId) });
 
 interface JobEntry<Schema extends z.ZodType> {
-  readonly queue: QueueKind;
+  readonly queue: QueueKind | 'notifications';
   readonly payload: Schema;
   /** Two jobs of one id cannot be live at once. BullMQ allows neither `:` nor a bare integer. */
   readonly id: (payload: z.output<Schema>) => string;
@@ -47,6 +50,14 @@ export const jobs = {
     payload: batchPayload,
     id: (p) => `publish-members-${p.uploadId}-${p.attempt}-${p.batch}`,
     attempts: 8,
+    urgency: 1,
+  }),
+  /** One attempt. When there is to be another is in the row; the sweep enqueues what is due. */
+  'deliver-notification': entry({
+    queue: 'notifications',
+    payload: notificationPayload,
+    id: (p) => `deliver-${p.notificationId}`,
+    attempts: 1,
     urgency: 1,
   }),
   /** Enqueued by a timer of every worker; the id sees to it that one runs at a time, and the next timer is its retry. */

@@ -14,7 +14,7 @@ export interface QueueOptions {
   readonly url: string;
   /** Keeps apart what shares one server: Redis key prefix, or PostgreSQL schema `<prefix>_queue`. Default `symdepot`. */
   readonly prefix?: string;
-  /** Connections of one PostgreSQL pool, default 2. A process with a consumer has five pools. */
+  /** Connections of one PostgreSQL pool, default 2. A process with a consumer has six pools. */
   readonly poolSize?: number;
   /** How long one call may take, default 5000. */
   readonly callTimeoutMs?: number;
@@ -74,6 +74,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     members: createJobQueue('members', backend.forQueues),
     'try-uploads': createJobQueue('try-uploads', backend.forQueues),
     'try-members': createJobQueue('try-members', backend.forQueues),
+    notifications: createJobQueue('notifications', backend.forQueues),
   };
   for (const queue of Object.values(queues)) queue.on('error', onError);
 
@@ -137,6 +138,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       await call(async (signal) => {
         await Promise.all(queueNames.map(async (name) => reach(name, signal)));
         await Promise.all(lanes.map(async (lane) => emptyQueues(queues[queueName('uploads', lane)], queues[queueName('members', lane)])));
+        await queues.notifications.obliterate({ force: true });
       });
     },
     close: async () => {

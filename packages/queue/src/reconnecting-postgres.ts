@@ -37,7 +37,8 @@ export class ReconnectingPostgres extends PostgresConnection {
   constructor({ url, schema, maxConnections, connectTimeoutMs }: PostgresOptions) {
     const pool = new pg.Pool({
       connectionString: url,
-      options: `-c search_path=${quoteSchemaName(schema)}`,
+      // What a crash of the server may take from the queue the sweep puts back from the rows: no job waits for the disk.
+      options: `-c search_path=${quoteSchemaName(schema)} -c synchronous_commit=off`,
       application_name: 'symdepot queue',
       max: maxConnections,
       connectionTimeoutMillis: connectTimeoutMs,

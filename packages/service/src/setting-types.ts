@@ -78,6 +78,14 @@ export const commaList = readBy('list', 'a comma-separated list', (text) =>
     .filter((entry) => entry !== ''),
 ).register(settingFacts, { notation: 'list', emptyIsValue: true });
 
+/** Host names, in lower case. */
+export const domainList = commaList
+  .transform((domains) => domains.map((domain) => domain.toLowerCase()))
+  .refine((domains) => domains.every((domain) => /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/.test(domain)), {
+    error: 'must be a comma-separated list of host names, each with or without a port; no scheme, no path',
+  })
+  .register(settingFacts, { notation: 'list', emptyIsValue: true });
+
 /** A JSON object whose values are texts, such as `{"sym": "text/plain"}`. */
 export const textMap = readBy('JSON object', 'a JSON object of texts, such as {"sym": "text/plain"}', (text) => {
   try {

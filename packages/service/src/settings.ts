@@ -2,7 +2,7 @@
 // `z.object({ ...processSettings, ...httpSettings, DATABASE_URL: settings.DATABASE_URL, … })`. Neighbour: setting-types.ts.
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { commaList, defaultingTo, integer, port, seconds, settingFacts, textMap, urlOf } from './setting-types.ts';
+import { booleanWord, commaList, defaultingTo, integer, port, seconds, settingFacts, textMap, urlOf } from './setting-types.ts';
 
 /** What every process has. */
 export const processSettings = {
@@ -76,6 +76,11 @@ export const settings = {
   MIME_OVERRIDES: textMap
     .prefault('{"sym": "text/plain"}')
     .describe('Extension → content type of the stored file; all others are `application/octet-stream`.'),
+  ALLOW_NOTIFY_ANY_DOMAIN: booleanWord
+    .prefault('false')
+    .describe(
+      'Notifications to any host, also by http and to private addresses. For tests and closed networks: callers can reach whatever the workers can.',
+    ),
   TRY_OBJECT_DAYS: positive.prefault('28').describe('How long try symbols files are kept.'),
   TRY_RECORD_DAYS: positive.prefault('30').describe('How long the records of try uploads are kept.'),
   RELEASE_RECORD_DAYS: positive

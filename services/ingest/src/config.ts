@@ -1,16 +1,5 @@
 // The environment of the ingest service.
-import {
-  booleanWord,
-  byteSize,
-  commaList,
-  settingFacts,
-  integer,
-  textMap,
-  httpSettings,
-  processSettings,
-  seconds,
-  settings,
-} from '@symdepot/service';
+import { booleanWord, byteSize, domainList, integer, textMap, httpSettings, processSettings, seconds, settings } from '@symdepot/service';
 import { z } from 'zod';
 
 export const configSchema = z.object({
@@ -38,12 +27,7 @@ export const configSchema = z.object({
     .describe(
       'Private buckets: pattern of e-mail addresses → bucket URL, such as {"*@example.com": "gs://private"}. Exact addresses come first, then the first pattern that fits. These files are not served on public paths.',
     ),
-  ALLOW_UPLOAD_BY_DOWNLOAD_DOMAINS: commaList
-    .transform((domains) => domains.map((domain) => domain.toLowerCase()))
-    .refine((domains) => domains.every((domain) => /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/.test(domain)), {
-      error: 'must be a comma-separated list of host names, each with or without a port; no scheme, no path',
-    })
-    .register(settingFacts, { notation: 'list', emptyIsValue: true })
+  ALLOW_UPLOAD_BY_DOWNLOAD_DOMAINS: domainList
     .prefault(
       'queue.taskcluster.net,firefox-ci-tc.services.mozilla.com,stage.taskcluster.nonprod.cloudops.mozgcp.net,tecken-system-tests.symbols.nonprod.webservices.mozgcp.net',
     )
@@ -55,5 +39,11 @@ export const configSchema = z.object({
     .describe(
       'Upload by URL from any host, also by http and from private addresses. For tests and closed networks: callers can reach whatever this process can.',
     ),
+  ALLOW_NOTIFY_DOMAINS: domainList
+    .prefault('')
+    .describe(
+      'The hosts that `X-Notify-Url` may name, to be told when an upload has ended: `host` allows every port of it, `host:port` that one. Empty: the header is refused; operators can still give tokens a URL.',
+    ),
+  ALLOW_NOTIFY_ANY_DOMAIN: settings.ALLOW_NOTIFY_ANY_DOMAIN,
 });
 export type IngestConfig = z.output<typeof configSchema>;

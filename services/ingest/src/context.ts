@@ -26,6 +26,8 @@ export interface IngestContext {
   /** For uploads by URL. */
   readonly sourceRules: UrlRules;
   readonly fetchArchive: FetchArchive;
+  /** For `X-Notify-Url`. */
+  readonly notifyRules: UrlRules;
   readonly urlUploads: UrlUploads;
   /** Fires when the process is to stop: who waits for an outcome is told to ask again. */
   readonly stopping: AbortSignal;
@@ -67,6 +69,7 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
       userAgent: `symdepot/${kit.version.version}`,
       onRetry: (url, error) => fetchRetried({ kit, metrics }, url, error),
     }),
+    notifyRules: { isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN, domains: config.ALLOW_NOTIFY_DOMAINS },
     urlUploads: createUrlUploads(),
     stopping: stopping.signal,
     cutting: cutting.signal,

@@ -27,6 +27,8 @@ export interface UploadRequest {
   /** Where it was fetched from, and where redirects led. */
   readonly downloadUrl?: string;
   readonly redirectUrls?: readonly string[];
+  /** URLs to be told when it has ended. */
+  readonly receivers?: readonly string[];
   readonly requestId: string;
   readonly traceparent?: string | undefined;
 }
@@ -63,7 +65,8 @@ export async function stageArchive(context: IngestContext, source: Readable, sig
 export async function submitUpload(context: IngestContext, archive: StagedArchive, request: UploadRequest): Promise<UploadRecord> {
   const { database, findDestination } = context;
   const { uploadId, bytes, sha256 } = archive;
-  const { userId, userEmail, tokenId, lane, archiveName, downloadUrl = null, redirectUrls = [], requestId, traceparent } = request;
+  const { userId, userEmail, tokenId, lane, archiveName, downloadUrl = null, redirectUrls = [], receivers = [] } = request;
+  const { requestId, traceparent } = request;
   const { upload, isJoined } = await database.uploads.createOrJoin({
     id: uploadId,
     userId,
@@ -74,6 +77,7 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
     sha256,
     downloadUrl,
     redirectUrls,
+    receivers,
     ...findDestination(lane, userEmail),
     requestId,
   });

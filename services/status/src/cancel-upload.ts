@@ -3,14 +3,16 @@
 import type { UploadChanged } from '@symdepot/api';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
+import { enqueueDeliveries } from '@symdepot/queue';
 import type { StatusContext } from './context.ts';
 import { presentCourse } from './course.ts';
-import { uploadCancelled } from './events.ts';
+import { deliveriesDeferred, uploadCancelled } from './events.ts';
 
 /** @throws AppError `upload_has_ended` */
 export async function cancelUpload(context: StatusContext, { id, user }: UploadRecord, requestId: string): Promise<UploadChanged> {
-  const { database } = context;
-  await database.uploads.cancel(id, user.email);
+  const { database, queue } = context;
+  const told = await database.uploads.cancel(id, user.email);
+  await enqueueDeliveries(queue, told).catch((error: unknown) => deliveriesDeferred(context, error));
   const upload = await database.uploads.find(id);
   if (!upload) throw new AppError('upload_not_found');
   uploadCancelled(context, upload, requestId);

@@ -15,7 +15,7 @@ export interface StatusContext {
   readonly kit: Kit;
   readonly metrics: MetricsOf<typeof statusMetrics>;
   readonly database: Database;
-  /** For retries. */
+  /** For retries and notifications. */
   readonly queue: Queue;
   /** For coverage. */
   readonly symbolStore: SymbolStore;

@@ -32,3 +32,7 @@ export function uploadCancelled({ metrics, kit }: StatusContext, { id, lane, ste
 export function jobDeferred({ kit }: StatusContext, { id }: UploadRecord, error: unknown): void {
   kit.logger.warn({ upload_id: id, err: error }, 'job not added yet; the sweep adds it');
 }
+
+export function deliveriesDeferred({ kit }: StatusContext, error: unknown): void {
+  kit.logger.warn({ err: error }, 'notifications could not be enqueued; the sweep does it');
+}

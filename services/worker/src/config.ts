@@ -35,6 +35,13 @@ export const configSchema = z.object({
   EXPIRE_INTERVAL_SECONDS: positive
     .prefault('21600')
     .describe('How often the fleet looks for what has expired: once in each such period, by whichever worker comes first.'),
+  ALLOW_NOTIFY_ANY_DOMAIN: settings.ALLOW_NOTIFY_ANY_DOMAIN,
+  NOTIFY_CONCURRENCY: positive.prefault('8').describe('How many notifications one process delivers at once, besides its other jobs.'),
+  NOTIFY_TIMEOUT_SECONDS: seconds.prefault('10').describe('How long a receiver may take to answer a notification.'),
+  NOTIFY_MAX_ATTEMPTS: positive.prefault('8').describe('A notification that was not taken so often is given up.'),
+  NOTIFY_RETRY_SECONDS: seconds
+    .prefault('30')
+    .describe('The pause before the second attempt; three times as long before each further one, up to half of it less by chance.'),
   TRY_OBJECT_DAYS: settings.TRY_OBJECT_DAYS,
   TRY_RECORD_DAYS: settings.TRY_RECORD_DAYS,
   RELEASE_RECORD_DAYS: settings.RELEASE_RECORD_DAYS,

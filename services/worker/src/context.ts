@@ -8,6 +8,7 @@ import type { BatchLimits, EncodingRules, ListingLimits } from '@symdepot/symbol
 import type { WorkerConfig } from './config.ts';
 import { jobChanged, workerMetrics } from './events.ts';
 import { createHandlers } from './jobs/index.ts';
+import { createPostNotification, type PostNotification } from './post-notification.ts';
 import { createSweepTimer } from './sweep-timer.ts';
 import { createSymbolStoreOf } from './symbol-store-of.ts';
 
@@ -20,6 +21,7 @@ export interface WorkerContext {
   readonly staging: Staging;
   /** Where the files of an upload go. */
   readonly symbolStoreOf: (upload: UploadRecord) => Promise<SymbolStore>;
+  readonly postNotification: PostNotification;
   /** For what expires. Knows the public buckets only. */
   readonly care: CareContext;
   readonly limits: ListingLimits;
@@ -46,6 +48,11 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     staging,
     symbolStoreOf: createSymbolStoreOf(symbolStore, async (url) => kit.hold('private bucket', await open(url), { isVital: false })),
     care: { database, symbolStore, staging, limits: toCareLimits(config) },
+    postNotification: createPostNotification({
+      isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN,
+      timeoutMs: config.NOTIFY_TIMEOUT_SECONDS * 1_000,
+      userAgent: `symdepot/${kit.version.version}`,
+    }),
     limits: toLimits(config),
     batchLimits: { maxMembers: config.BATCH_MAX_MEMBERS, maxCompressedBytes: config.BATCH_MAX_BYTES },
     encodingRules: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },
@@ -53,6 +60,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
   const consumer = createConsumer(queue, createHandlers(context), {
     concurrency: { uploads: config.WORKER_CONCURRENCY, members: config.WORKER_CONCURRENCY },
     tryConcurrency: config.WORKER_TRY_CONCURRENCY,
+    notificationConcurrency: config.NOTIFY_CONCURRENCY,
     lockDurationMs: config.JOB_LOCK_SECONDS * 1_000,
     stalledIntervalMs: config.JOB_LOCK_SECONDS * 500,
     onEvent: (event) => jobChanged(context, event),

@@ -1,12 +1,19 @@
 // What happens in the worker service, one function per event: metric and log line.
 import { sweepNames, type SweepName, type SweepResult } from '@symdepot/care';
-import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
+import type { DeliveryFailure, NotificationRecord, PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { queueNames, type JobEvent, type JobName } from '@symdepot/queue';
 import { defineMetrics } from '@symdepot/service';
 import { lanes, uploadStates, type UploadId } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 
-const jobs = ['process-upload', 'inspect-members', 'publish-members', 'sweep-uploads', 'expire-data'] as const satisfies readonly JobName[];
+const jobs = [
+  'process-upload',
+  'inspect-members',
+  'publish-members',
+  'deliver-notification',
+  'sweep-uploads',
+  'expire-data',
+] as const satisfies readonly JobName[];
 const secondsBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000];
 
 export const workerMetrics = defineMetrics({
@@ -48,6 +55,16 @@ export const workerMetrics = defineMetrics({
   },
   symdepot_jobs_stalled_total: { type: 'counter', help: 'Jobs taken from a worker that died or hung.', labels: { queue: queueNames } },
   symdepot_jobs_restored_total: { type: 'counter', help: 'Jobs that the sweep added again for uploads that had none.' },
+  symdepot_notifications_total: {
+    type: 'counter',
+    help: 'Attempts to tell a receiver that an upload has ended: failed ones are not tried again.',
+    labels: { result: ['delivered', 'retried', 'failed'] },
+  },
+  symdepot_notification_duration_seconds: {
+    type: 'histogram',
+    help: 'How long receivers took to take a notification.',
+    buckets: secondsBuckets,
+  },
   symdepot_expired_total: {
     type: 'counter',
     help: 'What had had its time and was removed by the job expire-data: docs/operations.md.',
@@ -116,3 +133,28 @@ export function jobChanged({ metrics, kit }: WorkerContext, event: JobEvent): vo
   if (event.type === 'failed') return logger.warn({ ...facts, err: event.error, final: event.final }, 'job failed');
   return logger.debug(facts, `job ${event.type}`);
 }
+
+export function deliveriesDeferred({ kit }: WorkerContext, error: unknown): void {
+  kit.logger.warn({ err: error }, 'notifications could not be enqueued; the sweep does it');
+}
+
+/** Names the host only: the rest of a URL may be a secret. */
+export function notificationDelivered({ metrics, kit }: WorkerContext, notification: NotificationRecord, seconds: number): void {
+  metrics.symdepot_notifications_total.inc({ result: 'delivered' });
+  metrics.symdepot_notification_duration_seconds.observe(seconds);
+  kit.logger.info({ ...notificationFacts(notification), seconds }, 'notification delivered');
+}
+
+export function notificationRefused({ metrics, kit }: WorkerContext, notification: NotificationRecord, failure: DeliveryFailure): void {
+  const { status, error, retrySeconds } = failure;
+  const facts = { ...notificationFacts(notification), status, error, retry_seconds: retrySeconds };
+  metrics.symdepot_notifications_total.inc({ result: retrySeconds === null ? 'failed' : 'retried' });
+  kit.logger.warn(facts, retrySeconds === null ? 'notification given up' : 'notification not taken');
+}
+
+const notificationFacts = ({ id, uploadId, url, attempts }: NotificationRecord) => ({
+  notification_id: id,
+  upload_id: uploadId,
+  host: new URL(url).host,
+  attempts,
+});

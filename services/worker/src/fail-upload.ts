@@ -1,8 +1,8 @@
 // The end of an upload that no further attempt will change. Used by the jobs and by the sweep.
 import { AppError, isAppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
+import { announceEnd } from './announce-end.ts';
 import type { WorkerContext } from './context.ts';
-import { uploadEnded } from './events.ts';
 
 export interface Failure {
   readonly uploadId: UploadId;
@@ -12,13 +12,11 @@ export interface Failure {
 
 /** Somebody else may have taken the upload over, or ended it: then it is theirs. */
 export async function failUpload(context: WorkerContext, { uploadId, attempt, reason }: Failure): Promise<void> {
-  try {
-    await context.database.uploads.fail(uploadId, attempt, reason);
-  } catch (error) {
-    if (isAppError(error, 'upload_superseded')) return;
+  const told = await context.database.uploads.fail(uploadId, attempt, reason).catch((error: unknown) => {
+    if (isAppError(error, 'upload_superseded')) return undefined;
     throw error;
-  }
-  await uploadEnded(context, uploadId);
+  });
+  if (told) await announceEnd(context, uploadId, told);
 }
 
 /** What people are told; the log has the rest. */

@@ -20,7 +20,10 @@ export const uploadRoutes: readonly RouteDoc[] = [
     summary: 'Upload an archive of symbols files',
     description: 'Waits for the outcome unless `Prefer: respond-async` or `Prefer: wait=<seconds>` is sent.',
     needsToken: true,
-    parameters: [{ name: 'Prefer', in: 'header', description: '`respond-async`, or `wait=<seconds>`.' }],
+    parameters: [
+      { name: 'Prefer', in: 'header', description: '`respond-async`, or `wait=<seconds>`.' },
+      { name: 'X-Notify-Url', in: 'header', description: 'Is told when the upload has ended, by a signed POST: docs/webhooks.md.' },
+    ],
     body: { contentType: 'multipart/form-data', schema: uploadForm },
     responses: {
       201: { description: 'Every symbols file of the archive can be downloaded now.', schema: uploadComplete },

@@ -1,5 +1,5 @@
 // Jobs in PostgreSQL, for a single machine: nothing else to run. All queues share one pool; each worker has its own,
-// with one connection more for LISTEN, so that a process with four queues and four workers holds at most 5 × poolSize + 4.
+// with one connection more for LISTEN, so that a process with five queues and five workers holds at most 6 × poolSize + 5.
 import { PostgresQueueBackend } from 'bullmq';
 import { ReconnectingPostgres } from '../reconnecting-postgres.ts';
 import type { QueueBackendType } from './index.ts';

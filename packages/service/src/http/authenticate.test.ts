@@ -19,6 +19,7 @@ const token = (id: number, change: Partial<FoundToken> = {}): FoundToken => ({
   expiresAt: tomorrow,
   permissions: ['upload_symbols'] satisfies Permission[],
   preferredUploadApiVersion: 1,
+  notifyUrl: null,
   ...change,
 });
 const tokens = new Map([

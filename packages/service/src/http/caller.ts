@@ -7,6 +7,8 @@ export interface CallerToken {
   readonly id: number;
   readonly expiresAt: Date;
   readonly preferredUploadApiVersion: number;
+  /** Told of the end of every upload that is made with it. */
+  readonly notifyUrl: string | null;
 }
 
 export interface Caller {

@@ -10,6 +10,7 @@ import type { IngestContext } from '../context.ts';
 import { parsePrefer } from '../prefer.ts';
 import type { Protocol } from '../protocol.ts';
 import { readForm } from '../read-form.ts';
+import { findReceivers } from '../receivers.ts';
 import { stageFromUrl } from '../stage-from-url.ts';
 import { submitUpload, type UploadRequest } from '../stage-upload.ts';
 
@@ -23,6 +24,7 @@ export const v1: Protocol = {
       const { requestId, traceparent } = requestContext(request);
       const signal = closedSignal(response);
       const preference = parsePrefer(request.get('Prefer'));
+      const receivers = findReceivers(request.get('X-Notify-Url'), caller.token, context.notifyRules);
       const form = await readForm(context, request, signal);
       const sentAt = performance.now();
       const sender = {
@@ -30,6 +32,7 @@ export const v1: Protocol = {
         userEmail: caller.userEmail,
         tokenId: caller.token?.id ?? null,
         lane: chooseLane(form.fields.get('try'), caller.permissions.includes('upload_symbols')),
+        receivers,
         requestId,
         traceparent,
       };
@@ -46,7 +49,7 @@ export const v1: Protocol = {
   },
 };
 
-type Sender = Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'>;
+type Sender = Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'> & { readonly receivers: readonly string[] };
 
 /** @throws AppError `no_file`, those of the fetch, `fetch_in_progress` when it takes longer than the caller waits */
 async function fetchUpload(
@@ -60,7 +63,7 @@ async function fetchUpload(
     const { archive, ...source } = await stageFromUrl(context, url, context.stopping);
     return submitUpload(context, archive, { ...sender, ...source });
   };
-  const upload = await context.urlUploads.get(`${sender.userId} ${sender.lane} ${url}`, begin, patience);
+  const upload = await context.urlUploads.get([sender.userId, sender.lane, url, ...sender.receivers].join(' '), begin, patience);
   if (!upload) throw new AppError('fetch_in_progress');
   return upload;
 }

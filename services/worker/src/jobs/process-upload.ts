@@ -5,12 +5,13 @@ import type { UploadRecord } from '@symdepot/database';
 import { AppError, isAppError } from '@symdepot/errors';
 import { boundProblems } from '@symdepot/symbols';
 import type { JobContext } from '@symdepot/queue';
+import { announceEnd } from '../announce-end.ts';
 import type { WorkerContext } from '../context.ts';
 import { listArchive } from '../list-archive.ts';
 import { inspectBatch } from '../inspect-batch.ts';
 import { publishBatch } from '../publish-batch.ts';
 import { discardStaged } from '../discard-staged.ts';
-import { stageEnded, uploadEnded } from '../events.ts';
+import { stageEnded } from '../events.ts';
 import { failUpload, failureReason } from '../fail-upload.ts';
 import { whileCurrent } from '../while-current.ts';
 
@@ -75,9 +76,9 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
     await database.uploads.advance(id, attempts, step);
   }
   const begunAt = await runBatches(context, job, upload, 'publish-members');
-  await database.uploads.complete(id, attempts);
+  const told = await database.uploads.complete(id, attempts);
   stageEnded(context, 'publish', begunAt);
-  await uploadEnded(context, id);
+  await announceEnd(context, id, told);
   await discardStaged(context, id);
 }
 
@@ -86,8 +87,8 @@ async function reject(
   upload: UploadRecord,
   problems: Parameters<WorkerContext['database']['uploads']['reject']>[2],
 ): Promise<void> {
-  await context.database.uploads.reject(upload.id, upload.attempts, boundProblems(problems));
-  await uploadEnded(context, upload.id);
+  const told = await context.database.uploads.reject(upload.id, upload.attempts, boundProblems(problems));
+  await announceEnd(context, upload.id, told);
 }
 
 const batchKinds = {

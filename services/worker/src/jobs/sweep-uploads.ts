@@ -1,8 +1,9 @@
-// Job sweep-uploads: repairs what was lost between row, job and staged archive. A timer of every worker enqueues it, so
-// that it comes back when the queue was emptied; its fixed job id sees to it that one runs at a time in the fleet.
+// Job sweep-uploads: repairs what was lost between row, job and staged archive, and enqueues notifications that are due. A timer
+// of every worker enqueues it, so that it comes back when the queue was emptied; its fixed job id sees to it that one runs at a
+// time in the fleet.
 import { discardArchives } from '@symdepot/care';
 import type { UploadRecord } from '@symdepot/database';
-import { turnOf, type JobContext } from '@symdepot/queue';
+import { enqueueDeliveries, turnOf, type JobContext } from '@symdepot/queue';
 import pMap from 'p-map';
 import type { WorkerContext } from '../context.ts';
 import { dataExpired, jobRestored } from '../events.ts';
@@ -13,6 +14,7 @@ const pageSize = 500;
 export async function sweepUploads(context: WorkerContext, { signal }: Pick<JobContext<'sweep-uploads'>, 'signal'>): Promise<void> {
   const now = new Date();
   await restoreJobs(context, now);
+  await enqueueDeliveries(context.queue, await context.database.notifications.listDue(pageSize));
   // Of uploads that ended when the store was away. The rest of what expires can wait for job expire-data.
   dataExpired(context, 'staged-archives', await discardArchives(context.care, { now, isDryRun: false, signal }));
 }

@@ -1,0 +1,44 @@
+// Job deliver-notification: one attempt to tell one receiver that an upload has ended. The row decides whether it is due, and
+// when the next attempt is; the sweep enqueues what is due, also what was lost with the queue or with a worker.
+import type { NotificationRecord } from '@symdepot/database';
+import type { JobContext } from '@symdepot/queue';
+import type { WorkerContext } from '../context.ts';
+import { notificationDelivered, notificationRefused } from '../events.ts';
+import type { Reception } from '../post-notification.ts';
+import { retryDelaySeconds } from '../retry-delay.ts';
+import { signNotification } from '../sign-notification.ts';
+import { writeNotification } from '../write-notification.ts';
+
+/** After the time of the receiver: for whatever a worker does before and after. */
+const leaseReserveSeconds = 20;
+
+export async function deliverNotification(context: WorkerContext, { payload, signal }: JobContext<'deliver-notification'>): Promise<void> {
+  const { database, config } = context;
+  const claimed = await database.notifications.claim(payload.notificationId, config.NOTIFY_TIMEOUT_SECONDS + leaseReserveSeconds);
+  if (!claimed) return; // delivered, given up, or in the hands of another worker
+  const begunAt = performance.now();
+  const { status, error, isForGood } = await attempt(context, claimed, signal);
+  const seconds = (performance.now() - begunAt) / 1_000;
+  if (status !== null && error === null) {
+    await database.notifications.recordDelivery(claimed, status);
+    return notificationDelivered(context, claimed, seconds);
+  }
+  const isLast = isForGood || claimed.attempts >= config.NOTIFY_MAX_ATTEMPTS;
+  const retrySeconds = isLast ? null : retryDelaySeconds(claimed.attempts, config.NOTIFY_RETRY_SECONDS);
+  const failure = { status, error: error ?? 'not sent', retrySeconds };
+  await database.notifications.recordFailure(claimed, failure);
+  return notificationRefused(context, claimed, failure);
+}
+
+async function attempt(context: WorkerContext, notification: NotificationRecord, signal: AbortSignal): Promise<Reception> {
+  const { database, config, postNotification } = context;
+  const { id, uploadId, tokenId, url, attempts } = notification;
+  // Workers died over all of them, and perhaps of it.
+  if (attempts > config.NOTIFY_MAX_ATTEMPTS) return { status: null, error: 'every attempt was cut short', isForGood: true };
+  const upload = await database.uploads.find(uploadId);
+  if (tokenId === null || !upload)
+    return { status: null, error: 'its token has been deleted, so that it cannot be signed', isForGood: true };
+  const body = writeNotification(notification, upload);
+  const secret = await database.tokens.getNotifySecret(tokenId);
+  return postNotification({ url, body, headers: signNotification({ id, body, sentAt: new Date() }, secret) }, signal);
+}

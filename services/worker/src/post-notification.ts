@@ -1,0 +1,90 @@
+// Sends one notification to its receiver, and says how it was taken. No redirect is followed, no address of our own network is
+// asked (packages/outbound), and of the answer little more than its status is read.
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { isAppError } from '@symdepot/errors';
+import {
+  checkLiteralAddress,
+  connectionFault,
+  createGuardedClient,
+  findUrlFault,
+  isPublicAddress,
+  type PlainResponse,
+} from '@symdepot/outbound';
+
+export interface PostOptions {
+  /** Also by http, and to private addresses. */
+  readonly isAnyDomainAllowed: boolean;
+  readonly timeoutMs: number;
+  readonly userAgent: string;
+}
+
+export interface Reception {
+  readonly status: number | null;
+  /** Null when it was taken. */
+  readonly error: string | null;
+  /** It never will be. */
+  readonly isForGood: boolean;
+}
+
+export interface Post {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** @throws only what `signal` was aborted with */
+export type PostNotification = (post: Post, signal: AbortSignal) => Promise<Reception>;
+
+/** So that a receiver does not see its answer cut; none needs more to say that it has understood. */
+const maxAnswerBytes = 64 * 1024;
+
+export function createPostNotification({ isAnyDomainAllowed, timeoutMs, userAgent }: PostOptions): PostNotification {
+  const isAddressAllowed = isAnyDomainAllowed ? () => true : isPublicAddress;
+  const client = createGuardedClient({ userAgent, isAddressAllowed, connectMs: timeoutMs, idleMs: timeoutMs });
+
+  const send = async ({ url: text, headers, body }: Post, signal: AbortSignal): Promise<Reception> => {
+    const url = new URL(text);
+    // Whose URL it may be was asked when it was given to us; how it may be reached is asked now.
+    if (findUrlFault(url, { isAnyDomainAllowed, domains: [url.hostname] }) !== undefined)
+      return refused(null, 'only https is allowed (ALLOW_NOTIFY_ANY_DOMAIN)');
+    checkLiteralAddress(url, isAddressAllowed);
+    const stream = client.stream.post(url, { headers: { ...headers, 'content-type': 'application/json' }, body, signal });
+    stream.on('error', () => {}); // told by `once`, or after the answer that counts
+    const [response] = (await once(stream, 'response')) as [PlainResponse];
+    await readAnswer(stream);
+    return judge(response.statusCode);
+  };
+
+  return async (post, signal) => {
+    const overdue = AbortSignal.timeout(timeoutMs);
+    try {
+      return await send(post, AbortSignal.any([signal, overdue]));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (overdue.aborted) return refused(null, `no answer within ${timeoutMs / 1_000} s`);
+      return refused(null, describeFault(error));
+    }
+  };
+}
+
+const refused = (status: number | null, error: string, isForGood = false): Reception => ({ status, error, isForGood });
+
+function judge(status: number): Reception {
+  if (status >= 200 && status < 300) return { status, error: null, isForGood: false };
+  if (status >= 300 && status < 400) return refused(status, `answered ${status}; redirects are not followed`);
+  // Standard Webhooks: the receiver wants no more of it.
+  return refused(status, `answered ${status}`, status === 410);
+}
+
+async function readAnswer(stream: Readable): Promise<void> {
+  let bytes = 0;
+  for await (const chunk of stream) if ((bytes += (chunk as Buffer).length) > maxAnswerBytes) return;
+}
+
+/** For whoever gave us the URL: nothing of how our network is made. */
+function describeFault(error: unknown): string {
+  if (isAppError(connectionFault(error) ?? error, 'url_address_not_allowed')) return 'the host has no public address';
+  const { code } = error as NodeJS.ErrnoException;
+  return `the connection failed${code === undefined ? '' : ` (${code})`}`;
+}
