@@ -2,49 +2,53 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { waitFor } from '@symdepot/testkit';
-import { expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ServiceProcess } from '../system/service-process.ts';
 import { createProvingGround, newArchive, operations } from './proving-ground.ts';
-import { postgresQueue } from './queue-kinds.ts';
+import { postgresQueue, redisQueue, type QueueKind } from './queue-kinds.ts';
 
 const limitFileSize = async ({ pid }: ServiceProcess, limit: number | 'unlimited'): Promise<void> => {
   await promisify(execFile)('prlimit', ['--pid', String(pid), `--fsize=${limit}:unlimited`]);
 };
 
-async function newGround() {
-  const ground = await createProvingGround(postgresQueue);
+async function newGround(queue: QueueKind) {
+  const ground = await createProvingGround(queue);
   onTestFinished(async () => ground[Symbol.asyncDispose]());
   return ground;
 }
 
-test('under the symbols store: the upload waits, and is completed when there is room', async () => {
-  const ground = await newGround();
-  const worker = await ground.startWorker();
-  await limitFileSize(worker, 100);
-  const archive = await newArchive(1);
-  const id = await ground.client.submit(archive.zip);
-  await waitFor(() => worker.log().some(({ msg }) => msg === 'job failed'), { what: 'a job that failed' });
-  expect((await ground.client.status(id)).state).toBe('processing');
-  expect(operations(worker).filter(({ operation }) => operation === 'release storage.put')).toEqual([]);
-  expect(await ground.fleet.objects('symbols')).toEqual([]);
-  await limitFileSize(worker, 'unlimited');
-  await ground.expectRight(id, archive);
-  expect(await worker.stop()).toBe(0);
-});
+describe.each([postgresQueue, redisQueue(8)])('queue on $name', (queue) => {
+  beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
 
-test('under the staging area: 503, nothing is left behind, and the same archive is accepted when there is room', async () => {
-  const ground = await newGround();
-  await ground.startWorker();
-  const ingest = await ground.fleet.start('ingest');
-  const client = ground.clientOf(ingest.url);
-  const archive = await newArchive(2);
-  await limitFileSize(ingest, 1_000);
-  const refused = await client.upload(archive.zip);
-  expect(refused.status).toBe(503);
-  expect(refused.headers['retry-after']).toMatch(/^\d+$/);
-  expect(await ground.fleet.objects('staging')).toEqual([]);
-  await limitFileSize(ingest, 'unlimited');
-  const accepted = await client.upload(archive.zip);
-  expect(accepted.status).toBe(201);
-  await ground.expectRight(accepted.json<{ upload: { id: number } }>().upload.id, archive);
+  test('under the symbols store: the upload waits, and is completed when there is room', async () => {
+    const ground = await newGround(queue);
+    const worker = await ground.startWorker();
+    await limitFileSize(worker, 100);
+    const archive = await newArchive(1);
+    const id = await ground.client.submit(archive.zip);
+    await waitFor(() => worker.log().some(({ msg }) => msg === 'job failed'), { what: 'a job that failed' });
+    expect((await ground.client.status(id)).state).toBe('processing');
+    expect(operations(worker).filter(({ operation }) => operation === 'release storage.put')).toEqual([]);
+    expect(await ground.fleet.objects('symbols')).toEqual([]);
+    await limitFileSize(worker, 'unlimited');
+    await ground.expectRight(id, archive);
+    expect(await worker.stop()).toBe(0);
+  });
+
+  test('under the staging area: 503, nothing is left behind, and the same archive is accepted when there is room', async () => {
+    const ground = await newGround(queue);
+    await ground.startWorker();
+    const ingest = await ground.fleet.start('ingest');
+    const client = ground.clientOf(ingest.url);
+    const archive = await newArchive(2);
+    await limitFileSize(ingest, 1_000);
+    const refused = await client.upload(archive.zip);
+    expect(refused.status).toBe(503);
+    expect(refused.headers['retry-after']).toMatch(/^\d+$/);
+    expect(await ground.fleet.objects('staging')).toEqual([]);
+    await limitFileSize(ingest, 'unlimited');
+    const accepted = await client.upload(archive.zip);
+    expect(accepted.status).toBe(201);
+    await ground.expectRight(accepted.json<{ upload: { id: number } }>().upload.id, archive);
+  });
 });

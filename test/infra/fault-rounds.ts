@@ -3,5 +3,8 @@
 /** Workers that are killed at a random time, for each queue. */
 export const faultRounds = Number(process.env['FAULT_ROUNDS'] ?? 20);
 
+/** Rounds of uploads to a store that fails at random, for each queue. */
+export const storeRounds = Math.ceil(faultRounds / 20);
+
 /** As a failing run prints it; without it every run strikes at other moments. */
 export const faultSeed = Number(process.env['FAULT_SEED'] ?? Date.now() % 2 ** 31);

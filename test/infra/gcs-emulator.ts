@@ -3,6 +3,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { faultAnswer, GcsApi, type Answer } from './gcs-api.ts';
 import { GcsFault, type GcsBucket } from './gcs-bucket.ts';
 
@@ -15,10 +16,21 @@ export interface EmulatedRequest {
 }
 
 /**
- * What becomes of a request: answered · answered with an error · never answered · cut before anything happens · carried
- * out, but the answer is lost · answered, but cut (or stuck) in the middle of the body.
+ * What becomes of a request: answered · answered with an error · answered after a while · never answered · cut before
+ * anything happens · carried out, but the answer is lost · answered, but cut (or stuck) in the middle of the body · answered
+ * with half of the body, as if that were all · answered with the body in small pieces, a while between them.
  */
-export type Fate = 'pass' | { readonly status: number } | 'hang' | 'cut' | 'lose-answer' | 'cut-body' | 'hang-body';
+export type Fate =
+  | 'pass'
+  | { readonly status: number }
+  | { readonly delayMs: number }
+  | 'hang'
+  | 'cut'
+  | 'lose-answer'
+  | 'cut-body'
+  | 'hang-body'
+  | 'half-body'
+  | { readonly trickleMs: number };
 export type ChooseFate = (request: EmulatedRequest) => Fate;
 
 export interface GcsEmulatorOptions {
@@ -48,12 +60,13 @@ export async function startGcsEmulator(options: GcsEmulatorOptions = {}): Promis
     if (fate === 'hang') return;
     if (fate === 'cut') return void request.socket.destroy();
     const body = await buffer(request);
+    if (typeof fate === 'object' && 'delayMs' in fate) await delay(fate.delayMs);
     const answer = answerTo(() => {
-      if (typeof fate === 'object') throw new GcsFault(fate.status, 'injected');
+      if (typeof fate === 'object' && 'status' in fate) throw new GcsFault(fate.status, 'injected');
       return api.answer(request, url, body);
     });
     if (fate === 'lose-answer') return void request.socket.destroy();
-    send(response, method, answer, fate);
+    await send(response, method, answer, fate);
   };
 
   const server = createServer((request, response) => {
@@ -84,11 +97,24 @@ function answerTo(work: () => Answer): Answer {
   }
 }
 
-function send(response: ServerResponse, method: string, { status, headers, body = Buffer.alloc(0) }: Answer, fate: Fate): void {
+const pieces = 4;
+
+async function send(response: ServerResponse, method: string, answer: Answer, fate: Fate): Promise<void> {
+  const { status, headers, body: whole = Buffer.alloc(0) } = answer;
+  const half = whole.subarray(0, whole.length >> 1);
+  const body = fate === 'half-body' ? half : whole;
   response.writeHead(status, { ...headers, ...(status !== 204 && { 'content-length': body.length }) });
   if (method === 'HEAD') return void response.end();
-  if (fate !== 'cut-body' && fate !== 'hang-body') return void response.end(body);
-  response.write(body.subarray(0, body.length >> 1), () => {
-    if (fate === 'cut-body') response.destroy();
-  });
+  if (fate === 'cut-body') return void response.write(half, () => response.destroy());
+  if (fate === 'hang-body') return void response.write(half);
+  if (typeof fate === 'object' && 'trickleMs' in fate) {
+    const size = Math.ceil(body.length / pieces);
+    for (let start = 0; start + size < body.length; start += size) {
+      response.write(body.subarray(start, start + size));
+      // oxlint-disable-next-line no-await-in-loop -- the time is the fault
+      await delay(fate.trickleMs);
+    }
+    return void response.end(body.subarray(size * (Math.ceil(body.length / size) - 1)));
+  }
+  response.end(body);
 }
