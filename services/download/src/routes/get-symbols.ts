@@ -13,7 +13,8 @@ import { isIgnored, parseSymbolRequest, type SymbolRequest } from '../symbol-req
 /** What is stored under a key hardly ever changes; what is not there may be there after the next upload. */
 const cacheControl = { redirect: 'public, max-age=300', bytes: 'public, max-age=300, no-transform', moved: 'no-cache', miss: 'no-cache' };
 
-const ignoredText = 'Symbol Not Found (and ignored)';
+const missText = new AppError('symbol_not_found').message;
+const ignoredText = `${missText} (and ignored)`;
 
 export function getSymbols(context: DownloadContext): Router {
   const router = Router();
@@ -45,8 +46,9 @@ async function answer(context: DownloadContext, wanted: SymbolRequest, request: 
     const isInVain = isIgnored(wanted, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED);
     symbolsAsked(context, isInVain ? 'ignored' : 'miss');
     tellTime(request, response, isInVain ? '0' : seconds);
-    const text = isInVain ? ignoredText : new AppError('symbol_not_found').message;
-    response.status(404).set('Cache-Control', cacheControl.miss).type('text/plain').send(text);
+    // By far the most frequent answer: without what response.send does besides, an ETag first of all.
+    response.status(404).set({ 'Cache-Control': cacheControl.miss, 'Content-Type': 'text/plain; charset=utf-8' });
+    response.end(isInVain ? ignoredText : missText);
     return;
   }
   symbolsAsked(context, found.kind);
