@@ -9,7 +9,7 @@ import { send } from './http.ts';
 import type { ServiceProcess, Settings } from './service-process.ts';
 import { createToken } from './tokens.ts';
 
-const settings = { STATUS_HEARTBEAT_SECONDS: '0.2' };
+const settings = { STATUS_HEARTBEAT_SECONDS: '1' };
 
 let fleet: Fleet;
 let postgres: TcpProxy;
@@ -170,7 +170,7 @@ describe('a stream goes on', () => {
     await reader.until(inState('staged'), 'staged');
     await postgres.cut();
     const silent = reader.comments();
-    await waitFor(() => reader.comments() > silent + 2); // it holds on
+    await waitFor(() => reader.comments() > silent + 1); // it holds on
     await uploads.change(id, `state = 'processing'`);
     await postgres.open();
     await reader.until(inState('processing'), 'processing');
@@ -180,7 +180,7 @@ describe('a stream goes on', () => {
   });
 
   test('after its time, when the reader comes back', async () => {
-    const process = await newProcess({ STATUS_STREAM_SECONDS: '0.5' });
+    const process = await newProcess({ STATUS_STREAM_SECONDS: '1' });
     const id = await uploads.submit();
     const first = await follow(id, {}, process);
     expect(await first.end).toBe('ended');

@@ -1,5 +1,5 @@
 // The environment of the status service.
-import { httpSettings, integer, processSettings, seconds, settings } from '@symdepot/service';
+import { httpSettings, integer, processSettings, settings } from '@symdepot/service';
 import { z } from 'zod';
 
 export const configSchema = z.object({
@@ -13,10 +13,10 @@ export const configSchema = z.object({
   STATUS_WAIT_SECONDS: integer({ min: 1, max: 3_600 })
     .prefault('60')
     .describe('The longest `?wait=` that a caller may ask for. Keep it below the patience of proxies.'),
-  STATUS_STREAM_SECONDS: seconds
+  STATUS_STREAM_SECONDS: integer({ min: 1, max: 86_400 })
     .prefault('300')
     .describe('An event stream ends after this: the caller comes back, its token is looked at again, and it may reach another process.'),
-  STATUS_HEARTBEAT_SECONDS: seconds
+  STATUS_HEARTBEAT_SECONDS: integer({ min: 1, max: 3_600 })
     .prefault('15')
     .describe('A comment is sent on a silent event stream this often, so that proxies do not take it for dead.'),
   STATUS_WATCHERS_MAX: integer({ min: 1 })
