@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createStandaloneSite } from '../system/standalone-process.ts';
 import type { Corpus, CorpusOptions } from './corpus.ts';
-import { bestOf, peakMebibytes, percentile, runYardstick } from './measure.ts';
+import { bestOf, holdToCore, peakMebibytes, percentile, runYardstick } from './measure.ts';
 import { mebibytes, seconds, times, type Row } from './report.ts';
 import { createSite, openSettings, uploadTo } from './site.ts';
 
@@ -103,11 +103,15 @@ export async function measureMemory(bench: Bench, corpora: readonly Corpus[], se
   return rows;
 }
 
-/** The workers are halted until everything is staged, then let go at the same moment. */
+/**
+ * Each worker is held to a core of its own, since one alone uses several. They are halted until everything is staged, then
+ * let go at the same moment.
+ */
 export async function measureWorkers(bench: Bench, settings: Readonly<Record<string, string>> = {}): Promise<Row[]> {
   const drain = async (count: number): Promise<number> => {
     await using site = await createSite(bench.postgresUrl, settings);
     const workers = await Promise.all(Array.from({ length: count }, () => site.fleet.start('worker')));
+    await Promise.all(workers.map(({ pid }, core) => holdToCore(pid, core)));
     for (const worker of workers) worker.signal('SIGSTOP');
     for (let i = 0; i < 4; i++) await site.stage(await bench.write('share', { ...standard(300 + i), originalBytes: 160 * mebi }));
     for (const worker of workers) worker.signal('SIGCONT');
@@ -117,7 +121,7 @@ export async function measureWorkers(bench: Bench, settings: Readonly<Record<str
   const two = await bestOf(2, () => drain(2));
   return [
     {
-      figure: 'two workers, 640 MiB of .sym in four ZIPs',
+      figure: 'two workers of one core each, 640 MiB of .sym in four ZIPs',
       result: seconds(two),
       against: `${times(one / two)} as fast as one (${seconds(one)})`,
       target: '≥ 1.7×',
