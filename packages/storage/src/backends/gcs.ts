@@ -6,6 +6,7 @@ import { AppError } from '@symdepot/errors';
 import { assertKnownParameters, defineBackend, storageUrlInvalid } from '../backend.ts';
 import { abortReason, bodySource, storageFault, throwIfAborted } from '../body-source.ts';
 import { assertRange, resolveRange } from '../byte-range.ts';
+import { withDeadline } from '../gcs/deadline.ts';
 import { download } from '../gcs/download.ts';
 import { listPage, lookAt, remove, type ObjectPage } from '../gcs/object-calls.ts';
 import { createTransport, GcsStatusError } from '../gcs/transport.ts';
@@ -127,8 +128,8 @@ function createGcsStorage({ bucket, apiEndpoint, publicBaseUrl, timeoutMs, ...re
     signedUrl: (name, { expiresInMs }) =>
       translated(undefined, name, async () => {
         const file = client.bucket(bucket).file(name);
-        const [url] = await file.getSignedUrl({ version: 'v4', action: 'read', expires: Date.now() + expiresInMs });
-        return url;
+        const signed = file.getSignedUrl({ version: 'v4', action: 'read', expires: Date.now() + expiresInMs });
+        return (await withDeadline(signed, timeoutMs, 'signature'))[0];
       }),
     publicUrl: (name) => `${publicBase}/${name.split('/').map(encodeURIComponent).join('/')}`,
   };

@@ -4,6 +4,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
+import { withDeadline } from './deadline.ts';
 
 export interface TransportConfig {
   /** Credentials for a request, looked up anew each time because they expire. */
@@ -73,15 +74,4 @@ export function createTransport({ authorize, timeoutMs }: TransportConfig): Tran
       secureAgent.destroy();
     },
   };
-}
-
-/** The library that fetches credentials has no deadline of its own. */
-async function withDeadline<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no ${what} within ${timeoutMs} ms`)), timeoutMs);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
