@@ -19,7 +19,7 @@ const count = (worker: ServiceProcess, wanted: string): number => operations(wor
 /** Of proc(5): the letter behind the name in parentheses. */
 const isStopped = async ({ pid }: ServiceProcess): Promise<boolean> => /\) T /.test(await readFile(`/proc/${pid}/stat`, 'utf8'));
 
-describe.each([postgresQueue, redisQueue(11)])('queue on $name', (queue) => {
+describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
   let ground: ProvingGround;
   let worker: ServiceProcess;
   const workers: ServiceProcess[] = [];
