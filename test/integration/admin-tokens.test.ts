@@ -26,6 +26,7 @@ test('create prints the secret once; only its hash is kept', async () => {
     effective_permissions: ['upload_symbols'],
     notes: 'build\u001b[31m farm',
     upload_api_version: 2,
+    notify_url: null,
     created_at: expect.any(String),
     expires_at: expect.any(String),
     last_used_at: null,
@@ -82,6 +83,22 @@ test('expire, extend, delete', async () => {
   expect([await list('active'), await list('expired')]).toEqual([1, 0]);
   expect(await bed.text('token', 'delete', id)).toContain(`Deleted token ${id}`);
   expect(await bed.granted(secret)).toEqual({});
+});
+
+test('notify: a URL, and a secret that stays until it is replaced', async () => {
+  await bed.text('user', 'create', 'hook@example.com', '--superuser');
+  const { token } = await bed.json('token', 'create', 'hook@example.com', '--permission', 'upload_symbols');
+  const id = String(token.id);
+  const url = 'https://ci.example.com/hook?key=1';
+  const set = await bed.json('token', 'notify', id, '--url', url);
+  expect(set).toMatchObject({ token: { notify_url: url }, secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/) });
+  expect(await bed.json('token', 'notify', id)).toEqual(set);
+  expect(await bed.text('token', 'notify', id)).toContain(`${url} is told when they have ended`);
+  const { secret } = await bed.json('token', 'notify', id, '--new-secret');
+  expect(secret).not.toBe(set.secret);
+  expect(await bed.json('token', 'notify', id, '--off')).toMatchObject({ token: { notify_url: null }, secret });
+  expect(await bed.text('token', 'notify', id, '--url', 'http://ci/')).toContain('ALLOW_NOTIFY_ANY_DOMAIN');
+  expect((await bed.refusal('token', 'notify', '999999')).code).toBe('token_not_found');
 });
 
 test('what its owner loses by any way, an existing token loses at once (ADR 5)', async () => {

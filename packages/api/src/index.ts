@@ -19,7 +19,8 @@ export {
   type ListedFile,
 } from './file-list.ts';
 export { buildOpenApi } from './openapi.ts';
-export { notificationBody, type Notification, type NotificationBody } from './notification.ts';
+export { notificationBody, type NotificationBody } from './notification-body.ts';
+export type { Notification } from './notification.ts';
 export { problem } from './problem.ts';
 export { routes, type RouteDoc } from './routes/index.ts';
 export { syminfo, type Syminfo } from './syminfo.ts';

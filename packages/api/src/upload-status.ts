@@ -2,6 +2,7 @@
 // change. Neighbours: upload-files.ts (the rows), upload-links.ts.
 import { uploadStates, uploadSteps } from '@symdepot/symbols';
 import { z } from 'zod';
+import { notification } from './notification.ts';
 import { problem } from './problem.ts';
 import { uploadLinks } from './upload-links.ts';
 
@@ -65,6 +66,7 @@ export const uploadStatus = uploadRecord
     ...uploadCourse.shape,
     started_at: timestamp.nullable(),
     sha256: z.string().describe('Of the archive, hex.'),
+    notifications: z.array(notification).describe('Who is told of its end, and how that goes: the newest twenty.'),
   })
   .meta({ id: 'UploadStatus' });
 export type UploadStatus = z.infer<typeof uploadStatus>;

@@ -5,6 +5,7 @@ import { InvalidArgumentError, Option } from 'commander';
 const maxDays = 3650;
 /** They are kept in memory. */
 const maxSample = 100_000;
+const maxUrlLength = 2_048;
 /** Of a PostgreSQL integer. */
 const maxId = 2 ** 31 - 1;
 
@@ -22,6 +23,15 @@ export const parseId = (text: string): number => wholeNumber(text, 1, maxId);
 export function parseEmail(text: string): string {
   if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text) || text.length > 254) throw new InvalidArgumentError('It must be an e-mail address.');
   return text.toLowerCase();
+}
+
+/** An https URL, or one of http for networks where the workers may use it. */
+export function parseNotifyUrl(text: string): string {
+  if (!URL.canParse(text) || text.length > maxUrlLength) throw new InvalidArgumentError('It must be a URL.');
+  const { href, protocol, username, password } = new URL(text);
+  if (!['https:', 'http:'].includes(protocol)) throw new InvalidArgumentError('It must begin with https://.');
+  if (username !== '' || password !== '') throw new InvalidArgumentError('It must not hold a user name or a password.');
+  return href;
 }
 
 export function parseGroupName(text: string): string {

@@ -116,6 +116,18 @@ test.each<[string[], unknown[]]>([
     ['tokens.get', 7],
   ],
   [
+    ['token', 'notify', '7'],
+    ['tokens.get', 7],
+  ],
+  [
+    ['token', 'notify', '7', '--url', 'https://CI.example.com/hook'],
+    ['tokens.setNotifyUrl', 7, 'https://ci.example.com/hook'],
+  ],
+  [
+    ['token', 'notify', '7', '--off'],
+    ['tokens.setNotifyUrl', 7, null],
+  ],
+  [
     ['token', 'delete', '7'],
     ['tokens.delete', 7],
   ],
@@ -149,6 +161,9 @@ test.each([
   { line: ['token', 'create', 'a@b'], says: "required option '--permission <permission...>'" },
   { line: ['token', 'create', 'a@b', '--permission', 'upload_symbols', '--api-version', '3'], says: 'Allowed choices are 1, 2' },
   { line: ['token', 'extend', '7'], says: "required option '--days <n>'" },
+  { line: ['token', 'notify', '7', '--url', 'https://a/', '--off'], says: 'cannot be used with option' },
+  { line: ['token', 'notify', '7', '--url', 'ftp://a/'], says: 'It must begin with https://' },
+  { line: ['token', 'notify', '7', '--url', 'https://a:b@c/'], says: 'It must not hold a user name' },
   { line: ['token', 'list', '--state', 'dead'], says: 'Allowed choices are active, expired, all' },
 ])('$line is wrong usage', ({ line, says }) => {
   let told = '';

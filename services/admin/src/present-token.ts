@@ -15,6 +15,7 @@ export const tokenJson = (token: TokenRecord) => ({
   effective_permissions: token.permissions,
   notes: token.notes,
   upload_api_version: token.preferredUploadApiVersion,
+  notify_url: token.notifyUrl,
   created_at: formatTimestamp(token.createdAt),
   expires_at: formatTimestamp(token.expiresAt),
   last_used_at: formatOptionalTimestamp(token.lastUsedAt),

@@ -2,6 +2,7 @@
 import { formatOptionalTimestamp, formatTimestamp, type FileUpload, type RelatedUpload, type UploadStatus } from '@symdepot/api';
 import type { Database, DoneFiles, StoredFile, UploadProgress, UploadRecord } from '@symdepot/database';
 import { presentCourse } from './course.ts';
+import { presentNotification } from './present-notification.ts';
 
 export interface Shown {
   readonly upload: UploadRecord;
@@ -9,11 +10,16 @@ export interface Shown {
   readonly progress: UploadProgress;
 }
 
+const maxNotifications = 20;
+
 type TeckenUpload = Omit<RelatedUpload, 'state'>;
 
 /** The files of all uploads come in one query, however many there are. */
 export async function presentUpload(database: Database, { upload, related, progress }: Shown): Promise<UploadStatus> {
-  const files = await database.uploadFiles.listDone([upload, ...related].map(({ id }) => id));
+  const [files, notifications] = await Promise.all([
+    database.uploadFiles.listDone([upload, ...related].map(({ id }) => id)),
+    database.notifications.listOfUpload(upload.id, maxNotifications),
+  ]);
   const present = (one: UploadRecord): TeckenUpload => presentRecord(one, files.get(one.id)!);
   return {
     ...present(upload),
@@ -21,6 +27,7 @@ export async function presentUpload(database: Database, { upload, related, progr
     ...presentCourse({ upload, progress }),
     started_at: formatOptionalTimestamp(upload.startedAt),
     sha256: upload.sha256,
+    notifications: notifications.map(presentNotification),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Database, TokenRecord, TokenState } from '@symdepot/database';
 import { createTokenSecret, type Permission } from '@symdepot/symbols';
 import { Option } from 'commander';
-import { parseDays, parseEmail, parseId, parseSecret, permissionOption } from '../arguments.ts';
+import { parseDays, parseEmail, parseId, parseNotifyUrl, parseSecret, permissionOption } from '../arguments.ts';
 import type { NounCommands, Report } from '../command.ts';
 import { tokenJson, tokenTable } from '../present-token.ts';
 import { formatList, formatTime } from '../render-table.ts';
@@ -18,6 +18,12 @@ interface CreateOptions {
 interface ListOptions {
   readonly user?: string;
   readonly state: TokenState | 'all';
+}
+
+interface NotifyOptions {
+  readonly url?: string;
+  readonly off?: true;
+  readonly newSecret?: true;
 }
 
 export const addTokenCommands: NounCommands = (program, choose) => {
@@ -54,6 +60,14 @@ export const addTokenCommands: NounCommands = (program, choose) => {
     .argument('<id>', '', parseId)
     .requiredOption('--days <n>', 'by how many days, 1 to 3650', parseDays)
     .action((id: number, { days }: { days: number }) => choose((database) => extendToken(database, id, days)));
+  token
+    .command('notify')
+    .description('show or change who is told of the end of uploads that are sent with a token, and the secret that signs it')
+    .argument('<id>', '', parseId)
+    .addOption(new Option('--url <url>', 'tell this URL').argParser(parseNotifyUrl).conflicts('off'))
+    .option('--off', 'tell nobody')
+    .option('--new-secret', 'replace the secret; give the new one to the receiver at once')
+    .action((id: number, options: NotifyOptions) => choose((database) => notifyOfToken(database, id, options)));
   token
     .command('delete')
     .description('delete a token for ever; uploads made with it stay')
@@ -109,4 +123,21 @@ async function extendToken({ tokens }: Database, id: number, days: number): Prom
       : [`${token.userEmail} is deactivated, so that it does not work: npm run admin -- user activate ${token.userEmail}`]),
   ];
   return { text: lines.join('\n'), json: { token: tokenJson(token) } };
+}
+
+/** The secret is made when it is first asked for, and is also that of `X-Notify-Url`. */
+async function notifyOfToken({ tokens }: Database, id: number, { url, off, newSecret }: NotifyOptions): Promise<Report> {
+  const isChanged = url !== undefined || off === true;
+  const token = isChanged ? await tokens.setNotifyUrl(id, url ?? null) : await tokens.get(id);
+  const secret = await tokens.getNotifySecret(id, { isNew: newSecret === true });
+  const { notifyUrl } = token;
+  const lines = [
+    notifyUrl === null
+      ? `Nobody is told of uploads with ${nameOf(token)}, but for those that name a URL themselves (X-Notify-Url).`
+      : `Uploads with ${nameOf(token)} that are sent from now on: ${notifyUrl} is told when they have ended.`,
+    ...(notifyUrl?.startsWith('http:') ? ['It is no https URL: the workers use it only with ALLOW_NOTIFY_ANY_DOMAIN=true.'] : []),
+    'What it is told is signed with this secret (docs/webhooks.md):',
+    secret,
+  ];
+  return { text: lines.join('\n'), json: { token: tokenJson(token), secret } };
 }
