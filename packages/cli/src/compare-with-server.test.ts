@@ -3,6 +3,7 @@ import { parseKey } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
 import { compareWithServer } from './compare-with-server.ts';
 import type { LocalFile } from './local-file.ts';
+import { silentProgress } from './progress/progress.ts';
 
 const key = parseKey('a.pdb/AB/a.sym');
 const there: CoverageFile = { available: true, key, lane: 'release', size: 1, original_bytes: 3, md5: 'm' };
@@ -22,7 +23,7 @@ test.each([
   const client: Client = { ...nowhere, coverage: async () => [answer] };
   let digests = 0;
   const file: LocalFile = { key, bytes: 3, place: 'here', md5: async () => ((digests += 1), 'm') };
-  const compared = await compareWithServer(client, [file], { lane, signal: new AbortController().signal });
+  const compared = await compareWithServer({ client, progress: silentProgress }, [file], { lane, signal: new AbortController().signal });
   expect(compared).toEqual([{ file, standing }]);
   const isComparable = answer.available && answer.original_bytes === 3 && answer.md5 !== null;
   expect(digests).toBe(isComparable ? 1 : 0);

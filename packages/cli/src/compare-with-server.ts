@@ -1,7 +1,8 @@
 // Holds files that are here against what the server would give to a debugger: the same, something else, or nothing.
-import type { Client, CoverageFile, Lane } from '@symdepot/client';
+import type { CoverageFile, Lane } from '@symdepot/client';
 import pMap from 'p-map';
-import type { LocalFile } from './local-file.ts';
+import type { Workplace } from './command.ts';
+import { totalBytes, type LocalFile } from './local-file.ts';
 
 /** `unknown`: something of this name is there, and nobody knows which content it was made of. */
 export type Standing = 'same' | 'other' | 'unknown' | 'absent';
@@ -22,17 +23,26 @@ const digestConcurrency = 4;
 
 /** Reads only files whose name and size are there. @throws what the client throws, and what digesting throws */
 export async function compareWithServer<F extends LocalFile>(
-  client: Client,
+  { client, progress }: Pick<Workplace, 'client' | 'progress'>,
   files: readonly F[],
   { lane, signal, waitSeconds }: CompareOptions,
 ): Promise<Compared<F>[]> {
-  const found = await client.coverage(
-    files.map(({ key }) => ({ key })),
-    { lane, signal, waitSeconds },
-  );
-  return pMap(files, async (file, index) => ({ file, standing: await judge(file, found[index]!, lane, signal) }), {
-    concurrency: digestConcurrency,
-  });
+  const row = progress.begin('files');
+  row.show({ phase: 'asking', amount: waitSeconds === undefined ? 'what is there already' : 'what is there' });
+  const total = totalBytes(files);
+  let done = 0;
+  const compare = async (file: F, found: CoverageFile): Promise<Compared<F>> => {
+    const standing = await judge(file, found, lane, signal);
+    row.show({ phase: 'comparing', bytes: { done: (done += file.bytes), total } });
+    return { file, standing };
+  };
+  try {
+    const entries = files.map(({ key }) => ({ key }));
+    const found = await client.coverage(entries, { lane, signal, waitSeconds });
+    return await pMap(files, (file, index) => compare(file, found[index]!), { concurrency: digestConcurrency });
+  } finally {
+    row.end();
+  }
 }
 
 async function judge(file: LocalFile, found: CoverageFile, lane: Lane, signal: AbortSignal): Promise<Standing> {

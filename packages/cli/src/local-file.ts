@@ -7,7 +7,7 @@ export interface LocalFile {
   readonly bytes: number;
   /** Where it is, for people. */
   readonly place: string;
-  /** Of the uncompressed bytes, hex. Reads all of them. */
+  /** Of the uncompressed bytes, hex. Reads all of them, the first time. */
   md5(signal: AbortSignal): Promise<string>;
 }
 
@@ -18,3 +18,9 @@ export interface LeftOut {
 }
 
 export const totalBytes = (files: readonly { readonly bytes: number }[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Digests once. */
+export function memoised(digest: (signal: AbortSignal) => Promise<string>): LocalFile['md5'] {
+  let known: string | undefined;
+  return async (signal) => (known ??= await digest(signal));
+}

@@ -4,7 +4,7 @@ import { inspectMember, readDirectory, type ArchiveEntry, type RangedSource } fr
 import type { Key } from '@symdepot/symbols';
 import { Failure } from './failure.ts';
 import { judgeNames } from './judge-names.ts';
-import type { LeftOut, LocalFile } from './local-file.ts';
+import { memoised, type LeftOut, type LocalFile } from './local-file.ts';
 
 export interface ArchiveContents {
   readonly files: readonly LocalFile[];
@@ -33,11 +33,11 @@ const archiveFile = (path: string, entry: ArchiveEntry, key: Key): LocalFile => 
   key,
   bytes: entry.originalBytes,
   place: `${path}: ${entry.name}`,
-  async md5(signal) {
+  md5: memoised(async (signal) => {
     const result = await withSource(path, (source) => inspectMember(source, entry, { limits: anyContent, isSym: false, signal }));
     if (!result.ok) throw new Failure('refused', `The server would refuse ${path}:\n  ${result.problem.message}`);
     return result.md5;
-  },
+  }),
 });
 
 async function withSource<T>(path: string, use: (source: RangedSource) => Promise<T>): Promise<T> {

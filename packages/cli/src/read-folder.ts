@@ -1,14 +1,14 @@
 // Finds the symbols files of a folder by the rules that the server goes by. What is none is named and left out.
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { tryParseKey, type Key } from '@symdepot/symbols';
 import pMap from 'p-map';
 import { Failure } from './failure.ts';
 import { judgeNames } from './judge-names.ts';
-import type { LeftOut, LocalFile } from './local-file.ts';
+import { memoised, type LeftOut, type LocalFile } from './local-file.ts';
 
 export interface FolderFile extends LocalFile {
   readonly path: string;
@@ -56,12 +56,15 @@ const folderFile = ({ name, path, bytes }: { name: string; path: string; bytes: 
   path,
   place: path,
   member: name,
-  async md5(signal) {
-    const hash = createHash('md5');
-    await pipeline(createReadStream(path, { highWaterMark: chunkBytes }), hash, { signal });
-    return hash.digest('hex');
-  },
+  md5: memoised((signal) => digestFile(path, bytes, signal)),
 });
+
+async function digestFile(path: string, bytes: number, signal: AbortSignal): Promise<string> {
+  if (bytes <= chunkBytes) return hash('md5', await readFile(path, { signal }));
+  const md5 = createHash('md5');
+  await pipeline(createReadStream(path, { highWaterMark: chunkBytes }), md5, { signal });
+  return md5.digest('hex');
+}
 
 /** With the folder that was meant, when the symbols files lie deeper or not so deep. */
 function emptyMessage(folder: string, candidates: readonly { readonly name: string }[]): string {

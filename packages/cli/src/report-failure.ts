@@ -49,9 +49,10 @@ export function problemsOf(error: unknown): string[] {
   return problems.map(({ member, message }) => (member === null || message.includes(member) ? message : `${member}: ${message}`));
 }
 
-function adviceFor({ code }: AppError): string {
-  if (code === 'caller_refused') return '. Look at the token: symdepot whoami';
-  return code === 'server_busy' || code === 'server_unreachable' ? '. Run the same command again later' : '';
+/** What to do, behind the message. */
+export function adviceFor(error: unknown): string {
+  if (isAppError(error, 'caller_refused')) return '. Look at the token: symdepot whoami';
+  return isAppError(error, 'server_busy') || isAppError(error, 'server_unreachable') ? '. Run the same command again later' : '';
 }
 
 export function reportInterruption(inFlight: ReadonlySet<number>): Report {
@@ -61,9 +62,8 @@ export function reportInterruption(inFlight: ReadonlySet<number>): Report {
   return { exitCode: exitCodes.interrupted, lines: [line], json: { error: line, code: 'interrupted', uploads: ids.map((id) => ({ id })) } };
 }
 
-/** Undefined for `--help` and `--version`. What there is to say has been said, by commander. */
-export function endParsing({ code, exitCode, message }: CommanderError): Report | undefined {
-  if (exitCode === 0) return undefined;
+/** What there is to say has been said, by commander. */
+export function reportUsage({ code, message }: CommanderError): Report {
   const error = code === 'commander.help' ? 'No command was given' : message.replace(/^error: /, '');
   return { exitCode: exitCodes.usage, lines: [], json: { error, code: 'usage' } };
 }

@@ -2,11 +2,12 @@
 import type { UploadStatus } from '@symdepot/client';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-code.ts';
+import type { ExpectedFile } from './find-absent-files.ts';
 import { formatBytes, formatCount, listSome, printable } from './format.ts';
 import { describeEnd, endJson, exitCodeOfEnd } from './report-end.ts';
 
-/** @param absent keys of a complete upload that cannot be downloaded */
-export function reportStatus(upload: UploadStatus, absent: readonly string[]): Report {
+/** @param absent files of a complete upload that cannot be downloaded */
+export function reportStatus(upload: UploadStatus, absent: readonly ExpectedFile[]): Report {
   const { state } = upload;
   const exitCode = state === 'complete' && absent.length > 0 ? exitCodes.refused : exitCodeOfEnd(upload);
   return {
@@ -15,7 +16,7 @@ export function reportStatus(upload: UploadStatus, absent: readonly string[]): R
       headline(upload, absent),
       `  archive  ${printable(upload.filename)}, ${formatBytes(upload.size)}, lane ${upload.try_symbols ? 'try' : 'release'}, by ${printable(upload.user.email)}, ${upload.created_at}`,
       `  files    ${describeProgress(upload)}`,
-      ...(state === 'complete' ? listSome(absent.map((key) => `not there: ${key}`)) : describeEnd(upload.filename, upload).slice(1)),
+      ...(state === 'complete' ? listSome(absent.map(({ key }) => `${key} is not there`)) : describeEnd(upload.filename, upload).slice(1)),
     ],
     json: {
       ...endJson(upload),
@@ -24,12 +25,12 @@ export function reportStatus(upload: UploadStatus, absent: readonly string[]): R
       user: upload.user.email,
       created_at: upload.created_at,
       completed_at: upload.completed_at,
-      not_downloadable: absent.map((key) => ({ key })),
+      not_downloadable: absent.map(({ key }) => key),
     },
   };
 }
 
-function headline(upload: UploadStatus, absent: readonly string[]): string {
+function headline(upload: UploadStatus, absent: readonly ExpectedFile[]): string {
   if (upload.state !== 'complete') return describeEnd(upload.filename, upload)[0]!;
   if (absent.length > 0)
     return `Upload ${upload.id} is complete, but ${formatCount(absent.length, 'file', 'files')} cannot be downloaded any more:`;

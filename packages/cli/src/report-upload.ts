@@ -1,12 +1,11 @@
 // What `upload` has come to, for people and for --json.
 import type { Lane } from '@symdepot/client';
 import type { Report } from './command.ts';
-import type { Compared } from './compare-with-server.ts';
 import type { Delivery } from './deliver.ts';
 import { exitCodeOf, exitCodes, worstOf, type ExitCode } from './exit-code.ts';
 import { formatBytes, formatCount, formatDuration, formatFiles, listSome, printable } from './format.ts';
 import { totalBytes, type LeftOut, type LocalFile } from './local-file.ts';
-import { errorJson, problemsOf } from './report-failure.ts';
+import { adviceFor, errorJson, problemsOf } from './report-failure.ts';
 import { describeEnd, endJson, exitCodeOfEnd } from './report-end.ts';
 
 export interface UploadResult {
@@ -16,13 +15,17 @@ export interface UploadResult {
   readonly leftOut: readonly LeftOut[];
   readonly deliveries: readonly Delivery[];
   /** After everything was complete: what a debugger would not get. Undefined: not looked at. */
-  readonly absent: readonly Compared<LocalFile>[] | undefined;
+  readonly absent: readonly LocalFile[] | undefined;
   readonly elapsedMs: number;
 }
 
 export function reportUpload(result: UploadResult): Report {
   const exitCode = exitCodeOfResult(result);
-  const lines = [headline(result, exitCode), ...result.deliveries.flatMap(describeDelivery), ...(result.absent ?? []).map(describeAbsent)];
+  const lines = [
+    headline(result, exitCode),
+    ...result.deliveries.flatMap(describeDelivery),
+    ...listSome((result.absent ?? []).map(({ key }) => `${key} is not there`)),
+  ];
   return { exitCode, lines, json: { ...countsJson(result), uploads: result.deliveries.map(deliveryJson), ...absentJson(result) } };
 }
 
@@ -36,12 +39,13 @@ export const countsJson = ({ lane, found, there, leftOut }: Pick<UploadResult, '
 function exitCodeOfResult({ deliveries, absent }: UploadResult): ExitCode {
   const codes = deliveries.map(({ outcome, error }) => (error === undefined ? exitCodeOfEnd(outcome) : exitCodeOf(error)));
   const code = worstOf(codes);
-  return code === exitCodes.done && absent !== undefined && absent.length > 0 ? exitCodes.unavailable : code;
+  return code === exitCodes.done && absent !== undefined && absent.length > 0 ? exitCodes.refused : code;
 }
 
 function headline({ found, there, deliveries, elapsedMs, absent, lane }: UploadResult, exitCode: ExitCode): string {
   const whole = `${formatFiles(found.length)} (${formatBytes(totalBytes(found))})`;
   const time = `in ${formatDuration(elapsedMs)}`;
+  if (exitCode === exitCodes.unavailable) return `It is not known whether all of ${whole} can be downloaded:`;
   if (exitCode !== exitCodes.done) return `Not all of ${whole} can be downloaded:`;
   if (deliveries.length === 0) return `Nothing to send: all of ${whole} can be downloaded already, lane ${lane}.`;
   if (absent === undefined)
@@ -53,7 +57,7 @@ function headline({ found, there, deliveries, elapsedMs, absent, lane }: UploadR
 function describeDelivery({ name, uploadId, outcome, error }: Delivery): string[] {
   if (outcome) return outcome.state === 'complete' ? [`${name}: upload ${outcome.id}, complete`] : describeEnd(name, outcome);
   if (error === undefined) return [`${name}: upload ${uploadId}. To wait for it: symdepot status ${uploadId} --watch`];
-  const advice = uploadId === undefined ? '' : `. To wait for it: symdepot status ${uploadId} --watch`;
+  const advice = uploadId === undefined ? adviceFor(error) : `. To wait for it: symdepot status ${uploadId} --watch`;
   return [`${name}: ${printable(messageOf(error))}${advice}`, ...listSome(problemsOf(error))];
 }
 
@@ -67,7 +71,4 @@ const deliveryJson = ({ name, files, uploadId, outcome, error }: Delivery) => ({
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'it failed');
 
-const reasons = { absent: 'is not there', other: 'is there with other content', same: '', unknown: '' } as const;
-const describeAbsent = ({ file, standing }: Compared<LocalFile>): string => `${file.key} ${reasons[standing]}`;
-const absentJson = ({ absent }: UploadResult) =>
-  absent === undefined ? {} : { not_downloadable: absent.map(({ file, standing }) => ({ key: file.key, standing })) };
+const absentJson = ({ absent }: UploadResult) => (absent === undefined ? {} : { not_downloadable: absent.map(({ key }) => key) });

@@ -24,14 +24,11 @@ export const addCoverageCommand: AddCommand = (program, choose) => {
 };
 
 async function coverage(workplace: Workplace, paths: readonly string[], flags: CoverageFlags): Promise<Report> {
-  const { client, progress, signal, resolve } = workplace;
+  const { signal, resolve } = workplace;
   const lane: Lane = flags.try ? 'try' : 'release';
   const { loose, archives } = await gather(paths.map(resolve), signal);
   const files: LocalFile[] = [...loose, ...archives.flatMap((archive) => archive.files)];
-  const row = progress.begin('asking for the files');
-  row.show({ phase: '' });
-  const waitSeconds = flags.wait ?? 0;
-  const compared = await compareWithServer(client, files, { lane, signal, waitSeconds }).finally(() => row.end());
+  const compared = await compareWithServer(workplace, files, { lane, signal, waitSeconds: flags.wait ?? 0 });
   return report(compared, lane);
 }
 

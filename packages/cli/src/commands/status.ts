@@ -4,9 +4,9 @@ import pMap from 'p-map';
 import { parseIds, timeoutOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
 import { worstOf } from '../exit-code.ts';
+import { findAbsentFiles, listStoredFiles } from '../find-absent-files.ts';
 import { followUpload } from '../follow-upload.ts';
 import { reportStatus } from '../report-status.ts';
-import { findAbsentFiles } from '../verify-upload.ts';
 
 interface StatusFlags {
   readonly watch?: boolean;
@@ -48,5 +48,6 @@ export async function reportUploadById(workplace: Workplace, id: number, watchMs
   }
   const upload = isTerminal(before.state) ? before : await client.status(id, { signal });
   const lane = upload.try_symbols ? 'try' : 'release';
-  return reportStatus(upload, upload.state === 'complete' ? await findAbsentFiles(client, id, lane, signal) : []);
+  if (upload.state !== 'complete') return reportStatus(upload, []);
+  return reportStatus(upload, await findAbsentFiles(client, await listStoredFiles(client, upload, signal), lane, signal));
 }

@@ -1,10 +1,11 @@
 // `upload …`: sends what the server does not have, waits, and looks whether debuggers get every file.
-import type { Client, Lane } from '@symdepot/client';
+import type { Lane } from '@symdepot/client';
 import { archiveSizeOption, timeoutOption, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
 import { compareWithServer } from '../compare-with-server.ts';
 import { deliver, describeShipment } from '../deliver.ts';
 import { exitCodes } from '../exit-code.ts';
+import { findAbsentFiles } from '../find-absent-files.ts';
 import { formatBytes, formatFiles, listSome } from '../format.ts';
 import { gather, type Gathered } from '../gather.ts';
 import { totalBytes, type LocalFile } from '../local-file.ts';
@@ -44,9 +45,7 @@ async function upload(workplace: Workplace, paths: readonly string[], flags: Upl
   progress.note(`Found ${formatFiles(found.length)}, ${formatBytes(totalBytes(found))}, for the lane ${lane}.`);
   noteLeftOut(workplace, gathered);
 
-  const row = progress.begin('asking what is there already');
-  row.show({ phase: '' });
-  const compared = await compareWithServer(client, found, { lane, signal }).finally(() => row.end());
+  const compared = await compareWithServer(workplace, found, { lane, signal });
   const there = new Set<LocalFile>(compared.flatMap(({ file, standing }) => (standing === 'same' ? [file] : [])));
   const shipments = planShipments(gathered, there, flags.maxArchiveSize);
   const sentFiles = shipments.reduce((sum, { files }) => sum + files, 0);
@@ -57,7 +56,7 @@ async function upload(workplace: Workplace, paths: readonly string[], flags: Upl
   const options = { isTry: lane === 'try', concurrency, mustWait: flags.wait, timeoutMs: flags.timeout * 1_000 };
   const deliveries = await deliver(workplace, shipments, options);
   const isComplete = deliveries.every(({ outcome }) => outcome?.state === 'complete');
-  const absent = isComplete ? await findAbsent(client, found, lane, signal) : undefined;
+  const absent = isComplete ? await findAbsentFiles(client, found, lane, signal) : undefined;
   return reportUpload({ ...counts, deliveries, absent, elapsedMs: performance.now() - startedAt });
 }
 
@@ -87,11 +86,6 @@ const planShipments = ({ loose, archives }: Gathered, there: ReadonlySet<LocalFi
     .filter(({ files }) => files.some((file) => !there.has(file)))
     .map(({ path, bytes, files }) => wholeArchive(path, bytes, files.length)),
 ];
-
-async function findAbsent(client: Client, found: readonly LocalFile[], lane: Lane, signal: AbortSignal) {
-  const compared = await compareWithServer(client, found, { lane, signal });
-  return compared.filter(({ standing }) => standing === 'absent' || standing === 'other');
-}
 
 function reportPlan(shipments: readonly Shipment[], counts: Parameters<typeof countsJson>[0]): Report {
   const archives = shipments.map(({ name, files, bytes }) => ({ archive: name, members: files, bytes }));
