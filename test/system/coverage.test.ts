@@ -1,5 +1,5 @@
 // POST /api/coverage: what it says is there can be downloaded, and what is in flight can be waited for (contract §4).
-import { createSampleArchive, createZip } from '@symdepot/testkit';
+import { createSampleArchive, createZip, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startGcsEmulator, type GcsEmulator } from '../infra/gcs-emulator.ts';
 import { createClient, type Client, type Endpoints } from './client.ts';
@@ -148,6 +148,28 @@ describe('?wait=', () => {
       expect(await ask(files.map(({ key }) => ({ key })))).toMatchObject({ missing: 3 });
       isOpen = true;
       expect(await answered).toMatchObject({ available: 3, missing: 0 });
+    } finally {
+      store.setFate();
+    }
+  });
+
+  test('of an upload of somebody else too, once it is known what is in it; a process that is to stop answers early', async () => {
+    const { zip, files } = await archive(12);
+    const status = await fleet.start('status');
+    const other = await createToken(fleet.databaseUrl, { email: 'waiting@example.com', permissions: [] });
+    let isOpen = false;
+    store.setFate(({ method, path }) => (method !== 'GET' && path.includes('/b/symbols/') && !isOpen ? { status: 503 } : 'pass'));
+    try {
+      await client.untilStatus(await client.submit(zip), ({ progress }) => progress.files.total === 3, 'listed');
+      const body = Buffer.from(JSON.stringify({ files: files.map(({ key }) => ({ key })) }));
+      const wait = (url: string) => send(`${url}/api/coverage?wait=50`, { method: 'POST', headers: { 'Auth-Token': other }, body });
+      const [early, late] = [wait(status.url), wait(endpoints.status)];
+      await waitFor(async () => /^symdepot_watchers 1$/m.test((await send(`${status.adminUrl}/metrics`)).body.toString()));
+      const exit = status.stop();
+      expect((await early).json()).toMatchObject({ missing: 3 });
+      expect(await exit).toBe(0);
+      isOpen = true;
+      expect((await late).json()).toMatchObject({ missing: 0 });
     } finally {
       store.setFate();
     }
