@@ -10,7 +10,7 @@ import { signNotification } from '../sign-notification.ts';
 import { writeNotification } from '../write-notification.ts';
 
 /** After the time of the receiver: for whatever a worker does before and after. */
-const leaseReserveSeconds = 20;
+const leaseReserveSeconds = 10;
 
 export async function deliverNotification(context: WorkerContext, { payload, signal }: JobContext<'deliver-notification'>): Promise<void> {
   const { database, config } = context;

@@ -1,0 +1,96 @@
+// What receivers are to be told survives: workers that die between the end of an upload and its delivery, or in the middle of
+// the delivery, and a queue that was emptied. Neighbour: test/system/webhooks.test.ts.
+import { waitFor } from '@symdepot/testkit';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startReceiver, type Receiver } from '../infra/receiver.ts';
+import { withConnection } from '../infra/sql.ts';
+import { redisCommand } from '../system/redis.ts';
+import type { ServiceProcess } from '../system/service-process.ts';
+import { createProvingGround, newArchive, type ProvingGround } from './proving-ground.ts';
+import { postgresQueue, redisQueue } from './queue-kinds.ts';
+
+const settings = { ALLOW_NOTIFY_ANY_DOMAIN: 'true', NOTIFY_RETRY_SECONDS: '0.5', NOTIFY_TIMEOUT_SECONDS: '1' };
+
+describe.each([postgresQueue, redisQueue(10)])('queue on $name', (queue) => {
+  let ground: ProvingGround;
+  let receiver: Receiver;
+  let worker: ServiceProcess;
+  const workers: ServiceProcess[] = [];
+  let seed = 1_200;
+
+  beforeAll(async () => {
+    receiver = await startReceiver();
+    if (queue.skipReason === null) ground = await createProvingGround(queue, settings);
+  });
+  afterAll(async () => {
+    await ground?.[Symbol.asyncDispose]();
+    await receiver[Symbol.asyncDispose]();
+  });
+  beforeEach(async (context) => {
+    context.skip(queue.skipReason !== null, queue.skipReason ?? '');
+    worker = await startWorker();
+  });
+  afterEach(async () => {
+    ground?.disarm();
+    for (const started of workers.splice(0)) {
+      started.signal('SIGKILL');
+      await started.exit; // oxlint-disable-line no-await-in-loop -- one or two
+    }
+  });
+  const startWorker = async (): Promise<ServiceProcess> => {
+    const started = await ground.startWorker();
+    workers.push(started);
+    return started;
+  };
+  const submit = async (path: string): Promise<number> =>
+    ground.client.submit((await newArchive(seed++)).zip, { headers: { 'X-Notify-Url': receiver.url(path) } });
+  const untilTold = (path: string, times = 1): Promise<unknown> =>
+    waitFor(() => receiver.received(path).length >= times, { timeoutMs: 45_000, what: `${times} request(s) at ${path}` });
+  const emptyQueue = async (): Promise<unknown> => {
+    const { databaseUrl, queueUrl } = ground.fleet;
+    if (queue.name === 'Redis') return redisCommand(queueUrl, 'FLUSHDB');
+    return withConnection(databaseUrl, (sql) => sql.query('TRUNCATE symdepot_queue.job CASCADE'));
+  };
+
+  test('killed between the end of the upload and its delivery: the sweep of the next worker has it delivered', async () => {
+    ground.arm({ operation: 'uploads.complete', moment: 'after', call: 1, blow: 'SIGKILL' });
+    const id = await submit('/killed');
+    expect(await worker.exit).toBe('SIGKILL');
+    expect(receiver.received('/killed')).toEqual([]);
+    expect((await ground.client.status(id)).state).toBe('complete');
+    await startWorker();
+    await untilTold('/killed');
+    expect(receiver.told('/killed')).toMatchObject([{ type: 'upload.complete', data: { id, state: 'complete' } }]);
+  });
+
+  test('killed in the middle of the delivery: told again, under the same id', async () => {
+    receiver.answer('/cut', (response, count) => {
+      if (count > 1) response.writeHead(204).end();
+    });
+    await submit('/cut');
+    await untilTold('/cut');
+    worker.signal('SIGKILL');
+    expect(await worker.exit).toBe('SIGKILL');
+    await startWorker();
+    await untilTold('/cut', 2);
+    const [first, second] = receiver.received('/cut');
+    expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
+    expect(second!.body).toEqual(first!.body);
+  });
+
+  test('the queue is emptied between two attempts: the next one is made all the same', async () => {
+    receiver.answer('/emptied', (response, count) => response.writeHead(count === 1 ? 500 : 204).end());
+    await submit('/emptied');
+    await untilTold('/emptied');
+    await emptyQueue();
+    await untilTold('/emptied', 2);
+  });
+
+  test('failed for good is told too', async () => {
+    ground.arm({ operation: 'release storage.put', moment: 'before', call: 1, blow: 'break' });
+    const id = await submit('/failed');
+    await untilTold('/failed');
+    const error = 'an internal error, see the log';
+    expect(receiver.told('/failed')).toMatchObject([{ type: 'upload.failed', data: { id, error, attempts: 1 } }]);
+  });
+});
