@@ -1,7 +1,10 @@
 // Sweeps on a real PostgreSQL and a store: what goes, what stays, twice the same, and dry runs that change nothing.
 import { sweepData, type SweepReport } from '@symdepot/care';
+import { AppError } from '@symdepot/errors';
 import { createMemoryStorage, type ObjectStorage } from '@symdepot/storage';
-import { daysBefore } from '@symdepot/symbols';
+import { daysBefore, type UploadId } from '@symdepot/symbols';
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCareTestbed, type CareTestbed } from '../infra/care-testbed.ts';
 import { createUpload } from '../infra/upload-rows.ts';
@@ -141,4 +144,65 @@ test('a sweep that is told to stop ends, and the next one does the rest', async 
   const stop = AbortSignal.abort(new Error('stopping'));
   await expect(sweepData(bed.care, { now: inDays(40), isDryRun: false, signal: stop })).rejects.toThrow('stopping');
   expect(counts(await sweep({ days: 40 }))).toEqual({ 'try-objects': 1, 'try-records': 1 });
+});
+
+/** Failed for longer than its archive is kept, which lies in the staging area. */
+async function failedLongAgo(): Promise<UploadId> {
+  const { id } = await createUpload(bed.database, { email: `${randomUUID()}@example.com` });
+  const { attempts } = (await bed.database.uploads.claim(id))!;
+  await bed.database.uploads.fail(id, attempts, 'reason');
+  await bed.backdate(id, 8);
+  await bed.care.staging.put(id, Readable.from([Buffer.from('archive')]));
+  return id;
+}
+const stagedIds = async (): Promise<number[]> => (await Array.fromAsync(bed.care.staging.list())).map(({ uploadId }) => uploadId);
+
+test('the archive of an upload that is retried while the sweep looks stays', async () => {
+  const [retried, other] = [await failedLongAgo(), await failedLongAgo()];
+  const { uploads } = bed.database;
+  const racing = {
+    ...uploads,
+    listWithDisposableArchive: async (...args: Parameters<typeof uploads.listWithDisposableArchive>) => {
+      const found = await uploads.listWithDisposableArchive(...args);
+      if (found.some(({ id }) => id === retried)) await uploads.retry(retried);
+      return found;
+    },
+  };
+  const { sweeps } = await sweepData({ ...bed.care, database: { ...bed.database, uploads: racing } }, { now: new Date(), isDryRun: false });
+  expect(sweeps['staged-archives'].examples).toEqual([`archive of upload ${other}`]);
+  expect(await stagedIds()).toEqual([retried]);
+  expect(await uploads.find(retried)).toMatchObject({ state: 'staged', isStaged: true });
+  await expect(uploads.retry(other)).rejects.toMatchObject({ code: 'archive_bytes_missing' });
+});
+
+test('a sweep that is cut before the bytes are gone leaves an archive that nobody counts on, which goes later', async () => {
+  const id = await failedLongAgo();
+  const broken = { ...bed.care.staging, delete: async () => Promise.reject(new AppError('storage_unavailable')) };
+  await expect(sweepData({ ...bed.care, staging: broken }, { now: new Date(), isDryRun: false })).rejects.toThrow(AppError);
+  await expect(bed.database.uploads.retry(id)).rejects.toMatchObject({ code: 'archive_bytes_missing' });
+  expect(await stagedIds()).toEqual([id]);
+  await sweep({ days: 2 });
+  expect(await stagedIds()).toEqual([]);
+});
+
+test('notifications go with the record of their upload', async () => {
+  const user = await bed.database.users.ensure({ email: 'n@example.com', permissions: ['upload_symbols'] });
+  const archive = { archiveName: 'a.zip', archiveBytes: 1, sha256: 'd'.repeat(64), bucket: 'symbols', privateBucketUrl: null };
+  const id = await bed.database.uploads.reserveId();
+  const row = {
+    id,
+    userId: user.id,
+    tokenId: null,
+    lane: 'try' as const,
+    requestId: 'r',
+    ...archive,
+    receivers: ['https://a/', 'https://b/'],
+  };
+  await bed.database.uploads.createOrJoin(row);
+  expect(await bed.database.uploads.cancel(id, 'n@example.com')).toHaveLength(2);
+  expect(await bed.database.notifications.listOfUpload(id, 10)).toHaveLength(2);
+  await bed.database.uploads.markUnstaged(id);
+  await bed.backdate(id, 31);
+  expect(counts(await sweep())).toEqual({ 'try-records': 1 });
+  expect(await bed.sql('SELECT url FROM notifications UNION ALL SELECT url FROM upload_receivers')).toEqual([]);
 });

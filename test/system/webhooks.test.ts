@@ -242,7 +242,7 @@ async function expectGenuine({ headers, body }: Received, secret: string): Promi
   try {
     await writeFile(join(folder, 'body.json'), body);
     const env = {
-      PATH: process.env['PATH'] ?? '',
+      PATH: '/usr/local/bin:/usr/bin:/bin',
       SECRET: secret,
       WEBHOOK_ID: headers['webhook-id'],
       WEBHOOK_TIMESTAMP: headers['webhook-timestamp'],

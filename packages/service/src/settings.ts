@@ -86,6 +86,6 @@ export const settings = {
   RELEASE_RECORD_DAYS: positive
     .prefault('730')
     .describe('How long the records of release uploads are kept. Their files are kept for ever; code ids are looked up in the records.'),
-  STAGED_KEEP_DAYS: positive.prefault('7').describe('How long the archive of a failed or rejected upload is kept for a retry.'),
+  STAGED_KEEP_DAYS: positive.prefault('7').describe('How long the archive of a failed, rejected or cancelled upload is kept for a retry.'),
   STAGED_ORPHAN_HOURS: positive.prefault('24').describe('Staged archives without an upload are removed when they are this old.'),
 };
