@@ -1,0 +1,58 @@
+// THE use case: what to answer to a debugger that asks for a symbols file (contract §5, Tecken §2.2, §2.3).
+// Neighbours: look-up.ts (is it there?), deliver.ts (where are its bytes?), routes/get-symbols.ts (says it).
+import { AppError } from '@symdepot/errors';
+import type { StoredObject, StoredSymbolsFile } from '@symdepot/storage';
+import { keyPath } from '@symdepot/symbols';
+import type { DownloadContext } from './context.ts';
+import { symbolsAsked } from './events.ts';
+import { lookUp } from './look-up.ts';
+import { isIgnored, type SymbolRequest } from './symbol-request.ts';
+
+export interface Asked extends SymbolRequest {
+  readonly isHead: boolean;
+  /** With its question mark, or empty: a redirect keeps it. */
+  readonly query: string;
+  /** Whether to say how long the look took. */
+  readonly wantsTime: boolean;
+}
+
+export interface SymbolsAnswer {
+  readonly status: 200 | 302 | 404;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text?: string;
+  /** The answer has the headers of this object. */
+  readonly object?: StoredObject;
+  /** The answer is this file, or the part of it that was asked for; the status says the same. */
+  readonly file?: StoredSymbolsFile;
+}
+
+/** What is stored under a key hardly ever changes; what is not there may be there after the next upload. */
+const cacheControl = { redirect: 'public, max-age=300', bytes: 'public, max-age=300, no-transform', moved: 'no-cache', miss: 'no-cache' };
+
+const missText = new AppError('symbol_not_found').message;
+const ignoredText = `${missText} (and ignored)`;
+
+/** @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id */
+export async function answerSymbols(context: DownloadContext, asked: Asked): Promise<SymbolsAnswer> {
+  const startedAt = performance.now();
+  const found = await lookUp(context, asked);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(6);
+  const time = (text: string) => (asked.wantsTime ? { 'Debug-Time': text } : {});
+  if (!found) {
+    const isInVain = isIgnored(asked, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED);
+    symbolsAsked(context, isInVain ? 'ignored' : 'miss');
+    const headers = { 'Cache-Control': cacheControl.miss, 'Content-Type': 'text/plain; charset=utf-8', ...time(isInVain ? '0' : seconds) };
+    return { status: 404, headers, text: isInVain ? ignoredText : missText };
+  }
+  const { kind, file } = found;
+  symbolsAsked(context, kind);
+  if (kind === 'moved')
+    return {
+      status: 302,
+      headers: { 'Cache-Control': cacheControl.moved, Location: `${asked.prefix}/${keyPath(file.key)}${asked.query}` },
+    };
+  const location = await context.deliver(file);
+  if (location === undefined) return { status: 200, headers: { 'Cache-Control': cacheControl.bytes, ...time(seconds) }, file };
+  const headers = { 'Cache-Control': cacheControl.redirect, Location: location, ...time(seconds) };
+  return asked.isHead ? { status: 200, headers, object: file.object } : { status: 302, headers };
+}
