@@ -73,7 +73,7 @@ describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
     const archive = await newArchive(seed++);
     const id = await ground.client.submit(archive.zip);
     await ground.client.untilState(id, 'failed');
-    ground.arm({ operation: 'uploads.claim', moment: 'after', call: 1, blow: 'SIGKILL' });
+    ground.arm({ operation: 'release storage.put', moment: 'before', call: 1, blow: 'SIGKILL' });
     expect((await ground.client.order(id, 'retry')).status).toBe(202);
     expect(await worker.exit).toBe('SIGKILL');
     await emptyQueue(); // so that it is the sweep that looks at the limit
