@@ -5,6 +5,7 @@ import { fillLists } from '../infra/list-rows.ts';
 import { withConnection } from '../infra/sql.ts';
 import { createFleet } from '../system/fleet.ts';
 import { send } from '../system/http.ts';
+import type { ServiceProcess } from '../system/service-process.ts';
 import { createToken } from '../system/tokens.ts';
 import { logPlans, plansOf } from './logged-plans.ts';
 import { bestOf } from './measure.ts';
@@ -45,9 +46,9 @@ export async function measureLists({ folder, postgresUrl }: Bench): Promise<Row[
   await using fleet = await createFleet({ postgresUrl });
   await withConnection(fleet.databaseUrl, (client) => fillLists(client, rows));
   const token = await createToken(fleet.databaseUrl, { permissions: ['view_all_uploads'] });
-  const ask = async (url: string, question: string): Promise<number | undefined> => {
-    const answer = await send(`${url}/api/${encodeURI(question)}`, { headers: { 'Auth-Token': token } });
-    if (answer.status !== 200) throw new Error(`${question}: ${answer.status} ${answer.body.toString()}`);
+  const ask = async (service: ServiceProcess, question: string): Promise<number | undefined> => {
+    const answer = await send(`${service.url}/api/${encodeURI(question)}`, { headers: { 'Auth-Token': token } });
+    if (answer.status !== 200) throw new Error(`${question}: ${answer.status}\n${service.output().slice(-4_000)}`);
     return answer.json<{ total?: number }>().total;
   };
 
@@ -57,7 +58,7 @@ export async function measureLists({ folder, postgresUrl }: Bench): Promise<Row[
     let total: number | undefined;
     const ms = await bestOf(runs, async () => {
       const startedAt = performance.now();
-      total = await ask(service.url, question);
+      total = await ask(service, question);
       return performance.now() - startedAt;
     });
     measured.set(question, { ms, total });
@@ -67,7 +68,7 @@ export async function measureLists({ folder, postgresUrl }: Bench): Promise<Row[
   const explained = await fleet.start('status');
   const results: Row[] = [];
   for (const question of questions) {
-    const plans = await plansOf(join(folder, 'postgres', 'postgres.log'), () => ask(explained.url, question));
+    const plans = await plansOf(join(folder, 'postgres', 'postgres.log'), () => ask(explained, question));
     const reads = (pattern: RegExp): string => plans.find(({ statement }) => pattern.test(statement))?.reads.join(' + ') ?? '–';
     const { ms, total } = measured.get(question)!;
     results.push({

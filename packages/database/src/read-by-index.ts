@@ -1,5 +1,6 @@
 // Reads that live on the indexes of the migration `lists`. Neighbours: list-page.ts, upload-stats.ts.
 import type { Client } from './client.ts';
+import { translateDatabaseError } from './errors.ts';
 
 const timeoutMs = 30_000;
 
@@ -7,11 +8,16 @@ const timeoutMs = 30_000;
  * PostgreSQL's default takes a random read for four sequential ones, as on spinning disks; then it would rather read whole
  * tables than the indexes of a list.
  */
-export const readByIndex = <T>(client: Client, read: (transaction: Pick<Client, '$queryRaw'>) => Promise<T>): Promise<T> =>
-  client.$transaction(
-    async (transaction) => {
-      await transaction.$executeRaw`SET LOCAL random_page_cost = 1.1`;
-      return read(transaction);
-    },
-    { timeout: timeoutMs },
-  );
+export async function readByIndex<T>(client: Client, read: (transaction: Pick<Client, '$queryRaw'>) => Promise<T>): Promise<T> {
+  try {
+    return await client.$transaction(
+      async (transaction) => {
+        await transaction.$executeRaw`SET LOCAL random_page_cost = 1.1`;
+        return read(transaction);
+      },
+      { timeout: timeoutMs },
+    );
+  } catch (error) {
+    throw translateDatabaseError(error); // that no transaction can be begun is told by none of its statements
+  }
+}
