@@ -1,6 +1,7 @@
 // Makes the OpenAPI 3.1 document of the route table. docs/openapi.json is its output.
 import { z } from 'zod';
 import { routes, type RouteDoc } from './routes/index.ts';
+import { webhooks } from './webhooks.ts';
 
 type Json = Record<string, unknown>;
 
@@ -20,6 +21,7 @@ export function buildOpenApi(version: string): Json {
     },
     servers: [{ url: 'http://127.0.0.1:8000', description: 'npm start' }],
     paths,
+    webhooks,
     components: {
       schemas: components,
       securitySchemes: {
