@@ -97,6 +97,15 @@ describe('stream', () => {
     expect((await client.get(`/${key}`)).status).toBe(404);
   });
 
+  test('an error is kept by no cache', async () => {
+    const path = `/${files[2]!.key}`;
+    await client.get(path); // from now on it is known where it is
+    store.setFate(({ query }) => (query.get('alt') === 'media' ? { status: 503 } : 'pass'));
+    const answer = await client.get(path).finally(() => store.setFate());
+    expect([answer.status, answer.headers['cache-control']]).toEqual([503, 'no-store']);
+    expect((await client.get(path)).status).toBe(200);
+  });
+
   test('who leaves in the middle of a file leaves nothing behind', async () => {
     const content = Buffer.alloc(20 * 2 ** 20, 'x');
     const key = `big.so/${'B'.repeat(33)}/big.so.dbg.gz`;

@@ -5,6 +5,13 @@ import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import { setObjectHeaders } from './object-headers.ts';
 import { planObject, type ObjectPlan } from './plan-object.ts';
 
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Of the answer, besides those of the object: an error must not have them. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * Answers a GET or HEAD. Nothing has been sent yet when it throws one of these.
  * @throws AppError `storage_object_missing` when the file has been replaced or removed since it was found,
@@ -13,12 +20,13 @@ import { planObject, type ObjectPlan } from './plan-object.ts';
 export async function sendObject(
   { symbolStore }: { readonly symbolStore: Pick<SymbolStore, 'get'> },
   { lane, key, object }: StoredSymbolsFile,
-  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  { request, response, headers }: Exchange,
 ): Promise<void> {
   const isHead = request.method === 'HEAD';
   const plan = planObject(isHead ? { ...request.headers, range: undefined } : request.headers, object);
   const body = isHead || !hasBody(plan) ? undefined : await symbolStore.get(lane, key, { generation: object.generation, ...rangeOf(plan) });
   response.statusCode = plan.status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   setObjectHeaders(response, object, plan);
   if (body) await pipeline(body, response);
   else response.end();

@@ -16,8 +16,7 @@ export function getObject({ symbolStore }: DownloadContext): Router {
       const key = wanted && formatKey(wanted);
       const file = key && key.length <= maxKeyLength ? await symbolStore.head(lane, key) : undefined;
       if (!file) throw new AppError('symbol_not_found');
-      response.set('Cache-Control', 'no-transform');
-      return sendObject({ symbolStore }, file, { request, response });
+      return sendObject({ symbolStore }, file, { request, response, headers: { 'Cache-Control': 'no-transform' } });
     });
   }
   return router;

@@ -24,14 +24,14 @@ export function getSymbols(context: DownloadContext): Router {
 
 async function answer(context: DownloadContext, asked: Asked, request: Request, response: Response, isAgain = false): Promise<void> {
   const { status, headers, text, object, file } = await answerSymbols(context, asked);
-  response.set(headers);
   if (!file) {
+    response.set(headers);
     if (object) setObjectHeaders(response, object);
     response.status(status).end(text); // not by send, which adds an ETag to each of very many misses
     return;
   }
   try {
-    await sendObject(context, file, { request, response });
+    await sendObject(context, file, { request, response, headers });
   } catch (error) {
     // Replaced since it was found: there is another one, or none.
     if (isAgain || !isAppError(error, 'storage_object_missing') || response.headersSent) throw error;
