@@ -11,6 +11,8 @@ export interface ArchiveIdentity {
 }
 
 export const unfinished = { in: ['staged' as const, 'processing' as const] };
+/** Unfinished, and everything has been sent: what there is work to do for. */
+export const workable = { state: unfinished, step: { not: 'receive' as const } };
 
 /** Holds the lock until the transaction ends. @returns the upload of this archive that is being worked on */
 export async function lockArchive(

@@ -1,10 +1,11 @@
 // How much work waits, and how fast it has been done lately: what admission and scaling go by.
 import type { Lane, UploadState, UploadStep } from '@symdepot/symbols';
+import { workable } from './archive-in-flight.ts';
 import type { Client } from './client.ts';
 import type { UploadRecord } from './upload-record.ts';
 
 export interface Backlog {
-  /** What is unfinished, lane by lane and step by step. */
+  /** What there is work to do for, lane by lane and step by step. */
   readonly parts: readonly BacklogPart[];
   /** Of the fleet while it was busy; undefined without recent work. */
   readonly speed: { readonly bytesPerSecond: number; readonly uploadsPerSecond: number } | undefined;
@@ -28,7 +29,6 @@ export interface Backlogs {
 }
 
 const sampleSize = 200;
-const unfinished = { in: ['staged' as const, 'processing' as const] };
 
 export function createBacklogs(client: Client): Backlogs {
   return {
@@ -36,7 +36,7 @@ export function createBacklogs(client: Client): Backlogs {
       const [groups, recent] = await Promise.all([
         client.upload.groupBy({
           by: ['lane', 'state', 'step'],
-          where: { state: unfinished },
+          where: workable,
           _count: true,
           _sum: { archiveBytes: true },
           _min: { createdAt: true },
@@ -62,7 +62,7 @@ export function createBacklogs(client: Client): Backlogs {
       return { parts, speed: measureSpeed(runs) };
     },
     countAhead: ({ id, user, tokenId, lane }) =>
-      client.upload.count({ where: { id: { lt: id }, userId: user.id, tokenId, lane, state: unfinished } }),
+      client.upload.count({ where: { id: { lt: id }, userId: user.id, tokenId, lane, ...workable } }),
   };
 }
 

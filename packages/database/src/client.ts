@@ -5,6 +5,7 @@ import { createBacklogs, type Backlogs } from './backlog.ts';
 import { createChanges, type Changes } from './changes.ts';
 import { translateDatabaseError } from './errors.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
+import { createFileSessions, type FileSessions } from './file-sessions.ts';
 import { createFileLists, type FileLists } from './file-lists.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createGroups, type Groups } from './groups.ts';
@@ -53,6 +54,7 @@ export interface Database {
   readonly publishedFiles: PublishedFiles;
   readonly uploadLists: UploadLists;
   readonly fileLists: FileLists;
+  readonly fileSessions: FileSessions;
   readonly uploadStats: UploadStats;
   /** Resolves when a query is answered. @throws AppError `database_unavailable` */
   check(): Promise<void>;
@@ -100,6 +102,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     publishedFiles: createPublishedFiles(client),
     uploadLists: createUploadLists(client),
     fileLists: createFileLists(client),
+    fileSessions: createFileSessions(client, changes),
     uploadStats: createUploadStats(client),
     async check() {
       await client.$queryRaw`SELECT 1`;

@@ -19,7 +19,7 @@ export interface InFlight {
 export function createInFlight(client: Client): InFlight {
   return {
     async findUpload({ keys, ids, lanes, userId }) {
-      const unknownSteps = ids.length > 0 ? ['list', 'inspect'] : ['list'];
+      const unknownSteps = ids.length > 0 ? ['receive', 'list', 'inspect'] : ['list'];
       const [upload] = await client.$queryRaw<{ id: UploadId }[]>`
         SELECT u.id FROM uploads u
         WHERE u.state IN ('staged', 'processing') AND u.lane = ANY(${lanes}::lane[]) AND u.private_bucket_url IS NULL AND (

@@ -7,6 +7,8 @@ export { openDatabase, type Database, type DatabaseOptions } from './client.ts';
 export type { Comparison, MomentComparison } from './comparison.ts';
 export type { DoneFiles, StoredFile } from './done-files.ts';
 export type { Expiry, ExpiryPage } from './expiry.ts';
+export type { AnnouncedFile, FilePart, FileSession, NewFileList, NewFileSession } from './file-session-record.ts';
+export type { FileSessions } from './file-sessions.ts';
 export type { FileFilter, FileLists, ListedFile } from './file-lists.ts';
 export type { GroupRecord } from './group-record.ts';
 export type { GroupChange, Groups } from './groups.ts';
@@ -20,6 +22,7 @@ export type { NotificationRecord, UploadEnd } from './notification-record.ts';
 export type { DeliveryFailure, Notifications } from './notifications.ts';
 export type { PublishedFile, PublishedFiles, PublishedFilesPage } from './published-files.ts';
 export type { NamedId, SymbolsIndex, SymbolsMatch } from './symbols-index.ts';
+export type { SentBytes, SentFile, SentFiles, SentListing } from './sent-files.ts';
 export type { TokenRecord } from './token-record.ts';
 export type { IssuedToken, NewToken, Tokens, TokenState } from './tokens.ts';
 export type {

@@ -68,6 +68,8 @@ export type InspectionResult =
       readonly header: SymHeader | null;
       readonly dataOffset: number | null;
       readonly rawCrc32: number | null;
+      /** Of a file that was sent by itself: what no directory had said before. */
+      readonly sent?: Pick<UploadFileRecord, 'method' | 'compressedBytes' | 'crc32'>;
     }
   | { readonly id: bigint; readonly reason: string; readonly message: string };
 

@@ -1,5 +1,5 @@
 // The domain's view of a row of `uploads`, and how a row becomes one.
-import type { Lane, Problem, UploadId, UploadState, UploadStep } from '@symdepot/symbols';
+import type { Lane, Problem, UploadId, UploadKind, UploadState, UploadStep } from '@symdepot/symbols';
 import type { Prisma } from './generated/client.ts';
 
 export interface UploadRecord {
@@ -7,6 +7,7 @@ export interface UploadRecord {
   readonly user: { readonly id: number; readonly email: string };
   readonly tokenId: number | null;
   readonly lane: Lane;
+  readonly kind: UploadKind;
   readonly state: UploadState;
   readonly step: UploadStep;
   readonly attempts: number;
@@ -25,6 +26,8 @@ export interface UploadRecord {
   readonly error: string | null;
   readonly isStaged: boolean;
   readonly requestId: string;
+  /** Of a file list: until when files can be sent. */
+  readonly sessionExpiresAt: Date | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly completedAt: Date | null;

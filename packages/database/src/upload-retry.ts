@@ -1,6 +1,6 @@
 // Begins an upload anew that has ended without being complete, from the archive that was kept. A part of uploads.ts.
 import { AppError } from '@symdepot/errors';
-import type { UploadId } from '@symdepot/symbols';
+import type { UploadId, UploadStep } from '@symdepot/symbols';
 import { lockArchive } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
@@ -9,14 +9,15 @@ import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts'
 export interface UploadRetry {
   /**
    * `failed`, `cancelled` → `staged`, with its rows: what they say is done is not done again. `rejected` → `staged`
-   * without them: the rules may have changed. Of several at once one succeeds. Attempts go on counting.
+   * without them: the rules may have changed. A file list keeps its rows, those that were refused are checked anew, and those
+   * that did not come can be sent until `sessionExpiresAt`. Of several at once one succeeds. Attempts go on counting.
    * @throws AppError `upload_not_found`, `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing`
    */
-  retry(id: UploadId): Promise<UploadRecord>;
+  retry(id: UploadId, sessionExpiresAt?: Date): Promise<UploadRecord>;
 }
 
 export const createUploadRetry = (client: Client, changes: Changes): UploadRetry => ({
-  async retry(id) {
+  async retry(id, sessionExpiresAt) {
     const upload = await client.$transaction(async (transaction) => {
       const identity = await transaction.upload.findUnique({ where: { id }, select: { userId: true, lane: true, sha256: true } });
       if (!identity) throw new AppError('upload_not_found');
@@ -24,13 +25,13 @@ export const createUploadRetry = (client: Client, changes: Changes): UploadRetry
       if (inFlight?.id === id) throw new AppError('upload_in_flight', { uploadId: id, state: inFlight.state });
       if (inFlight) throw new AppError('archive_in_flight', { uploadId: inFlight.id });
       // Under the lock nobody else begins it: only the sweep may still come between, which takes the archive away.
-      const { state, step, attempts } = await transaction.upload.findUniqueOrThrow({ where: { id } });
+      const { kind, state, step, attempts } = await transaction.upload.findUniqueOrThrow({ where: { id } });
       if (state === 'complete') throw new AppError('upload_is_complete', { uploadId: id });
       const [row] = await transaction.upload.updateManyAndReturn({
         where: { id, state, isStaged: true },
         data: {
           state: 'staged',
-          step: state === 'rejected' ? 'list' : step,
+          ...(kind === 'files' ? await reopenFiles(transaction, id, sessionExpiresAt) : { step: state === 'rejected' ? 'list' : step }),
           problems: [],
           error: null,
           attemptsAtRetry: attempts,
@@ -41,10 +42,26 @@ export const createUploadRetry = (client: Client, changes: Changes): UploadRetry
         include: withUser,
       });
       if (!row) throw new AppError('archive_bytes_missing');
-      if (state === 'rejected') await transaction.uploadFile.deleteMany({ where: { uploadId: id } });
+      if (state === 'rejected' && kind === 'archive') await transaction.uploadFile.deleteMany({ where: { uploadId: id } });
       return toUploadRecord(row);
     });
     changes.notify(id);
     return upload;
   },
 });
+
+/** What a file list goes on with. Keys that are none stay refused. */
+async function reopenFiles(
+  transaction: Pick<Client, 'uploadFile' | 'fileSession'>,
+  uploadId: UploadId,
+  sessionExpiresAt: Date | undefined,
+): Promise<{ readonly step: UploadStep; readonly sessionExpiresAt?: Date }> {
+  const again = { outcome: 'pending', inspectedAt: null, reason: null, message: null, completedAt: null } as const;
+  await transaction.uploadFile.updateMany({
+    where: { uploadId, outcome: { in: ['failed', 'pending'] }, session: { isNot: null } },
+    data: again,
+  });
+  const missing = await transaction.fileSession.count({ where: { file: { uploadId }, finishedAt: null } });
+  if (missing === 0) return { step: 'list' };
+  return { step: 'receive', ...(sessionExpiresAt && { sessionExpiresAt }) };
+}

@@ -2,7 +2,7 @@
 // `attempts`: a worker that lost its job cannot write over its successor. Neighbours: upload-ends.ts, upload-retry.ts.
 import { AppError } from '@symdepot/errors';
 import { lanes, type Lane, type UploadId, type UploadStep } from '@symdepot/symbols';
-import { lockArchive, unfinished } from './archive-in-flight.ts';
+import { lockArchive, unfinished, workable } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import type { Prisma } from './generated/client.ts';
@@ -43,7 +43,7 @@ export interface Uploads extends UploadEnds, UploadRetry {
   listRelated(upload: Pick<UploadRecord, 'id' | 'user' | 'sha256'>, limit: number): Promise<UploadRecord[]>;
   /**
    * Begins an attempt: `staged` or `processing` → `processing`, `attempts` + 1. Undefined when the upload does not exist
-   * or is terminal already. `isStaged`: only if no attempt is under way.
+   * or is terminal already, or its files are still being sent. `isStaged`: only if no attempt is under way.
    */
   claim(id: UploadId, only?: { readonly isStaged: boolean }): Promise<UploadRecord | undefined>;
   /** The upload if this attempt still is the current one. */
@@ -54,7 +54,7 @@ export interface Uploads extends UploadEnds, UploadRetry {
   markUnstaged(id: UploadId): Promise<void>;
   /** From now on no retry can count on the archive, which may be removed. False when one does already. */
   giveUpArchive(id: UploadId, endedBefore: Date): Promise<boolean>;
-  /** Not terminal, and not touched since. Oldest first. */
+  /** Not terminal, with everything sent, and not touched since. Oldest first. */
   listUnfinished(untouchedSince: Date, limit: number): Promise<UploadRecord[]>;
   /** Terminal, with a staged archive that nobody needs any more: complete, or ended before `endedBefore`. */
   listWithDisposableArchive(endedBefore: Date, limit: number): Promise<UploadRecord[]>;
@@ -98,7 +98,7 @@ export function createUploads(client: Client, changes: Changes): Uploads {
     async claim(id, { isStaged } = { isStaged: false }) {
       // One statement: the number that comes back is the one that this claim wrote.
       const [row] = await client.upload.updateManyAndReturn({
-        where: { id, state: isStaged ? 'staged' : unfinished },
+        where: { id, ...workable, ...(isStaged && { state: 'staged' }) },
         data: {
           state: 'processing',
           attempts: { increment: 1 },
@@ -136,7 +136,7 @@ export function createUploads(client: Client, changes: Changes): Uploads {
     },
     async listUnfinished(untouchedSince, limit) {
       const rows = await client.upload.findMany({
-        where: { state: unfinished, updatedAt: { lt: untouchedSince } },
+        where: { ...workable, updatedAt: { lt: untouchedSince } },
         orderBy: { updatedAt: 'asc' },
         take: limit,
         include: withUser,

@@ -8,6 +8,7 @@ import { memberErrors } from './member-errors.ts';
 import { notifyErrors } from './notify-errors.ts';
 import { peopleErrors } from './people-errors.ts';
 import { requestErrors } from './request-errors.ts';
+import { sessionErrors } from './session-errors.ts';
 import { statusErrors } from './status-errors.ts';
 import { urlErrors } from './url-errors.ts';
 import { workErrors } from './work-errors.ts';
@@ -22,6 +23,7 @@ export const errorTable = {
   ...memberErrors,
   ...lifecycleErrors,
   ...notifyErrors,
+  ...sessionErrors,
   ...statusErrors,
   ...workErrors,
   ...clientErrors,

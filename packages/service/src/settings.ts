@@ -2,7 +2,7 @@
 // `z.object({ ...processSettings, ...httpSettings, DATABASE_URL: settings.DATABASE_URL, … })`. Neighbour: setting-types.ts.
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { booleanWord, commaList, defaultingTo, integer, port, seconds, settingFacts, textMap, urlOf } from './setting-types.ts';
+import { booleanWord, byteSize, commaList, defaultingTo, integer, port, seconds, settingFacts, textMap, urlOf } from './setting-types.ts';
 
 /** What every process has. */
 export const processSettings = {
@@ -81,6 +81,11 @@ export const settings = {
     .describe(
       'Notifications to any host, also by http and to private addresses. For tests and closed networks: callers can reach whatever the workers can.',
     ),
+  ARCHIVE_MAX_MEMBER_BYTES: byteSize.prefault('8GiB').describe('The largest symbols file, in an archive or by itself, unpacked.'),
+  ARCHIVE_MAX_TOTAL_BYTES: byteSize.prefault('32GiB').describe('The most that an archive, or the files of one list, may unpack to.'),
+  UPLOAD_SESSION_HOURS: positive
+    .prefault('24')
+    .describe('Protocol v2: how long files can be sent after they were announced. What has not come by then is refused.'),
   TRY_OBJECT_DAYS: positive.prefault('28').describe('How long try symbols files are kept.'),
   TRY_RECORD_DAYS: positive.prefault('30').describe('How long the records of try uploads are kept.'),
   RELEASE_RECORD_DAYS: positive

@@ -9,8 +9,12 @@ export type UploadState = (typeof uploadStates)[number];
 const terminal: ReadonlySet<UploadState> = new Set(['complete', 'rejected', 'failed', 'cancelled']);
 export const isTerminal = (state: UploadState): boolean => terminal.has(state);
 
-/** How far the worker has come; a later step implies that all earlier ones are in the rows. */
-export const uploadSteps = ['list', 'inspect', 'gate', 'publish', 'done'] as const;
+/** What was sent: one archive, or files one by one (protocol v2). */
+export const uploadKinds = ['archive', 'files'] as const;
+export type UploadKind = (typeof uploadKinds)[number];
+
+/** How far an upload has come; a later step implies that all earlier ones are in the rows. `receive`: files are still being sent. */
+export const uploadSteps = ['receive', 'list', 'inspect', 'gate', 'publish', 'done'] as const;
 export type UploadStep = (typeof uploadSteps)[number];
 
 export const fileOutcomes = ['pending', 'uploaded', 'skipped', 'ignored', 'failed'] as const;

@@ -10,6 +10,7 @@ export const configSchema = z.object({
   UPLOAD_DEFAULT_URL: settings.UPLOAD_DEFAULT_URL,
   UPLOAD_TRY_SYMBOLS_URL: settings.UPLOAD_TRY_SYMBOLS_URL,
   STORAGE_READ_TIMEOUT: settings.STORAGE_READ_TIMEOUT,
+  UPLOAD_SESSION_HOURS: settings.UPLOAD_SESSION_HOURS,
   STATUS_WAIT_SECONDS: integer({ min: 1, max: 3_600 })
     .prefault('60')
     .describe('The longest `?wait=` that a caller may ask for. Keep it below the patience of proxies.'),

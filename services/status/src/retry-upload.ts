@@ -12,10 +12,11 @@ export type Origin = Pick<RequestContext, 'requestId' | 'traceparent'>;
 
 /** @throws AppError `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing` */
 export async function retryUpload(context: StatusContext, { id }: UploadRecord, origin: Origin): Promise<UploadChanged> {
-  const { database } = context;
-  const upload = await database.uploads.retry(id);
+  const { database, config } = context;
+  const upload = await database.uploads.retry(id, new Date(Date.now() + config.UPLOAD_SESSION_HOURS * 3_600_000));
   uploadRetried(context, upload, origin.requestId);
-  await enqueue(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));
+  // A file list that waits for files again has nothing to do yet.
+  if (upload.step !== 'receive') await enqueue(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));
   return { upload: presentCourse({ upload, progress: await database.uploadFiles.countProgress(id) }) };
 }
 

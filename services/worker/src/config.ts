@@ -18,8 +18,8 @@ export const configSchema = z.object({
     .prefault('qcom/proprietary')
     .describe('Archives with one of these in a name or in the content of a file are refused.'),
   ARCHIVE_MAX_ENTRIES: positive.prefault('20000').describe('The most entries that an archive may have.'),
-  ARCHIVE_MAX_MEMBER_BYTES: byteSize.prefault('8GiB').describe('The largest file in an archive, unpacked.'),
-  ARCHIVE_MAX_TOTAL_BYTES: byteSize.prefault('32GiB').describe('The most that an archive may unpack to.'),
+  ARCHIVE_MAX_MEMBER_BYTES: settings.ARCHIVE_MAX_MEMBER_BYTES,
+  ARCHIVE_MAX_TOTAL_BYTES: settings.ARCHIVE_MAX_TOTAL_BYTES,
   ARCHIVE_MAX_RATIO: positive.prefault('250').describe('How many times a file over 1 MiB may expand.'),
   BATCH_MAX_MEMBERS: positive.prefault('500').describe('The most files of an archive that one job inspects or publishes.'),
   BATCH_MAX_BYTES: byteSize.prefault('64MiB').describe('The most compressed bytes of one such job; a larger file is a job of its own.'),

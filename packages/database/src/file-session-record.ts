@@ -1,0 +1,52 @@
+// What is known of a file that is sent by itself (protocol v2): what was announced, and how much of it is durable.
+// Neighbours: file-sessions.ts (the sender's side), sent-files.ts (the worker's).
+import type { Key, Lane, UploadId } from '@symdepot/symbols';
+import type { NewUpload } from './uploads.ts';
+
+export interface NewFileSession {
+  /** SHA-256 of the secret in its URL, in hex. */
+  readonly secretHash: string;
+  /** Hex, lower case: what the sender says. */
+  readonly announcedMd5: string;
+  /** It comes as a gzip file. */
+  readonly isGzip: boolean;
+}
+
+/** A line of a file list, and what becomes of it. */
+export type AnnouncedFile = {
+  /** The key as the sender spells it. */
+  readonly member: string;
+  /** Null where it is none. */
+  readonly key: Key | null;
+  readonly originalBytes: number;
+} & (
+  | { readonly outcome: 'pending'; readonly session: NewFileSession }
+  | { readonly outcome: 'skipped'; readonly md5: string; readonly storedBytes: number; readonly isCompressed: boolean }
+  | { readonly outcome: 'ignored' | 'failed'; readonly reason: string; readonly message: string | null }
+);
+
+export type NewFileList = Omit<NewUpload, 'id' | 'archiveName' | 'downloadUrl' | 'redirectUrls'> & {
+  readonly sessionExpiresAt: Date;
+  readonly files: readonly AnnouncedFile[];
+};
+
+export interface FileSession {
+  readonly fileId: bigint;
+  readonly uploadId: UploadId;
+  readonly lane: Lane;
+  readonly member: string;
+  readonly originalBytes: number;
+  readonly secretHash: string;
+  readonly isGzip: boolean;
+  readonly receivedBytes: number;
+  readonly isFinished: boolean;
+  /** Bytes are taken. */
+  readonly isOpen: boolean;
+}
+
+/** A piece of a file, under a name of its own in the staging area. */
+export interface FilePart {
+  readonly start: number;
+  readonly bytes: number;
+  readonly name: string;
+}

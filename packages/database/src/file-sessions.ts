@@ -1,0 +1,93 @@
+// Files that are sent one by one (protocol v2), up to the moment when everything has been sent. Any number of ingest processes
+// may take the parts of one file: a part counts when it begins where the last one ended. Neighbour: sent-files.ts.
+import { AppError } from '@symdepot/errors';
+import type { UploadId } from '@symdepot/symbols';
+import type { Changes } from './changes.ts';
+import type { Client } from './client.ts';
+import type { FilePart, FileSession, NewFileList } from './file-session-record.ts';
+import { openFileList } from './open-file-list.ts';
+import { createSentFiles, type SentFiles } from './sent-files.ts';
+import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
+
+export interface FileSessions extends SentFiles {
+  /** Records a file list. With nothing to send it is ready for the workers. @returns also the ids of its files, in order */
+  open(list: NewFileList): Promise<{ readonly upload: UploadRecord; readonly fileIds: readonly bigint[] }>;
+  find(fileId: bigint): Promise<FileSession | undefined>;
+  /** False when another part was faster, or the file is finished: look again. The bytes must be durable. */
+  addPart(fileId: bigint, part: FilePart): Promise<boolean>;
+  /**
+   * The file is whole. @returns the upload, when it was the last one that was still to come: it is ready for the workers
+   * @throws AppError `file_session_not_found` when the upload takes no more files
+   */
+  finish(session: Pick<FileSession, 'fileId' | 'uploadId'>): Promise<UploadRecord | undefined>;
+  /** Nothing more will be sent. Undefined when that was so before. */
+  close(uploadId: UploadId): Promise<UploadRecord | undefined>;
+  /** Whose time is over. */
+  listExpired(now: Date, limit: number): Promise<UploadId[]>;
+}
+
+const receiving = { kind: 'files' as const, state: 'staged' as const, step: 'receive' as const };
+
+export function createFileSessions(client: Client, changes: Changes): FileSessions {
+  const closeIn = async (transaction: Pick<Client, 'upload'>, id: UploadId): Promise<UploadRecord | undefined> => {
+    const data = { step: 'list' as const, updatedAt: new Date() };
+    const [row] = await transaction.upload.updateManyAndReturn({ where: { id, ...receiving }, data, include: withUser });
+    return row && toUploadRecord(row);
+  };
+  return {
+    ...createSentFiles(client, changes),
+    open: (list) => client.$transaction((transaction) => openFileList(transaction, list), { timeout: 30_000 }),
+    async find(fileId) {
+      const upload = { select: { id: true, lane: true, state: true, step: true, sessionExpiresAt: true } };
+      const include = { file: { select: { member: true, originalBytes: true, upload } } };
+      const row = await client.fileSession.findUnique({ where: { fileId }, include });
+      if (!row) return undefined;
+      const { file, secretHash, isGzip, receivedBytes, finishedAt } = row;
+      const { id, lane, state, step, sessionExpiresAt } = file.upload;
+      return {
+        fileId,
+        uploadId: id as UploadId,
+        lane,
+        member: file.member,
+        originalBytes: Number(file.originalBytes),
+        secretHash,
+        isGzip,
+        receivedBytes: Number(receivedBytes),
+        isFinished: finishedAt !== null,
+        isOpen: state === receiving.state && step === receiving.step && sessionExpiresAt !== null && sessionExpiresAt > new Date(),
+      };
+    },
+    async addPart(fileId, { start, bytes, name }) {
+      const added = await client.$executeRaw`
+        WITH moved AS (
+          UPDATE file_sessions SET received_bytes = ${start + bytes}
+          WHERE file_id = ${fileId} AND received_bytes = ${start} AND finished_at IS NULL RETURNING file_id
+        )
+        INSERT INTO file_parts (file_id, start, bytes, name) SELECT file_id, ${start}, ${bytes}, ${name}::uuid FROM moved`;
+      return added > 0;
+    },
+    async finish({ fileId, uploadId }) {
+      const closed = await client.$transaction(async (transaction) => {
+        const now = new Date();
+        // Holds the row of the upload: who closes it waits, and of two last files one sees that it is the last.
+        const { count } = await transaction.upload.updateMany({ where: { id: uploadId, ...receiving }, data: { updatedAt: now } });
+        if (count === 0) throw new AppError('file_session_not_found');
+        await transaction.fileSession.updateMany({ where: { fileId, finishedAt: null }, data: { finishedAt: now } });
+        const missing = await transaction.fileSession.count({ where: { file: { uploadId }, finishedAt: null } });
+        return missing === 0 ? closeIn(transaction, uploadId) : undefined;
+      });
+      changes.notify(uploadId);
+      return closed;
+    },
+    async close(uploadId) {
+      const upload = await closeIn(client, uploadId);
+      if (upload) changes.notify(uploadId);
+      return upload;
+    },
+    async listExpired(now, limit) {
+      const where = { ...receiving, sessionExpiresAt: { lt: now } };
+      const rows = await client.upload.findMany({ where, orderBy: { id: 'asc' }, take: limit, select: { id: true } });
+      return rows.map(({ id }) => id as UploadId);
+    },
+  };
+}

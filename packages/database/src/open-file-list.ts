@@ -1,0 +1,41 @@
+// Records a file list: the upload, a row per file, and a session per file that is to be sent. A part of file-sessions.ts.
+import type { UploadId } from '@symdepot/symbols';
+import type { Client } from './client.ts';
+import type { AnnouncedFile, NewFileList } from './file-session-record.ts';
+import type { Prisma } from './generated/client.ts';
+import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
+
+type Transaction = Pick<Client, 'upload' | 'uploadFile' | 'fileSession'>;
+
+export async function openFileList(
+  transaction: Transaction,
+  { files, receivers = [], ...upload }: NewFileList,
+): Promise<{ readonly upload: UploadRecord; readonly fileIds: readonly bigint[] }> {
+  const isComplete = files.every(({ outcome }) => outcome !== 'pending');
+  const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
+  const row = await transaction.upload.create({
+    data: { ...upload, kind: 'files', step: isComplete ? 'list' : 'receive', archiveName: '', receivers: { create: wanted } },
+    include: withUser,
+  });
+  const data = files.map((file, position) => toFileRow(file, row.id as UploadId, position));
+  const created = await transaction.uploadFile.createManyAndReturn({ data, select: { id: true, position: true } });
+  const fileIds = created.toSorted((a, b) => a.position - b.position).map(({ id }) => id);
+  const sessions = files.flatMap((file, position) => (file.outcome === 'pending' ? [{ ...file.session, fileId: fileIds[position]! }] : []));
+  await transaction.fileSession.createMany({ data: sessions });
+  return { upload: toUploadRecord(row), fileIds };
+}
+
+/** Where its bytes are is found out when they have come. */
+const unknownLocation = { headerOffset: 0, compressedBytes: 0, method: 0, flags: 0, crc32: 0 };
+
+function toFileRow(file: AnnouncedFile, uploadId: UploadId, position: number): Prisma.UploadFileCreateManyInput {
+  const { member, key, originalBytes, outcome } = file;
+  const row = { ...unknownLocation, uploadId, position, member, key, originalBytes, outcome };
+  if (outcome === 'pending') return row;
+  const completedAt = new Date();
+  if (outcome === 'skipped') {
+    const { md5, storedBytes, isCompressed } = file;
+    return { ...row, md5, storedBytes, isCompressed, completedAt };
+  }
+  return { ...row, reason: file.reason, message: file.message, completedAt };
+}

@@ -1,0 +1,91 @@
+// What has been sent of a file list, for the worker that checks it. A part of file-sessions.ts.
+import { AppError } from '@symdepot/errors';
+import type { Problem, UploadId } from '@symdepot/symbols';
+import type { Changes } from './changes.ts';
+import type { Client } from './client.ts';
+import type { FilePart } from './file-session-record.ts';
+import { toStorable } from './storable.ts';
+
+/** A file that somebody announced and was asked to send. */
+export interface SentFile {
+  readonly id: bigint;
+  readonly member: string;
+  readonly originalBytes: number;
+  readonly isGzip: boolean;
+  /** As sent. */
+  readonly bytes: number;
+  /** All of it has come. */
+  readonly isWhole: boolean;
+}
+
+export interface SentBytes {
+  readonly isGzip: boolean;
+  /** What its sender said it would be; hex. */
+  readonly announcedMd5: string;
+  /** In order. */
+  readonly parts: readonly FilePart[];
+}
+
+/** Step `list` of a file list: what is worked on together, and what is refused before anything is read. */
+export interface SentListing {
+  readonly accepted: readonly { readonly id: bigint; readonly bytes: number; readonly batch: number }[];
+  readonly refused: readonly (Pick<Problem, 'code' | 'message'> & { readonly id: bigint })[];
+}
+
+export interface SentFiles {
+  /** Those of the upload that are not done yet, in the order of the list. */
+  listSent(uploadId: UploadId): Promise<SentFile[]>;
+  /** Writes what was found, and advances the upload to `inspect`; all or nothing. @throws AppError `upload_superseded` */
+  recordSent(uploadId: UploadId, attempt: number, listing: SentListing): Promise<void>;
+  /** Where the bytes of these files are. */
+  findBytes(fileIds: readonly bigint[]): Promise<ReadonlyMap<bigint, SentBytes>>;
+}
+
+export const createSentFiles = (client: Client, changes: Changes): SentFiles => ({
+  async listSent(uploadId) {
+    const rows = await client.uploadFile.findMany({
+      where: { uploadId, outcome: 'pending' },
+      orderBy: { position: 'asc' },
+      select: {
+        id: true,
+        member: true,
+        originalBytes: true,
+        session: { select: { isGzip: true, receivedBytes: true, finishedAt: true } },
+      },
+    });
+    return rows.map(({ session, originalBytes, ...file }) => ({
+      ...file,
+      originalBytes: Number(originalBytes),
+      isGzip: session?.isGzip ?? false,
+      bytes: Number(session?.receivedBytes ?? 0),
+      isWhole: session?.finishedAt != null,
+    }));
+  },
+  async recordSent(uploadId, attempt, { accepted, refused }) {
+    const rows = JSON.stringify(toStorable([...accepted, ...refused].map((file) => ({ ...file, id: String(file.id) }))));
+    await client.$transaction(async (transaction) => {
+      const where = { id: uploadId, attempts: attempt, state: 'processing' as const };
+      const { count } = await transaction.upload.updateMany({ where, data: { step: 'inspect', updatedAt: new Date() } });
+      if (count === 0) throw new AppError('upload_superseded', { uploadId });
+      await transaction.$executeRaw`
+        UPDATE upload_files f SET
+          batch = r.batch, compressed_bytes = COALESCE(r.bytes, f.compressed_bytes), reason = r.code, message = r.message,
+          outcome = CASE WHEN r.code IS NULL THEN f.outcome ELSE 'failed' END,
+          completed_at = CASE WHEN r.code IS NOT NULL THEN now() END
+        FROM jsonb_to_recordset(${rows}::jsonb) AS r(id bigint, batch int, bytes bigint, code text, message text)
+        WHERE f.id = r.id AND f.upload_id = ${uploadId}`;
+    });
+    changes.notify(uploadId);
+  },
+  async findBytes(fileIds) {
+    const parts = { orderBy: { start: 'asc' as const }, select: { start: true, bytes: true, name: true } };
+    const select = { fileId: true, isGzip: true, announcedMd5: true, parts };
+    const rows = await client.fileSession.findMany({ where: { fileId: { in: [...fileIds] } }, select });
+    return new Map(
+      rows.map(({ fileId, isGzip, announcedMd5, parts: found }) => [
+        fileId,
+        { isGzip, announcedMd5, parts: found.map((part) => ({ ...part, start: Number(part.start) })) },
+      ]),
+    );
+  },
+});
