@@ -2,6 +2,8 @@
 import type { Client } from './client.ts';
 import { translateDatabaseError } from './errors.ts';
 
+/** How long it may take until a connection is free, and until the answer is there. */
+const beginTimeoutMs = 5_000;
 const timeoutMs = 30_000;
 
 /**
@@ -15,7 +17,7 @@ export async function readByIndex<T>(client: Client, read: (transaction: Pick<Cl
         await transaction.$executeRaw`SET LOCAL random_page_cost = 1.1`;
         return read(transaction);
       },
-      { timeout: timeoutMs },
+      { maxWait: beginTimeoutMs, timeout: timeoutMs },
     );
   } catch (error) {
     throw translateDatabaseError(error); // that no transaction can be begun is told by none of its statements
