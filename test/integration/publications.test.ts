@@ -74,6 +74,25 @@ test('without a connection nothing is known, and its return is a gap', async () 
   expect(await reader.publications.caughtUp()).toBe(true);
 });
 
+test('of a server that is frozen nothing is known soon, and everything again when it goes on', async () => {
+  const [{ pid } = { pid: 0 }] = (
+    await withConnection(isolated.url, (client) =>
+      client.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'symdepot-listen'`,
+      ),
+    )
+  ).rows;
+  process.kill(pid, 'SIGSTOP');
+  try {
+    expect(await reader.publications.caughtUp()).toBe(false);
+    expect(reader.publications.isHearing()).toBe(true); // it was not waited for until the connection counts as lost
+    expect(await reader.publications.caughtUp()).toBe(false);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await waitFor(() => reader.publications.caughtUp());
+});
+
 test('what is listened to on a connection that is open already is heard too', async () => {
   const late = openDatabase({ url: isolated.url });
   try {

@@ -25,11 +25,14 @@ export interface Listener {
 const reconnectMs = { first: 200, most: 5_000 };
 /** A server that is silent for longer is away. */
 const roundTripMs = 5_000;
+/** Nobody waits longer to hear that nothing can be known. */
+const patienceMs = 1_000;
 
 export function createListener({ url, onBackgroundError }: { url: string; onBackgroundError: (error: unknown) => void }): Listener {
   const channels = new Map<string, Channel>();
   let connection: pg.Client | undefined;
   let isListening = false;
+  let isSilent = false;
   let reconnectTimer: NodeJS.Timeout | undefined;
   let retryMs = reconnectMs.first;
   let isClosed = false;
@@ -80,14 +83,23 @@ export function createListener({ url, onBackgroundError }: { url: string; onBack
   /** The server sends what it has to tell before it answers. */
   const roundTrip = coalesce(async (): Promise<boolean> => {
     const asked = connection;
-    if (!asked || !isListening) return false;
-    try {
-      await asked.query('');
-      return connection === asked;
-    } catch (error) {
-      lost(asked, error);
-      return false;
-    }
+    if (!asked || !isListening || isSilent) return false;
+    const answered = asked.query('').then(
+      () => connection === asked,
+      (error: unknown) => {
+        lost(asked, error);
+        return false;
+      },
+    );
+    let timer: NodeJS.Timeout | undefined;
+    const impatience = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => {
+        isSilent = true;
+        void answered.finally(() => (isSilent = false));
+        resolve(false);
+      }, patienceMs);
+    });
+    return Promise.race([answered, impatience]).finally(() => clearTimeout(timer));
   });
 
   return {
