@@ -1,5 +1,5 @@
 // The lists on 50 000 files: no filter and no sort may make PostgreSQL read a table from end to end.
-import { migrate, type Database, type FileFilter, type UploadFilter, type UploadOrder } from '@symdepot/database';
+import { migrate, openDatabase, type Database, type FileFilter, type UploadFilter, type UploadOrder } from '@symdepot/database';
 import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -34,6 +34,20 @@ test('a table that is read from end to end is seen, and which indexes are used',
   const search = ({ fileLists }: Database) => fileLists.list({ ...anyFile, keyTexts: ['xul320'] }, { offset: 0, limit: 40 });
   const { sequential, indexes } = await watchScans(observer, isolated.url, search);
   expect([sequential, indexes]).toEqual([[], expect.arrayContaining(['upload_files_list_by_key_idx'])]);
+});
+
+test('a list that gets no connection is put off', async () => {
+  const database = openDatabase({ url: isolated.url, maxConnections: 1, connectTimeoutMs: 200 });
+  const list = () => database.fileLists.list(anyFile, { offset: 0, limit: 1 });
+  await withConnection(isolated.url, async (client) => {
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE upload_files');
+    const first = list();
+    await expect(list()).rejects.toMatchObject({ code: 'database_unavailable' });
+    await client.query('COMMIT');
+    expect((await first).items).toHaveLength(1);
+  });
+  await database.close();
 });
 
 describe('uploads', () => {
