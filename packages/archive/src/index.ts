@@ -2,7 +2,9 @@
 export { entryFlags, methods, type ArchiveEntry, type MemberLocation } from './archive-entry.ts';
 export { readDirectory, type Directory, type DirectoryLimits } from './directory.ts';
 export { gzipFrame, gzipFrameBytes, type GzipTrailer } from './gzip-frame.ts';
-export { inspectMember, type Inspection, type InspectionResult, type InspectOptions, type RawDeflate } from './inspect-member.ts';
+export type { InspectOptions } from './inspect-data.ts';
+export { inspectFile, type FileInspection, type FileInspectionResult, type SingleFile } from './inspect-file.ts';
+export { inspectMember, type Inspection, type InspectionResult, type RawDeflate } from './inspect-member.ts';
 export { checkLayout } from './layout.ts';
 export type { ContentLimits } from './member-digest.ts';
 export { openMember, smallMemberBytes, type OpenedMember } from './member-reader.ts';

@@ -18,7 +18,7 @@ export function createInflate(): InflateRaw {
 }
 
 /** The inflated bytes of a member that is small on both sides and sound; undefined for any other. */
-export function inflateSmall(raw: Buffer, entry: MemberLocation): Buffer | undefined {
+export function inflateSmall(raw: Buffer, entry: Pick<MemberLocation, 'originalBytes'>): Buffer | undefined {
   if (entry.originalBytes > maxSmallOutputBytes) return undefined;
   // One byte more than declared: zlib then sees the end in its first and only buffer.
   const chunkSize = Math.max(64, entry.originalBytes + 1);
@@ -30,7 +30,7 @@ export function inflateSmall(raw: Buffer, entry: MemberLocation): Buffer | undef
 }
 
 /** A failure of the inflate stream as a fault of the member; any other error as it is. */
-export function translateInflateError(error: unknown, entry: MemberLocation): unknown {
+export function translateInflateError(error: unknown, entry: Pick<MemberLocation, 'name'>): unknown {
   const reason = inflateReason(error);
   return reason === undefined ? error : new AppError('member_data_damaged', { member: entry.name, reason }, { cause: error });
 }

@@ -1,5 +1,5 @@
 // Takes the original bytes of one member as they come out and keeps what must be known of them: MD5, CRC-32, size,
-// snippets, the head of a .sym. Enforces the ceilings on the way. Fed by inspect-member.ts, whatever the chunks are.
+// snippets, the head of a .sym. Enforces the ceilings on the way. Fed by inspect-data.ts, whatever the chunks are.
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { AppError } from '@symdepot/errors';
@@ -30,7 +30,13 @@ export interface MemberDigest {
   finish(): DigestResult;
 }
 
-export function createMemberDigest(entry: MemberLocation, { limits, isSym }: DigestOptions): MemberDigest {
+/** What is said of the bytes before they are read. */
+export interface DigestedEntry extends Pick<MemberLocation, 'name' | 'method' | 'compressedBytes' | 'originalBytes'> {
+  /** Undefined where nobody said so. */
+  readonly crc32: number | undefined;
+}
+
+export function createMemberDigest(entry: DigestedEntry, { limits, isSym }: DigestOptions): MemberDigest {
   const member = entry.name;
   const md5 = createHash('md5');
   const scan = createSnippetScan(limits.disallowedSnippets);
@@ -49,7 +55,7 @@ export function createMemberDigest(entry: MemberLocation, { limits, isSym }: Dig
       scan.update(chunk);
     },
     finish() {
-      if (crc !== entry.crc32) throw new AppError('member_crc_mismatch', { member });
+      if (entry.crc32 !== undefined && crc !== entry.crc32) throw new AppError('member_crc_mismatch', { member });
       if (originalBytes !== entry.originalBytes) {
         throw new AppError('member_size_mismatch', { member, declaredBytes: entry.originalBytes, actualBytes: originalBytes });
       }
@@ -68,7 +74,7 @@ export function createMemberDigest(entry: MemberLocation, { limits, isSym }: Dig
 const lyingBytes = 2 * ratioFreeBytes;
 
 /** A few comparisons a chunk; which ceiling is named does not depend on how the bytes were cut. */
-function createCeilings(entry: MemberLocation, limits: ContentLimits): (total: number) => void {
+function createCeilings(entry: DigestedEntry, limits: ContentLimits): (total: number) => void {
   const member = entry.name;
   const ratioBytes = Math.max(ratioFreeBytes, entry.compressedBytes * limits.maxRatio);
   const maxBytes = Math.min(limits.maxMemberBytes, ratioBytes);
