@@ -1,6 +1,7 @@
 // Who may begin an upload now: requests per caller and minute, and uploads of a caller at once. In PostgreSQL, so that
 // all ingest processes count together.
 import type { Client } from './client.ts';
+import { inTransaction } from './in-transaction.ts';
 
 export interface AdmissionLimits {
   readonly requests: number;
@@ -34,7 +35,7 @@ export interface Admission {
 export function createAdmission(client: Client): Admission {
   return {
     admit: (caller, { requests: maxRequests, windowSeconds, slots, slotSeconds }) =>
-      client.$transaction(async (transaction) => {
+      inTransaction(client, async (transaction) => {
         // The row of the caller is locked by this, so that its requests are admitted one after the other.
         const [window] = await transaction.$queryRaw<{ requests: number; reset_seconds: number }[]>`
           INSERT INTO rate_windows AS w (caller, started_at, requests) VALUES (${caller}, now(), 1)

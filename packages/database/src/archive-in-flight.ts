@@ -1,7 +1,7 @@
 // One upload at a time of the same bytes, user and lane: whoever would begin one holds this lock, and looks first.
 // Neighbours: uploads.ts (a new upload), upload-retry.ts (an old one again).
 import type { Lane } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { Transaction } from './in-transaction.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
 export interface ArchiveIdentity {
@@ -15,10 +15,7 @@ export const unfinished = { in: ['staged' as const, 'processing' as const] };
 export const workable = { state: unfinished, step: { not: 'receive' as const } };
 
 /** Holds the lock until the transaction ends. @returns the upload of this archive that is being worked on */
-export async function lockArchive(
-  transaction: Pick<Client, '$queryRaw' | 'upload'>,
-  { userId, lane, sha256 }: ArchiveIdentity,
-): Promise<UploadRecord | undefined> {
+export async function lockArchive(transaction: Transaction, { userId, lane, sha256 }: ArchiveIdentity): Promise<UploadRecord | undefined> {
   await transaction.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${userId} ${lane} ${sha256}`}, 0))::text`;
   const row = await transaction.upload.findFirst({
     where: { userId, lane, sha256, state: unfinished },

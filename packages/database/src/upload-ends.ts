@@ -7,6 +7,7 @@ import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import { countProgress } from './count-progress.ts';
 import type { Prisma } from './generated/client.ts';
+import { inTransaction, type Transaction } from './in-transaction.ts';
 import type { UploadEnd } from './notification-record.ts';
 
 /** What is to be delivered now. */
@@ -31,7 +32,7 @@ export function createUploadEnds(client: Client, changes: Changes): UploadEnds {
     data: Prisma.UploadUpdateManyMutationInput,
   ): Promise<readonly NotificationId[] | undefined> => {
     const now = new Date();
-    const told = await client.$transaction(async (transaction) => {
+    const told = await inTransaction(client, async (transaction) => {
       const [row] = await transaction.upload.updateManyAndReturn({ where, data: { ...data, completedAt: now, updatedAt: now } });
       return row && writeNotifications(transaction, row);
     });
@@ -67,10 +68,7 @@ export function createUploadEnds(client: Client, changes: Changes): UploadEnds {
 /** Of the problems of a rejected archive receivers are told the first ones; the status has the rest. */
 const maxToldProblems = 20;
 
-async function writeNotifications(
-  transaction: Pick<Client, 'uploadReceiver' | 'uploadFile' | 'notification'>,
-  row: Prisma.UploadGetPayload<object>,
-): Promise<NotificationId[]> {
+async function writeNotifications(transaction: Transaction, row: Prisma.UploadGetPayload<object>): Promise<NotificationId[]> {
   const uploadId = row.id as UploadId;
   const receivers = await transaction.uploadReceiver.findMany({ where: { uploadId }, select: { tokenId: true, url: true } });
   if (receivers.length === 0) return [];

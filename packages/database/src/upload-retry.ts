@@ -4,6 +4,7 @@ import type { UploadId, UploadStep } from '@symdepot/symbols';
 import { lockArchive } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
+import { inTransaction } from './in-transaction.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
 export interface UploadRetry {
@@ -18,7 +19,7 @@ export interface UploadRetry {
 
 export const createUploadRetry = (client: Client, changes: Changes): UploadRetry => ({
   async retry(id, sessionExpiresAt) {
-    const upload = await client.$transaction(async (transaction) => {
+    const upload = await inTransaction(client, async (transaction) => {
       const identity = await transaction.upload.findUnique({ where: { id }, select: { userId: true, lane: true, sha256: true } });
       if (!identity) throw new AppError('upload_not_found');
       const inFlight = await lockArchive(transaction, identity);

@@ -6,6 +6,7 @@ import { lockArchive, unfinished, workable } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import type { Prisma } from './generated/client.ts';
+import { inTransaction, type Transaction } from './in-transaction.ts';
 import { createUploadEnds, type UploadEnds } from './upload-ends.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 import { createUploadRetry, type UploadRetry } from './upload-retry.ts';
@@ -71,7 +72,7 @@ export function createUploads(client: Client, changes: Changes): Uploads {
       return Number(rows[0]!.id) as UploadId;
     },
     createOrJoin: ({ redirectUrls = [], receivers = [], ...upload }) =>
-      client.$transaction(async (transaction) => {
+      inTransaction(client, async (transaction) => {
         const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
         const inFlight = await lockArchive(transaction, upload);
         if (inFlight && (await addReceivers(transaction, inFlight.id, wanted))) return { upload: inFlight, isJoined: true };
@@ -160,7 +161,7 @@ export function createUploads(client: Client, changes: Changes): Uploads {
 
 /** False when the upload has ended by now: then nobody would be told of that end. */
 async function addReceivers(
-  transaction: Pick<Client, 'upload' | 'uploadReceiver'>,
+  transaction: Transaction,
   uploadId: UploadId,
   receivers: readonly { readonly url: string; readonly tokenId: number | null }[],
 ): Promise<boolean> {
