@@ -6,6 +6,7 @@ import { createClient, type Client, type Endpoints } from './client.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { send, type Answer } from './http.ts';
 import { createToken } from './tokens.ts';
+import { windowsSym } from './windows-sym.ts';
 
 let store: GcsEmulator;
 let fleet: Fleet;
@@ -53,12 +54,9 @@ async function ask(files: readonly object[], options: { lane?: string; query?: s
   return answer.json<Coverage>();
 }
 
-const windowsSym = (debugId: string, codeId: string): Buffer =>
-  Buffer.from(`MODULE windows x86_64 ${debugId} xul.pdb\nINFO CODE_ID ${codeId} xul.dll\nFUNC 1000 1 0 f\n`);
-
 test('what was uploaded is available, each as it was asked for and as it is stored', async () => {
   const debugId = '44E4EC8C2F41492B9369D6B9A059577C2';
-  const content = windowsSym(debugId, '51ABCDEF2000');
+  const content = windowsSym({ debugFile: 'xul.pdb', debugId, codeFile: 'xul.dll', codeId: '51ABCDEF2000' });
   const key = `xul.pdb/${debugId}/xul.sym`;
   await client.upload(await createZip([{ name: key, content }]));
   const { body } = await client.download(`/${key}`);

@@ -6,6 +6,7 @@ import { createTcpProxy, type TcpProxy } from '../infra/tcp-proxy.ts';
 import { createClient, type Client } from './client.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createToken } from './tokens.ts';
+import { windowsSym } from './windows-sym.ts';
 
 let store: GcsEmulator;
 let postgres: TcpProxy;
@@ -103,7 +104,7 @@ test('an upload is found at once by every process that knew it as missing: by ke
     const key = `Told.pdb/${id}/Told.sym`;
     const paths = [`/${key}`, `/${key.toLowerCase()}`, `/try/${key}`, `/told.dll/${codeId}/told.sym`];
     for (const client of clients) for (const path of paths) expect(await status(client, path)).toBe(404);
-    const content = Buffer.from(`MODULE windows x86_64 ${id} Told.pdb\nINFO CODE_ID ${codeId} Told.dll\n`);
+    const content = windowsSym({ debugFile: 'Told.pdb', debugId: id, codeFile: 'Told.dll', codeId });
     expect((await clients[0].upload(await createZip([{ name: key, content }]))).status).toBe(201);
     const found = await Promise.all(clients.flatMap((client) => paths.map((path) => status(client, path))));
     expect(found).toEqual(found.map(() => 302));

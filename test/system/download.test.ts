@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from './client.ts';
 import { send, type Answer } from './http.ts';
 import { startSystem, type System } from './system.ts';
+import { windowsSym } from './windows-sym.ts';
 
 let system: System;
 let client: Client;
@@ -19,10 +20,6 @@ beforeAll(async () => {
 });
 afterAll(async () => system[Symbol.asyncDispose]());
 
-const windowsSym = (debugFile: string, debugId: string, codeFile: string, codeId: string): Buffer =>
-  Buffer.from(
-    `MODULE windows x86_64 ${debugId} ${debugFile}\nINFO CODE_ID ${codeId} ${codeFile}\nINFO GENERATOR dump_syms 2\nFUNC 1 1 0 f\n`,
-  );
 const upload = async (as: Client, files: Readonly<Record<string, Buffer>>): Promise<void> => {
   const zip = await createZip(Object.entries(files).map(([name, content]) => ({ name, content })));
   expect((await as.upload(zip)).status).toBe(201);
@@ -37,7 +34,7 @@ describe('letter case', () => {
   const lower = '/xulcase.pdb/11e4ec8c2f41492b9369d6b9a059577c1/';
 
   test('every kind of file is found by a path in lower case, as Windows debuggers ask', async () => {
-    const content = windowsSym('XulCase.pdb', id, 'XulCase.dll', '61ABCDEF2000');
+    const content = windowsSym({ debugFile: 'XulCase.pdb', debugId: id, codeFile: 'XulCase.dll', codeId: '61ABCDEF2000' });
     const files = { [`XulCase.pdb/${id}/XulCase.sym`]: content, [`XulCase.pdb/${id}/XulCase.pd_`]: Buffer.from('MSCF') };
     expect((await client.get(`${lower}xulcase.sym`)).status).toBe(404);
     await upload(client, files);
@@ -71,7 +68,9 @@ describe('letter case', () => {
 describe('a code id', () => {
   test('leads to where the file is, though it was asked for by another name', async () => {
     const id = '22E4EC8C2F41492B9369D6B9A059577C1';
-    await upload(client, { [`js.pdb/${id}/js.sym`]: windowsSym('js.pdb', id, 'js.exe', '62ABCDEF2000') });
+    await upload(client, {
+      [`js.pdb/${id}/js.sym`]: windowsSym({ debugFile: 'js.pdb', debugId: id, codeFile: 'js.exe', codeId: '62ABCDEF2000' }),
+    });
     for (const name of ['js.sym', 'js.exe.sym'])
       expect(await location(`/js.exe/62ABCDEF2000/${name}`)).toEqual([302, `/js.pdb/${id}/js.sym`]);
     expect(await location('/try/js.exe/62abcdef2000/js.sym?a=b&c')).toEqual([302, `/try/js.pdb/${id}/js.sym?a=b&c`]);
@@ -81,7 +80,9 @@ describe('a code id', () => {
 
   test('leads to the newest file of that id', async () => {
     for (const id of ['33E4EC8C2F41492B9369D6B9A059577C1', '44E4EC8C2F41492B9369D6B9A059577C1']) {
-      await upload(client, { [`new.pdb/${id}/new.sym`]: windowsSym('new.pdb', id, 'new.dll', '63ABCDEF2000') });
+      await upload(client, {
+        [`new.pdb/${id}/new.sym`]: windowsSym({ debugFile: 'new.pdb', debugId: id, codeFile: 'new.dll', codeId: '63ABCDEF2000' }),
+      });
       expect(await location('/new.dll/63ABCDEF2000/new.sym')).toEqual([302, `/new.pdb/${id}/new.sym`]);
     }
   });
@@ -99,7 +100,9 @@ describe('headers', () => {
 
   test('Debug: the seconds of the look; 0 where nobody looks; nothing on the way to another name', async () => {
     const id = '55E4EC8C2F41492B9369D6B9A059577C1';
-    await upload(client, { [`dbg.pdb/${id}/dbg.sym`]: windowsSym('dbg.pdb', id, 'dbg.dll', '64ABCDEF2000') });
+    await upload(client, {
+      [`dbg.pdb/${id}/dbg.sym`]: windowsSym({ debugFile: 'dbg.pdb', debugId: id, codeFile: 'dbg.dll', codeId: '64ABCDEF2000' }),
+    });
     const time = async (asked: string, value = 'TRUE') => (await client.get(asked, { Debug: value })).headers['debug-time'];
     expect(await time(path)).toMatch(/^\d+\.\d+$/);
     expect(await time('/no.pdb/AB/no.sym', 'yes')).toMatch(/^\d+\.\d+$/);
@@ -186,7 +189,9 @@ describe('GET /api/syminfo/', () => {
   const ask = (path: string): Promise<Answer> => client.get(`/api/syminfo/${path}`);
 
   test('tells what is known by debug id or code id, with a URL that works', async () => {
-    await upload(client, { [`info.pdb/${id}/info.sym`]: windowsSym('info.pdb', id, 'info.dll', '65ABCDEF2000') });
+    await upload(client, {
+      [`info.pdb/${id}/info.sym`]: windowsSym({ debugFile: 'info.pdb', debugId: id, codeFile: 'info.dll', codeId: '65ABCDEF2000' }),
+    });
     for (const path of [`info.pdb/${id.toLowerCase()}`, 'INFO.dll/65abcdef2000', 'info.dll/65ABCDEF2000?_refresh=1']) {
       expect((await ask(path)).json()).toEqual({
         debug_id: id,
@@ -216,7 +221,14 @@ describe('GET /api/syminfo/', () => {
       'Code file / id Not Found',
     ]);
     const later = '88E4EC8C2F41492B9369D6B9A059577C1';
-    await upload(client, { [`later.pdb/${later}/later.sym`]: windowsSym('later.pdb', later, 'later.dll', '66ABCDEF2000') });
+    await upload(client, {
+      [`later.pdb/${later}/later.sym`]: windowsSym({
+        debugFile: 'later.pdb',
+        debugId: later,
+        codeFile: 'later.dll',
+        codeId: '66ABCDEF2000',
+      }),
+    });
     expect((await ask('later.dll/66ABCDEF2000')).status).toBe(200);
   });
 

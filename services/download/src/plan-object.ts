@@ -1,16 +1,9 @@
 // What to answer to a request for the bytes of an object: all of them, a part, or that the caller has them already
 // (RFC 9110 §13, §14). Ranges are those of the stored bytes. Neighbours: send-object.ts does it, object-headers.ts.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { StoredObject } from '@symdepot/storage';
+import type { ByteRange, StoredObject } from '@symdepot/storage';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
-
-export interface ByteRange {
-  /** Inclusive. */
-  readonly start: number;
-  /** Exclusive. */
-  readonly end: number;
-}
 
 export type ObjectPlan =
   | { readonly status: 200 }
