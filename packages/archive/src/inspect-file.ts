@@ -1,8 +1,9 @@
 // One pass over one file that was sent by itself, plain or as a gzip file: the same rules as for a member of an archive, and
 // the same facts, so that openStoredBody takes both. Neighbours: inspect-member.ts, gzip-data.ts.
+import { AppError, isAppError } from '@symdepot/errors';
 import type { Problem } from '@symdepot/symbols';
 import { methods, type MemberLocation } from './archive-entry.ts';
-import { contentProblem } from './content-problem.ts';
+import { contentProblem, problemOf } from './content-problem.ts';
 import { findGzipData } from './gzip-data.ts';
 import { inspectData, type InspectOptions } from './inspect-data.ts';
 import type { RawDeflate } from './inspect-member.ts';
@@ -38,8 +39,15 @@ export async function inspectFile(source: RangedSource, file: SingleFile, option
     return { ok: true, ...digest, method, raw: { offset, bytes, crc32: rawCrc32 } };
   } catch (error) {
     signal?.throwIfAborted();
-    const problem = contentProblem(error, name);
+    const problem = sizeProblem(error, file) ?? contentProblem(error, name);
     if (problem === undefined) throw error;
     return { ok: false, problem };
   }
+}
+
+/** No directory said so: its sender did. */
+function sizeProblem(error: unknown, { name: member, originalBytes: announced }: SingleFile): Problem | undefined {
+  if (!isAppError(error, 'member_size_mismatch')) return undefined;
+  const { actualBytes: bytes, isMore = false } = error.details;
+  return problemOf(new AppError('file_size_differs', { member, bytes, announced, isMore }), member);
 }

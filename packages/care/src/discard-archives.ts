@@ -1,7 +1,7 @@
-// Staged archives that nobody needs any more: of complete uploads, of others after the days in which they can be retried,
+// Staged archives and parts that nobody needs any more: of complete uploads, of others after the days in which they can be retried,
 // and those that no upload counts on because a process died in between.
 import type { UploadRecord } from '@symdepot/database';
-import type { StagedArchive } from '@symdepot/storage';
+import type { StagedArchive, Staging } from '@symdepot/storage';
 import { daysBefore } from '@symdepot/symbols';
 import type { CareContext } from './care-context.ts';
 import { pagesOf } from './pages.ts';
@@ -32,34 +32,52 @@ export async function discardArchives(
 /** False when somebody retried the upload in the meantime: then it needs its archive. */
 async function discard(
   { database: { uploads }, staging }: Pick<CareContext, 'database' | 'staging'>,
-  { id, state }: UploadRecord,
+  upload: UploadRecord,
   endedBefore: Date,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
+  const { id, state } = upload;
   if (state === 'complete') {
     // Nobody retries it, so bytes first: what is cut in between is found again.
-    await staging.delete(id, signal);
+    await staging.discard(upload, signal);
     await uploads.markUnstaged(id);
     return true;
   }
   // A retry must be refused before the bytes go. What is cut in between is left to discardOrphans.
   const isGivenUp = await uploads.giveUpArchive(id, endedBefore);
-  if (isGivenUp) await staging.delete(id, signal);
+  if (isGivenUp) await staging.discard(upload, signal);
   return isGivenUp;
 }
 
 export const discardOrphans: Sweep = async ({ database, staging, limits }, { now, isDryRun, signal }) => {
   const tally = createTally();
   const before = now.getTime() - limits.stagedOrphanHours * 3_600_000;
-  for await (const page of pagesOf<StagedArchive>(staging.list(signal), pageSize)) {
+  for await (const page of pagesOf(stagedObjects(staging, signal), pageSize)) {
     const old = page.filter(({ updatedAt }) => updatedAt.getTime() < before);
     const needed = await database.uploads.findStaged(old.map(({ uploadId }) => uploadId));
-    for (const { uploadId, bytes } of old) {
+    for (const { uploadId, bytes, title, remove } of old) {
       if (needed.has(uploadId)) continue;
       signal?.throwIfAborted();
-      if (!isDryRun) await staging.delete(uploadId, signal);
-      tally.add(`archive ${uploadId}`, bytes);
+      if (!isDryRun) await remove();
+      tally.add(title, bytes);
     }
   }
   return tally.result();
 };
+
+interface StagedObject extends StagedArchive {
+  readonly title: string;
+  readonly remove: () => Promise<void>;
+}
+
+/** Archives, and parts of files that were sent one by one. */
+async function* stagedObjects(staging: Staging, signal: AbortSignal | undefined): AsyncGenerator<StagedObject> {
+  for await (const archive of staging.list(signal)) {
+    const { uploadId } = archive;
+    yield { ...archive, title: `archive ${uploadId}`, remove: () => staging.delete(uploadId, signal) };
+  }
+  for await (const part of staging.parts.list(signal)) {
+    const { uploadId, name } = part;
+    yield { ...part, title: `part ${name} of upload ${uploadId}`, remove: () => staging.parts.delete(uploadId, name, signal) };
+  }
+}

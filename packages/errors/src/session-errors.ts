@@ -72,6 +72,12 @@ export const sessionErrors = {
     meaning:
       'A file that was announced and not stored yet was not sent, or only in part. A retry of the upload opens its URL again: what has arrived is kept.',
   },
+  file_size_differs: {
+    kind: 'invalid',
+    message: (d: Member & { bytes: number; announced: number; isMore: boolean }) =>
+      `${quoted(d.member)} has ${d.isMore ? 'more than ' : ''}${d.bytes} bytes, but ${d.announced} were announced`,
+    meaning: 'The content is not what was announced. It was not stored; announce the file again.',
+  },
   file_md5_differs: {
     kind: 'invalid',
     message: (d: Member & { md5: string; announced: string }) =>

@@ -16,5 +16,8 @@ export {
 } from './object-storage.ts';
 export { openStorage } from './open-storage.ts';
 export { prefixedStorage } from './prefixed-storage.ts';
+export type { SourcePart } from './parts-source.ts';
+export type { StagedPart, StagedParts } from './staged-parts.ts';
 export { createStaging, type RangedSource, type StagedArchive, type Staging } from './staging.ts';
 export { createSymbolStore, type PutSymbolsFile, type StoredSymbolsFile, type SymbolStore } from './symbol-store.ts';
+export { createSymbolStoreOf, type SymbolStoreOf } from './symbol-store-of.ts';

@@ -1,10 +1,12 @@
-// Where the ZIP of an upload waits until its files are published: `staging/<upload id>.zip`.
+// Where the ZIP of an upload waits until its files are published: `staging/<upload id>.zip`. Neighbour: staged-parts.ts, for
+// files that are sent one by one.
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
-import { parseUploadId, type UploadId } from '@symdepot/symbols';
+import { parseUploadId, type UploadId, type UploadKind } from '@symdepot/symbols';
 import type { ObjectStorage, StoredObject } from './object-storage.ts';
+import { createStagedParts, type StagedParts } from './staged-parts.ts';
 
 /**
  * Bytes that can be read in parts; the same type as in the archive package, which reads it. `start` is inclusive, `end`
@@ -30,6 +32,10 @@ export interface Staging {
   /** Idempotent. */
   delete(uploadId: UploadId, signal?: AbortSignal): Promise<void>;
   list(signal?: AbortSignal): AsyncIterable<StagedArchive>;
+  /** Of files that are sent one by one. */
+  readonly parts: StagedParts;
+  /** Removes all that is staged for an upload, whatever was sent. */
+  discard(upload: { readonly id: UploadId; readonly kind: UploadKind }, signal?: AbortSignal): Promise<void>;
 }
 
 const prefix = 'staging/';
@@ -37,7 +43,11 @@ const ending = '.zip';
 const nameOf = (uploadId: UploadId): string => `${prefix}${uploadId}${ending}`;
 
 export function createStaging(storage: ObjectStorage): Staging {
+  const parts = createStagedParts(storage, prefix);
+  const remove: Staging['delete'] = (uploadId, signal) => storage.delete(nameOf(uploadId), signal && { signal });
   return {
+    parts,
+    discard: ({ id, kind }, signal) => (kind === 'files' ? parts.deleteAll(id, signal) : remove(id, signal)),
     async put(uploadId, body, signal) {
       const metadata = { put_id: randomUUID() };
       const options = { contentType: 'application/zip', metadata, expect: 'absent' as const, ...(signal && { signal }) };
@@ -57,7 +67,7 @@ export function createStaging(storage: ObjectStorage): Staging {
       if (object === undefined) throw new AppError('archive_bytes_missing');
       return rangedSource(storage, object);
     },
-    delete: (uploadId, signal) => storage.delete(nameOf(uploadId), signal && { signal }),
+    delete: remove,
     async *list(signal) {
       for await (const object of storage.list(prefix, signal)) {
         const id = object.name.endsWith(ending) ? parseUploadId(object.name.slice(prefix.length, -ending.length)) : undefined;

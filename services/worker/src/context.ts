@@ -1,16 +1,15 @@
 // Composition root of the worker service: the only place that builds things.
 import type { CareContext, CareLimits } from '@symdepot/care';
-import { openDatabase, type Database, type UploadRecord } from '@symdepot/database';
+import { openDatabase, type Database } from '@symdepot/database';
 import { createConsumer, openQueue, type Queue } from '@symdepot/queue';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
-import { createStaging, createSymbolStore, openStorage, type Staging, type SymbolStore } from '@symdepot/storage';
+import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage, type Staging, type SymbolStoreOf } from '@symdepot/storage';
 import type { BatchLimits, EncodingRules, ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
 import { jobChanged, workerMetrics } from './events.ts';
 import { createHandlers } from './jobs/index.ts';
 import { createPostNotification, type PostNotification } from './post-notification.ts';
 import { createSweepTimer } from './sweep-timer.ts';
-import { createSymbolStoreOf } from './symbol-store-of.ts';
 
 export interface WorkerContext {
   readonly config: WorkerConfig;
@@ -20,7 +19,7 @@ export interface WorkerContext {
   readonly queue: Queue;
   readonly staging: Staging;
   /** Where the files of an upload go. */
-  readonly symbolStoreOf: (upload: UploadRecord) => Promise<SymbolStore>;
+  readonly symbolStoreOf: SymbolStoreOf;
   readonly postNotification: PostNotification;
   /** For what expires. Knows the public buckets only. */
   readonly care: CareContext;

@@ -1,12 +1,14 @@
 // Step inspect, one batch: reads every member once and writes what was found into its row: digest, header, or problem.
 // Members that have been inspected are not in the batch any more, so that a repeat only does what is left.
-import { inspectMember, windowedSource, type RangedSource } from '@symdepot/archive';
+import { inspectMember } from '@symdepot/archive';
 import type { InspectionResult, UploadFileRecord } from '@symdepot/database';
 import { fileExtension, type UploadId } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 import { membersInspected } from './events.ts';
 import { forEachMember } from './for-each-member.ts';
+import { inspectSentFile } from './inspect-sent-file.ts';
 import { toMemberLocation } from './member-location.ts';
+import { openBytes, type FileBytes } from './open-bytes.ts';
 import { createRowWriter } from './row-writer.ts';
 
 export interface Batch {
@@ -16,13 +18,14 @@ export interface Batch {
 }
 
 export async function inspectBatch(context: WorkerContext, { uploadId, attempt, batch }: Batch, signal: AbortSignal): Promise<void> {
-  const { database, staging } = context;
-  if (!(await database.uploads.findCurrent(uploadId, attempt))) return; // superseded or ended: nothing to do
+  const { database } = context;
+  const upload = await database.uploads.findCurrent(uploadId, attempt);
+  if (!upload) return; // superseded or ended: nothing to do
   const files = await database.uploadFiles.listToInspect(uploadId, batch);
-  const source = windowedSource(await staging.open(uploadId, signal), { signal });
+  const bytesOf = await openBytes(context, upload, files, signal);
   const writer = createRowWriter<InspectionResult>((results) => database.uploadFiles.recordInspections(uploadId, attempt, results));
   await forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
-    await writer.add(await inspect(context, source, file, either));
+    await writer.add(await inspect(context, bytesOf(file), file, either));
   });
   await writer.flush();
   membersInspected(context, files);
@@ -30,12 +33,14 @@ export async function inspectBatch(context: WorkerContext, { uploadId, attempt, 
 
 async function inspect(
   context: WorkerContext,
-  source: RangedSource,
+  { source, sent }: FileBytes,
   file: UploadFileRecord,
   signal: AbortSignal,
 ): Promise<InspectionResult> {
   const isSym = file.key !== null && fileExtension(file.key) === 'sym';
-  const inspection = await inspectMember(source, toMemberLocation(file), { limits: context.limits, isSym, signal });
+  const options = { limits: context.limits, isSym, signal };
+  if (sent) return inspectSentFile({ source, sent }, file, options);
+  const inspection = await inspectMember(source, toMemberLocation(file), options);
   return inspection.ok
     ? {
         id: file.id,

@@ -1,6 +1,6 @@
 // Step publish, one batch: makes every member an object of the symbols store, unless the same content is there already.
 // Only reached when the whole archive passed inspection. A repeat after a crash ends in the same objects and rows.
-import { openStoredBody, smallMemberBytes, windowedSource, type RangedSource } from '@symdepot/archive';
+import { openStoredBody, smallMemberBytes } from '@symdepot/archive';
 import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
@@ -10,24 +10,25 @@ import { membersPublished } from './events.ts';
 import { forEachMember } from './for-each-member.ts';
 import type { Batch } from './inspect-batch.ts';
 import { toInspectedFacts, toMemberLocation } from './member-location.ts';
+import { openBytes, type FileBytes } from './open-bytes.ts';
 import { createRowWriter } from './row-writer.ts';
 
 /** How often somebody else may replace the object between our look and our write before the job is tried later. */
 const maxRaces = 5;
 
 export async function publishBatch(context: WorkerContext, { uploadId, attempt, batch }: Batch, signal: AbortSignal): Promise<void> {
-  const { database, staging } = context;
+  const { database } = context;
   const upload = await database.uploads.findCurrent(uploadId, attempt);
   if (!upload) return; // superseded or ended: nothing to do
   const files = await database.uploadFiles.listToPublish(uploadId, batch);
-  const source = windowedSource(await staging.open(uploadId, signal), { signal });
+  const bytesOf = await openBytes(context, upload, files, signal);
   const symbolStore = await context.symbolStoreOf(upload);
   const keys = files.map((file) => file.key!);
   const knownKeys = await database.publishedFiles.findKeysOfOthers(upload, keys);
   const writer = createRowWriter<PublicationResult>((results) => database.uploadFiles.recordPublications(uploadId, attempt, results));
   const results: PublicationResult[] = [];
   await forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
-    const result = await publishMember(context, { upload, source, symbolStore, knownKeys }, file, either);
+    const result = await publishMember(context, { upload, bytesOf, symbolStore, knownKeys }, file, either);
     results.push(result);
     await writer.add(result);
   });
@@ -38,7 +39,7 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
 /** From where to where. */
 interface Publication {
   readonly upload: UploadRecord;
-  readonly source: RangedSource;
+  readonly bytesOf: (file: UploadFileRecord) => FileBytes;
   readonly symbolStore: SymbolStore;
   /** Which another upload has brought there: what is at the others' place is learned by writing, if there is anything. */
   readonly knownKeys: ReadonlySet<Key>;
@@ -60,7 +61,7 @@ async function publishMember(
   races = 0,
 ): Promise<PublicationResult> {
   const { id, originalBytes } = file;
-  const { upload, source, symbolStore, knownKeys } = publication;
+  const { upload, bytesOf, symbolStore, knownKeys } = publication;
   const key = file.key!;
   const md5 = file.md5!;
   const { contentType, contentEncoding } = storedEncoding(key, context.encodingRules);
@@ -75,7 +76,7 @@ async function publishMember(
     return { id, outcome, storedBytes: stored.object.storedBytes, isUpdate: false, isCompressed };
   }
   try {
-    const body = await openStoredBody(source, toMemberLocation(file), toInspectedFacts(file), contentEncoding, signal);
+    const body = await openStoredBody(bytesOf(file).source, toMemberLocation(file), toInspectedFacts(file), contentEncoding, signal);
     const { object } = await symbolStore.put(upload.lane, key, body, {
       contentType,
       contentEncoding,

@@ -3,11 +3,12 @@
 // Neighbours: list-archive.ts, inspect-members.ts, publish-members.ts (the work), sweep-uploads.ts (repairs).
 import type { UploadRecord } from '@symdepot/database';
 import { AppError, isAppError } from '@symdepot/errors';
-import { boundProblems } from '@symdepot/symbols';
+import { boundProblems, type Problem } from '@symdepot/symbols';
 import type { JobContext } from '@symdepot/queue';
 import { announceEnd } from '../announce-end.ts';
 import type { WorkerContext } from '../context.ts';
 import { listArchive } from '../list-archive.ts';
+import { listFiles } from '../list-files.ts';
 import { inspectBatch } from '../inspect-batch.ts';
 import { publishBatch } from '../publish-batch.ts';
 import { discardStaged } from '../discard-staged.ts';
@@ -58,7 +59,7 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
   if (step === 'list') {
     const begunAt = new Date();
     const attempt = { uploadId: id, attempt: attempts };
-    const problems = await whileCurrent(context, attempt, job.signal, (signal) => listArchive(context, upload, signal));
+    const problems = await whileCurrent(context, attempt, job.signal, (signal) => list(context, upload, signal));
     stageEnded(context, 'list', begunAt);
     if (problems.length > 0) return reject(context, upload, problems);
     step = 'inspect';
@@ -70,16 +71,26 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
     stageEnded(context, 'inspect', begunAt);
   }
   if (step === 'gate') {
-    const problems = await database.uploadFiles.listProblems(id);
+    // Of an archive everything or nothing is published; files that were sent one by one stand each for itself.
+    const problems = upload.kind === 'archive' ? await database.uploadFiles.listProblems(id) : [];
     if (problems.length > 0) return reject(context, upload, problems);
     step = 'publish';
     await database.uploads.advance(id, attempts, step);
   }
   const begunAt = await runBatches(context, job, upload, 'publish-members');
+  const refused = upload.kind === 'files' ? await database.uploadFiles.listProblems(id) : [];
+  if (refused.length > 0) return reject(context, upload, refused);
   const told = await database.uploads.complete(id, attempts);
   stageEnded(context, 'publish', begunAt);
   await announceEnd(context, id, told);
-  await discardStaged(context, id);
+  await discardStaged(context, upload);
+  return undefined;
+}
+
+async function list(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<readonly Problem[]> {
+  if (upload.kind === 'archive') return listArchive(context, upload, signal);
+  await listFiles(context, upload);
+  return [];
 }
 
 async function reject(

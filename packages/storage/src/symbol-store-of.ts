@@ -1,12 +1,11 @@
 // Where the files of an upload go: the public buckets, or the private one that ingest chose and wrote into the row.
-import type { UploadRecord } from '@symdepot/database';
-import { createSymbolStore, type ObjectStorage, type SymbolStore } from '@symdepot/storage';
+import type { ObjectStorage } from './object-storage.ts';
+import { createSymbolStore, type SymbolStore } from './symbol-store.ts';
+
+export type SymbolStoreOf = (upload: { readonly privateBucketUrl: string | null }) => Promise<SymbolStore>;
 
 /** Private buckets are opened when their first upload comes, and kept. */
-export function createSymbolStoreOf(
-  publicStore: SymbolStore,
-  openBucket: (url: string) => Promise<ObjectStorage>,
-): (upload: UploadRecord) => Promise<SymbolStore> {
+export function createSymbolStoreOf(publicStore: SymbolStore, openBucket: (url: string) => Promise<ObjectStorage>): SymbolStoreOf {
   const opened = new Map<string, Promise<SymbolStore>>();
   const open = async (url: string): Promise<SymbolStore> => {
     const storage = await openBucket(url);
