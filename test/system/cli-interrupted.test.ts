@@ -61,7 +61,7 @@ test('Ctrl-C says how to come back; who comes back waits on, while the server go
   const watching = start(['status', id, '--watch']);
   await untilSaid(watching, /waiting, for its turn/);
   await gateway.close(); // a laptop that sleeps, a network that is gone
-  await untilSaid(watching, /server away/);
+  await untilSaid(watching, /no answer/);
   const status = await fleet.start('status');
   const { ingest, download } = { ingest: (await fleet.start('ingest')).url, download: (await fleet.start('download')).url };
   gateway.route({ ingest, status: status.url, download });

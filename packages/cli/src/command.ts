@@ -14,6 +14,13 @@ export interface Report {
   readonly isOutputTaken?: boolean;
 }
 
+export interface Pending {
+  /** Uploads that the server works on while we wait. */
+  readonly uploads: Set<number>;
+  /** Archives that the server does not have yet. */
+  readonly unsent: Set<string>;
+}
+
 export interface Workplace {
   readonly client: Client;
   readonly progress: Progress;
@@ -21,8 +28,8 @@ export interface Workplace {
   readonly signal: AbortSignal;
   /** A path as it was typed, from where the command was called. */
   resolve(path: string): string;
-  /** Uploads that the server works on while we wait: Ctrl-C says how to come back to them. */
-  readonly inFlight: Set<number>;
+  /** What Ctrl-C leaves behind, so that it can say how to go on. */
+  readonly pending: Pending;
   /** Bytes to stdout, with back-pressure; for a file that is to go there. */
   readonly output: NodeJS.WritableStream;
 }

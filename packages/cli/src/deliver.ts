@@ -27,6 +27,7 @@ export interface DeliverOptions {
 
 /** One for each shipment, in their order. @throws the signal's reason, and nothing else */
 export async function deliver(workplace: Workplace, shipments: readonly Shipment[], options: DeliverOptions): Promise<Delivery[]> {
+  for (const { name } of shipments) workplace.pending.unsent.add(name);
   const sent = await pMap(shipments, (shipment) => begin(workplace, shipment, options), { concurrency: options.concurrency });
   const deliveries = await Promise.all(sent.map(({ delivery }) => delivery));
   workplace.signal.throwIfAborted();
@@ -39,6 +40,7 @@ async function begin(workplace: Workplace, shipment: Shipment, options: DeliverO
   const { name, files } = shipment;
   try {
     const uploadId = await send(workplace, shipment, row, options);
+    workplace.pending.unsent.delete(name);
     if (!options.mustWait) return settled(row, { name, files, uploadId, outcome: undefined, error: undefined });
     const delivery = followUpload(workplace, uploadId, { row, timeoutMs: options.timeoutMs })
       .then((outcome): Delivery => ({ name, files, uploadId, outcome, error: undefined }))

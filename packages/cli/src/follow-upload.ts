@@ -17,21 +17,21 @@ const phases: Readonly<Record<UploadEvent['step'], string>> = {
  * @throws what `wait` of the client throws
  */
 export async function followUpload(
-  { client, signal, inFlight }: Workplace,
+  { client, signal, pending }: Workplace,
   uploadId: number,
   { row, timeoutMs }: { readonly row: Row; readonly timeoutMs?: number | undefined },
 ): Promise<UploadEvent> {
   let latest: RowState = { phase: 'waiting' };
   row.show(latest);
-  inFlight.add(uploadId);
+  pending.uploads.add(uploadId);
   const outcome = await client.wait(uploadId, {
     signal,
     timeoutMs,
     onProgress: (upload) => row.show((latest = stateOf(upload))),
     onRetry: ({ pauseMs }) =>
-      row.show({ ...latest, phase: 'server away', amount: `asking again in ${formatSeconds(Math.ceil(pauseMs / 1_000))}` }),
+      row.show({ ...latest, phase: 'no answer', amount: `asking again in ${formatSeconds(Math.ceil(pauseMs / 1_000))}` }),
   });
-  inFlight.delete(uploadId);
+  pending.uploads.delete(uploadId);
   return outcome;
 }
 

@@ -4,9 +4,17 @@ const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** `3.6 MiB` */
 export function formatBytes(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const power = unitOf(bytes);
   return power === 0 ? `${Math.round(bytes)} bytes` : `${(bytes / 1024 ** power).toFixed(1)} ${units[power]}`;
 }
+
+/** `1.2 of 3.6 MiB` */
+export function formatShare(bytes: number, total: number): string {
+  const power = unitOf(total);
+  return power === 0 ? `${bytes} of ${total} bytes` : `${(bytes / 1024 ** power).toFixed(1)} of ${formatBytes(total)}`;
+}
+
+const unitOf = (bytes: number): number => (bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10)));
 
 /** `0.4 s`, and from 10 s on whole ones */
 export const formatDuration = (ms: number): string => (ms < 9_950 ? `${(ms / 1_000).toFixed(1)} s` : formatSeconds(Math.round(ms / 1_000)));

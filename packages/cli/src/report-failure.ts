@@ -1,7 +1,7 @@
 // What is said when a command ends before it has a result: wrong usage, Ctrl-C, and every error.
 import { AppError, isAppError } from '@symdepot/client';
 import type { CommanderError } from 'commander';
-import type { Report } from './command.ts';
+import type { Pending, Report } from './command.ts';
 import { exitCodeOf, exitCodes, isFileError } from './exit-code.ts';
 import { Failure } from './failure.ts';
 import { listSome, printable } from './format.ts';
@@ -55,11 +55,19 @@ export function adviceFor(error: unknown): string {
   return isAppError(error, 'server_busy') || isAppError(error, 'server_unreachable') ? '. Run the same command again later' : '';
 }
 
-export function reportInterruption(inFlight: ReadonlySet<number>): Report {
-  const ids = [...inFlight];
-  const again = `symdepot status ${ids.join(' ')} --watch`;
-  const line = ids.length === 0 ? 'Interrupted.' : `Interrupted. The server goes on. To wait for it again: ${again}`;
-  return { exitCode: exitCodes.interrupted, lines: [line], json: { error: line, code: 'interrupted', uploads: ids.map((id) => ({ id })) } };
+export function reportInterruption({ uploads, unsent }: Pending): Report {
+  const ids = [...uploads];
+  const line =
+    unsent.size > 0
+      ? `Interrupted before everything was sent (${[...unsent].join(', ')}). Run the same command again`
+      : ids.length === 0
+        ? 'Interrupted'
+        : `Interrupted. The server goes on. To wait for it again: symdepot status ${ids.join(' ')} --watch`;
+  return {
+    exitCode: exitCodes.interrupted,
+    lines: [line],
+    json: { error: line, code: 'interrupted', uploads: ids.map((id) => ({ id })), unsent: [...unsent] },
+  };
 }
 
 /** What there is to say has been said, by commander. */

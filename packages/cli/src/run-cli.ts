@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { createClient } from '@symdepot/client';
 import { CommanderError } from 'commander';
-import type { Report } from './command.ts';
+import type { Pending, Report } from './command.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { parseCommand, version, type ParsedCommand } from './parse-command.ts';
 import { chooseProgress } from './progress/choose-progress.ts';
@@ -33,7 +33,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
 
 async function runCommand({ action, flags }: ParsedCommand, io: CliIo, isJson: boolean): Promise<Report> {
   const progress = chooseProgress(io, isJson);
-  const inFlight = new Set<number>();
+  const pending: Pending = { uploads: new Set(), unsent: new Set() };
   try {
     const settings = await readSettings(flags, io.environment);
     if (action.needsToken !== false) requireToken(settings);
@@ -44,9 +44,9 @@ async function runCommand({ action, flags }: ParsedCommand, io: CliIo, isJson: b
       onRetry: ({ error }) => progress.note(`${error.message}. Trying again.`),
     });
     const path = (text: string): string => resolve(io.directory, text);
-    return await action.run({ client, progress, signal: io.signal, resolve: path, inFlight, output: io.stdout });
+    return await action.run({ client, progress, signal: io.signal, resolve: path, pending, output: io.stdout });
   } catch (error) {
-    return io.signal.aborted ? reportInterruption(inFlight) : reportFailure(error);
+    return io.signal.aborted ? reportInterruption(pending) : reportFailure(error);
   } finally {
     progress.close();
   }

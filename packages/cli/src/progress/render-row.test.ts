@@ -12,10 +12,10 @@ const layout = { width: 120, labelWidth: 13, isUnicode: false };
 describe('a row on a terminal', () => {
   test('has everything where there is room', () => {
     expect(renderRow(facts, layout)).toBe(
-      'symbols-1.zip  sending      #####################.......   75 %  30.0 MiB of 40.0 MiB    5 s left        2.0 MiB/s',
+      'symbols-1.zip  sending    #####################.......   75 %  5 s left         2.0 MiB/s   30.0 of 40.0 MiB',
     );
     expect(renderRow({ ...facts, bytesPerSecond: undefined }, { ...layout, isUnicode: true })).toBe(
-      'symbols-1.zip  sending      █████████████████████░░░░░░░   75 %  30.0 MiB of 40.0 MiB',
+      'symbols-1.zip  sending    █████████████████████░░░░░░░   75 %                               30.0 of 40.0 MiB',
     );
   });
 
@@ -24,14 +24,14 @@ describe('a row on a terminal', () => {
   });
 
   test('loses what matters least first', () => {
-    expect(renderRow(facts, { ...layout, width: 90 })).toMatch(/75 % {2}30\.0 MiB of 40\.0 MiB {4}5 s left$/);
-    expect(renderRow(facts, { ...layout, width: 70 })).toMatch(/[#.]{8,} {3}75 % {2}30\.0 MiB of 40\.0 MiB$/);
+    expect(renderRow(facts, { ...layout, width: 79 })).toMatch(/[#.]{10,} {3}75 % {2}5 s left {9}2\.0 MiB\/s$/);
+    expect(renderRow(facts, { ...layout, width: 60 })).toMatch(/[#.]{8,} {3}75 % {2}5 s left$/);
     expect(renderRow(facts, { ...layout, width: 36 })).toMatch(/ 75 %$/);
   });
 
   test('without a total there is no bar', () => {
     expect(renderRow({ ...facts, state: { phase: 'waiting', amount: 'for its turn' } }, layout)).toBe(
-      'symbols-1.zip  waiting      for its turn',
+      'symbols-1.zip  waiting    for its turn',
     );
     expect(renderRow({ ...facts, state: { phase: 'sending', bytes: { done: 0, total: 0 } } }, layout)).toBe('symbols-1.zip  sending');
   });
@@ -42,6 +42,6 @@ describe('a row on a terminal', () => {
 });
 
 test('a line in a log', () => {
-  expect(renderLine(facts)).toBe('symbols-1.zip: sending, 75 %, 30.0 MiB of 40.0 MiB, 5 s left, 2.0 MiB/s');
+  expect(renderLine(facts)).toBe('symbols-1.zip: sending, 75 %, 5 s left, 2.0 MiB/s, 30.0 of 40.0 MiB');
   expect(renderLine({ ...facts, state: { phase: 'waiting' } })).toBe('symbols-1.zip: waiting');
 });

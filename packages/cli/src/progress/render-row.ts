@@ -1,6 +1,6 @@
 // One row of progress as text: label, phase, bar, amount, rate, time left; what does not fit into the width goes, the least
 // useful first.
-import { formatBytes, formatSeconds, printable } from '../format.ts';
+import { formatBytes, formatSeconds, formatShare, printable } from '../format.ts';
 import type { RowState } from './progress.ts';
 
 export interface RowFacts {
@@ -15,10 +15,10 @@ export interface RowLayout {
   readonly isUnicode: boolean;
 }
 
-const phaseWidth = 11;
+const phaseWidth = 9;
 const barWidths = { least: 8, most: 28 };
-/** Of amount, time left and rate, so that the bars of all rows begin and end alike. */
-const detailWidths = [24, 16, 12] as const;
+/** Of time left, rate and amount, so that the bars of all rows begin and end alike. */
+const detailWidths = [17, 12, 18] as const;
 
 /** For a terminal: never longer than the width. */
 export function renderRow(facts: RowFacts, { width, labelWidth, isUnicode }: RowLayout): string {
@@ -41,7 +41,9 @@ export function renderRow(facts: RowFacts, { width, labelWidth, isUnicode }: Row
 export function renderLine(facts: RowFacts): string {
   const share = shareOf(facts.state);
   const details = share === undefined ? [facts.state.amount] : [`${Math.floor(share * 100)} %`, ...detailsOf(facts)];
-  return [`${printable(facts.label)}: ${facts.state.phase}`, ...details.filter((detail) => detail !== undefined)].join(', ');
+  return [`${printable(facts.label)}: ${facts.state.phase}`, ...details.filter((detail) => detail !== undefined && detail !== '')].join(
+    ', ',
+  );
 }
 
 const shareOf = ({ bytes }: RowState): number | undefined =>
@@ -52,10 +54,8 @@ function detailsOf({ state: { bytes, amount }, bytesPerSecond }: RowFacts): stri
   if (!bytes) return [];
   const left = bytes.total - bytes.done;
   const isMoving = bytesPerSecond !== undefined && bytesPerSecond >= 1 && left > 0;
-  return [
-    amount ?? `${formatBytes(bytes.done)} of ${formatBytes(bytes.total)}`,
-    ...(isMoving ? [`${formatSeconds(Math.ceil(left / bytesPerSecond))} left`, `${formatBytes(bytesPerSecond)}/s`] : []),
-  ];
+  const speed = isMoving ? [`${formatSeconds(Math.ceil(left / bytesPerSecond))} left`, `${formatBytes(bytesPerSecond)}/s`] : ['', ''];
+  return [...speed, amount ?? formatShare(bytes.done, bytes.total)];
 }
 
 function bar(share: number, width: number, isUnicode: boolean): string {
