@@ -250,6 +250,7 @@ describe('the page', () => {
       expect(page.body.toString()).toContain(`srv*C:\\symbols*${base}\n`);
     }
     const secure = await client.get('/', { Host: 'symbols.example', 'X-Forwarded-Proto': 'https' });
+    expect((await send(`${url}/`, { method: 'POST' })).status).toBe(405);
     expect(secure.body.toString()).toContain('minidump-stackwalk --symbols-url https://symbols.example crash.dmp');
   });
 });

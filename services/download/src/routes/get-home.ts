@@ -1,4 +1,5 @@
 // GET / and /try/: a page for a person who opens the URL that debuggers are given.
+import { allowOnly } from '@symdepot/service/http';
 import { Router } from 'express';
 import { baseUrlOf } from '../base-url.ts';
 import { homePage, homePagePolicy } from '../home-page.ts';
@@ -13,6 +14,7 @@ export function getHome(): Router {
       response.set({ 'Content-Security-Policy': homePagePolicy, 'Cache-Control': 'no-cache' });
       response.type('html').send(homePage(baseUrlOf(request), lane));
     });
+    router.all(path, allowOnly('GET', 'HEAD'));
   }
   return router;
 }
