@@ -93,6 +93,7 @@ describe('who copies from the README', () => {
     { has: '/api/uploads/upload/1', prints: '"state":"complete"' },
     { has: '--form url=', prints: 'Not an allowed domain' },
     { has: '-L --compressed', prints: 'MODULE windows' },
+    { has: '/api/coverage', prints: '"available":1,"missing":0' },
   ];
 
   test('every example is known to this test', () => {
