@@ -177,7 +177,7 @@ test('the archive of an upload that is retried while the sweep looks stays', asy
 
 test('a sweep that is cut before the bytes are gone leaves an archive that nobody counts on, which goes later', async () => {
   const id = await failedLongAgo();
-  const broken = { ...bed.care.staging, delete: async () => Promise.reject(new AppError('storage_unavailable')) };
+  const broken = { ...bed.care.staging, discard: async () => Promise.reject(new AppError('storage_unavailable')) };
   await expect(sweepData({ ...bed.care, staging: broken }, { now: new Date(), isDryRun: false })).rejects.toThrow(AppError);
   await expect(bed.database.uploads.retry(id)).rejects.toMatchObject({ code: 'archive_bytes_missing' });
   expect(await stagedIds()).toEqual([id]);
