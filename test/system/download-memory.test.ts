@@ -2,6 +2,7 @@
 import { createSampleArchive, createZip, waitFor, type SampleFile } from '@symdepot/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startGcsEmulator, type GcsEmulator } from '../infra/gcs-emulator.ts';
+import { withConnection } from '../infra/sql.ts';
 import { createTcpProxy, type TcpProxy } from '../infra/tcp-proxy.ts';
 import { createClient, type Client } from './client.ts';
 import { createFleet, type Fleet } from './fleet.ts';
@@ -109,6 +110,28 @@ test('an upload is found at once by every process that knew it as missing: by ke
     const found = await Promise.all(clients.flatMap((client) => paths.map((path) => status(client, path))));
     expect(found).toEqual(found.map(() => 302));
   }
+});
+
+test('and by a process that has not been told yet', async () => {
+  const { zip, files } = await sample();
+  const paths = files.map(({ key }) => `/${key}`);
+  for (const client of clients) for (const path of paths) expect(await status(client, path)).toBe(404);
+  // What PostgreSQL has to tell stays with it.
+  const tellers = await withConnection(fleet.databaseUrl, async (connection) => {
+    const { rows } = await connection.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'symdepot-listen'`,
+    );
+    return rows.map(({ pid }) => pid);
+  });
+  for (const pid of tellers) process.kill(pid, 'SIGSTOP');
+  try {
+    expect((await clients[0].upload(zip)).status).toBe(201);
+    const found = await Promise.all(clients.flatMap((client) => paths.map((path) => status(client, path))));
+    expect(found).toEqual(found.map(() => 302));
+  } finally {
+    for (const pid of tellers) process.kill(pid, 'SIGCONT');
+  }
+  for (const client of clients) await untilRemembering(client);
 });
 
 test('nobody who asks while it is uploaded makes it go missing', async () => {
