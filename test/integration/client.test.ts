@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { createClient, type ArchiveSource, type Client, type UploadEvent } from '@symdepot/client';
+import { createClient, type ArchiveSource, type Client, type HeardUpload } from '@symdepot/client';
 import { createSampleArchive, createZip, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startSystem, type System } from '../system/system.ts';
@@ -53,7 +53,7 @@ test.each(Object.entries(ways))('%s: uploaded, waited for, and there', async (_,
   const { files, zip } = await sample();
   const { source, ...held } = await open(zip);
   const { id } = await client.upload(source);
-  const states: UploadEvent['state'][] = [];
+  const states: HeardUpload['state'][] = [];
   const outcome = await client.wait(id, { onProgress: ({ state }) => states.push(state) });
   await held[Symbol.asyncDispose]?.();
   expect([outcome.state, states.at(-1)]).toEqual(['complete', 'complete']);

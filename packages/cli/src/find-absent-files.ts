@@ -1,5 +1,5 @@
 // After an upload is complete: whether a debugger gets its files, asked of the store and not of the upload.
-import type { Client, Lane, UploadStatus } from '@symdepot/client';
+import type { Client, Lane, StatedUpload } from '@symdepot/client';
 
 export interface ExpectedFile {
   readonly key: string;
@@ -26,7 +26,7 @@ export async function findAbsentFiles<F extends ExpectedFile>(
 }
 
 /** What an upload says that it stored, or found stored. @throws what the client throws */
-export async function listStoredFiles(client: Client, { id }: Pick<UploadStatus, 'id'>, signal: AbortSignal): Promise<ExpectedFile[]> {
+export async function listStoredFiles(client: Client, { id }: Pick<StatedUpload, 'id'>, signal: AbortSignal): Promise<ExpectedFile[]> {
   const files: ExpectedFile[] = [];
   for await (const { key, bytes } of client.files(id, { outcomes: ['uploaded', 'skipped'], signal })) {
     if (key !== null) files.push({ key, bytes });

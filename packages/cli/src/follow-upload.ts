@@ -1,10 +1,12 @@
 // Waits for the outcome of one upload, with a row of progress.
-import type { UploadEvent } from '@symdepot/client';
+import type { HeardUpload } from '@symdepot/client';
 import type { Workplace } from './command.ts';
 import { formatSeconds } from './format.ts';
 import type { Row, RowState } from './progress/progress.ts';
 
-const phases: Readonly<Record<UploadEvent['step'], string>> = {
+/** What the steps of the worker are called here; others, of a newer server, by their own name. */
+const phases: Readonly<Record<string, string>> = {
+  receive: 'receiving',
   list: 'listing',
   inspect: 'checking',
   gate: 'checking',
@@ -20,7 +22,7 @@ export async function followUpload(
   { client, signal, pending }: Workplace,
   uploadId: number,
   { row, timeoutMs }: { readonly row: Row; readonly timeoutMs?: number | undefined },
-): Promise<UploadEvent> {
+): Promise<HeardUpload> {
   let latest: RowState = { phase: 'waiting' };
   row.show(latest);
   pending.uploads.add(uploadId);
@@ -35,10 +37,11 @@ export async function followUpload(
   return outcome;
 }
 
-function stateOf({ state, step, attempts, progress }: UploadEvent): RowState {
+function stateOf({ state, step, attempts, progress }: HeardUpload): RowState {
   if (state === 'staged') return { phase: 'waiting', amount: attempts > 0 ? `for attempt ${attempts + 1}` : 'for its turn' };
   const { total, uploaded, skipped, ignored, failed } = progress.files;
-  if (total === 0) return { phase: phases[step] };
+  const phase = phases[step] ?? step;
+  if (total === 0) return { phase };
   const done = uploaded + skipped + ignored + failed;
-  return { phase: phases[step], bytes: progress.bytes, amount: `${done.toLocaleString('en')} of ${total.toLocaleString('en')} files` };
+  return { phase, bytes: progress.bytes, amount: `${done.toLocaleString('en')} of ${total.toLocaleString('en')} files` };
 }

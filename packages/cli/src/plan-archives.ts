@@ -7,7 +7,7 @@ import type { FolderFile } from './read-folder.ts';
 import { zipFiles } from './zip-files.ts';
 
 /** One archive that is to be sent. */
-export interface Shipment {
+export interface PlannedArchive {
   readonly name: string;
   readonly files: number;
   /** For progress: of the ZIP, or of the files before they are zipped. */
@@ -20,7 +20,7 @@ export interface Shipment {
 const maxFiles = 5_000;
 
 /** `maxBytes` counts before compression; one larger file is an archive of its own. */
-export function planArchives(files: readonly FolderFile[], maxBytes: number): Shipment[] {
+export function planArchives(files: readonly FolderFile[], maxBytes: number): PlannedArchive[] {
   const batches = cutBatches(
     files.map(({ bytes }) => ({ compressedBytes: bytes })),
     { maxMembers: maxFiles, maxCompressedBytes: maxBytes },
@@ -34,7 +34,7 @@ export function planArchives(files: readonly FolderFile[], maxBytes: number): Sh
   }));
 }
 
-export const wholeArchive = (path: string, bytes: number, files: number): Shipment => ({
+export const plannedZip = (path: string, bytes: number, files: number): PlannedArchive => ({
   name: archiveName(basename(path)),
   files,
   bytes,

@@ -1,16 +1,16 @@
 // How one upload has ended, or stands: for people, for --json, and as an exit code.
-import type { UploadEvent } from '@symdepot/client';
+import type { HeardUpload } from '@symdepot/client';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { listSome, printable } from './format.ts';
 
 /** Undefined: it was not waited for. One that has not ended yet is no success. */
-export function exitCodeOfEnd(upload: Pick<UploadEvent, 'state'> | undefined): ExitCode {
+export function exitCodeOfEnd(upload: Pick<HeardUpload, 'state'> | undefined): ExitCode {
   if (upload === undefined || upload.state === 'complete') return exitCodes.done;
   return upload.state === 'rejected' || upload.state === 'cancelled' ? exitCodes.refused : exitCodes.unavailable;
 }
 
 /** What happened, and what to do about it. */
-export function describeEnd(name: string, { id, state, error, problems, attempts }: UploadEvent): string[] {
+export function describeEnd(name: string, { id, state, error, problems, attempts }: HeardUpload): string[] {
   const retry = `symdepot retry ${id}`;
   switch (state) {
     case 'rejected':
@@ -38,11 +38,11 @@ export function describeEnd(name: string, { id, state, error, problems, attempts
 }
 
 /** Most messages name their member; those that do not get it in front. */
-function describeProblem({ member, message }: UploadEvent['problems'][number]): string {
+function describeProblem({ member, message }: HeardUpload['problems'][number]): string {
   return member === null || message.includes(member) ? message : `${member}: ${message}`;
 }
 
-export const endJson = ({ id, state, error, problems, attempts, progress, links }: UploadEvent) => ({
+export const endJson = ({ id, state, error, problems, attempts, progress, links }: HeardUpload) => ({
   id,
   state,
   error,

@@ -1,5 +1,5 @@
 // Where one upload stands, for people and for --json. Neighbour: report-end.ts.
-import type { UploadStatus } from '@symdepot/client';
+import type { StatedUpload } from '@symdepot/client';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-code.ts';
 import type { ExpectedFile } from './find-absent-files.ts';
@@ -7,7 +7,7 @@ import { formatBytes, formatCount, listSome, printable } from './format.ts';
 import { describeEnd, endJson, exitCodeOfEnd } from './report-end.ts';
 
 /** @param absent files of a complete upload that cannot be downloaded */
-export function reportStatus(upload: UploadStatus, absent: readonly ExpectedFile[]): Report {
+export function reportStatus(upload: StatedUpload, absent: readonly ExpectedFile[]): Report {
   const { state } = upload;
   const exitCode = state === 'complete' && absent.length > 0 ? exitCodes.refused : exitCodeOfEnd(upload);
   return {
@@ -30,14 +30,14 @@ export function reportStatus(upload: UploadStatus, absent: readonly ExpectedFile
   };
 }
 
-function headline(upload: UploadStatus, absent: readonly ExpectedFile[]): string {
+function headline(upload: StatedUpload, absent: readonly ExpectedFile[]): string {
   if (upload.state !== 'complete') return describeEnd(upload.filename, upload)[0]!;
   if (absent.length > 0)
     return `Upload ${upload.id} is complete, but ${formatCount(absent.length, 'file', 'files')} cannot be downloaded any more:`;
   return `Upload ${upload.id} is complete: every symbols file can be downloaded.`;
 }
 
-function describeProgress({ progress: { files, bytes } }: UploadStatus): string {
+function describeProgress({ progress: { files, bytes } }: StatedUpload): string {
   const { total, ...outcomes } = files;
   const counts = Object.entries(outcomes).flatMap(([outcome, count]) => (count === 0 ? [] : [`${count.toLocaleString('en')} ${outcome}`]));
   return `${counts.join(', ') || 'none done'} of ${total.toLocaleString('en')} (${formatBytes(bytes.total)})`;

@@ -1,7 +1,7 @@
 // What `upload` has come to, for people and for --json.
 import type { Lane } from '@symdepot/client';
 import type { Report } from './command.ts';
-import type { Delivery } from './deliver.ts';
+import type { SentArchive } from './send-archives.ts';
 import { exitCodeOf, exitCodes, worstOf, type ExitCode } from './exit-code.ts';
 import { formatBytes, formatCount, formatDuration, formatFiles, listSome, printable } from './format.ts';
 import { totalBytes, type LeftOut, type LocalFile } from './local-file.ts';
@@ -13,7 +13,7 @@ export interface UploadResult {
   readonly found: readonly LocalFile[];
   readonly there: readonly LocalFile[];
   readonly leftOut: readonly LeftOut[];
-  readonly deliveries: readonly Delivery[];
+  readonly sent: readonly SentArchive[];
   /** After everything was complete: what a debugger would not get. Undefined: not looked at. */
   readonly absent: readonly LocalFile[] | undefined;
   readonly elapsedMs: number;
@@ -23,10 +23,10 @@ export function reportUpload(result: UploadResult): Report {
   const exitCode = exitCodeOfResult(result);
   const lines = [
     headline(result, exitCode),
-    ...result.deliveries.flatMap(describeDelivery),
+    ...result.sent.flatMap(describeSent),
     ...listSome((result.absent ?? []).map(({ key }) => `${key} is not there`)),
   ];
-  return { exitCode, lines, json: { ...countsJson(result), uploads: result.deliveries.map(deliveryJson), ...absentJson(result) } };
+  return { exitCode, lines, json: { ...countsJson(result), uploads: result.sent.map(sentJson), ...absentJson(result) } };
 }
 
 export const countsJson = ({ lane, found, there, leftOut }: Pick<UploadResult, 'lane' | 'found' | 'there' | 'leftOut'>) => ({
@@ -36,32 +36,32 @@ export const countsJson = ({ lane, found, there, leftOut }: Pick<UploadResult, '
   left_out: leftOut.map(({ place, reason }) => ({ path: place, reason })),
 });
 
-function exitCodeOfResult({ deliveries, absent }: UploadResult): ExitCode {
-  const codes = deliveries.map(({ outcome, error }) => (error === undefined ? exitCodeOfEnd(outcome) : exitCodeOf(error)));
+function exitCodeOfResult({ sent, absent }: UploadResult): ExitCode {
+  const codes = sent.map(({ outcome, error }) => (error === undefined ? exitCodeOfEnd(outcome) : exitCodeOf(error)));
   const code = worstOf(codes);
   return code === exitCodes.done && absent !== undefined && absent.length > 0 ? exitCodes.refused : code;
 }
 
-function headline({ found, there, deliveries, elapsedMs, absent, lane }: UploadResult, exitCode: ExitCode): string {
+function headline({ found, there, sent, elapsedMs, absent, lane }: UploadResult, exitCode: ExitCode): string {
   const whole = `${formatFiles(found.length)} (${formatBytes(totalBytes(found))})`;
   const time = `in ${formatDuration(elapsedMs)}`;
   if (exitCode === exitCodes.unavailable) return `It is not known whether all of ${whole} can be downloaded:`;
   if (exitCode !== exitCodes.done) return `Not all of ${whole} can be downloaded:`;
-  if (deliveries.length === 0) return `Nothing to send: all of ${whole} can be downloaded already, lane ${lane}.`;
+  if (sent.length === 0) return `Nothing to send: all of ${whole} can be downloaded already, lane ${lane}.`;
   if (absent === undefined)
-    return `The server has taken ${formatCount(deliveries.length, 'archive', 'archives')} ${time}; it was not waited for.`;
+    return `The server has taken ${formatCount(sent.length, 'archive', 'archives')} ${time}; it was not waited for.`;
   const already = there.length === 0 ? '' : `, ${there.length.toLocaleString('en')} of them were there already`;
   return `All of ${whole} can be downloaded now, lane ${lane}${already}. It took ${formatDuration(elapsedMs)}.`;
 }
 
-function describeDelivery({ name, uploadId, outcome, error }: Delivery): string[] {
+function describeSent({ name, uploadId, outcome, error }: SentArchive): string[] {
   if (outcome) return outcome.state === 'complete' ? [`${name}: upload ${outcome.id}, complete`] : describeEnd(name, outcome);
   if (error === undefined) return [`${name}: upload ${uploadId}. To wait for it: symdepot status ${uploadId} --watch`];
   const advice = uploadId === undefined ? adviceFor(error) : `. To wait for it: symdepot status ${uploadId} --watch`;
   return [`${name}: ${printable(messageOf(error))}${advice}`, ...listSome(problemsOf(error))];
 }
 
-const deliveryJson = ({ name, files, uploadId, outcome, error }: Delivery) => ({
+const sentJson = ({ name, files, uploadId, outcome, error }: SentArchive) => ({
   archive: name,
   members: files,
   id: uploadId ?? null,

@@ -1,17 +1,18 @@
 // From an answer that is no success to an error, by its status (contract §4 has the body). The server's words are kept;
 // what no symdepot wrote, such as the page of a proxy, is not shown.
-import { errorResponse, problem } from '@symdepot/api';
+import { errorResponse } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { z } from 'zod';
 import type { Answer } from './connection.ts';
 import { readRetryAfter } from './retry-after.ts';
+import { anyProblem } from './tolerant-schemas.ts';
 
 /** What every error body has in common, of any version: a code that is new here is still a code. */
 const errorBody = z.object({
   ...errorResponse.partial().shape,
   code: z.string().optional(),
   errors: z.record(z.string(), z.array(z.string())).optional(),
-  details: z.array(z.object({ ...problem.shape, code: z.string() })).optional(),
+  details: z.array(anyProblem).optional(),
 });
 
 const passing = new Set([408, 425, 429]);

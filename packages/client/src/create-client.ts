@@ -1,15 +1,5 @@
 // The client of a symdepot server: every call in one object. Each is in a file of its own, which says what it does.
-import {
-  authInfo,
-  uploadStatusResponse,
-  type AuthInfo,
-  type CoverageEntry,
-  type CoverageFile,
-  type UploadAccepted,
-  type UploadEvent,
-  type UploadFile,
-  type UploadStatus,
-} from '@symdepot/api';
+import { authInfo, type AuthInfo, type CoverageEntry, type CoverageFile, type UploadAccepted, type UploadFile } from '@symdepot/api';
 import { z } from 'zod';
 import type { ArchiveSource } from './archive-source.ts';
 import { checkCoverage, type CoverageOptions } from './check-coverage.ts';
@@ -19,6 +9,7 @@ import { fetchAnswer } from './fetch-answer.ts';
 import { listFiles, type ListOptions } from './list-files.ts';
 import type { Pause } from './retrying.ts';
 import { sendArchive, type UploadOptions } from './send-archive.ts';
+import { statusAnswer, type HeardUpload, type StatedUpload } from './tolerant-schemas.ts';
 import { waitForUpload, type WaitOptions } from './wait-for-upload.ts';
 
 export interface ClientOptions {
@@ -39,8 +30,8 @@ export interface CallOptions {
 export interface Client {
   /** Returns when the server has the archive and its record; the outcome is for `wait`. */
   upload(archive: ArchiveSource, options?: UploadOptions): Promise<UploadAccepted['upload']>;
-  wait(uploadId: number, options?: WaitOptions): Promise<UploadEvent>;
-  status(uploadId: number, options?: CallOptions): Promise<UploadStatus>;
+  wait(uploadId: number, options?: WaitOptions): Promise<HeardUpload>;
+  status(uploadId: number, options?: CallOptions): Promise<StatedUpload>;
   files(uploadId: number, options?: ListOptions): AsyncGenerator<UploadFile>;
   /** Has the server process an upload again, from the archive that it kept. */
   retry(uploadId: number, options?: CallOptions): Promise<void>;
@@ -65,8 +56,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     upload: (archive, call = {}) => sendArchive(connection, archive, { ...call, retries }),
     wait: (uploadId, call = {}) => waitForUpload(connection, uploadId, call),
-    status: async (uploadId, call) =>
-      (await fetchAnswer(connection, { path: uploadPath(uploadId) }, uploadStatusResponse, retry(call))).upload,
+    status: async (uploadId, call) => (await fetchAnswer(connection, { path: uploadPath(uploadId) }, statusAnswer, retry(call))).upload,
     files: (uploadId, call = {}) => listFiles(connection, uploadId, { ...call, ...retry(call) }),
     retry: (uploadId, call) => order(uploadId, 'retry', call),
     cancel: (uploadId, call) => order(uploadId, 'cancel', call),

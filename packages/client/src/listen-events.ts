@@ -1,10 +1,10 @@
 // Hears of the changes of an upload as server-sent events (contract §4). Neighbours: listen-polls.ts (where events do not
 // get through), wait-for-upload.ts (comes back after a connection has ended).
-import { uploadEvent, type UploadEvent } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { readAnswer, type Connection } from './connection.ts';
 import { answerError } from './answer-error.ts';
+import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
 
 /** Goes on behind the last event that was heard, on whatever connection. */
 export interface EventPosition {
@@ -23,7 +23,7 @@ export async function* listenEvents(
   path: string,
   position: EventPosition,
   signal: AbortSignal,
-): AsyncGenerator<UploadEvent | undefined> {
+): AsyncGenerator<HeardUpload | undefined> {
   const headers = {
     accept: 'text/event-stream',
     'cache-control': 'no-cache',
@@ -56,9 +56,9 @@ export async function* listenEvents(
   }
 }
 
-function parseEvent(data: string, url: string): UploadEvent {
+function parseEvent(data: string, url: string): HeardUpload {
   try {
-    return uploadEvent.parse(JSON.parse(data));
+    return heardUpload.parse(JSON.parse(data));
   } catch (cause) {
     throw new AppError('answer_unexpected', { url, status: 200, reason: 'an event is not in its form' }, { cause });
   }

@@ -1,14 +1,14 @@
 // Hears of the changes of an upload by asking for its status: the server holds each answer until something has changed,
 // where it can, and otherwise says when to ask again (contract §4). Neighbours: listen-events.ts, wait-for-upload.ts.
-import { uploadEvent, type UploadEvent } from '@symdepot/api';
 import { z } from 'zod';
 import type { Connection } from './connection.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { pause } from './retrying.ts';
+import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
 
 /** Of the whole status, only what an event would tell. */
-const statusAnswer = z.object({ upload: uploadEvent });
+const statusAnswer = z.object({ upload: heardUpload });
 
 const waitSeconds = 30;
 const idleMs = (waitSeconds + 30) * 1_000;
@@ -17,7 +17,7 @@ const shortestPauseMs = 1_000;
 const defaultPauseSeconds = 2;
 
 /** Never ends by itself. @throws AppError by the status, `answer_unexpected`, `server_unreachable`; the signal's reason */
-export async function* listenPolls(connection: Connection, path: string, signal: AbortSignal): AsyncGenerator<UploadEvent> {
+export async function* listenPolls(connection: Connection, path: string, signal: AbortSignal): AsyncGenerator<HeardUpload> {
   let etag: string | undefined;
   let isHeld = true;
   for (;;) {

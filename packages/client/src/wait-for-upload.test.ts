@@ -78,6 +78,13 @@ test('a server that holds no answers is asked when it says', async () => {
   expect(server.requests.map(({ url }) => url).slice(1)).toEqual(['/api/uploads/upload/7', '/api/uploads/upload/7']);
 });
 
+test('a newer server, with steps and codes that are not known here, is understood', async () => {
+  const problems = [{ code: 'a_code_of_next_year', member: null, message: 'x' }];
+  const newer = JSON.stringify({ ...uploadEventOf('rejected'), step: 'polish', problems, mood: 'fine' });
+  const { wait } = await waitAt(stream(`id: 1\nevent: upload\ndata: ${newer}\n\n`));
+  expect(await wait()).toMatchObject({ state: 'rejected', step: 'polish', problems });
+});
+
 test('the time is over: nothing is claimed', async () => {
   const { wait } = await waitAt(cut);
   await expect(wait({ timeoutMs: 300 })).rejects.toMatchObject({

@@ -1,15 +1,16 @@
 // Waits until an upload has ended, through restarts of the server, cut connections and laptops that sleep: by events, and by
 // asking where events do not get through. Says only what the server has said.
-import { isTerminal, type UploadEvent } from '@symdepot/api';
+import { isTerminal } from '@symdepot/api';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { Connection } from './connection.ts';
 import { listenEvents, type EventPosition } from './listen-events.ts';
 import { listenPolls } from './listen-polls.ts';
 import { isPassing, pause, pauseBefore, type Pause } from './retrying.ts';
+import type { HeardUpload } from './tolerant-schemas.ts';
 
 export interface WaitOptions {
   /** Told of the state at once, then of each change. */
-  readonly onProgress?: ((upload: UploadEvent) => void) | undefined;
+  readonly onProgress?: ((upload: HeardUpload) => void) | undefined;
   /** Told before each pause after which the server is asked again. */
   readonly onRetry?: ((pause: Pause) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -24,7 +25,7 @@ const maxEventFailures = 3;
  * The upload when it has ended: complete, rejected, failed or cancelled.
  * @throws AppError `outcome_unknown` when the time is over; `caller_refused`, `server_refused`, `answer_unexpected`; the signal's reason
  */
-export async function waitForUpload(connection: Connection, uploadId: number, options: WaitOptions): Promise<UploadEvent> {
+export async function waitForUpload(connection: Connection, uploadId: number, options: WaitOptions): Promise<HeardUpload> {
   const { signal, timeoutMs } = options;
   const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   const stop = AbortSignal.any([signal, timeout].filter((each) => each !== undefined));
@@ -36,7 +37,7 @@ export async function waitForUpload(connection: Connection, uploadId: number, op
   }
 }
 
-async function listen(connection: Connection, path: string, stop: AbortSignal, { onProgress, onRetry }: WaitOptions): Promise<UploadEvent> {
+async function listen(connection: Connection, path: string, stop: AbortSignal, { onProgress, onRetry }: WaitOptions): Promise<HeardUpload> {
   const position: EventPosition = { lastEventId: undefined };
   let hasEvents = true;
   for (let failures = 0; ; failures++) {

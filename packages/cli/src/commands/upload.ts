@@ -3,13 +3,13 @@ import type { Lane } from '@symdepot/client';
 import { archiveSizeOption, timeoutOption, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
 import { compareWithServer } from '../compare-with-server.ts';
-import { deliver, describeShipment } from '../deliver.ts';
+import { sendArchives, describePlanned } from '../send-archives.ts';
 import { exitCodes } from '../exit-code.ts';
 import { findAbsentFiles } from '../find-absent-files.ts';
 import { formatBytes, formatFiles, listSome } from '../format.ts';
 import { gather, type Gathered } from '../gather.ts';
 import { totalBytes, type LocalFile } from '../local-file.ts';
-import { planArchives, wholeArchive, type Shipment } from '../plan-archives.ts';
+import { planArchives, plannedZip, type PlannedArchive } from '../plan-archives.ts';
 import { countsJson, reportUpload } from '../report-upload.ts';
 
 interface UploadFlags {
@@ -47,17 +47,17 @@ async function upload(workplace: Workplace, paths: readonly string[], flags: Upl
 
   const compared = await compareWithServer(workplace, found, { lane, signal });
   const there = new Set<LocalFile>(compared.flatMap(({ file, standing }) => (standing === 'same' ? [file] : [])));
-  const shipments = planShipments(gathered, there, flags.maxArchiveSize);
-  const sentFiles = shipments.reduce((sum, { files }) => sum + files, 0);
+  const planned = planSending(gathered, there, flags.maxArchiveSize);
+  const sentFiles = planned.reduce((sum, { files }) => sum + files, 0);
   if (there.size > 0) progress.note(`There already: ${formatFiles(there.size)}. To send: ${sentFiles.toLocaleString('en')}.`);
   const counts = { lane, found, there: [...there], leftOut: gathered.leftOut };
-  if (flags.dryRun) return reportPlan(shipments, counts);
+  if (flags.dryRun) return reportPlan(planned, counts);
 
   const options = { isTry: lane === 'try', concurrency, mustWait: flags.wait, timeoutMs: flags.timeout * 1_000 };
-  const deliveries = await deliver(workplace, shipments, options);
-  const isComplete = deliveries.every(({ outcome }) => outcome?.state === 'complete');
+  const sent = await sendArchives(workplace, planned, options);
+  const isComplete = sent.every(({ outcome }) => outcome?.state === 'complete');
   const absent = isComplete ? await findAbsentFiles(client, found, lane, signal) : undefined;
-  return reportUpload({ ...counts, deliveries, absent, elapsedMs: performance.now() - startedAt });
+  return reportUpload({ ...counts, sent, absent, elapsedMs: performance.now() - startedAt });
 }
 
 /** What the token allows; also the first contact, before anything is read. */
@@ -77,21 +77,19 @@ function noteLeftOut({ progress }: Workplace, { leftOut }: Gathered): void {
 }
 
 /** A ZIP goes whole, or not at all. */
-const planShipments = ({ loose, archives }: Gathered, there: ReadonlySet<LocalFile>, maxBytes: number): Shipment[] => [
+const planSending = ({ loose, archives }: Gathered, there: ReadonlySet<LocalFile>, maxBytes: number): PlannedArchive[] => [
   ...planArchives(
     loose.filter((file) => !there.has(file)),
     maxBytes,
   ),
   ...archives
     .filter(({ files }) => files.some((file) => !there.has(file)))
-    .map(({ path, bytes, files }) => wholeArchive(path, bytes, files.length)),
+    .map(({ path, bytes, files }) => plannedZip(path, bytes, files.length)),
 ];
 
-function reportPlan(shipments: readonly Shipment[], counts: Parameters<typeof countsJson>[0]): Report {
-  const archives = shipments.map(({ name, files, bytes }) => ({ archive: name, members: files, bytes }));
+function reportPlan(planned: readonly PlannedArchive[], counts: Parameters<typeof countsJson>[0]): Report {
+  const archives = planned.map(({ name, files, bytes }) => ({ archive: name, members: files, bytes }));
   const lines =
-    shipments.length === 0
-      ? ['Nothing would be sent.']
-      : ['Would be sent:', ...shipments.map((shipment) => `  ${describeShipment(shipment)}`)];
+    planned.length === 0 ? ['Nothing would be sent.'] : ['Would be sent:', ...planned.map((archive) => `  ${describePlanned(archive)}`)];
   return { exitCode: exitCodes.done, lines, json: { dry_run: true, ...countsJson(counts), uploads: archives } };
 }
