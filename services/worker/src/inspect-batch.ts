@@ -9,7 +9,7 @@ import { forEachMember } from './for-each-member.ts';
 import { inspectSentFile } from './inspect-sent-file.ts';
 import { toMemberLocation } from './member-location.ts';
 import { openBytes, type FileBytes } from './open-bytes.ts';
-import { createRowWriter } from './row-writer.ts';
+import { withRowWriter } from './row-writer.ts';
 
 export interface Batch {
   readonly uploadId: UploadId;
@@ -23,11 +23,12 @@ export async function inspectBatch(context: WorkerContext, { uploadId, attempt, 
   if (!upload) return; // superseded or ended: nothing to do
   const files = await database.uploadFiles.listToInspect(uploadId, batch);
   const bytesOf = await openBytes(context, upload, files, signal);
-  const writer = createRowWriter<InspectionResult>((results) => database.uploadFiles.recordInspections(uploadId, attempt, results));
-  await forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
-    await writer.add(await inspect(context, bytesOf(file), file, either));
-  });
-  await writer.flush();
+  const record = (results: readonly InspectionResult[]) => database.uploadFiles.recordInspections(uploadId, attempt, results);
+  await withRowWriter(record, (writer) =>
+    forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
+      await writer.add(await inspect(context, bytesOf(file), file, either));
+    }),
+  );
   membersInspected(context, files);
 }
 

@@ -11,7 +11,7 @@ import { forEachMember } from './for-each-member.ts';
 import type { Batch } from './inspect-batch.ts';
 import { toInspectedFacts, toMemberLocation } from './member-location.ts';
 import { openBytes, type FileBytes } from './open-bytes.ts';
-import { createRowWriter } from './row-writer.ts';
+import { withRowWriter } from './row-writer.ts';
 
 /** How often somebody else may replace the object between our look and our write before the job is tried later. */
 const maxRaces = 5;
@@ -25,14 +25,15 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   const symbolStore = await context.symbolStoreOf(upload);
   const keys = files.map((file) => file.key!);
   const knownKeys = await database.publishedFiles.findKeysOfOthers(upload, keys);
-  const writer = createRowWriter<PublicationResult>((results) => database.uploadFiles.recordPublications(uploadId, attempt, results));
   const results: PublicationResult[] = [];
-  await forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
-    const result = await publishMember(context, { upload, bytesOf, symbolStore, knownKeys }, file, either);
-    results.push(result);
-    await writer.add(result);
-  });
-  await writer.flush();
+  const record = (some: readonly PublicationResult[]) => database.uploadFiles.recordPublications(uploadId, attempt, some);
+  await withRowWriter(record, (writer) =>
+    forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
+      const result = await publishMember(context, { upload, bytesOf, symbolStore, knownKeys }, file, either);
+      results.push(result);
+      await writer.add(result);
+    }),
+  );
   membersPublished(context, upload, results);
 }
 
@@ -67,7 +68,8 @@ async function publishMember(
   const { contentType, contentEncoding } = storedEncoding(key, context.encodingRules);
   const isCompressed = contentEncoding === 'gzip';
 
-  const isExpected = races > 0 || knownKeys.has(key) || file.compressedBytes > smallMemberBytes;
+  // An earlier attempt may have written it, too.
+  const isExpected = races > 0 || upload.attempts > 1 || knownKeys.has(key) || file.compressedBytes > smallMemberBytes;
   const stored = isExpected ? await symbolStore.head(upload.lane, key, signal) : undefined;
   const isSame = stored?.originalBytes === originalBytes && stored.md5 === md5 && stored.object.contentEncoding === contentEncoding;
   if (stored && isSame && !isAgeing(context, stored)) {

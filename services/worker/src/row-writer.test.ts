@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRowWriter } from './row-writer.ts';
+import { createRowWriter, withRowWriter } from './row-writer.ts';
 
 test('results are written together, in order, none twice', async () => {
   const written: (readonly number[])[] = [];
@@ -23,4 +23,17 @@ test('what has waited long enough is written though there is little of it', asyn
 test('a write that fails fails its caller', async () => {
   const writer = createRowWriter<number>(() => Promise.reject(new Error('away')), 1);
   await expect(writer.add(1)).rejects.toThrow('away');
+});
+
+test('what was added before the work failed is written all the same', async () => {
+  const written: (readonly number[])[] = [];
+  const work = withRowWriter<number>(
+    async (results) => void written.push(results),
+    async (writer) => {
+      await writer.add(1);
+      throw new Error('the second one failed');
+    },
+  );
+  await expect(work).rejects.toThrow('the second one failed');
+  expect(written).toEqual([[1]]);
 });

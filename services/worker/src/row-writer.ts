@@ -22,3 +22,21 @@ export function createRowWriter<T>(write: (results: readonly T[]) => Promise<voi
     flush,
   };
 }
+
+/**
+ * Gives `work` a writer. What was added is written in the end, also when the work fails: then so much is done all the same,
+ * and the next attempt finds it done.
+ */
+export async function withRowWriter<T>(
+  write: (results: readonly T[]) => Promise<void>,
+  work: (writer: RowWriter<T>) => Promise<void>,
+): Promise<void> {
+  const writer = createRowWriter(write);
+  try {
+    await work(writer);
+  } catch (error) {
+    await writer.flush().catch(() => {}); // what failed first is what to tell
+    throw error;
+  }
+  await writer.flush();
+}
