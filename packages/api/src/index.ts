@@ -39,6 +39,15 @@ export {
   type UploadRejected,
   type UploadSummary,
 } from './upload-response.ts';
+export {
+  fileListRequest,
+  sentFile,
+  uploadSession,
+  type FileAction,
+  type FileListRequest,
+  type SentFile,
+  type UploadSession,
+} from './upload-session.ts';
 export { statsResponse, type StatsResponse } from './upload-stats.ts';
 export {
   uploadChanged,

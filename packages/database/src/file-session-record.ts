@@ -21,7 +21,13 @@ export type AnnouncedFile = {
   readonly originalBytes: number;
 } & (
   | { readonly outcome: 'pending'; readonly session: NewFileSession }
-  | { readonly outcome: 'skipped'; readonly md5: string; readonly storedBytes: number; readonly isCompressed: boolean }
+  | {
+      readonly outcome: 'skipped';
+      readonly reason: string | null;
+      readonly md5: string;
+      readonly storedBytes: number;
+      readonly isCompressed: boolean;
+    }
   | { readonly outcome: 'ignored' | 'failed'; readonly reason: string; readonly message: string | null }
 );
 

@@ -34,8 +34,8 @@ function toFileRow(file: AnnouncedFile, uploadId: UploadId, position: number): P
   if (outcome === 'pending') return row;
   const completedAt = new Date();
   if (outcome === 'skipped') {
-    const { md5, storedBytes, isCompressed } = file;
-    return { ...row, md5, storedBytes, isCompressed, completedAt };
+    const { reason, md5, storedBytes, isCompressed } = file;
+    return { ...row, reason, md5, storedBytes, isCompressed, completedAt };
   }
   return { ...row, reason: file.reason, message: file.message, completedAt };
 }

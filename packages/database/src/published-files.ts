@@ -43,7 +43,9 @@ export interface PublishedFiles {
   listNewestOfPrivateBuckets(): Promise<UploadRecord[]>;
 }
 
+/** In the bucket and lane of its upload: those that were skipped because of another lane have a reason. */
 const published = {
+  reason: null,
   outcome: { in: ['uploaded', 'skipped'] },
   key: { not: null },
 } satisfies Prisma.UploadFileWhereInput;

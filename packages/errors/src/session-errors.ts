@@ -64,7 +64,7 @@ export const sessionErrors = {
   file_bytes_differ: {
     kind: 'invalid',
     message: (d: { bytes: number; announced: number }) => `The file has ${d.bytes} bytes, but ${d.announced} were announced`,
-    meaning: 'What is sent must be what was announced. Nothing of this request was kept.',
+    meaning: 'What is sent must be what was announced. Ask how much has arrived, and send the rest.',
   },
   file_not_received: {
     kind: 'invalid',

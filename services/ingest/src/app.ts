@@ -12,11 +12,13 @@ export function createIngestApp(context: IngestContext): Router {
   const router = Router();
   router.use(createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse }));
   for (const route of routes) router.use(route(context));
-  router.post('/upload', async (request, response, next) => {
-    await admit(context, request, response);
-    if (!response.closed) next();
-  });
-  for (const protocol of protocols) router.use(protocol.path, protocol.router(context));
+  for (const { path, admitted, router: routerOf } of protocols) {
+    router.post([...admitted], async (request, response, next) => {
+      await admit(context, request, response);
+      if (!response.closed) next();
+    });
+    router.use(path, routerOf(context));
+  }
   // Exactly this path: what is below it may be a symbols file (Tecken §2.1).
   router.all('/upload', allowOnly('POST'));
   router.use(tellRefusal(context));

@@ -22,6 +22,15 @@ export const configSchema = z.object({
   UPLOAD_MAX_BACKLOG_SECONDS: seconds
     .prefault('600')
     .describe('When the work that waits would take longer than this, uploads get 503 before their body is read.'),
+  UPLOAD_SESSION_HOURS: settings.UPLOAD_SESSION_HOURS,
+  UPLOAD_V2_MAX_FILES_PER_REQUEST: integer({ min: 1, max: 1_500 })
+    .prefault('1024')
+    .describe('Protocol v2: how many files may be announced in one request.'),
+  ARCHIVE_MAX_MEMBER_BYTES: settings.ARCHIVE_MAX_MEMBER_BYTES,
+  ARCHIVE_MAX_TOTAL_BYTES: settings.ARCHIVE_MAX_TOTAL_BYTES,
+  COMPRESS_EXTENSIONS: settings.COMPRESS_EXTENSIONS,
+  MIME_OVERRIDES: settings.MIME_OVERRIDES,
+  TRY_OBJECT_DAYS: settings.TRY_OBJECT_DAYS,
   UPLOAD_URL_EXCEPTIONS: textMap
     .prefault('{}')
     .describe(

@@ -4,7 +4,8 @@ import { AppError } from '@symdepot/errors';
 import type { UrlRules } from '@symdepot/outbound';
 import { openQueue, type Queue } from '@symdepot/queue';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
-import { createStaging, openStorage, type Staging } from '@symdepot/storage';
+import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage, type Staging, type SymbolStoreOf } from '@symdepot/storage';
+import type { AnnouncementRules } from './announced-file.ts';
 import { createIngestApp } from './app.ts';
 import { createBacklogGauge, type BacklogGauge } from './backlog-gauge.ts';
 import { measureBacklog } from './backlog-metrics.ts';
@@ -22,6 +23,9 @@ export interface IngestContext {
   readonly queue: Queue;
   readonly staging: Staging;
   readonly findDestination: FindDestination;
+  /** What is stored already, where the files of an upload go. It is the workers that write there. */
+  readonly symbolStoreOf: SymbolStoreOf;
+  readonly announcementRules: AnnouncementRules;
   readonly backlog: BacklogGauge;
   /** For uploads by URL. */
   readonly sourceRules: UrlRules;
@@ -43,7 +47,7 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
   const queue = kit.hold('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onLost('queue') }));
   const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
   const staging = createStaging(kit.hold('staging storage', await open(config.STAGING_URL)));
-  // Only for the names of their buckets: it is the workers that write there.
+  // For their names, and for what is stored already; archives are taken without them.
   const release = kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL), { isVital: false });
   const tryStorage = kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL), { isVital: false });
 
@@ -61,6 +65,14 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
     queue,
     staging,
     findDestination: await createFindDestination({ release: release.bucket, try: tryStorage.bucket }, config.UPLOAD_URL_EXCEPTIONS),
+    symbolStoreOf: createSymbolStoreOf(createSymbolStore({ release, try: tryStorage }), async (url) =>
+      kit.hold('private bucket', await open(url), { isVital: false }),
+    ),
+    announcementRules: {
+      encoding: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },
+      maxFileBytes: config.ARCHIVE_MAX_MEMBER_BYTES,
+      tryObjectDays: config.TRY_OBJECT_DAYS,
+    },
     backlog,
     sourceRules,
     fetchArchive: createFetchArchive({

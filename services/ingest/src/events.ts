@@ -1,8 +1,9 @@
 // What happens in the ingest service, one function per event: metric and log line.
-import type { UploadRecord } from '@symdepot/database';
+import type { FileSession, UploadRecord } from '@symdepot/database';
 import { isAppError, type AppError } from '@symdepot/errors';
 import { defineMetrics } from '@symdepot/service';
 import { lanes, type UploadId } from '@symdepot/symbols';
+import type { Judgement } from './announced-file.ts';
 import type { IngestContext } from './context.ts';
 
 export const ingestMetrics = defineMetrics({
@@ -22,6 +23,14 @@ export const ingestMetrics = defineMetrics({
     type: 'counter',
     help: 'Times that an archive was fetched again from its URL after a fault of the network.',
   },
+  symdepot_sessions_opened_total: { type: 'counter', help: 'File lists that were announced (protocol v2).', labels: { lane: lanes } },
+  symdepot_announced_files_total: {
+    type: 'counter',
+    help: 'Their files: asked for, skipped because they are stored, ignored, or refused.',
+    labels: { outcome: ['pending', 'skipped', 'ignored', 'failed'] },
+  },
+  symdepot_received_files_total: { type: 'counter', help: 'Files that arrived as a whole (protocol v2).', labels: { lane: lanes } },
+  symdepot_received_bytes_total: { type: 'counter', help: 'Bytes of those files, as sent.', labels: { lane: lanes } },
   symdepot_jobs_deferred_total: { type: 'counter', help: 'Uploads whose job could not be added at once; the sweep adds it.' },
 });
 
@@ -71,4 +80,23 @@ export function uploadJoined({ metrics, kit }: IngestContext, upload: UploadReco
 
 export function slotLost({ kit }: IngestContext, error: unknown): void {
   kit.logger.warn({ err: error }, 'the slot of an upload could not be renewed or given back; it expires');
+}
+
+export function sessionsOpened({ metrics, kit }: IngestContext, upload: UploadRecord, judgements: readonly Judgement[]): void {
+  const { id, requestId, lane, archiveBytes: bytes } = upload;
+  metrics.symdepot_sessions_opened_total.inc({ lane });
+  for (const { file } of judgements) metrics.symdepot_announced_files_total.inc({ outcome: file.outcome });
+  const asked = judgements.filter(({ file }) => file.outcome === 'pending').length;
+  const line = { upload_id: id, request_id: requestId, lane, bytes, files: judgements.length, asked, user: upload.user.email };
+  kit.logger.info(line, 'files announced');
+}
+
+export function fileReceived({ metrics, kit }: IngestContext, { uploadId, fileId, lane }: FileSession, bytes: number): void {
+  metrics.symdepot_received_files_total.inc({ lane });
+  metrics.symdepot_received_bytes_total.inc({ lane }, bytes);
+  kit.logger.debug({ upload_id: uploadId, file_id: String(fileId), lane, bytes }, 'file received');
+}
+
+export function partLeft({ kit }: IngestContext, uploadId: UploadId, error: unknown): void {
+  kit.logger.warn({ upload_id: uploadId, err: error }, 'a part that is not needed is left until the upload ends');
 }

@@ -1,10 +1,13 @@
-// What a protocol is: where it is mounted, and a router. Each ends in stageArchive + submitUpload (stage-upload.ts).
+// What a protocol is: where it is mounted, and a router. Archives end in stageArchive + submitUpload (stage-upload.ts), files
+// that come one by one in announceFiles + receiveFile.
 import type { Router } from 'express';
 import type { IngestContext } from './context.ts';
 
 export interface Protocol {
   readonly name: string;
-  /** Answers POST on exactly this path, with or without a slash at its end. */
+  /** Where its router is mounted. */
   readonly path: string;
+  /** Paths whose POST counts against the limits of the caller (admit.ts), with or without a slash at their end. */
+  readonly admitted: readonly string[];
   router(context: IngestContext): Router;
 }

@@ -1,12 +1,13 @@
 // Reads the form of POST /upload/: its fields, and the archive when there is one. The door of busboy. The lane may be told
 // after the file, so bytes are staged first (stage-upload.ts). Neighbour: protocols/v1.ts (decides what the fields mean).
 import type { IncomingMessage } from 'node:http';
-import { Transform, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '@symdepot/errors';
 import { requestBody } from '@symdepot/service/http';
 import busboy from 'busboy';
 import { checkArchiveName } from './archive-name.ts';
+import { boundBody } from './bound-body.ts';
 import type { IngestContext } from './context.ts';
 import { discardArchive, stageArchive, type StagedArchive } from './stage-upload.ts';
 
@@ -17,8 +18,6 @@ const quotedNameLength = 100;
 const maxFieldBytes = 2.5 * 2 ** 20;
 /** Boundaries, part headers and small fields around the archive. */
 const formOverheadBytes = 2 ** 20;
-/** Mobile networks pause for seconds; a sender that is silent for longer is gone. */
-const idleSeconds = 60;
 
 export interface Form {
   readonly fields: ReadonlyMap<string, string>;
@@ -30,13 +29,16 @@ export interface Form {
 export async function readForm(context: IngestContext, request: IncomingMessage, closed: AbortSignal): Promise<Form> {
   const signal = AbortSignal.any([closed, context.cutting]);
   const parser = openParser(request);
-  checkDeclaredSize(request, context.config.UPLOAD_MAX_BYTES);
+  const limit = context.config.UPLOAD_MAX_BYTES;
+  checkDeclaredSize(request, limit);
   const reader = createFormReader(context, signal);
   parser.on('file', reader.onFile).on('field', reader.onField);
   for (const event of ['partsLimit', 'filesLimit', 'fieldsLimit'])
     parser.on(event, () => reader.fail(formError(`too many parts (${event})`)));
   try {
-    const body = pipeline(requestBody(request), boundBody(request, context.config.UPLOAD_MAX_BYTES), parser, { signal });
+    // All parts counted.
+    const bound = boundBody(request, limit + formOverheadBytes, () => new AppError('archive_too_large', { limit }));
+    const body = pipeline(requestBody(request), bound, parser, { signal });
     await Promise.race([reader.failed, body.catch((error: unknown) => asFormError(signal.aborted ? signal.reason : error))]);
     return await reader.finish();
   } catch (error) {
@@ -44,26 +46,6 @@ export async function readForm(context: IngestContext, request: IncomingMessage,
     await reader.discard();
     throw error;
   }
-}
-
-/** Ends a body that passes the limit, all parts counted, and one whose sender has fallen silent. */
-function boundBody(request: IncomingMessage, maxBytes: number): Transform {
-  let bytes = 0;
-  const bound = new Transform({
-    highWaterMark: 2 ** 20,
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      idle.refresh();
-      done(bytes > maxBytes + formOverheadBytes ? new AppError('archive_too_large', { limit: maxBytes }) : null, chunk);
-    },
-  });
-  // Back-pressure of a slow store is no silence: then it is us who do not read.
-  const idle = setInterval(() => {
-    if (request.complete || request.isPaused() || bound.writableNeedDrain) return;
-    bound.destroy(new AppError('body_stalled', { seconds: idleSeconds }));
-  }, idleSeconds * 1_000);
-  bound.once('close', () => clearInterval(idle));
-  return bound;
 }
 
 /** Collects fields and stages the first file field; the same field again replaces it, other file fields are ignored. */

@@ -5,10 +5,10 @@ import { PassThrough, Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import { turnOf } from '@symdepot/queue';
 import type { Lane, UploadId } from '@symdepot/symbols';
 import type { IngestContext } from './context.ts';
-import { jobDeferred, orphanLeft, uploadJoined, uploadStaged } from './events.ts';
+import { enqueueUpload } from './enqueue-upload.ts';
+import { orphanLeft, uploadJoined, uploadStaged } from './events.ts';
 
 /** Bytes that are durable under an id of their own, but that no row speaks of yet. */
 export interface StagedArchive {
@@ -87,14 +87,8 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
     return upload;
   }
   uploadStaged(context, upload);
-  await enqueueUpload(context, upload, traceparent).catch((error: unknown) => jobDeferred(context, upload, error));
+  await enqueueUpload(context, upload, traceparent);
   return upload;
-}
-
-async function enqueueUpload({ database, queue }: IngestContext, upload: UploadRecord, traceparent: string | undefined): Promise<void> {
-  const { id: uploadId, requestId, lane, createdAt } = upload;
-  const turn = turnOf(createdAt, await database.backlogs.countAhead(upload));
-  await queue.enqueue('process-upload', { uploadId, requestId, ...(traceparent !== undefined && { traceparent }) }, { lane, turn });
 }
 
 /** Takes back what was staged, when no row will ever speak of it. What fails here is found by the sweeper. */

@@ -3,7 +3,7 @@ import type { ZodType } from 'zod';
 import { errorResponse } from '../error-response.ts';
 
 export interface RouteDoc {
-  readonly method: 'get' | 'head' | 'post';
+  readonly method: 'get' | 'head' | 'post' | 'put';
   readonly path: string;
   readonly summary: string;
   readonly description: string;

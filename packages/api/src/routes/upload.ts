@@ -1,6 +1,7 @@
 // The routes by which archives come in (contract §2, §3).
 import { z } from 'zod';
 import { authInfo, uploadAccepted, uploadComplete, uploadRejected } from '../upload-response.ts';
+import { fileListRequest, sentFile, uploadSession } from '../upload-session.ts';
 import { error, type RouteDoc } from './route-doc.ts';
 
 const uploadForm = z.object({
@@ -13,6 +14,12 @@ const uploadForm = z.object({
   try: z.string().optional().describe('Any text: store as try symbols.'),
 });
 
+const notifyUrl = {
+  name: 'X-Notify-Url',
+  in: 'header',
+  description: 'Is told when the upload has ended, by a signed POST: docs/webhooks.md.',
+} as const;
+
 export const uploadRoutes: readonly RouteDoc[] = [
   {
     method: 'post',
@@ -20,10 +27,7 @@ export const uploadRoutes: readonly RouteDoc[] = [
     summary: 'Upload an archive of symbols files',
     description: 'Waits for the outcome unless `Prefer: respond-async` or `Prefer: wait=<seconds>` is sent.',
     needsToken: true,
-    parameters: [
-      { name: 'Prefer', in: 'header', description: '`respond-async`, or `wait=<seconds>`.' },
-      { name: 'X-Notify-Url', in: 'header', description: 'Is told when the upload has ended, by a signed POST: docs/webhooks.md.' },
-    ],
+    parameters: [{ name: 'Prefer', in: 'header', description: '`respond-async`, or `wait=<seconds>`.' }, notifyUrl],
     body: { contentType: 'multipart/form-data', schema: uploadForm },
     responses: {
       201: { description: 'Every symbols file of the archive can be downloaded now.', schema: uploadComplete },
@@ -56,6 +60,70 @@ export const uploadRoutes: readonly RouteDoc[] = [
       200: { description: 'About the token.', schema: authInfo },
       403: error('No token, an invalid one, or one that may not upload.'),
       405: error('Only POST.', 'Allow'),
+    },
+  },
+  {
+    method: 'post',
+    path: '/upload/v2/',
+    summary: 'Announce files, to send them one by one',
+    description:
+      'Protocol v2. A file that is stored already is skipped; each other one gets an URL. Uploads of a token that may upload release symbols are release uploads, all others try uploads. docs/protocol-v2.md says how to go on.',
+    needsToken: true,
+    parameters: [notifyUrl],
+    body: { contentType: 'application/json', schema: fileListRequest },
+    responses: {
+      201: { description: 'What to do with each file, in the order of the request.', schema: uploadSession },
+      400: error('Not such a list, too many files, or a key twice.'),
+      403: error('No token, an invalid one, or one without the permission.'),
+      405: error('Only POST.', 'Allow'),
+      413: error('The list, or the files in it, are too large.'),
+      429: error('Too many requests, or too many uploads at once, with this token.', 'Retry-After', 'RateLimit', 'RateLimit-Policy'),
+      503: error('Too much work waiting, or a dependency is away. Send the same again.', 'Retry-After'),
+    },
+  },
+  {
+    method: 'put',
+    path: '/upload/v2/files/{id}',
+    summary: 'Send a file, or a part of it',
+    description:
+      "The URL of an announced file, with its secret: no token is needed. Google's resumable protocol: the whole file; or a chunk, with `Content-Range: bytes <first>-<last>/<total or *>`; or nothing, with `Content-Range: bytes */*`, to ask how much has arrived.",
+    needsToken: false,
+    parameters: [
+      { name: 'session', in: 'query', description: 'The secret of the URL.' },
+      { name: 'Content-Range', in: 'header', description: 'Which bytes the body has. Absent: all.' },
+    ],
+    body: { contentType: 'application/octet-stream', schema: z.file() },
+    responses: {
+      200: { description: 'All of the file has arrived.', schema: sentFile },
+      308: { description: 'So much has arrived; send the rest. Without `Range`: nothing.', headers: ['Range'] },
+      400: error('The header or the size does not fit.'),
+      404: error('No such session, or it is closed.'),
+      405: error('Only PUT.', 'Allow'),
+      413: error('Larger than a file of the announced size can be.'),
+      503: error('Shutting down, or a dependency is away. Ask how much has arrived, and go on there.', 'Retry-After'),
+    },
+  },
+  {
+    method: 'post',
+    path: '/upload/v2/{id}/complete',
+    summary: 'Nothing more will be sent',
+    description:
+      'Files that have arrived are verified and published, others are refused. Waits for the outcome, and answers, as `POST /upload/` does; also when the upload has closed itself with its last file.',
+    needsToken: true,
+    parameters: [
+      { name: 'id', in: 'path', description: 'Of the upload.' },
+      { name: 'Prefer', in: 'header', description: '`respond-async`, or `wait=<seconds>`.' },
+    ],
+    responses: {
+      201: { description: 'Every file of the list can be downloaded now.', schema: uploadComplete },
+      202: { description: 'The work goes on.', schema: uploadAccepted, headers: ['Location', 'Retry-After', 'Preference-Applied'] },
+      400: { description: 'Files were refused or did not arrive: `details` has each. The others were published.', schema: uploadRejected },
+      403: error('No token, an invalid one, or not that of the upload.'),
+      404: error('No such upload, or one of an archive.'),
+      405: error('Only POST.', 'Allow'),
+      429: error('Too many requests, or too many uploads at once, with this token.', 'Retry-After', 'RateLimit', 'RateLimit-Policy'),
+      500: error('Failed after all attempts; the files are kept.'),
+      503: error('Not finished in time, or a dependency is away. Send the same again.', 'Retry-After'),
     },
   },
 ];

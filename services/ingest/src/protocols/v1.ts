@@ -17,6 +17,7 @@ import { submitUpload, type UploadRequest } from '../stage-upload.ts';
 export const v1: Protocol = {
   name: 'v1',
   path: '/upload',
+  admitted: ['/upload'],
   router(context) {
     const router = Router();
     router.post('/', async (request, response) => {

@@ -1,0 +1,88 @@
+// What becomes of one file that a client announces (Tecken §1.14): it is asked for, or skipped because it is stored already, or
+// refused. Neighbour: announce-files.ts.
+import { createHash, randomBytes } from 'node:crypto';
+import type { FileAction, FileListRequest } from '@symdepot/api';
+import type { AnnouncedFile } from '@symdepot/database';
+import { AppError } from '@symdepot/errors';
+import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
+import {
+  isExpired,
+  isIgnorable,
+  skippableDays,
+  storedEncoding,
+  tryParseKey,
+  type EncodingRules,
+  type Key,
+  type Lane,
+} from '@symdepot/symbols';
+
+export interface AnnouncementRules {
+  readonly encoding: EncodingRules;
+  readonly maxFileBytes: number;
+  readonly tryObjectDays: number;
+}
+
+export interface Judgement {
+  readonly file: AnnouncedFile;
+  /** Undefined for one that is asked for: then `secret` is that of its URL. */
+  readonly action?: FileAction;
+  readonly secret?: string;
+}
+
+type Announcement = FileListRequest['files'][number];
+
+export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** @throws AppError `storage_unavailable` */
+export async function judgeFile(
+  announcement: Announcement,
+  { symbolStore, lane }: { readonly symbolStore: SymbolStore; readonly lane: Lane },
+  rules: AnnouncementRules,
+): Promise<Judgement> {
+  const { key: member, size: originalBytes, md5_hash: md5 } = announcement;
+  const key = storableKey(member);
+  const fault = findFault(announcement, key, rules);
+  if (fault || key === undefined) return refused(announcement, fault ?? new AppError('file_key_invalid'));
+  const line = { member, key, originalBytes };
+  if (isIgnorable(member)) {
+    return { file: { ...line, key: null, outcome: 'ignored', reason: 'ignored_name', message: null }, action: { type: 'skip' } };
+  }
+  const { contentEncoding } = storedEncoding(key, rules.encoding);
+  // A try upload also counts what the release lane has.
+  const stored = await symbolStore.find(key, lane === 'try' ? ['release', 'try'] : ['release']);
+  const isSame = stored?.originalBytes === originalBytes && stored.md5 === md5 && stored.object.contentEncoding === contentEncoding;
+  if (stored && isSame && !isAgeing(stored, rules)) {
+    const reason = stored.lane === lane ? null : 'stored_in_release';
+    const { storedBytes } = stored.object;
+    return {
+      file: { ...line, outcome: 'skipped', reason, md5, storedBytes, isCompressed: contentEncoding === 'gzip' },
+      action: { type: 'skip' },
+    };
+  }
+  const secret = randomBytes(24).toString('base64url');
+  const session = { secretHash: hashSecret(secret), announcedMd5: md5, isGzip: contentEncoding === 'gzip' };
+  return { file: { ...line, outcome: 'pending', session }, secret };
+}
+
+/** Some stores keep each component as a file name. */
+const maxComponentBytes = 255;
+
+function storableKey(text: string): Key | undefined {
+  const key = tryParseKey(text);
+  return key?.split('/').some((component) => Buffer.byteLength(component) > maxComponentBytes) ? undefined : key;
+}
+
+function findFault({ size, md5_hash: md5 }: Announcement, key: Key | undefined, { maxFileBytes }: AnnouncementRules): AppError | undefined {
+  if (key === undefined) return new AppError('file_key_invalid');
+  if (!/^[0-9a-f]{32}$/.test(md5)) return new AppError('file_md5_invalid');
+  return size > maxFileBytes ? new AppError('file_too_large', { limit: maxFileBytes }) : undefined;
+}
+
+const refused = ({ key: member, size: originalBytes }: Announcement, { code, message }: AppError): Judgement => ({
+  file: { member, key: null, originalBytes, outcome: 'failed', reason: code, message },
+  action: { type: 'error', msg: message },
+});
+
+/** A try file that is half way to its end is written anew, as the worker does. */
+const isAgeing = ({ lane, object }: StoredSymbolsFile, { tryObjectDays }: AnnouncementRules): boolean =>
+  lane === 'try' && isExpired(object.updatedAt, new Date(), skippableDays(tryObjectDays));

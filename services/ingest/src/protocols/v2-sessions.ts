@@ -1,0 +1,94 @@
+// Protocol v2, as Mozilla's newest client speaks it (contract §3, Tecken §1.14): files are announced, each is sent to an URL of
+// its own in as many requests as it takes, and the upload is closed. On every backend the URL is one of ours.
+import { fileListRequest, type SentFile } from '@symdepot/api';
+import { AppError } from '@symdepot/errors';
+import { allowOnly, closedSignal, requestContext, requirePermission } from '@symdepot/service/http';
+import { chooseLane, parseUploadId } from '@symdepot/symbols';
+import { raw, Router, type Request, type Response } from 'express';
+import { announceFiles } from '../announce-files.ts';
+import { answerOutcome } from '../answer-outcome.ts';
+import { closeFileList } from '../close-file-list.ts';
+import { parseContentRange } from '../content-range.ts';
+import type { IngestContext } from '../context.ts';
+import { openFileBody } from '../open-file-body.ts';
+import { parsePrefer } from '../prefer.ts';
+import type { Protocol } from '../protocol.ts';
+import { findSession, receiveFile, type Reception } from '../receive-file.ts';
+import { findReceivers } from '../receivers.ts';
+import { secretParameter } from '../session-url.ts';
+
+const maxListBytes = 2.5 * 2 ** 20;
+
+export const v2Sessions: Protocol = {
+  name: 'v2-sessions',
+  path: '/upload/v2',
+  admitted: ['/upload/v2', '/upload/v2/:id/complete'],
+  router(context) {
+    const router = Router();
+    router.post('/', raw({ type: () => true, limit: maxListBytes }), async (request, response) => {
+      const { userId, userEmail, token, permissions } = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
+      const { requestId, traceparent } = requestContext(request);
+      const session = await announceFiles(context, parseFileList(request.body).files, {
+        userId,
+        userEmail,
+        tokenId: token?.id ?? null,
+        lane: chooseLane(undefined, permissions.includes('upload_symbols')),
+        receivers: findReceivers(request.get('X-Notify-Url'), token, context.notifyRules),
+        requestId,
+        traceparent,
+        baseUrl: `${request.protocol}://${request.get('host') ?? 'localhost'}`,
+      });
+      response.status(201).set('Cache-Control', 'no-store').json(session);
+    });
+    router.post('/:id/complete', async (request, response) => {
+      const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
+      const { requestId, traceparent } = requestContext(request);
+      const waiter = {
+        preference: parsePrefer(request.get('Prefer')),
+        sentAt: performance.now(),
+        requestId,
+        signal: closedSignal(response),
+      };
+      const upload = await closeFileList(context, parseUploadId(request.params.id), caller, traceparent);
+      const answer = await answerOutcome(context, upload, waiter);
+      response.status(answer.status).set(answer.headers).json(answer.body);
+    });
+    router.put('/files/:fileId', (request, response) => putFile(context, request, response));
+    router.all('/files/:fileId', allowOnly('PUT'));
+    router.all(['/', '/:id/complete'], allowOnly('POST'));
+    return router;
+  },
+};
+
+/** @throws AppError `file_list_malformed` */
+function parseFileList(body: unknown): ReturnType<typeof fileListRequest.parse> {
+  try {
+    if (!Buffer.isBuffer(body)) throw new TypeError('there is no body');
+    return fileListRequest.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+  } catch (cause) {
+    throw new AppError('file_list_malformed', undefined, { cause });
+  }
+}
+
+async function putFile(context: IngestContext, request: Request<{ fileId: string }>, response: Response): Promise<void> {
+  if (context.stopping.aborted) throw new AppError('draining');
+  const declared = request.get('Content-Length');
+  const contentLength = declared === undefined ? undefined : Number(declared);
+  const range = parseContentRange(request.get('Content-Range'), contentLength);
+  const session = await findSession(context, request.params.fileId, request.query[secretParameter]);
+  const signal = AbortSignal.any([closedSignal(response), context.cutting]);
+  const openBody = (maxBytes: number): AsyncIterable<Buffer> => openFileBody(request, maxBytes, signal);
+  const { traceparent } = requestContext(request);
+  answerReception(response, await receiveFile(context, session, { range, contentLength, openBody, traceparent }));
+}
+
+function answerReception(response: Response, { isWhole, receivedBytes, member }: Reception): void {
+  response.set('Cache-Control', 'no-store');
+  if (isWhole) {
+    const body: SentFile = { kind: 'storage#object', name: member, size: String(receivedBytes) };
+    response.status(200).json(body);
+    return;
+  }
+  if (receivedBytes > 0) response.set('Range', `bytes=0-${receivedBytes - 1}`);
+  response.status(308).set('Content-Length', '0').end();
+}
