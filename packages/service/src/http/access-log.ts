@@ -1,13 +1,13 @@
 // One log line and one observation for each request, when it has been answered or the caller is gone.
 // Neighbours: request-context.ts (the logger), http-metrics.ts, create-app.ts.
 import type { Request, RequestHandler } from 'express';
-import type { Metrics } from '../metrics.ts';
+import type { Kit } from '../kit.ts';
 import { callerOf } from './caller.ts';
 import { httpMetrics, methodLabel, statusLabel } from './http-metrics.ts';
 import { loggedUrl } from './logged-url.ts';
 import { requestContext } from './request-context.ts';
 
-export function createAccessLog(metrics: Metrics): RequestHandler {
+export function createAccessLog({ logger, metrics }: Pick<Kit, 'logger' | 'metrics'>): RequestHandler {
   const { symdepot_http_request_duration_seconds: duration, symdepot_http_requests_in_flight: inFlight } = metrics.register(httpMetrics);
   return (request, response, next) => {
     const startedAt = performance.now();
@@ -18,9 +18,10 @@ export function createAccessLog(metrics: Metrics): RequestHandler {
       const ms = performance.now() - startedAt;
       const status = isAborted ? 'aborted' : statusLabel(response.statusCode);
       duration.observe({ method: methodLabel(request.method), route: routeOf(request), status }, ms / 1000);
-      const { logger, errorCode } = requestContext(request);
+      const { ids, errorCode } = requestContext(request);
       logger[isHeartbeat(request) ? 'debug' : 'info'](
         {
+          ...ids,
           method: request.method,
           path: loggedUrl(request.originalUrl),
           status: response.statusCode,

@@ -24,7 +24,7 @@ export function createApp({ kit, trustProxy, routes }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', [...trustProxy]);
-  app.use(createRequestContext(kit.logger), createAccessLog(kit.metrics), securityHeaders);
+  app.use(createRequestContext(kit.logger), createAccessLog(kit), securityHeaders);
   app.use(createHealthRoutes(kit.health, kit.version));
   app.use(routes);
   app.use(() => {

@@ -12,6 +12,9 @@ export interface RequestContext {
   readonly trace: Trace;
   /** For job payloads and calls to other services. */
   readonly traceparent: string;
+  /** What every log line about the request names. */
+  readonly ids: { readonly request_id: string; readonly trace_id: string };
+  /** Names them in each line. */
   readonly logger: Logger;
   /** Set once the request is answered with an error; the access log has it. */
   errorCode?: ErrorCode;
@@ -35,11 +38,17 @@ export function createRequestContext(logger: Logger): RequestHandler {
     const given = request.get('x-request-id');
     const requestId = isSane(given) ? given : randomUUID();
     const trace = continueTrace(request.get('traceparent'));
+    const ids = { request_id: requestId, trace_id: trace.traceId };
+    let own: Logger | undefined;
     contexts.set(request, {
       requestId,
       trace,
+      ids,
       traceparent: formatTraceparent(trace),
-      logger: logger.child({ request_id: requestId, trace_id: trace.traceId }),
+      // Most requests log one line, which does without.
+      get logger() {
+        return (own ??= logger.child(ids));
+      },
     });
     response.set('X-Request-ID', requestId);
     next();
