@@ -31,13 +31,14 @@ export function formatTable(rows: readonly Row[]): string {
 }
 
 const document = new URL('../../docs/performance.md', import.meta.url);
-const marks = ['<!-- results of the last run: npm run bench -- --write -->', '<!-- end of results -->'] as const;
+const endMark = '<!-- end of results -->';
 
-/** Replaces what stands between the marks; the rest of the document is written by people. */
-export function writeResults(results: string): void {
+/** Replaces what stands between the marks of a command; the rest of the document is written by people. */
+export function writeResults(results: string, command = 'npm run bench -- --write'): void {
+  const startMark = `<!-- results of the last run: ${command} -->`;
   const text = readFileSync(document, 'utf8');
-  const start = text.indexOf(marks[0]);
-  const end = text.indexOf(marks[1]);
-  if (start < 0 || end < start) throw new Error(`docs/performance.md has lost its marks: ${marks.join(' … ')}`);
-  writeFileSync(document, `${text.slice(0, start)}${marks[0]}\n\n${results}\n\n${text.slice(end)}`);
+  const start = text.indexOf(startMark);
+  const end = text.indexOf(endMark, start);
+  if (start < 0 || end < start) throw new Error(`docs/performance.md has lost its marks: ${startMark} … ${endMark}`);
+  writeFileSync(document, `${text.slice(0, start)}${startMark}\n\n${results}\n\n${text.slice(end)}`);
 }
