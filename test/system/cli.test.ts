@@ -138,6 +138,8 @@ describe('upload of a ZIP', () => {
       expect.objectContaining({ ok: false, error: expect.stringContaining('README.md'), code: 'refused' }),
     ]);
     expect((await run(['upload', await folder.write('no.zip', 'no zip')])).code).toBe(3);
+    const nothing = await folder.write('nothing.zip', await createZip([{ name: 'x-symbols.txt', content: Buffer.from('x') }]));
+    expect((await run(['coverage', nothing])).code).toBe(1); // where nothing is asked, nothing is proved
   });
 });
 

@@ -4,9 +4,12 @@ export class Failure extends Error {
   override readonly name = 'Failure';
   /** `usage`: the command line, a setting or a path does not fit. `refused`: these files cannot be taken as they are. */
   readonly code: 'usage' | 'refused';
+  /** One for each file, as far as it is about files. */
+  readonly problems: readonly string[];
 
-  constructor(code: Failure['code'], message: string) {
+  constructor(code: Failure['code'], message: string, problems: readonly string[] = []) {
     super(message);
     this.code = code;
+    this.problems = problems;
   }
 }

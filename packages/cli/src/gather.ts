@@ -1,4 +1,4 @@
-// From the arguments of a command to the files they mean: folders, ZIPs, and (for uploads) URLs that the server fetches.
+// From the arguments of a command to the files they mean: those of folders, each by itself, and those of ZIPs.
 import { open, stat } from 'node:fs/promises';
 import { Failure } from './failure.ts';
 import type { LeftOut, LocalFile } from './local-file.ts';

@@ -22,7 +22,7 @@ export async function readArchive(path: string): Promise<ArchiveContents> {
   const strangers = judged.leftOut.filter(({ isForbidden }) => isForbidden);
   const problems = [...judged.problems, ...strangers.map(({ candidate, reason }) => `${candidate.name}: ${reason}`)];
   if (members.length === 0) problems.push('it has no files');
-  if (problems.length > 0) throw new Failure('refused', [`The server would refuse ${path}:`, ...problems].join('\n  '));
+  if (problems.length > 0) throw new Failure('refused', `The server would refuse ${path}:`, problems);
   return {
     files: judged.members.map(({ candidate, key }) => archiveFile(path, candidate.entry, key)),
     leftOut: judged.leftOut.map(({ candidate, reason }) => ({ place: `${path}: ${candidate.name}`, reason })),
@@ -35,7 +35,7 @@ const archiveFile = (path: string, entry: ArchiveEntry, key: Key): LocalFile => 
   place: `${path}: ${entry.name}`,
   md5: memoised(async (signal) => {
     const result = await withSource(path, (source) => inspectMember(source, entry, { limits: anyContent, isSym: false, signal }));
-    if (!result.ok) throw new Failure('refused', `The server would refuse ${path}:\n  ${result.problem.message}`);
+    if (!result.ok) throw new Failure('refused', `The server would refuse ${path}:`, [result.problem.message]);
     return result.md5;
   }),
 });

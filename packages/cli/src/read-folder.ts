@@ -42,7 +42,7 @@ export async function readFolder(folder: string): Promise<FolderContents> {
   );
   const candidates = found.filter((file) => file !== undefined).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const { members, leftOut, problems } = judgeNames(candidates);
-  if (problems.length > 0) throw new Failure('refused', [`The server would not take these files of ${folder}:`, ...problems].join('\n  '));
+  if (problems.length > 0) throw new Failure('refused', `The server would not take these files of ${folder}:`, problems);
   if (members.length === 0) throw new Failure('refused', emptyMessage(folder, candidates));
   return {
     files: members.map(({ candidate, key }) => folderFile(candidate, key)),

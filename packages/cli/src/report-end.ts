@@ -10,7 +10,8 @@ export function exitCodeOfEnd(upload: Pick<HeardUpload, 'state'> | undefined): E
 }
 
 /** What happened, and what to do about it. */
-export function describeEnd(name: string, { id, state, error, problems, attempts }: HeardUpload): string[] {
+export function describeEnd(archive: string, { id, state, error, problems, attempts }: HeardUpload): string[] {
+  const name = printable(archive);
   const retry = `symdepot retry ${id}`;
   switch (state) {
     case 'rejected':

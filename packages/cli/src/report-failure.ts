@@ -8,8 +8,8 @@ import { listSome, printable } from './format.ts';
 
 export function reportFailure(error: unknown): Report {
   const report = (...lines: string[]): Report => ({ exitCode: exitCodeOf(error), lines, json: errorJson(error) });
-  if (error instanceof Failure) return report(`error: ${error.message}`);
-  if (isFileError(error)) return report(`error: ${error.message}`);
+  if (error instanceof Failure) return report(`error: ${printable(error.message)}`, ...listSome(error.problems));
+  if (isFileError(error)) return report(`error: ${printable(error.message)}`);
   if (!(error instanceof AppError)) {
     return report(`This should not happen. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
@@ -23,7 +23,10 @@ export function reportFailure(error: unknown): Report {
 
 /** The fields of --json that tell of an error. */
 export function errorJson(error: unknown): Report['json'] {
-  if (error instanceof Failure) return { error: error.message, code: error.code };
+  if (error instanceof Failure) {
+    const { message, code, problems } = error;
+    return { error: message, code, ...(problems.length > 0 && { problems }) };
+  }
   if (isFileError(error)) return { error: error.message, code: 'usage' };
   if (!(error instanceof AppError)) return { error: 'Internal error', code: 'internal' };
   const refusal = refusalOf(error);

@@ -4,6 +4,7 @@ import { parseSeconds, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
 import { compareWithServer, type Compared } from '../compare-with-server.ts';
 import { exitCodes } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
 import { formatFiles, listSome } from '../format.ts';
 import { gather } from '../gather.ts';
 import type { LocalFile } from '../local-file.ts';
@@ -28,6 +29,8 @@ async function coverage(workplace: Workplace, paths: readonly string[], flags: C
   const lane: Lane = flags.try ? 'try' : 'release';
   const { loose, archives } = await gather(paths.map(resolve), signal);
   const files: LocalFile[] = [...loose, ...archives.flatMap((archive) => archive.files)];
+  // Where nothing is asked, nothing is proved.
+  if (files.length === 0) throw new Failure('refused', 'There are no symbols files in what is to be there');
   const compared = await compareWithServer(workplace, files, { lane, signal, waitSeconds: flags.wait ?? 0 });
   return report(compared, lane);
 }
