@@ -135,7 +135,7 @@ describe('upload of a ZIP', () => {
     const { code, json } = await run(['upload', zip, '--json']);
     expect([code, json()]).toEqual([
       1,
-      expect.objectContaining({ ok: false, error: expect.stringContaining('README.md'), code: 'refused' }),
+      expect.objectContaining({ ok: false, problems: [expect.stringContaining('README.md')], code: 'refused' }),
     ]);
     expect((await run(['upload', await folder.write('no.zip', 'no zip')])).code).toBe(3);
     const nothing = await folder.write('nothing.zip', await createZip([{ name: 'x-symbols.txt', content: Buffer.from('x') }]));
