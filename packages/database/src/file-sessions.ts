@@ -71,7 +71,12 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
         const now = new Date();
         // Holds the row of the upload: who closes it waits, and of two last files one sees that it is the last.
         const { count } = await transaction.upload.updateMany({ where: { id: uploadId, ...receiving }, data: { updatedAt: now } });
-        if (count === 0) throw new AppError('file_session_not_found');
+        if (count === 0) {
+          // Two senders of the last part: the other one has finished the file, and with it the upload.
+          const isFinished = await transaction.fileSession.count({ where: { fileId, finishedAt: { not: null } } });
+          if (isFinished === 0) throw new AppError('file_session_not_found');
+          return undefined;
+        }
         await transaction.fileSession.updateMany({ where: { fileId, finishedAt: null }, data: { finishedAt: now } });
         const missing = await transaction.fileSession.count({ where: { file: { uploadId }, finishedAt: null } });
         return missing === 0 ? closeIn(transaction, uploadId) : undefined;
