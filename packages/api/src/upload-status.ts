@@ -52,7 +52,7 @@ export type RelatedUpload = z.infer<typeof relatedUpload>;
 /** How far an upload is: what changes while it is processed, without anything that grows with the archive. */
 const uploadCourse = z.object({
   state: z.enum(uploadStates),
-  step: z.enum(uploadSteps).describe('How far the worker has come.'),
+  step: z.enum(uploadSteps).describe('How far it has come; `receive`: its files are still being sent.'),
   error: z.string().nullable().describe('The first problem, or why the upload failed.'),
   problems: z.array(problem),
   attempts: z.int(),
