@@ -1,6 +1,6 @@
 // What the tests ask of the system, by the contract's routes. Neighbour: http.ts.
 import { gunzipSync } from 'node:zlib';
-import { waitFor, type SampleFile } from '@symdepot/testkit';
+import { waitFor } from '@symdepot/testkit';
 import { encodeForm, send, type Answer, type FormPart } from './http.ts';
 
 /** Where the routes are: in a fleet each service has a port of its own. */
@@ -40,6 +40,12 @@ export interface UploadFile extends Readonly<Record<string, unknown>> {
   readonly outcome: string;
 }
 
+/** A file by its key. */
+export interface NamedFile {
+  readonly key: string;
+  readonly content: Buffer;
+}
+
 export interface Downloaded extends Answer {
   /** What the file is, decompressed where the answer says so. */
   readonly content: Buffer;
@@ -66,7 +72,7 @@ export interface Client {
   /** Following redirects, as debuggers do. */
   download(path: string, headers?: Readonly<Record<string, string>>): Promise<Downloaded>;
   /** Downloads all of them. Returns the keys under which something else is found, or nothing. */
-  differing(files: readonly SampleFile[], prefix?: '/' | '/try/'): Promise<string[]>;
+  differing(files: readonly NamedFile[], prefix?: '/' | '/try/'): Promise<string[]>;
 }
 
 const stateTimeoutMs = 60_000;

@@ -1,7 +1,7 @@
 // Protocol v2 as Mozilla's newest client speaks it: announce, PUT, and what this server adds, complete. Neighbour: client.ts.
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { SampleFile } from '@symdepot/testkit';
+import type { NamedFile } from './client.ts';
 import { send, type Answer, type Send } from './http.ts';
 
 export interface Announcement {
@@ -31,7 +31,7 @@ export interface V2Client {
   complete(id: number | string, headers?: Send['headers']): Promise<Answer>;
 }
 
-export const announcementOf = ({ key, content }: SampleFile): Announcement => ({
+export const announcementOf = ({ key, content }: NamedFile): Announcement => ({
   key,
   size: content.length,
   md5_hash: createHash('md5').update(content).digest('hex'),
@@ -79,7 +79,7 @@ export const arrived = ({ status, headers }: Answer): number => {
 };
 
 /** As the official client does: every file that is asked for, whole. */
-export async function sendAll(session: Session, files: readonly SampleFile[]): Promise<void> {
+export async function sendAll(session: Session, files: readonly NamedFile[]): Promise<void> {
   for (const [index, entry] of session.files.entries()) {
     if (entry.action.type !== 'upload') continue;
     const { url, bytes } = toSend(entry, files[index]!.content);

@@ -10,6 +10,8 @@ export interface NewFileSession {
   readonly announcedMd5: string;
   /** It comes as a gzip file. */
   readonly isGzip: boolean;
+  /** Where the store itself takes the file: the name of its only part. */
+  readonly remoteName?: string;
 }
 
 /** A line of a file list, and what becomes of it. */
@@ -31,7 +33,7 @@ export type AnnouncedFile = {
   | { readonly outcome: 'ignored' | 'failed'; readonly reason: string; readonly message: string | null }
 );
 
-export type NewFileList = Omit<NewUpload, 'id' | 'archiveName' | 'downloadUrl' | 'redirectUrls'> & {
+export type NewFileList = Omit<NewUpload, 'archiveName' | 'downloadUrl' | 'redirectUrls'> & {
   readonly sessionExpiresAt: Date;
   readonly files: readonly AnnouncedFile[];
 };

@@ -22,6 +22,10 @@ export interface FileSessions extends SentFiles {
   finish(session: Pick<FileSession, 'fileId' | 'uploadId'>): Promise<UploadRecord | undefined>;
   /** Nothing more will be sent. Undefined when that was so before. */
   close(uploadId: UploadId): Promise<UploadRecord | undefined>;
+  /** If nothing is missing. Undefined when something is, or that was so before. */
+  closeWhole(uploadId: UploadId): Promise<UploadRecord | undefined>;
+  /** Uploads that wait for files which the store itself takes: nobody tells us of them. */
+  listAwaiting(limit: number): Promise<UploadId[]>;
   /** Whose time is over. */
   listExpired(now: Date, limit: number): Promise<UploadId[]>;
 }
@@ -33,6 +37,10 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
     const data = { step: 'list' as const, updatedAt: new Date() };
     const [row] = await transaction.upload.updateManyAndReturn({ where: { id, ...receiving }, data, include: withUser });
     return row && toUploadRecord(row);
+  };
+  const closeIfWhole = async (transaction: Pick<Client, 'upload' | 'fileSession'>, uploadId: UploadId) => {
+    const missing = await transaction.fileSession.count({ where: { file: { uploadId }, finishedAt: null } });
+    return missing === 0 ? closeIn(transaction, uploadId) : undefined;
   };
   return {
     ...createSentFiles(client, changes),
@@ -78,8 +86,7 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
           return undefined;
         }
         await transaction.fileSession.updateMany({ where: { fileId, finishedAt: null }, data: { finishedAt: now } });
-        const missing = await transaction.fileSession.count({ where: { file: { uploadId }, finishedAt: null } });
-        return missing === 0 ? closeIn(transaction, uploadId) : undefined;
+        return closeIfWhole(transaction, uploadId);
       });
       changes.notify(uploadId);
       return closed;
@@ -88,6 +95,17 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
       const upload = await closeIn(client, uploadId);
       if (upload) changes.notify(uploadId);
       return upload;
+    },
+    async closeWhole(uploadId) {
+      const upload = await client.$transaction((transaction) => closeIfWhole(transaction, uploadId));
+      if (upload) changes.notify(uploadId);
+      return upload;
+    },
+    async listAwaiting(limit) {
+      const awaited = { session: { finishedAt: null, remoteName: { not: null } } };
+      const where = { ...receiving, files: { some: awaited } };
+      const rows = await client.upload.findMany({ where, orderBy: { id: 'asc' }, take: limit, select: { id: true } });
+      return rows.map(({ id }) => id as UploadId);
     },
     async listExpired(now, limit) {
       const where = { ...receiving, sessionExpiresAt: { lt: now } };

@@ -37,6 +37,10 @@ export interface SentFiles {
   listSent(uploadId: UploadId): Promise<SentFile[]>;
   /** Writes what was found, and advances the upload to `inspect`; all or nothing. @throws AppError `upload_superseded` */
   recordSent(uploadId: UploadId, attempt: number, listing: SentListing): Promise<void>;
+  /** Files of the upload that the store itself takes, and that have not been counted yet. */
+  listRemote(uploadId: UploadId): Promise<{ readonly fileId: bigint; readonly name: string }[]>;
+  /** Such a file is there. */
+  recordArrival(fileId: bigint, part: Pick<FilePart, 'name' | 'bytes'>): Promise<void>;
   /** Where the bytes of these files are. */
   findBytes(fileIds: readonly bigint[]): Promise<ReadonlyMap<bigint, SentBytes>>;
 }
@@ -77,6 +81,19 @@ export const createSentFiles = (client: Client, changes: Changes): SentFiles => 
     });
     changes.notify(uploadId);
   },
+  async listRemote(uploadId) {
+    const where = { file: { uploadId }, finishedAt: null, remoteName: { not: null } };
+    const rows = await client.fileSession.findMany({ where, select: { fileId: true, remoteName: true } });
+    return rows.flatMap(({ fileId, remoteName: name }) => (name === null ? [] : [{ fileId, name }]));
+  },
+  async recordArrival(fileId, { name, bytes }) {
+    await client.$executeRaw`
+      WITH whole AS (
+        UPDATE file_sessions SET received_bytes = ${bytes}, finished_at = now()
+        WHERE file_id = ${fileId} AND finished_at IS NULL RETURNING file_id
+      )
+      INSERT INTO file_parts (file_id, start, bytes, name) SELECT file_id, 0, ${bytes}, ${name}::uuid FROM whole`;
+  },
   async findBytes(fileIds) {
     const parts = { orderBy: { start: 'asc' as const }, select: { start: true, bytes: true, name: true } };
     const select = { fileId: true, isGzip: true, announcedMd5: true, parts };
@@ -84,7 +101,7 @@ export const createSentFiles = (client: Client, changes: Changes): SentFiles => 
     return new Map(
       rows.map(({ fileId, isGzip, announcedMd5, parts: found }) => [
         fileId,
-        { isGzip, announcedMd5, parts: found.map((part) => ({ ...part, start: Number(part.start) })) },
+        { isGzip, announcedMd5, parts: found.map(({ name, start, bytes }) => ({ name, start: Number(start), bytes: Number(bytes) })) },
       ]),
     );
   },

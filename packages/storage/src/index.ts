@@ -6,11 +6,13 @@ export type { ByteRange } from './byte-range.ts';
 export { assertObjectName } from './object-name.ts';
 export {
   hasPublicUrls,
+  hasResumableUrls,
   hasSignedUrls,
   type GetOptions,
   type ObjectStorage,
   type PublicUrls,
   type PutOptions,
+  type ResumableUrls,
   type SignedUrls,
   type StoredObject,
 } from './object-storage.ts';

@@ -80,5 +80,12 @@ export interface SignedUrls {
   signedUrl(name: string, options: { readonly expiresInMs: number }): Promise<string>;
 }
 
+/** Ability of some backends: a URL to which whoever is given it can send a new object, by Google's resumable protocol. */
+export interface ResumableUrls {
+  /** `totalBytes`: when they are known. The object is there when all of it has come. @throws AppError `storage_unavailable` */
+  resumableUrl(name: string, options: { readonly contentType: string; readonly totalBytes: number | undefined }): Promise<string>;
+}
+
 export const hasPublicUrls = (storage: object): storage is PublicUrls => 'publicUrl' in storage;
 export const hasSignedUrls = (storage: object): storage is SignedUrls => 'signedUrl' in storage;
+export const hasResumableUrls = (storage: object): storage is ResumableUrls => 'resumableUrl' in storage;

@@ -1,8 +1,17 @@
 // A part of a store as a store of its own: puts a prefix before every name on the way in and takes it off on the way out.
-import { hasPublicUrls, hasSignedUrls, type ObjectStorage, type PublicUrls, type SignedUrls, type StoredObject } from './object-storage.ts';
+import {
+  hasPublicUrls,
+  hasResumableUrls,
+  hasSignedUrls,
+  type ObjectStorage,
+  type PublicUrls,
+  type ResumableUrls,
+  type SignedUrls,
+  type StoredObject,
+} from './object-storage.ts';
 
 /** `prefix` ends in a slash, or is empty. Abilities of the store are kept. */
-export function prefixedStorage(storage: ObjectStorage, prefix: string): ObjectStorage & Partial<PublicUrls & SignedUrls> {
+export function prefixedStorage(storage: ObjectStorage, prefix: string): ObjectStorage & Partial<PublicUrls & SignedUrls & ResumableUrls> {
   if (prefix === '') return storage;
   const outside = (object: StoredObject): StoredObject => ({ ...object, name: object.name.slice(prefix.length) });
   const prefixed: ObjectStorage = {
@@ -25,6 +34,9 @@ export function prefixedStorage(storage: ObjectStorage, prefix: string): ObjectS
     ...(hasPublicUrls(storage) && { publicUrl: (name: string) => storage.publicUrl(prefix + name) }),
     ...(hasSignedUrls(storage) && {
       signedUrl: (name: string, options: { readonly expiresInMs: number }) => storage.signedUrl(prefix + name, options),
+    }),
+    ...(hasResumableUrls(storage) && {
+      resumableUrl: (...[name, options]: Parameters<ResumableUrls['resumableUrl']>) => storage.resumableUrl(prefix + name, options),
     }),
   };
 }

@@ -2,7 +2,7 @@
 // up a file is in the rows.
 import { isAppError } from '@symdepot/errors';
 import { parseUploadId, type UploadId } from '@symdepot/symbols';
-import type { ObjectStorage } from './object-storage.ts';
+import { hasResumableUrls, type ObjectStorage } from './object-storage.ts';
 import { partsSource, type SourcePart } from './parts-source.ts';
 import type { RangedSource } from './staging.ts';
 
@@ -16,6 +16,13 @@ export interface StagedPart {
 export interface StagedParts {
   /** Names are used once. Durable when the promise resolves. */
   put(uploadId: UploadId, name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /**
+   * A URL by which the store itself takes a part, of any size, from whoever has it; undefined where the store has no such URLs.
+   * `totalBytes`: when they are known. @throws AppError `storage_unavailable`
+   */
+  urlOf(uploadId: UploadId, name: string, totalBytes: number | undefined): Promise<string | undefined>;
+  /** Which parts of the upload there are, and how large. */
+  findSizes(uploadId: UploadId, signal?: AbortSignal): Promise<ReadonlyMap<string, number>>;
   /** The parts in this order, as one. */
   open(uploadId: UploadId, parts: readonly SourcePart[]): RangedSource;
   /** Idempotent, as all that delete. */
@@ -25,17 +32,28 @@ export interface StagedParts {
   list(signal?: AbortSignal): AsyncIterable<StagedPart>;
 }
 
+const contentType = 'application/octet-stream';
+
 export function createStagedParts(storage: ObjectStorage, prefix: string): StagedParts {
   const folderOf = (uploadId: UploadId): string => `${prefix}${uploadId}/`;
   return {
     async put(uploadId, name, bytes, signal) {
-      const options = { contentType: 'application/octet-stream', expect: 'absent' as const, ...(signal && { signal }) };
+      const options = { contentType, expect: 'absent' as const, ...(signal && { signal }) };
       try {
         await storage.put(folderOf(uploadId) + name, bytes, options);
       } catch (error) {
         // Nobody else uses this name: the store lost the answer to this very put, and refused when it was sent again.
         if (!isAppError(error, 'storage_precondition_failed')) throw error;
       }
+    },
+    async urlOf(uploadId, name, totalBytes) {
+      return hasResumableUrls(storage) ? storage.resumableUrl(folderOf(uploadId) + name, { contentType, totalBytes }) : undefined;
+    },
+    async findSizes(uploadId, signal) {
+      const sizes = new Map<string, number>();
+      const folder = folderOf(uploadId);
+      for await (const { name, storedBytes } of storage.list(folder, signal)) sizes.set(name.slice(folder.length), storedBytes);
+      return sizes;
     },
     open: (uploadId, parts) =>
       partsSource(

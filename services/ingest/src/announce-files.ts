@@ -1,10 +1,9 @@
 // Use case of protocol v2: files are announced; each one that is not stored yet gets a session, to which it can be sent in
 // pieces. Nothing of it can be downloaded before a worker has verified it. Neighbours: announced-file.ts, receive-file.ts.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { FileAction, FileListRequest, UploadSession } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
-import type { Lane } from '@symdepot/symbols';
-import { tryParseKey } from '@symdepot/symbols';
+import { tryParseKey, type Lane, type UploadId } from '@symdepot/symbols';
 import { judgeFile, type Judgement } from './announced-file.ts';
 import type { IngestContext } from './context.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
@@ -27,8 +26,13 @@ export async function announceFiles(context: IngestContext, files: Files, sender
   checkList(files, config);
   const destination = context.findDestination(lane, userEmail);
   const symbolStore = await context.symbolStoreOf(destination);
-  const judgements = await judgeAll(files, (file) => judgeFile(file, { symbolStore, lane }, context.announcementRules));
+  const id = await database.uploads.reserveId();
+  const judgements = await judgeAll(files, async (file) => {
+    const judgement = await judgeFile(file, { symbolStore, lane }, context.announcementRules);
+    return config.UPLOAD_DIRECT_TO_BUCKET ? askStore(context, id, judgement) : judgement;
+  });
   const { upload, fileIds } = await database.fileSessions.open({
+    id,
     userId,
     tokenId,
     lane,
@@ -42,10 +46,10 @@ export async function announceFiles(context: IngestContext, files: Files, sender
   });
   sessionsOpened(context, upload, judgements);
   if (upload.step === 'list') await enqueueUpload(context, upload, traceparent);
-  const actionOf = ({ action, secret, file }: Judgement, fileId: bigint): FileAction => {
+  const actionOf = ({ action, secret, remoteUrl, file }: Judgement, fileId: bigint): FileAction => {
     if (action !== undefined) return action;
     const isGzip = file.outcome === 'pending' && file.session.isGzip;
-    return { type: 'upload', url: sessionUrl(baseUrl, fileId, secret!), content_encoding: isGzip ? 'gzip' : null };
+    return { type: 'upload', url: remoteUrl ?? sessionUrl(baseUrl, fileId, secret!), content_encoding: isGzip ? 'gzip' : null };
   };
   return {
     id: upload.id,
@@ -55,6 +59,15 @@ export async function announceFiles(context: IngestContext, files: Files, sender
     upload_protocol: 'gcs-resumable',
     files: files.map(({ key }, index) => ({ key, action: actionOf(judgements[index]!, fileIds[index]!) })),
   };
+}
+
+/** A store that gives out URLs takes the files itself: their bytes do not pass through here. */
+async function askStore({ staging }: IngestContext, uploadId: UploadId, judgement: Judgement): Promise<Judgement> {
+  const { file } = judgement;
+  if (file.outcome !== 'pending') return judgement;
+  const remoteName = randomUUID();
+  const remoteUrl = await staging.parts.urlOf(uploadId, remoteName, file.session.isGzip ? undefined : file.originalBytes);
+  return remoteUrl === undefined ? judgement : { ...judgement, remoteUrl, file: { ...file, session: { ...file.session, remoteName } } };
 }
 
 function checkList(files: Files, config: IngestContext['config']): void {

@@ -27,6 +27,8 @@ export interface Judgement {
   /** Undefined for one that is asked for: then `secret` is that of its URL. */
   readonly action?: FileAction;
   readonly secret?: string;
+  /** Of the store, where it takes the file itself. */
+  readonly remoteUrl?: string;
 }
 
 type Announcement = FileListRequest['files'][number];

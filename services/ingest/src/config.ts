@@ -26,6 +26,11 @@ export const configSchema = z.object({
   UPLOAD_V2_MAX_FILES_PER_REQUEST: integer({ min: 1, max: 1_500 })
     .prefault('1024')
     .describe('Protocol v2: how many files may be announced in one request.'),
+  UPLOAD_DIRECT_TO_BUCKET: booleanWord
+    .prefault('true')
+    .describe(
+      'Protocol v2 with a staging bucket at Google: clients send files to Google. `false`: to this service, as with other buckets.',
+    ),
   ARCHIVE_MAX_MEMBER_BYTES: settings.ARCHIVE_MAX_MEMBER_BYTES,
   ARCHIVE_MAX_TOTAL_BYTES: settings.ARCHIVE_MAX_TOTAL_BYTES,
   COMPRESS_EXTENSIONS: settings.COMPRESS_EXTENSIONS,

@@ -4,9 +4,12 @@ import type { SentFile, SentListing, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { cutBatches, listMembers, type ListedEntry } from '@symdepot/symbols';
 import { methods } from '@symdepot/archive';
+import { collectArrivals } from './collect-arrivals.ts';
 import type { WorkerContext } from './context.ts';
 
-export async function listFiles({ database, limits, batchLimits }: WorkerContext, upload: UploadRecord): Promise<void> {
+export async function listFiles(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<void> {
+  const { database, limits, batchLimits } = context;
+  await collectArrivals(context, upload.id, signal);
   const files = await database.fileSessions.listSent(upload.id);
   const whole = files.filter(({ isWhole }) => isWhole);
   const problems = whole.length > 0 ? listMembers(whole.map(toEntry), limits).problems : [];

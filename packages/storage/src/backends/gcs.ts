@@ -9,10 +9,11 @@ import { assertRange, resolveRange } from '../byte-range.ts';
 import { withDeadline } from '../gcs/deadline.ts';
 import { download } from '../gcs/download.ts';
 import { listPage, lookAt, remove, type ObjectPage } from '../gcs/object-calls.ts';
+import { openSession } from '../gcs/open-session.ts';
 import { createTransport, GcsStatusError } from '../gcs/transport.ts';
 import { upload } from '../gcs/upload.ts';
 import { assertObjectName, assertObjectPrefix } from '../object-name.ts';
-import type { GetOptions, ObjectStorage, PublicUrls, SignedUrls, StoredObject } from '../object-storage.ts';
+import type { GetOptions, ObjectStorage, PublicUrls, ResumableUrls, SignedUrls, StoredObject } from '../object-storage.ts';
 import { prefixedStorage } from '../prefixed-storage.ts';
 
 export interface GcsConfig {
@@ -59,7 +60,13 @@ function parsePrefix(url: URL): string {
   }
 }
 
-function createGcsStorage({ bucket, apiEndpoint, publicBaseUrl, timeoutMs, ...retry }: GcsConfig): ObjectStorage & PublicUrls & SignedUrls {
+function createGcsStorage({
+  bucket,
+  apiEndpoint,
+  publicBaseUrl,
+  timeoutMs,
+  ...retry
+}: GcsConfig): ObjectStorage & PublicUrls & ResumableUrls & SignedUrls {
   const client = new Storage(apiEndpoint === undefined ? {} : { apiEndpoint });
   const transport = createTransport({
     // Also custom: STORAGE_EMULATOR_HOST, which the client knows.
@@ -131,6 +138,8 @@ function createGcsStorage({ bucket, apiEndpoint, publicBaseUrl, timeoutMs, ...re
         const signed = file.getSignedUrl({ version: 'v4', action: 'read', expires: Date.now() + expiresInMs });
         return (await withDeadline(signed, timeoutMs, 'signature'))[0];
       }),
+    resumableUrl: (name, { contentType, totalBytes }) =>
+      translated(undefined, name, async () => (await openSession(context, name, { contentType, expect: 'absent' }, totalBytes)).href),
     publicUrl: (name) => `${publicBase}/${name.split('/').map(encodeURIComponent).join('/')}`,
   };
 }

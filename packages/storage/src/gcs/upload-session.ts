@@ -4,10 +4,10 @@ import type { IncomingMessage } from 'node:http';
 import { json, text } from 'node:stream/consumers';
 import type { PutOptions } from '../object-storage.ts';
 import type { BodyChunk } from './body-chunks.ts';
-import { toResource, type ObjectResource } from './object-resource.ts';
+import type { ObjectResource } from './object-resource.ts';
+import { openSession } from './open-session.ts';
 import { withRetry } from './retry.ts';
 import type { GcsContext } from './gcs-context.ts';
-import { insertUrl } from './insert-url.ts';
 
 export interface UploadSession {
   /** `crc32c` is that of all bytes so far. @returns the object after the last chunk */
@@ -15,19 +15,8 @@ export interface UploadSession {
 }
 
 export async function createUploadSession(context: GcsContext, name: string, options: PutOptions): Promise<UploadSession> {
-  const { transport, retry, uploadUrl } = context;
-  const description = Buffer.from(JSON.stringify(toResource(name, options)));
-  const url = insertUrl(uploadUrl, 'resumable', name, options);
-  const headers = {
-    'content-type': 'application/json; charset=UTF-8',
-    'content-length': String(description.length),
-    'x-upload-content-type': options.contentType,
-  };
-  const location = await withRetry(retry, options.signal, async () => {
-    const response = await transport.send({ method: 'POST', url, headers, body: description, signal: options.signal }, [200, 201]);
-    await text(response);
-    return new URL(response.headers.location ?? '', url);
-  });
+  const { transport, retry } = context;
+  const location = await openSession(context, name, options);
 
   const put = (
     range: string,

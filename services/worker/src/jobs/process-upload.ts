@@ -89,7 +89,7 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
 
 async function list(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<readonly Problem[]> {
   if (upload.kind === 'archive') return listArchive(context, upload, signal);
-  await listFiles(context, upload);
+  await listFiles(context, upload, signal);
   return [];
 }
 

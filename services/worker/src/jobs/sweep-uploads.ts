@@ -4,8 +4,8 @@
 import { discardArchives } from '@symdepot/care';
 import type { UploadRecord } from '@symdepot/database';
 import { enqueueDeliveries, turnOf, type JobContext } from '@symdepot/queue';
-import type { UploadId } from '@symdepot/symbols';
 import pMap from 'p-map';
+import { closeFileLists } from '../close-file-lists.ts';
 import type { WorkerContext } from '../context.ts';
 import { dataExpired, jobRestored } from '../events.ts';
 import { failUpload } from '../fail-upload.ts';
@@ -14,22 +14,11 @@ const pageSize = 500;
 
 export async function sweepUploads(context: WorkerContext, { signal }: Pick<JobContext<'sweep-uploads'>, 'signal'>): Promise<void> {
   const now = new Date();
-  await closeExpired(context, now);
+  await closeFileLists(context, now, signal);
   await restoreJobs(context, now);
   await enqueueDeliveries(context.queue, await context.database.notifications.listDue(pageSize));
   // Of uploads that ended when the store was away. The rest of what expires can wait for job expire-data.
   dataExpired(context, 'staged-archives', await discardArchives(context.care, { now, isDryRun: false, signal }));
-}
-
-/** What has not come by now will not come: what has come is worked on. */
-async function closeExpired({ database, queue }: WorkerContext, now: Date): Promise<void> {
-  const close = async (uploadId: UploadId): Promise<void> => {
-    const upload = await database.fileSessions.close(uploadId);
-    if (!upload) return; // somebody was faster
-    const { requestId, lane } = upload;
-    await queue.enqueue('process-upload', { uploadId, requestId }, { lane, turn: turnOf(now, await database.backlogs.countAhead(upload)) });
-  };
-  await pMap(await database.fileSessions.listExpired(now, pageSize), close, { concurrency: 4 });
 }
 
 /** Every upload that is not terminal has a live job; one that was begun too often is given up. */

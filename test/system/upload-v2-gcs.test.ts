@@ -1,0 +1,89 @@
+// Protocol v2 with Google's storage: clients send to URLs of the store, and nothing of it is visible before a worker has looked.
+// Neighbour: upload-v2.test.ts (the same with URLs of ours).
+import { createSampleFiles, waitFor } from '@symdepot/testkit';
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { startGcsEmulator, type GcsEmulator } from '../infra/gcs-emulator.ts';
+import { createClient, type Client } from './client.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { createToken } from './tokens.ts';
+import { announcementOf, ask, createV2Client, put, putChunk, sendAll, toSend, type Session, type V2Client } from './v2-client.ts';
+
+let store: GcsEmulator;
+let fleet: Fleet;
+let token: string;
+let client: Client;
+let v2: V2Client;
+
+beforeAll(async () => {
+  store = await startGcsEmulator({ buckets: ['symbols', 'staging'] });
+  const bucket = (name: string): string => `gs://${name}/in/here?endpoint=${encodeURIComponent(store.url)}`;
+  fleet = await createFleet({
+    postgresUrl: inject('postgresUrl'),
+    settings: { UPLOAD_DEFAULT_URL: bucket('symbols'), STAGING_URL: bucket('staging'), SWEEP_INTERVAL_SECONDS: '0.5' },
+  });
+  const endpoints = await fleet.startPublic();
+  await fleet.start('worker');
+  token = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] });
+  client = createClient(endpoints, token);
+  v2 = createV2Client(endpoints.ingest, token);
+});
+afterAll(async () => {
+  await fleet[Symbol.asyncDispose]();
+  await store.stop();
+});
+
+const newFiles = (seed: number, files = 3) => createSampleFiles({ files, bytes: 40_000, seed });
+const urlsOf = ({ files }: Session): string[] => files.map(({ action }) => ('url' in action ? action.url : action.type));
+
+test('the store takes the files; the upload closes itself when all of them are there', async () => {
+  const files = newFiles(1);
+  const session = await v2.announce(files.map(announcementOf));
+  expect(urlsOf(session).filter((url) => !url.startsWith(`${store.url}/upload/`))).toEqual([]);
+  await sendAll({ ...session, files: session.files.slice(1) }, files.slice(1));
+  expect((await client.get(`/${files[1]!.key}`)).status).toBe(404);
+  const { url, bytes } = toSend(session.files[0]!, files[0]!.content);
+  expect((await putChunk(url, bytes, 0, bytes.length)).status).toBe(200);
+  const { progress } = await client.untilState(session.id, 'complete');
+  expect(progress.files).toEqual({ total: 3, uploaded: 3, skipped: 0, ignored: 0, failed: 0 });
+  expect(await client.differing(files)).toEqual([]);
+  await waitFor(() => store.buckets.get('staging')!.objects.size === 0, { what: 'an empty staging bucket' });
+});
+
+test('completed at once: what the store has is found, what it has not is named; a lie is seen', async () => {
+  const [honest, liar, lazy] = newFiles(2);
+  const session = await v2.announce([honest!, liar!, lazy!].map(announcementOf));
+  const lie = { ...liar!, content: Buffer.from(liar!.content.map((byte) => byte ^ 1)) };
+  await sendAll({ ...session, files: session.files.slice(0, 2) }, [honest!, lie]);
+  const answer = await v2.complete(session.id);
+  expect(answer.status).toBe(400);
+  expect(answer.json<{ details: { code: string; member: string }[] }>().details.map(({ code, member }) => [code, member])).toEqual([
+    ['file_md5_differs', liar!.key],
+    ['file_not_received', lazy!.key],
+  ]);
+  expect(await client.differing([honest!])).toEqual([]);
+  for (const { key } of [liar!, lazy!]) expect((await client.get(`/${key}`)).status).toBe(404);
+});
+
+test('UPLOAD_DIRECT_TO_BUCKET=false: to us, in parts that lie in the bucket', async () => {
+  const { url: ingestUrl } = await fleet.start('ingest', { UPLOAD_DIRECT_TO_BUCKET: 'false' });
+  const file = { key: 'large.pdb/AB12/large.pd_', content: randomBytes(9_000_000) };
+  const session = await createV2Client(ingestUrl, token).announce([announcementOf(file)]);
+  const { url, bytes } = toSend(session.files[0]!, file.content);
+  expect(url.startsWith(ingestUrl)).toBe(true);
+  expect((await putChunk(url, bytes, 0, 2 ** 20, '*')).headers.range).toBe(`bytes=0-${2 ** 20 - 1}`);
+  expect((await put(url, bytes)).status).toBe(200);
+  await client.untilState(session.id, 'complete');
+  expect(await client.differing([file])).toEqual([]);
+  expect((await ask(url)).status).toBe(200);
+});
+
+test('the store is away: 503, and no upload', async () => {
+  store.setFate(({ method }) => (method === 'POST' ? { status: 503 } : 'pass'));
+  try {
+    const answer = await v2.post(JSON.stringify({ files: newFiles(3, 1).map(announcementOf) }));
+    expect([answer.status, answer.json<{ code: string }>().code]).toEqual([503, 'storage_unavailable']);
+  } finally {
+    store.setFate();
+  }
+});
