@@ -1,19 +1,14 @@
 // A Redis server for tests: REDIS_URL, else `redis-server` from PATH, else Debian's packages unpacked without
-// installing them (redis-packages.ts). Where none of these can be had, tests that need Redis are skipped with the reason.
+// installing them (debian-packages.ts). Where none of these can be had, tests that need Redis are skipped with the reason.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, constants } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { unpackRedis } from './redis-packages.ts';
+import { unpackDebianPackages } from './debian-packages.ts';
+import { findProgram, type Program } from './find-program.ts';
 
 export type StartedRedis = { readonly url: string; stop(): Promise<void> } | { readonly skipReason: string };
-
-interface Program {
-  readonly path: string;
-  readonly env: NodeJS.ProcessEnv;
-}
 
 export async function startRedis(): Promise<StartedRedis> {
   if (process.env['REDIS_URL']) return { url: process.env['REDIS_URL'], stop: async () => undefined };
@@ -25,19 +20,14 @@ export async function startRedis(): Promise<StartedRedis> {
 }
 
 /** For a test that starts a server of its own. @throws where none can be had */
-export const findRedis = async (): Promise<Program> => (await findOnPath()) ?? unpackRedis();
+export const findRedis = async (): Promise<Program> => (await findProgram('redis-server')) ?? unpackRedis();
 
-async function findOnPath(): Promise<Program | undefined> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, 'redis-server');
-    // oxlint-disable-next-line no-await-in-loop -- the first one wins
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return { path, env: process.env };
-  }
-  return undefined;
+/** Redis with the libraries that it needs: all of its dependencies would be far more. */
+const packages = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblua5.1-0', 'liblzf1', 'lua-bitop', 'lua-cjson', 'libatomic1'];
+
+async function unpackRedis(): Promise<Program> {
+  const { root, env } = await unpackDebianPackages({ name: 'redis', packages });
+  return { path: join(root, 'usr/bin/redis-server'), env };
 }
 
 /** `port`: for a test that starts a server again where it was. */

@@ -1,0 +1,23 @@
+// Where a program is that this machine has. Neighbour: debian-packages.ts, for those that it has not.
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+/** A program of another maker, and what it is run with. */
+export interface Program {
+  readonly path: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The first of that name on the PATH. */
+export async function findProgram(name: string): Promise<Program | undefined> {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, name);
+    // oxlint-disable-next-line no-await-in-loop -- the first one wins
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return { path, env: process.env };
+  }
+  return undefined;
+}
