@@ -1,9 +1,11 @@
 // Whether the caller is still there, for work that goes on only while somebody waits for it.
 import type { ServerResponse } from 'node:http';
 
-/** Fires when the caller has gone, and when it has been answered. */
+/** Fires when the caller has gone, and when it has been answered; has fired when it went before anybody asked. */
 export function closedSignal(response: ServerResponse): AbortSignal {
   const closed = new AbortController();
-  response.once('close', () => closed.abort(new Error('the caller has gone')));
+  const abort = (): void => closed.abort(new Error('the caller has gone'));
+  if (response.closed) abort();
+  else response.once('close', abort);
   return closed.signal;
 }
