@@ -34,16 +34,11 @@ export interface CrashingProgram {
 export async function buildCrashingProgram(tools: CrashTools, folder: string): Promise<CrashingProgram> {
   const { compiler, compilerFlags, objcopy } = tools;
   const [built, path, debug] = ['built', 'tab', 'built.dbg'].map((name) => join(folder, name)) as [string, string, string];
+  const includes = tools.breakpadSources.map((include) => `-I${include}`);
+  const compile = ['-std=gnu++20', '-g', '-O0', '-w', '-DHAVE_GETCONTEXT', ...includes, source];
   // Another identity each time, as another build has.
   const link = ['-static-libgcc', '-static-libstdc++', '-pthread', `-Wl,--build-id=0x${randomBytes(20).toString('hex')}`];
-  const sources = tools.breakpadSources.map((include) => `-I${include}`);
-  await run(
-    compiler.path,
-    [...compilerFlags, '-std=gnu++20', '-g', '-O0', '-w', '-DHAVE_GETCONTEXT', ...sources, source, ...link, '-o', built],
-    {
-      env: compiler.env,
-    },
-  );
+  await run(compiler.path, [...compilerFlags, ...compile, ...link, '-o', built], { env: compiler.env });
   await run(objcopy.path, ['--strip-all', built, path], { env: objcopy.env });
   await run(objcopy.path, ['--only-keep-debug', built, debug], { env: objcopy.env });
   const { stdout: sym } = await run(tools.dumpSyms, ['-n', 'tab', built], { maxBuffer: 2 ** 26 });
