@@ -30,6 +30,11 @@ export interface FileSessions extends SentFiles {
   listExpired(now: Date, limit: number): Promise<UploadId[]>;
 }
 
+type Row = Omit<FileSession, 'fileId' | 'originalBytes' | 'receivedBytes'> & {
+  readonly originalBytes: bigint;
+  readonly receivedBytes: bigint;
+};
+
 const receiving = { kind: 'files' as const, state: 'staged' as const, step: 'receive' as const };
 
 export function createFileSessions(client: Client, changes: Changes): FileSessions {
@@ -46,24 +51,14 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
     ...createSentFiles(client, changes),
     open: (list) => client.$transaction((transaction) => openFileList(transaction, list), { timeout: 30_000 }),
     async find(fileId) {
-      const upload = { select: { id: true, lane: true, state: true, step: true, sessionExpiresAt: true } };
-      const include = { file: { select: { member: true, originalBytes: true, upload } } };
-      const row = await client.fileSession.findUnique({ where: { fileId }, include });
-      if (!row) return undefined;
-      const { file, secretHash, isGzip, receivedBytes, finishedAt } = row;
-      const { id, lane, state, step, sessionExpiresAt } = file.upload;
-      return {
-        fileId,
-        uploadId: id as UploadId,
-        lane,
-        member: file.member,
-        originalBytes: Number(file.originalBytes),
-        secretHash,
-        isGzip,
-        receivedBytes: Number(receivedBytes),
-        isFinished: finishedAt !== null,
-        isOpen: state === receiving.state && step === receiving.step && sessionExpiresAt !== null && sessionExpiresAt > new Date(),
-      };
+      // One statement: a file that is finished at this moment must not look like one whose upload was closed before.
+      const [row] = await client.$queryRaw<Row[]>`
+        SELECT u.id AS "uploadId", u.lane::text, f.member, f.original_bytes AS "originalBytes", s.secret_hash AS "secretHash",
+          s.is_gzip AS "isGzip", s.received_bytes AS "receivedBytes", s.finished_at IS NOT NULL AS "isFinished",
+          u.state = 'staged' AND u.step = 'receive' AND u.session_expires_at > now() AS "isOpen"
+        FROM file_sessions s JOIN upload_files f ON f.id = s.file_id JOIN uploads u ON u.id = f.upload_id
+        WHERE s.file_id = ${fileId}`;
+      return row && { ...row, fileId, originalBytes: Number(row.originalBytes), receivedBytes: Number(row.receivedBytes) };
     },
     async addPart(fileId, { start, bytes, name }) {
       const added = await client.$executeRaw`
