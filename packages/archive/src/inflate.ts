@@ -10,8 +10,8 @@ const maxSmallOutputBytes = 4 * 1024 ** 2;
 export function createInflate(): InflateRaw {
   // With room for several chunks the thread pool inflates the next one while this thread digests the last.
   const options: ZlibOptions & { readableHighWaterMark: number } = {
-    chunkSize: 256 * 1024,
-    readableHighWaterMark: 1024 ** 2,
+    chunkSize: 128 * 1024,
+    readableHighWaterMark: 512 * 1024,
     rejectGarbageAfterEnd: true,
   };
   return createInflateRaw(options);
