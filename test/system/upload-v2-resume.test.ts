@@ -114,6 +114,15 @@ describe('in chunks', () => {
     await expectStored(upload);
   });
 
+  test('the rest in one request of any length, as client libraries of Google send it', async () => {
+    const upload = await newFile(3 * step + 5);
+    const { url, bytes } = upload;
+    expect(arrived(await putChunk(url, bytes, 0, step, '*'))).toBe(step);
+    const rest = Readable.from([bytes.subarray(step, 2 * step), bytes.subarray(2 * step)]);
+    expect((await put(url, rest, { 'Content-Range': `bytes ${step}-*/*` })).status).toBe(200);
+    await expectStored(upload);
+  });
+
   test('an empty file', async () => {
     const upload = await newFile(0);
     expect((await ask(upload.url, 0)).status).toBe(200);

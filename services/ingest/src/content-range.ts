@@ -2,19 +2,18 @@
 import { AppError } from '@symdepot/errors';
 
 export type ContentRange =
-  /** The file from its first byte to its last. */
-  | { readonly kind: 'whole' }
-  // `bytes */<total>`: nothing is sent. With the total it also says that this is all.
-  | { readonly kind: 'ask'; readonly totalBytes: number | undefined }
+  /** From `start` to the end of the file, however long the body is: no header, or `bytes <start>-*` with any total. */
+  | { readonly kind: 'rest'; readonly start: number; readonly totalBytes: number | undefined }
   /** `end` is exclusive. */
-  | { readonly kind: 'chunk'; readonly start: number; readonly end: number; readonly totalBytes: number | undefined };
+  | { readonly kind: 'chunk'; readonly start: number; readonly end: number; readonly totalBytes: number | undefined }
+  // `bytes */<total>`: nothing is sent. With the total it also says that this is all.
+  | { readonly kind: 'ask'; readonly totalBytes: number | undefined };
 
-const shape = /^bytes\s+(?:(\d{1,15})-(\d{1,15})|\*)\/(\d{1,15}|\*)$/i;
+const shape = /^bytes\s+(?:(\d{1,15})-(\d{1,15}|\*)|\*)\/(\d{1,15}|\*)$/i;
 
 /** @param contentLength of the body, where the sender says @throws AppError `content_range_invalid` */
 export function parseContentRange(header: string | undefined, contentLength: number | undefined): ContentRange {
-  if (header === undefined) return { kind: 'whole' };
-  const [matched, first, last, total] = shape.exec(header.trim()) ?? [];
+  const [matched, first, last, total] = shape.exec((header ?? 'bytes 0-*/*').trim()) ?? [];
   if (matched === undefined) throw invalid('it must be `bytes <first>-<last>/<total>` or `bytes */<total>`');
   const totalBytes = total === '*' ? undefined : Number(total);
   if (first === undefined) {
@@ -22,11 +21,15 @@ export function parseContentRange(header: string | undefined, contentLength: num
     return { kind: 'ask', totalBytes };
   }
   const start = Number(first);
+  const bodyEnd = contentLength === undefined ? undefined : start + contentLength;
+  if (last === '*') {
+    if (bodyEnd !== undefined && bodyEnd !== (totalBytes ?? bodyEnd)) throw invalid('the body does not end where the file does');
+    return { kind: 'rest', start, totalBytes: totalBytes ?? bodyEnd };
+  }
   const end = Number(last) + 1;
   if (end <= start) throw invalid('its last byte is before its first one');
   if (totalBytes !== undefined && end > totalBytes) throw invalid('its last byte is behind the end of the file');
-  if (contentLength !== undefined && contentLength !== end - start)
-    throw invalid(`the body has ${contentLength} bytes, not ${end - start}`);
+  if (bodyEnd !== undefined && bodyEnd !== end) throw invalid(`the body has ${contentLength} bytes, not ${end - start}`);
   return { kind: 'chunk', start, end, totalBytes };
 }
 

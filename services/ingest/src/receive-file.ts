@@ -12,8 +12,6 @@ import { partStep, storeParts } from './store-parts.ts';
 
 export interface Delivery {
   readonly range: ContentRange;
-  /** Of the body, where the sender says. */
-  readonly contentLength: number | undefined;
   /** Fails with `file_bytes_too_many` past so many bytes. Only called when the body is wanted. */
   readonly openBody: (maxBytes: number) => AsyncIterable<Buffer>;
   readonly traceparent: string | undefined;
@@ -35,24 +33,25 @@ export async function findSession({ database }: IngestContext, fileId: string, s
 
 /** @throws AppError `file_chunk_uneven`, `file_bytes_too_many`, `file_bytes_differ`, `file_session_not_found` */
 export async function receiveFile(context: IngestContext, session: FileSession, delivery: Delivery): Promise<Reception> {
-  const { range, contentLength, openBody } = delivery;
+  const { range, openBody } = delivery;
+  const { totalBytes } = range;
   const { receivedBytes: received } = session;
   if (session.isFinished) return reception(session, received, true);
   const limit = maxSentBytes(session);
-  const start = range.kind === 'chunk' ? range.start : 0;
-  const totalBytes = range.kind === 'whole' ? contentLength : range.totalBytes;
   if (totalBytes !== undefined) checkTotal(session, totalBytes, limit);
   if (range.kind === 'ask') return totalBytes === received ? finish(context, session, received, delivery) : reception(session, received);
-  if (range.kind === 'chunk' && range.start > received) return reception(session, received); // there is a gap
-  const isLast = range.kind === 'whole' || range.end === totalBytes;
-  if (!isLast && range.end - start < partStep) throw new AppError('file_chunk_uneven', { bytes: range.end - start, step: partStep });
-  if (range.kind === 'chunk' && range.end > limit) throw new AppError('file_bytes_too_many', { limit });
+  const { start } = range;
+  if (start > received) return reception(session, received); // there is a gap
+  const end = range.kind === 'chunk' ? range.end : limit;
+  if (end > limit) throw new AppError('file_bytes_too_many', { limit });
+  const isLast = range.kind === 'rest' || end === totalBytes;
+  if (!isLast && end - start < partStep) throw new AppError('file_chunk_uneven', { bytes: end - start, step: partStep });
   // What has arrived before is passed over.
-  const body = skipBytes(openBody((range.kind === 'chunk' ? range.end : limit) - start), received - start);
+  const body = skipBytes(openBody(end - start), received - start);
   const arrived = await storeParts(context, session, { start: received, body, isLast });
   if (arrived === undefined) return findReception(context, session);
-  const isAll = range.kind === 'whole' || arrived === totalBytes;
-  return isLast && isAll ? finish(context, session, arrived, delivery) : reception(session, arrived);
+  const isAll = isLast && arrived === (totalBytes ?? arrived);
+  return isAll ? finish(context, session, arrived, delivery) : reception(session, arrived);
 }
 
 const reception = ({ member }: FileSession, receivedBytes: number, isWhole = false): Reception => ({ isWhole, receivedBytes, member });

@@ -73,13 +73,12 @@ function parseFileList(body: unknown): ReturnType<typeof fileListRequest.parse> 
 async function putFile(context: IngestContext, request: Request<{ fileId: string }>, response: Response): Promise<void> {
   if (context.stopping.aborted) throw new AppError('draining');
   const declared = request.get('Content-Length');
-  const contentLength = declared === undefined ? undefined : Number(declared);
-  const range = parseContentRange(request.get('Content-Range'), contentLength);
+  const range = parseContentRange(request.get('Content-Range'), declared === undefined ? undefined : Number(declared));
   const session = await findSession(context, request.params.fileId, request.query[secretParameter]);
   const signal = AbortSignal.any([closedSignal(response), context.cutting]);
   const openBody = (maxBytes: number): AsyncIterable<Buffer> => openFileBody(request, maxBytes, signal);
   const { traceparent } = requestContext(request);
-  answerReception(response, await receiveFile(context, session, { range, contentLength, openBody, traceparent }));
+  answerReception(response, await receiveFile(context, session, { range, openBody, traceparent }));
 }
 
 function answerReception(response: Response, { isWhole, receivedBytes, member }: Reception): void {

@@ -40,7 +40,8 @@ async function claim(context: WorkerContext, job: JobContext<'process-upload'>):
   const attempt = job.claim.get();
   if (attempt !== undefined) return (await database.uploads.findCurrent(uploadId, attempt)) ?? claimRetried(context, job);
   const upload = await database.uploads.claim(uploadId);
-  if (upload?.attempts === 1) stageEnded(context, 'wait', upload.createdAt);
+  // Of a file list nobody knows since when it waits: most of its time it was being sent.
+  if (upload?.attempts === 1 && upload.kind === 'archive') stageEnded(context, 'wait', upload.createdAt);
   if (upload) await job.claim.save(upload.attempts);
   return upload;
 }

@@ -1,0 +1,146 @@
+// Files that are sent one by one, in the database: who may add a part, when an upload is ready, who sees it before, and what the
+// sweeps leave of it. Neighbours: test/system/upload-v2*.test.ts (over HTTP).
+import { sweepData } from '@symdepot/care';
+import type { UploadRecord } from '@symdepot/database';
+import { createMemoryStorage } from '@symdepot/storage';
+import { daysBefore, parseKey } from '@symdepot/symbols';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCareTestbed, type CareTestbed } from '../infra/care-testbed.ts';
+
+let bed: CareTestbed;
+let userId: number;
+beforeAll(async () => {
+  bed = await createCareTestbed(createMemoryStorage('staging'));
+  ({ id: userId } = await bed.database.users.ensure({ email: 'v2@example.com', permissions: ['upload_symbols'] }));
+});
+afterAll(() => bed.close());
+
+const session = { secretHash: 'a'.repeat(64), announcedMd5: 'b'.repeat(32), isGzip: false };
+
+async function announce(count: number, remoteName?: string): Promise<{ upload: UploadRecord; fileIds: readonly bigint[] }> {
+  const { uploads, fileSessions } = bed.database;
+  return fileSessions.open({
+    id: await uploads.reserveId(),
+    userId,
+    tokenId: null,
+    lane: 'release',
+    archiveBytes: 10 * count,
+    sha256: randomUUID().replaceAll('-', '').padEnd(64, '0'),
+    bucket: 'symbols',
+    privateBucketUrl: null,
+    requestId: 'r',
+    sessionExpiresAt: new Date(Date.now() + 60_000),
+    files: Array.from({ length: count }, (_, index) => {
+      const key = parseKey(`a.pdb/${index + 1}/a.pd_`);
+      const own = { ...session, ...(remoteName !== undefined && { remoteName }) };
+      return { member: key, key, originalBytes: 10, outcome: 'pending' as const, session: own };
+    }),
+  });
+}
+const part = (start: number, bytes: number) => ({ start, bytes, name: randomUUID() });
+const unfinished = async () => (await bed.database.uploads.listUnfinished(new Date(Date.now() + 60_000), 100)).map(({ id }) => id);
+
+test('while files are being sent there is no work: for no worker, no sweep, and no backlog', async () => {
+  const { upload, fileIds } = await announce(1);
+  const { uploads, backlogs, fileSessions } = bed.database;
+  expect(upload).toMatchObject({ kind: 'files', state: 'staged', step: 'receive' });
+  expect(await uploads.claim(upload.id)).toBeUndefined();
+  expect(await unfinished()).toEqual([]);
+  expect((await backlogs.read()).parts).toEqual([]);
+  expect(await fileSessions.finish({ fileId: fileIds[0]!, uploadId: upload.id })).toMatchObject({ id: upload.id, step: 'list' });
+  expect(await unfinished()).toEqual([upload.id]);
+  expect((await backlogs.read()).parts).toMatchObject([{ uploads: 1 }]);
+  expect(await uploads.claim(upload.id)).toMatchObject({ state: 'processing', step: 'list', attempts: 1 });
+});
+
+test('a part counts where the last one ended, once, however many bring it', async () => {
+  const { fileSessions } = bed.database;
+  const [fileId = 0n] = (await announce(1)).fileIds;
+  expect(await fileSessions.addPart(fileId, part(4, 4))).toBe(false);
+  const first = part(0, 4);
+  const others = Array.from({ length: 9 }, () => part(0, 4));
+  const added = await Promise.all([first, ...others].map((one) => fileSessions.addPart(fileId, one)));
+  expect(added.filter(Boolean)).toHaveLength(1);
+  expect(await fileSessions.addPart(fileId, part(4, 2 ** 31))).toBe(true);
+  expect(await fileSessions.find(fileId)).toMatchObject({ receivedBytes: 2 ** 31 + 4, isFinished: false, isOpen: true });
+  const { parts = [] } = (await fileSessions.findBytes([fileId])).get(fileId) ?? {};
+  expect(parts.map(({ start, bytes }) => [start, bytes])).toEqual([
+    [0, 4],
+    [4, 2 ** 31],
+  ]);
+});
+
+test('of all files finished at once one is the last', async () => {
+  const { upload, fileIds } = await announce(8);
+  const { fileSessions } = bed.database;
+  const closed = await Promise.all(fileIds.map((fileId) => fileSessions.finish({ fileId, uploadId: upload.id })));
+  expect(closed.filter((one) => one !== undefined)).toHaveLength(1);
+  expect(await fileSessions.close(upload.id)).toBeUndefined();
+  const [again] = await Promise.all(fileIds.slice(0, 1).map((fileId) => fileSessions.finish({ fileId, uploadId: upload.id })));
+  expect(again).toBeUndefined(); // it is finished already: no error
+});
+
+test('a closed upload takes no file; one whose time is over is found; a retry opens it again', async () => {
+  const { upload, fileIds } = await announce(2);
+  const { fileSessions, uploads } = bed.database;
+  const [one = 0n, other = 0n] = fileIds;
+  await fileSessions.finish({ fileId: one, uploadId: upload.id });
+  await bed.sql("UPDATE uploads SET session_expires_at = now() - interval '1 second' WHERE id = $1", [upload.id]);
+  expect(await fileSessions.find(other)).toMatchObject({ isOpen: false });
+  expect(await fileSessions.listExpired(new Date(), 10)).toEqual([upload.id]);
+  expect(await fileSessions.close(upload.id)).toMatchObject({ step: 'list' });
+  await expect(fileSessions.finish({ fileId: other, uploadId: upload.id })).rejects.toMatchObject({ code: 'file_session_not_found' });
+
+  await uploads.claim(upload.id);
+  const [accepted, refused] = await fileSessions.listSent(upload.id);
+  expect([accepted?.isWhole, refused?.isWhole]).toEqual([true, false]);
+  await fileSessions.recordSent(upload.id, 1, {
+    accepted: [{ id: one, bytes: 10, batch: 0 }],
+    refused: [{ id: other, code: 'file_not_received', message: 'm' }],
+  });
+  const stale = { accepted: [], refused: [] };
+  await expect(fileSessions.recordSent(upload.id, 0, stale)).rejects.toMatchObject({ code: 'upload_superseded' });
+  expect((await bed.database.uploadFiles.listProblems(upload.id)).map(({ code }) => code)).toEqual(['file_not_received']);
+  await uploads.reject(upload.id, 1, []);
+  const retried = await uploads.retry(upload.id, new Date(Date.now() + 60_000));
+  expect(retried).toMatchObject({ state: 'staged', step: 'receive', error: null });
+  expect(await fileSessions.find(other)).toMatchObject({ isOpen: true, isFinished: false });
+  expect(await fileSessions.find(one)).toMatchObject({ isFinished: true });
+  expect(await fileSessions.finish({ fileId: other, uploadId: upload.id })).toMatchObject({ step: 'list' });
+});
+
+test('files that the store takes: they are awaited until they are there', async () => {
+  const { fileSessions } = bed.database;
+  const name = randomUUID();
+  const { upload, fileIds } = await announce(1, name);
+  expect(await fileSessions.listAwaiting(10)).toEqual([upload.id]);
+  expect(await fileSessions.listRemote(upload.id)).toEqual([{ fileId: fileIds[0], name }]);
+  expect(await fileSessions.closeWhole(upload.id)).toBeUndefined();
+  await fileSessions.recordArrival(fileIds[0]!, { name, bytes: 10 });
+  await fileSessions.recordArrival(fileIds[0]!, { name, bytes: 10 });
+  expect(await fileSessions.listRemote(upload.id)).toEqual([]);
+  expect(await fileSessions.closeWhole(upload.id)).toMatchObject({ id: upload.id, step: 'list' });
+  expect(await fileSessions.closeWhole(upload.id)).toBeUndefined();
+  expect((await fileSessions.findBytes(fileIds)).get(fileIds[0]!)?.parts).toEqual([{ name, start: 0, bytes: 10 }]);
+});
+
+test('sweeps: parts that nobody counts on go after a day, those of an upload that is kept stay, and its record takes its sessions along', async () => {
+  const { staging } = bed.care;
+  const { upload } = await announce(1);
+  const orphan = await bed.database.uploads.reserveId();
+  await Promise.all([upload.id, orphan].map((id) => staging.parts.put(id, randomUUID(), Buffer.from('x'))));
+  const names = async () => (await Array.fromAsync(staging.parts.list())).map(({ uploadId }) => uploadId);
+  const sweep = (days: number) => sweepData(bed.care, { now: daysBefore(new Date(), -days), isDryRun: false });
+  await sweep(0.9);
+  expect((await names()).toSorted()).toEqual([upload.id, orphan].toSorted());
+  await sweep(1.1);
+  expect(await names()).toEqual([upload.id]);
+  await bed.database.uploads.cancel(upload.id, 'v2@example.com');
+  await sweep(8);
+  expect(await names()).toEqual([]);
+  await sweep(731);
+  expect(
+    await bed.sql('SELECT 1 FROM file_sessions s JOIN upload_files f ON f.id = s.file_id WHERE f.upload_id = $1', [upload.id]),
+  ).toEqual([]);
+});
