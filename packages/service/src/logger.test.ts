@@ -27,6 +27,14 @@ test('one JSON record a line, without secrets', () => {
   });
 });
 
+test('no secrets that hang on an error', () => {
+  const { logger, lines } = collect('json');
+  const secrets = { 'auth-token': 'a1b2', Authorization: 'Bearer a1b2', cookie: 'sessionid=a1b2', headers: { cookie: 'a1b2' } };
+  logger.error({ err: Object.assign(new Error('refused'), secrets) }, 'failed');
+  expect(lines.join()).not.toContain('a1b2');
+  expect(JSON.parse(lines[0]!)).toMatchObject({ err: { message: 'refused', cookie: '[redacted]' } });
+});
+
 test('errors come with code, stack and cause', () => {
   const { logger, lines } = collect('json');
   logger.error({ err: new AppError('database_unavailable', undefined, { cause: new Error('ECONNREFUSED') }) }, 'failed');

@@ -48,7 +48,8 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 /** Plain values only: vendors hang whole clients and their settings on their errors. Causes are in the stack. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const entries = Object.entries(stdSerializers.err(error)).filter(([, value]) => typeof value !== 'object' || value === null);
+  const struck = strikeOut({ ...stdSerializers.err(error) }, 0);
+  const entries = Object.entries(struck).filter(([, value]) => typeof value !== 'object' || value === null);
   return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? withoutSecrets(value) : value]));
 }
 
