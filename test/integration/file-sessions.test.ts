@@ -130,10 +130,10 @@ test('sweeps: parts that nobody counts on go after a day, those of an upload tha
   const { upload } = await announce(1);
   const orphan = await bed.database.uploads.reserveId();
   await Promise.all([upload.id, orphan].map((id) => staging.parts.put(id, randomUUID(), Buffer.from('x'))));
-  const names = async () => (await Array.fromAsync(staging.parts.list())).map(({ uploadId }) => uploadId);
+  const names = async () => (await Array.fromAsync(staging.parts.list())).map(({ uploadId }) => uploadId).toSorted((a, b) => a - b);
   const sweep = (days: number) => sweepData(bed.care, { now: daysBefore(new Date(), -days), isDryRun: false });
   await sweep(0.9);
-  expect((await names()).toSorted()).toEqual([upload.id, orphan].toSorted());
+  expect(await names()).toEqual([upload.id, orphan]);
   await sweep(1.1);
   expect(await names()).toEqual([upload.id]);
   await bed.database.uploads.cancel(upload.id, 'v2@example.com');
