@@ -1,7 +1,8 @@
 // Sends the stored bytes of a symbols file as they are, whole or in part, never decompressed.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
+import type { StoredObject, StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
+import { exactBytes } from './exact-bytes.ts';
 import { setObjectHeaders } from './object-headers.ts';
 import { planObject, type ObjectPlan } from './plan-object.ts';
 
@@ -28,9 +29,11 @@ export async function sendObject(
   response.statusCode = plan.status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   setObjectHeaders(response, object, plan);
-  if (body) await pipeline(body, response);
+  if (body) await pipeline(body, exactBytes(lengthOf(plan, object)), response);
   else response.end();
 }
 
 const hasBody = ({ status }: ObjectPlan): boolean => status === 200 || status === 206;
 const rangeOf = (plan: ObjectPlan) => (plan.status === 206 ? { range: plan.range } : {});
+const lengthOf = (plan: ObjectPlan, { storedBytes }: StoredObject): number =>
+  plan.status === 206 ? plan.range.end - plan.range.start : storedBytes;
