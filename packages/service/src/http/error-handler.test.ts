@@ -134,6 +134,13 @@ describe('errors of express and its parsers', () => {
     expect(await send()).toMatchObject({ status, body: { code } });
   });
 
+  test.each([
+    [{ 'Content-Encoding': 'zstd2' }, "Unsupported content type 'Content-Encoding: zstd2'"],
+    [{ 'Content-Type': 'application/json; charset=klingon' }, "Unsupported content type 'application/json; charset=klingon'"],
+  ])('%j is named', async (headers, error) => {
+    expect(await post('{}', headers)).toMatchObject({ body: { error } });
+  });
+
   test('what does not fit a schema', async () => {
     expect(await get('/parse?page=x')).toMatchObject({ status: 400, body: { error: expect.stringMatching(/^page: /) as string } });
     const { status, body } = await get('/form?page=x');

@@ -21,6 +21,8 @@ export function toAppError(error: unknown, request: Request): AppError {
 function fromHttpError(error: HttpError, request: Request): AppError {
   const options = { cause: error };
   if (error.status === 413) return new AppError('body_too_large', { limit: error.limit ?? 0 }, options);
+  if (error.type === 'encoding.unsupported')
+    return new AppError('media_type_unsupported', { contentType: `Content-Encoding: ${request.get('content-encoding') ?? ''}` }, options);
   if (error.status === 415) return new AppError('media_type_unsupported', { contentType: request.get('content-type') ?? '' }, options);
   if (error.type === 'entity.parse.failed') return new AppError('request_invalid', { reason: 'The body cannot be parsed' }, options);
   if (error instanceof URIError) return new AppError('request_invalid', { reason: 'The path is not valid percent-encoding' }, options);
