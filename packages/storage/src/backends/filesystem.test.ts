@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -22,7 +22,7 @@ describe('the filesystem backend', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'symdepot-storage-'));
     storage = createFilesystemStorage({ folder: join(folder, 'bucket'), fsync: true });
-    await storage.check();
+    await storage.prepare();
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -37,6 +37,16 @@ describe('the filesystem backend', () => {
     const put = await storage.put('v1/x', Buffer.from('1'), { ...plain, metadata: { a: 'b' } });
     const again = await openStorage(pathToFileURL(join(folder, 'bucket')).href);
     expect(await again.head('v1/x')).toEqual(put);
+  });
+
+  it('holds a folder that is gone for an outage, not for a store without objects', async () => {
+    await rename(join(folder, 'bucket'), join(folder, 'away'));
+    await mkdir(join(folder, 'bucket'));
+    const isAway = { code: 'storage_unavailable' };
+    await expect(storage.head('v1/x')).rejects.toMatchObject(isAway);
+    await expect(storage.put('v1/x', Buffer.from('1'), plain)).rejects.toMatchObject(isAway);
+    await expect(storage.check()).rejects.toMatchObject(isAway);
+    expect(await readdir(join(folder, 'bucket'))).toEqual([]);
   });
 
   it('keeps bytes as they are, with their description beside them', async () => {

@@ -1,7 +1,7 @@
 // Objects in a folder that several processes may share: `file:///dir`. In it, `objects/` holds a slot for each object
 // (filesystem/slot.ts says how its changes are atomic) and `tmp/` what is being written.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@symdepot/errors';
@@ -28,6 +28,8 @@ export interface FilesystemConfig {
 }
 
 export interface FilesystemStorage extends ObjectStorage {
+  /** Makes its folders; only this does. Where they are gone later, a disk is not mounted, which is no miss. */
+  prepare(): Promise<void>;
   /** Removes what killed processes left unfinished, when nothing was written to it for that long. @returns how many */
   removeStaleTemporaries(olderThanMs: number): Promise<number>;
 }
@@ -48,6 +50,7 @@ export const filesystemBackend = defineBackend<FilesystemConfig>({
   },
   async create(config) {
     const storage = createFilesystemStorage(config);
+    await storage.prepare();
     await storage.check();
     await storage.removeStaleTemporaries(staleAfterMs);
     return storage;
@@ -79,7 +82,9 @@ export function createFilesystemStorage({ folder, fsync }: FilesystemConfig): Fi
     head: (name, signal) =>
       translated(signal, async () => {
         assertObjectName(name);
-        return describe(slotPath(objects, name));
+        const object = await describe(slotPath(objects, name));
+        if (object === undefined) await stat(objects);
+        return object;
       }),
     get: (name, { range, generation, signal } = {}) =>
       translated(signal, async () => {
@@ -157,11 +162,15 @@ export function createFilesystemStorage({ folder, fsync }: FilesystemConfig): Fi
         throw signal?.aborted ? error : storageFault(error);
       }
     },
+    prepare: () =>
+      translated(undefined, async () => {
+        await disk.makeDirectory(objects);
+        await disk.makeDirectory(temporary);
+      }),
     check: (signal) =>
       translated(signal, async () => {
         const probe = join(temporary, randomUUID());
-        await disk.makeDirectory(objects);
-        await disk.makeDirectory(temporary);
+        await stat(objects);
         await disk.writeFile(probe, 'x');
         await rm(probe);
       }),
