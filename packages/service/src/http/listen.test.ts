@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { listen } from './listen.ts';
@@ -43,4 +43,25 @@ test('a port that is taken is an error', async () => {
   const port = Number(new URL(listener.url).port);
   await expect(listen(() => {}, { host: '127.0.0.1', port })).rejects.toThrow('EADDRINUSE');
   await listener.close(1000);
+});
+
+test('an answer that nobody reads is not held for ever; one that is read arrives, and so does the next on its connection', async () => {
+  const content = 'x'.repeat(20_000_000);
+  const closed: string[] = [];
+  const app: RequestListener = (incoming, response) => {
+    response.once('close', () => closed.push(`${incoming.url} ${response.writableFinished}`));
+    response.end(content);
+  };
+  const listener = await listen(app, { host: '127.0.0.1', port: 0, unreadMs: 2_000 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const unread = request(`${listener.url}/unread`, { agent: false }).end();
+  unread.on('error', () => {});
+  const [answer] = (await once(unread, 'response')) as [IncomingMessage];
+  answer.on('error', () => {}).pause();
+  for (const path of ['/read', '/again']) {
+    const [response] = (await once(request(listener.url + path, { agent }).end(), 'response')) as [IncomingMessage];
+    expect((await text(response)).length).toBe(content.length);
+  }
+  await expect.poll(() => closed.toSorted(), { timeout: 20_000 }).toEqual(['/again true', '/read true', '/unread false']);
+  await listener.close(1_000);
 });

@@ -16,8 +16,16 @@ const requestTimeoutMs = 3_600_000;
 const headersTimeoutMs = 60_000;
 /** Longer than proxies keep idle connections (60 s mostly), so that they close them and no request meets a closed one. */
 const keepAliveTimeoutMs = 75_000;
+/** An answer that has been made is held in memory until it is read. Who reads nothing of it for so long is cut. */
+const unreadTimeoutMs = 120_000;
 
-export async function listen(app: RequestListener, { host, port }: { readonly host: string; readonly port: number }): Promise<Listener> {
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly unreadMs?: number;
+}
+
+export async function listen(app: RequestListener, { host, port, unreadMs = unreadTimeoutMs }: ListenOptions): Promise<Listener> {
   const server = createServer({
     requestTimeout: requestTimeoutMs,
     headersTimeout: headersTimeoutMs,
@@ -25,6 +33,7 @@ export async function listen(app: RequestListener, { host, port }: { readonly ho
   });
   let isClosing = false;
   server.on('request', (request, response) => {
+    response.once('prefinish', () => response.setTimeout(unreadMs, () => response.destroy()));
     response.once('close', () => {
       // Without this a keep-alive connection would outlive the end of its last request.
       if (isClosing) setImmediate(() => server.closeIdleConnections());
