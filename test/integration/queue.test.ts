@@ -328,6 +328,8 @@ for (const backend of backends) {
         await bed.queue.enqueue('process-upload', uploadJob(2), { lane: 'try' });
         await waitFor(async () => (await bed.queue.counts()).uploads['waiting-children'] === 1);
         await waitFor(async () => (await bed.queue.counts())['try-uploads']['waiting-children'] === 1);
+        // A job that is being taken at that very moment may outlive the emptying.
+        await waitFor(async () => (await bed.queue.counts()).members.active === 2);
         emptied = true;
         await bed.queue.obliterate();
         expect(total(await bed.queue.counts())).toBe(0);

@@ -17,7 +17,7 @@ const settings = {
   SWEEP_INTERVAL_SECONDS: '1',
   SWEEP_UNTOUCHED_SECONDS: '2',
 };
-const fileCount = 100;
+const fileCount = 250;
 /** Not 0, which other tests use. */
 const redisDatabase = 7;
 

@@ -68,6 +68,7 @@ describe('the status of an upload', () => {
         step: 'done',
         links: { self, files: `${self}/files`, events: `${self}/events`, retry: `${self}/retry`, cancel: `${self}/cancel` },
         related: [],
+        notifications: [],
       },
     });
     const { files, ...page } = (await client.statusAnswer(`${id}/files`)).json<{ files: object[] }>();

@@ -55,13 +55,11 @@ async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>): P
   let bytes = 0;
   let writing: Promise<void> = Promise.resolve();
   const write = async (): Promise<void> => {
-    const [written, wanted] = [chunks, bytes];
+    const gathered = chunks;
     chunks = [];
     bytes = 0;
     await writing;
-    writing = file.writev(written).then(({ bytesWritten }) => {
-      if (bytesWritten < wanted) throw new Error(`only ${bytesWritten} of ${wanted} bytes could be written`);
-    });
+    writing = writeChunks(file, gathered);
     writing.catch(() => {}); // awaited before the next one, and at the end
   };
   for await (const chunk of content) {
@@ -71,4 +69,11 @@ async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>): P
   }
   if (bytes > 0) await write();
   await writing;
+}
+
+async function writeChunks(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+  const { bytesWritten } = await file.writev(chunks);
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  // A disk that is full took a part: writing the rest says why.
+  if (bytesWritten < bytes) await file.writeFile(Buffer.concat(chunks).subarray(bytesWritten));
 }
