@@ -79,7 +79,8 @@ export const doors: readonly Door[] = [
 ];
 
 /** `process.env` is read in one place of the services, and in the command's main; everybody else is handed a config. */
-export const environmentDoor = /^packages\/service\/src\/config\.ts$|^packages\/cli\/src\/main\.ts$|^packages\/database\/prisma\.config\.ts$/;
+export const environmentDoor =
+  /^packages\/service\/src\/config\.ts$|^packages\/cli\/src\/main\.ts$|^packages\/database\/prisma\.config\.ts$/;
 
 /** Folders whose index.ts is the list of what is in them: adding a file is adding a line there. */
 export const listedFolders = ['protocols', 'routes', 'jobs', 'backends', 'commands'];
