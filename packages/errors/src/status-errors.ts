@@ -9,4 +9,10 @@ export const statusErrors = {
     meaning:
       'A process lets `STATUS_WATCHERS_MAX` callers wait at once, by `?wait=` or on event streams. Answers without waiting are given.',
   },
+  too_many_watchers_of_user: {
+    kind: 'rate_limited',
+    message: (d: { limit: number }) =>
+      `You have ${d.limit} callers waiting at this process already. Ask without \`wait\` and without events, or again later`,
+    meaning: 'A process lets `STATUS_WATCHERS_PER_USER` callers of one user wait at once, so that others can, too.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -16,6 +16,8 @@ export interface StatusAnswer {
 }
 
 export interface StatusRequest {
+  /** Who asks. */
+  readonly userId: number;
   readonly ifNoneMatch: string | undefined;
   readonly waitSeconds: number | undefined;
   /** The caller has gone. */
@@ -24,14 +26,14 @@ export interface StatusRequest {
 
 const maxRelated = 5;
 
-/** @throws AppError `too_many_watchers`, `upload_not_found` when the record expires meanwhile; what `signal` was aborted with */
+/** @throws AppError those of `watchers.hold`, `upload_not_found` when the record expires meanwhile; what `signal` was aborted with */
 export async function answerStatus(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<StatusAnswer> {
   const { database } = context;
   const found = await withRelated(database, upload);
   const isAskedToWait =
     request.waitSeconds !== undefined && (request.ifNoneMatch === undefined || isKnown(request.ifNoneMatch, found.etag));
   if (!isAskedToWait || isTerminal(upload.state)) return answer(database, found, request.ifNoneMatch);
-  const changed = await context.watchers.hold(() => awaitChange(context, upload, request));
+  const changed = await context.watchers.hold(request.userId, () => awaitChange(context, upload, request));
   return answer(database, await withRelated(database, changed), request.ifNoneMatch);
 }
 

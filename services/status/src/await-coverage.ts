@@ -46,7 +46,7 @@ export async function awaitCoverage(
   const endsAt = performance.now() + waitSeconds * 1_000;
   await look();
   if (waitSeconds > 0 && open.length > 0) {
-    await watchers.hold(async () => {
+    await watchers.hold(userId, async () => {
       for (;;) {
         const uploadId = await findUpload();
         if (uploadId !== undefined) {

@@ -23,5 +23,6 @@ export const configSchema = z.object({
   STATUS_WATCHERS_MAX: integer({ min: 1 })
     .prefault('1000')
     .describe('How many callers a process lets wait at once, by `?wait=` or on an event stream; more get 503.'),
+  STATUS_WATCHERS_PER_USER: integer({ min: 1 }).prefault('250').describe('How many of them may be of one user; more get 429.'),
 });
 export type StatusConfig = z.output<typeof configSchema>;

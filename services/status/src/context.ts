@@ -39,7 +39,7 @@ export async function createStatus(config: StatusConfig, kit: Kit): Promise<Serv
     try: kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL), { isVital: false }),
   });
   const metrics = kit.metrics.register(statusMetrics);
-  const watchers = createWatchers({ metrics }, config.STATUS_WATCHERS_MAX);
+  const watchers = createWatchers({ metrics }, { all: config.STATUS_WATCHERS_MAX, perUser: config.STATUS_WATCHERS_PER_USER });
   const stopping = new AbortController();
   const context: StatusContext = {
     config,

@@ -7,6 +7,7 @@ const id = { name: 'id', in: 'path', description: 'From the answer to the upload
 const refusals = {
   403: error("No token, or another user's upload without `view_all_uploads`."),
   404: error('No such upload.'),
+  429: error('Too many callers of yours are waiting at this process.', 'Retry-After'),
   503: error('The database is away, or too many callers are waiting at this process.', 'Retry-After'),
 };
 

@@ -13,10 +13,12 @@ export function getUpload(context: StatusContext): Router {
   const path = '/api/uploads/upload/:id';
   const query = z.object({ wait: createWaitSeconds(context.config).optional() });
   router.get(path, async (request, response) => {
-    const upload = await findVisibleUpload(context.database, parseUploadId(request.params.id), requirePermission(request));
+    const caller = requirePermission(request);
+    const upload = await findVisibleUpload(context.database, parseUploadId(request.params.id), caller);
     const { wait } = parseRequest(query, request.query);
-    const seen = { ifNoneMatch: request.get('If-None-Match'), waitSeconds: wait, signal: closedSignal(response) };
-    const { headers, body } = await answerStatus(context, upload, seen);
+    const ifNoneMatch = request.get('If-None-Match');
+    const asked = { userId: caller.userId, ifNoneMatch, waitSeconds: wait, signal: closedSignal(response) };
+    const { headers, body } = await answerStatus(context, upload, asked);
     response.set(headers);
     if (body) response.json(body);
     else response.status(304).end();
