@@ -133,7 +133,7 @@ test('complete once, but gone from the store: never 0', async () => {
   const { path } = await newFolder();
   const { id } = (await run(['upload', path, '--json'])).json<{ uploads: { id: number }[] }>().uploads[0]!;
   expect((await run(['status', String(id)])).code).toBe(0);
-  await rm(join(fleet.folder, 'symbols'), { recursive: true });
+  await rm(join(fleet.folder, 'symbols', 'objects', 'v1'), { recursive: true });
   const { code, stderr } = await run(['status', String(id)]);
   expect([code, stderr]).toEqual([1, expect.stringContaining(`Upload ${id} is complete, but 4 files cannot be downloaded any more:`)]);
   expect((await run(['coverage', path])).code).toBe(1);
