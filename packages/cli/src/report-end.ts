@@ -10,13 +10,13 @@ export function exitCodeOfEnd(upload: Pick<HeardUpload, 'state'> | undefined): E
 }
 
 /** What happened, and what to do about it. */
-export function describeEnd(archive: string, { id, state, error, problems, attempts }: HeardUpload): string[] {
+export function describeEnd(archive: string, { id, state, error, problems, attempts, progress }: HeardUpload): string[] {
   const name = printable(archive);
   const retry = `symdepot retry ${id}`;
   switch (state) {
     case 'rejected':
       return [
-        `${name}: upload ${id} was refused; nothing of it is stored. Mend these files, or leave them out:`,
+        `${name}: upload ${id} was refused; ${whatIsStored(progress.files)}. Mend these files, or leave them out:`,
         ...listSome(
           problems.map(describeProblem),
           (count) => `and ${count.toLocaleString('en')} more; symdepot status ${id} --json has them all`,
@@ -37,6 +37,10 @@ export function describeEnd(archive: string, { id, state, error, problems, attem
       return [`${name}: upload ${id} is not finished yet. To wait for it: symdepot status ${id} --watch`];
   }
 }
+
+/** An archive is refused as a whole; files that were sent one by one stand each for itself (protocol v2). */
+const whatIsStored = ({ uploaded, total }: HeardUpload['progress']['files']): string =>
+  uploaded === 0 ? 'nothing of it is stored' : `${uploaded} of its ${total} files are stored`;
 
 /** Most messages name their member; those that do not get it in front. */
 function describeProblem({ member, message }: HeardUpload['problems'][number]): string {

@@ -1,0 +1,27 @@
+import type { HeardUpload } from '@symdepot/client';
+import { expect, test } from 'vitest';
+import { describeEnd, exitCodeOfEnd } from './report-end.ts';
+
+const rejected = (uploaded: number): HeardUpload => ({
+  id: 7,
+  state: 'rejected',
+  step: 'done',
+  error: 'bad',
+  problems: [{ code: 'member_crc_mismatch', member: 'a', message: "Bad CRC-32 for file 'a'" }],
+  attempts: 1,
+  progress: { files: { total: 3, uploaded, skipped: 0, ignored: 0, failed: 1 }, bytes: { total: 9, done: 9 } },
+  links: { self: '', files: '', events: '', retry: '', cancel: '' },
+});
+
+test('an archive is refused as a whole', () => {
+  expect(describeEnd('s.zip', rejected(0))).toEqual([
+    's.zip: upload 7 was refused; nothing of it is stored. Mend these files, or leave them out:',
+    expect.stringContaining("Bad CRC-32 for file 'a'"),
+  ]);
+  expect(exitCodeOfEnd(rejected(0))).toBe(1);
+});
+
+test('of files that were sent one by one the sound ones are stored', () => {
+  expect(describeEnd('s', rejected(2))[0]).toContain('2 of its 3 files are stored');
+  expect(exitCodeOfEnd(rejected(2))).toBe(1);
+});
