@@ -5,6 +5,7 @@ import type { UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import type { FilePart, FileSession, NewFileList } from './file-session-record.ts';
+import { inTransaction } from './in-transaction.ts';
 import { openFileList } from './open-file-list.ts';
 import { createSentFiles, type SentFiles } from './sent-files.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
@@ -49,7 +50,7 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
   };
   return {
     ...createSentFiles(client, changes),
-    open: (list) => client.$transaction((transaction) => openFileList(transaction, list), { timeout: 30_000 }),
+    open: (list) => inTransaction(client, (transaction) => openFileList(transaction, list)),
     async find(fileId) {
       // One statement: a file that is finished at this moment must not look like one whose upload was closed before.
       const [row] = await client.$queryRaw<Row[]>`
@@ -70,7 +71,7 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
       return added > 0;
     },
     async finish({ fileId, uploadId }) {
-      const closed = await client.$transaction(async (transaction) => {
+      const closed = await inTransaction(client, async (transaction) => {
         const now = new Date();
         // Holds the row of the upload: who closes it waits, and of two last files one sees that it is the last.
         const { count } = await transaction.upload.updateMany({ where: { id: uploadId, ...receiving }, data: { updatedAt: now } });
@@ -92,7 +93,7 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
       return upload;
     },
     async closeWhole(uploadId) {
-      const upload = await client.$transaction((transaction) => closeIfWhole(transaction, uploadId));
+      const upload = await inTransaction(client, (transaction) => closeIfWhole(transaction, uploadId));
       if (upload) changes.notify(uploadId);
       return upload;
     },

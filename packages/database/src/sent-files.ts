@@ -4,6 +4,7 @@ import type { Problem, UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import type { FilePart } from './file-session-record.ts';
+import { inTransaction } from './in-transaction.ts';
 import { toStorable } from './storable.ts';
 
 /** A file that somebody announced and was asked to send. */
@@ -67,7 +68,7 @@ export const createSentFiles = (client: Client, changes: Changes): SentFiles => 
   },
   async recordSent(uploadId, attempt, { accepted, refused }) {
     const rows = JSON.stringify(toStorable([...accepted, ...refused].map((file) => ({ ...file, id: String(file.id) }))));
-    await client.$transaction(async (transaction) => {
+    await inTransaction(client, async (transaction) => {
       const where = { id: uploadId, attempts: attempt, state: 'processing' as const };
       const { count } = await transaction.upload.updateMany({ where, data: { step: 'inspect', updatedAt: new Date() } });
       if (count === 0) throw new AppError('upload_superseded', { uploadId });
