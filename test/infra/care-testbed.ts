@@ -1,5 +1,5 @@
 // Rows on a real PostgreSQL and objects in a store, as uploads leave them. Neighbours: test/integration/care-*.test.ts.
-import type { FullCareContext } from '@symdepot/care';
+import type { CareContext } from '@symdepot/care';
 import { migrate, openDatabase, type Database } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { createStaging, createSymbolStore, type ObjectStorage, type SymbolStore } from '@symdepot/storage';
@@ -14,7 +14,7 @@ import { createUpload, inspected, listFiles, listing } from './upload-rows.ts';
 export interface CareTestbed {
   readonly url: string;
   readonly database: Database;
-  readonly care: FullCareContext;
+  readonly care: CareContext;
   /** A complete upload of one file, with its object and without its archive. */
   store(lane: Lane, name: string, content?: string, privateBucketUrl?: string): Promise<{ readonly id: UploadId; readonly key: Key }>;
   /** Puts what the rows know of an upload that many days back. */

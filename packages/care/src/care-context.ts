@@ -11,12 +11,8 @@ export interface CareLimits extends RetentionDays {
 export interface CareContext {
   readonly database: Pick<Database, 'uploads' | 'expiry' | 'publishedFiles'>;
   readonly symbolStore: SymbolStore;
+  /** Where the files of an upload are: the stores above, or a private bucket. */
+  readonly symbolStoreOf: (upload: UploadRecord) => Promise<SymbolStore>;
   readonly staging: Staging;
   readonly limits: CareLimits;
-}
-
-/** With what reaches the private buckets. */
-export interface FullCareContext extends CareContext {
-  /** Where the files of an upload are. */
-  readonly symbolStoreOf: (upload: UploadRecord) => Promise<SymbolStore>;
 }

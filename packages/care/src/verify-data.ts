@@ -1,7 +1,7 @@
 // Holds stored objects against their metadata and against the rows, in private buckets too. Changes nothing. Memory stays
 // bounded: findings are counted, and the first of them kept. Neighbours: verify-objects.ts, verify-rows.ts.
 import type { Key, Lane, UploadId } from '@symdepot/symbols';
-import type { FullCareContext } from './care-context.ts';
+import type { CareContext } from './care-context.ts';
 import type { ObjectProblem } from './check-object.ts';
 import { findPrivateBuckets } from './private-buckets.ts';
 import { verifyObjects } from './verify-objects.ts';
@@ -52,7 +52,7 @@ export interface Notes {
 }
 
 /** @throws AppError `storage_unavailable`, `private_bucket_unavailable`, `database_unavailable`: no answer is no difference */
-export async function verifyData(context: FullCareContext, options: VerifyOptions): Promise<VerifyReport> {
+export async function verifyData(context: CareContext, options: VerifyOptions): Promise<VerifyReport> {
   const findings: Finding[] = [];
   const seen = { objects: 0, bytes: 0, rows: 0, differences: 0, withoutRow: 0 };
   const tell = (): void => options.onProgress?.({ ...seen });

@@ -1,5 +1,5 @@
 // What a command of `npm run admin` is: it is parsed first, and then runs against a database, some also against the stores.
-import type { FullCareContext } from '@symdepot/care';
+import type { CareContext } from '@symdepot/care';
 import type { Database } from '@symdepot/database';
 import type { Command } from 'commander';
 
@@ -15,7 +15,7 @@ export interface Report {
 /** What commands have besides the database. */
 export interface Workplace {
   /** Opens the stores that belong to the database. @throws AppError `config_invalid`, `storage_unavailable` */
-  openCare(): Promise<FullCareContext>;
+  openCare(): Promise<CareContext>;
   /** A line for people who wait, in place of the one before it. Shown on terminals only. */
   readonly showProgress: (line: string) => void;
 }

@@ -1,15 +1,15 @@
 // Opens the stores that belong to the database that the command works on. Neighbours: data-dir.ts, database-url.ts.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { FullCareContext } from '@symdepot/care';
+import type { CareContext } from '@symdepot/care';
 import type { Database } from '@symdepot/database';
 import { loadConfig, type Environment } from '@symdepot/service';
-import { createStaging, createSymbolStore, openStorage, type ObjectStorage, type SymbolStore } from '@symdepot/storage';
+import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage, type ObjectStorage } from '@symdepot/storage';
 import { retentionSchema, storesSchema } from './config.ts';
 import { findDataDir } from './data-dir.ts';
 
 export interface OpenedCare {
-  readonly care: FullCareContext;
+  readonly care: CareContext;
   close(): Promise<void>;
 }
 
@@ -33,21 +33,11 @@ export async function openStores(database: Database, dataDir: string | undefined
     open(stores.STAGING_URL),
   ]);
   const symbolStore = createSymbolStore({ release, try: tryStorage });
-  const privateStores = new Map<string, Promise<SymbolStore>>();
-  const openPrivate = async (url: string): Promise<SymbolStore> => {
-    const storage = await open(url);
-    return createSymbolStore({ release: storage, try: storage });
-  };
   return {
     care: {
       database,
       symbolStore,
-      async symbolStoreOf({ privateBucketUrl: url }) {
-        if (url === null) return symbolStore;
-        const store = privateStores.get(url) ?? openPrivate(url);
-        privateStores.set(url, store);
-        return store;
-      },
+      symbolStoreOf: createSymbolStoreOf(symbolStore, open),
       staging: createStaging(staging),
       limits: {
         tryObjects: days.TRY_OBJECT_DAYS,

@@ -21,7 +21,7 @@ export interface WorkerContext {
   /** Where the files of an upload go. */
   readonly symbolStoreOf: SymbolStoreOf;
   readonly postNotification: PostNotification;
-  /** For what expires. Knows the public buckets only. */
+  /** For what expires. */
   readonly care: CareContext;
   readonly limits: ListingLimits;
   readonly batchLimits: BatchLimits;
@@ -38,6 +38,8 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     try: kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL)),
   });
 
+  const symbolStoreOf = createSymbolStoreOf(symbolStore, async (url) => kit.hold('private bucket', await open(url), { isVital: false }));
+
   const context: WorkerContext = {
     config,
     kit,
@@ -45,8 +47,8 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     database,
     queue,
     staging,
-    symbolStoreOf: createSymbolStoreOf(symbolStore, async (url) => kit.hold('private bucket', await open(url), { isVital: false })),
-    care: { database, symbolStore, staging, limits: toCareLimits(config) },
+    symbolStoreOf,
+    care: { database, symbolStore, symbolStoreOf, staging, limits: toCareLimits(config) },
     postNotification: createPostNotification({
       isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN,
       timeoutMs: config.NOTIFY_TIMEOUT_SECONDS * 1_000,
