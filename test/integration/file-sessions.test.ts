@@ -16,6 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => bed.close());
 
+const md5 = 'c'.repeat(32);
 const session = { secretHash: 'a'.repeat(64), announcedMd5: 'b'.repeat(32), isGzip: false };
 
 async function announce(count: number, remoteName?: string): Promise<{ upload: UploadRecord; fileIds: readonly bigint[] }> {
@@ -48,7 +49,7 @@ test('while files are being sent there is no work: for no worker, no sweep, and 
   expect(await uploads.claim(upload.id)).toBeUndefined();
   expect(await unfinished()).toEqual([]);
   expect((await backlogs.read()).parts).toEqual([]);
-  expect(await fileSessions.finish({ fileId: fileIds[0]!, uploadId: upload.id })).toMatchObject({ id: upload.id, step: 'list' });
+  expect(await fileSessions.finish({ fileId: fileIds[0]!, uploadId: upload.id }, md5)).toMatchObject({ id: upload.id, step: 'list' });
   expect(await unfinished()).toEqual([upload.id]);
   expect((await backlogs.read()).parts).toMatchObject([{ uploads: 1 }]);
   expect(await uploads.claim(upload.id)).toMatchObject({ state: 'processing', step: 'list', attempts: 1 });
@@ -74,10 +75,10 @@ test('a part counts where the last one ended, once, however many bring it', asyn
 test('of all files finished at once one is the last', async () => {
   const { upload, fileIds } = await announce(8);
   const { fileSessions } = bed.database;
-  const closed = await Promise.all(fileIds.map((fileId) => fileSessions.finish({ fileId, uploadId: upload.id })));
+  const closed = await Promise.all(fileIds.map((fileId) => fileSessions.finish({ fileId, uploadId: upload.id }, md5)));
   expect(closed.filter((one) => one !== undefined)).toHaveLength(1);
   expect(await fileSessions.close(upload.id)).toBeUndefined();
-  const [again] = await Promise.all(fileIds.slice(0, 1).map((fileId) => fileSessions.finish({ fileId, uploadId: upload.id })));
+  const [again] = await Promise.all(fileIds.slice(0, 1).map((fileId) => fileSessions.finish({ fileId, uploadId: upload.id }, md5)));
   expect(again).toBeUndefined(); // it is finished already: no error
 });
 
@@ -85,12 +86,12 @@ test('a closed upload takes no file; one whose time is over is found; a retry op
   const { upload, fileIds } = await announce(2);
   const { fileSessions, uploads } = bed.database;
   const [one = 0n, other = 0n] = fileIds;
-  await fileSessions.finish({ fileId: one, uploadId: upload.id });
+  await fileSessions.finish({ fileId: one, uploadId: upload.id }, md5);
   await bed.sql("UPDATE uploads SET session_expires_at = now() - interval '1 second' WHERE id = $1", [upload.id]);
   expect(await fileSessions.find(other)).toMatchObject({ isOpen: false });
   expect(await fileSessions.listExpired(new Date(), 10)).toEqual([upload.id]);
   expect(await fileSessions.close(upload.id)).toMatchObject({ step: 'list' });
-  await expect(fileSessions.finish({ fileId: other, uploadId: upload.id })).rejects.toMatchObject({ code: 'file_session_not_found' });
+  await expect(fileSessions.finish({ fileId: other, uploadId: upload.id }, md5)).rejects.toMatchObject({ code: 'file_session_not_found' });
 
   await uploads.claim(upload.id);
   const [accepted, refused] = await fileSessions.listSent(upload.id);
@@ -106,8 +107,8 @@ test('a closed upload takes no file; one whose time is over is found; a retry op
   const retried = await uploads.retry(upload.id, new Date(Date.now() + 60_000));
   expect(retried).toMatchObject({ state: 'staged', step: 'receive', error: null });
   expect(await fileSessions.find(other)).toMatchObject({ isOpen: true, isFinished: false });
-  expect(await fileSessions.find(one)).toMatchObject({ isFinished: true });
-  expect(await fileSessions.finish({ fileId: other, uploadId: upload.id })).toMatchObject({ step: 'list' });
+  expect(await fileSessions.find(one)).toMatchObject({ isFinished: true, sentMd5: md5 });
+  expect(await fileSessions.finish({ fileId: other, uploadId: upload.id }, md5)).toMatchObject({ step: 'list' });
 });
 
 test('files that the store takes: they are awaited until they are there', async () => {

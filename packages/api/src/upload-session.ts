@@ -43,6 +43,7 @@ export const sentFile = z
     kind: z.literal('storage#object'),
     name: z.string().describe('The key.'),
     size: z.string().describe('Bytes as sent.'),
+    md5Hash: z.string().describe('Of the bytes as sent, in Base64.'),
   })
   .meta({ id: 'SentFile' });
 export type SentFile = z.infer<typeof sentFile>;

@@ -48,6 +48,8 @@ export interface FileSession {
   readonly isGzip: boolean;
   readonly receivedBytes: number;
   readonly isFinished: boolean;
+  /** Of a finished file: that of the bytes as they were sent, in hex. Null where the store itself took them. */
+  readonly sentMd5: string | null;
   /** Bytes are taken. */
   readonly isOpen: boolean;
 }

@@ -17,10 +17,11 @@ export interface FileSessions extends SentFiles {
   /** False when another part was faster, or the file is finished: look again. The bytes must be durable. */
   addPart(fileId: bigint, part: FilePart): Promise<boolean>;
   /**
-   * The file is whole. @returns the upload, when it was the last one that was still to come: it is ready for the workers
+   * The file is whole. @param sentMd5 of the bytes as they were sent, in hex
+   * @returns the upload, when it was the last one that was still to come: it is ready for the workers
    * @throws AppError `file_session_not_found` when the upload takes no more files
    */
-  finish(session: Pick<FileSession, 'fileId' | 'uploadId'>): Promise<UploadRecord | undefined>;
+  finish(session: Pick<FileSession, 'fileId' | 'uploadId'>, sentMd5: string): Promise<UploadRecord | undefined>;
   /** Nothing more will be sent. Undefined when that was so before. */
   close(uploadId: UploadId): Promise<UploadRecord | undefined>;
   /** If nothing is missing. Undefined when something is, or that was so before. */
@@ -56,6 +57,7 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
       const [row] = await client.$queryRaw<Row[]>`
         SELECT u.id AS "uploadId", u.lane::text, f.member, f.original_bytes AS "originalBytes", s.secret_hash AS "secretHash",
           s.is_gzip AS "isGzip", s.received_bytes AS "receivedBytes", s.finished_at IS NOT NULL AS "isFinished",
+          s.sent_md5 AS "sentMd5",
           u.state = 'staged' AND u.step = 'receive' AND u.session_expires_at > now() AS "isOpen"
         FROM file_sessions s JOIN upload_files f ON f.id = s.file_id JOIN uploads u ON u.id = f.upload_id
         WHERE s.file_id = ${fileId}`;
@@ -70,7 +72,7 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
         INSERT INTO file_parts (file_id, start, bytes, name) SELECT file_id, ${start}, ${bytes}, ${name}::uuid FROM moved`;
       return added > 0;
     },
-    async finish({ fileId, uploadId }) {
+    async finish({ fileId, uploadId }, sentMd5) {
       const closed = await inTransaction(client, async (transaction) => {
         const now = new Date();
         // Holds the row of the upload: who closes it waits, and of two last files one sees that it is the last.
@@ -81,7 +83,7 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
           if (isFinished === 0) throw new AppError('file_session_not_found');
           return undefined;
         }
-        await transaction.fileSession.updateMany({ where: { fileId, finishedAt: null }, data: { finishedAt: now } });
+        await transaction.fileSession.updateMany({ where: { fileId, finishedAt: null }, data: { finishedAt: now, sentMd5 } });
         return closeIfWhole(transaction, uploadId);
       });
       changes.notify(uploadId);

@@ -21,6 +21,8 @@ export function parseContentRange(header: string | undefined, contentLength: num
     return { kind: 'ask', totalBytes };
   }
   const start = Number(first);
+  // So Mozilla's client says that nothing is left: `bytes 5-4/5`, and of an empty file `bytes 0-0/0`.
+  if (contentLength === 0 && start === totalBytes) return { kind: 'ask', totalBytes };
   const bodyEnd = contentLength === undefined ? undefined : start + contentLength;
   if (last === '*') {
     if (bodyEnd !== undefined && bodyEnd !== (totalBytes ?? bodyEnd)) throw invalid('the body does not end where the file does');

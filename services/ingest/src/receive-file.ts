@@ -2,13 +2,14 @@
 // arrived, which is what is durable. Any process can go on where another one stopped. Neighbours: content-range.ts (the
 // header), store-parts.ts (the bytes).
 import type { FileSession } from '@symdepot/database';
-import { AppError } from '@symdepot/errors';
+import { AppError, isAppError } from '@symdepot/errors';
 import type { ContentRange } from './content-range.ts';
 import type { IngestContext } from './context.ts';
+import { digestParts } from './digest-parts.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
 import { fileReceived } from './events.ts';
 import { isSecretOf } from './session-url.ts';
-import { partStep, storeParts } from './store-parts.ts';
+import { partStep, storeParts, type Stored } from './store-parts.ts';
 
 export interface Delivery {
   readonly range: ContentRange;
@@ -18,9 +19,9 @@ export interface Delivery {
 }
 
 export interface Reception {
-  readonly isWhole: boolean;
   readonly receivedBytes: number;
-  readonly member: string;
+  /** Once all of it has arrived. `md5`: of the bytes as they were sent, in hex. */
+  readonly whole?: { readonly member: string; readonly md5: string };
 }
 
 /** @throws AppError `file_session_not_found` */
@@ -36,31 +37,35 @@ export async function receiveFile(context: IngestContext, session: FileSession, 
   const { range, openBody } = delivery;
   const { totalBytes } = range;
   const { receivedBytes: received } = session;
-  if (session.isFinished) return reception(session, received, true);
+  if (session.isFinished) return describeWhole(context, session);
   const limit = maxSentBytes(session);
   if (totalBytes !== undefined) checkTotal(session, totalBytes, limit);
-  if (range.kind === 'ask') return totalBytes === received ? finish(context, session, received, delivery) : reception(session, received);
+  const there = { receivedBytes: received, md5: undefined };
+  if (range.kind === 'ask') return totalBytes === received ? finish(context, session, there, delivery) : there;
   const { start } = range;
-  if (start > received) return reception(session, received); // there is a gap
+  if (start > received) return there; // there is a gap
   const end = range.kind === 'chunk' ? range.end : limit;
   if (end > limit) throw new AppError('file_bytes_too_many', { limit });
   const isLast = range.kind === 'rest' || end === totalBytes;
   if (!isLast && end - start < partStep) throw new AppError('file_chunk_uneven', { bytes: end - start, step: partStep });
   // What has arrived before is passed over.
   const body = skipBytes(openBody(end - start), received - start);
-  const arrived = await storeParts(context, session, { start: received, body, isLast });
-  if (arrived === undefined) return findReception(context, session);
-  const isAll = isLast && arrived === (totalBytes ?? arrived);
-  return isAll ? finish(context, session, arrived, delivery) : reception(session, arrived);
+  const isEnd = (bytes: number): boolean => isLast && bytes === (totalBytes ?? bytes);
+  const stored = await storeParts(context, session, { start: received, body, isEnd });
+  if (stored === undefined) return findReception(context, session);
+  return isEnd(stored.receivedBytes) ? finish(context, session, stored, delivery) : stored;
 }
 
-const reception = ({ member }: FileSession, receivedBytes: number, isWhole = false): Reception => ({ isWhole, receivedBytes, member });
-
 /** Somebody else has sent a part of the same file at the same time. */
-async function findReception({ database }: IngestContext, { fileId }: FileSession): Promise<Reception> {
-  const session = await database.fileSessions.find(fileId);
+async function findReception(context: IngestContext, { fileId }: FileSession): Promise<Reception> {
+  const session = await context.database.fileSessions.find(fileId);
   if (!session) throw new AppError('file_session_not_found');
-  return reception(session, session.receivedBytes, session.isFinished);
+  return session.isFinished ? describeWhole(context, session) : session;
+}
+
+async function describeWhole(context: IngestContext, session: FileSession): Promise<Reception> {
+  const { member, receivedBytes, sentMd5 } = session;
+  return { receivedBytes, whole: { member, md5: sentMd5 ?? (await digestParts(context, session)) } };
 }
 
 /** A plain file has the bytes that were announced. What does not compress becomes a little longer as gzip. */
@@ -72,12 +77,22 @@ function checkTotal({ isGzip, originalBytes: announced }: FileSession, bytes: nu
   if (!isGzip && bytes !== announced) throw new AppError('file_bytes_differ', { bytes, announced });
 }
 
-async function finish(context: IngestContext, session: FileSession, bytes: number, { traceparent }: Delivery): Promise<Reception> {
-  checkTotal(session, bytes, maxSentBytes(session));
-  const closed = await context.database.fileSessions.finish(session);
-  fileReceived(context, session, bytes);
-  if (closed) await enqueueUpload(context, closed, traceparent);
-  return reception(session, bytes, true);
+/** All of it is durable. */
+async function finish(context: IngestContext, session: FileSession, stored: Stored, { traceparent }: Delivery): Promise<Reception> {
+  const { receivedBytes } = stored;
+  checkTotal(session, receivedBytes, maxSentBytes(session));
+  try {
+    const md5 = stored.md5 ?? (await digestParts(context, session));
+    const closed = await context.database.fileSessions.finish(session, md5);
+    fileReceived(context, session, receivedBytes);
+    if (closed) await enqueueUpload(context, closed, traceparent);
+    return { receivedBytes, whole: { member: session.member, md5 } };
+  } catch (error) {
+    // Another sender may have finished it, and a worker be done with its parts.
+    const found = isAppError(error, 'archive_bytes_missing') ? await findReception(context, session) : undefined;
+    if (found?.whole === undefined) throw error;
+    return found;
+  }
 }
 
 async function* skipBytes(body: AsyncIterable<Buffer>, count: number): AsyncGenerator<Buffer> {

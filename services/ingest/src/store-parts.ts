@@ -1,6 +1,6 @@
 // Cuts what arrives of a file into parts, and stores each before it is counted. What has been counted is never asked for again,
 // whatever happens to the sender or to this process. A part of receive-file.ts.
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { FileSession } from '@symdepot/database';
 import type { IngestContext } from './context.ts';
 import { partLeft } from './events.ts';
@@ -14,27 +14,37 @@ export interface Arrival {
   /** Of what is not stored yet: from here on. */
   readonly start: number;
   readonly body: AsyncIterable<Buffer>;
-  /** The file ends where the body does. */
-  readonly isLast: boolean;
+  /** Whether the file ends there, when the body does. */
+  readonly isEnd: (bytes: number) => boolean;
+}
+
+export interface Stored {
+  /** How much of the file has arrived. */
+  readonly receivedBytes: number;
+  /** Of all that has arrived, where this sender has brought all of it; in hex. */
+  readonly md5: string | undefined;
 }
 
 /**
  * Stores the body from `start` on, which is where the session stands.
- * @returns how much of the file has arrived; undefined when another sender was faster: then nobody knows but the row
+ * @returns undefined when another sender was faster: then nobody knows how much there is but the row
  * @throws what the body fails with; what came before is kept, in whole steps
  */
 export async function storeParts(
   context: IngestContext,
   session: FileSession,
-  { start, body, isLast }: Arrival,
-): Promise<number | undefined> {
+  { start, body, isEnd }: Arrival,
+): Promise<Stored | undefined> {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let received = start;
+  const hash = start === 0 ? createHash('md5') : undefined;
   const flush = async (bytes: number): Promise<boolean> => {
     if (bytes === 0) return true;
     const all = Buffer.concat(held);
-    if (!(await storePart(context, session, received, all.subarray(0, bytes)))) return false;
+    const part = all.subarray(0, bytes);
+    if (!(await storePart(context, session, received, part))) return false;
+    hash?.update(part);
     held = [all.subarray(bytes)];
     heldBytes -= bytes;
     received += bytes;
@@ -51,7 +61,8 @@ export async function storeParts(
     await flush(wholeSteps());
     throw error;
   }
-  return (await flush(isLast ? heldBytes : wholeSteps())) ? received : undefined;
+  const isStored = await flush(isEnd(received + heldBytes) ? heldBytes : wholeSteps());
+  return isStored ? { receivedBytes: received, md5: hash?.digest('hex') } : undefined;
 }
 
 /** Bytes first, row second. False when the session does not stand there any more. */

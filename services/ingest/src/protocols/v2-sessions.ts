@@ -81,10 +81,11 @@ async function putFile(context: IngestContext, request: Request<{ fileId: string
   answerReception(response, await receiveFile(context, session, { range, openBody, traceparent }));
 }
 
-function answerReception(response: Response, { isWhole, receivedBytes, member }: Reception): void {
+function answerReception(response: Response, { receivedBytes, whole }: Reception): void {
   response.set('Cache-Control', 'no-store');
-  if (isWhole) {
-    const body: SentFile = { kind: 'storage#object', name: member, size: String(receivedBytes) };
+  if (whole) {
+    const md5Hash = Buffer.from(whole.md5, 'hex').toString('base64');
+    const body: SentFile = { kind: 'storage#object', name: whole.member, size: String(receivedBytes), md5Hash };
     response.status(200).json(body);
     return;
   }

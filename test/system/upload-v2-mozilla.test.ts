@@ -1,0 +1,74 @@
+// Mozilla's own client against this server, request by request: what it sends, and that it takes every answer for what it is.
+// Neighbours: mozilla-v2-client.ts (the client), upload-v2.test.ts, upload-v2-gcs.test.ts.
+import { randomBytes } from 'node:crypto';
+import { createSampleFiles, waitFor } from '@symdepot/testkit';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { withConnection } from '../infra/sql.ts';
+import { createTcpProxy } from '../infra/tcp-proxy.ts';
+import { createClient, type Client } from './client.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { uploadAsMozilla } from './mozilla-v2-client.ts';
+import { createToken } from './tokens.ts';
+
+const KiB = 1_024;
+let fleet: Fleet;
+let ingestUrl: string;
+let token: string;
+let client: Client;
+
+beforeAll(async () => {
+  fleet = await createFleet({ postgresUrl: inject('postgresUrl') });
+  const [endpoints] = await Promise.all([fleet.startPublic(), fleet.start('worker')]);
+  ingestUrl = endpoints.ingest;
+  token = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] });
+  await preferV2();
+  client = createClient(endpoints, token);
+});
+afterAll(async () => fleet[Symbol.asyncDispose]());
+
+const preferV2 = () => withConnection(fleet.databaseUrl, (sql) => sql.query('UPDATE tokens SET preferred_upload_api_version = 2'));
+
+test('lists in batches, files in chunks, and each one stored; the next run skips them all', async () => {
+  const big = { key: 'big.pdb/AB12/big.pd_', content: randomBytes(3 * 256 * KiB + 5) };
+  const files = [...createSampleFiles({ files: 20, bytes: 3_000_000, seed: 9_100 }), big];
+  const keys = files.map(({ key }) => key).toSorted();
+  // A size of chunks that is no multiple of 256 KiB: of each one whole steps are kept.
+  const first = await uploadAsMozilla(ingestUrl, token, files, { batchSize: 8, chunkBytes: 300_000 });
+  expect(first).toMatchObject({ skipped: [], failed: [] });
+  expect([first.ids.length, first.uploaded.toSorted()]).toEqual([3, keys]);
+  for (const id of first.ids) await client.untilState(id, 'complete');
+  expect(await client.differing(files)).toEqual([]);
+
+  const second = await uploadAsMozilla(ingestUrl, token, files);
+  expect(second).toMatchObject({ uploaded: [], failed: [] });
+  expect(second.skipped.toSorted()).toEqual(keys);
+});
+
+test('the name of the encoding, as older versions send it, changes nothing', async () => {
+  const files = createSampleFiles({ files: 4, bytes: 600_000, seed: 9_101 });
+  const summary = await uploadAsMozilla(ingestUrl, token, files, { namesEncoding: true, chunkBytes: 256 * KiB });
+  expect(summary.failed).toEqual([]);
+  await client.untilState(summary.ids[0]!, 'complete');
+  expect(await client.differing(files)).toEqual([]);
+});
+
+test('while the database is away: 503, and it goes on where it was', async () => {
+  const proxy = await createTcpProxy(fleet.databaseUrl);
+  await proxy.open();
+  const shaken = await fleet.start('ingest', { DATABASE_URL: proxy.url, QUEUE_URL: proxy.url });
+  const file = { key: 'shaken.pdb/AB12/shaken.pd_', content: randomBytes(1_000 * KiB) };
+  let retries = 0;
+  const summary = await uploadAsMozilla(shaken.url, token, [file], {
+    chunkBytes: 256 * KiB,
+    onKept: async (bytes) => (bytes === 256 * KiB ? proxy.cut() : undefined),
+    async onRetry() {
+      retries++;
+      await proxy.open();
+      await waitFor(async () => (await fetch(`${shaken.adminUrl}/__heartbeat__`)).ok, { what: 'the database' });
+    },
+  });
+  expect(summary).toMatchObject({ failed: [], uploaded: [file.key] });
+  await client.untilState(summary.ids[0]!, 'complete');
+  expect(await client.differing([file])).toEqual([]);
+  expect(retries).toBeGreaterThan(0);
+});
