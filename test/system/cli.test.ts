@@ -36,7 +36,7 @@ interface UploadDocument {
   readonly lane: string;
   readonly files: Readonly<Record<'found' | 'there_already' | 'to_send' | 'left_out', number>>;
   readonly left_out: readonly { readonly path: string; readonly reason: string }[];
-  readonly uploads: readonly { readonly id: number; readonly state: string; readonly archive: string; readonly members: number }[];
+  readonly uploads: readonly { readonly id: number; readonly state: string; readonly name: string; readonly files: number }[];
   readonly not_downloadable: readonly unknown[];
 }
 
@@ -67,7 +67,7 @@ describe('upload of a folder', () => {
     const changed = { key: files[0]!.key, content: Buffer.from(files[0]!.content.toReversed()) }; // as long as it was
     await folder.write(changed.key, changed.content);
     const third = (await run(['upload', folder.path, '--json'])).json<UploadDocument>();
-    expect(third).toMatchObject({ ok: true, files: { there_already: 5, to_send: 1 }, uploads: [{ members: 1, state: 'complete' }] });
+    expect(third).toMatchObject({ ok: true, files: { there_already: 5, to_send: 1 }, uploads: [{ files: 1, state: 'complete' }] });
     expect(await client().differing([changed, ...files.slice(1)])).toEqual([]);
   });
 
@@ -77,8 +77,8 @@ describe('upload of a folder', () => {
     const { uploads } = json<UploadDocument>();
     expect(code).toBe(0);
     expect(uploads.length).toBeGreaterThanOrEqual(4);
-    expect(new Set(uploads.map(({ archive }) => archive)).size).toBe(uploads.length);
-    expect(uploads.reduce((sum, { members }) => sum + members, 0)).toBe(20);
+    expect(new Set(uploads.map(({ name }) => name)).size).toBe(uploads.length);
+    expect(uploads.reduce((sum, { files: count }) => sum + count, 0)).toBe(20);
     expect(await client().differing(files)).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe('upload of a ZIP', () => {
     onTestFinished(() => folder[Symbol.asyncDispose]());
     const zip = await folder.write('build 1.zip', await createZip(files.map(({ key, content }) => ({ name: key, content }))));
     const first = await run(['upload', zip, '--json']);
-    expect(first.json<UploadDocument>()).toMatchObject({ ok: true, uploads: [{ archive: 'build_1.zip', members: 3 }] });
+    expect(first.json<UploadDocument>()).toMatchObject({ ok: true, uploads: [{ name: 'build_1.zip', files: 3 }] });
     expect(await client().differing(files)).toEqual([]);
     expect((await run(['upload', 'build 1.zip', '--json'], { directory: folder.path })).json()).toMatchObject({ ok: true, uploads: [] });
   });

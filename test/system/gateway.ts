@@ -16,6 +16,12 @@ export interface Gateway extends AsyncDisposable {
   cutAfter(bytes: number): void;
   /** How many connections that has been. */
   cuts(): number;
+  /** The next request that sends more than that stands still in the middle of its body; resolves when it does. */
+  holdAfter(bytes: number): Promise<void>;
+  /** What stands still goes on. */
+  release(): void;
+  /** Of the bodies of all requests. */
+  receivedBytes(): number;
   /** Streams of events that are open. */
   streams(): number;
 }
@@ -25,6 +31,10 @@ export async function createGateway(initial: Endpoints): Promise<Gateway> {
   let cutAfterBytes = Infinity;
   let cuts = 0;
   let streams = 0;
+  let received = 0;
+  let hold:
+    | { readonly afterBytes: number; readonly held: PromiseWithResolvers<void>; readonly released: PromiseWithResolvers<void> }
+    | undefined;
   const targetOf = (path: string): string =>
     path.startsWith('/upload/') ? endpoints.ingest : path.startsWith('/api/') ? endpoints.status : endpoints.download;
   const listener: RequestListener = (incoming, outgoing) => {
@@ -38,17 +48,27 @@ export async function createGateway(initial: Endpoints): Promise<Gateway> {
         if (isStream) streams -= 1;
       });
     });
-    let bytes = 0;
-    incoming.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= cutAfterBytes) return;
-      cutAfterBytes = Infinity;
-      cuts += 1;
-      incoming.socket.destroy();
-    });
+    const passOn = async function* passOn(chunks: AsyncIterable<Buffer>) {
+      let bytes = 0;
+      for await (const chunk of chunks) {
+        bytes += chunk.length;
+        received += chunk.length;
+        if (bytes > cutAfterBytes) {
+          cutAfterBytes = Infinity;
+          cuts += 1;
+          incoming.socket.destroy();
+        }
+        yield chunk;
+        if (!hold || bytes <= hold.afterBytes) continue;
+        const { held, released } = hold;
+        hold = { ...hold, afterBytes: Infinity };
+        held.resolve();
+        await released.promise;
+      }
+    };
     forwarded.on('error', () => incoming.socket.destroy());
     outgoing.on('close', () => forwarded.destroy());
-    pipeline(incoming, forwarded, () => {});
+    pipeline(incoming, passOn, forwarded, () => {});
   };
   let server: Server | undefined;
   let port = 0;
@@ -73,6 +93,12 @@ export async function createGateway(initial: Endpoints): Promise<Gateway> {
     close,
     cutAfter: (bytes) => (cutAfterBytes = bytes),
     cuts: () => cuts,
+    holdAfter(afterBytes) {
+      hold = { afterBytes, held: Promise.withResolvers(), released: Promise.withResolvers() };
+      return hold.held.promise;
+    },
+    release: () => hold?.released.resolve(),
+    receivedBytes: () => received,
     streams: () => streams,
     [Symbol.asyncDispose]: close,
   };

@@ -8,11 +8,19 @@ export interface NewToken {
   readonly permissions: readonly string[];
   readonly expiresAt?: Date;
   readonly isUserActive?: boolean;
+  /** The protocol that its client shall use. */
+  readonly apiVersion?: 1 | 2;
 }
 
 /** Returns the secret. */
 export async function createToken(databaseUrl: string, token: NewToken): Promise<string> {
-  const { email = 'tester@example.com', permissions, expiresAt = new Date(Date.now() + 86_400_000), isUserActive = true } = token;
+  const {
+    email = 'tester@example.com',
+    permissions,
+    expiresAt = new Date(Date.now() + 86_400_000),
+    isUserActive = true,
+    apiVersion = 1,
+  } = token;
   const secret = randomBytes(16).toString('hex');
   const hash = createHash('sha256').update(secret).digest('hex');
   await withConnection(databaseUrl, async (client) => {
@@ -22,8 +30,8 @@ export async function createToken(databaseUrl: string, token: NewToken): Promise
     );
     const userId = users.rows[0]!.id;
     const tokens = await client.query<{ id: number }>(
-      'INSERT INTO tokens (user_id, secret_hash, prefix, expires_at) VALUES ($1, $2, $3, $4) RETURNING id',
-      [userId, hash, secret.slice(0, 4), expiresAt],
+      'INSERT INTO tokens (user_id, secret_hash, prefix, expires_at, preferred_upload_api_version) VALUES ($1, $2, $3, $4, $5) RETURNING id',
+      [userId, hash, secret.slice(0, 4), expiresAt, apiVersion],
     );
     for (const [table, id] of [
       ['_user_permissions', userId],

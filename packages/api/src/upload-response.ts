@@ -53,6 +53,7 @@ export const authInfo = z
       upload_wait_seconds: z.number(),
       requests_per_minute: z.int(),
       concurrent_uploads: z.int(),
+      files_per_list: z.int().describe('Of protocol v2.'),
     }),
   })
   .meta({ id: 'AuthInfo' });

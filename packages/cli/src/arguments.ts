@@ -38,9 +38,11 @@ export function parseSize(text: string): number {
 }
 
 export const archiveSizeOption = (size: string): Option =>
-  new Option('--max-archive-size <size>', 'cut folders into archives of at most that size, before compression')
+  new Option('--max-archive-size <size>', 'cut what is sent into archives, or lists of files, of at most that size before compression')
     .argParser(parseSize)
     .default(parseSize(size), size);
 export const timeoutOption = (): Option =>
   new Option('--timeout <seconds>', 'stop waiting after that long; the server goes on').argParser(parseSeconds).default(3_600);
 export const tryOption = (description: string): Option => new Option('--try', description);
+export const apiVersionOption = (): Option =>
+  new Option('--api-version <version>', 'send archives (1), or files one by one (2); default: as the server wants it').choices(['1', '2']);

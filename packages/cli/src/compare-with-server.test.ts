@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { createClient, type Client, type CoverageFile } from '@symdepot/client';
 import { parseKey } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
@@ -22,7 +23,7 @@ test.each([
 ] as const)('%s: %j in the lane %s', async (standing, answer, lane) => {
   const client: Client = { ...nowhere, coverage: async () => [answer] };
   let digests = 0;
-  const file: LocalFile = { key, bytes: 3, place: 'here', md5: async () => ((digests += 1), 'm') };
+  const file: LocalFile = { key, bytes: 3, place: 'here', md5: async () => ((digests += 1), 'm'), open: async () => Readable.from([]) };
   const compared = await compareWithServer({ client, progress: silentProgress }, [file], { lane, signal: new AbortController().signal });
   expect(compared).toEqual([{ file, standing }]);
   const isComparable = answer.available && answer.original_bytes === 3 && answer.md5 !== null;

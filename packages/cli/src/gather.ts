@@ -52,8 +52,8 @@ async function isZip(path: string): Promise<boolean> {
 }
 
 /** @throws Failure `refused` for two files of one key with different content: it is not clear which one is meant */
-async function eachKeyOnce(files: readonly FolderFile[], signal: AbortSignal): Promise<FolderFile[]> {
-  const byKey = new Map<string, FolderFile>();
+export async function eachKeyOnce<F extends LocalFile>(files: readonly F[], signal: AbortSignal): Promise<F[]> {
+  const byKey = new Map<string, F>();
   for (const file of files) {
     const twin = byKey.get(file.key);
     // oxlint-disable-next-line no-await-in-loop -- rare

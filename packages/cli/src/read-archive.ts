@@ -1,6 +1,7 @@
 // Reads what is in a ZIP that is sent as it is: its symbols files by the server's rules, each of which can be digested.
 import { open, type FileHandle } from 'node:fs/promises';
-import { inspectMember, readDirectory, type ArchiveEntry, type RangedSource } from '@symdepot/archive';
+import { Readable } from 'node:stream';
+import { inspectMember, methods, openStoredBody, readDirectory, type ArchiveEntry, type RangedSource } from '@symdepot/archive';
 import type { Key } from '@symdepot/symbols';
 import { Failure } from './failure.ts';
 import { judgeNames } from './judge-names.ts';
@@ -38,7 +39,28 @@ const archiveFile = (path: string, entry: ArchiveEntry, key: Key): LocalFile => 
     if (!result.ok) throw new Failure('refused', `The server would refuse ${path}:`, [result.problem.message]);
     return result.md5;
   }),
+  open: async (encoding, onRead) => Readable.from(readMember(path, entry, encoding, onRead), { objectMode: false }),
 });
+
+/** What is deflated and wanted as gzip is copied as it lies. */
+async function* readMember(
+  path: string,
+  entry: ArchiveEntry,
+  encoding: 'gzip' | null,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  await using file = await open(path);
+  const source = fileSource(file, (await file.stat()).size);
+  const { originalBytes, compressedBytes, crc32, method } = entry;
+  const body = await openStoredBody(source, entry, { originalBytes, crc32 }, encoding);
+  const share = encoding === 'gzip' && method === methods.deflated ? originalBytes / Math.max(1, compressedBytes) : 1;
+  let given = 0;
+  for await (const chunk of (Buffer.isBuffer(body) ? [body] : body) as Iterable<Buffer> | AsyncIterable<Buffer>) {
+    yield chunk;
+    given += chunk.length;
+    onRead(Math.min(originalBytes, Math.round(given * share)));
+  }
+}
 
 async function withSource<T>(path: string, use: (source: RangedSource) => Promise<T>): Promise<T> {
   await using file = await open(path);

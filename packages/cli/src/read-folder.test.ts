@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { bufferSource, checkLayout, inspectMember, readDirectory } from '@symdepot/archive';
 import { defaultListingLimits, listMembers } from '@symdepot/symbols';
 import { createZip } from '@symdepot/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { gather } from './gather.ts';
-import { planArchives } from './plan-archives.ts';
+import { planArchives, planLists } from './plan-uploads.ts';
 import { readFolder } from './read-folder.ts';
 import { zipFiles } from './zip-files.ts';
 
@@ -125,7 +126,33 @@ test('a file that has changed, or is gone, ends the archive', async () => {
   await expect(buffer(zipFiles(files, () => {}))).rejects.toThrow('ENOENT');
 });
 
-test('folders are cut into archives by size', async () => {
+test('a file by itself: as it is or as gzip, the same bytes each time; told how far it is read', async () => {
+  const folder = await folderOf({ ...sym, 'empty.so/EF/empty.so.sym': '', 'big.so/AA/big.so.sym': 'y'.repeat(3_000_000) });
+  const { files } = await readFolder(folder);
+  for (const { path, bytes, open } of files) {
+    const content = await readFile(path);
+    const read: number[] = [];
+    expect((await buffer(await open(null, (count) => read.push(count)))).equals(content)).toBe(true);
+    expect(read.at(-1) ?? 0).toBe(bytes);
+    const zipped = await buffer(await open('gzip', () => {}));
+    expect(gunzipSync(zipped).equals(content)).toBe(true);
+    expect((await buffer(await open('gzip', () => {}))).equals(zipped)).toBe(true);
+  }
+});
+
+test('a file by itself that has grown is what it was; one that is shorter, or gone, fails', async () => {
+  const folder = await folderOf(sym);
+  const [{ path, open, bytes } = expect.fail()] = (await readFolder(folder)).files;
+  const content = await readFile(path);
+  await appendFile(path, 'more');
+  expect((await buffer(await open(null, () => {}))).equals(content)).toBe(true);
+  await writeFile(path, 'short');
+  await expect(buffer(await open('gzip', () => {}))).rejects.toThrow(`it has 5 bytes now, and had ${bytes}`);
+  await rm(path);
+  await expect(buffer(await open('gzip', () => {}))).rejects.toThrow('ENOENT');
+});
+
+test('folders are cut into archives, and lists, by size', async () => {
   const folder = await folderOf(Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`${name}/AB/${name}.sym`, 'x'.repeat(100)])));
   const { files } = await readFolder(folder);
   expect(planArchives(files, 250).map(({ name, files: count, bytes }) => [name, count, bytes])).toEqual([
@@ -135,4 +162,10 @@ test('folders are cut into archives by size', async () => {
   expect(planArchives(files, 1_000).map(({ name }) => name)).toEqual(['symbols.zip']);
   expect(planArchives(files, 1)).toHaveLength(4);
   expect(planArchives([], 1_000)).toEqual([]);
+  const sendable = files.map((file) => ({ ...file, md5: '' }));
+  expect(planLists(sendable, 3, 1_000).map(({ name, files: count }) => [name, count])).toEqual([
+    ['files-1', 3],
+    ['files-2', 1],
+  ]);
+  expect(planLists(sendable, 4, 1_000).map(({ name }) => name)).toEqual(['files']);
 });

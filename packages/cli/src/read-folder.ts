@@ -3,12 +3,14 @@ import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { pipeline as pipe, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { tryParseKey, type Key } from '@symdepot/symbols';
 import pMap from 'p-map';
 import { Failure } from './failure.ts';
 import { judgeNames } from './judge-names.ts';
-import { memoised, type LeftOut, type LocalFile } from './local-file.ts';
+import { compressionLevel, memoised, type LeftOut, type LocalFile } from './local-file.ts';
 
 export interface FolderFile extends LocalFile {
   readonly path: string;
@@ -57,6 +59,10 @@ const folderFile = ({ name, path, bytes }: { name: string; path: string; bytes: 
   place: path,
   member: name,
   md5: memoised((signal) => digestFile(path, bytes, signal)),
+  async open(encoding, onRead) {
+    const content = Readable.from(readFileBytes(path, bytes, onRead), { objectMode: false });
+    return encoding === 'gzip' ? pipe(content, createGzip({ level: compressionLevel }), () => undefined) : content;
+  },
 });
 
 async function digestFile(path: string, bytes: number, signal: AbortSignal): Promise<string> {
@@ -64,6 +70,17 @@ async function digestFile(path: string, bytes: number, signal: AbortSignal): Pro
   const md5 = createHash('md5');
   await pipeline(createReadStream(path, { highWaterMark: chunkBytes }), md5, { signal });
   return md5.digest('hex');
+}
+
+/** Fails when the file is not as long as it was. What it has grown by is not read. */
+async function* readFileBytes(path: string, bytes: number, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  let read = 0;
+  const stream = createReadStream(path, { end: Math.max(0, bytes - 1), highWaterMark: chunkBytes });
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    yield chunk;
+    onRead((read += chunk.length));
+  }
+  if (read !== bytes) throw new Error(`it has ${read} bytes now, and had ${bytes}`);
 }
 
 /** With the folder that was meant, when the symbols files lie deeper or not so deep. */

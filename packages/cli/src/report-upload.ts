@@ -1,7 +1,7 @@
 // What `upload` has come to, for people and for --json.
 import type { Lane } from '@symdepot/client';
 import type { Report } from './command.ts';
-import type { SentArchive } from './send-archives.ts';
+import type { SentUpload } from './send-uploads.ts';
 import { exitCodeOf, exitCodes, worstOf, type ExitCode } from './exit-code.ts';
 import { formatBytes, formatCount, formatDuration, formatFiles, listSome, printable } from './format.ts';
 import { totalBytes, type LeftOut, type LocalFile } from './local-file.ts';
@@ -13,7 +13,7 @@ export interface UploadResult {
   readonly found: readonly LocalFile[];
   readonly there: readonly LocalFile[];
   readonly leftOut: readonly LeftOut[];
-  readonly sent: readonly SentArchive[];
+  readonly sent: readonly SentUpload[];
   /** After everything was complete: what a debugger would not get. Undefined: not looked at. */
   readonly absent: readonly LocalFile[] | undefined;
   readonly elapsedMs: number;
@@ -48,22 +48,21 @@ function headline({ found, there, sent, elapsedMs, absent, lane }: UploadResult,
   if (exitCode === exitCodes.unavailable) return `It is not known whether all of ${whole} can be downloaded:`;
   if (exitCode !== exitCodes.done) return `Not all of ${whole} can be downloaded:`;
   if (sent.length === 0) return `Nothing to send: all of ${whole} can be downloaded already, lane ${lane}.`;
-  if (absent === undefined)
-    return `The server has taken ${formatCount(sent.length, 'archive', 'archives')} ${time}; it was not waited for.`;
+  if (absent === undefined) return `The server has taken ${formatCount(sent.length, 'upload', 'uploads')} ${time}; it was not waited for.`;
   const already = there.length === 0 ? '' : `, ${there.length.toLocaleString('en')} of them were there already`;
   return `All of ${whole} can be downloaded now, lane ${lane}${already}. It took ${formatDuration(elapsedMs)}.`;
 }
 
-function describeSent({ name, uploadId, outcome, error }: SentArchive): string[] {
+function describeSent({ name, uploadId, outcome, error }: SentUpload): string[] {
   if (outcome) return outcome.state === 'complete' ? [`${name}: upload ${outcome.id}, complete`] : describeEnd(name, outcome);
   if (error === undefined) return [`${name}: upload ${uploadId}. To wait for it: symdepot status ${uploadId} --watch`];
   const advice = uploadId === undefined ? adviceFor(error) : `. To wait for it: symdepot status ${uploadId} --watch`;
   return [`${name}: ${printable(messageOf(error))}${advice}`, ...listSome(problemsOf(error))];
 }
 
-const sentJson = ({ name, files, uploadId, outcome, error }: SentArchive) => ({
-  archive: name,
-  members: files,
+const sentJson = ({ name, files, uploadId, outcome, error }: SentUpload) => ({
+  name,
+  files,
   id: uploadId ?? null,
   ...(outcome && endJson(outcome)),
   ...(error !== undefined && errorJson(error)),

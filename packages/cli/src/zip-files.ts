@@ -4,12 +4,11 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileExtension } from '@symdepot/symbols';
 import { ZipFile } from 'yazl';
+import { compressionLevel } from './local-file.ts';
 import type { FolderFile } from './read-folder.ts';
 
 /** What builds compress themselves; the server stores these kinds as they are. */
 const compressedKinds = new Set(['gz', 'bz2', 'xz', 'zst', 'zip', '7z', 'cab', 'pd_', 'dl_', 'ex_']);
-/** The server copies what is deflated into its store as it is, so this is how well symbols are compressed for everybody. */
-const level = 6;
 const modifiedAt = new Date('2000-01-01T00:00:00Z');
 const chunkBytes = 256 * 1024;
 
@@ -25,8 +24,8 @@ export function zipFiles(files: readonly FolderFile[], onRead: (bytes: number) =
   output.once('close', () => open?.destroy());
   zip.on('error', (error: Error) => output.destroy(error));
   for (const { path, member, key, bytes } of files) {
-    const compressionLevel = compressedKinds.has(fileExtension(key)) ? 0 : level;
-    zip.addReadStreamLazy(member, { mtime: modifiedAt, mode: 0o100644, size: bytes, compressionLevel }, (take) => {
+    const level = compressedKinds.has(fileExtension(key)) ? 0 : compressionLevel;
+    zip.addReadStreamLazy(member, { mtime: modifiedAt, mode: 0o100644, size: bytes, compressionLevel: level }, (take) => {
       const file = createReadStream(path, { highWaterMark: chunkBytes });
       open = file;
       file.on('data', (chunk) => onRead((readBytes += chunk.length)));

@@ -15,12 +15,12 @@ export interface ConnectionOptions {
 }
 
 export interface Request {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   /** Below the server's address, without its first slash; or anything absolute. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | AsyncIterable<Uint8Array> | undefined;
-  /** Only for the server itself: with it, a redirect is an answer like any other. */
+  /** Only for the server itself: with it, a redirect is an answer like any other; and so it is for a PUT, which means more by 308. */
   readonly withToken?: boolean;
   /** The longest silence, in which neither side sends anything. */
   readonly idleMs?: number;
@@ -62,7 +62,7 @@ export function createConnection({ url: server, token, userAgent }: ConnectionOp
     const stream = client.stream(url, {
       method,
       headers: { ...headers, ...(withToken && token !== undefined && { 'auth-token': token }) },
-      followRedirect: !withToken, // a token is for nobody else
+      followRedirect: !withToken && method !== 'PUT', // a token is for nobody else
       timeout: { lookup: connectMs, connect: connectMs, secureConnect: connectMs, socket: idleMs },
       ...(body !== undefined && { body: body as AsyncGenerator<Uint8Array> }),
       ...(signal && { signal }),
@@ -72,7 +72,7 @@ export function createConnection({ url: server, token, userAgent }: ConnectionOp
     stream.on('error', (error) => answer.destroy(translate(error)));
     answer.on('error', () => {}); // who reads it is told as well
     answer.once('close', () => stream.destroy());
-    if (body === undefined && method === 'POST') stream.end(); // else got waits for somebody who writes
+    if (body === undefined && method !== 'GET') stream.end(); // else got waits for somebody who writes
     stream.pipe(answer);
     try {
       const [{ statusCode: status, headers: answered, url: asked }] = (await once(stream, 'response')) as [PlainResponse];

@@ -9,6 +9,8 @@ import { fetchAnswer } from './fetch-answer.ts';
 import { listFiles, type ListOptions } from './list-files.ts';
 import type { Pause } from './retrying.ts';
 import { sendArchive, type UploadOptions } from './send-archive.ts';
+import type { SendableFile } from './send-file.ts';
+import { sendFiles, type SendFilesOptions } from './send-files.ts';
 import { statusAnswer, type HeardUpload, type StatedUpload } from './tolerant-schemas.ts';
 import { waitForUpload, type WaitOptions } from './wait-for-upload.ts';
 
@@ -30,6 +32,8 @@ export interface CallOptions {
 export interface Client {
   /** Returns when the server has the archive and its record; the outcome is for `wait`. */
   upload(archive: ArchiveSource, options?: UploadOptions): Promise<UploadAccepted['upload']>;
+  /** The same for files, sent one by one (protocol v2): each by itself goes on after a cut where it was. */
+  uploadFiles(files: readonly SendableFile[], options?: SendFilesOptions): Promise<UploadAccepted['upload']>;
   wait(uploadId: number, options?: WaitOptions): Promise<HeardUpload>;
   status(uploadId: number, options?: CallOptions): Promise<StatedUpload>;
   files(uploadId: number, options?: ListOptions): AsyncGenerator<UploadFile>;
@@ -55,6 +59,7 @@ export function createClient(options: ClientOptions): Client {
   };
   return {
     upload: (archive, call = {}) => sendArchive(connection, archive, { ...call, retries }),
+    uploadFiles: (files, call = {}) => sendFiles(connection, files, { ...call, retries }),
     wait: (uploadId, call = {}) => waitForUpload(connection, uploadId, call),
     status: async (uploadId, call) => (await fetchAnswer(connection, { path: uploadPath(uploadId) }, statusAnswer, retry(call))).upload,
     files: (uploadId, call = {}) => listFiles(connection, uploadId, { ...call, ...retry(call) }),

@@ -8,5 +8,7 @@ export type { Download, DownloadOptions } from './download-file.ts';
 export type { ListOptions } from './list-files.ts';
 export type { Pause } from './retrying.ts';
 export type { UploadOptions } from './send-archive.ts';
+export type { SendableFile } from './send-file.ts';
+export type { SendFilesOptions } from './send-files.ts';
 export type { HeardUpload, StatedUpload } from './tolerant-schemas.ts';
 export type { WaitOptions } from './wait-for-upload.ts';

@@ -14,6 +14,8 @@ export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told before each pause. */
   readonly onRetry?: ((pause: Pause) => void) | undefined;
+  /** Asked after each failure: whether something was gained since the last one. Then the repetitions count anew. */
+  readonly hasAdvanced?: (() => boolean) | undefined;
 }
 
 const firstPauseMs = 1_000;
@@ -22,12 +24,13 @@ const longestPauseMs = 30_000;
 const longestRetryAfterMs = 300_000;
 
 /** @throws the last error of `attempt`; the signal's reason */
-export async function retrying<T>(attempt: () => Promise<T>, { retries, signal, onRetry }: RetryOptions): Promise<T> {
+export async function retrying<T>(attempt: () => Promise<T>, { retries, signal, onRetry, hasAdvanced }: RetryOptions): Promise<T> {
   for (let done = 0; ; done++) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       return await attempt();
     } catch (error) {
+      if (hasAdvanced?.()) done = 0;
       if (done >= retries || !isPassing(error)) throw error;
       const pauseMs = pauseBefore(done, error);
       onRetry?.({ error, pauseMs, attempt: done + 1 });

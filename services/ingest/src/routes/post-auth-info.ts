@@ -27,6 +27,7 @@ export function postAuthInfo(context: IngestContext): Router {
         upload_wait_seconds: config.UPLOAD_WAIT_SECONDS,
         requests_per_minute: config.UPLOAD_RATE_PER_MINUTE,
         concurrent_uploads: config.UPLOAD_CONCURRENT_PER_TOKEN,
+        files_per_list: config.UPLOAD_V2_MAX_FILES_PER_REQUEST,
       },
     };
     await showRate(context, caller, response);

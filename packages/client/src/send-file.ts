@@ -1,0 +1,117 @@
+// Sends one file to the URL that the server gave for it, by Google's resumable protocol: after a cut it asks how much has
+// arrived, and goes on behind that. Neighbour: send-files.ts (the list that the file is on).
+import type { Readable } from 'node:stream';
+import { AppError } from '@symdepot/errors';
+import { answerError } from './answer-error.ts';
+import type { Answer, Connection } from './connection.ts';
+import { unreadable } from './multipart.ts';
+import { retrying, type RetryOptions } from './retrying.ts';
+
+export interface SendableFile {
+  readonly key: string;
+  /** Uncompressed. */
+  readonly bytes: number;
+  /** Of the uncompressed bytes: 32 hex digits. */
+  readonly md5: string;
+  /**
+   * The file as it is, or as a gzip file: the same bytes each time.
+   * @param onRead is told how many of its uncompressed bytes have been read
+   */
+  open(encoding: 'gzip' | null, onRead: (bytes: number) => void): Promise<Readable>;
+}
+
+export interface FileTarget {
+  /** Whoever knows it may send the file. It may be one of the store's own. */
+  readonly url: string;
+  readonly encoding: 'gzip' | null;
+}
+
+/** `closed`: nothing is taken there any more. */
+export type FileEnd = 'whole' | 'closed';
+type Standing = FileEnd | { readonly keptBytes: number };
+
+export type FileOptions = Omit<RetryOptions, 'hasAdvanced'> & { readonly onRead: (bytes: number) => void };
+
+/** @throws AppError `archive_unreadable`, `server_refused`; `server_…` when all tries since the last byte gained have failed; the signal's reason */
+export async function sendFile(connection: Connection, file: SendableFile, target: FileTarget, options: FileOptions): Promise<FileEnd> {
+  let keptBytes = 0;
+  let keptAtFailure = 0;
+  let isBegun = false;
+  const attempt = async (): Promise<FileEnd> => {
+    const found: Standing = isBegun ? await askStanding(connection, file, target, options) : { keptBytes: 0 };
+    isBegun = true;
+    if (typeof found === 'string') return found;
+    ({ keptBytes } = found);
+    const left = await putRest(connection, file, target, { ...options, keptBytes });
+    if (typeof left === 'string') return left;
+    // What an earlier try still had on its way has come in between.
+    throw new AppError('server_busy', {
+      status: 308,
+      error: `it has ${left.keptBytes} bytes of ${file.key}, and not all`,
+      retryAfterSeconds: 0,
+    });
+  };
+  const hasAdvanced = (): boolean => {
+    const isFurther = keptBytes > keptAtFailure;
+    keptAtFailure = keptBytes;
+    return isFurther;
+  };
+  return retrying(attempt, { ...options, hasAdvanced });
+}
+
+/** With the size, where it is known: then the server also hears that this is all. */
+async function askStanding(
+  connection: Connection,
+  file: SendableFile,
+  { url, encoding }: FileTarget,
+  { signal }: FileOptions,
+): Promise<Standing> {
+  const total = encoding === null ? file.bytes : '*';
+  const headers = { 'content-range': `bytes */${total}`, 'content-length': '0' };
+  return standingOf(await connection.ask({ method: 'PUT', path: url, withToken: false, headers, signal }));
+}
+
+async function putRest(
+  connection: Connection,
+  file: SendableFile,
+  { url, encoding }: FileTarget,
+  { keptBytes: start, signal, onRead }: FileOptions & { readonly keptBytes: number },
+): Promise<Standing> {
+  const { bytes } = file;
+  const range = encoding === null ? `bytes ${start}-${bytes - 1}/${bytes}` : `bytes ${start}-*/*`;
+  const headers = {
+    ...(start > 0 && { 'content-range': range }),
+    ...(encoding === null && { 'content-length': String(bytes - start) }),
+  };
+  const body = restOf(file, encoding, start, onRead);
+  return standingOf(await connection.ask({ method: 'PUT', path: url, withToken: false, headers, body, signal }));
+}
+
+/** What has arrived is read again and passed over. */
+async function* restOf(
+  file: SendableFile,
+  encoding: 'gzip' | null,
+  start: number,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let toSkip = start;
+  try {
+    for await (const chunk of (await file.open(encoding, onRead)) as AsyncIterable<Buffer>) {
+      const skipped = Math.min(toSkip, chunk.length);
+      toSkip -= skipped;
+      if (skipped < chunk.length) yield chunk.subarray(skipped);
+    }
+  } catch (cause) {
+    throw unreadable(file.key, cause);
+  }
+}
+
+/** @throws AppError by the status */
+function standingOf(answer: Answer): Standing {
+  const { status, headers } = answer;
+  if (status === 200 || status === 201) return 'whole';
+  if (status === 404 || status === 410) return 'closed';
+  if (status !== 308) throw answerError(answer);
+  const [, last] = /^bytes=0-(\d{1,15})$/.exec(String(headers['range'] ?? '')) ?? [];
+  return { keptBytes: last === undefined ? 0 : Number(last) + 1 };
+}

@@ -1,0 +1,105 @@
+// Sends files one by one (protocol v2, contract §3): announces them, sends each that the server asks for, and closes the list.
+// It does not wait for the outcome. Neighbours: send-file.ts (one of them), send-archive.ts (the same for a ZIP).
+import { uploadAccepted, uploadSession, type FileListRequest, type UploadAccepted, type UploadSession } from '@symdepot/api';
+import pMap from 'p-map';
+import type { Connection } from './connection.ts';
+import { fetchAnswer } from './fetch-answer.ts';
+import { isPassing, type Pause, type RetryOptions } from './retrying.ts';
+import { sendFile, type SendableFile } from './send-file.ts';
+
+export interface SendFilesOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The upload exists from here on, whatever comes of it. */
+  readonly onOpened?: ((uploadId: number) => void) | undefined;
+  /** How many bytes of all files, uncompressed, need no more sending; fewer again when a try was cut. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
+  readonly onRetry?: ((pause: Pause) => void) | undefined;
+}
+
+const filesAtOnce = 4;
+/** For the last word of one who gives up. */
+const closeMs = 5_000;
+
+/**
+ * Each key once, and no more files than `limits.files_per_list` of `whoami`. Whatever stops it, the list is closed, so that
+ * what has come whole is stored, and the same files sent again are fewer.
+ * @throws AppError of the first file that failed; `caller_refused`, `server_refused`, `server_…`; the signal's reason
+ */
+export async function sendFiles(
+  connection: Connection,
+  files: readonly SendableFile[],
+  { onOpened, onSent = () => {}, ...options }: SendFilesOptions & { readonly retries: number },
+): Promise<UploadAccepted['upload']> {
+  const list = await announce(connection, files, options);
+  onOpened?.(list.id);
+  try {
+    await sendAll(connection, files, list, { ...options, onSent });
+  } catch (error) {
+    await close(connection, list, { retries: 0, signal: AbortSignal.timeout(closeMs) }).catch(() => {}); // else it expires
+    throw error;
+  }
+  return close(connection, list, options);
+}
+
+const announce = (connection: Connection, files: readonly SendableFile[], retry: RetryOptions): Promise<UploadSession> => {
+  const list: FileListRequest = { files: files.map(({ key, bytes: size, md5 }) => ({ key, size, md5_hash: md5 })) };
+  const body = JSON.stringify(list);
+  return fetchAnswer(
+    connection,
+    { method: 'POST', path: 'upload/v2/', headers: { 'content-type': 'application/json' }, body },
+    uploadSession.refine((session) => session.files.length === files.length, 'it must have an action for each file'),
+    retry,
+  );
+};
+
+const close = async (connection: Connection, { id }: UploadSession, retry: RetryOptions): Promise<UploadAccepted['upload']> => {
+  const request = { method: 'POST', path: `upload/v2/${id}/complete`, headers: { prefer: 'respond-async' } } as const;
+  return (await fetchAnswer(connection, request, uploadAccepted, retry)).upload;
+};
+
+type SendAllOptions = RetryOptions & { readonly onSent: (bytes: number) => void };
+
+/** What keeps one file from arriving does not keep the others; a server that is away, or a closed list, ends it for all. */
+async function sendAll(
+  connection: Connection,
+  files: readonly SendableFile[],
+  list: UploadSession,
+  options: SendAllOptions,
+): Promise<void> {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([ended.signal, ...(options.signal ? [options.signal] : [])]);
+  const failures: Error[] = [];
+  const countBytes = byteCounter(options.onSent);
+  const send = async (file: SendableFile, index: number): Promise<void> => {
+    const { action } = list.files[index]!;
+    const onRead = countBytes();
+    if (signal.aborted) return;
+    try {
+      if (action.type === 'upload') {
+        const target = { url: action.url, encoding: action.content_encoding };
+        if ((await sendFile(connection, file, target, { ...options, signal, onRead })) === 'closed') ended.abort();
+      }
+      onRead(file.bytes);
+    } catch (error) {
+      failures.push(error as Error);
+      if (isPassing(error)) ended.abort();
+    }
+  };
+  await pMap(files, send, { concurrency: filesAtOnce });
+  options.signal?.throwIfAborted();
+  const [first] = failures.filter((error) => error !== ended.signal.reason);
+  if (first !== undefined) throw first;
+}
+
+/** One listener for the bytes of many files. */
+function byteCounter(onSent: (bytes: number) => void): () => (bytes: number) => void {
+  let total = 0;
+  return () => {
+    let own = 0;
+    return (bytes) => {
+      total += bytes - own;
+      own = bytes;
+      onSent(total);
+    };
+  };
+}
