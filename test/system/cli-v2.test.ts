@@ -11,6 +11,7 @@ import { createFleet, type Fleet } from './fleet.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createSymbolsFolder, runSymdepot, startSymdepot } from './symdepot-command.ts';
 import { createToken } from './tokens.ts';
+import { announcementOf, createV2Client } from './v2-client.ts';
 
 let fleet: Fleet;
 let gateway: Gateway;
@@ -165,6 +166,17 @@ test('a file that is not as it was said: never visible, and told', async () => {
   const { code, stderr } = await command.result;
   expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be read: it has \d+ bytes now, and had 25165824|was refused/)]);
   expect((await client.download(`/${file.key}`)).status).toBe(404);
+});
+
+test('retry of a list whose files had not all come says who has to send them', async () => {
+  const files = createSampleFiles({ files: 2, bytes: 60_000, seed: seed++ });
+  const v2 = createV2Client(endpoints.ingest, token);
+  const { id } = await v2.announce(files.map(announcementOf));
+  expect((await v2.complete(id)).status).toBe(400);
+  const status = await run(['status', String(id)]);
+  expect([status.code, status.stderr]).toEqual([1, expect.stringContaining(`files one by one: upload ${id} was refused`)]);
+  const { code, stderr } = await run(['retry', String(id)]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`Upload ${id} waits for files that the server does not have`)]);
 });
 
 test('which protocol: by the token, by --api-version, and archives where only they can go', async () => {

@@ -25,3 +25,8 @@ test('of files that were sent one by one the sound ones are stored', () => {
   expect(describeEnd('s', rejected(2))[0]).toContain('2 of its 3 files are stored');
   expect(exitCodeOfEnd(rejected(2))).toBe(1);
 });
+
+test('what had not arrived is to be sent again', () => {
+  const problems = [{ code: 'file_not_received', member: 'a', message: 'a had not arrived' }];
+  expect(describeEnd('s', { ...rejected(2), problems })[0]).toContain('Send again what had not arrived, mend the other files');
+});

@@ -16,7 +16,7 @@ export function describeEnd(archive: string, { id, state, error, problems, attem
   switch (state) {
     case 'rejected':
       return [
-        `${name}: upload ${id} was refused; ${whatIsStored(progress.files)}. Mend these files, or leave them out:`,
+        `${name}: upload ${id} was refused; ${whatIsStored(progress.files)}. ${whatToDo(problems)}:`,
         ...listSome(
           problems.map(describeProblem),
           (count) => `and ${count.toLocaleString('en')} more; symdepot status ${id} --json has them all`,
@@ -25,7 +25,7 @@ export function describeEnd(archive: string, { id, state, error, problems, attem
     case 'failed':
       return [
         `${name}: upload ${id} failed after ${attempts} attempts: ${printable(error ?? 'no reason is known')}`,
-        `  The archive is kept. To try again: ${retry}`,
+        `  What was sent is kept. To try again: ${retry}`,
       ];
     case 'cancelled':
       return [`${name}: upload ${id} was cancelled. To process it all the same: ${retry}`];
@@ -41,6 +41,11 @@ export function describeEnd(archive: string, { id, state, error, problems, attem
 /** An archive is refused as a whole; files that were sent one by one stand each for itself (protocol v2). */
 const whatIsStored = ({ uploaded, total }: HeardUpload['progress']['files']): string =>
   uploaded === 0 ? 'nothing of it is stored' : `${uploaded} of its ${total} files are stored`;
+
+const whatToDo = (problems: HeardUpload['problems']): string =>
+  problems.some(({ code }) => code === 'file_not_received')
+    ? 'Send again what had not arrived, mend the other files, or leave them out'
+    : 'Mend these files, or leave them out';
 
 /** Most messages name their member; those that do not get it in front. */
 function describeProblem({ member, message }: HeardUpload['problems'][number]): string {

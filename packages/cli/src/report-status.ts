@@ -9,14 +9,15 @@ import { describeEnd, endJson, exitCodeOfEnd } from './report-end.ts';
 /** @param absent files of a complete upload that cannot be downloaded */
 export function reportStatus(upload: StatedUpload, absent: readonly ExpectedFile[]): Report {
   const { state } = upload;
+  const name = nameOf(upload);
   const exitCode = state === 'complete' && absent.length > 0 ? exitCodes.refused : exitCodeOfEnd(upload);
   return {
     exitCode,
     lines: [
       headline(upload, absent),
-      `  archive  ${printable(upload.filename)}, ${formatBytes(upload.size)}, lane ${upload.try_symbols ? 'try' : 'release'}, by ${printable(upload.user.email)}, ${upload.created_at}`,
+      `  sent     ${printable(name)}, ${formatBytes(upload.size)}, lane ${upload.try_symbols ? 'try' : 'release'}, by ${printable(upload.user.email)}, ${upload.created_at}`,
       `  files    ${describeProgress(upload)}`,
-      ...(state === 'complete' ? listSome(absent.map(({ key }) => `${key} is not there`)) : describeEnd(upload.filename, upload).slice(1)),
+      ...(state === 'complete' ? listSome(absent.map(({ key }) => `${key} is not there`)) : describeEnd(name, upload).slice(1)),
     ],
     json: {
       ...endJson(upload),
@@ -30,8 +31,11 @@ export function reportStatus(upload: StatedUpload, absent: readonly ExpectedFile
   };
 }
 
+/** For people. */
+export const nameOf = ({ filename }: StatedUpload): string => filename || 'files one by one';
+
 function headline(upload: StatedUpload, absent: readonly ExpectedFile[]): string {
-  if (upload.state !== 'complete') return describeEnd(upload.filename, upload)[0]!;
+  if (upload.state !== 'complete') return describeEnd(nameOf(upload), upload)[0]!;
   if (absent.length > 0)
     return `Upload ${upload.id} is complete, but ${formatCount(absent.length, 'file', 'files')} cannot be downloaded any more:`;
   return `Upload ${upload.id} is complete: every symbols file can be downloaded.`;

@@ -26,8 +26,16 @@ async function retry(workplace: Workplace, id: number, { wait, timeout }: RetryF
     // Somebody was quicker, or the answer to our first try was lost: what was wanted is so.
     if (!isAppError(error, 'server_refused') || error.details.code !== 'upload_in_flight') throw error;
   });
+  if ((await client.status(id, { signal })).step === 'receive') return reportIncomplete(id);
   progress.note(`Upload ${id} is processed again.`);
   if (wait) return reportUploadById(workplace, id, timeout * 1_000);
   const line = `Upload ${id} is processed again. To wait for it: symdepot status ${id} --watch`;
   return { exitCode: exitCodes.done, lines: [line], json: { upload: { id } } };
 }
+
+/** Files one by one, of which some had not come: only who has them can go on. */
+const reportIncomplete = (id: number): Report => ({
+  exitCode: exitCodes.refused,
+  lines: [`Upload ${id} waits for files that the server does not have. Send them: symdepot upload <zip or folder…>`],
+  json: { upload: { id }, error: 'The server does not have all files', code: 'file_not_received' },
+});

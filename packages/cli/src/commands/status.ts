@@ -6,7 +6,7 @@ import type { AddCommand, Report, Workplace } from '../command.ts';
 import { worstOf } from '../exit-code.ts';
 import { findAbsentFiles, listStoredFiles } from '../find-absent-files.ts';
 import { followUpload } from '../follow-upload.ts';
-import { reportStatus } from '../report-status.ts';
+import { nameOf, reportStatus } from '../report-status.ts';
 
 interface StatusFlags {
   readonly watch?: boolean;
@@ -43,7 +43,7 @@ export async function reportUploadById(workplace: Workplace, id: number, watchMs
   const { client, signal, progress } = workplace;
   const before = await client.status(id, { signal });
   if (watchMs !== undefined && !isTerminal(before.state)) {
-    const row = progress.begin(before.filename);
+    const row = progress.begin(nameOf(before));
     await followUpload(workplace, id, { row, timeoutMs: watchMs }).finally(() => row.end());
   }
   const upload = isTerminal(before.state) ? before : await client.status(id, { signal });

@@ -26,7 +26,7 @@ export const addUploadCommand: AddCommand = (program, choose) => {
   program
     .command('upload')
     .description('send symbols files, and wait until every one of them can be downloaded')
-    .argument('<zip or folder...>', 'of folders what the server does not have is sent; ZIPs as they are')
+    .argument('<zip or folder...>', 'what the server does not have is sent; by protocol v1 a ZIP goes as it is')
     .addOption(tryOption('to the lane try'))
     .option('--no-wait', 'do not wait for the outcome: exit code 0 then only says that the server has the archives')
     .option('--dry-run', 'only say what would be sent')

@@ -20,6 +20,7 @@ async function whoami({ client, signal }: Workplace): Promise<Report> {
       `${printable(me.email)}, with a token that may do: ${me.permissions.join(', ')}`,
       `  lane     ${me.try_symbols ? 'try' : 'release'}`,
       `  expires  ${expiresAt.slice(0, 10)}, in ${me.days_left} days`,
+      `  sends    ${me.upload_api_version === 2 ? 'files one by one (protocol v2)' : 'archives (protocol v1)'}`,
       `  limits   archives of up to ${formatBytes(limits.upload_max_bytes)}, ${limits.concurrent_uploads} at once, ${limits.requests_per_minute} a minute`,
     ],
     json: { ...me, token_expires_at: expiresAt },
