@@ -1,13 +1,15 @@
 // A fleet whose workers are faulty, a caller that sends until it is told 201, and the look afterwards: is all of it true?
 // Neighbours: faulty-worker.ts, faulty-ingest.ts, kills.ts (rounds on it).
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSampleArchive, waitFor, type SampleFile } from '@symdepot/testkit';
-import { expect, inject } from 'vitest';
+import { afterEach, expect, inject } from 'vitest';
 import { withConnection } from '../infra/sql.ts';
 import { createClient, type Client, type UploadStatus } from '../system/client.ts';
 import { createFleet, type Fleet } from '../system/fleet.ts';
 import type { ServiceProcess, Settings } from '../system/service-process.ts';
+import { redisCommand } from '../system/redis.ts';
 import { createToken } from '../system/tokens.ts';
 import { armFault, disarmFault, type FaultPlan } from './fault-plan.ts';
 import type { QueueKind } from './queue-kinds.ts';
@@ -52,6 +54,8 @@ export interface ProvingGround extends AsyncDisposable {
   /** For the faulty ingests. */
   armIngest(plan: FaultPlan): void;
   disarm(): void;
+  /** Behind everybody's back. */
+  emptyQueue(): Promise<unknown>;
   /** Until a query of the fleet's database finds something. */
   untilRow(query: string): Promise<unknown>;
   /** Sends until the answer is 201, as build automation does. @returns the id, after a look that the 201 was true */
@@ -111,6 +115,10 @@ export async function createProvingGround(
     arm: (plan) => armFault(planFile, plan),
     armIngest: (plan) => armFault(ingestPlanFile, plan),
     disarm: () => disarmFault(planFile),
+    emptyQueue: () =>
+      fleet.queueUrl === fleet.databaseUrl
+        ? withConnection(fleet.databaseUrl, (sql) => sql.query('TRUNCATE symdepot_queue.job CASCADE'))
+        : redisCommand(fleet.queueUrl, 'FLUSHDB'),
     untilRow: (query) => waitFor(() => hasRow(query), { timeoutMs: 30_000, what: query }),
     sendUntilCreated,
     async expectRight(id, { files }) {
@@ -156,3 +164,24 @@ export const newArchive = (seed: number, files = 12): Promise<Archive> => create
 
 export const operations = (worker: ServiceProcess): OperationRecord[] =>
   worker.log().filter(({ msg }) => msg === 'operation') as unknown as OperationRecord[];
+
+/** By SIGSTOP. Of proc(5): the letter behind the name in parentheses. */
+export const untilAsleep = ({ pid }: ServiceProcess): Promise<unknown> =>
+  waitFor(async () => /\) T /.test(await readFile(`/proc/${pid}/stat`, 'utf8')), { timeoutMs: 60_000, what: 'a worker that sleeps' });
+
+/** Starts workers that end with their test, and with them what was armed. To be called once for all tests of a block. */
+export function usingWorkers(ground: () => ProvingGround): ProvingGround['startWorker'] {
+  const workers: ServiceProcess[] = [];
+  afterEach(async () => {
+    for (const worker of workers.splice(0)) {
+      worker.signal('SIGKILL');
+      await worker.exit; // oxlint-disable-line no-await-in-loop -- a few
+    }
+    ground()?.disarm();
+  });
+  return async (...options) => {
+    const worker = await ground().startWorker(...options);
+    workers.push(worker);
+    return worker;
+  };
+}

@@ -1,12 +1,8 @@
-// Retry and cancel: what was done is not done again, counted by what the workers write; and a worker that goes on after its
-// upload was cancelled writes nothing more into the rows.
-import { readFile } from 'node:fs/promises';
-import { waitFor } from '@symdepot/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { withConnection } from '../infra/sql.ts';
-import { redisCommand } from '../system/redis.ts';
+// Retry and cancel: what was done is not done again, counted by what the workers write; and what a worker still stores after its
+// upload was cancelled is in the rows.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, operations, type ProvingGround } from './proving-ground.ts';
+import { createProvingGround, newArchive, operations, untilAsleep, usingWorkers, type ProvingGround } from './proving-ground.ts';
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 
 const fileCount = 20;
@@ -16,13 +12,10 @@ const settings = { WORKER_CONCURRENCY: '1', MEMBER_CONCURRENCY: '1', UPLOAD_MAX_
 const putNames = (worker: ServiceProcess) =>
   operations(worker).flatMap(({ operation, name }) => (operation === 'release storage.put' ? [name ?? ''] : []));
 const count = (worker: ServiceProcess, wanted: string): number => operations(worker).filter(({ operation }) => operation === wanted).length;
-/** Of proc(5): the letter behind the name in parentheses. */
-const isStopped = async ({ pid }: ServiceProcess): Promise<boolean> => /\) T /.test(await readFile(`/proc/${pid}/stat`, 'utf8'));
 
 describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
   let ground: ProvingGround;
   let worker: ServiceProcess;
-  const workers: ServiceProcess[] = [];
   let seed = 700;
 
   beforeAll(async () => {
@@ -33,25 +26,7 @@ describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
     context.skip(queue.skipReason !== null, queue.skipReason ?? '');
     worker = await startWorker();
   });
-
-  afterEach(async () => {
-    ground?.disarm();
-    for (const started of workers.splice(0)) {
-      started.signal('SIGKILL');
-      await started.exit; // oxlint-disable-line no-await-in-loop -- one or two
-    }
-  });
-  const startWorker = async (): Promise<ServiceProcess> => {
-    const started = await ground.startWorker();
-    workers.push(started);
-    return started;
-  };
-
-  const emptyQueue = async (): Promise<unknown> => {
-    const { databaseUrl, queueUrl } = ground.fleet;
-    if (queue.name === 'Redis') return redisCommand(queueUrl, 'FLUSHDB');
-    return withConnection(databaseUrl, (sql) => sql.query('TRUNCATE symdepot_queue.job CASCADE'));
-  };
+  const startWorker = usingWorkers(() => ground);
 
   test('failed while publishing, retried: only what is left is inspected and written', async () => {
     ground.arm({ operation: 'release storage.put', moment: 'before', call: 8, blow: 'break' });
@@ -76,7 +51,7 @@ describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
     ground.arm({ operation: 'release storage.put', moment: 'before', call: 1, blow: 'SIGKILL' });
     expect((await ground.client.order(id, 'retry')).status).toBe(202);
     expect(await worker.exit).toBe('SIGKILL');
-    await emptyQueue(); // so that it is the sweep that looks at the limit
+    await ground.emptyQueue(); // so that it is the sweep that looks at the limit
     const heir = await startWorker();
     expect((await ground.expectRight(id, archive)).attempts).toBeGreaterThan(2);
     expect(await heir.stop()).toBe(0);
@@ -87,34 +62,34 @@ describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
     { operation: 'uploadFiles.recordInspections', call: 2, stored: 0 },
     { operation: 'release storage.put', call: 8, stored: 8 },
     { operation: 'uploads.complete', call: 1, stored: fileCount },
-  ])(
-    'cancelled at $operation, call $call: the worker writes no row any more; a retry does the rest',
-    async ({ operation, call, stored }) => {
-      ground.arm({ operation, moment: 'before', call, blow: 'SIGSTOP' });
-      const archive = await newArchive(seed++, fileCount);
-      const id = await ground.client.submit(archive.zip);
-      await waitFor(() => isStopped(worker), { what: 'a worker that sleeps' });
-      expect((await ground.client.order(id, 'cancel')).status).toBe(200);
-      const before = [await ground.client.status(id), await ground.client.files(id)];
-      worker.signal('SIGCONT');
-      expect(await worker.stop()).toBe(0);
-      expect([await ground.client.status(id), await ground.client.files(id)]).toEqual(before);
-      // The put in hand ended before the worker learned of it; no other was begun.
-      expect(putNames(worker)).toHaveLength(stored);
+  ])('cancelled at $operation, call $call: the rows say what is stored; a retry does the rest', async ({ operation, call, stored }) => {
+    ground.arm({ operation, moment: 'before', call, blow: 'SIGSTOP' });
+    const archive = await newArchive(seed++, fileCount);
+    const id = await ground.client.submit(archive.zip);
+    await untilAsleep(worker);
+    expect((await ground.client.order(id, 'cancel')).status).toBe(200);
+    const { progress: _, file_uploads: __, ...before } = await ground.client.status(id);
+    worker.signal('SIGCONT');
+    expect(await worker.stop()).toBe(0);
+    const after = await ground.client.status(id);
+    expect(after).toMatchObject(before);
+    // The put in hand ended before the worker learned of it; no other was begun.
+    expect(putNames(worker)).toHaveLength(stored);
+    expect(after.progress.files.uploaded).toBe(stored);
+    expect(after.file_uploads.map(({ key }) => `v1/${key}`).toSorted()).toEqual(putNames(worker).toSorted());
 
-      expect((await ground.client.order(id, 'retry')).status).toBe(202);
-      const heir = await startWorker();
-      await ground.expectRight(id, archive);
-      expect([...putNames(worker), ...putNames(heir)].toSorted()).toEqual(archive.files.map(({ key }) => `v1/${key}`).toSorted());
-      expect(await heir.stop()).toBe(0);
-    },
-  );
+    expect((await ground.client.order(id, 'retry')).status).toBe(202);
+    const heir = await startWorker();
+    await ground.expectRight(id, archive);
+    expect([...putNames(worker), ...putNames(heir)].toSorted()).toEqual(archive.files.map(({ key }) => `v1/${key}`).toSorted());
+    expect(await heir.stop()).toBe(0);
+  });
 
   test('cancelled and retried while the worker sleeps: it goes on with the new attempt', async () => {
     ground.arm({ operation: 'uploadFiles.recordInspections', moment: 'before', call: 2, blow: 'SIGSTOP' });
     const archive = await newArchive(seed++, fileCount);
     const id = await ground.client.submit(archive.zip);
-    await waitFor(() => isStopped(worker), { what: 'a worker that sleeps' });
+    await untilAsleep(worker);
     expect((await ground.client.order(id, 'cancel')).status).toBe(200);
     expect((await ground.client.order(id, 'retry')).status).toBe(202);
     worker.signal('SIGCONT');

@@ -1,15 +1,11 @@
 // Two workers that both believe that they own one upload: the first one sleeps past its lock, the second one finishes,
 // the first one wakes up and goes on writing. It must lose; who is right is decided by the fencing number, not by a clock.
-import { readFile } from 'node:fs/promises';
 import { waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, type ProvingGround } from './proving-ground.ts';
+import { createProvingGround, newArchive, untilAsleep, type ProvingGround } from './proving-ground.ts';
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 import { steps } from './step-boundaries.ts';
-
-/** Of proc(5): the letter behind the name in parentheses. */
-const isStopped = async ({ pid }: ServiceProcess): Promise<boolean> => /\) T /.test(await readFile(`/proc/${pid}/stat`, 'utf8'));
 
 const places = [...steps, { operation: 'release storage.put', call: 3, moment: 'before' as const }];
 
@@ -30,7 +26,7 @@ describe.each([postgresQueue, redisQueue(12)])('queue on $name', (queue) => {
     ground.arm({ ...place, blow: 'SIGSTOP' });
     const archive = await newArchive(seed++);
     const id = await ground.client.submit(archive.zip);
-    await waitFor(() => isStopped(sleeper), { what: 'a worker that sleeps' });
+    await untilAsleep(sleeper);
     const heir = await ground.startWorker();
     const before = await ground.expectRight(id, archive);
     const stored = await ground.fleet.descriptions('symbols');

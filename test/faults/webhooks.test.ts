@@ -1,21 +1,18 @@
 // What receivers are to be told survives: workers that die between the end of an upload and its delivery, or in the middle of
 // the delivery, and a queue that was emptied. Neighbour: test/system/webhooks.test.ts.
 import { waitFor } from '@symdepot/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startReceiver, type Receiver } from '../infra/receiver.ts';
-import { withConnection } from '../infra/sql.ts';
-import { redisCommand } from '../system/redis.ts';
 import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, type ProvingGround } from './proving-ground.ts';
+import { createProvingGround, newArchive, usingWorkers, type ProvingGround } from './proving-ground.ts';
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 
 const settings = { ALLOW_NOTIFY_ANY_DOMAIN: 'true', NOTIFY_RETRY_SECONDS: '0.5', NOTIFY_TIMEOUT_SECONDS: '1' };
 
-describe.each([postgresQueue, redisQueue(10)])('queue on $name', (queue) => {
+describe.each([postgresQueue, redisQueue(3)])('queue on $name', (queue) => {
   let ground: ProvingGround;
   let receiver: Receiver;
   let worker: ServiceProcess;
-  const workers: ServiceProcess[] = [];
   let seed = 1_200;
 
   beforeAll(async () => {
@@ -30,27 +27,11 @@ describe.each([postgresQueue, redisQueue(10)])('queue on $name', (queue) => {
     context.skip(queue.skipReason !== null, queue.skipReason ?? '');
     worker = await startWorker();
   });
-  afterEach(async () => {
-    ground?.disarm();
-    for (const started of workers.splice(0)) {
-      started.signal('SIGKILL');
-      await started.exit; // oxlint-disable-line no-await-in-loop -- one or two
-    }
-  });
-  const startWorker = async (): Promise<ServiceProcess> => {
-    const started = await ground.startWorker();
-    workers.push(started);
-    return started;
-  };
+  const startWorker = usingWorkers(() => ground);
   const submit = async (path: string): Promise<number> =>
     ground.client.submit((await newArchive(seed++)).zip, { headers: { 'X-Notify-Url': receiver.url(path) } });
   const untilTold = (path: string, times = 1): Promise<unknown> =>
     waitFor(() => receiver.received(path).length >= times, { timeoutMs: 45_000, what: `${times} request(s) at ${path}` });
-  const emptyQueue = async (): Promise<unknown> => {
-    const { databaseUrl, queueUrl } = ground.fleet;
-    if (queue.name === 'Redis') return redisCommand(queueUrl, 'FLUSHDB');
-    return withConnection(databaseUrl, (sql) => sql.query('TRUNCATE symdepot_queue.job CASCADE'));
-  };
 
   test('killed between the end of the upload and its delivery: the sweep of the next worker has it delivered', async () => {
     ground.arm({ operation: 'uploads.complete', moment: 'after', call: 1, blow: 'SIGKILL' });
@@ -82,7 +63,7 @@ describe.each([postgresQueue, redisQueue(10)])('queue on $name', (queue) => {
     receiver.answer('/emptied', (response, count) => response.writeHead(count === 1 ? 500 : 204).end());
     await submit('/emptied');
     await untilTold('/emptied');
-    await emptyQueue();
+    await ground.emptyQueue();
     await untilTold('/emptied', 2);
   });
 

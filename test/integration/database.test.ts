@@ -116,8 +116,37 @@ describe('a claim', () => {
     const [mine, other] = [await claimed(), await claimed()];
     await database.uploadFiles.recordListing(other.id, 1, listing(1));
     const [file] = await listFiles(database, other.id);
-    await expect(database.uploadFiles.recordPublications(mine.id, 1, [published(file!)])).rejects.toEqual(superseded);
+    await database.uploadFiles.recordPublications(mine.id, 1, [published(file!)]);
     expect((await listFiles(database, other.id))[0]).toMatchObject({ outcome: 'pending' });
+  });
+
+  test('that was cancelled, or has failed, still tells what it had stored, until there is a retry', async () => {
+    const [cancelled, failed] = [await claimed(), await claimed()];
+    const { uploads, uploadFiles } = database;
+    const ends = [() => uploads.cancel(cancelled.id, 'u@example.com'), () => uploads.fail(failed.id, 1, 'broken')];
+    for (const [index, { id }] of [cancelled, failed].entries()) {
+      await uploadFiles.recordListing(id, 1, listing(2));
+      const [first, second] = await listFiles(database, id);
+      await ends[index]!();
+      await expect(uploadFiles.recordPublications(id, 1, [published(first!)])).rejects.toEqual(superseded);
+      expect(await listFiles(database, id)).toMatchObject([{ outcome: 'uploaded' }, { outcome: 'pending' }]);
+      await uploads.retry(id);
+      await expect(uploadFiles.recordPublications(id, 1, [published(second!)])).rejects.toEqual(superseded);
+      expect(await listFiles(database, id)).toMatchObject([{ outcome: 'uploaded' }, { outcome: 'pending' }]);
+    }
+  });
+
+  test('of two runs of one attempt the first one to publish a file says what became of it', async () => {
+    const { id } = await claimed();
+    const { uploadFiles } = database;
+    await uploadFiles.recordListing(id, 1, listing(2));
+    const [file, other] = await listFiles(database, id);
+    expect(await uploadFiles.isPending(id, 1, file!.id)).toBe(true);
+    await uploadFiles.recordPublications(id, 1, [{ ...published(file!), isUpdate: true }]);
+    await uploadFiles.recordPublications(id, 1, [published(file!, 'skipped'), published(other!)]);
+    expect(await listFiles(database, id)).toMatchObject([{ outcome: 'uploaded', isUpdate: true, attempts: 1 }, { outcome: 'uploaded' }]);
+    expect(await uploadFiles.isPending(id, 1, file!.id)).toBe(false);
+    await expect(uploadFiles.isPending(id, 2, file!.id)).rejects.toEqual(superseded);
   });
 });
 

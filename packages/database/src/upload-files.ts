@@ -1,7 +1,7 @@
 // The rows of `upload_files`: one per member. Written in batches, each statement guarded by the upload's attempt;
 // whoever writes also touches the upload, so that the sweeper sees that it is alive.
 import { AppError } from '@symdepot/errors';
-import type { Problem, UploadId } from '@symdepot/symbols';
+import type { Problem, UploadId, UploadState } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import { countProgress } from './count-progress.ts';
@@ -23,7 +23,13 @@ export interface UploadFiles {
   /** Replaces the rows of the upload by what its directory lists, and advances it to `inspect`; all or nothing. */
   recordListing(uploadId: UploadId, attempt: number, files: readonly NewUploadFile[]): Promise<void>;
   recordInspections(uploadId: UploadId, attempt: number, results: readonly InspectionResult[]): Promise<void>;
+  /**
+   * What is stored is told also of an upload that was cancelled, or has failed, in the meantime. A file that another run of this
+   * attempt has published stays as that one left it.
+   */
   recordPublications(uploadId: UploadId, attempt: number, results: readonly PublicationResult[]): Promise<void>;
+  /** False when another run of this attempt has published the file. @throws AppError `upload_superseded` */
+  isPending(uploadId: UploadId, attempt: number, id: bigint): Promise<boolean>;
   /** Batches with members that are still to be inspected. */
   listBatchesToInspect(uploadId: UploadId): Promise<number[]>;
   /** Batches with members that are still to be published. */
@@ -42,11 +48,6 @@ export interface UploadFiles {
 }
 
 export function createUploadFiles(client: Client, changes: Changes): UploadFiles {
-  /** Throws unless a guarded statement touched what it should have. */
-  const checkFence = (uploadId: UploadId, changed: number, expected: number): void => {
-    if (changed < expected) throw new AppError('upload_superseded', { uploadId });
-    changes.notify(uploadId);
-  };
   const listWhere = async (where: Prisma.UploadFileWhereInput): Promise<UploadFileRecord[]> => {
     const rows = await client.uploadFile.findMany({ where, orderBy: { position: 'asc' } });
     return rows.map(toUploadFileRecord);
@@ -118,22 +119,35 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
           id bigint, md5 text, "dataOffset" bigint, "rawCrc32" bigint, "debugFile" text, "debugId" text, "codeFile" text, "codeId" text, generator text, reason text, message text,
           method int, "compressedBytes" bigint, crc32 bigint)
         WHERE f.id = r.id AND f.upload_id = fence.id`;
-      checkFence(uploadId, changed, results.length);
+      if (changed < results.length) throw new AppError('upload_superseded', { uploadId });
+      changes.notify(uploadId);
     },
     async recordPublications(uploadId, attempt, results) {
       if (results.length === 0) return;
       const rows = toRows(results.map((result) => ({ ...result, id: String(result.id) })));
-      const changed = await client.$executeRaw`
+      const [upload] = await client.$queryRaw<{ state: UploadState }[]>`
         WITH fence AS (
-          UPDATE uploads SET updated_at = now() WHERE id = ${uploadId} AND attempts = ${attempt} AND state = 'processing' RETURNING id
+          UPDATE uploads SET updated_at = now()
+          WHERE id = ${uploadId} AND attempts = ${attempt} AND state IN ('processing', 'failed', 'cancelled') RETURNING id, state
+        ), written AS (
+          UPDATE upload_files f SET
+            outcome = r.outcome::file_outcome, stored_bytes = r."storedBytes", is_update = r."isUpdate", is_compressed = r."isCompressed",
+            attempts = f.attempts + 1, completed_at = now(), reason = NULL, message = NULL
+          FROM fence, jsonb_to_recordset(${rows}::jsonb) AS r(
+            id bigint, outcome text, "storedBytes" bigint, "isUpdate" boolean, "isCompressed" boolean)
+          WHERE f.id = r.id AND f.upload_id = fence.id AND f.outcome = 'pending'
         )
-        UPDATE upload_files f SET
-          outcome = r.outcome::file_outcome, stored_bytes = r."storedBytes", is_update = r."isUpdate", is_compressed = r."isCompressed",
-          attempts = f.attempts + 1, completed_at = now(), reason = NULL, message = NULL
-        FROM fence, jsonb_to_recordset(${rows}::jsonb) AS r(
-          id bigint, outcome text, "storedBytes" bigint, "isUpdate" boolean, "isCompressed" boolean)
-        WHERE f.id = r.id AND f.upload_id = fence.id`;
-      checkFence(uploadId, changed, results.length);
+        SELECT state::text FROM fence`;
+      if (upload) changes.notify(uploadId);
+      if (upload?.state !== 'processing') throw new AppError('upload_superseded', { uploadId });
+    },
+    async isPending(uploadId, attempt, id) {
+      const row = await client.uploadFile.findFirst({
+        where: { id, upload: { id: uploadId, attempts: attempt, state: 'processing' } },
+        select: { outcome: true },
+      });
+      if (!row) throw new AppError('upload_superseded', { uploadId });
+      return row.outcome === 'pending';
     },
     listBatchesToInspect: (uploadId) => listBatches(toInspect(uploadId)),
     listBatchesToPublish: (uploadId) => listBatches(toPublish(uploadId)),

@@ -30,6 +30,7 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   await withRowWriter(record, (writer) =>
     forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
       const result = await publishMember(context, { upload, bytesOf, symbolStore, knownKeys }, file, either);
+      if (!result) return;
       results.push(result);
       await writer.add(result);
     }),
@@ -52,7 +53,7 @@ const isAgeing = ({ config }: WorkerContext, { lane, object }: StoredSymbolsFile
 
 /**
  * Looks, compares, writes with a precondition on what was seen; looks again where somebody was faster. A small file that
- * is not known to be there is written without a look, which would cost as much.
+ * is not known to be there is written without a look, which would cost as much. Undefined when another run was faster.
  */
 async function publishMember(
   context: WorkerContext,
@@ -60,7 +61,7 @@ async function publishMember(
   file: UploadFileRecord,
   signal: AbortSignal,
   races = 0,
-): Promise<PublicationResult> {
+): Promise<PublicationResult | undefined> {
   const { id, originalBytes } = file;
   const { upload, bytesOf, symbolStore, knownKeys } = publication;
   const key = file.key!;
@@ -77,6 +78,9 @@ async function publishMember(
     const outcome = stored.uploadId === upload.id ? 'uploaded' : 'skipped';
     return { id, outcome, storedBytes: stored.object.storedBytes, isUpdate: false, isCompressed };
   }
+  // Asked after the look: a run that was asleep, and another one has done its work, may be looking at what a newer upload has put
+  // there since. What is put there after the look makes the put fail.
+  if (stored && !(await context.database.uploadFiles.isPending(upload.id, upload.attempts, id))) return undefined;
   try {
     const body = await openStoredBody(bytesOf(file).source, toMemberLocation(file), toInspectedFacts(file), contentEncoding, signal);
     const { object } = await symbolStore.put(upload.lane, key, body, {
