@@ -103,6 +103,12 @@ export class GcsApi {
     return json(action === 'copyTo' ? copy : { kind: 'storage#rewriteResponse', done: true, objectSize: copy.size, resource: copy });
   }
 
+  /** Of a request whose client left in its middle nothing counts, but for uploads that can be resumed. */
+  keepPart(request: IncomingMessage, url: URL, body: Buffer): void {
+    const sessionId = url.searchParams.get('upload_id');
+    if (request.method === 'PUT' && sessionId !== null) this.#uploads.keepPart(sessionId, request, body);
+  }
+
   #upload(bucket: GcsBucket, url: URL, request: IncomingMessage, body: Buffer): Answer {
     const sessionId = url.searchParams.get('upload_id');
     const answer = this.#uploadAnswer(bucket, sessionId, url, request, body);

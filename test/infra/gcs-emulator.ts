@@ -2,7 +2,6 @@
 // `GET /<bucket>/<object>`. Any request can meet with a fault. Neighbours: gcs-api.ts (the answers), gcs-bucket.ts (the objects).
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { faultAnswer, GcsApi, type Answer } from './gcs-api.ts';
 import { GcsFault, type GcsBucket } from './gcs-bucket.ts';
@@ -59,7 +58,8 @@ export async function startGcsEmulator(options: GcsEmulatorOptions = {}): Promis
     const fate = chooseFate({ method, path: decodeURIComponent(url.pathname), query: url.searchParams, headers });
     if (fate === 'hang') return;
     if (fate === 'cut') return void request.socket.destroy();
-    const body = await buffer(request);
+    const { body, isWhole } = await readBody(request);
+    if (!isWhole) return api.keepPart(request, url, body);
     if (typeof fate === 'object' && 'delayMs' in fate) await delay(fate.delayMs);
     const answer = answerTo(() => {
       if (typeof fate === 'object' && 'status' in fate) throw new GcsFault(fate.status, 'injected');
@@ -70,7 +70,6 @@ export async function startGcsEmulator(options: GcsEmulatorOptions = {}): Promis
   };
 
   const server = createServer((request, response) => {
-    // A client that leaves in the middle of its request: nothing of it counts.
     serve(request, response).catch(() => request.socket.destroy());
   });
   await new Promise<void>((resolve, reject) => {
@@ -87,6 +86,17 @@ export async function startGcsEmulator(options: GcsEmulatorOptions = {}): Promis
         server.closeAllConnections();
       }),
   };
+}
+
+/** What came before its client left. */
+async function readBody(request: IncomingMessage): Promise<{ body: Buffer; isWhole: boolean }> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    return { body: Buffer.concat(chunks), isWhole: true };
+  } catch {
+    return { body: Buffer.concat(chunks), isWhole: false };
+  }
 }
 
 function answerTo(work: () => Answer): Answer {

@@ -19,6 +19,8 @@ export type UploadAnswer =
   | { readonly status: 308; readonly range: string | undefined }
   | { readonly status: 499 };
 
+const partStep = 256 * 1024;
+
 export const preconditionsOf = (query: URLSearchParams): Preconditions => ({
   ifGenerationMatch: query.get('ifGenerationMatch'),
   ifGenerationNotMatch: query.get('ifGenerationNotMatch'),
@@ -87,6 +89,16 @@ export class GcsUploads {
     const description = { ...session.description, ...(crc32c !== undefined && { crc32c }) };
     session.finished = session.bucket.insert(session.name, Buffer.concat(session.received), description, session.preconditions);
     return { object: session.finished };
+  }
+
+  /** A client that left in the middle of a PUT: what came is kept, in steps. */
+  keepPart(sessionId: string, request: IncomingMessage, body: Buffer): void {
+    const session = this.#sessions.get(sessionId);
+    const [, start = '0'] = /^bytes (\d+)-/.exec(request.headers['content-range'] ?? '') ?? [];
+    if (session === undefined || session.finished || Number(start) !== session.receivedBytes) return;
+    const part = body.subarray(0, body.length - (body.length % partStep));
+    session.received.push(part);
+    session.receivedBytes += part.length;
   }
 
   /** `DELETE` of the session's URL. */

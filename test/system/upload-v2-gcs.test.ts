@@ -1,15 +1,20 @@
 // Protocol v2 with Google's storage: clients send to URLs of the store, and nothing of it is visible before a worker has looked.
 // Neighbour: upload-v2.test.ts (the same with URLs of ours).
-import { createSampleFiles, waitFor } from '@symdepot/testkit';
+import { createSampleFiles, waitFor, type SampleFile } from '@symdepot/testkit';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startGcsEmulator, type GcsEmulator } from '../infra/gcs-emulator.ts';
 import { createClient, type Client } from './client.ts';
 import { createFleet, type Fleet } from './fleet.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { createSymbolsFolder, runSymdepot } from './symdepot-command.ts';
 import { createToken } from './tokens.ts';
 import { announcementOf, ask, createV2Client, put, putChunk, sendAll, toSend, type Session, type V2Client } from './v2-client.ts';
 
 let store: GcsEmulator;
+/** Before the store, to cut connections to it. */
+let line: Gateway;
+let gateway: Gateway;
 let fleet: Fleet;
 let token: string;
 let client: Client;
@@ -17,7 +22,8 @@ let v2: V2Client;
 
 beforeAll(async () => {
   store = await startGcsEmulator({ buckets: ['symbols', 'staging'] });
-  const bucket = (name: string): string => `gs://${name}/in/here?endpoint=${encodeURIComponent(store.url)}`;
+  line = await createGateway({ ingest: store.url, status: store.url, download: store.url });
+  const bucket = (name: string): string => `gs://${name}/in/here?endpoint=${encodeURIComponent(line.url)}`;
   fleet = await createFleet({
     postgresUrl: inject('postgresUrl'),
     settings: { UPLOAD_DEFAULT_URL: bucket('symbols'), STAGING_URL: bucket('staging'), SWEEP_INTERVAL_SECONDS: '0.5' },
@@ -27,8 +33,11 @@ beforeAll(async () => {
   token = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] });
   client = createClient(endpoints, token);
   v2 = createV2Client(endpoints.ingest, token);
+  gateway = await createGateway(endpoints);
 });
 afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await line[Symbol.asyncDispose]();
   await fleet[Symbol.asyncDispose]();
   await store.stop();
 });
@@ -39,7 +48,7 @@ const urlsOf = ({ files }: Session): string[] => files.map(({ action }) => ('url
 test('the store takes the files; the upload closes itself when all of them are there', async () => {
   const files = newFiles(1);
   const session = await v2.announce(files.map(announcementOf));
-  expect(urlsOf(session).filter((url) => !url.startsWith(`${store.url}/upload/`))).toEqual([]);
+  expect(urlsOf(session).filter((url) => !url.startsWith(`${line.url}/upload/`))).toEqual([]);
   await sendAll({ ...session, files: session.files.slice(1) }, files.slice(1));
   expect((await client.get(`/${files[1]!.key}`)).status).toBe(404);
   const { url, bytes } = toSend(session.files[0]!, files[0]!.content);
@@ -86,4 +95,20 @@ test('the store is away: 503, and no upload', async () => {
   } finally {
     store.setFate();
   }
+});
+
+test('the command line sends to the store itself, and goes on there where it was cut', async () => {
+  const ranges: (string | undefined)[] = [];
+  store.setFate(({ method, path, headers }) => {
+    if (method === 'PUT' && path.includes('/staging/')) ranges.push(headers['content-range']);
+    return headers['auth-token'] === undefined ? 'pass' : { status: 500 }; // a token is for nobody else
+  });
+  const files = [...newFiles(7), { key: 'cut.pdb/AB12/cut.pd_', content: randomBytes(6 * 2 ** 20) }];
+  await using folder = await createSymbolsFolder(files as SampleFile[]);
+  line.cutAfter(4 * 2 ** 20);
+  const { code, stderr } = await runSymdepot(['upload', folder.path, '--api-version', '2'], { url: gateway.url, token });
+  store.setFate();
+  expect([code, line.cuts(), stderr]).toEqual([0, 1, expect.stringContaining('cut, the connection was cut; again in')]);
+  expect(ranges).toEqual(expect.arrayContaining(['bytes */6291456', expect.stringMatching(/^bytes [1-9]\d+-6291455\/6291456$/)]));
+  expect(await client.differing(files)).toEqual([]);
 });
