@@ -1,5 +1,6 @@
 // Retry and cancel: what was done is not done again, counted by what the workers write; and what a worker still stores after its
 // upload was cancelled is in the rows.
+import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceProcess } from '../system/service-process.ts';
 import { createProvingGround, newArchive, operations, untilAsleep, usingWorkers, type ProvingGround } from './proving-ground.ts';
@@ -94,6 +95,19 @@ describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
     expect((await ground.client.order(id, 'retry')).status).toBe(202);
     worker.signal('SIGCONT');
     expect(await ground.expectRight(id, archive)).toMatchObject({ attempts: 2 });
+    expect(await worker.stop()).toBe(0);
+  });
+
+  test('retried when the upload has ended, and its job has not: nobody waits for the sweep', async () => {
+    await worker.stop();
+    worker = await startWorker({ SWEEP_UNTOUCHED_SECONDS: '600', JOB_LOCK_SECONDS: '20' });
+    ground.arm({ operation: 'uploads.reject', moment: 'after', call: 1, blow: 'SIGSTOP' });
+    const id = await ground.client.submit(await createZip([{ name: 'unknown.txt', content: Buffer.from('?') }]));
+    await untilAsleep(worker);
+    expect(await ground.client.status(id)).toMatchObject({ state: 'rejected', attempts: 1 });
+    expect((await ground.client.order(id, 'retry')).status).toBe(202);
+    worker.signal('SIGCONT');
+    await ground.client.untilStatus(id, ({ state, attempts }) => state === 'rejected' && attempts === 2, 'rejected again');
     expect(await worker.stop()).toBe(0);
   });
 });

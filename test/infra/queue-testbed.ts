@@ -24,8 +24,9 @@ export interface QueueTestbed extends AsyncDisposable {
 
 export const createPrefix = (): string => `t${randomUUID().replaceAll('-', '').slice(0, 12)}`;
 
-export const uploadJob = (id: number) => ({ uploadId: id as UploadId, requestId: `request-${id}` });
-export const batchJob = (id: number, attempt: number, batch: number) => ({ ...uploadJob(id), attempt, batch });
+const origin = (id: number) => ({ uploadId: id as UploadId, requestId: `request-${id}` });
+export const uploadJob = (id: number) => ({ ...origin(id), retries: 0 });
+export const batchJob = (id: number, attempt: number, batch: number) => ({ ...origin(id), attempt, batch });
 
 const nothing = async (): Promise<void> => undefined;
 

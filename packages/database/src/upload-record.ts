@@ -13,6 +13,8 @@ export interface UploadRecord {
   readonly attempts: number;
   /** How many of them came before the last retry. */
   readonly attemptsAtRetry: number;
+  /** How often it was retried. */
+  readonly retries: number;
   readonly archiveName: string;
   readonly archiveBytes: number;
   /** Hex. */

@@ -36,6 +36,7 @@ export const createUploadRetry = (client: Client, changes: Changes): UploadRetry
           problems: [],
           error: null,
           attemptsAtRetry: attempts,
+          retries: { increment: 1 },
           startedAt: null,
           completedAt: null,
           updatedAt: new Date(),

@@ -44,9 +44,9 @@ export interface Uploads extends UploadEnds, UploadRetry {
   listRelated(upload: Pick<UploadRecord, 'id' | 'user' | 'sha256'>, limit: number): Promise<UploadRecord[]>;
   /**
    * Begins an attempt: `staged` or `processing` → `processing`, `attempts` + 1. Undefined when the upload does not exist
-   * or is terminal already, or its files are still being sent. `isStaged`: only if no attempt is under way.
+   * or is terminal already, or its files are still being sent. `retries`: only if it has been retried so often, and no oftener.
    */
-  claim(id: UploadId, only?: { readonly isStaged: boolean }): Promise<UploadRecord | undefined>;
+  claim(id: UploadId, only?: { readonly retries: number }): Promise<UploadRecord | undefined>;
   /** The upload if this attempt still is the current one. */
   findCurrent(id: UploadId, attempt: number): Promise<UploadRecord | undefined>;
   /** @throws AppError `upload_superseded` */
@@ -96,10 +96,10 @@ export function createUploads(client: Client, changes: Changes): Uploads {
       });
       return rows.map(toUploadRecord);
     },
-    async claim(id, { isStaged } = { isStaged: false }) {
+    async claim(id, only) {
       // One statement: the number that comes back is the one that this claim wrote.
       const [row] = await client.upload.updateManyAndReturn({
-        where: { id, ...workable, ...(isStaged && { state: 'staged' }) },
+        where: { id, ...workable, ...only },
         data: {
           state: 'processing',
           attempts: { increment: 1 },

@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import { isJobName, jobEntry, jobId, jobs, queueKinds, queueName, queueNames, type JobName } from './jobs.ts';
 
 const batch = { uploadId: 7 as UploadId, requestId: 'r', attempt: 3, batch: 0 };
+const upload = { uploadId: 7 as UploadId, retries: 0, requestId: 'r' };
 
-test('ids tell uploads, attempts and batches apart', () => {
-  expect(jobId('process-upload', batch)).toBe('upload-7');
+test('ids tell uploads, retries, attempts and batches apart', () => {
+  expect(jobId('process-upload', upload)).toBe('upload-7');
+  expect(jobId('process-upload', { ...upload, retries: 2 })).toBe('upload-7-2');
   expect(jobId('inspect-members', batch)).toBe('inspect-members-7-3-0');
   expect(jobId('publish-members', batch)).toBe('publish-members-7-3-0');
   expect(jobId('sweep-uploads', {})).toBe('sweep-uploads');
@@ -14,7 +16,7 @@ test('ids tell uploads, attempts and batches apart', () => {
 });
 
 test('BullMQ takes every id: no colon, not a bare integer', () => {
-  for (const name of Object.keys(jobs) as JobName[]) expect(jobEntry(name).id(batch)).toMatch(/^[a-z][a-z0-9-]*$/);
+  for (const name of Object.keys(jobs) as JobName[]) expect(jobEntry(name).id({ ...upload, ...batch })).toMatch(/^[a-z][a-z0-9-]*$/);
 });
 
 test('payloads are checked', () => {

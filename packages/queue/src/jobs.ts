@@ -19,7 +19,8 @@ const uploadId = z
   .max(2_147_483_647)
   .transform((id) => id as UploadId);
 const origin = { requestId: z.string(), traceparent: z.string().optional() };
-const uploadPayload = z.object({ uploadId, ...origin });
+/** `retries`: each retry of an upload has a job of its own; the one before may be just ending. */
+const uploadPayload = z.object({ uploadId, retries: z.int().min(0).default(0), ...origin });
 /** `attempt` is the fencing number of the claim that cut the batches. */
 const batchPayload = z.object({ uploadId, attempt: z.int().min(1), batch: z.int().min(0), ...origin });
 const notificationPayload = z.object({ notificationId: z.uuid().transform((id) => id as NotificationId) });
@@ -37,7 +38,13 @@ interface JobEntry<Schema extends z.ZodType> {
 const entry = <Schema extends z.ZodType>(job: JobEntry<Schema>): JobEntry<Schema> => job;
 
 export const jobs = {
-  'process-upload': entry({ queue: 'uploads', payload: uploadPayload, id: (p) => `upload-${p.uploadId}`, attempts: 8, urgency: 2 }),
+  'process-upload': entry({
+    queue: 'uploads',
+    payload: uploadPayload,
+    id: (p) => (p.retries === 0 ? `upload-${p.uploadId}` : `upload-${p.uploadId}-${p.retries}`),
+    attempts: 8,
+    urgency: 2,
+  }),
   'inspect-members': entry({
     queue: 'members',
     payload: batchPayload,

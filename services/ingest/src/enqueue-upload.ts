@@ -7,10 +7,11 @@ import { jobDeferred } from './events.ts';
 
 export async function enqueueUpload(context: IngestContext, upload: UploadRecord, traceparent: string | undefined): Promise<void> {
   const { database, queue } = context;
-  const { id: uploadId, requestId, lane } = upload;
+  const { id: uploadId, retries, requestId, lane } = upload;
   try {
     const turn = turnOf(upload.kind === 'archive' ? upload.createdAt : upload.updatedAt, await database.backlogs.countAhead(upload));
-    await queue.enqueue('process-upload', { uploadId, requestId, ...(traceparent !== undefined && { traceparent }) }, { lane, turn });
+    const payload = { uploadId, retries, requestId, ...(traceparent !== undefined && { traceparent }) };
+    await queue.enqueue('process-upload', payload, { lane, turn });
   } catch (error) {
     jobDeferred(context, upload, error);
   }

@@ -23,6 +23,6 @@ export async function retryUpload(context: StatusContext, { id }: UploadRecord, 
 /** Its turn is that of one who comes now: however old it is, it does not go before everybody else. */
 async function enqueue({ database, queue }: StatusContext, upload: UploadRecord, { requestId, traceparent }: Origin): Promise<void> {
   const turn = turnOf(new Date(), await database.backlogs.countAhead(upload));
-  const payload = { uploadId: upload.id, requestId, ...(traceparent !== undefined && { traceparent }) };
+  const payload = { uploadId: upload.id, retries: upload.retries, requestId, ...(traceparent !== undefined && { traceparent }) };
   await queue.enqueue('process-upload', payload, { lane: upload.lane, turn });
 }

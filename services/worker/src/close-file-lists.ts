@@ -27,7 +27,7 @@ export async function closeFileLists(context: WorkerContext, now: Date, signal: 
 /** Undefined when somebody else has closed it, or something is missing. */
 async function enqueue({ database, queue }: WorkerContext, upload: UploadRecord | undefined, now: Date): Promise<void> {
   if (!upload) return;
-  const { id: uploadId, requestId, lane } = upload;
+  const { id: uploadId, retries, requestId, lane } = upload;
   const turn = turnOf(now, await database.backlogs.countAhead(upload));
-  await queue.enqueue('process-upload', { uploadId, requestId }, { lane, turn });
+  await queue.enqueue('process-upload', { uploadId, retries, requestId }, { lane, turn });
 }

@@ -2,7 +2,7 @@
 // The step is in the row, so that any worker can go on where the last one stopped, also after the queue was emptied.
 // Neighbours: list-archive.ts, inspect-members.ts, publish-members.ts (the work), sweep-uploads.ts (repairs).
 import type { UploadRecord } from '@symdepot/database';
-import { AppError, isAppError } from '@symdepot/errors';
+import { AppError } from '@symdepot/errors';
 import { boundProblems, type Problem } from '@symdepot/symbols';
 import type { JobContext } from '@symdepot/queue';
 import { announceEnd } from '../announce-end.ts';
@@ -18,37 +18,24 @@ import { whileCurrent } from '../while-current.ts';
 
 export async function processUpload(context: WorkerContext, job: JobContext<'process-upload'>): Promise<void> {
   const upload = await claim(context, job);
-  if (upload) await runAttempt(context, job, upload); // else it has ended already, or another worker has taken over
-}
-
-async function runAttempt(context: WorkerContext, job: JobContext<'process-upload'>, upload: UploadRecord): Promise<void> {
+  if (!upload) return; // it has ended already, or another job has taken over
   try {
     await runSteps(context, job, upload);
   } catch (error) {
-    const retried = isAppError(error, 'upload_superseded') ? await claimRetried(context, job) : undefined;
-    if (retried) return runAttempt(context, job, retried);
     if (job.isFinal(error)) await failUpload(context, { uploadId: upload.id, attempt: upload.attempts, reason: failureReason(error) });
     throw error;
   }
-  return undefined;
 }
 
 /** A fresh attempt, unless this run is the continuation of one after its children ended. */
 async function claim(context: WorkerContext, job: JobContext<'process-upload'>): Promise<UploadRecord | undefined> {
   const { database } = context;
-  const { uploadId } = job.payload;
+  const { uploadId, retries } = job.payload;
   const attempt = job.claim.get();
-  if (attempt !== undefined) return (await database.uploads.findCurrent(uploadId, attempt)) ?? claimRetried(context, job);
-  const upload = await database.uploads.claim(uploadId);
+  if (attempt !== undefined) return database.uploads.findCurrent(uploadId, attempt);
+  const upload = await database.uploads.claim(uploadId, { retries });
   // Of a file list nobody knows since when it waits: most of its time it was being sent.
   if (upload?.attempts === 1 && upload.kind === 'archive') stageEnded(context, 'wait', upload.createdAt);
-  if (upload) await job.claim.save(upload.attempts);
-  return upload;
-}
-
-/** Cancelled and retried while this job was live: no other was added, so the new attempt is this job's too. */
-async function claimRetried({ database }: WorkerContext, job: JobContext<'process-upload'>): Promise<UploadRecord | undefined> {
-  const upload = await database.uploads.claim(job.payload.uploadId, { isStaged: true });
   if (upload) await job.claim.save(upload.attempts);
   return upload;
 }

@@ -31,8 +31,8 @@ async function restoreJobs(context: WorkerContext, now: Date): Promise<void> {
 
 async function restoreJob(context: WorkerContext, upload: UploadRecord): Promise<void> {
   const { database, queue, config } = context;
-  const { id: uploadId, requestId, lane, attempts, attemptsAtRetry, createdAt } = upload;
-  const payload = { uploadId, requestId };
+  const { id: uploadId, retries, requestId, lane, attempts, attemptsAtRetry, createdAt } = upload;
+  const payload = { uploadId, retries, requestId };
   if (await queue.isLive('process-upload', payload, { lane })) return;
   const tried = attempts - attemptsAtRetry;
   if (tried >= config.UPLOAD_MAX_ATTEMPTS)
