@@ -8,6 +8,8 @@ export interface TcpProxy {
   open(): Promise<void>;
   /** Breaks every connection and refuses new ones. */
   cut(): Promise<void>;
+  /** Takes connections and bytes, and passes nothing on any more, as a network that drops them does. Ends with `cut`. */
+  silence(): void;
 }
 
 /** Closed at first, so that its port refuses. */
@@ -16,8 +18,10 @@ export async function createTcpProxy(targetUrl: string): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let server: Server | undefined;
   let port = 0;
+  let isSilent = false;
 
   const forward = (client: Socket): void => {
+    if (isSilent) return void sockets.add(client.on('error', () => undefined));
     const upstream = connect(Number(target.port), target.hostname);
     for (const [from, to] of [
       [client, upstream],
@@ -40,6 +44,7 @@ export async function createTcpProxy(targetUrl: string): Promise<TcpProxy> {
   const cut = async (): Promise<void> => {
     const closing = server;
     server = undefined;
+    isSilent = false;
     closing?.close();
     for (const socket of sockets) socket.destroy();
     if (closing) await once(closing, 'close');
@@ -49,5 +54,9 @@ export async function createTcpProxy(targetUrl: string): Promise<TcpProxy> {
   await cut();
   const url = new URL(targetUrl);
   url.port = String(port);
-  return { url: url.href, open, cut };
+  const silence = (): void => {
+    isSilent = true;
+    for (const socket of sockets) socket.unpipe();
+  };
+  return { url: url.href, open, cut, silence };
 }

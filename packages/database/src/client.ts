@@ -11,6 +11,7 @@ import { PrismaClient } from './generated/client.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
+import { createOutage, type Outage } from './outage.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
 import { createListener } from './listener.ts';
 import { createPublications, type Publications } from './publications.ts';
@@ -32,6 +33,8 @@ export interface DatabaseOptions {
   /** How long a caller waits for a connection, and for one statement. */
   readonly connectTimeoutMs?: number;
   readonly queryTimeoutMs?: number;
+  /** For a process that reads, and goes on without the database: while it is away, queries fail at once (outage.ts). */
+  readonly failsFast?: boolean;
   /** Told of faults that no caller sees (an idle connection that broke, a listener that reconnects). */
   readonly onBackgroundError?: (error: unknown) => void;
 }
@@ -58,6 +61,8 @@ export interface Database {
   readonly uploadStats: UploadStats;
   /** Resolves when a query is answered. @throws AppError `database_unavailable` */
   check(): Promise<void>;
+  /** Known only to a client that fails fast: else it is never away. */
+  isAway(): boolean;
   close(): Promise<void>;
 }
 
@@ -81,7 +86,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     onPoolError: onBackgroundError,
     onConnectionError: onBackgroundError,
   });
-  const client = createClient(adapter);
+  const outage = options.failsFast ? createOutage({ url, timeoutMs: connectTimeoutMs }) : undefined;
+  const client = createClient(adapter, outage);
   const listener = createListener({ url, onBackgroundError });
   const changes = createChanges(client, listener, onBackgroundError);
   return {
@@ -107,8 +113,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     async check() {
       await client.$queryRaw`SELECT 1`;
     },
+    isAway: () => outage?.isOn() ?? false,
     async close() {
       isClosing = true;
+      outage?.close();
       changes.close();
       await listener.close();
       await client.$disconnect();
@@ -116,15 +124,18 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-const createClient = (adapter: PrismaPg) =>
+const createClient = (adapter: PrismaPg, outage: Outage | undefined) =>
   new PrismaClient({ adapter }).$extends({
     query: {
       async $allOperations({ model, args, query }) {
-        try {
-          return await query(model === undefined ? args : toStorable(args));
-        } catch (error) {
-          throw translateDatabaseError(error);
-        }
+        const ask = async () => {
+          try {
+            return await query(model === undefined ? args : toStorable(args));
+          } catch (error) {
+            throw translateDatabaseError(error);
+          }
+        };
+        return outage ? outage.query(ask) : ask();
       },
     },
   });

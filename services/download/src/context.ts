@@ -1,6 +1,7 @@
 // Composition root of the download service: the only place that builds things.
 import { openDatabase, type Database } from '@symdepot/database';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
+import { createBatchedIndex } from '@symdepot/lookup';
 import { createSymbolStore, openStorage, type SymbolStore } from '@symdepot/storage';
 import { createDownloadApp } from './app.ts';
 import type { DownloadConfig } from './config.ts';
@@ -20,11 +21,11 @@ export interface DownloadContext {
 
 /** Somebody waits for the answer: one retry, then it is 503. */
 const storageAttempts = 2;
-/** Files are found without the database, too: nobody waits long for one that is away. */
-const databaseTimeouts = { connectTimeoutMs: 2_000, queryTimeoutMs: 5_000 };
+/** Files are found without the database, too: nobody waits long for one that is away, and only the first ones do. */
+const databaseOptions = { connectTimeoutMs: 2_000, queryTimeoutMs: 5_000, failsFast: true };
 
 export async function createDownload(config: DownloadConfig, kit: Kit): Promise<Service> {
-  const opened = openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database'), ...databaseTimeouts });
+  const opened = openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database'), ...databaseOptions });
   const database = kit.hold('database', opened, { isVital: false });
   const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
   const storages = {
@@ -37,7 +38,7 @@ export async function createDownload(config: DownloadConfig, kit: Kit): Promise<
     config,
     kit,
     metrics: kit.metrics.register(downloadMetrics),
-    database,
+    database: { ...database, symbolsIndex: createBatchedIndex(database.symbolsIndex) },
     symbolStore,
     lookups: createLookupMemory({
       publications: database.publications,

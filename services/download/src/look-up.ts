@@ -7,7 +7,10 @@ import { lookedUp } from './events.ts';
 import type { Answer } from './lookup-memory.ts';
 import { isIgnored, type SymbolRequest } from './symbol-request.ts';
 
-/** @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id: neither is a miss */
+/**
+ * @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id, or when the database is there but
+ * does not answer: none of them is a miss
+ */
 export async function lookUp(context: DownloadContext, request: SymbolRequest): Promise<Found | undefined> {
   const { lookups } = context;
   const known = await lookups.recall(request);
@@ -24,7 +27,7 @@ async function ask(context: DownloadContext, request: SymbolRequest): Promise<An
     const [found] = await findSymbols(context, [request], request.lanes);
     return { found };
   } catch (error) {
-    if (!isAppError(error, 'database_unavailable') || isMaybeCodeId(request)) throw error;
+    if (!isAppError(error, 'database_unavailable') || isMaybeCodeId(request) || !context.database.isAway()) throw error;
     return undefined;
   }
 }

@@ -1,0 +1,81 @@
+// Knows while the database is away, for a process that goes on without it: nobody waits to find out what is known. Neighbour:
+// client.ts puts every query through it.
+import { AppError, isAppError } from '@symdepot/errors';
+import pg from 'pg';
+import { coalesce } from './coalesce.ts';
+
+export interface Outage {
+  /** As of the last look. */
+  isOn(): boolean;
+  /**
+   * The answer of a query. Fails at once while the database is away; is asked again when the query could not be carried out
+   * though the database is there (a connection that was cut).
+   */
+  query<T>(ask: () => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+export interface OutageOptions {
+  readonly url: string;
+  /** A database that does not answer for longer is away. */
+  readonly timeoutMs: number;
+}
+
+/** So long after it has come back it is asked again. */
+const lookAgainMs = 500;
+/** When connections are cut, several may be broken. */
+const maxTries = 5;
+
+export function createOutage(options: OutageOptions): Outage {
+  let isOn = false;
+  let isClosed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  /** By a connection of its own: those of the pool may be all taken. @returns whether it is away, as of after the call */
+  const look = coalesce(async () => {
+    isOn = !(await isThere(options));
+    clearTimeout(timer);
+    if (isOn && !isClosed) timer = setTimeout(() => void look(), lookAgainMs).unref();
+    return isOn;
+  });
+
+  return {
+    isOn: () => isOn,
+    async query(ask) {
+      for (let tries = 1; ; tries++) {
+        if (isOn) throw new AppError('database_unavailable');
+        try {
+          // oxlint-disable-next-line no-await-in-loop -- one try after the other
+          return await ask();
+        } catch (error) {
+          // oxlint-disable-next-line no-await-in-loop
+          if (!isAppError(error, 'database_unavailable') || tries === maxTries || isOn || (await look())) throw error;
+        }
+      }
+    },
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Cut by an administrator: there was a connection to cut. A server that goes down says so, too, and is away at the next look. */
+const adminShutdown = '57P01';
+
+async function isThere({ url, timeoutMs }: OutageOptions): Promise<boolean> {
+  const connection = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: timeoutMs,
+    application_name: 'symdepot-look',
+  });
+  connection.on('error', () => {}); // the call below says so
+  try {
+    await connection.connect();
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === adminShutdown;
+  } finally {
+    connection.end().catch(() => {}); // not waited for: a silent server would not answer
+  }
+}

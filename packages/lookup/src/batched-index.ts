@@ -1,0 +1,61 @@
+// Questions that requests have at the same time become one query. Each with a query of its own, thousands of misses would wait
+// for connections until the database seems away. Neighbour: find-symbols.ts asks.
+import type { NamedId, SymbolsIndex } from '@symdepot/database';
+import type { Key, Lane } from '@symdepot/symbols';
+
+const batchLimits = { maxQuestions: 200, maxRunning: 4 };
+
+/** Answers as `index` does. A query that fails fails for all whose questions were in it. */
+export function createBatchedIndex(index: SymbolsIndex): SymbolsIndex {
+  const findSpellings = eachLanes((lanes) => createBatch((keys: readonly Key[]) => index.findSpellings(keys, lanes)));
+  const findByFileAndId = eachLanes((lanes) => createBatch((wanted: readonly NamedId[]) => index.findByFileAndId(wanted, lanes)));
+  return {
+    findSpellings: (keys, lanes) => Promise.all(keys.map(findSpellings(lanes))),
+    findByFileAndId: (wanted, lanes) => Promise.all(wanted.map(findByFileAndId(lanes))),
+  };
+}
+
+/** One for each list of lanes; there are few. */
+function eachLanes<T>(create: (lanes: readonly Lane[]) => T): (lanes: readonly Lane[]) => T {
+  const created = new Map<string, T>();
+  return (lanes) => {
+    const name = lanes.join();
+    const known = created.get(name) ?? create(lanes);
+    created.set(name, known);
+    return known;
+  };
+}
+
+interface Waiting<Question, Answer> {
+  readonly question: Question;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A question is asked at once while few are; else it goes with those that came in the meantime. */
+function createBatch<Question, Answer>(
+  ask: (questions: readonly Question[]) => Promise<readonly Answer[]>,
+): (question: Question) => Promise<Answer> {
+  const waiting: Waiting<Question, Answer>[] = [];
+  let running = 0;
+
+  const run = async (): Promise<void> => {
+    const batch = waiting.splice(0, batchLimits.maxQuestions);
+    running++;
+    try {
+      const answers = await ask(batch.map(({ question }) => question));
+      for (const [position, { resolve }] of batch.entries()) resolve(answers[position]!);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      running--;
+      if (waiting.length > 0) void run();
+    }
+  };
+
+  return (question) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ question, resolve, reject });
+      if (running < batchLimits.maxRunning) void run();
+    });
+}

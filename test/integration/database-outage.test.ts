@@ -1,0 +1,60 @@
+// A client that fails fast (the download service's): who waits for a database that is away, and for how long.
+import { migrate, openDatabase, type Database } from '@symdepot/database';
+import { createIsolatedDatabase, waitFor, type IsolatedDatabase } from '@symdepot/testkit';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { withConnection } from '../infra/sql.ts';
+import { createTcpProxy, type TcpProxy } from '../infra/tcp-proxy.ts';
+
+let isolated: IsolatedDatabase;
+let postgres: TcpProxy;
+let database: Database;
+
+beforeAll(async () => {
+  isolated = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
+  postgres = await createTcpProxy(isolated.url);
+  await postgres.open();
+  database = openDatabase({ url: postgres.url, connectTimeoutMs: 2_000, queryTimeoutMs: 1_000, failsFast: true });
+});
+afterAll(async () => {
+  await database.close();
+  await postgres.cut();
+  await isolated.drop();
+});
+
+const away = { code: 'database_unavailable' };
+const back = (): Promise<unknown> => waitFor(() => !database.isAway());
+
+test('connections that are cut cost no answer', async () => {
+  for (let round = 0; round < 20; round++) {
+    const asked = Array.from({ length: 20 }, () => database.check());
+    const cut = withConnection(isolated.url, (connection) =>
+      connection.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      ),
+    );
+    await Promise.all([...asked, cut, database.check()]);
+  }
+  expect(database.isAway()).toBe(false);
+});
+
+test('a database that refuses connections is away until it is back', async () => {
+  await postgres.cut();
+  await expect(database.check()).rejects.toMatchObject(away);
+  expect(database.isAway()).toBe(true);
+  await postgres.open();
+  await back();
+  await database.check();
+});
+
+test('of one that is silent the first caller hears late, all others at once', async () => {
+  await database.check();
+  postgres.silence();
+  await expect(database.check()).rejects.toMatchObject(away);
+  expect(database.isAway()).toBe(true);
+  // Each would take seconds; this many would take longer than a test may.
+  for (let calls = 0; calls < 100; calls++) await expect(database.check()).rejects.toMatchObject(away);
+  await postgres.cut();
+  await postgres.open();
+  await back();
+  await database.check();
+});
