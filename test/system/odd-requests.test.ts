@@ -1,4 +1,6 @@
 // Requests that hardly anybody sends, and what they get: never a 5xx, and never a 201 for what cannot be downloaded.
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Client } from './client.ts';
@@ -64,4 +66,17 @@ test('any origin may read every answer of the download side; an object that is k
   const { location } = (await client.get('/k.so/AB1/k.so.sym')).headers;
   const { etag } = (await client.get(location!)).headers;
   expect((await client.get(location!, { 'If-None-Match': etag! })).status).toBe(304);
+});
+
+test.each(['/upload/', '/upload', '/upload/auth_info/', '/api/coverage'])('OPTIONS %s is no method of it: 405', async (path) => {
+  const answer = await send(system.process.url + path, { method: 'OPTIONS', headers: { 'Auth-Token': token } });
+  expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
+});
+
+test('who says in HTTP/1.0, without a Host, that it is nobody is told where to sign in by a path', async () => {
+  const { hostname, port } = new URL(system.process.url);
+  const socket = connect(Number(port), hostname);
+  socket.write('GET /api/_auth/ HTTP/1.0\r\n\r\n');
+  const answer = await text(socket);
+  expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({ sign_in_url: '/oidc/authenticate/', user: null });
 });

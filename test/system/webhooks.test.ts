@@ -101,7 +101,7 @@ describe('where any receiver is allowed', () => {
       last_error: null,
       next_attempt_at: null,
     };
-    expect(log).toMatchObject({ ...notification, url: receiver.url('/complete?…'), delivered_at: expect.any(String) });
+    expect(log).toMatchObject({ ...notification, url: receiver.url(''), delivered_at: expect.any(String) });
     const [received, ...others] = receiver.received('/complete');
     expect(others).toEqual([]);
     expect(received!.headers).toMatchObject({ 'content-type': 'application/json', 'user-agent': expect.stringMatching(/^symdepot\//) });

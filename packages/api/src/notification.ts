@@ -7,7 +7,7 @@ export const notification = z
   .object({
     id: z.string().describe('The header `webhook-id`.'),
     type: z.string(),
-    url: z.string().describe('Without its query.'),
+    url: z.string().describe('Scheme, host and port: the rest may be a secret.'),
     state: z.enum(['pending', 'delivered', 'failed']),
     attempts: z.int(),
     last_status: z.int().nullable(),

@@ -1,5 +1,5 @@
 // The routes of the ingest service: authenticate, then the mounted protocols, nothing else.
-import { allowOnly, callerOf, createAuthenticate } from '@symdepot/service/http';
+import { callerOf, createAuthenticate } from '@symdepot/service/http';
 import { Router, type ErrorRequestHandler } from 'express';
 import { admit, showRate } from './admit.ts';
 import type { IngestContext } from './context.ts';
@@ -19,8 +19,6 @@ export function createIngestApp(context: IngestContext): Router {
     });
     router.use(path, routerOf(context));
   }
-  // Exactly this path: what is below it may be a symbols file (Tecken §2.1).
-  router.all('/upload', allowOnly('POST'));
   router.use(tellRefusal(context));
   return router;
 }

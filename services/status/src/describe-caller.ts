@@ -4,7 +4,7 @@ import type { Database } from '@symdepot/database';
 import type { Caller } from '@symdepot/service/http';
 import type { Permission } from '@symdepot/symbols';
 
-/** @param origin of the address that the caller has used, such as `https://symbols.example.com` */
+/** @param origin of the address that the caller has used, such as `https://symbols.example.com`; empty when it is not known */
 export async function describeCaller(database: Database, caller: Caller | undefined, origin: string): Promise<AuthState> {
   if (!caller) return { sign_in_url: `${origin}/oidc/authenticate/`, user: null };
   const [user, permissions] = await Promise.all([database.users.get(caller.userEmail), database.permissions.list()]);

@@ -1,11 +1,12 @@
-// How the delivery of a notification goes, as the status of its upload shows it. The query of a URL may be a secret.
+// How the delivery of a notification goes, as the status of its upload shows it. Of the URL it says no more than whose it is: the path
+// may be a secret, as it is with Slack and Discord.
 import { formatOptionalTimestamp, formatTimestamp, type Notification } from '@symdepot/api';
 import type { NotificationRecord } from '@symdepot/database';
 
 export const presentNotification = (notification: NotificationRecord): Notification => ({
   id: notification.id,
   type: `upload.${notification.event.state}`,
-  url: withoutQuery(notification.url),
+  url: new URL(notification.url).origin,
   state: notification.state,
   attempts: notification.attempts,
   last_status: notification.lastStatus,
@@ -14,8 +15,3 @@ export const presentNotification = (notification: NotificationRecord): Notificat
   next_attempt_at: notification.state === 'pending' ? formatTimestamp(notification.nextAttemptAt) : null,
   delivered_at: formatOptionalTimestamp(notification.deliveredAt),
 });
-
-function withoutQuery(text: string): string {
-  const { origin, pathname, search } = new URL(text);
-  return `${origin}${pathname}${search === '' ? '' : '?…'}`;
-}

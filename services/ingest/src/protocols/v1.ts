@@ -2,7 +2,7 @@
 // A field's NAME is the archive's name. Where there is a file, `url` does not count.
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import { closedSignal, requestContext, requirePermission } from '@symdepot/service/http';
+import { allowOnly, closedSignal, requestContext, requirePermission } from '@symdepot/service/http';
 import { chooseLane } from '@symdepot/symbols';
 import { Router } from 'express';
 import { answerOutcome, waitSeconds } from '../answer-outcome.ts';
@@ -46,6 +46,8 @@ export const v1: Protocol = {
       const answer = await answerOutcome(context, upload, { preference, sentAt, requestId, signal });
       response.status(answer.status).set(answer.headers).json(answer.body);
     });
+    // Exactly this path: what is below it may be a symbols file (Tecken §2.1).
+    router.all('/', allowOnly('POST'));
     return router;
   },
 };

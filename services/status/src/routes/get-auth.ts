@@ -8,7 +8,8 @@ export function getAuth({ database }: StatusContext): Router {
   const router = Router({ strict: true });
   router.get('/api/_auth', appendSlash);
   router.get('/api/_auth/', async (request, response) => {
-    const origin = `${request.protocol}://${request.host}`;
+    // HTTP/1.0 needs no Host: such a caller is given paths.
+    const origin = request.host ? `${request.protocol}://${request.host}` : '';
     response.set('Cache-Control', 'no-store').json(await describeCaller(database, callerOf(request), origin));
   });
   router.all(['/api/_auth', '/api/_auth/'], allowOnly('GET', 'HEAD'));
