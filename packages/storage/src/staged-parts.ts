@@ -1,5 +1,6 @@
 // Where files that are sent one by one wait, in parts: `staging/<upload id>/<part name>`. A part of staging.ts; which parts make
 // up a file is in the rows.
+import type { Readable } from 'node:stream';
 import { isAppError } from '@symdepot/errors';
 import { parseUploadId, type UploadId } from '@symdepot/symbols';
 import { hasResumableUrls, type ObjectStorage } from './object-storage.ts';
@@ -15,7 +16,7 @@ export interface StagedPart {
 
 export interface StagedParts {
   /** Names are used once. Durable when the promise resolves. */
-  put(uploadId: UploadId, name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+  put(uploadId: UploadId, name: string, body: Readable | Uint8Array, signal?: AbortSignal): Promise<void>;
   /**
    * A URL by which the store itself takes a part, of any size, from whoever has it; undefined where the store has no such URLs.
    * `totalBytes`: when they are known. @throws AppError `storage_unavailable`
@@ -37,10 +38,10 @@ const contentType = 'application/octet-stream';
 export function createStagedParts(storage: ObjectStorage, prefix: string): StagedParts {
   const folderOf = (uploadId: UploadId): string => `${prefix}${uploadId}/`;
   return {
-    async put(uploadId, name, bytes, signal) {
+    async put(uploadId, name, body, signal) {
       const options = { contentType, expect: 'absent' as const, ...(signal && { signal }) };
       try {
-        await storage.put(folderOf(uploadId) + name, bytes, options);
+        await storage.put(folderOf(uploadId) + name, body, options);
       } catch (error) {
         // Nobody else uses this name: the store lost the answer to this very put, and refused when it was sent again.
         if (!isAppError(error, 'storage_precondition_failed')) throw error;

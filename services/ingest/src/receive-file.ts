@@ -1,20 +1,22 @@
 // Use case of protocol v2: takes what a PUT brings of a file, by Google's resumable protocol. It answers with how much has
 // arrived, which is what is durable. Any process can go on where another one stopped. Neighbours: content-range.ts (the
 // header), store-parts.ts (the bytes).
+import type { Readable } from 'node:stream';
 import type { FileSession } from '@symdepot/database';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { ContentRange } from './content-range.ts';
 import type { IngestContext } from './context.ts';
+import { partStep, type Arrival } from './cut-parts.ts';
 import { digestParts } from './digest-parts.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
 import { fileReceived } from './events.ts';
 import { isSecretOf } from './session-url.ts';
-import { partStep, storeParts, type Stored } from './store-parts.ts';
+import { storeParts, type Stored } from './store-parts.ts';
 
 export interface Delivery {
   readonly range: ContentRange;
   /** Fails with `file_bytes_too_many` past so many bytes. Only called when the body is wanted. */
-  readonly openBody: (maxBytes: number) => AsyncIterable<Buffer>;
+  readonly openBody: (maxBytes: number) => Readable;
   readonly traceparent: string | undefined;
 }
 
@@ -48,12 +50,25 @@ export async function receiveFile(context: IngestContext, session: FileSession, 
   if (end > limit) throw new AppError('file_bytes_too_many', { limit });
   const isLast = range.kind === 'rest' || end === totalBytes;
   if (!isLast && end - start < partStep) throw new AppError('file_chunk_uneven', { bytes: end - start, step: partStep });
-  // What has arrived before is passed over.
-  const body = skipBytes(openBody(end - start), received - start);
   const isEnd = (bytes: number): boolean => isLast && bytes === (totalBytes ?? bytes);
-  const stored = await storeParts(context, session, { start: received, body, isEnd });
+  const stored = await storeBody(context, session, openBody(end - start), { start, isEnd });
   if (stored === undefined) return findReception(context, session);
   return isEnd(stored.receivedBytes) ? finish(context, session, stored, delivery) : stored;
+}
+
+/** From where the session stands: what the body has before that has arrived before, and is passed over. */
+async function storeBody(
+  context: IngestContext,
+  session: FileSession,
+  body: Readable,
+  { start, isEnd }: Pick<Arrival, 'start' | 'isEnd'>,
+): Promise<Stored | undefined> {
+  const { receivedBytes } = session;
+  try {
+    return await storeParts(context, session, { start: receivedBytes, body: skipBytes(body, receivedBytes - start), isEnd });
+  } finally {
+    body.destroy(); // a store that has failed does not wait for a sender that pauses
+  }
 }
 
 /** Somebody else has sent a part of the same file at the same time. */

@@ -1,22 +1,11 @@
-// Cuts what arrives of a file into parts, and stores each before it is counted. What has been counted is never asked for again,
-// whatever happens to the sender or to this process. A part of receive-file.ts.
-import { createHash, randomUUID } from 'node:crypto';
+// Stores what arrives of a file in parts, each before it is counted. What has been counted is never asked for again, whatever
+// happens to the sender or to this process. A part of receive-file.ts; cut-parts.ts has the parts.
+import { createHash, randomUUID, type Hash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { FileSession } from '@symdepot/database';
 import type { IngestContext } from './context.ts';
+import { cutParts, type Arrival } from './cut-parts.ts';
 import { partLeft } from './events.ts';
-
-/** What a sender that is cut off has to send again at most, and what one PUT holds in memory. */
-const partBytes = 8 * 2 ** 20;
-/** As at Google: all parts but the last are multiples of this, so that a file has not too many. */
-export const partStep = 256 * 1024;
-
-export interface Arrival {
-  /** Of what is not stored yet: from here on. */
-  readonly start: number;
-  readonly body: AsyncIterable<Buffer>;
-  /** Whether the file ends there, when the body does. */
-  readonly isEnd: (bytes: number) => boolean;
-}
 
 export interface Stored {
   /** How much of the file has arrived. */
@@ -26,51 +15,45 @@ export interface Stored {
 }
 
 /**
- * Stores the body from `start` on, which is where the session stands.
+ * Stores what arrives from where the session stands.
  * @returns undefined when another sender was faster: then nobody knows how much there is but the row
  * @throws what the body fails with; what came before is kept, in whole steps
  */
-export async function storeParts(
-  context: IngestContext,
-  session: FileSession,
-  { start, body, isEnd }: Arrival,
-): Promise<Stored | undefined> {
-  let held: Buffer[] = [];
-  let heldBytes = 0;
-  let received = start;
-  const hash = start === 0 ? createHash('md5') : undefined;
-  const flush = async (bytes: number): Promise<boolean> => {
-    if (bytes === 0) return true;
-    const all = Buffer.concat(held);
-    const part = all.subarray(0, bytes);
-    if (!(await storePart(context, session, received, part))) return false;
-    hash?.update(part);
-    held = [all.subarray(bytes)];
-    heldBytes -= bytes;
-    received += bytes;
-    return true;
-  };
-  const wholeSteps = (): number => Math.max(0, Math.floor((received + heldBytes) / partStep) * partStep - received);
-  try {
-    for await (const chunk of body) {
-      held.push(chunk);
-      heldBytes += chunk.length;
-      if (heldBytes >= partBytes && !(await flush(wholeSteps()))) return undefined;
-    }
-  } catch (error) {
-    await flush(wholeSteps());
-    throw error;
+export async function storeParts(context: IngestContext, session: FileSession, arrival: Arrival): Promise<Stored | undefined> {
+  let receivedBytes = arrival.start;
+  const hash = receivedBytes === 0 ? createHash('md5') : undefined;
+  for await (const chunks of cutParts(arrival)) {
+    const bytes = await storePart(context, session, { start: receivedBytes, chunks, hash });
+    if (bytes === undefined) return undefined;
+    receivedBytes += bytes;
   }
-  const isStored = await flush(isEnd(received + heldBytes) ? heldBytes : wholeSteps());
-  return isStored ? { receivedBytes: received, md5: hash?.digest('hex') } : undefined;
+  return { receivedBytes, md5: hash?.digest('hex') };
 }
 
-/** Bytes first, row second. False when the session does not stand there any more. */
-async function storePart(context: IngestContext, { fileId, uploadId }: FileSession, start: number, bytes: Buffer): Promise<boolean> {
+interface ArrivingPart {
+  readonly start: number;
+  readonly chunks: AsyncIterable<Buffer>;
+  readonly hash: Hash | undefined;
+}
+
+/** Bytes first, row second. Undefined when the session does not stand there any more. */
+async function storePart(
+  context: IngestContext,
+  { fileId, uploadId }: FileSession,
+  { start, chunks, hash }: ArrivingPart,
+): Promise<number | undefined> {
   const { staging, database } = context;
   const name = randomUUID();
-  await staging.parts.put(uploadId, name, bytes);
-  if (await database.fileSessions.addPart(fileId, { start, bytes: bytes.length, name })) return true;
+  let bytes = 0;
+  async function* counted(): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      hash?.update(chunk);
+      yield chunk;
+    }
+  }
+  await staging.parts.put(uploadId, name, Readable.from(counted(), { objectMode: false }));
+  if (await database.fileSessions.addPart(fileId, { start, bytes, name })) return bytes;
   await staging.parts.delete(uploadId, name).catch((error: unknown) => partLeft(context, uploadId, error));
-  return false;
+  return undefined;
 }

@@ -1,5 +1,6 @@
 // Protocol v2, as Mozilla's newest client speaks it (contract §3, Tecken §1.14): files are announced, each is sent to an URL of
 // its own in as many requests as it takes, and the upload is closed. On every backend the URL is one of ours.
+import type { Readable } from 'node:stream';
 import { fileListRequest, type SentFile } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { allowOnly, closedSignal, requestContext, requirePermission } from '@symdepot/service/http';
@@ -76,7 +77,7 @@ async function putFile(context: IngestContext, request: Request<{ fileId: string
   const range = parseContentRange(request.get('Content-Range'), declared === undefined ? undefined : Number(declared));
   const session = await findSession(context, request.params.fileId, request.query[secretParameter]);
   const signal = AbortSignal.any([closedSignal(response), context.cutting]);
-  const openBody = (maxBytes: number): AsyncIterable<Buffer> => openFileBody(request, maxBytes, signal);
+  const openBody = (maxBytes: number): Readable => openFileBody(request, maxBytes, signal);
   const { traceparent } = requestContext(request);
   answerReception(response, await receiveFile(context, session, { range, openBody, traceparent }));
 }

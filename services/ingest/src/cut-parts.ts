@@ -1,0 +1,61 @@
+// Cuts what arrives of a file into parts. Each is a stream of whole steps, of which one is held at a time: what a sender costs in
+// memory depends neither on its file nor on its parts. A part of store-parts.ts.
+
+/** About what a sender has to send again when this process dies. */
+const partBytes = 8 * 2 ** 20;
+/** As at Google: all parts but the last are multiples of this, so that a file has not too many. */
+export const partStep = 256 * 1024;
+
+export interface Arrival {
+  /** Of what is not stored yet: from here on. */
+  readonly start: number;
+  readonly body: AsyncIterable<Buffer>;
+  /** Whether the file ends there, when the body does. */
+  readonly isEnd: (bytes: number) => boolean;
+}
+
+/**
+ * Each part must be read to its end before the next one is asked for. A body that fails ends its part: what had come counts.
+ * @throws what the body failed with, instead of a next part
+ */
+export async function* cutParts(arrival: Arrival): AsyncGenerator<AsyncIterable<Buffer>> {
+  const steps = wholeSteps(arrival);
+  let failure: { readonly error: unknown } | undefined;
+  const next = async (): Promise<Buffer | undefined> => {
+    try {
+      const { value, done } = await steps.next();
+      return done === true ? undefined : value;
+    } catch (error) {
+      failure = { error };
+      return undefined;
+    }
+  };
+  async function* partFrom(first: Buffer): AsyncGenerator<Buffer> {
+    let bytes = 0;
+    for (let step: Buffer | undefined = first; step !== undefined; step = bytes < partBytes ? await next() : undefined) {
+      bytes += step.length;
+      yield step;
+    }
+  }
+  for (let first = await next(); first !== undefined; first = await next()) yield partFrom(first);
+  if (failure) throw failure.error;
+}
+
+/** What is left behind the last whole step is only given where the file ends. */
+async function* wholeSteps({ start, body, isEnd }: Arrival): AsyncGenerator<Buffer, undefined> {
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  let given = start;
+  for await (const chunk of body) {
+    held.push(chunk);
+    heldBytes += chunk.length;
+    const bytes = Math.floor((given + heldBytes) / partStep) * partStep - given;
+    if (bytes <= 0) continue;
+    const all = Buffer.concat(held, heldBytes);
+    held = [all.subarray(bytes)];
+    heldBytes -= bytes;
+    given += bytes;
+    yield all.subarray(0, bytes);
+  }
+  if (heldBytes > 0 && isEnd(given + heldBytes)) yield Buffer.concat(held, heldBytes);
+}
