@@ -1,6 +1,5 @@
 // The examples of docs/ci.md, run as they stand there: by npm, with the settings that they have themselves.
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,17 +8,18 @@ import { promisify } from 'node:util';
 import { createSampleFiles, createZip, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
+import { examplesOf, readDocument } from './document-examples.ts';
 import { createSymbolsFolder, type SymbolsFolder } from './symdepot-command.ts';
 import { startSystem, type System } from './system.ts';
 import { createToken } from './tokens.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const document = readFileSync(join(repository, 'docs/ci.md'), 'utf8');
+const document = readDocument('ci.md');
 
 /** The blocks of a language below a heading. */
 const examples = (heading: string, language: string): string[] => {
   const section = document.split(/^(?=## )/m).find((text) => text.replace(/^#+ /, '').startsWith(heading));
-  return [...(section ?? '').matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, text]) => text!);
+  return examplesOf(section ?? '', language);
 };
 
 let system: System;

@@ -1,18 +1,16 @@
 // The examples of docs/status.md, run as they stand there.
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createSampleArchive } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { examplesOf, readDocument } from './document-examples.ts';
 import { startSystem, type System } from './system.ts';
 import { createToken } from './tokens.ts';
 
-const document = readFileSync(fileURLToPath(new URL('../../docs/status.md', import.meta.url)), 'utf8');
-const examples = [...document.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, script]) => script!);
+const examples = examplesOf(readDocument('status.md'), 'sh');
 
 let system: System;
 let token: string;

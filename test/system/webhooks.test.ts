@@ -1,11 +1,9 @@
 // Notifications over HTTP: a real receiver, signatures checked as docs/webhooks.md says, receivers that fail, hang or answer
 // for ever. Neighbour: test/faults/webhooks.test.ts (workers that die in between).
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createSampleArchive, createZip, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -13,6 +11,7 @@ import { spawnAdmin } from '../infra/admin-command.ts';
 import { startReceiver, type Received, type Receiver } from '../infra/receiver.ts';
 import { withConnection } from '../infra/sql.ts';
 import { createClient, type Client } from './client.ts';
+import { examplesOf, readDocument } from './document-examples.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import type { Answer } from './http.ts';
 import type { ServiceProcess } from './service-process.ts';
@@ -24,11 +23,8 @@ interface Notification {
   readonly [field: string]: unknown;
 }
 
-const document = readFileSync(fileURLToPath(new URL('../../docs/webhooks.md', import.meta.url)), 'utf8');
-const example = (language: string, mark: string): string =>
-  [...document.matchAll(new RegExp(`^ *\`\`\`${language}\n(.*?)^ *\`\`\`$`, 'gms'))]
-    .map(([, code]) => code!)
-    .find((code) => code.includes(mark))!;
+const document = readDocument('webhooks.md');
+const example = (language: string, mark: string): string => examplesOf(document, language).find((code) => code.includes(mark))!;
 
 let receiver: Receiver;
 let seed = 1_000;
