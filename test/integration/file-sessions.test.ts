@@ -116,6 +116,10 @@ test('files that the store takes: they are awaited until they are there', async 
   const name = randomUUID();
   const { upload, fileIds } = await announce(1, name);
   expect(await fileSessions.listAwaiting(10)).toEqual([upload.id]);
+  const { upload: later } = await announce(1, randomUUID());
+  expect(await fileSessions.listAwaiting(1)).toEqual([upload.id]);
+  expect(await fileSessions.listAwaiting(1, upload.id)).toEqual([later.id]);
+  expect(await fileSessions.listAwaiting(1, later.id)).toEqual([]);
   expect(await fileSessions.listRemote(upload.id)).toEqual([{ fileId: fileIds[0], name }]);
   expect(await fileSessions.closeWhole(upload.id)).toBeUndefined();
   await fileSessions.recordArrival(fileIds[0]!, { name, bytes: 10 });

@@ -27,8 +27,12 @@ export interface V2Bed extends AsyncDisposable {
   readonly fleet: Fleet;
   readonly client: Client;
   readonly v2: V2Client;
+  /** Of both; may upload release symbols. */
+  readonly token: string;
+  readonly ingestUrl: string;
   /** Of the second ingest process. */
   readonly otherUrl: string;
+  clientWith(token: string): Client;
   /** One that is sent as it is. */
   newFile(bytes: number, sender?: V2Client): Promise<ExpectedFile>;
   expectStored(expected: ExpectedFile): Promise<void>;
@@ -46,7 +50,10 @@ export async function createV2Bed(postgresUrl: string, settings: Settings = {}):
     fleet,
     client,
     v2,
+    token,
+    ingestUrl: endpoints.ingest,
     otherUrl: other.url,
+    clientWith: (secret) => createClient(endpoints, secret),
     async newFile(bytes, sender = v2) {
       const content = randomBytes(bytes);
       const file = { key: `big${++count}.pdb/AB12${count}/big${count}.pd_`, content };

@@ -26,8 +26,8 @@ export interface FileSessions extends SentFiles {
   close(uploadId: UploadId): Promise<UploadRecord | undefined>;
   /** If nothing is missing. Undefined when something is, or that was so before. */
   closeWhole(uploadId: UploadId): Promise<UploadRecord | undefined>;
-  /** Uploads that wait for files which the store itself takes: nobody tells us of them. */
-  listAwaiting(limit: number): Promise<UploadId[]>;
+  /** Uploads that wait for files which the store itself takes: nobody tells us of them. In order, page by page. */
+  listAwaiting(limit: number, after?: UploadId): Promise<UploadId[]>;
   /** Whose time is over. */
   listExpired(now: Date, limit: number): Promise<UploadId[]>;
 }
@@ -99,9 +99,9 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
       if (upload) changes.notify(uploadId);
       return upload;
     },
-    async listAwaiting(limit) {
+    async listAwaiting(limit, after) {
       const awaited = { session: { finishedAt: null, remoteName: { not: null } } };
-      const where = { ...receiving, files: { some: awaited } };
+      const where = { ...receiving, files: { some: awaited }, ...(after !== undefined && { id: { gt: after } }) };
       const rows = await client.upload.findMany({ where, orderBy: { id: 'asc' }, take: limit, select: { id: true } });
       return rows.map(({ id }) => id as UploadId);
     },

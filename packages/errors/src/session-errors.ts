@@ -72,6 +72,12 @@ export const sessionErrors = {
     meaning:
       'A file that was announced and not stored yet was not sent, or only in part. A retry of the upload opens its URL again: what has arrived is kept.',
   },
+  file_sender_gone: {
+    kind: 'forbidden',
+    message: (d: Member) => `${quoted(d.member)} is not stored: the token that announced it was deleted, or may not upload there any more`,
+    meaning:
+      'Between the announcement of a file and its verification the token was deleted, or its owner was deactivated or lost the permission. Announce the file with another token.',
+  },
   file_size_differs: {
     kind: 'invalid',
     message: (d: Member & { bytes: number; announced: number; isMore: boolean }) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseLane } from './lane.ts';
+import { chooseLane, mayUploadTo } from './lane.ts';
 
 test.each([
   { field: undefined, mayRelease: true, lane: 'release' },
@@ -12,4 +12,14 @@ test.each([
   { field: '', mayRelease: true, lane: 'release' },
 ] as const)('try=$field, upload_symbols=$mayRelease → $lane', ({ field, mayRelease, lane }) => {
   expect(chooseLane(field, mayRelease)).toBe(lane);
+});
+
+test.each([
+  { lane: 'release', permissions: ['upload_symbols'], may: true },
+  { lane: 'try', permissions: ['upload_symbols'], may: true },
+  { lane: 'try', permissions: ['upload_try_symbols'], may: true },
+  { lane: 'release', permissions: ['upload_try_symbols'], may: false },
+  { lane: 'try', permissions: ['view_all_uploads', 'manage_tokens'], may: false },
+] as const)('with $permissions to $lane: $may', ({ lane, permissions, may }) => {
+  expect(mayUploadTo(lane, permissions)).toBe(may);
 });

@@ -3,7 +3,7 @@
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Caller } from '@symdepot/service/http';
-import type { UploadId } from '@symdepot/symbols';
+import { mayUploadTo, type UploadId } from '@symdepot/symbols';
 import type { IngestContext } from './context.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
 
@@ -18,8 +18,7 @@ export async function closeFileList(
   const upload = id === undefined ? undefined : await database.uploads.find(id);
   if (!upload || upload.kind !== 'files') throw new AppError('upload_not_found');
   const { lane, user } = upload;
-  const mayUpload = permissions.includes('upload_symbols') || (lane === 'try' && permissions.includes('upload_try_symbols'));
-  if (user.id !== userId || !mayUpload) throw new AppError('upload_not_yours', { lane });
+  if (user.id !== userId || !mayUploadTo(lane, permissions)) throw new AppError('upload_not_yours', { lane });
   const closed = await database.fileSessions.close(upload.id);
   if (closed) await enqueueUpload(context, closed, traceparent);
   return closed ?? upload;

@@ -2,7 +2,7 @@
 import type { Database, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Caller } from '@symdepot/service/http';
-import type { UploadId } from '@symdepot/symbols';
+import { mayUploadTo, type UploadId } from '@symdepot/symbols';
 import { findVisibleUpload } from './find-visible-upload.ts';
 
 /** @throws AppError `upload_not_found`, `upload_access_denied`, `upload_not_yours` */
@@ -10,7 +10,6 @@ export async function findOwnUpload(database: Database, id: UploadId | undefined
   const upload = await findVisibleUpload(database, id, caller);
   const { lane, user } = upload;
   const { permissions, userId } = caller;
-  const mayUpload = permissions.includes('upload_symbols') || (lane === 'try' && permissions.includes('upload_try_symbols'));
-  if (user.id !== userId || !mayUpload) throw new AppError('upload_not_yours', { lane });
+  if (user.id !== userId || !mayUploadTo(lane, permissions)) throw new AppError('upload_not_yours', { lane });
   return upload;
 }

@@ -2,6 +2,7 @@
 // all come. A part of jobs/sweep-uploads.ts.
 import type { UploadRecord } from '@symdepot/database';
 import { turnOf } from '@symdepot/queue';
+import type { UploadId } from '@symdepot/symbols';
 import pMap from 'p-map';
 import { collectArrivals } from './collect-arrivals.ts';
 import type { WorkerContext } from './context.ts';
@@ -13,15 +14,18 @@ export async function closeFileLists(context: WorkerContext, now: Date, signal: 
   const { fileSessions } = context.database;
   const expired = await fileSessions.listExpired(now, pageSize);
   await pMap(expired, async (id) => enqueue(context, await fileSessions.close(id), now), { concurrency });
-  const awaiting = await fileSessions.listAwaiting(pageSize);
-  await pMap(
-    awaiting,
-    async (id) => {
-      await collectArrivals(context, id, signal);
-      await enqueue(context, await fileSessions.closeWhole(id), now);
-    },
-    { concurrency },
-  );
+  const closeIfWhole = async (id: UploadId): Promise<void> => {
+    await collectArrivals(context, id, signal);
+    await enqueue(context, await fileSessions.closeWhole(id), now);
+  };
+  // All of them: many that nobody goes on with would else keep this from seeing the others.
+  let page = await fileSessions.listAwaiting(pageSize);
+  while (page.length > 0) {
+    // oxlint-disable-next-line no-await-in-loop -- page by page
+    await pMap(page, closeIfWhole, { concurrency });
+    // oxlint-disable-next-line no-await-in-loop
+    page = page.length < pageSize ? [] : await fileSessions.listAwaiting(pageSize, page.at(-1));
+  }
 }
 
 /** Undefined when somebody else has closed it, or something is missing. */
