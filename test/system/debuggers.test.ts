@@ -121,3 +121,20 @@ test('curl and browsers on the way of a person: a redirect that keeps the name o
   const answer = await client.get(`/${sym.key}`);
   expect([answer.status, answer.headers.location?.endsWith(sym.key.split('/')[2]!)]).toEqual([302, true]);
 });
+
+test('samply and lldb: a URL with a slash at its end, to which they add another', async () => {
+  for (const [base, headers] of [
+    ['/try/', { 'Accept-Encoding': 'gzip' }],
+    ['/', {}],
+    ['/Try/', windbg],
+  ] as const) {
+    const { answer } = await symsrv(folderOf(pdb).split('/')[0]!, folderOf(pdb).split('/')[1]!, headers, base);
+    expect(answer?.body.equals(pdb.content)).toBe(true);
+  }
+});
+
+test('debuginfod clients are told 404, and go on to the next server', async () => {
+  const buildId = 'be555d35c9a93d7fbc23ed48502277e3be555d35';
+  for (const path of ['debuginfo', 'executable', 'source/usr/src/main.c', 'section/.debug_info'])
+    expect([path, (await client.get(`/buildid/${buildId}/${path}`)).status]).toEqual([path, 404]);
+});

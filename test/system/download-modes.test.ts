@@ -106,6 +106,17 @@ describe('stream', () => {
     expect((await client.get(path)).status).toBe(200);
   });
 
+  test('a fault of the store in the middle of a file cuts the connection, and is logged and counted', async () => {
+    const service = await fleet.start('download', { DOWNLOAD_MODE: 'stream' });
+    const { key } = files[3]!;
+    store.setFate(({ query }) => (query.get('alt') === 'media' ? 'cut-body' : 'pass'));
+    await expect(send(`${service.url}/${key}`).finally(() => store.setFate())).rejects.toThrow('aborted');
+    const line = await waitFor(() => service.log().find(({ msg }) => msg === 'file cut short'));
+    expect(line).toMatchObject({ lane: 'release', key, request_id: expect.any(String) });
+    const metrics = (await send(`${service.adminUrl}/metrics`)).body.toString();
+    expect(metrics).toMatch(/^symdepot_files_cut_short_total 1$/m);
+  });
+
   test('who leaves in the middle of a file leaves nothing behind', async () => {
     const content = Buffer.alloc(20 * 2 ** 20, 'x');
     const key = `big.so/${'B'.repeat(33)}/big.so.dbg.gz`;

@@ -114,7 +114,7 @@ describe('headers', () => {
   test('caches keep hits for a while and ask again after misses', async () => {
     const control = async (asked: string) => (await client.get(asked)).headers['cache-control'];
     expect(await control(path)).toBe('public, max-age=300');
-    expect(await control(object)).toBe('no-transform');
+    expect(await control(object)).toBe('public, max-age=300, no-transform');
     for (const missed of ['/no.pdb/AB/no.sym', '/no.pdb/AB/no.exe', '/dbg.dll/64ABCDEF2000/dbg.sym'])
       expect(await control(missed)).toBe('no-cache');
   });
@@ -160,10 +160,14 @@ describe('headers', () => {
     expect([head.status, head.headers['content-length']]).toEqual([200, String(bytes)]);
   });
 
-  test('416 behind the end, the whole for another version', async () => {
+  test('416 behind the end, 412 for the rest of another version, the whole for who has a part of another version', async () => {
     const { body, headers } = await client.get(object);
     const behind = await client.get(object, { Range: `bytes=${body.length}-` });
     expect([behind.status, behind.headers['content-range'], behind.body.length]).toEqual([416, `bytes */${body.length}`, 0]);
+    const other = await client.get(object, { Range: 'bytes=10-', 'If-Match': '"another"' });
+    expect([other.status, other.body.length]).toEqual([412, 0]);
+    for (const refused of [behind, other]) expect(refused.headers['cache-control']).toBe('no-store');
+    expect((await client.get(object, { Range: 'bytes=10-', 'If-Match': headers.etag! })).status).toBe(206);
     expect((await client.get(object, { Range: 'bytes=0-9', 'If-Range': '"another"' })).body.length).toBe(body.length);
     for (const condition of [{ 'If-None-Match': headers.etag! }, { 'If-Modified-Since': headers['last-modified']! }]) {
       const same = await client.get(object, condition);
@@ -253,4 +257,22 @@ describe('the page', () => {
     expect((await send(`${url}/`, { method: 'POST' })).status).toBe(405);
     expect(secure.body.toString()).toContain('minidump-stackwalk --symbols-url https://symbols.example crash.dmp');
   });
+});
+
+test('a file that is replaced again and again is never missing', async () => {
+  const id = '99E4EC8C2F41492B9369D6B9A059577C1';
+  const key = `again.pdb/${id}/again.sym`;
+  const replace = (round: number): Promise<void> =>
+    upload(client, { [key]: Buffer.from(`MODULE windows x86_64 ${id} again.pdb\nPUBLIC ${round} 0 f\n`) });
+  await replace(0);
+  let isOver = false;
+  const read = async (): Promise<number[]> => {
+    const statuses: number[] = [];
+    while (!isOver) statuses.push((await client.get(`/objects/release/${key}`)).status);
+    return statuses;
+  };
+  const reading = Promise.all([read(), read(), read()]);
+  for (let round = 1; round <= 30; round++) await replace(round);
+  isOver = true;
+  expect((await reading).flat().filter((status) => status !== 200)).toEqual([]);
 });

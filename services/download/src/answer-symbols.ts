@@ -27,7 +27,12 @@ export interface SymbolsAnswer {
 }
 
 /** What is stored under a key hardly ever changes; what is not there may be there after the next upload. */
-const cacheControl = { redirect: 'public, max-age=300', bytes: 'public, max-age=300, no-transform', moved: 'no-cache', miss: 'no-cache' };
+export const cacheControl = {
+  redirect: 'public, max-age=300',
+  bytes: 'public, max-age=300, no-transform',
+  moved: 'no-cache',
+  miss: 'no-cache',
+};
 
 const missText = new AppError('symbol_not_found').message;
 const ignoredText = `${missText} (and ignored)`;

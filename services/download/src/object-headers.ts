@@ -5,8 +5,9 @@ import { etagOf, lastModifiedOf, type ObjectPlan } from './plan-object.ts';
 
 export function setObjectHeaders(response: ServerResponse, object: StoredObject, plan: ObjectPlan = { status: 200 }): void {
   response.setHeader('Accept-Ranges', 'bytes');
-  if (plan.status === 416) {
-    response.setHeader('Content-Range', `bytes */${object.storedBytes}`);
+  if (plan.status === 412 || plan.status === 416) {
+    if (plan.status === 416) response.setHeader('Content-Range', `bytes */${object.storedBytes}`);
+    response.setHeader('Cache-Control', 'no-store'); // a cache might keep it for those who ask for something else
     response.setHeader('Content-Length', 0);
     return;
   }

@@ -1,5 +1,5 @@
-// What to answer to a request for the bytes of an object: all of them, a part, or that the caller has them already
-// (RFC 9110 §13, §14). Ranges are those of the stored bytes. Neighbours: send-object.ts does it, object-headers.ts.
+// What to answer to a request for the bytes of an object: all of them, a part, that the caller has them already, or that they
+// are not those which it wants (RFC 9110 §13, §14). Ranges are those of the stored bytes. Neighbours: send-object.ts does it, object-headers.ts.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ByteRange, StoredObject } from '@symdepot/storage';
 import fresh from 'fresh';
@@ -9,17 +9,25 @@ export type ObjectPlan =
   | { readonly status: 200 }
   | { readonly status: 206; readonly range: ByteRange }
   | { readonly status: 304 }
-  | { readonly status: 416 };
+  | { readonly status: 412 | 416 };
 
 export const etagOf = ({ generation }: StoredObject): string => `"${generation}"`;
 export const lastModifiedOf = ({ updatedAt }: StoredObject): string => updatedAt.toUTCString();
 
 /** `headers` of a GET; HEAD knows no ranges, its caller leaves them out. */
 export function planObject(headers: IncomingHttpHeaders, object: StoredObject): ObjectPlan {
+  if (!isWanted(headers, object)) return { status: 412 };
   if (fresh(headers, { etag: etagOf(object), 'last-modified': lastModifiedOf(object) })) return { status: 304 };
   const { range } = headers;
   if (range === undefined || !/^bytes=/i.test(range) || !isSameAsBefore(headers['if-range'], object)) return { status: 200 };
   return planRange(range, object.storedBytes);
+}
+
+/** Who goes on with a file by If-Match wants the rest of that very file, or nothing. */
+function isWanted({ 'if-match': tags, 'if-unmodified-since': since }: IncomingHttpHeaders, object: StoredObject): boolean {
+  if (tags !== undefined) return tags.trim() === '*' || tags.split(',').some((tag) => tag.trim() === etagOf(object));
+  const moment = Date.parse(since ?? '');
+  return Number.isNaN(moment) || Date.parse(lastModifiedOf(object)) <= moment;
 }
 
 /** A part is of use only to whoever has another part of the same bytes. */

@@ -8,6 +8,8 @@ test.each([
   ['/xul.pdb/ab12/xul.sym', false, { debugFile: 'xul.pdb', debugId: 'AB12', symbolsFile: 'xul.sym', lanes: release, prefix: '' }],
   ['/xul.pdb/AB12/xul.sym', true, { debugFile: 'xul.pdb', debugId: 'AB12', symbolsFile: 'xul.sym', lanes: both, prefix: '' }],
   ['/try/xul.pdb/AB12/xul.sym', false, { debugFile: 'xul.pdb', debugId: 'AB12', symbolsFile: 'xul.sym', lanes: both, prefix: '/try' }],
+  ['//xul.pdb/AB12/xul.sym', false, { debugFile: 'xul.pdb', debugId: 'AB12', symbolsFile: 'xul.sym', lanes: release, prefix: '' }],
+  ['/Try//xul.pdb//ab12/xul.sym', false, { debugFile: 'xul.pdb', debugId: 'AB12', symbolsFile: 'xul.sym', lanes: both, prefix: '/try' }],
   // Three components: the debug file happens to be called `try`.
   ['/try/1/c.sym', false, { debugFile: 'try', debugId: '1', symbolsFile: 'c.sym', lanes: release, prefix: '' }],
   [
@@ -30,6 +32,7 @@ test.each([
   '/a/b',
   '/a/xyz/c.sym',
   '/a/AB/c.sym/',
+  '//a/AB/c.sym//',
   '/other/a/AB/c.sym',
   '/a%2FAB/c.sym/d',
   '/a/AB/%2E%2E',
@@ -51,6 +54,7 @@ test.each([
   ['/xul.dll/51ab', { file: 'xul.dll', id: '51AB' }],
   ['/c%2B%2Bfilt/AB', { file: 'c++filt', id: 'AB' }],
   ['/xul.dll', undefined],
+  ['//xul.dll//51ab', { file: 'xul.dll', id: '51AB' }],
   ['/xul.dll/51ab/', undefined],
   ['/xul.dll/xyz', undefined],
   ['/a%2Fb/AB', undefined],

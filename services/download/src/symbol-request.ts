@@ -15,18 +15,21 @@ export interface SymbolRequest extends KeyParts {
  * @returns undefined where no symbols file can have this path
  */
 export function parseSymbolRequest(path: string, hasTryQuery: boolean): SymbolRequest | undefined {
-  const components = decodeComponents(path.slice(1));
+  const components = decodeComponents(path);
   if (!components) return undefined;
-  const hasTryPrefix = components.length === 4 && components[0] === 'try';
+  const hasTryPrefix = components.length === 4 && components[0]!.toLowerCase() === 'try';
   const parts = parseKeyParts((hasTryPrefix ? components.slice(1) : components).join('/'));
   if (!parts) return undefined;
   return { ...parts, lanes: hasTryPrefix || hasTryQuery ? ['release', 'try'] : ['release'], prefix: hasTryPrefix ? '/try' : '' };
 }
 
-/** An encoded slash is part of a component, and no component may hold one. */
+/**
+ * An encoded slash is part of a component, and no component may hold one. Several slashes are one: a tool that is given a URL
+ * with a slash at its end may add another.
+ */
 function decodeComponents(path: string): string[] | undefined {
   try {
-    const components = path.split('/').map(decodeURIComponent);
+    const components = path.replace(/^\/+/, '').split(/\/+/).map(decodeURIComponent);
     return components.some((component) => component.includes('/')) ? undefined : components;
   } catch {
     return undefined; // not UTF-8: nothing is stored under such a name
@@ -35,7 +38,7 @@ function decodeComponents(path: string): string[] | undefined {
 
 /** The name and the upper-case id of `/<file>/<id>`, still percent-encoded; undefined where nothing can have them. */
 export function parseNamedId(path: string): NamedId | undefined {
-  const components = decodeComponents(path.slice(1));
+  const components = decodeComponents(path);
   const parts = components?.length === 2 ? parseKeyParts(`${components.join('/')}/${anySymbolsFile}`) : undefined;
   return parts && { file: parts.debugFile, id: parts.debugId };
 }

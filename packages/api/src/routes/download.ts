@@ -15,6 +15,8 @@ const lookupParameters = [
 const rangeParameters = [
   { name: 'Range', in: 'header', description: 'One range of the stored bytes.' },
   { name: 'If-Range', in: 'header', description: 'The `ETag` or `Last-Modified` of the bytes that the caller has a part of.' },
+  { name: 'If-Match', in: 'header', description: 'The `ETag` of the only bytes that the caller wants.' },
+  { name: 'If-Unmodified-Since', in: 'header', description: 'The `Last-Modified` of the only bytes that the caller wants.' },
   { name: 'If-None-Match', in: 'header', description: 'The `ETag` that the caller has.' },
   { name: 'If-Modified-Since', in: 'header', description: 'The `Last-Modified` that the caller has.' },
 ] as const;
@@ -24,6 +26,7 @@ const bytesResponses: Readonly<Record<number, ResponseDoc>> = {
   200: { description: 'The stored bytes as they are: a `.sym` as gzip.', headers: objectHeaders },
   206: { description: 'The range that was asked for.', headers: [...objectHeaders, 'Content-Range'] },
   304: { description: 'The caller has it.', headers: ['ETag', 'Last-Modified'] },
+  412: { description: 'It is not what `If-Match` or `If-Unmodified-Since` wants: it was replaced.' },
   416: { description: 'The object has no such range.', headers: ['Content-Range'] },
 };
 const lookupResponses: Readonly<Record<number, ResponseDoc>> = {

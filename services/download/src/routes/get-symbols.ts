@@ -1,7 +1,7 @@
 // GET and HEAD /<debug file>/<id>/<symbols file>, and the same under /try (contract §5, Tecken §2).
-import { isAppError } from '@symdepot/errors';
 import { allowOnly } from '@symdepot/service/http';
 import { Router, type Request, type Response } from 'express';
+import { againWhenReplaced } from '../again-when-replaced.ts';
 import { answerSymbols, type Asked } from '../answer-symbols.ts';
 import type { DownloadContext } from '../context.ts';
 import { setObjectHeaders } from '../object-headers.ts';
@@ -17,25 +17,19 @@ export function getSymbols(context: DownloadContext): Router {
     if (request.method !== 'GET' && !isHead) return allowOnly('GET', 'HEAD')(request, response, next);
     const [, query = ''] = /(\?.*)$/s.exec(request.originalUrl) ?? [];
     const wantsTime = /^(1|true|yes)$/i.test(request.get('Debug') ?? '');
-    return answer(context, { ...wanted, isHead, query, wantsTime }, request, response);
+    const asked = { ...wanted, isHead, query, wantsTime };
+    return againWhenReplaced(
+      () => answer(context, asked, request, response),
+      () => context.lookups.forget(asked),
+    );
   });
   return router;
 }
 
-async function answer(context: DownloadContext, asked: Asked, request: Request, response: Response, isAgain = false): Promise<void> {
+async function answer(context: DownloadContext, asked: Asked, request: Request, response: Response): Promise<void> {
   const { status, headers, text, object, file } = await answerSymbols(context, asked);
-  if (!file) {
-    response.set(headers);
-    if (object) setObjectHeaders(response, object);
-    response.status(status).end(text); // not by send, which adds an ETag to each of very many misses
-    return;
-  }
-  try {
-    await sendObject(context, file, { request, response, headers });
-  } catch (error) {
-    // Replaced since it was found: there is another one, or none.
-    if (isAgain || !isAppError(error, 'storage_object_missing') || response.headersSent) throw error;
-    context.lookups.forget(asked);
-    await answer(context, asked, request, response, true);
-  }
+  if (file) return sendObject(context, file, { request, response, headers });
+  response.set(headers);
+  if (object) setObjectHeaders(response, object);
+  response.status(status).end(text); // not by send, which adds an ETag to each of very many misses
 }

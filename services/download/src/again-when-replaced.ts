@@ -1,0 +1,22 @@
+// A file may be replaced, or removed, between the look for it and the first of its bytes: then it is looked for again.
+// Neighbours: send-object.ts, and the routes that send files.
+import { AppError, isAppError } from '@symdepot/errors';
+
+const maxTries = 10;
+
+/**
+ * `attempt` looks and sends; nothing has been sent when it fails with `storage_object_missing`.
+ * @throws AppError `storage_unavailable` when the store says again and again that what it has is not there
+ */
+export async function againWhenReplaced(attempt: () => Promise<void>, onReplaced: () => void = () => {}): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+      return await attempt();
+    } catch (error) {
+      if (!isAppError(error, 'storage_object_missing')) throw error;
+      if (tries === maxTries) throw new AppError('storage_unavailable', undefined, { cause: error });
+      onReplaced();
+    }
+  }
+}
