@@ -4,10 +4,12 @@ import { createSampleFiles, waitFor, type SampleFile } from '@symdepot/testkit';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startGcsEmulator, type GcsEmulator } from '../infra/gcs-emulator.ts';
+import { withConnection } from '../infra/sql.ts';
 import { createClient, type Client } from './client.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createSymbolsFolder, runSymdepot } from './symdepot-command.ts';
+import { uploadAsMozilla } from './mozilla-v2-client.ts';
 import { createToken } from './tokens.ts';
 import { announcementOf, ask, createV2Client, put, putChunk, sendAll, toSend, type Session, type V2Client } from './v2-client.ts';
 
@@ -16,6 +18,7 @@ let store: GcsEmulator;
 let line: Gateway;
 let gateway: Gateway;
 let fleet: Fleet;
+let ingestUrl: string;
 let token: string;
 let client: Client;
 let v2: V2Client;
@@ -31,6 +34,7 @@ beforeAll(async () => {
   const endpoints = await fleet.startPublic();
   await fleet.start('worker');
   token = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] });
+  ingestUrl = endpoints.ingest;
   client = createClient(endpoints, token);
   v2 = createV2Client(endpoints.ingest, token);
   gateway = await createGateway(endpoints);
@@ -74,12 +78,21 @@ test('completed at once: what the store has is found, what it has not is named; 
   for (const { key } of [liar!, lazy!]) expect((await client.get(`/${key}`)).status).toBe(404);
 });
 
+test("Mozilla's client, chunk by chunk to the store", async () => {
+  await withConnection(fleet.databaseUrl, (sql) => sql.query('UPDATE tokens SET preferred_upload_api_version = 2'));
+  const files = [...newFiles(4), { key: 'chunks.pdb/AB12/chunks.pd_', content: randomBytes(1_000_000) }];
+  const summary = await uploadAsMozilla(ingestUrl, token, files, { chunkBytes: 256 * 1_024 });
+  expect(summary).toMatchObject({ skipped: [], failed: [] });
+  await client.untilState(summary.ids[0]!, 'complete');
+  expect(await client.differing(files)).toEqual([]);
+});
+
 test('UPLOAD_DIRECT_TO_BUCKET=false: to us, in parts that lie in the bucket', async () => {
-  const { url: ingestUrl } = await fleet.start('ingest', { UPLOAD_DIRECT_TO_BUCKET: 'false' });
+  const { url: ownUrl } = await fleet.start('ingest', { UPLOAD_DIRECT_TO_BUCKET: 'false' });
   const file = { key: 'large.pdb/AB12/large.pd_', content: randomBytes(9_000_000) };
-  const session = await createV2Client(ingestUrl, token).announce([announcementOf(file)]);
+  const session = await createV2Client(ownUrl, token).announce([announcementOf(file)]);
   const { url, bytes } = toSend(session.files[0]!, file.content);
-  expect(url.startsWith(ingestUrl)).toBe(true);
+  expect(url.startsWith(ownUrl)).toBe(true);
   expect((await putChunk(url, bytes, 0, 2 ** 20, '*')).headers.range).toBe(`bytes=0-${2 ** 20 - 1}`);
   expect((await put(url, bytes)).status).toBe(200);
   await client.untilState(session.id, 'complete');
