@@ -2,6 +2,7 @@
 // Neighbour: upload-v2.test.ts (the same with URLs of ours).
 import { createSampleFiles, waitFor, type SampleFile } from '@symdepot/testkit';
 import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startGcsEmulator, type GcsEmulator } from '../infra/gcs-emulator.ts';
 import { withConnection } from '../infra/sql.ts';
@@ -76,6 +77,21 @@ test('completed at once: what the store has is found, what it has not is named; 
   ]);
   expect(await client.differing([honest!])).toEqual([]);
   for (const { key } of [liar!, lazy!]) expect((await client.get(`/${key}`)).status).toBe(404);
+});
+
+test('the store takes any number of bytes; far more than the file can have are not even read', async () => {
+  const [file] = newFiles(5, 1);
+  const session = await v2.announce([announcementOf(file!)]);
+  const { url } = toSend(session.files[0]!, file!.content);
+  const noBytes = Buffer.from('000000ffff', 'hex'); // a block of DEFLATE with nothing in it
+  const endless = Buffer.concat([
+    gzipSync('').subarray(0, 10),
+    ...Array.from({ length: 30_000 }, () => noBytes),
+    gzipSync('').subarray(10),
+  ]);
+  expect((await put(url, endless)).status).toBe(200);
+  const { problems } = await client.untilState(session.id, 'rejected');
+  expect(problems).toMatchObject([{ code: 'file_bytes_too_many', member: file!.key }]);
 });
 
 test("Mozilla's client, chunk by chunk to the store", async () => {

@@ -4,6 +4,7 @@
 import type { Readable } from 'node:stream';
 import type { FileSession } from '@symdepot/database';
 import { AppError, isAppError } from '@symdepot/errors';
+import { maxSentBytes } from '@symdepot/symbols';
 import type { ContentRange } from './content-range.ts';
 import type { IngestContext } from './context.ts';
 import { partStep, type Arrival } from './cut-parts.ts';
@@ -82,10 +83,6 @@ async function describeWhole(context: IngestContext, session: FileSession): Prom
   const { member, receivedBytes, sentMd5 } = session;
   return { receivedBytes, whole: { member, md5: sentMd5 ?? (await digestParts(context, session)) } };
 }
-
-/** A plain file has the bytes that were announced. What does not compress becomes a little longer as gzip. */
-const maxSentBytes = ({ isGzip, originalBytes }: FileSession): number =>
-  isGzip ? originalBytes + Math.ceil(originalBytes / 1_000) + 65_536 : originalBytes;
 
 function checkTotal({ isGzip, originalBytes: announced }: FileSession, bytes: number, limit: number): void {
   if (bytes > limit) throw new AppError('file_bytes_too_many', { limit });

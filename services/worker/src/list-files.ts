@@ -2,7 +2,7 @@
 // rules refuse. Each file is judged by itself. Neighbours: list-archive.ts, may-still-send.ts.
 import type { SentFile, SentListing, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import { cutBatches, listMembers, type ListedEntry, type Problem } from '@symdepot/symbols';
+import { cutBatches, listMembers, maxSentBytes, type ListedEntry, type Problem } from '@symdepot/symbols';
 import { methods } from '@symdepot/archive';
 import { collectArrivals } from './collect-arrivals.ts';
 import type { WorkerContext } from './context.ts';
@@ -12,32 +12,37 @@ export async function listFiles(context: WorkerContext, upload: UploadRecord, si
   const { database, limits, batchLimits } = context;
   await collectArrivals(context, upload.id, signal);
   const files = await database.fileSessions.listSent(upload.id);
-  const whole = files.filter(({ isWhole }) => isWhole);
-  const problemOf = (await mayStillSend(context, upload)) ? findProblems(whole, limits) : refuseAll(files);
-  const sound = whole.filter(({ member }) => !problemOf.has(member));
+  const refusalOf = (await mayStillSend(context, upload)) ? createRefusalOf(files, limits) : refuseSender;
+  const judged = files.map((file) => ({ file, refusal: refusalOf(file) }));
+  const sound = judged.filter(({ refusal }) => refusal === undefined).map(({ file }) => file);
   const batches = cutBatches(
     sound.map(({ bytes }) => ({ compressedBytes: bytes })),
     batchLimits,
   );
   const listing: SentListing = {
     accepted: sound.map(({ id, bytes }, index) => ({ id, bytes, batch: batches[index]! })),
-    refused: files.flatMap(({ id, member, isWhole }) => {
-      const problem = problemOf.get(member) ?? (isWhole ? undefined : new AppError('file_not_received', { member }));
-      return problem ? [{ id, code: problem.code, message: problem.message }] : [];
-    }),
+    refused: judged.flatMap(({ file, refusal }) => (refusal ? [{ id: file.id, code: refusal.code, message: refusal.message }] : [])),
   };
   await database.fileSessions.recordSent(upload.id, upload.attempts, listing);
 }
 
-type Problems = ReadonlyMap<string | null, Pick<Problem, 'code' | 'message'>>;
+type RefusalOf = (file: SentFile) => Pick<Problem, 'code' | 'message'> | undefined;
 
-const findProblems = (files: readonly SentFile[], limits: WorkerContext['limits']): Problems => {
-  const { problems } = files.length > 0 ? listMembers(files.map(toEntry), limits) : { problems: [] };
-  return new Map(problems.map((problem) => [problem.member, problem]));
-};
+const refuseSender: RefusalOf = ({ member }) => new AppError('file_sender_gone', { member });
 
-const refuseAll = (files: readonly SentFile[]): Problems =>
-  new Map(files.map(({ member }) => [member, new AppError('file_sender_gone', { member })]));
+function createRefusalOf(files: readonly SentFile[], limits: WorkerContext['limits']): RefusalOf {
+  const whole = files.filter(({ isWhole }) => isWhole);
+  const problems = whole.length > 0 ? listMembers(whole.map(toEntry), limits).problems : [];
+  const problemOf = new Map(problems.map((problem) => [problem.member, problem]));
+  return (file) => {
+    const { member, isWhole, isGzip, bytes } = file;
+    if (!isWhole) return new AppError('file_not_received', { member });
+    const limit = maxSentBytes(file);
+    // A store takes any number of them by itself; far too many are not even read.
+    if (isGzip && bytes > limit) return new AppError('file_bytes_too_many', { limit });
+    return problemOf.get(member);
+  };
+}
 
 /** As if an archive had it. */
 const toEntry = ({ member, originalBytes, bytes, isGzip }: SentFile): ListedEntry => ({
