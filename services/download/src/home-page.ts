@@ -10,9 +10,9 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; p
 h1 { font-size: 1.6rem; margin: 0 0 .5rem; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .25rem; }
 p { margin: .5rem 0; }
-pre { white-space: pre-wrap; padding: .75rem 1rem; border: 1px solid color-mix(in srgb, currentcolor 20%, transparent); border-radius: .4rem; }
+pre { overflow-x: auto; padding: .75rem 1rem; border: 1px solid color-mix(in srgb, currentcolor 20%, transparent); border-radius: .4rem; }
 code { font: .9rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
-pre code { display: block; }
+pre code { display: block; overflow-wrap: normal; }
 .url code { font-size: 1.1rem; font-weight: 600; }
 `;
 

@@ -11,13 +11,13 @@ export interface ToolSetting {
 export const toolSettings = (url: string): readonly ToolSetting[] => [
   {
     tool: 'WinDbg, cdb',
-    text: 'In the command window. It asks for the .pdb, .dll and .exe files that builds upload compressed (.pd_, .dl_, .ex_).',
+    text: 'In the command window. It asks for the .pdb, .dll and .exe files that builds upload compressed (.pd_, .dl_, .ex_). If it saves empty files: Settings › Debugging Settings › Enable faster HTTP downloads via new SymSrv backend › Disabled.',
     commands: [`.sympath+ srv*C:\\symbols*${url}`, '.reload /f'],
   },
   {
     tool: 'Visual Studio',
-    text: `Tools › Options › Debugging › Symbols: add ${url} as a symbol file location. Or, for it and every other tool that reads the variable, before it is started:`,
-    commands: [`setx _NT_SYMBOL_PATH srv*C:\\symbols*${url}`],
+    text: `Tools › Options › Debugging › Symbols: add ${url} as a symbol file location. Or, for it and every other tool that reads the variable, before it is started; what was in the variable goes behind it, after a semicolon:`,
+    commands: [`setx _NT_SYMBOL_PATH "srv*C:\\symbols*${url}"`],
   },
   {
     tool: 'rust-minidump',
@@ -34,15 +34,20 @@ export const toolSettings = (url: string): readonly ToolSetting[] => [
     ],
   },
   {
-    tool: 'lldb',
+    tool: 'lldb on Windows',
+    text: 'From version 23 on it fetches .pdb files that builds upload as they are, not those in a .pd_:',
+    commands: [`(lldb) settings set plugin.symbol-locator.symstore.urls ${url}`],
+  },
+  {
+    tool: 'lldb on macOS and Linux',
     text: 'Fetches nothing from here by itself, and reads no .sym. Where the build uploaded a .dSYM or .dbg.gz, fetch and add it:',
-    commands: [`curl -fLO ${url}/XUL/<debug id>/XUL.dSYM.tar.bz2`, 'tar xf XUL.dSYM.tar.bz2', '(lldb) target symbols add XUL.dSYM'],
+    commands: [`curl -fLO '${url}/XUL/<debug id>/XUL.dSYM.tar.bz2'`, 'tar xf XUL.dSYM.tar.bz2', '(lldb) target symbols add XUL.dSYM'],
   },
   {
     tool: 'gdb',
     text: 'By itself it fetches symbols by debuginfod only, which this server does not speak: DEBUGINFOD_URLS is of no use. Where the build uploaded a .dbg.gz, fetch and add it:',
     commands: [
-      `curl -fLO ${url}/libxul.so/<debug id>/libxul.so.dbg.gz`,
+      `curl -fLO '${url}/libxul.so/<debug id>/libxul.so.dbg.gz'`,
       'gunzip libxul.so.dbg.gz',
       '(gdb) add-symbol-file libxul.so.dbg -o <load address of libxul.so>',
     ],
