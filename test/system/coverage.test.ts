@@ -1,4 +1,6 @@
 // POST /api/coverage: what it says is there can be downloaded, and what is in flight can be waited for (contract §4).
+import { PassThrough } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { createSampleArchive, createZip, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startGcsEmulator, type GcsEmulator } from '../infra/gcs-emulator.ts';
@@ -231,4 +233,34 @@ test('any valid token may ask, nobody without one; other methods are 405', async
   expect(statuses).toEqual([200, 403, 403]);
   const get = await send(`${endpoints.status}/api/coverage`);
   expect([get.status, get.headers['allow']]).toEqual([405, 'POST']);
+});
+
+test('lists that are too long together are refused before they are read: those of one user first', async () => {
+  const other = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'], email: 'other@example.com' });
+  const third = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'], email: 'third@example.com' });
+  const small = JSON.stringify({ files: [{ key: 'a.so/AB/a.so.sym' }] });
+  const outcome = async (secret: string): Promise<unknown> => {
+    const answer = await post(small, { secret });
+    return [answer.status, answer.json()['code'], answer.headers['retry-after'] !== undefined];
+  };
+  const until = (secret: string, wanted: unknown): Promise<unknown> =>
+    waitFor(async () => isDeepStrictEqual(await outcome(secret), wanted), { what: JSON.stringify(wanted) });
+  const answered = [200, undefined, false];
+  /** As long as lists may be; it does not come. */
+  const begin = (secret: string): AbortController => {
+    const gone = new AbortController();
+    const headers = { 'Auth-Token': secret, 'Content-Length': String(8 * 2 ** 20) };
+    const request = { method: 'POST', headers, body: new PassThrough(), signal: gone.signal };
+    send(`${endpoints.status}/api/coverage`, request).catch(() => {}); // it is cut
+    return gone;
+  };
+  const mine = begin(token);
+  await until(token, [429, 'too_much_coverage_of_user', true]);
+  expect(await outcome(other)).toEqual(answered);
+  const another = begin(other);
+  await until(third, [503, 'coverage_overloaded', true]);
+  another.abort();
+  mine.abort();
+  await until(token, answered);
+  await until(third, answered);
 });

@@ -1,5 +1,5 @@
 // The environment of the status service.
-import { httpSettings, integer, processSettings, settings } from '@symdepot/service';
+import { byteSize, httpSettings, integer, processSettings, settings } from '@symdepot/service';
 import { z } from 'zod';
 
 export const configSchema = z.object({
@@ -24,5 +24,9 @@ export const configSchema = z.object({
     .prefault('1000')
     .describe('How many callers a process lets wait at once, by `?wait=` or on an event stream; more get 503.'),
   STATUS_WATCHERS_PER_USER: integer({ min: 1 }).prefault('250').describe('How many of them may be of one user; more get 429.'),
+  STATUS_COVERAGE_BYTES: byteSize
+    .prefault('16MiB')
+    .describe('How many bytes of coverage requests a process works on at once, those that wait among them; more get 503.'),
+  STATUS_COVERAGE_BYTES_PER_USER: byteSize.prefault('8MiB').describe('How many of them may be of one user; more get 429.'),
 });
 export type StatusConfig = z.output<typeof configSchema>;

@@ -7,6 +7,7 @@ import { createSymbolStore, openStorage, type SymbolStore } from '@symdepot/stor
 import { createStatusApp } from './app.ts';
 import type { StatusConfig } from './config.ts';
 import { createCourses, type Courses } from './courses.ts';
+import { createCoverageLoad, type CoverageLoad } from './coverage-load.ts';
 import { statusMetrics } from './events.ts';
 import { createWatchers, type Watchers } from './watchers.ts';
 
@@ -20,6 +21,7 @@ export interface StatusContext {
   /** For coverage. */
   readonly symbolStore: SymbolStore;
   readonly watchers: Watchers;
+  readonly coverageLoad: CoverageLoad;
   readonly courses: Courses;
   /** Fires when the process is to stop: who waits is answered, streams end. */
   readonly stopping: AbortSignal;
@@ -49,6 +51,7 @@ export async function createStatus(config: StatusConfig, kit: Kit): Promise<Serv
     queue,
     symbolStore,
     watchers,
+    coverageLoad: createCoverageLoad({ metrics }, config),
     courses: createCourses(database),
     stopping: stopping.signal,
   };

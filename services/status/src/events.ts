@@ -7,6 +7,8 @@ import type { StatusContext } from './context.ts';
 export const statusMetrics = defineMetrics({
   symdepot_watchers: { type: 'gauge', help: 'Callers that wait for a change at the moment, by `?wait=` or on an event stream.' },
   symdepot_watchers_refused_total: { type: 'counter', help: 'Callers that wanted to wait while `STATUS_WATCHERS_MAX` were waiting.' },
+  symdepot_coverage_bytes: { type: 'gauge', help: 'Bytes of coverage requests that are worked on at the moment.' },
+  symdepot_coverage_refused_total: { type: 'counter', help: 'Coverage requests that came while `STATUS_COVERAGE_BYTES` were worked on.' },
   symdepot_uploads_retried_total: { type: 'counter', help: 'Uploads that somebody asked to process again.', labels: { lane: lanes } },
   symdepot_uploads_cancelled_total: { type: 'counter', help: 'Uploads that somebody cancelled.', labels: { lane: lanes } },
 });
@@ -17,6 +19,14 @@ export function watchersChanged({ metrics }: Pick<StatusContext, 'metrics'>, cou
 
 export function watcherRefused({ metrics }: Pick<StatusContext, 'metrics'>): void {
   metrics.symdepot_watchers_refused_total.inc();
+}
+
+export function coverageChanged({ metrics }: Pick<StatusContext, 'metrics'>, bytes: number): void {
+  metrics.symdepot_coverage_bytes.set(bytes);
+}
+
+export function coverageRefused({ metrics }: Pick<StatusContext, 'metrics'>): void {
+  metrics.symdepot_coverage_refused_total.inc();
 }
 
 export function uploadRetried({ metrics, kit }: StatusContext, { id, lane, attempts }: UploadRecord, requestId: string): void {

@@ -24,8 +24,11 @@ export const coverageRoutes: readonly RouteDoc[] = [
       403: error('No token, or an invalid one.'),
       405: error('Only POST.', 'Allow'),
       413: error('The body is too large.'),
-      429: error('Too many callers of yours are waiting at this process.', 'Retry-After'),
-      503: error('The store or the database is away or too slow: nothing is known.', 'Retry-After'),
+      429: error(
+        'Too many callers of yours are waiting at this process, or too many files are being looked for in your name.',
+        'Retry-After',
+      ),
+      503: error('The store or the database is away or too slow, or too many files are being looked for: nothing is known.', 'Retry-After'),
     },
   },
 ];

@@ -5,17 +5,19 @@ import { json, Router } from 'express';
 import { z } from 'zod';
 import { awaitCoverage } from '../await-coverage.ts';
 import type { StatusContext } from '../context.ts';
+import { maxCoverageBytes } from '../coverage-load.ts';
 import { createWaitSeconds } from '../wait-seconds.ts';
 
-/** Ten thousand entries with names as long as they may be. Any content type: `curl -d` says nothing of JSON. */
-const parseBody = json({ limit: 8 * 2 ** 20, type: () => true });
+/** Any content type: `curl -d` says nothing of JSON. */
+const parseBody = json({ limit: maxCoverageBytes, type: () => true });
 
 export function postCoverage(context: StatusContext): Router {
   const router = Router();
   const path = '/api/coverage';
   const query = z.object({ wait: createWaitSeconds(context.config).optional() });
-  router.post(path, (request, _response, next) => {
-    requirePermission(request); // before anybody's body is read
+  router.post(path, (request, response, next) => {
+    // Before anybody's body is read.
+    context.coverageLoad.admit(requirePermission(request).userId, request, response);
     next();
   });
   router.post(path, parseBody, async (request, response) => {
