@@ -50,6 +50,13 @@ test('redirect: the public URL of the object', async () => {
   expect(headers.location).toBe(`${store.url}/symbols/some/prefix/v1/${files[0]!.key}`);
 });
 
+test('redirect: to where the bucket is public, when that is somewhere else', async () => {
+  const bucketUrl = `gs://symbols/some/prefix?endpoint=${encodeURIComponent(store.url)}&public=${encodeURIComponent('https://cdn.example/symbols/')}`;
+  const client = await clientOf({ UPLOAD_DEFAULT_URL: bucketUrl });
+  const { headers } = await client.get(`/${files[0]!.key}`);
+  expect(headers.location).toBe(`https://cdn.example/symbols/some/prefix/v1/${files[0]!.key}`);
+});
+
 describe('stream', () => {
   let client: Client;
   beforeAll(async () => void (client = await clientOf({ DOWNLOAD_MODE: 'stream' })));
