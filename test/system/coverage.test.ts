@@ -1,6 +1,5 @@
 // POST /api/coverage: what it says is there can be downloaded, and what is in flight can be waited for (contract §4).
 import { PassThrough } from 'node:stream';
-import { isDeepStrictEqual } from 'node:util';
 import { createSampleArchive, createZip, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startGcsEmulator, type GcsEmulator } from '../infra/gcs-emulator.ts';
@@ -236,31 +235,40 @@ test('any valid token may ask, nobody without one; other methods are 405', async
 });
 
 test('lists that are too long together are refused before they are read: those of one user first', async () => {
+  const longest = 8 * 2 ** 20;
+  const status = await fleet.start('status');
   const other = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'], email: 'other@example.com' });
   const third = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'], email: 'third@example.com' });
-  const small = JSON.stringify({ files: [{ key: 'a.so/AB/a.so.sym' }] });
+  const start = (secret: string, length: number, options: { body: PassThrough | Buffer; signal?: AbortSignal }): Promise<Answer> => {
+    const headers = { 'Auth-Token': secret, 'Content-Length': String(length) };
+    return send(`${status.url}/api/coverage`, { method: 'POST', headers, ...options });
+  };
   const outcome = async (secret: string): Promise<unknown> => {
-    const answer = await post(small, { secret });
+    const body = Buffer.from(JSON.stringify({ files: [{ key: 'a.so/AB/a.so.sym' }] }));
+    const answer = await start(secret, body.length, { body });
     return [answer.status, answer.json()['code'], answer.headers['retry-after'] !== undefined];
   };
-  const until = (secret: string, wanted: unknown): Promise<unknown> =>
-    waitFor(async () => isDeepStrictEqual(await outcome(secret), wanted), { what: JSON.stringify(wanted) });
-  const answered = [200, undefined, false];
-  /** As long as lists may be; it does not come. */
+  const untilHeld = (bytes: number): Promise<unknown> =>
+    waitFor(async () => (await send(`${status.adminUrl}/metrics`)).body.includes(`symdepot_coverage_bytes ${bytes}\n`), {
+      what: `${bytes} bytes of coverage requests`,
+    });
+  /** A list that does not come. */
   const begin = (secret: string): AbortController => {
     const gone = new AbortController();
-    const headers = { 'Auth-Token': secret, 'Content-Length': String(8 * 2 ** 20) };
-    const request = { method: 'POST', headers, body: new PassThrough(), signal: gone.signal };
-    send(`${endpoints.status}/api/coverage`, request).catch(() => {}); // it is cut
+    start(secret, longest, { body: new PassThrough(), signal: gone.signal }).catch(() => {}); // it is cut
     return gone;
   };
+  const answered = [200, undefined, false];
+
   const mine = begin(token);
-  await until(token, [429, 'too_much_coverage_of_user', true]);
+  await untilHeld(longest);
+  expect(await outcome(token)).toEqual([429, 'too_much_coverage_of_user', true]);
   expect(await outcome(other)).toEqual(answered);
-  const another = begin(other);
-  await until(third, [503, 'coverage_overloaded', true]);
-  another.abort();
+  const others = begin(other);
+  await untilHeld(2 * longest);
+  expect(await outcome(third)).toEqual([503, 'coverage_overloaded', true]);
+  others.abort();
   mine.abort();
-  await until(token, answered);
-  await until(third, answered);
+  await untilHeld(0);
+  for (const secret of [token, other, third]) expect(await outcome(secret)).toEqual(answered); // oxlint-disable-line no-await-in-loop -- one by one
 });
