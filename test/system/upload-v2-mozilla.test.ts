@@ -9,6 +9,7 @@ import { createClient, type Client } from './client.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { uploadAsMozilla } from './mozilla-v2-client.ts';
 import { createToken } from './tokens.ts';
+import { windowsSym } from './windows-sym.ts';
 
 const KiB = 1_024;
 let fleet: Fleet;
@@ -42,6 +43,19 @@ test('lists in batches, files in chunks, and each one stored; the next run skips
   const second = await uploadAsMozilla(ingestUrl, token, files);
   expect(second).toMatchObject({ uploaded: [], failed: [] });
   expect(second.skipped.toSorted()).toEqual(keys);
+});
+
+test('what is in a .sym is recorded: it is found by its code id, and by name in the list of files', async () => {
+  const module = { debugFile: 'v2.pdb', debugId: 'AABBCCDDEEFF00112233445566778899A', codeFile: 'v2.dll', codeId: '5F00AA11C000' };
+  const key = `${module.debugFile}/${module.debugId}/v2.sym`;
+  const { ids } = await uploadAsMozilla(ingestUrl, token, [{ key, content: windowsSym(module) }]);
+  await client.untilState(ids[0]!, 'complete');
+  const byCodeId = await client.get(`/${module.codeFile}/${module.codeId}/v2.sym`);
+  expect([byCodeId.status, byCodeId.headers.location]).toEqual([302, `/${key}`]);
+  expect((await client.get(`/api/syminfo/${module.debugFile}/${module.debugId}`)).json()).toMatchObject({ code_id: module.codeId });
+  expect(await client.files(ids[0]!)).toMatchObject([
+    { key, debug_id: module.debugId, code_file: module.codeFile, code_id: module.codeId },
+  ]);
 });
 
 test('the name of the encoding, as older versions send it, changes nothing', async () => {
