@@ -56,7 +56,7 @@ test('every file comes back byte for byte, .sym as gzip whatever the client acce
     expect(found.headers).toMatchObject({
       'content-type': isSym ? expect.stringMatching(/^text\/plain/) : 'application/octet-stream',
       'content-length': String(found.body.length),
-      'cache-control': 'no-transform',
+      'cache-control': 'public, max-age=300, no-transform',
       'access-control-allow-origin': '*',
     });
     expect(found.headers['content-encoding']).toBe(isSym ? 'gzip' : undefined);
