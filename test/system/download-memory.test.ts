@@ -188,11 +188,15 @@ test('what somebody else put into the bucket is found when the answer is too old
 
 describe('with the database away', () => {
   let files: SampleFile[];
+  const knownId = 'C'.repeat(33);
+  const knownPaths = [`/known.pdb/${knownId}/known.sym`, '/known.dll/7abcdef12000/known.sym'];
   beforeAll(async () => {
     const archive = await sample();
     ({ files } = archive);
     await clients[0].upload(archive.zip);
-    await clients[1].get(`/${files[0]!.key}`);
+    const known = windowsSym({ debugFile: 'Known.pdb', debugId: knownId, codeFile: 'Known.dll', codeId: '7ABCDEF12000' });
+    await clients[0].upload(await createZip([{ name: `Known.pdb/${knownId}/Known.sym`, content: known }]));
+    for (const path of [`/${files[0]!.key}`, ...knownPaths]) await clients[1].get(path);
     await postgres.cut();
   });
   afterAll(async () => {
@@ -202,6 +206,13 @@ describe('with the database away', () => {
 
   test('files are found by their exact names, whoever asks', async () => {
     for (const { key } of files) expect((await clients[1].download(`/${key}`, { 'Auth-Token': 'f'.repeat(32) })).status).toBe(200);
+  });
+
+  test('by other letters and by code id, what was found before', async () => {
+    for (const path of knownPaths) expect((await clients[1].download(path)).content.toString()).toContain('Known.dll');
+    expect(await status(clients[1], `/KNOWN.pdb/${knownId}/known.sym`)).toBe(404);
+    store.buckets.get('symbols')!.objects.delete(`v1/Known.pdb/${knownId}/Known.sym`);
+    expect(await Promise.all(knownPaths.map((path) => status(clients[1], path)))).toEqual([404, 503]);
   });
 
   test('what is not there is 404; of a code id nothing is known', async () => {

@@ -19,7 +19,6 @@ export async function lookUp(context: DownloadContext, request: SymbolRequest): 
   return (await lookups.keep(request, () => ask(context, request)))?.found;
 }
 
-/** Undefined: not under this very key, and the database, which might know better, is away. */
 async function ask(context: DownloadContext, request: SymbolRequest): Promise<Answer | undefined> {
   try {
     if (isIgnored(request, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED) && !(await isRecorded(context, request)))
@@ -27,9 +26,21 @@ async function ask(context: DownloadContext, request: SymbolRequest): Promise<An
     const [found] = await findSymbols(context, [request], request.lanes);
     return { found };
   } catch (error) {
-    if (!isAppError(error, 'database_unavailable') || isMaybeCodeId(request) || !context.database.isAway()) throw error;
-    return undefined;
+    if (!isAppError(error, 'database_unavailable') || !context.database.isAway()) throw error;
+    const answer = await askAgain(context, request);
+    if (!answer && isMaybeCodeId(request)) throw error;
+    return answer;
   }
+}
+
+/**
+ * While the database is away: under the name by which it was found before. Undefined: not under its very key, and nobody can
+ * tell whether it has another one.
+ */
+async function askAgain({ lookups, symbolStore }: DownloadContext, request: SymbolRequest): Promise<Answer | undefined> {
+  const last = lookups.lastFound(request);
+  const file = last && (await symbolStore.find(last.file.key, request.lanes));
+  return file && { found: { kind: last.kind, file } };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { folderOf, type Folder, type Publications } from '@symdepot/database';
+import type { Found } from '@symdepot/lookup';
 import { parseKeyParts } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
 import { createLookupMemory } from './lookup-memory.ts';
@@ -84,6 +85,20 @@ test('while nothing is heard nothing is known, and nothing is kept over a gap', 
   database.hearAgain();
   expect(await memory.recall(ask('a.pdb/AB/a.sym'))).toBeUndefined();
   expect(await memory.recall(ask('b.pdb/AB/b.sym'))).toBeUndefined();
+});
+
+test('what was found is known for as long as the database is away, and no longer', async () => {
+  const { database, memory, remember } = memoryOf();
+  const found = { kind: 'stored', file: { key: 'A.pdb/AB/A.sym' } } as unknown as Found;
+  await memory.keep(ask('a.pdb/AB/a.sym'), async () => ({ found }));
+  await remember(ask('b.pdb/AB/b.sym'));
+  expect(memory.lastFound(ask('a.pdb/AB/a.sym'))).toBe(found);
+  database.lose();
+  expect(memory.lastFound(ask('a.pdb/AB/a.sym'))).toBe(found);
+  expect(memory.lastFound(ask('b.pdb/AB/b.sym'))).toBeUndefined();
+  expect(await memory.recall(ask('a.pdb/AB/a.sym'))).toBeUndefined();
+  database.hearAgain();
+  expect(memory.lastFound(ask('a.pdb/AB/a.sym'))).toBeUndefined();
 });
 
 test('no answer and a failure are not remembered', async () => {

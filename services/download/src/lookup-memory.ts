@@ -17,6 +17,8 @@ export interface LookupMemory {
   /** What `look` finds, which is kept unless something that may change it was published meanwhile. Undefined is no answer. */
   keep(request: SymbolRequest, look: () => Promise<Answer | undefined>): Promise<Answer | undefined>;
   forget(request: SymbolRequest): void;
+  /** What was found last, for while the database is away: the store knows whether it is still there. */
+  lastFound(request: SymbolRequest): Found | undefined;
 }
 
 export interface LookupMemoryOptions {
@@ -32,7 +34,8 @@ interface Remembered extends Answer {
 }
 
 export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: LookupMemoryOptions): LookupMemory {
-  if (maxAnswers === 0) return { recall: async () => undefined, keep: (_request, look) => look(), forget: () => {} };
+  if (maxAnswers === 0)
+    return { recall: async () => undefined, keep: (_request, look) => look(), forget: () => {}, lastFound: () => undefined };
   /** The questions that a publication in a folder may answer anew. */
   const questionsOf = new Map<Folder, Set<string>>();
   const answers = new LRUCache<string, Remembered>({
@@ -45,6 +48,8 @@ export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: Looku
       if (questions?.size === 0) questionsOf.delete(folder);
     },
   });
+  /** Known when the database was lost. */
+  let before = new Map<string, Remembered>();
   /** In hand. */
   const looks = new Set<{ readonly folder: Folder; isOutdated: boolean }>();
   publications.subscribe({
@@ -53,6 +58,7 @@ export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: Looku
       for (const look of looks) look.isOutdated ||= look.folder === folder;
     },
     onGap() {
+      before = new Map(publications.isHearing() ? [] : answers.entries());
       answers.clear();
       for (const look of looks) look.isOutdated = true;
     },
@@ -81,6 +87,10 @@ export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: Looku
       }
     },
     forget: (request) => void answers.delete(questionOf(request)),
+    lastFound(request) {
+      const question = questionOf(request);
+      return (answers.get(question) ?? before.get(question))?.found;
+    },
   };
 }
 
