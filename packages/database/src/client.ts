@@ -16,6 +16,7 @@ import { createPermissions, type Permissions } from './permissions.ts';
 import { createListener } from './listener.ts';
 import { createPublications, type Publications } from './publications.ts';
 import { createPublishedFiles, type PublishedFiles } from './published-files.ts';
+import { QuietClient } from './quiet-client.ts';
 import { toStorable } from './storable.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
 import { createTokens, type Tokens } from './tokens.ts';
@@ -81,6 +82,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     query_timeout: queryTimeoutMs,
     statement_timeout: queryTimeoutMs,
     keepAlive: true,
+    Client: QuietClient,
   };
   const adapter = new PrismaPg(pool, {
     onPoolError: onBackgroundError,

@@ -1,10 +1,11 @@
 // Translates what Prisma and pg throw into AppError, once, for every query (see client.ts).
 import { AppError, isAppError } from '@symdepot/errors';
 
-// Prisma: cannot reach, timed out, closed, pool exhausted. https://www.prisma.io/docs/orm/reference/error-reference
-const prismaUnavailable = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037']);
-// PostgreSQL classes: 08 connection, 53 resources (disk full, too many connections), 57P shutdown, 58 system, 25006 read only.
-const postgresUnavailable = /^(08|53|57P|58|25006|57014)/;
+// Prisma: cannot reach, timed out, closed, pool exhausted, deadlock. https://www.prisma.io/docs/orm/reference/error-reference
+const prismaUnavailable = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037']);
+// PostgreSQL classes: 08 connection, 25006 read only, 40 deadlock, 53 resources (disk full, too many connections), 55 locked or not
+// ready, 57 shutdown or cancelled, 58 system, XX its own faults.
+const postgresUnavailable = /^(08|25006|40|53|55|57|58|XX)/;
 const networkUnavailable =
   /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|Query read timeout|not queryable|ConnectionClosed|DatabaseNotReachable|SocketTimeout|server closed/i;
 

@@ -1,0 +1,45 @@
+// Connections that PostgreSQL ends at any moment: what was asked fails as an outage, or not at all; never the process, which an
+// event that nobody listens for would end.
+import { isAppError } from '@symdepot/errors';
+import { migrate, openDatabase } from '@symdepot/database';
+import { createIsolatedDatabase } from '@symdepot/testkit';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { withConnection } from '../infra/sql.ts';
+
+const rounds = 150;
+
+test('transactions whose connections are ended again and again', async () => {
+  const isolated = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
+  const database = openDatabase({ url: isolated.url });
+  onTestFinished(async () => {
+    await database.close();
+    await isolated.drop();
+  });
+  const limits = { requests: 1_000_000, windowSeconds: 60, slots: 1_000_000, slotSeconds: 60 };
+  let isOver = false;
+  let answered = 0;
+  const ask = async (caller: string): Promise<void> => {
+    while (!isOver) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await database.admission.admit(caller, limits).then(
+        () => answered++,
+        (error: unknown) => {
+          if (!isAppError(error, 'database_unavailable')) throw error;
+        },
+      );
+    }
+  };
+  const asking = Array.from({ length: 20 }, (_, n) => ask(`token:${n}`));
+  await withConnection(isolated.url, async (sql) => {
+    for (let round = 0; round < rounds; round++) {
+      // oxlint-disable-next-line no-await-in-loop -- round by round
+      await sql.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      );
+    }
+  });
+  isOver = true;
+  await Promise.all(asking);
+  expect(answered).toBeGreaterThan(0);
+  await database.check();
+});
