@@ -48,6 +48,30 @@ const patched = (bytes: Buffer, position: number): Buffer => {
   return bytes;
 };
 
+test('who sends a body that nobody needs gets to read the answer, also where the connection is closed after it', async () => {
+  const expected = await bed.newFile(8 * MiB);
+  const { url, bytes } = expected;
+  const gap = { 'Content-Range': `bytes ${step}-${bytes.length - 1}/${bytes.length}` };
+  for (let round = 0; round < 20; round++)
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    expect(arrived(await put(url, bytes.subarray(step), gap))).toBe(0);
+  for (let round = 0; round < 20; round++)
+    // oxlint-disable-next-line no-await-in-loop
+    expect((await put(url, bytes)).status).toBe(200);
+  await bed.expectStored(expected);
+});
+
+test('a body that goes on behind its range is refused; what it says that it has may be kept', async () => {
+  const expected = await bed.newFile(3 * step);
+  const { url, bytes } = expected;
+  const longer = await put(url, Readable.from([bytes]), { 'Content-Range': `bytes 0-${step - 1}/${bytes.length}` });
+  expect([longer.status, longer.json()]).toMatchObject([400, { code: 'content_range_invalid' }]);
+  const tooLong = await put(url, Readable.from([bytes, bytes]));
+  expect([tooLong.status, tooLong.json()['error']]).toEqual([413, expect.stringContaining(`${bytes.length} bytes that`)]);
+  expect((await put(url, bytes)).status).toBe(200);
+  await bed.expectStored(expected);
+});
+
 test('a body that ends before its range does: whole steps of it are kept', async () => {
   const expected = await bed.newFile(2 * step);
   const { url, bytes } = expected;

@@ -11,13 +11,14 @@ import { partStep, type Arrival } from './cut-parts.ts';
 import { digestParts } from './digest-parts.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
 import { fileReceived } from './events.ts';
+import type { BodyLimit } from './open-file-body.ts';
 import { isSecretOf } from './session-url.ts';
 import { storeParts, type Stored } from './store-parts.ts';
 
 export interface Delivery {
   readonly range: ContentRange;
-  /** Fails with `file_bytes_too_many` past so many bytes. Only called when the body is wanted. */
-  readonly openBody: (maxBytes: number) => Readable;
+  /** Only called when the body is wanted. */
+  readonly openBody: (limit: BodyLimit) => Readable;
   readonly traceparent: string | undefined;
 }
 
@@ -35,7 +36,7 @@ export async function findSession({ database }: IngestContext, fileId: string, s
   return session;
 }
 
-/** @throws AppError `file_chunk_uneven`, `file_bytes_too_many`, `file_bytes_differ`, `file_session_not_found` */
+/** @throws AppError `content_range_invalid`, `file_chunk_uneven`, `file_bytes_too_many`, `file_bytes_differ`, `file_session_not_found` */
 export async function receiveFile(context: IngestContext, session: FileSession, delivery: Delivery): Promise<Reception> {
   const { range, openBody } = delivery;
   const { totalBytes } = range;
@@ -52,7 +53,11 @@ export async function receiveFile(context: IngestContext, session: FileSession, 
   const isLast = range.kind === 'rest' || end === totalBytes;
   if (!isLast && end - start < partStep) throw new AppError('file_chunk_uneven', { bytes: end - start, step: partStep });
   const isEnd = (bytes: number): boolean => isLast && bytes === (totalBytes ?? bytes);
-  const stored = await storeBody(context, session, openBody(end - start), { start, isEnd });
+  const tooLong =
+    range.kind === 'chunk'
+      ? new AppError('content_range_invalid', { reason: 'the body has more bytes than it says' })
+      : new AppError('file_bytes_too_many', { limit });
+  const stored = await storeBody(context, session, openBody({ maxBytes: end - start, tooLong }), { start, isEnd });
   if (stored === undefined) return findReception(context, session);
   return isEnd(stored.receivedBytes) ? finish(context, session, stored, delivery) : stored;
 }

@@ -9,6 +9,6 @@ export { statusOfError, statusOfKind } from './error-handler.ts';
 export { httpMetrics } from './http-metrics.ts';
 export { listen, type Listener } from './listen.ts';
 export { parseForm, parseRequest } from './parse-request.ts';
-export { discardBody, requestBody } from './request-body.ts';
+export { dismissBody, requestBody } from './request-body.ts';
 export { requestContext, type RequestContext } from './request-context.ts';
 export { sendEventStream } from './send-event-stream.ts';

@@ -1,5 +1,5 @@
 // Reading a request's body, or not wanting it. Neighbours: listen.ts (100-continue), error-handler.ts (refuses politely).
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
 
 /**
@@ -48,6 +48,15 @@ export function discardBody(request: IncomingMessage, { maxMs, maxBytes }: Disca
 
 /** 'close' follows, and says the same. */
 const ignore = () => {};
+
+/**
+ * Before a good answer that did not need all of the body: a connection that is closed after it would else be cut while its
+ * caller still sends, who then may not get to read the answer. Refusals have error-handler.ts.
+ */
+export async function dismissBody(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (awaitsContinue(request)) response.setHeader('Connection', 'close'); // the body may or may not follow: nobody can tell
+  await discardBody(request);
+}
 
 const awaiting = new WeakSet<IncomingMessage>();
 

@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import { fileListRequest, type SentFile } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
-import { allowOnly, closedSignal, requestContext, requirePermission } from '@symdepot/service/http';
+import { allowOnly, closedSignal, dismissBody, requestContext, requirePermission } from '@symdepot/service/http';
 import { chooseLane, parseUploadId } from '@symdepot/symbols';
 import { raw, Router, type Request, type Response } from 'express';
 import { announceFiles } from '../announce-files.ts';
@@ -11,7 +11,7 @@ import { answerOutcome } from '../answer-outcome.ts';
 import { closeFileList } from '../close-file-list.ts';
 import { parseContentRange } from '../content-range.ts';
 import type { IngestContext } from '../context.ts';
-import { openFileBody } from '../open-file-body.ts';
+import { openFileBody, type BodyLimit } from '../open-file-body.ts';
 import { parsePrefer } from '../prefer.ts';
 import type { Protocol } from '../protocol.ts';
 import { findSession, receiveFile, type Reception } from '../receive-file.ts';
@@ -77,9 +77,11 @@ async function putFile(context: IngestContext, request: Request<{ fileId: string
   const range = parseContentRange(request.get('Content-Range'), declared === undefined ? undefined : Number(declared));
   const session = await findSession(context, request.params.fileId, request.query[secretParameter]);
   const signal = AbortSignal.any([closedSignal(response), context.cutting]);
-  const openBody = (maxBytes: number): Readable => openFileBody(request, maxBytes, signal);
+  const openBody = (limit: BodyLimit): Readable => openFileBody(request, limit, signal);
   const { traceparent } = requestContext(request);
-  answerReception(response, await receiveFile(context, session, { range, openBody, traceparent }));
+  const reception = await receiveFile(context, session, { range, openBody, traceparent });
+  await dismissBody(request, response);
+  answerReception(response, reception);
 }
 
 function answerReception(response: Response, { receivedBytes, whole }: Reception): void {
