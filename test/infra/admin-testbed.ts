@@ -1,9 +1,9 @@
 // The operators' command on a database of its own. Neighbour: admin-command.ts, which runs it.
-import { migrate, openDatabase, type Database } from '@symdepot/database';
+import type { Database } from '@symdepot/database';
 import { hashToken } from '@symdepot/symbols';
-import { createIsolatedDatabase } from '@symdepot/testkit';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import { runAdminHere } from './admin-command.ts';
+import { openTestDatabase } from './open-test-database.ts';
 
 export interface UserDocument {
   readonly groups: readonly string[];
@@ -40,8 +40,7 @@ export interface AdminTestbed {
 }
 
 export async function createAdminTestbed(): Promise<AdminTestbed> {
-  const { url, drop } = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
-  const database = openDatabase({ url, maxConnections: 1 });
+  const { url, database, close } = await openTestDatabase({ maxConnections: 1 });
   const run = (args: readonly string[]) => runAdminHere(args, { DATABASE_URL: url });
   const text = async (...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await run(args);
@@ -63,9 +62,6 @@ export async function createAdminTestbed(): Promise<AdminTestbed> {
       const token = await database.tokens.findByHash(hashToken(secret));
       return { isUserActive: token?.isUserActive, permissions: token?.permissions };
     },
-    async close() {
-      await database.close();
-      await drop();
-    },
+    close,
   };
 }

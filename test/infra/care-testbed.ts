@@ -1,13 +1,12 @@
 // Rows on a real PostgreSQL and objects in a store, as uploads leave them. Neighbours: test/integration/care-*.test.ts.
 import type { CareContext } from '@symdepot/care';
-import { migrate, openDatabase, type Database } from '@symdepot/database';
+import type { Database } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { createStaging, createSymbolStore, type ObjectStorage, type SymbolStore } from '@symdepot/storage';
 import { defaultRetentionDays, parseKey, type Key, type Lane, type UploadId } from '@symdepot/symbols';
-import { createIsolatedDatabase } from '@symdepot/testkit';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { inject } from 'vitest';
+import { openTestDatabase } from './open-test-database.ts';
 import { withConnection } from './sql.ts';
 import { createUpload, inspected, listFiles, listing } from './upload-rows.ts';
 
@@ -30,8 +29,7 @@ export async function createCareTestbed(
   storage: ObjectStorage,
   privateStorages: Readonly<Record<string, ObjectStorage>> = {},
 ): Promise<CareTestbed> {
-  const { url, drop } = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
-  const database = openDatabase({ url });
+  const { url, database, close } = await openTestDatabase();
   const publicStore = createSymbolStore({ release: storage, try: storage });
   const storeAt = async (url: string | null | undefined): Promise<SymbolStore> => {
     if (url === null || url === undefined) return publicStore;
@@ -95,9 +93,6 @@ export async function createCareTestbed(
       const objects = await Array.fromAsync(storage.list(''));
       return { rows, objects: objects.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
     },
-    async close() {
-      await database.close();
-      await drop();
-    },
+    close,
   };
 }

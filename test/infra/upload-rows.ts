@@ -4,13 +4,13 @@ import { parseKey, type Lane, type UploadId } from '@symdepot/symbols';
 
 export async function createUpload(
   database: Database,
-  options: { readonly email?: string; readonly lane?: Lane } = {},
+  options: { readonly email?: string; readonly lane?: Lane; readonly receivers?: readonly string[] } = {},
 ): Promise<UploadRecord> {
-  const { email = 'u@example.com', lane = 'release' } = options;
+  const { email = 'u@example.com', lane = 'release', receivers = [] } = options;
   const user = await database.users.ensure({ email, permissions: ['upload_symbols'] });
   const id = await database.uploads.reserveId();
   const archive = { archiveName: 'symbols.zip', archiveBytes: 5_000_000_000, sha256: String(id).padStart(64, 'a'), bucket: 'symbols' };
-  const row = { id, userId: user.id, tokenId: null, lane, privateBucketUrl: null, requestId: `request-${id}`, ...archive };
+  const row = { id, userId: user.id, tokenId: null, lane, privateBucketUrl: null, requestId: `request-${id}`, receivers, ...archive };
   return (await database.uploads.createOrJoin(row)).upload;
 }
 

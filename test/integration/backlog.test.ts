@@ -1,19 +1,15 @@
 // What waits, as PostgreSQL sees it: whose turn it is, and what the fleet is scaled by.
-import { migrate, openDatabase, type Database, type UploadRecord } from '@symdepot/database';
-import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Database, UploadRecord } from '@symdepot/database';
+import { beforeAll, expect, test } from 'vitest';
+import { openTestDatabase } from '../infra/open-test-database.ts';
 import { createUpload } from '../infra/upload-rows.ts';
 
-let isolated: IsolatedDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  isolated = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
-  database = openDatabase({ url: isolated.url });
-});
-afterAll(async () => {
-  await database.close();
-  await isolated.drop();
+  const opened = await openTestDatabase();
+  ({ database } = opened);
+  return opened.close;
 });
 
 test('counted as ahead: older, unfinished, of the same caller and lane', async () => {

@@ -1,20 +1,15 @@
 // Connections that PostgreSQL ends at any moment: what was asked fails as an outage, or not at all; never the process, which an
 // event that nobody listens for would end.
 import { isAppError } from '@symdepot/errors';
-import { migrate, openDatabase } from '@symdepot/database';
-import { createIsolatedDatabase } from '@symdepot/testkit';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { openTestDatabase } from '../infra/open-test-database.ts';
 import { withConnection } from '../infra/sql.ts';
 
 const rounds = 150;
 
 test('transactions whose connections are ended again and again', async () => {
-  const isolated = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
-  const database = openDatabase({ url: isolated.url });
-  onTestFinished(async () => {
-    await database.close();
-    await isolated.drop();
-  });
+  const { url, database, close } = await openTestDatabase();
+  onTestFinished(close);
   const limits = { requests: 1_000_000, windowSeconds: 60, slots: 1_000_000, slotSeconds: 60 };
   let isOver = false;
   let answered = 0;
@@ -30,7 +25,7 @@ test('transactions whose connections are ended again and again', async () => {
     }
   };
   const asking = Array.from({ length: 20 }, (_, n) => ask(`token:${n}`));
-  await withConnection(isolated.url, async (sql) => {
+  await withConnection(url, async (sql) => {
     for (let round = 0; round < rounds; round++) {
       // oxlint-disable-next-line no-await-in-loop -- round by round
       await sql.query(

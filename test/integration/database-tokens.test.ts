@@ -1,24 +1,21 @@
 // What a token may do: what it says, as long as its owner may do so too (contract §1).
-import { migrate, openDatabase, type Database } from '@symdepot/database';
+import type { Database } from '@symdepot/database';
 import { createTokenSecret, hashToken, type Permission } from '@symdepot/symbols';
-import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { openTestDatabase } from '../infra/open-test-database.ts';
 import { withConnection } from '../infra/sql.ts';
 
-let isolated: IsolatedDatabase;
+let url: string;
 let database: Database;
 
 beforeAll(async () => {
-  isolated = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
-  database = openDatabase({ url: isolated.url });
-});
-afterAll(async () => {
-  await database.close();
-  await isolated.drop();
+  const opened = await openTestDatabase();
+  ({ url, database } = opened);
+  return opened.close;
 });
 
 const sql = (text: string, values: unknown[] = []) =>
-  withConnection(isolated.url, async (client) => (await client.query<Record<string, unknown>>(text, values)).rows);
+  withConnection(url, async (client) => (await client.query<Record<string, unknown>>(text, values)).rows);
 const expiresAt = new Date(Date.now() + 86_400_000);
 
 async function createUserWithToken(email: string, direct: readonly Permission[], held: readonly Permission[]) {

@@ -1,20 +1,16 @@
 // The repositories on a real PostgreSQL: who may write an upload, what is counted, what a token may do.
-import { migrate, openDatabase, type Database, type UploadRecord } from '@symdepot/database';
+import type { Database, UploadRecord } from '@symdepot/database';
 import type { UploadId } from '@symdepot/symbols';
-import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '../infra/open-test-database.ts';
 import { createUpload, inspected, listFiles, listing, published } from '../infra/upload-rows.ts';
 
-let isolated: IsolatedDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  isolated = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
-  database = openDatabase({ url: isolated.url });
-});
-afterAll(async () => {
-  await database.close();
-  await isolated.drop();
+  const opened = await openTestDatabase();
+  ({ database } = opened);
+  return opened.close;
 });
 
 const superseded = expect.objectContaining({ code: 'upload_superseded' }) as Error;

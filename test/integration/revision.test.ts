@@ -1,19 +1,15 @@
 // The revision of an upload: higher after every write that people are shown, whoever wrote it (ADR 12).
-import { migrate, openDatabase, type Database } from '@symdepot/database';
-import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Database } from '@symdepot/database';
+import { beforeAll, expect, test } from 'vitest';
+import { openTestDatabase } from '../infra/open-test-database.ts';
 import { createUpload, inspected, listing, published } from '../infra/upload-rows.ts';
 
-let isolated: IsolatedDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  isolated = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
-  database = openDatabase({ url: isolated.url });
-});
-afterAll(async () => {
-  await database.close();
-  await isolated.drop();
+  const opened = await openTestDatabase();
+  ({ database } = opened);
+  return opened.close;
 });
 
 test('rises with each step of a worker, and not when the staged archive goes', async () => {
@@ -51,4 +47,19 @@ test('tells writers that come at the same moment apart', async () => {
   const before = (await database.uploads.findRevision(id))!;
   await Promise.all(Array.from({ length: 20 }, () => database.uploads.advance(id, 1, 'inspect')));
   expect(await database.uploads.findRevision(id)).toBe(before + 20);
+});
+
+test('rises with each step of a notification, which the status shows', async () => {
+  const { uploads, notifications } = database;
+  const { id } = await createUpload(database, { receivers: ['https://ci.example.com/'] });
+  await uploads.claim(id);
+  const [told] = await uploads.complete(id, 1);
+  const completed = (await uploads.findRevision(id))!;
+  const claimed = await notifications.claim(told!, 10);
+  const delivering = (await uploads.findRevision(id))!;
+  expect(delivering).toBeGreaterThan(completed);
+  expect(await notifications.claim(told!, 10)).toBeUndefined(); // it is in the hands of the first
+  expect(await uploads.findRevision(id)).toBe(delivering);
+  await notifications.recordDelivery(claimed!, 204);
+  expect(await uploads.findRevision(id)).toBeGreaterThan(delivering);
 });

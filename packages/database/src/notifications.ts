@@ -39,10 +39,13 @@ export function createNotifications(client: Client, changes: Changes): Notificat
 
   return {
     async claim(id, leaseSeconds) {
-      const claimed = await client.$queryRaw<{ id: string }[]>`
-        UPDATE notifications SET attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => ${leaseSeconds}::float8)
-        WHERE id = ${id}::uuid AND state = 'pending' AND next_attempt_at <= now() RETURNING id`;
-      if (claimed.length === 0) return undefined;
+      const touched = await client.$executeRaw`
+        WITH claimed AS (
+          UPDATE notifications SET attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => ${leaseSeconds}::float8)
+          WHERE id = ${id}::uuid AND state = 'pending' AND next_attempt_at <= now() RETURNING upload_id
+        )
+        UPDATE uploads SET updated_at = now() WHERE id IN (SELECT upload_id FROM claimed)`;
+      if (touched === 0) return undefined;
       const row = await client.notification.findUnique({ where: { id } });
       return row ? toNotificationRecord(row) : undefined;
     },
