@@ -1,6 +1,8 @@
 // Protocol v2: somebody stops in the middle of a PUT: its sender, a process, the store. Nothing that was acknowledged is lost.
 // Neighbour: upload-v2-resume.test.ts.
+import { once } from 'node:events';
 import { rename } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createSampleFiles, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -25,6 +27,31 @@ describe('cut short', () => {
     expect(there % step).toBe(0);
     expect((await putChunk(url, bytes, there, bytes.length)).status).toBe(200);
     await bed.expectStored(upload);
+  });
+
+  test('before it is asked for its bytes, or by nonsense: that ends its request and nothing else', async () => {
+    const victim = await bed.fleet.start('ingest');
+    const expected = await bed.newFile(MiB);
+    const { pathname, search, host, port } = new URL(at(victim.url, expected.url));
+    const begin = async (header: string, body: string | Buffer): Promise<Socket> => {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+      await once(socket, 'connect');
+      const head = `PUT ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n${header}\r\n\r\n`;
+      await new Promise((resolve) => socket.write(Buffer.concat([Buffer.from(head), Buffer.from(body)]), resolve));
+      return socket;
+    };
+    const senders = Array.from({ length: 30 }, async (_, round) => {
+      if (round % 3 === 0) {
+        const socket = (await begin('Transfer-Encoding: chunked', 'ZZ\r\nno chunk\r\n')).resume();
+        return new Promise((resolve) => socket.once('close', resolve));
+      }
+      const socket = await begin(`Content-Length: ${MiB}`, expected.bytes.subarray(0, round * 1_000));
+      return round % 3 === 1 ? socket.resetAndDestroy() : socket.destroy();
+    });
+    await Promise.all(senders);
+    expect((await put(at(victim.url, expected.url), expected.bytes)).status).toBe(200);
+    expect(await victim.stop()).toBe(0);
+    await bed.expectStored(expected);
   });
 
   test('by SIGKILL of ingest in the middle of a PUT: what was stored is not asked for again', async () => {

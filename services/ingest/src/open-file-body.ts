@@ -11,11 +11,12 @@ export interface BodyLimit {
   readonly tooLong: AppError;
 }
 
-/** Also fails with `body_stalled`, and with the reason of the signal. */
+/** Also fails with `body_stalled`, and with the reason of the signal. @throws that reason, where the signal has fired already */
 export function openFileBody(request: IncomingMessage, { maxBytes, tooLong }: BodyLimit, signal: AbortSignal): Readable {
+  // Not by destroying the stream: nobody would be there yet to hear of its error, which ends the process.
+  signal.throwIfAborted();
   const bound = boundBody(request, maxBytes, () => tooLong);
   const giveUp = (): void => void bound.destroy(signal.reason as Error);
-  if (signal.aborted) giveUp();
-  else signal.addEventListener('abort', giveUp, { once: true });
+  signal.addEventListener('abort', giveUp, { once: true });
   return pipeline(requestBody(request), bound, () => signal.removeEventListener('abort', giveUp));
 }
