@@ -24,12 +24,14 @@ export interface ServiceProcess {
   signal(name: NodeJS.Signals): void;
   /** The exit code, or the signal that ended it. */
   readonly exit: Promise<number | NodeJS.Signals>;
-  /** SIGTERM, and the end. */
+  /** SIGTERM, and the end: SIGKILL when that does not come. */
   stop(): Promise<number | NodeJS.Signals>;
 }
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const readyTimeoutMs = 60_000;
+/** Longer than any service takes by its own deadlines. */
+const stopTimeoutMs = 90_000;
 
 /** Nothing of the tester's own environment: no setting of theirs may decide how a test ends. */
 /** As the scripts `start` and `service` start them. */
@@ -75,7 +77,8 @@ export function startService(args: readonly string[], settings: Settings = {}): 
     exit,
     stop() {
       if (child.exitCode === null && child.signalCode === null) killGroup(child.pid!, 'SIGTERM');
-      return exit;
+      const deadline = setTimeout(kill, stopTimeoutMs);
+      return exit.finally(() => clearTimeout(deadline));
     },
   };
 }

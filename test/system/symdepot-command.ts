@@ -18,6 +18,7 @@ export interface CommandResult {
 export interface RunningCommand {
   stderr(): string;
   signal(name: NodeJS.Signals): void;
+  /** @throws with what it has said, when it does not end */
   readonly result: Promise<CommandResult>;
 }
 
@@ -29,6 +30,9 @@ export interface CommandOptions {
 }
 
 const script = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+
+/** None takes as long, however busy the machine is; a test takes longer. */
+const deadlineMs = 120_000;
 
 /** Without a terminal, and with nothing of the tester's own settings. */
 export function startSymdepot(args: readonly string[], options: CommandOptions = {}): RunningCommand {
@@ -44,12 +48,14 @@ export function startSymdepot(args: readonly string[], options: CommandOptions =
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const result = once(child, 'close').then(([code]: (number | null)[]) => ({
-    code: code ?? null,
-    stdout,
-    stderr,
-    json: <T>() => JSON.parse(stdout) as T,
-  }));
+  let isOverdue = false;
+  const deadline = setTimeout(() => (isOverdue = child.kill('SIGKILL')), deadlineMs);
+  const result = once(child, 'close').then(([code]: (number | null)[]) => {
+    clearTimeout(deadline);
+    if (isOverdue) throw new Error(`symdepot ${args.join(' ')} has not ended after ${deadlineMs} ms. It said:\n${stdout}${stderr}`);
+    return { code: code ?? null, stdout, stderr, json: <T>() => JSON.parse(stdout) as T };
+  });
+  result.catch(() => {}); // who waits for it is told
   return { stderr: () => stderr, signal: (name) => void child.kill(name), result };
 }
 
