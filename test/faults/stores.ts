@@ -48,10 +48,9 @@ export function describeStores(queue: QueueKind): void {
     beforeAll(async () => {
       if (queue.skipReason !== null) return;
       store = await startGcsEmulator({ buckets: ['symbols', 'staging'] });
-      const endpoint = encodeURIComponent(store.url);
       ground = await createProvingGround(queue, {
-        UPLOAD_DEFAULT_URL: `gs://symbols?endpoint=${endpoint}`,
-        STAGING_URL: `gs://staging?endpoint=${endpoint}`,
+        UPLOAD_DEFAULT_URL: store.bucketUrl('symbols'),
+        STAGING_URL: store.bucketUrl('staging'),
         STORAGE_READ_TIMEOUT: String(timeoutMs / 1_000),
       });
       workers = await Promise.all([ground.startWorker(), ground.startWorker()]);

@@ -42,6 +42,8 @@ export interface GcsEmulatorOptions {
 export interface GcsEmulator {
   /** Without a slash at the end; what clients call the API endpoint. */
   readonly url: string;
+  /** As settings name it. */
+  bucketUrl(bucket: string): string;
   readonly buckets: ReadonlyMap<string, GcsBucket>;
   /** In place of the `onRequest` so far; without one every request passes. */
   setFate(onRequest?: ChooseFate): void;
@@ -76,8 +78,10 @@ export async function startGcsEmulator(options: GcsEmulatorOptions = {}): Promis
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
 
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: base,
+    bucketUrl: (bucket) => `gs://${bucket}?endpoint=${encodeURIComponent(base)}`,
     buckets: api.buckets,
     setFate: (onRequest = () => 'pass') => void (chooseFate = onRequest),
     stop: () =>

@@ -17,14 +17,13 @@ let client: Client;
 
 beforeAll(async () => {
   store = await startGcsEmulator({ buckets: ['symbols', 'staging', 'partner'] });
-  const bucket = (name: string): string => `gs://${name}?endpoint=${encodeURIComponent(store.url)}`;
   fleet = await createFleet({
     postgresUrl: inject('postgresUrl'),
     settings: {
-      UPLOAD_DEFAULT_URL: bucket('symbols'),
-      STAGING_URL: bucket('staging'),
+      UPLOAD_DEFAULT_URL: store.bucketUrl('symbols'),
+      STAGING_URL: store.bucketUrl('staging'),
       STORAGE_READ_TIMEOUT: '1',
-      UPLOAD_URL_EXCEPTIONS: JSON.stringify({ '*@partner.example': bucket('partner') }),
+      UPLOAD_URL_EXCEPTIONS: JSON.stringify({ '*@partner.example': store.bucketUrl('partner') }),
     },
   });
   endpoints = await fleet.startPublic();

@@ -18,12 +18,11 @@ let seed = 1;
 
 beforeAll(async () => {
   store = await startGcsEmulator({ buckets: ['symbols', 'staging'] });
-  const endpoint = encodeURIComponent(store.url);
   fleet = await createFleet({
     postgresUrl: inject('postgresUrl'),
     settings: {
-      UPLOAD_DEFAULT_URL: `gs://symbols?endpoint=${endpoint}`,
-      STAGING_URL: `gs://staging?endpoint=${endpoint}`,
+      UPLOAD_DEFAULT_URL: store.bucketUrl('symbols'),
+      STAGING_URL: store.bucketUrl('staging'),
       DOWNLOAD_MEMORY_SECONDS: '3600',
       UPLOAD_RATE_PER_MINUTE: '100000',
     },

@@ -22,12 +22,11 @@ let seed = 1_000;
 
 beforeAll(async () => {
   store = await startGcsEmulator({ buckets: ['symbols', 'staging'] });
-  const endpoint = encodeURIComponent(store.url);
   fleet = await createFleet({
     postgresUrl: inject('postgresUrl'),
     settings: {
-      UPLOAD_DEFAULT_URL: `gs://symbols?endpoint=${endpoint}`,
-      STAGING_URL: `gs://staging?endpoint=${endpoint}`,
+      UPLOAD_DEFAULT_URL: store.bucketUrl('symbols'),
+      STAGING_URL: store.bucketUrl('staging'),
       UPLOAD_RATE_PER_MINUTE: '100000',
       UPLOAD_CONCURRENT_PER_TOKEN: '1000',
       UPLOAD_WAIT_SECONDS: '10',
