@@ -114,14 +114,24 @@ describe('stream', () => {
   });
 
   test('a fault of the store in the middle of a file cuts the connection, and is logged and counted', async () => {
-    const service = await fleet.start('download', { DOWNLOAD_MODE: 'stream' });
+    const service = await fleet.start('download', { DOWNLOAD_MODE: 'stream', STORAGE_READ_TIMEOUT: '1' });
     const { key } = files[3]!;
-    store.setFate(({ query }) => (query.get('alt') === 'media' ? 'cut-body' : 'pass'));
-    await expect(send(`${service.url}/${key}`).finally(() => store.setFate())).rejects.toThrow('aborted');
-    const line = await waitFor(() => service.log().find(({ msg }) => msg === 'file cut short'));
-    expect(line).toMatchObject({ lane: 'release', key, request_id: expect.any(String) });
+    const fates = ['cut-body', 'hang-body', 'half-body'] as const;
+    for (const fate of fates) {
+      store.setFate(({ query }) => (query.get('alt') === 'media' ? fate : 'pass'));
+      await expect(
+        send(`${service.url}/${key}`).finally(() => store.setFate()),
+        fate,
+      ).rejects.toThrow(/aborted|hang up/);
+    }
+    const lines = await waitFor(() => {
+      const found = service.log().filter(({ msg }) => msg === 'file cut short');
+      return found.length === fates.length ? found : undefined;
+    });
+    for (const line of lines) expect(line).toMatchObject({ lane: 'release', key, request_id: expect.any(String) });
     const metrics = (await send(`${service.adminUrl}/metrics`)).body.toString();
-    expect(metrics).toMatch(/^symdepot_files_cut_short_total 1$/m);
+    expect(metrics).toMatch(/^symdepot_files_cut_short_total 3$/m);
+    expect((await send(`${service.url}/${key}`)).status).toBe(200);
   });
 
   test('who leaves in the middle of a file leaves nothing behind', async () => {
