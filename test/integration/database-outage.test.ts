@@ -1,4 +1,5 @@
 // A client that fails fast (the download service's): who waits for a database that is away, and for how long.
+import { randomUUID } from 'node:crypto';
 import { migrate, openDatabase, type Database } from '@symdepot/database';
 import { createIsolatedDatabase, waitFor, type IsolatedDatabase } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -36,6 +37,29 @@ test('connections that are cut cost no answer', async () => {
   }
   expect(database.isAway()).toBe(false);
 });
+
+test('one that has no place for another connection is not away', async () => {
+  const role = `outage_${randomUUID().replaceAll('-', '')}`;
+  const asAdmin = (sql: string) => withConnection(isolated.url, (connection) => connection.query(sql));
+  await asAdmin(`CREATE ROLE ${role} LOGIN PASSWORD 'guest' CONNECTION LIMIT 1`);
+  const guest = openDatabase({ url: guestUrl(role), maxConnections: 5, failsFast: true });
+  try {
+    await guest.check();
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, () => guest.check()));
+    expect(answers.some(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(guest.isAway()).toBe(false);
+    await guest.check();
+  } finally {
+    await guest.close();
+    await asAdmin(`DROP ROLE ${role}`);
+  }
+});
+
+const guestUrl = (role: string): string => {
+  const url = new URL(isolated.url);
+  [url.username, url.password] = [role, 'guest'];
+  return url.href;
+};
 
 test('a database that refuses connections is away until it is back', async () => {
   await postgres.cut();

@@ -60,6 +60,15 @@ test('hundreds of questions at a time wait for few connections, and all of them 
   });
 });
 
+test('of a database that is there but does not answer nobody can tell: 503, which is no miss', async () => {
+  await withConnection(fleet.databaseUrl, async (connection) => {
+    await connection.query('BEGIN; LOCK TABLE upload_files IN ACCESS EXCLUSIVE MODE');
+    const [other, exact] = await Promise.all([client.get(inOtherLetters(files[0]!)), client.get(`/${files[0]!.key}`)]);
+    expect([other.status, other.headers['retry-after'], exact.status]).toEqual([503, '5', 302]);
+  });
+  expect(await status(inOtherLetters(files[0]!))).toBe(302);
+});
+
 test('connections that are cut make no file go missing', async () => {
   let isOver = false;
   const asking = Promise.all(

@@ -9,7 +9,7 @@ export interface Outage {
   isOn(): boolean;
   /**
    * The answer of a query. Fails at once while the database is away; is asked again when the query could not be carried out
-   * though the database is there (a connection that was cut).
+   * though the database is there (a connection that was cut), unless that took long already.
    */
   query<T>(ask: () => Promise<T>): Promise<T>;
   close(): void;
@@ -42,14 +42,17 @@ export function createOutage(options: OutageOptions): Outage {
   return {
     isOn: () => isOn,
     async query(ask) {
+      const startedAt = performance.now();
       for (let tries = 1; ; tries++) {
         if (isOn) throw new AppError('database_unavailable');
         try {
           // oxlint-disable-next-line no-await-in-loop -- one try after the other
           return await ask();
         } catch (error) {
+          if (!isAppError(error, 'database_unavailable')) throw error;
+          const isLast = tries === maxTries || performance.now() - startedAt > options.timeoutMs;
           // oxlint-disable-next-line no-await-in-loop
-          if (!isAppError(error, 'database_unavailable') || tries === maxTries || isOn || (await look())) throw error;
+          if (isOn || (await look()) || isLast) throw error;
         }
       }
     },
@@ -60,8 +63,11 @@ export function createOutage(options: OutageOptions): Outage {
   };
 }
 
-/** Cut by an administrator: there was a connection to cut. A server that goes down says so, too, and is away at the next look. */
-const adminShutdown = '57P01';
+/**
+ * admin_shutdown: there was a connection to cut; a server that goes down says so, too, and is away at the next look.
+ * too_many_connections: those that we have may answer.
+ */
+const thereAllTheSame = new Set(['57P01', '53300']);
 
 async function isThere({ url, timeoutMs }: OutageOptions): Promise<boolean> {
   const connection = new pg.Client({
@@ -74,7 +80,7 @@ async function isThere({ url, timeoutMs }: OutageOptions): Promise<boolean> {
     await connection.connect();
     return true;
   } catch (error) {
-    return (error as { code?: string }).code === adminShutdown;
+    return thereAllTheSame.has((error as { code?: string }).code ?? '');
   } finally {
     connection.end().catch(() => {}); // not waited for: a silent server would not answer
   }
