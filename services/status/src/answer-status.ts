@@ -1,7 +1,6 @@
 // THE use case: the status of an upload, or that the caller has it already; at once, or when something has changed.
 import type { UploadStatusResponse } from '@symdepot/api';
-import { awaitUpload, type Database, type Patience, type UploadRecord } from '@symdepot/database';
-import { AppError } from '@symdepot/errors';
+import { awaitUpload, type Database, type UploadRecord } from '@symdepot/database';
 import { isTerminal } from '@symdepot/symbols';
 import { askAgainSeconds } from './ask-again.ts';
 import type { StatusContext } from './context.ts';
@@ -39,28 +38,24 @@ export async function answerStatus(context: StatusContext, upload: UploadRecord,
 
 /** Who says what it has seen waits for anything else, who does not waits for progress. */
 async function awaitChange(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<UploadRecord> {
-  const patience = { waitMs: (request.waitSeconds ?? 0) * 1_000, hurry: context.stopping, signal: request.signal };
-  if (request.ifNoneMatch === undefined) return awaitProgress(context, upload, patience);
-  const { changes, uploads } = context.database;
-  const isOther = (revision: number): boolean => revision !== upload.revision;
-  await awaitUpload(changes, { uploadId: upload.id, read: () => uploads.findRevision(upload.id), isEnough: isOther }, patience);
-  const found = await uploads.find(upload.id);
-  if (!found) throw new AppError('upload_not_found');
-  return found;
-}
-
-async function awaitProgress({ database, courses }: StatusContext, { id }: UploadRecord, patience: Patience): Promise<UploadRecord> {
-  const { read, leave } = courses.follow(id);
-  let first: string | undefined;
-  const isProgress = (course: Course): boolean => {
-    const told = JSON.stringify(presentCourse(course));
-    return told !== (first ??= told) || isTerminal(course.upload.state);
-  };
+  const { database, courses, stopping } = context;
+  const patience = { waitMs: (request.waitSeconds ?? 0) * 1_000, hurry: stopping, signal: request.signal };
+  const isEnough = request.ifNoneMatch === undefined ? createIsProgress() : (course: Course) => course.upload.revision !== upload.revision;
+  const { read, leave } = courses.follow(upload.id);
   try {
-    return (await awaitUpload(database.changes, { uploadId: id, read, isEnough: isProgress }, patience)).upload;
+    return (await awaitUpload(database.changes, { uploadId: upload.id, read, isEnough }, patience)).upload;
   } finally {
     leave();
   }
+}
+
+/** Whether anything is told that was not told at first. */
+function createIsProgress(): (course: Course) => boolean {
+  let first: string | undefined;
+  return (course) => {
+    const told = JSON.stringify(presentCourse(course));
+    return told !== (first ??= told) || isTerminal(course.upload.state);
+  };
 }
 
 interface Found {
