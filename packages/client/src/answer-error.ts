@@ -16,21 +16,31 @@ const errorBody = z.object({
 });
 
 const passing = new Set([408, 425, 429]);
+const notInForm = 'the answer is not in its form';
+/** What proxies mean. */
+const foreignReasons: Readonly<Record<number, string>> = {
+  413: 'a proxy before it takes no bodies of that size, as nginx beyond its client_max_body_size',
+};
 
-/** @param answer with a status from 300 on */
+/** @param answer that is no success, or none of symdepot's */
 export function answerError({ url, status, headers, body }: Answer): AppError {
   const found = readBody(body);
-  if (status < 400) return new AppError('answer_unexpected', { url, status, reason: `a redirect to ${String(headers['location'])}` });
+  if (status < 400) return new AppError('answer_unexpected', { url, status, reason: redirectReason(headers) });
   const error = found?.error ?? firstFormError(found?.errors);
   const refusal = { status, error: error ?? `status ${status}`, code: found?.code, requestId: found?.request_id };
   if (status >= 500 || passing.has(status)) {
     return new AppError('server_busy', { ...refusal, retryAfterSeconds: readRetryAfter(headers['retry-after']) });
   }
   // A 4xx without symdepot's body comes from something in between, or from nothing of symdepot at all.
-  if (error === undefined) return new AppError('answer_unexpected', { url, status, reason: 'the answer is not in its form' });
+  if (error === undefined) return new AppError('answer_unexpected', { url, status, reason: foreignReasons[status] ?? notInForm });
   if (found?.code === 'not_found') return new AppError('answer_unexpected', { url, status, reason: 'there is no such path' });
   if (status === 403 || status === 401) return new AppError('caller_refused', refusal);
   return new AppError('server_refused', { ...refusal, problems: found?.details });
+}
+
+/** Without what follows the path: it may be the secret of a file that was redirected. */
+function redirectReason({ location }: Answer['headers']): string {
+  return location === undefined ? notInForm : `a redirect to ${String(location).replace(/[?#].*$/s, '')}`;
 }
 
 function readBody(body: string): z.infer<typeof errorBody> | undefined {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
-import got, { type PlainResponse } from 'got';
+import got, { RequestError, type PlainResponse } from 'got';
 import { reasonOf } from './reason-of.ts';
 
 export interface ConnectionOptions {
@@ -28,7 +28,7 @@ export interface Request {
 }
 
 export interface Answer<Body = string> {
-  /** What was asked, at the end of all redirects. */
+  /** What was asked, at the end of all redirects; without its query, which may hold a secret. */
   readonly url: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -76,7 +76,7 @@ export function createConnection({ url: server, token, userAgent }: ConnectionOp
     stream.pipe(answer);
     try {
       const [{ statusCode: status, headers: answered, url: asked }] = (await once(stream, 'response')) as [PlainResponse];
-      return { url: asked, status, headers: answered, body: answer };
+      return { url: asked.replace(/\?.*$/s, ''), status, headers: answered, body: answer };
     } catch (error) {
       throw translate(error);
     }
@@ -89,9 +89,13 @@ export function createConnection({ url: server, token, userAgent }: ConnectionOp
 }
 
 /** What failed below HTTP; a body that cannot be read here brings an error of its own. */
-function unreachable(error: unknown, { href: url }: URL): AppError {
+function unreachable(error: unknown, base: URL): AppError {
   const cause = error instanceof Error ? error.cause : undefined;
-  return isAppError(cause) ? cause : new AppError('server_unreachable', { url, reason: reasonOf(error) }, { cause: error });
+  if (isAppError(cause)) return cause;
+  // A store, to which the server has sent us, is not the server.
+  const asked = error instanceof RequestError && error.options.url instanceof URL ? error.options.url : base;
+  const url = asked.origin === base.origin ? base.href : `${asked.origin}/`;
+  return new AppError('server_unreachable', { url, reason: reasonOf(error) }, { cause: error });
 }
 
 /** @throws what the body fails with; AppError `answer_unexpected` when there is no end of it */

@@ -10,7 +10,7 @@ import { listFiles, type ListOptions } from './list-files.ts';
 import type { Pause } from './retrying.ts';
 import { sendArchive, type UploadOptions } from './send-archive.ts';
 import type { SendableFile } from './send-file.ts';
-import { sendFiles, type SendFilesOptions } from './send-files.ts';
+import { sendFiles, type OpenedUpload, type SendFilesOptions } from './send-files.ts';
 import { statusAnswer, type HeardUpload, type StatedUpload } from './tolerant-schemas.ts';
 import { waitForUpload, type WaitOptions } from './wait-for-upload.ts';
 
@@ -33,7 +33,7 @@ export interface Client {
   /** Returns when the server has the archive and its record; the outcome is for `wait`. */
   upload(archive: ArchiveSource, options?: UploadOptions): Promise<UploadAccepted['upload']>;
   /** The same for files, sent one by one (protocol v2): each by itself goes on after a cut where it was. */
-  uploadFiles(files: readonly SendableFile[], options?: SendFilesOptions): Promise<UploadAccepted['upload']>;
+  uploadFiles(files: readonly SendableFile[], options?: SendFilesOptions): Promise<OpenedUpload>;
   wait(uploadId: number, options?: WaitOptions): Promise<HeardUpload>;
   status(uploadId: number, options?: CallOptions): Promise<StatedUpload>;
   files(uploadId: number, options?: ListOptions): AsyncGenerator<UploadFile>;

@@ -9,6 +9,6 @@ export type { ListOptions } from './list-files.ts';
 export type { Pause } from './retrying.ts';
 export type { UploadOptions } from './send-archive.ts';
 export type { SendableFile } from './send-file.ts';
-export type { SendFilesOptions } from './send-files.ts';
+export type { OpenedUpload, SendFilesOptions } from './send-files.ts';
 export type { HeardUpload, StatedUpload } from './tolerant-schemas.ts';
 export type { WaitOptions } from './wait-for-upload.ts';

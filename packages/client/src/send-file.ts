@@ -1,9 +1,10 @@
 // Sends one file to the URL that the server gave for it, by Google's resumable protocol: after a cut it asks how much has
 // arrived, and goes on behind that. Neighbour: send-files.ts (the list that the file is on).
 import type { Readable } from 'node:stream';
-import { AppError } from '@symdepot/errors';
+import { AppError, isAppError } from '@symdepot/errors';
 import { answerError } from './answer-error.ts';
 import type { Answer, Connection } from './connection.ts';
+import { fileAddress, type FileAddress } from './file-address.ts';
 import { unreadable } from './multipart.ts';
 import { retrying, type RetryOptions } from './retrying.ts';
 
@@ -68,7 +69,8 @@ async function askStanding(
 ): Promise<Standing> {
   const total = encoding === null ? file.bytes : '*';
   const headers = { 'content-range': `bytes */${total}`, 'content-length': '0' };
-  return standingOf(await connection.ask({ method: 'PUT', path: url, withToken: false, headers, signal }));
+  const address = fileAddress(url);
+  return standingOf(await connection.ask({ method: 'PUT', path: address.path, withToken: false, headers, signal }), address);
 }
 
 async function putRest(
@@ -84,7 +86,8 @@ async function putRest(
     ...(encoding === null && { 'content-length': String(bytes - start) }),
   };
   const body = restOf(file, encoding, start, onRead);
-  return standingOf(await connection.ask({ method: 'PUT', path: url, withToken: false, headers, body, signal }));
+  const address = fileAddress(url);
+  return standingOf(await connection.ask({ method: 'PUT', path: address.path, withToken: false, headers, body, signal }), address);
 }
 
 /** What has arrived is read again and passed over. */
@@ -107,11 +110,16 @@ async function* restOf(
 }
 
 /** @throws AppError by the status */
-function standingOf(answer: Answer): Standing {
-  const { status, headers } = answer;
-  if (status === 200 || status === 201) return 'whole';
-  if (status === 404 || status === 410) return 'closed';
-  if (status !== 308) throw answerError(answer);
+function standingOf(answer: Answer, address: FileAddress): Standing {
+  const { status, headers, body } = answer;
+  const isPage = /^\s*<(?:!doctype|html)/i.test(body); // of a proxy
+  if ((status === 200 || status === 201) && !isPage) return 'whole';
+  if (isClosed(answer, address)) return 'closed';
+  if (status !== 308 || headers['location'] !== undefined) throw answerError(answer);
   const [, last] = /^bytes=0-(\d{1,15})$/.exec(String(headers['range'] ?? '')) ?? [];
   return { keptBytes: last === undefined ? 0 : Number(last) + 1 };
 }
+
+/** A store says so by the status; of the server, a proxy may say that there is no such path. */
+const isClosed = (answer: Answer, { isOfServer }: FileAddress): boolean =>
+  (answer.status === 404 || answer.status === 410) && (!isOfServer || isAppError(answerError(answer), 'server_refused'));

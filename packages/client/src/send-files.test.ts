@@ -28,13 +28,23 @@ const fileOf = (key: string, content: Buffer): SendableFile => ({
 
 /** Each file has a URL of this server. */
 const opened =
-  (encoding: 'gzip' | null): Handler =>
+  (encoding: 'gzip' | null, storeUrl?: string): Handler =>
   async (request, response) => {
     const { files } = JSON.parse((await buffer(request)).toString()) as { files: { key: string }[] };
-    const url = `http://${request.headers.host}/session?secret`;
+    const url = storeUrl ?? `http://${request.headers.host}/session?secret`;
     const session = { id: 7, created_at: 1, user: 'u@example.com', try_symbols: false, upload_protocol: 'gcs-resumable' };
     const actions = files.map(({ key }) => ({ key, action: { type: 'upload', url, content_encoding: encoding } }));
     await json(201, { ...session, files: actions })(request, response);
+  };
+
+/** As symdepot names itself: by what its proxy has passed on. */
+const openedBehindProxy = opened(null, 'http://backend.invalid/upload/v2/files/12?session=s3cret');
+
+const page =
+  (status: number, headers: Readonly<Record<string, string>> = {}): Handler =>
+  (request, response) => {
+    request.resume();
+    response.writeHead(status, headers).end(`<html><h1>${status}</h1></html>`);
   };
 
 const kept = (bytes: number): Handler => json(308, {}, bytes > 0 ? { range: `bytes=0-${bytes - 1}` } : {});
@@ -113,6 +123,42 @@ test('a server that is away ends it, with the error of the first; so does the si
   await expect(client.uploadFiles(files, { signal: interrupted.signal })).rejects.toBe(reason);
   await expect.poll(() => server.requests.at(-1)?.url).toBe('/upload/v2/7/complete');
 });
+
+test('a server that is called by another name behind its proxy is sent to where it was asked', async () => {
+  const { server, client } = await serve(openedBehindProxy, json(200, {}), json(202, accepted));
+  expect(await client.uploadFiles([fileOf('a.pdb/AB/a.sym', content)])).toMatchObject({ id: 7 });
+  expect(server.requests[1]).toMatchObject({ method: 'PUT', url: '/upload/v2/files/12?session=s3cret' });
+});
+
+test.each([
+  [page(404), /files\/12 does not answer as symdepot does \(404: the answer is not in its form\)/],
+  [page(200), /does not answer as symdepot does \(200: the answer is not in its form\)/],
+  [page(204), /does not answer as symdepot does \(204: the answer is not in its form\)/],
+  [page(413), /\(413: a proxy before it takes no bodies of that size/],
+  [page(308, { location: 'https://elsewhere.example/?session=s3cret' }), /\(308: a redirect to https:\/\/elsewhere.example\/\)/],
+])('what a proxy answers to a file is told as such, and once; nothing of the secret of the file', async (answer, message) => {
+  const { server, client } = await serve(openedBehindProxy, answer, json(202, accepted));
+  const refused = client.uploadFiles([fileOf('a.pdb/AB/a.sym', content)]);
+  await expect(refused).rejects.toMatchObject({ code: 'answer_unexpected', message: expect.stringMatching(message) });
+  await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('s3cret') });
+  expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
+});
+
+test('a store that cannot be reached is named, and not the server; its secret is not', async () => {
+  const { client } = await serve(opened(null, 'http://127.0.0.1:1/bucket/name?upload_id=s3cret'), json(202, accepted));
+  await expect(client.uploadFiles([fileOf('a.pdb/AB/a.sym', content)])).rejects.toMatchObject({
+    code: 'server_unreachable',
+    message: 'http://127.0.0.1:1/ cannot be reached: the connection is refused',
+  });
+});
+
+test.each([json(503, { error: 'Too much work is waiting' }, { 'retry-after': '300' }), cut])(
+  'the server has every file, and is too busy to close the list, or away: it closes itself',
+  async (answer) => {
+    const { client } = await serve(opened(null), json(200, {}), answer);
+    expect(await client.uploadFiles([fileOf('a.pdb/AB/a.sym', content)])).toEqual({ id: 7 });
+  },
+);
 
 test('no list of as many files, or another protocol: not as symdepot answers', async () => {
   const { client } = await serve(

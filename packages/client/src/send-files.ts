@@ -1,6 +1,6 @@
 // Sends files one by one (protocol v2, contract §3): announces them, sends each that the server asks for, and closes the list.
 // It does not wait for the outcome. Neighbours: send-file.ts (one of them), send-archive.ts (the same for a ZIP).
-import { uploadAccepted, uploadSession, type FileListRequest, type UploadAccepted, type UploadSession } from '@symdepot/api';
+import { uploadAccepted, uploadSession, type FileListRequest, type UploadSession } from '@symdepot/api';
 import pMap from 'p-map';
 import type { Connection } from './connection.ts';
 import { fetchAnswer } from './fetch-answer.ts';
@@ -20,6 +20,11 @@ const filesAtOnce = 4;
 /** For the last word of one who gives up. */
 const closeMs = 5_000;
 
+/** The upload that was made of a list. */
+export interface OpenedUpload {
+  readonly id: number;
+}
+
 /**
  * Each key once, and no more files than `limits.files_per_list` of `whoami`. Whatever stops it, the list is closed, so that
  * what has come whole is stored, and the same files sent again are fewer.
@@ -29,16 +34,22 @@ export async function sendFiles(
   connection: Connection,
   files: readonly SendableFile[],
   { onOpened, onSent = () => {}, ...options }: SendFilesOptions & { readonly retries: number },
-): Promise<UploadAccepted['upload']> {
+): Promise<OpenedUpload> {
   const list = await announce(connection, files, options);
   onOpened?.(list.id);
+  let areWhole: boolean;
   try {
-    await sendAll(connection, files, list, { ...options, onSent });
+    areWhole = await sendAll(connection, files, list, { ...options, onSent });
   } catch (error) {
     await close(connection, list, { retries: 0, signal: AbortSignal.timeout(closeMs) }).catch(() => {}); // else it expires
     throw error;
   }
-  return close(connection, list, options);
+  if (!areWhole) return close(connection, list, options);
+  // Such a list closes itself: a server that is too busy to hear of it, or is away by now, has everything all the same.
+  return close(connection, list, { ...options, retries: 0 }).catch((error: unknown) => {
+    if (!isPassing(error)) throw error;
+    return { id: list.id };
+  });
 }
 
 const announce = (connection: Connection, files: readonly SendableFile[], retry: RetryOptions): Promise<UploadSession> => {
@@ -52,20 +63,23 @@ const announce = (connection: Connection, files: readonly SendableFile[], retry:
   );
 };
 
-const close = async (connection: Connection, { id }: UploadSession, retry: RetryOptions): Promise<UploadAccepted['upload']> => {
+const close = async (connection: Connection, { id }: UploadSession, retry: RetryOptions): Promise<OpenedUpload> => {
   const request = { method: 'POST', path: `upload/v2/${id}/complete`, headers: { prefer: 'respond-async' } } as const;
   return (await fetchAnswer(connection, request, uploadAccepted, retry)).upload;
 };
 
 type SendAllOptions = RetryOptions & { readonly onSent: (bytes: number) => void };
 
-/** What keeps one file from arriving does not keep the others; a server that is away, or a closed list, ends it for all. */
+/**
+ * What keeps one file from arriving does not keep the others; a server that is away, or a closed list, ends it for all.
+ * @returns whether the server has every file that it has asked for
+ */
 async function sendAll(
   connection: Connection,
   files: readonly SendableFile[],
   list: UploadSession,
   options: SendAllOptions,
-): Promise<void> {
+): Promise<boolean> {
   const ended = new AbortController();
   const signal = AbortSignal.any([ended.signal, ...(options.signal ? [options.signal] : [])]);
   const failures: Error[] = [];
@@ -89,6 +103,7 @@ async function sendAll(
   options.signal?.throwIfAborted();
   const [first] = failures.filter((error) => error !== ended.signal.reason);
   if (first !== undefined) throw first;
+  return !ended.signal.aborted;
 }
 
 /** One listener for the bytes of many files. */
