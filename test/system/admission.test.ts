@@ -7,6 +7,7 @@ import { createClient, type Client } from './client.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { send } from './http.ts';
 import { createToken, type NewToken } from './tokens.ts';
+import { announcementOf, createV2Client, sendAll } from './v2-client.ts';
 
 const permissions = ['upload_symbols', 'view_all_uploads'];
 
@@ -98,6 +99,16 @@ describe('too much work waiting', () => {
     expect(answer.status).toBe(503);
     expect(answer.json()).toMatchObject({ code: 'backlog_too_long' });
     expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(90);
+
+    const sender = await createToken(fleet.databaseUrl, { permissions, email: 'backlog-v2@example.com' });
+    const files = [{ key: 'late.pdb/AB12/late.pd_', content: Buffer.from('late') }];
+    const session = await createV2Client(ingests[0]!, sender).announce(files.map(announcementOf));
+    const v2 = createV2Client(strict.url, sender);
+    expect((await v2.post(JSON.stringify({ files: [] }))).json()).toMatchObject({ code: 'backlog_too_long' });
+    // What was let in before may end.
+    await sendAll(session, files);
+    expect((await v2.complete(session.id, { Prefer: 'respond-async' })).status).toBe(202);
+
     const worker = await fleet.start('worker');
     await expect.poll(async () => (await client.upload((await archive(4)).zip)).status, { timeout: 20_000, interval: 2_500 }).toBe(201);
     expect(await worker.stop()).toBe(0);

@@ -13,8 +13,16 @@ const windowSeconds = 60;
 const slotSeconds = 60;
 const slotRetrySeconds = 5;
 
+/** What the request is for: new work, or to end what was let in before, which no backlog must hinder. */
+export type Purpose = 'begin' | 'end';
+
 /** @throws AppError `forbidden`, `draining`, `rate_limit_exceeded`, `concurrency_limit_exceeded`, `backlog_too_long` */
-export async function admit(context: IngestContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function admit(
+  context: IngestContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+  purpose: Purpose = 'begin',
+): Promise<void> {
   const { database, config, stopping } = context;
   const { UPLOAD_RATE_PER_MINUTE: requests, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
   const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
@@ -27,7 +35,7 @@ export async function admit(context: IngestContext, request: IncomingMessage, re
     throw new AppError('rate_limit_exceeded', { limit: requests, retryAfterSeconds: wholeSeconds(admitted.resetSeconds) });
   }
   if (admitted.slot === undefined) throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });
-  await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
+  if (purpose === 'begin') await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
 }
 
 /** For answers that count against no limit but shall say where the caller stands. */

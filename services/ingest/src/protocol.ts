@@ -9,5 +9,7 @@ export interface Protocol {
   readonly path: string;
   /** Paths whose POST counts against the limits of the caller (admit.ts), with or without a slash at their end. */
   readonly admitted: readonly string[];
+  /** As those, but not against the backlog: they end what was admitted before. */
+  readonly ending?: readonly string[];
   router(context: IngestContext): Router;
 }

@@ -23,7 +23,8 @@ const maxListBytes = 2.5 * 2 ** 20;
 export const v2Sessions: Protocol = {
   name: 'v2-sessions',
   path: '/upload/v2',
-  admitted: ['/upload/v2', '/upload/v2/:id/complete'],
+  admitted: ['/upload/v2'],
+  ending: ['/upload/v2/:id/complete'],
   router(context) {
     const router = Router();
     router.post('/', raw({ type: () => true, limit: maxListBytes }), async (request, response) => {
