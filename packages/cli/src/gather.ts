@@ -18,7 +18,7 @@ export interface Gathered {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** @throws Failure `usage`: there is no such path; `refused`: nothing to send in it, or something that would be refused */
+/** @throws Failure `usage`: a path that is not there, or cannot be read; `refused`: nothing to send, or something that would be refused */
 export async function gather(paths: readonly string[], signal: AbortSignal): Promise<Gathered> {
   const loose: FolderFile[] = [];
   const archives: Archive[] = [];
@@ -41,6 +41,7 @@ export async function gather(paths: readonly string[], signal: AbortSignal): Pro
       throw new Failure('usage', facts ? `${path} is neither a folder nor a ZIP` : `There is no file or folder ${path}`);
     }
   }
+  await eachKeyOnce([...loose, ...archives.flatMap(({ files }) => files)], signal); // what one has must not replace what another has
   return { loose: await eachKeyOnce(loose, signal), archives, leftOut };
 }
 

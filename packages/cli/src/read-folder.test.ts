@@ -27,6 +27,13 @@ async function folderOf(files: Readonly<Record<string, string>>): Promise<string
 
 const sym = { 'a.pdb/ab/a.sym': 'MODULE windows x86 AB a.pdb\n', 'b.so/CD/b.so.dbg.gz': 'gzip' };
 
+test('a symbols file that cannot be read is not left out: a link to nowhere', async () => {
+  const folder = await folderOf(sym);
+  await mkdir(join(folder, 'c.so/EF'), { recursive: true });
+  await symlink(join(folder, 'nowhere'), join(folder, 'c.so/EF/c.so.sym'));
+  await expect(readFolder(folder)).rejects.toMatchObject({ code: 'usage', problems: [join(folder, 'c.so/EF/c.so.sym')] });
+});
+
 test('symbols files are found, junk is named and left out', async () => {
   const folder = await folderOf({
     ...sym,
@@ -97,6 +104,18 @@ test('ZIPs are known by their content; their members can be digested', async () 
   await expect(gather([path], never)).rejects.toMatchObject({ code: 'archive_not_zip' });
   await expect(gather([join(folder, 'a.txt')], never)).rejects.toMatchObject({ code: 'usage' });
   await expect(gather([join(folder, 'b.txt')], never)).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('one key in a folder and in a ZIP is one file, or a question, too', async () => {
+  const folder = await folderOf(sym);
+  const zip = join(await folderOf({}), 'symbols.zip');
+  const zipOf = async (content: string) => writeFile(zip, await createZip([{ name: 'a.pdb/AB/a.sym', content: Buffer.from(content) }]));
+  await zipOf(sym['a.pdb/ab/a.sym']);
+  expect((await gather([zip, folder], never)).archives).toHaveLength(1);
+  await zipOf('MODULE windows x86 AB b.pdb\n');
+  await expect(gather([zip, folder], never)).rejects.toMatchObject({
+    message: expect.stringMatching(/have the same key and different content\. Keep one of them$/),
+  });
 });
 
 test('what is zipped is what the strict reader takes, the same bytes each time', async () => {

@@ -26,10 +26,11 @@ export interface FolderContents {
 const statConcurrency = 16;
 const chunkBytes = 2 ** 20;
 
-/** @throws Failure `refused`: no symbols files at all, or some that the server would not take */
+/** @throws Failure `usage`: symbols files that cannot be read; `refused`: none at all, or some that the server would not take */
 export async function readFolder(folder: string): Promise<FolderContents> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const others: LeftOut[] = [];
+  const unreadable: string[] = [];
   const found = await pMap(
     entries.filter((entry) => !entry.isDirectory()),
     async (entry) => {
@@ -37,11 +38,15 @@ export async function readFolder(folder: string): Promise<FolderContents> {
       const name = relative(folder, path).split(sep).join('/');
       const facts = await stat(path).catch(() => undefined); // of what a link leads to
       if (facts?.isFile()) return { name, path, bytes: facts.size };
-      others.push({ place: path, reason: facts?.isDirectory() ? 'a link to a folder' : 'no file that can be read' });
+      const isFolder = facts?.isDirectory() ?? false;
+      // One that is missed later must not have been left out.
+      if (!isFolder && isSymbolsFile(name)) unreadable.push(path);
+      else others.push({ place: path, reason: isFolder ? 'a link to a folder' : 'no file that can be read' });
       return undefined;
     },
     { concurrency: statConcurrency },
   );
+  if (unreadable.length > 0) throw new Failure('usage', 'These symbols files cannot be read:', unreadable.toSorted());
   const candidates = found.filter((file) => file !== undefined).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const { members, leftOut, problems } = judgeNames(candidates);
   if (problems.length > 0) throw new Failure('refused', `The server would not take these files of ${folder}:`, problems);
@@ -51,6 +56,8 @@ export async function readFolder(folder: string): Promise<FolderContents> {
     leftOut: [...others, ...leftOut.map(({ candidate, reason }) => ({ place: candidate.path, reason }))],
   };
 }
+
+const isSymbolsFile = (name: string): boolean => judgeNames([{ name, bytes: 0 }]).members.length > 0;
 
 const folderFile = ({ name, path, bytes }: { name: string; path: string; bytes: number }, key: Key): FolderFile => ({
   key,
