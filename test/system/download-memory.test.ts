@@ -1,14 +1,16 @@
 // What a download service remembers: misses and hits that cost the store nothing, and that no upload ever finds outdated.
 import { createSampleArchive, createZip, waitFor, type SampleFile } from '@symdepot/testkit';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startGcsEmulator, type GcsEmulator } from '../infra/gcs-emulator.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { GcsEmulator } from '../infra/gcs-emulator.ts';
 import { withConnection } from '../infra/sql.ts';
 import { createTcpProxy, type TcpProxy } from '../infra/tcp-proxy.ts';
 import { createClient, type Client } from './client.ts';
-import { createFleet, type Fleet } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+import { createGcsFleet, type GcsFleet } from './gcs-fleet.ts';
 import { createToken } from './tokens.ts';
 import { windowsSym } from './windows-sym.ts';
 
+let system: GcsFleet;
 let store: GcsEmulator;
 let postgres: TcpProxy;
 let fleet: Fleet;
@@ -17,16 +19,8 @@ let clients: readonly [Client, Client];
 let seed = 1;
 
 beforeAll(async () => {
-  store = await startGcsEmulator({ buckets: ['symbols', 'staging'] });
-  fleet = await createFleet({
-    postgresUrl: inject('postgresUrl'),
-    settings: {
-      UPLOAD_DEFAULT_URL: store.bucketUrl('symbols'),
-      STAGING_URL: store.bucketUrl('staging'),
-      DOWNLOAD_MEMORY_SECONDS: '3600',
-      UPLOAD_RATE_PER_MINUTE: '100000',
-    },
-  });
+  system = await createGcsFleet({ settings: { DOWNLOAD_MEMORY_SECONDS: '3600', UPLOAD_RATE_PER_MINUTE: '100000' } });
+  ({ fleet, store } = system);
   postgres = await createTcpProxy(fleet.databaseUrl);
   await postgres.open();
   const [endpoints, other] = await Promise.all([
@@ -39,8 +33,8 @@ beforeAll(async () => {
   for (const client of clients) await untilRemembering(client);
 });
 afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
-  await Promise.all([postgres.cut(), store.stop()]);
+  await system[Symbol.asyncDispose]();
+  await postgres.cut();
 });
 afterEach(() => store.setFate());
 

@@ -2,10 +2,11 @@
 // and 503 only, and whatever was promised is true afterwards.
 import { createSampleArchive, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startGcsEmulator, type Fate, type GcsEmulator } from '../infra/gcs-emulator.ts';
+import type { Fate, GcsEmulator } from '../infra/gcs-emulator.ts';
 import { createTcpProxy, type TcpProxy } from '../infra/tcp-proxy.ts';
 import { createClient, type Client } from './client.ts';
-import { createFleet, type Fleet } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+import { createGcsFleet, type GcsFleet } from './gcs-fleet.ts';
 import { createToken } from './tokens.ts';
 
 const redisDatabase = 9;
@@ -13,6 +14,7 @@ const redisDatabase = 9;
 const allowed = new Set([201, 202, 503]);
 const answerDeadlineMs = 30_000;
 
+let system: GcsFleet;
 let store: GcsEmulator;
 let postgres: TcpProxy;
 let queue: TcpProxy;
@@ -21,12 +23,8 @@ let client: Client;
 let seed = 1_000;
 
 beforeAll(async () => {
-  store = await startGcsEmulator({ buckets: ['symbols', 'staging'] });
-  fleet = await createFleet({
-    postgresUrl: inject('postgresUrl'),
+  system = await createGcsFleet({
     settings: {
-      UPLOAD_DEFAULT_URL: store.bucketUrl('symbols'),
-      STAGING_URL: store.bucketUrl('staging'),
       UPLOAD_RATE_PER_MINUTE: '100000',
       UPLOAD_CONCURRENT_PER_TOKEN: '1000',
       UPLOAD_WAIT_SECONDS: '10',
@@ -41,6 +39,7 @@ beforeAll(async () => {
       return queue.url;
     },
   });
+  ({ fleet, store } = system);
   postgres = await createTcpProxy(fleet.databaseUrl);
   await postgres.open();
   const settings = { DATABASE_URL: postgres.url };
@@ -49,8 +48,8 @@ beforeAll(async () => {
   client = createClient(endpoints, await createToken(fleet.databaseUrl, { permissions: ['upload_symbols', 'view_all_uploads'] }));
 });
 afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
-  await Promise.all([postgres.cut(), queue.cut(), store.stop()]);
+  await system[Symbol.asyncDispose]();
+  await Promise.all([postgres.cut(), queue.cut()]);
 });
 
 interface Sent {
