@@ -3,6 +3,7 @@
 import type { NotificationId, UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
+import { inTransaction } from './in-transaction.ts';
 import { toNotificationRecord, type NotificationRecord } from './notification-record.ts';
 
 export interface DeliveryFailure {
@@ -30,11 +31,12 @@ export interface Notifications {
 export function createNotifications(client: Client, changes: Changes): Notifications {
   /** The upload is touched, since its status shows this. */
   const update = async ({ id, uploadId, attempts }: NotificationRecord, data: object): Promise<void> => {
-    const [{ count }] = await client.$transaction([
-      client.notification.updateMany({ where: { id, attempts, state: 'pending' }, data }),
-      client.upload.updateMany({ where: { id: uploadId }, data: { updatedAt: new Date() } }),
-    ]);
-    if (count > 0) changes.notify(uploadId);
+    const isUpdated = await inTransaction(client, async (transaction) => {
+      const { count } = await transaction.notification.updateMany({ where: { id, attempts, state: 'pending' }, data });
+      if (count > 0) await transaction.upload.updateMany({ where: { id: uploadId }, data: { updatedAt: new Date() } });
+      return count > 0;
+    });
+    if (isUpdated) changes.notify(uploadId);
   };
 
   return {
