@@ -129,7 +129,7 @@ test('Ctrl-C: what has come whole is kept, the rest is sent by the same command'
   const command = startSymdepot(['upload', folder.path], { url: gateway.url, token });
   await held;
   await waitFor(() => areWhole(small));
-  command.signal('SIGINT');
+  for (const signal of ['SIGINT', 'SIGINT'] as const) command.signal(signal); // npm passes on what the terminal has sent already
   const { code, stderr } = await command.result;
   expect([code, stderr]).toEqual([
     130,
@@ -166,6 +166,21 @@ test('a file that is not as it was said: never visible, and told', async () => {
   const { code, stderr } = await command.result;
   expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be read: it has \d+ bytes now, and had 25165824|was refused/)]);
   expect((await client.download(`/${file.key}`)).status).toBe(404);
+});
+
+test('a proxy that lets no PUT through: what it is, and what does without', async () => {
+  const { folder, files } = await newFolder(createSampleFiles({ files: 1, bytes: 10_000, seed: seed++ }));
+  gateway.refuse('PUT');
+  const { code, stderr } = await run(['upload', folder.path]);
+  const plain = await run(['upload', folder.path, '--api-version', '1']);
+  gateway.refuse(undefined);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/files\/\d+ does not answer as symdepot does \(405: .* does a proxy let no PUT through\? --api-version 1/),
+  ]);
+  expect(stderr).not.toMatch(/session=/);
+  expect(plain.code).toBe(0);
+  expect(await client.differing(files)).toEqual([]);
 });
 
 test('retry of a list whose files had not all come says who has to send them', async () => {

@@ -20,6 +20,8 @@ export interface Gateway extends AsyncDisposable {
   holdAfter(bytes: number): Promise<void>;
   /** What stands still goes on. */
   release(): void;
+  /** Requests of that method get 405 and a page, as of a proxy that knows only GET and POST; undefined: of none. */
+  refuse(method: string | undefined): void;
   /** Of the bodies of all requests. */
   receivedBytes(): number;
   /** Streams of events that are open. */
@@ -31,6 +33,7 @@ export async function createGateway(initial: Endpoints): Promise<Gateway> {
   let cutAfterBytes = Infinity;
   let cuts = 0;
   let streams = 0;
+  let refused: string | undefined;
   let received = 0;
   let hold:
     | { readonly afterBytes: number; readonly held: PromiseWithResolvers<void>; readonly released: PromiseWithResolvers<void> }
@@ -39,6 +42,11 @@ export async function createGateway(initial: Endpoints): Promise<Gateway> {
     path.startsWith('/upload/') ? endpoints.ingest : path.startsWith('/api/') ? endpoints.status : endpoints.download;
   const listener: RequestListener = (incoming, outgoing) => {
     const { url = '/', method, headers } = incoming;
+    if (method !== undefined && method === refused) {
+      incoming.resume();
+      outgoing.writeHead(405, { 'content-type': 'text/html' }).end('<html>405 Not Allowed</html>');
+      return;
+    }
     const forwarded = request(targetOf(url) + url, { method, headers, agent: false }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       outgoing.flushHeaders();
@@ -98,6 +106,7 @@ export async function createGateway(initial: Endpoints): Promise<Gateway> {
       return hold.held.promise;
     },
     release: () => hold?.released.resolve(),
+    refuse: (method) => (refused = method),
     receivedBytes: () => received,
     streams: () => streams,
     [Symbol.asyncDispose]: close,

@@ -7,10 +7,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+/** Who asks twice does not wait; but npm passes on what the terminal has told us already. */
+const echoMs = 500;
 const interrupted = new AbortController();
+let askedAt = Infinity;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (interrupted.signal.aborted) process.exit(130); // asked twice
+    const now = performance.now();
+    if (now - askedAt > echoMs) process.exit(130);
+    askedAt = Math.min(askedAt, now);
     interrupted.abort(new Error('interrupted'));
   });
 }

@@ -55,6 +55,9 @@ export function problemsOf(error: unknown): string[] {
 /** What to do, behind the message. */
 export function adviceFor(error: unknown): string {
   if (isAppError(error, 'caller_refused')) return '. Look at the token: symdepot whoami';
+  if (isAppError(error, 'answer_unexpected') && error.details.url.includes('/upload/v2/files/') && error.details.status !== 413) {
+    return ' Or does a proxy let no PUT through? --api-version 1 does without';
+  }
   return isAppError(error, 'server_busy') || isAppError(error, 'server_unreachable') ? '. Run the same command again later' : '';
 }
 

@@ -62,8 +62,9 @@ async function send({ client, signal }: Workplace, upload: PlannedUpload, row: R
   const onSent = (done: number): void =>
     row.show(done < total ? { phase: 'sending', bytes: { done, total } } : { phase: 'sent', amount: 'waiting for the answer' });
   const onRetry = ({ error, pauseMs }: Pause): void => {
-    const reason = isAppError(error, 'server_unreachable') ? error.details.reason : error.message;
-    row.show({ phase: 'cut', amount: `${reason}; again in ${formatSeconds(Math.ceil(pauseMs / 1_000))}` });
+    const isCut = isAppError(error, 'server_unreachable');
+    const reason = isCut ? error.details.reason : error.message;
+    row.show({ phase: isCut ? 'cut' : 'busy', amount: `${reason}; again in ${formatSeconds(Math.ceil(pauseMs / 1_000))}` });
   };
   onSent(0);
   return (await upload.send(client, { isTry, signal, onSent, onRetry })).id;
