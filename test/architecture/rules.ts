@@ -65,6 +65,7 @@ export const doors: readonly Door[] = [
     at: /^packages\/storage\/src\/(backends\/gcs\.ts|gcs\/)/,
     instead: 'ObjectStorage of @symdepot/storage',
   },
+  { vendor: /^google-auth-library$/, at: /^services\/ingest\/src\/client-telemetry\.ts$/, instead: 'createDescribeTelemetry' },
   { vendor: /^@aws-sdk\//, at: /^packages\/storage\/src\/(backends\/s3\.ts|s3\/)/, instead: 'ObjectStorage of @symdepot/storage' },
   {
     vendor: /^(pg|@prisma\/.*|prisma)$/,

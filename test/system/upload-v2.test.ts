@@ -117,7 +117,10 @@ describe('refused', () => {
     expect(codeOf(await v2.post(list(21)))).toEqual([400, 'too many files']);
     expect((await v2.post(list(20))).status).toBe(201);
     expect((await v2.post(JSON.stringify({ files: [{ ...file, size: 2 ** 36 }] }))).status).toBe(413);
-    expect(codeOf(await v2.post(' '.repeat(3_000_000)))).toEqual([413, 'The body of the request is larger than 2621440 bytes']);
+    expect(codeOf(await v2.post(' '.repeat(3_000_000)))).toEqual([
+      400,
+      'The body of the request is larger than 2621440 bytes. Announce the files in several requests',
+    ]);
     const twice = { files: [file, { ...file, key: 'a.pdb/ab12/a.sym' }] };
     expect(codeOf(await v2.post(JSON.stringify(twice)))[1]).toContain("The key 'a.pdb/ab12/a.sym' is listed twice");
   });

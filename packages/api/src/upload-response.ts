@@ -46,6 +46,15 @@ export const authInfo = z
     try_symbols: z.boolean().describe('Whether uploads with this token are try symbols.'),
     token_expires_at: z.int().describe('Unix time in seconds.'),
     upload_api_version: z.union([z.literal(1), z.literal(2)]).describe('The protocol that the server wants this client to use.'),
+    opentelemetry: z
+      .object({
+        endpoint: z.string().describe('Takes OTLP over HTTP.'),
+        headers: z.record(z.string(), z.string()).describe('With an access token that is good for 45 minutes at least.'),
+        resource_attributes: z.record(z.string(), z.string()),
+        log_level: z.string(),
+      })
+      .optional()
+      .describe('Where clients may send telemetry of their own; only with `CLIENT_OTEL_SERVICE_ACCOUNT`.'),
     permissions: z.array(z.enum(permissions)),
     days_left: z.int().describe('Whole days until the token expires.'),
     limits: z.object({

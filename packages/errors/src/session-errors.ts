@@ -19,6 +19,11 @@ export const sessionErrors = {
       `The files are larger than ${d.limit} bytes altogether (ARCHIVE_MAX_TOTAL_BYTES). Announce them in several requests`,
     meaning: 'The sizes that were announced in one request pass `ARCHIVE_MAX_TOTAL_BYTES`.',
   },
+  file_list_body_too_large: {
+    kind: 'invalid',
+    message: (d: { limit: number }) => `The body of the request is larger than ${d.limit} bytes. Announce the files in several requests`,
+    meaning: 'A list of files to be announced is over 2.5 MiB.',
+  },
   file_announced_twice: {
     kind: 'invalid',
     message: (d: { key: string }) => `The key ${quoted(d.key)} is listed twice; debug ids count as the same in upper and lower case`,

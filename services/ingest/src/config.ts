@@ -1,5 +1,16 @@
 // The environment of the ingest service.
-import { booleanWord, byteSize, domainList, integer, textMap, httpSettings, processSettings, seconds, settings } from '@symdepot/service';
+import {
+  booleanWord,
+  byteSize,
+  domainList,
+  integer,
+  textMap,
+  httpSettings,
+  processSettings,
+  seconds,
+  settings,
+  urlOf,
+} from '@symdepot/service';
 import { z } from 'zod';
 
 export const configSchema = z.object({
@@ -59,5 +70,17 @@ export const configSchema = z.object({
       'The hosts that `X-Notify-Url` may name, to be told when an upload has ended: `host` allows every port of it, `host:port` that one. Empty: the header is refused; operators can still give tokens a URL.',
     ),
   ALLOW_NOTIFY_ANY_DOMAIN: settings.ALLOW_NOTIFY_ANY_DOMAIN,
+  CLIENT_OTEL_SERVICE_ACCOUNT: z
+    .string()
+    .prefault('')
+    .describe(
+      "The Google service account in whose name clients may send telemetry to Google. `auth_info` then has `opentelemetry` with an access token of it; this service's own credentials must be allowed to make one (role Service Account Token Creator).",
+    ),
+  CLIENT_OTEL_GCP_PROJECT: z.string().prefault('').describe('The project that gets this telemetry; needed with the one before.'),
+  CLIENT_OTEL_GCP_REGION: z.string().prefault('us-west1').describe('The region that clients name in it.'),
+  CLIENT_OTEL_LOG_LEVEL: z.string().prefault('info').describe('What clients log there, and above.'),
+  CLIENT_OTEL_IAM_URL: urlOf('https', 'http')
+    .prefault('https://iamcredentials.googleapis.com')
+    .describe("Google's service that makes these tokens."),
 });
 export type IngestConfig = z.output<typeof configSchema>;

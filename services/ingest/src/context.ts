@@ -9,6 +9,7 @@ import type { AnnouncementRules } from './announced-file.ts';
 import { createIngestApp } from './app.ts';
 import { createBacklogGauge, type BacklogGauge } from './backlog-gauge.ts';
 import { measureBacklog } from './backlog-metrics.ts';
+import { createDescribeTelemetry, type DescribeTelemetry } from './client-telemetry.ts';
 import type { IngestConfig } from './config.ts';
 import { createUrlUploads, type UrlUploads } from './url-uploads.ts';
 import { createFindDestination, type FindDestination } from './destination.ts';
@@ -33,6 +34,8 @@ export interface IngestContext {
   /** For `X-Notify-Url`. */
   readonly notifyRules: UrlRules;
   readonly urlUploads: UrlUploads;
+  /** Where clients may send telemetry to, if anywhere. */
+  readonly describeTelemetry: DescribeTelemetry | undefined;
   /** Fires when the process is to stop: who waits for an outcome is told to ask again. */
   readonly stopping: AbortSignal;
   /** Fires a little before senders that are still sending would be cut: they are told to send again. */
@@ -83,6 +86,7 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
     }),
     notifyRules: { isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN, domains: config.ALLOW_NOTIFY_DOMAINS },
     urlUploads: createUrlUploads(),
+    describeTelemetry: createDescribeTelemetry(config),
     stopping: stopping.signal,
     cutting: cutting.signal,
   };

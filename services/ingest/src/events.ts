@@ -69,6 +69,10 @@ export function jobDeferred({ metrics, kit }: IngestContext, upload: UploadRecor
   kit.logger.warn({ upload_id: upload.id, request_id: upload.requestId, err: error }, 'job not added yet');
 }
 
+export function telemetryNotDescribed({ kit }: IngestContext, error: unknown): void {
+  kit.logger.warn({ err: error }, 'no access token for the telemetry of a client');
+}
+
 export function orphanLeft({ kit }: IngestContext, uploadId: UploadId, error: unknown): void {
   kit.logger.warn({ upload_id: uploadId, err: error }, 'a staged archive without an upload is left for the sweep');
 }

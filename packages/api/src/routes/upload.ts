@@ -76,7 +76,7 @@ export const uploadRoutes: readonly RouteDoc[] = [
       400: error('Not such a list, too many files, or a key twice.'),
       403: error('No token, an invalid one, or one without the permission.'),
       405: error('Only POST.', 'Allow'),
-      413: error('The list, or the files in it, are too large.'),
+      413: error('The files of the list are too large altogether.'),
       429: error('Too many requests, or too many uploads at once, with this token.', 'Retry-After', 'RateLimit', 'RateLimit-Policy'),
       503: error('Too much work waiting, or a dependency is away. Send the same again.', 'Retry-After'),
     },

@@ -1,10 +1,12 @@
 // POST /upload/auth_info/: tells a client about its token before it sends anything (contract §3, Tecken §1.13).
 import type { AuthInfo } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
+import type { ClientTelemetry } from '../client-telemetry.ts';
 import { allowOnly, requirePermission } from '@symdepot/service/http';
 import { Router } from 'express';
 import { showRate } from '../admit.ts';
 import type { IngestContext } from '../context.ts';
+import { telemetryNotDescribed } from '../events.ts';
 
 export function postAuthInfo(context: IngestContext): Router {
   const router = Router();
@@ -14,12 +16,14 @@ export function postAuthInfo(context: IngestContext): Router {
     const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
     const { userEmail, userId, permissions, token } = caller;
     if (!token) throw new AppError('token_missing');
+    const opentelemetry = await describeTelemetry(context, userId);
     const body: AuthInfo = {
       email: userEmail,
       user_id: userId,
       try_symbols: permissions.includes('upload_try_symbols'),
       token_expires_at: Math.floor(token.expiresAt.getTime() / 1_000),
       upload_api_version: token.preferredUploadApiVersion === 2 ? 2 : 1,
+      ...(opentelemetry && { opentelemetry }),
       permissions: [...permissions],
       days_left: Math.max(0, Math.floor((token.expiresAt.getTime() - Date.now()) / 86_400_000)),
       limits: {
@@ -35,4 +39,14 @@ export function postAuthInfo(context: IngestContext): Router {
   });
   router.all(path, allowOnly('POST'));
   return router;
+}
+
+/** Nobody is kept from uploading because Google is away. */
+async function describeTelemetry(context: IngestContext, userId: number): Promise<ClientTelemetry | undefined> {
+  try {
+    return await context.describeTelemetry?.(userId);
+  } catch (error) {
+    telemetryNotDescribed(context, error);
+    return undefined;
+  }
 }
