@@ -2,7 +2,7 @@
 // credentials by workload identity: a token in a file, which Google exchanges.
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ let folder: string;
 let token: string;
 
 beforeAll(async () => {
-  google = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { url: path = '', headers } = request;
     const body = await text(request);
     asked.push({ path, authorization: headers.authorization, body });
@@ -31,7 +31,8 @@ beforeAll(async () => {
     const exchanged = { access_token: 'ours', expires_in: 3_600, token_type: 'Bearer', issued_token_type: 'access_token' };
     response.writeHead(isAway ? 403 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(isAway ? { error: { status: 'PERMISSION_DENIED', message: 'no' } } : path === '/token' ? exchanged : made));
-  }).listen(0, '127.0.0.1');
+  };
+  google = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
   await once(google, 'listening');
   googleUrl = `http://127.0.0.1:${(google.address() as AddressInfo).port}`;
   folder = await mkdtemp(join(tmpdir(), 'symdepot-test-telemetry-'));
