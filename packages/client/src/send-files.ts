@@ -16,7 +16,8 @@ export interface SendFilesOptions {
   readonly onRetry?: ((pause: Pause) => void) | undefined;
 }
 
-const filesAtOnce = 4;
+/** Small files are a matter of round trips; many large ones would share a slow line, and each lose what is on its way when it is cut. */
+const filesAtOnce = 8;
 /** For the last word of one who gives up. */
 const closeMs = 5_000;
 
