@@ -1,16 +1,37 @@
-// One run at a time for any number of callers: who comes during a run waits for the next one, which begins after they came.
+// One run at a time for any number of callers: a run is for all who came before it began, and no run is for who came later.
+
+/** A run waits for more callers as long as each turn of the event loop brings several, for so many turns at most. */
+const maxTurns = 4;
 
 export function coalesce<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined;
-  let next: Promise<T> | undefined;
-  const run = (): Promise<T> => (running = work().finally(() => (running = undefined)));
-  return () => {
-    if (running === undefined) return run();
-    return (next ??= running.then(startNext, startNext));
-  };
+  let isRunning = false;
+  let next: PromiseWithResolvers<T> | undefined;
+  let newcomers = 0;
+  let turns = 0;
 
-  function startNext(): Promise<T> {
+  const gather = (): void => {
+    turns++;
+    if (newcomers < 2 || turns === maxTurns) return begin();
+    newcomers = 0;
+    setImmediate(gather);
+  };
+  const begin = (): void => {
+    const { resolve, reject } = next!;
     next = undefined;
-    return run();
-  }
+    newcomers = 0;
+    turns = 0;
+    isRunning = true;
+    void work().then(resolve, reject).finally(end);
+  };
+  const end = (): void => {
+    isRunning = false;
+    if (next) setImmediate(gather);
+  };
+  return () => {
+    newcomers++;
+    if (next) return next.promise;
+    next = Promise.withResolvers<T>();
+    if (!isRunning) setImmediate(gather);
+    return next.promise;
+  };
 }

@@ -42,6 +42,6 @@ export function createPublications(listener: Listener): Publications {
       });
     },
     isHearing: () => isHearing,
-    caughtUp: async () => isHearing && (await listener.caughtUp()) && isHearing,
+    caughtUp: async () => isHearing && listener.caughtUp(),
   };
 }
