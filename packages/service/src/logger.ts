@@ -1,7 +1,8 @@
 // Makes loggers: one JSON record a line, or a line for people (log-line.ts). Secrets are struck out here, once for all.
 // The only file that imports pino; packages other than services do not log.
-import { pino, stdSerializers, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 import type { ProcessConfig } from './settings.ts';
+import { gatherLines } from './gather-lines.ts';
 import { formatLogLine } from './log-line.ts';
 
 export type { Logger } from 'pino';
@@ -16,25 +17,43 @@ export interface LoggerOptions {
   readonly destination?: LogDestination;
 }
 
-/** Writes are synchronous (pino's default is not): the last line before the end of a process is the one that matters. */
 export function createLogger({ level, format, destination }: LoggerOptions): Logger {
   const isForPeople = format === 'line' || (format === 'auto' && destination === undefined && process.stdout.isTTY);
   const options = {
     level,
     base: null,
-    timestamp: stdTimeFunctions.isoTime,
+    timestamp: createTimestamp(),
     formatters: { level: (label: string) => ({ level: label }), log: (record: Record<string, unknown>) => strikeOut(record) },
     serializers: { err: describeError },
   };
-  if (!isForPeople) return pino(options, destination ?? pino.destination({ dest: process.stdout.fd, sync: true }));
+  if (!isForPeople) return pino(options, destination ?? gatherLines(standardOutput()));
   const target = destination ?? process.stdout;
   return pino(options, { write: (json) => void target.write(formatLogLine(json)) });
+}
+
+/** Writes are synchronous (pino's default is not): the last line before the end of a process is the one that matters. */
+function standardOutput(): (lines: string) => void {
+  const output = pino.destination({ dest: process.stdout.fd, sync: true });
+  return (lines) => void output.write(lines);
+}
+
+/** As pino's own `isoTime`, but made once for all lines of a millisecond. */
+function createTimestamp(): () => string {
+  let lastMs = 0;
+  let text = '';
+  return () => {
+    const ms = Date.now();
+    if (ms !== lastMs) text = `,"time":"${new Date(ms).toISOString()}"`;
+    lastMs = ms;
+    return text;
+  };
 }
 
 /** Looks two levels deep, as far as headers hang on what is logged. pino's own `redact` with wildcards costs ten times as much. */
 function strikeOut(record: Record<string, unknown>, depth = 2): Record<string, unknown> {
   let struck = record;
-  for (const [name, value] of Object.entries(record)) {
+  for (const name in record) {
+    const value = record[name];
     const isSecret = secretNames.has(name.toLowerCase());
     const kept = isSecret ? '[redacted]' : depth > 0 && isPlain(value) ? strikeOut(value, depth - 1) : value;
     if (kept !== value) struck = { ...struck, [name]: kept };
