@@ -1,41 +1,43 @@
 // One log line and one observation for each request, when it has been answered or the caller is gone.
 // Neighbours: request-context.ts (the logger), http-metrics.ts, create-app.ts.
-import type { Request, RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import type { Kit } from '../kit.ts';
 import { callerOf } from './caller.ts';
 import { httpMetrics, methodLabel, statusLabel } from './http-metrics.ts';
 import { loggedUrl } from './logged-url.ts';
 import { requestContext } from './request-context.ts';
 
-export function createAccessLog({ logger, metrics }: Pick<Kit, 'logger' | 'metrics'>): RequestHandler {
+export function createAccessLog({ logger, metrics }: Pick<Kit, 'logger' | 'metrics'>): (request: Request, response: Response) => void {
   const { symdepot_http_request_duration_seconds: duration, symdepot_http_requests_in_flight: inFlight } = metrics.register(httpMetrics);
-  return (request, response, next) => {
+  let requestsInFlight = 0;
+  metrics.onScrape(async () => inFlight.set(requestsInFlight));
+  return (request, response) => {
     const startedAt = performance.now();
-    inFlight.inc();
-    response.once('close', () => {
-      inFlight.dec();
+    requestsInFlight++;
+    response.on('close', () => {
+      requestsInFlight--;
       const isAborted = !response.writableFinished;
       const ms = performance.now() - startedAt;
       const status = isAborted ? 'aborted' : statusLabel(response.statusCode);
       duration.observe({ method: methodLabel(request.method), route: routeOf(request), status }, ms / 1000);
-      const { ids, errorCode } = requestContext(request);
+      const { requestId, trace, errorCode } = requestContext(request);
       logger[isHeartbeat(request) ? 'debug' : 'info'](
         {
-          ...ids,
+          request_id: requestId,
+          trace_id: trace.traceId,
           method: request.method,
           path: loggedUrl(request.originalUrl),
           status: response.statusCode,
           ms: Math.round(ms),
-          ...(isAborted && { aborted: true }),
-          ...(errorCode && { code: errorCode }),
+          aborted: isAborted || undefined,
+          code: errorCode,
           user_id: callerOf(request)?.userId,
           ip: request.ip,
-          agent: request.get('user-agent')?.slice(0, 300),
+          agent: request.headers['user-agent']?.slice(0, 300),
         },
         'request',
       );
     });
-    next();
   };
 }
 

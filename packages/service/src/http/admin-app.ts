@@ -5,13 +5,17 @@ import type { Kit } from '../kit.ts';
 import { allowOnly } from './allow-only.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createHealthRoutes } from './health-routes.ts';
-import { createRequestContext } from './request-context.ts';
-import { securityHeaders } from './security-headers.ts';
+import { openContext } from './request-context.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 
 export function createAdminApp({ logger, metrics, health, version }: Pick<Kit, 'logger' | 'metrics' | 'health' | 'version'>): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(createRequestContext(logger), securityHeaders);
+  app.use((request, response, next) => {
+    openContext(request, response, logger);
+    setSecurityHeaders(request, response);
+    next();
+  });
   app.use(createHealthRoutes(health, version));
   app
     .route('/metrics')

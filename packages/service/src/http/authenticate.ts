@@ -2,7 +2,7 @@
 // token is no refusal: routes say what they need with requirePermission (caller.ts). The error handler drains the body.
 import { AppError } from '@symdepot/errors';
 import { hashToken, readTokenHeader, type Permission } from '@symdepot/symbols';
-import type { RequestHandler } from 'express';
+import type { NextFunction, Request, RequestHandler } from 'express';
 import { setCaller, type CallerToken } from './caller.ts';
 
 export interface FoundToken extends CallerToken {
@@ -20,14 +20,7 @@ export interface AuthenticateOptions {
 
 /** The order of the refusals is Tecken's: match, expiry, user. */
 export function createAuthenticate({ findToken, recordTokenUse }: AuthenticateOptions): RequestHandler {
-  return async (request, response, next) => {
-    const headers = { authToken: request.get('auth-token'), authorization: request.get('authorization') };
-    const secret = readTokenHeader(headers);
-    if (secret === undefined) {
-      next();
-      return;
-    }
-    response.vary(headers.authToken ? 'Auth-Token' : 'Authorization');
+  const identify = async (request: Request, secret: string, next: NextFunction): Promise<void> => {
     const token = secret === '' ? undefined : await findToken(hashToken(secret));
     if (!token) throw new AppError('token_not_matched');
     if (token.expiresAt.getTime() < Date.now()) throw new AppError('token_expired');
@@ -36,5 +29,12 @@ export function createAuthenticate({ findToken, recordTokenUse }: AuthenticateOp
     const { userId, userEmail, permissions } = token;
     setCaller(request, { userId, userEmail, permissions, token });
     next();
+  };
+  return (request, response, next) => {
+    const headers = { authToken: request.get('auth-token'), authorization: request.get('authorization') };
+    const secret = readTokenHeader(headers);
+    if (secret === undefined) return next();
+    response.vary(headers.authToken ? 'Auth-Token' : 'Authorization');
+    return identify(request, secret, next);
   };
 }

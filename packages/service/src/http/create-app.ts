@@ -6,8 +6,8 @@ import type { Kit } from '../kit.ts';
 import { createAccessLog } from './access-log.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createHealthRoutes } from './health-routes.ts';
-import { createRequestContext } from './request-context.ts';
-import { securityHeaders } from './security-headers.ts';
+import { openContext } from './request-context.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 
 /** What a service serves: an express router, or app. */
 export type Routes = RequestHandler;
@@ -24,7 +24,13 @@ export function createApp({ kit, trustProxy, routes }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', [...trustProxy]);
-  app.use(createRequestContext(kit.logger), createAccessLog(kit), securityHeaders);
+  const logAccess = createAccessLog(kit);
+  app.use((request, response, next) => {
+    openContext(request, response, kit.logger);
+    logAccess(request, response);
+    setSecurityHeaders(request, response);
+    next();
+  });
   app.use(createHealthRoutes(kit.health, kit.version));
   app.use(routes);
   app.use(() => {

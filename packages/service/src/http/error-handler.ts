@@ -2,7 +2,7 @@
 // to-app-error.ts (translates), request-body.ts (the rest of the body), create-app.ts (installs it last).
 import type { AppError, ErrorCode, ErrorKind } from '@symdepot/errors';
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { awaitsContinue, discardBody } from './request-body.ts';
+import { awaitsContinue, discardBody, isBodyRead } from './request-body.ts';
 import { requestContext } from './request-context.ts';
 import { toAppError } from './to-app-error.ts';
 
@@ -29,7 +29,7 @@ const defaultRetryAfterSeconds = 5;
 
 export function createErrorHandler(): ErrorRequestHandler {
   return async (thrown, request, response, _next) => {
-    if (response.destroyed || (request.destroyed && !request.complete)) {
+    if (response.destroyed || (request.destroyed && !isBodyRead(request))) {
       response.destroy(); // the caller has gone: nobody to answer, and no fault of ours
       return;
     }
@@ -46,10 +46,10 @@ export function createErrorHandler(): ErrorRequestHandler {
 /** Answers, and sees to it that a caller in the middle of its body gets to read the answer. */
 async function sendError(error: AppError, request: Request, response: Response): Promise<void> {
   const mustWait = !toldAtOnce.has(error.kind) && !awaitsContinue(request);
-  const isBodyRead = mustWait && (await discardBody(request));
+  const isRead = mustWait && (await discardBody(request));
   if (awaitsContinue(request)) response.set('Connection', 'close'); // the body may or may not follow: nobody can tell
   // Begun before the answer is sent, so that Node neither closes the connection nor reads without limits.
-  const isRestRead = isBodyRead || discardBody(request, lingerLimits);
+  const isRestRead = isRead || discardBody(request, lingerLimits);
   writeError(error, request, response);
   if (!(await isRestRead) && !awaitsContinue(request)) request.socket.destroy();
 }

@@ -4,7 +4,7 @@ import type { Health } from '../health.ts';
 import type { Version } from '../version.ts';
 import { allowOnly } from './allow-only.ts';
 
-export function createHealthRoutes(health: Health, version: Version): Router {
+export function createHealthRoutes(health: Health, version: Version): RequestHandler {
   const router = Router();
   const route = (path: string, handler: RequestHandler) => {
     router
@@ -25,5 +25,6 @@ export function createHealthRoutes(health: Health, version: Version): Router {
   route('/__version__', (_request, response) => {
     response.json(version);
   });
-  return router;
+  // Most requests are for something else, and need not be held against each path.
+  return (request, response, next) => (request.path.startsWith('/__') ? router(request, response, next) : next());
 }

@@ -1,8 +1,9 @@
 // An HTTP server on one port, and its graceful end. Neighbours: start-process.ts, request-body.ts (100-continue).
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { withDeadline } from '../deadline.ts';
+import { messageClassesOf } from './message-classes.ts';
 import { continueWhenRead } from './request-body.ts';
 
 export interface Listener {
@@ -18,6 +19,8 @@ const headersTimeoutMs = 60_000;
 const keepAliveTimeoutMs = 75_000;
 /** An answer that has been made is held in memory until it is read. Who reads nothing of it for so long is cut. */
 const unreadTimeoutMs = 120_000;
+/** How soon a server that is closing lets go of a connection whose last request has been answered. */
+const closeIdleMs = 20;
 
 export interface ListenOptions {
   readonly host: string;
@@ -30,14 +33,16 @@ export async function listen(app: RequestListener, { host, port, unreadMs = unre
     requestTimeout: requestTimeoutMs,
     headersTimeout: headersTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
+    // A request without a body is one that has been read (request-body.ts).
+    optimizeEmptyRequests: true,
+    ...messageClassesOf(app),
   });
-  let isClosing = false;
+  /** What the connection has not taken by now is held in memory. */
+  function boundUnread(this: ServerResponse): void {
+    if (this.socket !== null && this.socket.writableLength > 0) this.setTimeout(unreadMs, () => this.destroy());
+  }
   server.on('request', (request, response) => {
-    response.once('prefinish', () => response.setTimeout(unreadMs, () => response.destroy()));
-    response.once('close', () => {
-      // Without this a keep-alive connection would outlive the end of its last request.
-      if (isClosing) setImmediate(() => server.closeIdleConnections());
-    });
+    response.on('prefinish', boundUnread);
     app(request, response);
   });
   server.on('checkContinue', (request, response) => {
@@ -52,12 +57,12 @@ export async function listen(app: RequestListener, { host, port, unreadMs = unre
   return {
     url: urlOf(server.address() as AddressInfo),
     async close(deadlineMs) {
-      isClosing = true;
       const closed = once(server, 'close');
       server.close();
-      server.closeIdleConnections();
+      // A keep-alive connection would outlive the end of its last request.
+      const sweep = setInterval(() => server.closeIdleConnections(), closeIdleMs);
       // A caller that is cut sends again: no reason to say that the end was not clean.
-      await withDeadline(closed, deadlineMs, () => server.closeAllConnections());
+      await withDeadline(closed, deadlineMs, () => server.closeAllConnections()).finally(() => clearInterval(sweep));
     },
   };
 }

@@ -12,6 +12,9 @@ export function requestBody(request: IncomingMessage): Readable {
   return request.pipe(body);
 }
 
+/** Whether the caller has sent all of it. A request without a body has been read before it is complete. */
+export const isBodyRead = (request: IncomingMessage): boolean => request.complete || request.readableEnded;
+
 export interface DiscardLimits {
   readonly maxMs: number;
   readonly maxBytes: number;
@@ -25,7 +28,7 @@ export const refusalLimits: DiscardLimits = { maxMs: 30_000, maxBytes: 2 * 2 ** 
  * all of it. A body that waits for `100 Continue` is not asked for: it will not come.
  */
 export function discardBody(request: IncomingMessage, { maxMs, maxBytes }: DiscardLimits = refusalLimits): Promise<boolean> {
-  if (request.complete) return Promise.resolve(true);
+  if (isBodyRead(request)) return Promise.resolve(true);
   if (request.destroyed || awaitsContinue(request)) return Promise.resolve(false);
   return new Promise((resolve) => {
     let bytes = 0;

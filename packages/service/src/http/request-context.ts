@@ -3,28 +3,43 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '@symdepot/errors';
-import type { RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import type { Logger } from '../logger.ts';
 import { continueTrace, formatTraceparent, type Trace } from '../tracing.ts';
 
-export interface RequestContext {
+/** A class, because every request has one, and most never ask for what the getters make. */
+export class RequestContext {
   readonly requestId: string;
   readonly trace: Trace;
-  /** For job payloads and calls to other services. */
-  readonly traceparent: string;
-  /** What every log line about the request names. */
-  readonly ids: { readonly request_id: string; readonly trace_id: string };
-  /** Names them in each line. */
-  readonly logger: Logger;
   /** Set once the request is answered with an error; the access log has it. */
-  errorCode?: ErrorCode;
+  errorCode: ErrorCode | undefined = undefined;
+  readonly #root: Logger;
+  #logger: Logger | undefined = undefined;
+  #traceparent: string | undefined = undefined;
+
+  constructor(requestId: string, trace: Trace, root: Logger) {
+    this.requestId = requestId;
+    this.trace = trace;
+    this.#root = root;
+  }
+
+  /** Names the request and its trace in each line. */
+  get logger(): Logger {
+    return (this.#logger ??= this.#root.child({ request_id: this.requestId, trace_id: this.trace.traceId }));
+  }
+
+  /** For job payloads and calls to other services. */
+  get traceparent(): string {
+    return (this.#traceparent ??= formatTraceparent(this.trace));
+  }
 }
 
-const contexts = new WeakMap<IncomingMessage, RequestContext>();
+const key = Symbol('request context');
+type WithContext = IncomingMessage & { [key]?: RequestContext };
 
 /** The context of a request that came through `createApp`. */
 export function requestContext(request: IncomingMessage): RequestContext {
-  const context = contexts.get(request);
+  const context = (request as WithContext)[key];
   if (!context) throw new Error('This request did not come through createApp');
   return context;
 }
@@ -33,24 +48,10 @@ export function requestContext(request: IncomingMessage): RequestContext {
 const isSane = (id: string | undefined): id is string => id !== undefined && /^[\w.:/+=@-]{1,128}$/.test(id);
 
 /** Every answer carries the id in `X-Request-ID`. */
-export function createRequestContext(logger: Logger): RequestHandler {
-  return (request, response, next) => {
-    const given = request.get('x-request-id');
-    const requestId = isSane(given) ? given : randomUUID();
-    const trace = continueTrace(request.get('traceparent'));
-    const ids = { request_id: requestId, trace_id: trace.traceId };
-    let own: Logger | undefined;
-    contexts.set(request, {
-      requestId,
-      trace,
-      ids,
-      traceparent: formatTraceparent(trace),
-      // Most requests log one line, which does without.
-      get logger() {
-        return (own ??= logger.child(ids));
-      },
-    });
-    response.set('X-Request-ID', requestId);
-    next();
-  };
+export function openContext(request: Request, response: Response, logger: Logger): void {
+  const given = request.get('x-request-id');
+  const uuid = randomUUID();
+  const requestId = isSane(given) ? given : uuid;
+  (request as WithContext)[key] = new RequestContext(requestId, continueTrace(request.get('traceparent'), uuid), logger);
+  response.setHeader('X-Request-ID', requestId);
 }
