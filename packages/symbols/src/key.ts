@@ -21,11 +21,15 @@ export interface KeyParts {
 }
 
 /** Splits and checks a key as somebody wrote it. Returns undefined where it does not fit Tecken's pattern (§1.5). */
-export function parseKeyParts(text: string): KeyParts | undefined {
-  const [debugFile, debugId, symbolsFile, ...rest] = text.split('/');
-  if (debugFile === undefined || debugId === undefined || symbolsFile === undefined || rest.length > 0) return undefined;
+export const parseKeyParts = (text: string): KeyParts | undefined => keyPartsOf(text.split('/'));
+
+/** The same for one that has been split. No component may hold a slash. */
+export function keyPartsOf(components: readonly string[]): KeyParts | undefined {
+  const [debugFile, debugId, symbolsFile] = components;
+  if (debugFile === undefined || debugId === undefined || symbolsFile === undefined || components.length > 3) return undefined;
   if (!nameComponent.test(debugFile) || !hexComponent.test(debugId) || !nameComponent.test(symbolsFile)) return undefined;
-  if (!text.isWellFormed() || isDotComponent(debugFile) || isDotComponent(symbolsFile)) return undefined;
+  if (!debugFile.isWellFormed() || !symbolsFile.isWellFormed()) return undefined;
+  if (isDotComponent(debugFile) || isDotComponent(symbolsFile)) return undefined;
   return { debugFile, debugId: debugId.toUpperCase(), symbolsFile };
 }
 
@@ -35,7 +39,7 @@ export const isDotComponent = (component: string): boolean => component === '.' 
 export const formatKey = (parts: KeyParts): Key => `${parts.debugFile}/${parts.debugId}/${parts.symbolsFile}` as Key;
 
 /** Percent-encoded, for a URL. */
-export const keyPath = (key: Key): string => key.split('/').map(encodeURIComponent).join('/');
+export const keyPath = (key: Key): string => encodeURIComponent(key).replaceAll('%2F', '/');
 
 /** The key, or undefined where the text is none. */
 export function tryParseKey(text: string): Key | undefined {

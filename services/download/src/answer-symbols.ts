@@ -41,13 +41,12 @@ const ignoredText = `${missText} (and ignored)`;
 export async function answerSymbols(context: DownloadContext, asked: Asked): Promise<SymbolsAnswer> {
   const startedAt = performance.now();
   const found = await lookUp(context, asked);
-  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(6);
-  const time = (text: string) => (asked.wantsTime ? { 'Debug-Time': text } : {});
+  const time = asked.wantsTime ? ((performance.now() - startedAt) / 1_000).toFixed(6) : undefined;
   if (!found) {
     const isInVain = isIgnored(asked, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED);
     symbolsAsked(context, isInVain ? 'ignored' : 'miss');
-    const headers = { 'Cache-Control': cacheControl.miss, 'Content-Type': 'text/plain; charset=utf-8', ...time(isInVain ? '0' : seconds) };
-    return { status: 404, headers, text: isInVain ? ignoredText : missText };
+    const headers = { 'Cache-Control': cacheControl.miss, 'Content-Type': 'text/plain; charset=utf-8' };
+    return { status: 404, headers: withTime(headers, isInVain && time ? '0' : time), text: isInVain ? ignoredText : missText };
   }
   const { kind, file } = found;
   symbolsAsked(context, kind);
@@ -57,7 +56,10 @@ export async function answerSymbols(context: DownloadContext, asked: Asked): Pro
       headers: { 'Cache-Control': cacheControl.moved, Location: `${asked.prefix}/${keyPath(file.key)}${asked.query}` },
     };
   const location = await context.deliver(file);
-  if (location === undefined) return { status: 200, headers: { 'Cache-Control': cacheControl.bytes, ...time(seconds) }, file };
-  const headers = { 'Cache-Control': cacheControl.redirect, Location: location, ...time(seconds) };
+  if (location === undefined) return { status: 200, headers: withTime({ 'Cache-Control': cacheControl.bytes }, time), file };
+  const headers = withTime({ 'Cache-Control': cacheControl.redirect, Location: location }, time);
   return asked.isHead ? { status: 200, headers, object: file.object } : { status: 302, headers };
 }
+
+const withTime = (headers: Readonly<Record<string, string>>, time: string | undefined): Readonly<Record<string, string>> =>
+  time === undefined ? headers : { ...headers, 'Debug-Time': time };

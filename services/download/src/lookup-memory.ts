@@ -65,10 +65,10 @@ export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: Looku
   });
 
   return {
-    async recall(request) {
+    recall(request) {
       const question = questionOf(request);
-      if (!answers.has(question) || !(await publications.caughtUp())) return undefined;
-      return answers.get(question);
+      if (!answers.has(question)) return Promise.resolve(undefined);
+      return publications.caughtUp().then((isCaughtUp) => (isCaughtUp ? answers.get(question) : undefined));
     },
     async keep(request, look) {
       const folder = folderOf(request.debugFile, request.debugId);

@@ -1,6 +1,6 @@
 // Reads what a debugger asks for out of a path: `[/try]/<debug file>/<id>/<symbols file>` (Tecken §2.1, §2.2).
 import type { NamedId } from '@symdepot/database';
-import { parseKeyParts, type KeyParts, type Lane } from '@symdepot/symbols';
+import { keyPartsOf, type KeyParts, type Lane } from '@symdepot/symbols';
 
 export interface SymbolRequest extends KeyParts {
   /** Where to look, in this order. */
@@ -16,18 +16,20 @@ export interface SymbolRequest extends KeyParts {
  */
 export function parseSymbolRequest(path: string, hasTryQuery: boolean): SymbolRequest | undefined {
   const components = decodeComponents(path);
-  if (!components) return undefined;
-  const hasTryPrefix = components.length === 4 && components[0]!.toLowerCase() === 'try';
-  const parts = parseKeyParts((hasTryPrefix ? components.slice(1) : components).join('/'));
-  if (!parts) return undefined;
-  return { ...parts, lanes: hasTryPrefix || hasTryQuery ? ['release', 'try'] : ['release'], prefix: hasTryPrefix ? '/try' : '' };
+  const hasTryPrefix = components?.length === 4 && components[0]!.toLowerCase() === 'try';
+  const parts = components && keyPartsOf(hasTryPrefix ? components.slice(1) : components);
+  return parts && { ...parts, lanes: hasTryPrefix || hasTryQuery ? withTry : withoutTry, prefix: hasTryPrefix ? '/try' : '' };
 }
+
+const withTry = ['release', 'try'] as const;
+const withoutTry = ['release'] as const;
 
 /**
  * An encoded slash is part of a component, and no component may hold one. Several slashes are one: a tool that is given a URL
  * with a slash at its end may add another.
  */
 function decodeComponents(path: string): string[] | undefined {
+  if (!path.includes('%') && !path.includes('//')) return path.slice(1).split('/');
   try {
     const components = path.replace(/^\/+/, '').split(/\/+/).map(decodeURIComponent);
     return components.some((component) => component.includes('/')) ? undefined : components;
@@ -39,7 +41,7 @@ function decodeComponents(path: string): string[] | undefined {
 /** The name and the upper-case id of `/<file>/<id>`, still percent-encoded; undefined where nothing can have them. */
 export function parseNamedId(path: string): NamedId | undefined {
   const components = decodeComponents(path);
-  const parts = components?.length === 2 ? parseKeyParts(`${components.join('/')}/${anySymbolsFile}`) : undefined;
+  const parts = components?.length === 2 ? keyPartsOf([...components, anySymbolsFile]) : undefined;
   return parts && { file: parts.debugFile, id: parts.debugId };
 }
 
