@@ -1,6 +1,6 @@
 // The routes of the download service. A token is not needed, but a bad one is refused, as on every route (contract §1).
 import { isAppError } from '@symdepot/errors';
-import { createAuthenticate } from '@symdepot/service/http';
+import { addStandingHeaders, createAuthenticate } from '@symdepot/service/http';
 import { Router, type NextFunction, type RequestHandler } from 'express';
 import type { DownloadContext } from './context.ts';
 import { routes } from './routes/index.ts';
@@ -14,13 +14,15 @@ export function createDownloadApp(context: DownloadContext): Router {
   return router;
 }
 
-const allowedHeaders = 'accept,accept-encoding,authorization,content-type,dnt,origin,user-agent,x-csrftoken,x-requested-with';
+const fromAnywhere = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'GET',
+  'Access-Control-Allow-Headers': 'accept,accept-encoding,authorization,content-type,dnt,origin,user-agent,x-csrftoken,x-requested-with',
+};
 
 /** Debuggers in browsers (the Firefox profiler) read from anywhere: every answer says so, misses too (Tecken §2.3). */
 const allowAllOrigins: RequestHandler = (request, response, next) => {
-  response.setHeader('Access-Control-Allow-Origin', '*');
-  response.setHeader('Access-Control-Allow-Methods', 'GET');
-  response.setHeader('Access-Control-Allow-Headers', allowedHeaders);
+  addStandingHeaders(response, fromAnywhere);
   if (request.method !== 'OPTIONS') return next();
   response.set({ 'Access-Control-Max-Age': '86400', Allow: 'GET, HEAD, OPTIONS' }).status(204).end();
 };

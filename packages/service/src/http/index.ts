@@ -11,4 +11,5 @@ export { listen, type Listener } from './listen.ts';
 export { parseForm, parseRequest } from './parse-request.ts';
 export { dismissBody, requestBody } from './request-body.ts';
 export { requestContext, type RequestContext } from './request-context.ts';
+export { addStandingHeaders } from './message-classes.ts';
 export { sendEventStream } from './send-event-stream.ts';

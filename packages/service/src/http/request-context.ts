@@ -6,6 +6,7 @@ import type { ErrorCode } from '@symdepot/errors';
 import type { Request, Response } from 'express';
 import type { Logger } from '../logger.ts';
 import { continueTrace, formatTraceparent, type Trace } from '../tracing.ts';
+import { addStandingHeaders } from './message-classes.ts';
 
 /** A class, because every request has one, and most never ask for what the getters make. */
 export class RequestContext {
@@ -53,5 +54,5 @@ export function openContext(request: Request, response: Response, logger: Logger
   const uuid = randomUUID();
   const requestId = isSane(given) ? given : uuid;
   (request as WithContext)[key] = new RequestContext(requestId, continueTrace(request.get('traceparent'), uuid), logger);
-  response.setHeader('X-Request-ID', requestId);
+  addStandingHeaders(response, { 'X-Request-ID': requestId });
 }

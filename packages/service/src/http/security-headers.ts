@@ -1,12 +1,17 @@
 // Headers that every answer has. A service that serves pages sets its own Content-Security-Policy over this one.
 import type { Request, Response } from 'express';
+import { addStandingHeaders } from './message-classes.ts';
+
+const headers = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'same-origin',
+};
+const overTls = { 'Strict-Transport-Security': 'max-age=31536000' };
 
 export function setSecurityHeaders(request: Request, response: Response): void {
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('X-Frame-Options', 'DENY');
-  response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
-  response.setHeader('Referrer-Policy', 'same-origin');
+  addStandingHeaders(response, headers);
   // Nothing else says so: our own port speaks no TLS.
-  if (request.headers['x-forwarded-proto'] !== undefined && request.secure)
-    response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+  if (request.headers['x-forwarded-proto'] !== undefined && request.secure) addStandingHeaders(response, overTls);
 }

@@ -1,5 +1,5 @@
 // GET and HEAD /<debug file>/<id>/<symbols file>, and the same under /try (contract §5, Tecken §2).
-import { allowOnly } from '@symdepot/service/http';
+import { addStandingHeaders, allowOnly } from '@symdepot/service/http';
 import type { Request, RequestHandler, Response } from 'express';
 import { againWhenReplaced } from '../again-when-replaced.ts';
 import { answerSymbols, type Asked } from '../answer-symbols.ts';
@@ -28,7 +28,7 @@ export function getSymbols(context: DownloadContext): RequestHandler {
 async function answer(context: DownloadContext, asked: Asked, request: Request, response: Response): Promise<void> {
   const { status, headers, text, object, file } = await answerSymbols(context, asked);
   if (file) return sendObject(context, file, { request, response, headers });
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  addStandingHeaders(response, headers);
   if (object) setObjectHeaders(response, object);
   response.status(status).end(text, 'latin1'); // it is ASCII; not by send, which adds an ETag to each of very many misses
 }
