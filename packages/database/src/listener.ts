@@ -81,26 +81,26 @@ export function createListener({ url, onBackgroundError }: { url: string; onBack
   };
 
   /** The server sends what it has to tell before it answers. */
-  const roundTrip = coalesce(async (): Promise<boolean> => {
-    const asked = connection;
-    if (!asked || !isListening || isSilent) return false;
-    const answered = asked.query('').then(
-      () => connection === asked,
-      (error: unknown) => {
-        lost(asked, error);
-        return false;
-      },
-    );
-    let timer: NodeJS.Timeout | undefined;
-    const impatience = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => {
+  const ask = (asked: pg.Client): Promise<boolean> =>
+    new Promise((resolve) => {
+      const impatience = setTimeout(() => {
         isSilent = true;
-        void answered.finally(() => (isSilent = false));
         resolve(false);
       }, patienceMs);
+      const answered = (isTold: boolean): void => {
+        clearTimeout(impatience);
+        isSilent = false;
+        resolve(isTold);
+      };
+      asked.query('').then(
+        () => answered(connection === asked),
+        (error: unknown) => {
+          lost(asked, error);
+          answered(false);
+        },
+      );
     });
-    return Promise.race([answered, impatience]).finally(() => clearTimeout(timer));
-  });
+  const roundTrip = coalesce(async () => connection !== undefined && isListening && !isSilent && ask(connection));
 
   return {
     listen(name, channel) {
