@@ -155,7 +155,8 @@ describe('where any receiver is allowed', () => {
     const endless = await client.submit((await newArchive()).zip, { headers: headersFor('/endless') });
     await waitFor(() => receiver.received('/hangs').length >= 2, { timeoutMs: 30_000, what: 'every slot of notifications taken' });
     expect((await client.upload((await newArchive()).zip)).status).toBe(201);
-    expect(await notificationsOf(client, hanging.at(-1)!)).toMatchObject([{ state: 'pending' }]);
+    const last = await waitFor(async () => (await notificationsOf(client, hanging.at(-1)!))[0], { what: 'a notification' });
+    expect(last).toMatchObject({ state: 'pending' });
     for (const id of hanging) {
       expect((await settled(client, id))[0]).toMatchObject({
         state: 'failed',
