@@ -74,6 +74,8 @@ describe.each(['postgres', 'redis'] as const)('fairness of the queue on %s', (ba
       },
     });
     await waitFor(() => ended.length === 5);
+    // The lanes fetch by themselves: that of release may be slower.
+    await waitFor(async () => (await bed.queue.counts()).uploads.active === 4, { what: 'all slots of release taken' });
     expect((await bed.queue.counts()).uploads).toMatchObject({ active: 4, prioritized: 16 });
   });
 
