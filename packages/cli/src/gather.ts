@@ -15,6 +15,8 @@ export interface Gathered {
   /** Of all folders; each key once. */
   readonly loose: readonly FolderFile[];
   readonly archives: readonly Archive[];
+  /** Of folders and archives; each key once. */
+  readonly distinct: readonly LocalFile[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -41,8 +43,9 @@ export async function gather(paths: readonly string[], signal: AbortSignal): Pro
       throw new Failure('usage', facts ? `${path} is neither a folder nor a ZIP` : `There is no file or folder ${path}`);
     }
   }
-  await eachKeyOnce([...loose, ...archives.flatMap(({ files }) => files)], signal); // what one has must not replace what another has
-  return { loose: await eachKeyOnce(loose, signal), archives, leftOut };
+  const distinct = await eachKeyOnce([...loose, ...archives.flatMap(({ files }) => files)], signal);
+  const kept = new Set(distinct);
+  return { loose: loose.filter((file) => kept.has(file)), archives, distinct, leftOut };
 }
 
 /** Begins as ZIPs do; an empty one begins with its end record. */
@@ -53,8 +56,8 @@ async function isZip(path: string): Promise<boolean> {
 }
 
 /** @throws Failure `refused` for two files of one key with different content: it is not clear which one is meant */
-export async function eachKeyOnce<F extends LocalFile>(files: readonly F[], signal: AbortSignal): Promise<F[]> {
-  const byKey = new Map<string, F>();
+async function eachKeyOnce(files: readonly LocalFile[], signal: AbortSignal): Promise<LocalFile[]> {
+  const byKey = new Map<string, LocalFile>();
   for (const file of files) {
     const twin = byKey.get(file.key);
     // oxlint-disable-next-line no-await-in-loop -- rare

@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import { AppError, isAppError } from '@symdepot/errors';
 import { answerError } from './answer-error.ts';
-import type { Answer, Connection } from './connection.ts';
+import type { Answer, Connection, Request } from './connection.ts';
 import { fileAddress, type FileAddress } from './file-address.ts';
 import { unreadable } from './multipart.ts';
 import { retrying, type RetryOptions } from './retrying.ts';
@@ -69,8 +69,7 @@ async function askStanding(
 ): Promise<Standing> {
   const total = encoding === null ? file.bytes : '*';
   const headers = { 'content-range': `bytes */${total}`, 'content-length': '0' };
-  const address = fileAddress(url);
-  return standingOf(await connection.ask({ method: 'PUT', path: address.path, withToken: false, headers, signal }), address);
+  return put(connection, url, { headers, signal });
 }
 
 async function putRest(
@@ -86,8 +85,12 @@ async function putRest(
     ...(encoding === null && { 'content-length': String(bytes - start) }),
   };
   const body = restOf(file, encoding, start, onRead);
+  return put(connection, url, { headers, body, signal });
+}
+
+async function put(connection: Connection, url: string, request: Pick<Request, 'headers' | 'body' | 'signal'>): Promise<Standing> {
   const address = fileAddress(url);
-  return standingOf(await connection.ask({ method: 'PUT', path: address.path, withToken: false, headers, body, signal }), address);
+  return standingOf(await connection.ask({ ...request, method: 'PUT', path: address.path, withToken: false }), address);
 }
 
 /** What has arrived is read again and passed over. */

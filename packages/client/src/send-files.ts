@@ -9,8 +9,6 @@ import { sendFile, type SendableFile } from './send-file.ts';
 
 export interface SendFilesOptions {
   readonly signal?: AbortSignal | undefined;
-  /** The upload exists from here on, whatever comes of it. */
-  readonly onOpened?: ((uploadId: number) => void) | undefined;
   /** How many bytes of all files, uncompressed, need no more sending; fewer again when a try was cut. */
   readonly onSent?: ((bytes: number) => void) | undefined;
   readonly onRetry?: ((pause: Pause) => void) | undefined;
@@ -34,10 +32,9 @@ export interface OpenedUpload {
 export async function sendFiles(
   connection: Connection,
   files: readonly SendableFile[],
-  { onOpened, onSent = () => {}, ...options }: SendFilesOptions & { readonly retries: number },
+  { onSent = () => {}, ...options }: SendFilesOptions & { readonly retries: number },
 ): Promise<OpenedUpload> {
   const list = await announce(connection, files, options);
-  onOpened?.(list.id);
   let areWhole: boolean;
   try {
     areWhole = await sendAll(connection, files, list, { ...options, onSent });

@@ -6,7 +6,7 @@ import { digestFiles } from '../digest-files.ts';
 import { exitCodes } from '../exit-code.ts';
 import { findAbsentFiles } from '../find-absent-files.ts';
 import { formatBytes, formatFiles, listSome } from '../format.ts';
-import { eachKeyOnce, gather, type Gathered } from '../gather.ts';
+import { gather, type Gathered } from '../gather.ts';
 import { totalBytes, type LocalFile } from '../local-file.ts';
 import { planArchives, planLists, planZip, type PlannedUpload } from '../plan-uploads.ts';
 import { readTerms, type Terms } from '../read-terms.ts';
@@ -73,15 +73,12 @@ function noteLeftOut({ progress }: Workplace, { leftOut }: Gathered): void {
 /** By v1 a ZIP goes whole, or not at all. */
 async function planSending(
   workplace: Workplace,
-  { loose, archives }: Gathered,
+  { loose, archives, distinct }: Gathered,
   there: ReadonlySet<LocalFile>,
   { apiVersion, filesPerList, maxBytes }: Terms & { readonly maxBytes: number },
 ): Promise<PlannedUpload[]> {
   const isMissing = (file: LocalFile): boolean => !there.has(file);
-  if (apiVersion === 2) {
-    const files = [...loose, ...archives.flatMap((archive) => archive.files)].filter(isMissing);
-    return planLists(await digestFiles(workplace, await eachKeyOnce(files, workplace.signal)), filesPerList, maxBytes);
-  }
+  if (apiVersion === 2) return planLists(await digestFiles(workplace, distinct.filter(isMissing)), filesPerList, maxBytes);
   return [
     ...planArchives(loose.filter(isMissing), maxBytes),
     ...archives.filter(({ files }) => files.some(isMissing)).map(({ path, bytes, files }) => planZip(path, bytes, files.length)),
