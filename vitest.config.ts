@@ -9,6 +9,7 @@ export default defineConfig({
     // Each file runs in a process of its own, as the product does; two cores are what CI has.
     pool: 'forks',
     passWithNoTests: true,
+    expect: { poll: { timeout: 20_000 } }, // what will come; a second is too short for a busy machine
     projects: [
       {
         extends: true,
