@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '@symdepot/errors';
@@ -148,16 +150,24 @@ describe('errors of express and its parsers', () => {
   });
 });
 
-test('a fault while the body comes in reaches the caller, who goes on sending', async () => {
-  const megabyte = new Uint8Array(1_000_000);
-  const body = new ReadableStream({
-    start: (controller) => {
-      for (let i = 0; i < 30; i++) controller.enqueue(megabyte);
-      controller.close();
-    },
+describe('a fault while the body comes in reaches the caller, who goes on sending', () => {
+  const megabyte = Buffer.alloc(1_000_000, 'x');
+  const megabytes = 30;
+
+  test('on a connection that stays', async () => {
+    const body = Readable.toWeb(Readable.from(Array.from({ length: megabytes }, () => megabyte))) as ReadableStream<Uint8Array>;
+    const { status, body: answer } = await get('/staged', { method: 'POST', body, duplex: 'half' });
+    expect([status, answer]).toMatchObject([503, { code: 'storage_unavailable' }]);
   });
-  const { status, body: answer } = await get('/staged', { method: 'POST', body, duplex: 'half' });
-  expect([status, answer]).toMatchObject([503, { code: 'storage_unavailable' }]);
+
+  test('on one that is closed after it: not before all has been sent', async () => {
+    const { port, hostname } = new URL(served.url);
+    const socket = connect(Number(port), hostname);
+    const answer = text(socket);
+    socket.write(`POST /staged HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${megabytes * megabyte.length}\r\n\r\n`);
+    for (let sent = 0; sent < megabytes; sent++) if (!socket.write(megabyte)) await once(socket, 'drain');
+    expect(await answer).toMatch(/^HTTP\/1\.1 503 .*"storage_unavailable"/s);
+  });
 });
 
 test('a caller that goes away in the middle of its body is no error of ours', async () => {

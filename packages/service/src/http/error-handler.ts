@@ -45,16 +45,23 @@ export function createErrorHandler(): ErrorRequestHandler {
 
 /** Answers, and sees to it that a caller in the middle of its body gets to read the answer. */
 async function sendError(error: AppError, request: Request, response: Response): Promise<void> {
-  const mustWait = !toldAtOnce.has(error.kind) && !awaitsContinue(request);
-  const isRead = mustWait && (await discardBody(request));
+  if (!toldAtOnce.has(error.kind)) await discardBody(request);
   if (awaitsContinue(request)) response.set('Connection', 'close'); // the body may or may not follow: nobody can tell
-  // Begun before the answer is sent, so that Node neither closes the connection nor reads without limits.
-  const isRestRead = isRead || discardBody(request, lingerLimits);
-  writeError(error, request, response);
-  if (!(await isRestRead) && !awaitsContinue(request)) request.socket.destroy();
+  const body = prepareAnswer(error, request, response);
+  if (isBodyRead(request)) {
+    response.end(body);
+    return;
+  }
+  // All of it is told now, but it ends later: at the end of an answer Node reads on without limits, or closes the connection
+  // under a caller that is still sending, who then meets a broken pipe and not the answer.
+  response.write(body);
+  const isRestRead = await discardBody(request, lingerLimits);
+  response.end();
+  if (!isRestRead && !awaitsContinue(request)) request.socket.destroy();
 }
 
-function writeError(error: AppError, request: Request, response: Response): void {
+/** Sets status and headers. @returns the body */
+function prepareAnswer(error: AppError, request: Request, response: Response): string {
   for (const header of ['Content-Encoding', 'Content-Disposition', 'Content-Length', 'ETag', 'Last-Modified'])
     response.removeHeader(header);
   const status = statusOfError(error);
@@ -62,7 +69,8 @@ function writeError(error: AppError, request: Request, response: Response): void
   if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'no-store');
   const body = JSON.stringify(errorBody(error, request));
   // Not response.json: an answer with a request id in it needs no ETag.
-  response.status(status).setHeader('Content-Type', 'application/json').setHeader('Content-Length', Buffer.byteLength(body)).end(body);
+  response.status(status).setHeader('Content-Type', 'application/json').setHeader('Content-Length', Buffer.byteLength(body));
+  return body;
 }
 
 function retryAfterSeconds({ details }: AppError): number {
