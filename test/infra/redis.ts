@@ -2,11 +2,12 @@
 // installing them (debian-packages.ts). Where none of these can be had, tests that need Redis are skipped with the reason.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unpackDebianPackages } from './debian-packages.ts';
 import { findProgram, type Program } from './find-program.ts';
+import { takeOwnPort } from './own-port.ts';
 
 export type StartedRedis = { readonly url: string; stop(): Promise<void> } | { readonly skipReason: string };
 
@@ -32,7 +33,7 @@ async function unpackRedis(): Promise<Program> {
 
 /** `port`: for a test that starts a server again where it was. */
 export async function startServer({ path, env }: Program, port?: number): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const chosen = port ?? (await freePort());
+  const chosen = port ?? (await takeOwnPort());
   const settings = { port: String(chosen), bind: '127.0.0.1', save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction' };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   const server = spawn(path, args, { env, stdio: 'ignore' });
@@ -63,23 +64,15 @@ async function untilReady(server: ChildProcess, port: number): Promise<void> {
 
 async function answers(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
+  const inTime = { signal: AbortSignal.timeout(5_000) };
   try {
-    await once(socket, 'connect');
+    await once(socket, 'connect', inTime);
     socket.write('PING\r\n');
-    const [reply] = (await once(socket, 'data')) as [Buffer];
+    const [reply] = (await once(socket, 'data', inTime)) as [Buffer];
     return reply.toString().startsWith('+PONG');
   } catch {
     return false;
   } finally {
     socket.destroy();
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

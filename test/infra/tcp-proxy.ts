@@ -1,6 +1,7 @@
 // A loopback TCP proxy: a server that tests can take away and bring back.
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { takeOwnPort } from './own-port.ts';
 
 export interface TcpProxy {
   /** The target's URL, by way of this proxy. */
@@ -16,8 +17,8 @@ export interface TcpProxy {
 export async function createTcpProxy(targetUrl: string): Promise<TcpProxy> {
   const target = new URL(targetUrl);
   const sockets = new Set<Socket>();
+  const port = await takeOwnPort();
   let server: Server | undefined;
-  let port = 0;
   let isSilent = false;
 
   const forward = (client: Socket): void => {
@@ -39,7 +40,6 @@ export async function createTcpProxy(targetUrl: string): Promise<TcpProxy> {
   const open = async (): Promise<void> => {
     server = createServer(forward).listen(port, '127.0.0.1');
     await once(server, 'listening');
-    port = (server.address() as AddressInfo).port;
   };
   const cut = async (): Promise<void> => {
     const closing = server;
@@ -50,8 +50,6 @@ export async function createTcpProxy(targetUrl: string): Promise<TcpProxy> {
     if (closing) await once(closing, 'close');
   };
 
-  await open();
-  await cut();
   const url = new URL(targetUrl);
   url.port = String(port);
   const silence = (): void => {
