@@ -4,12 +4,21 @@ import { join } from 'node:path';
 
 /** As the folder spells them, which escapes what a file system may refuse. In order. */
 export async function listObjects(bucketFolder: string): Promise<string[]> {
-  const root = join(bucketFolder, 'objects');
-  const entries = await readdir(root, { recursive: true }).catch(() => []);
-  return entries
-    .filter((path) => path.endsWith('='))
-    .map((path) => path.slice(0, -1))
-    .toSorted();
+  const objects = await listBelow(join(bucketFolder, 'objects'), '');
+  return objects.toSorted();
+}
+
+/** Not by a recursive readdir: that one fails as a whole when a folder goes away under it, which is no empty bucket. */
+async function listBelow(root: string, folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder)).catch(unlessGone);
+  const isSlot = (entry: string): boolean => entry.endsWith('=');
+  const below = entries.filter((entry) => !isSlot(entry)).map((entry) => listBelow(root, `${folder}${entry}/`));
+  return [...entries.filter(isSlot).map((entry) => folder + entry.slice(0, -1)), ...(await Promise.all(below)).flat()];
+}
+
+function unlessGone(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }
 
 /** As they are. In order. */
