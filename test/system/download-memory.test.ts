@@ -49,13 +49,17 @@ async function storeRequests(work: () => Promise<unknown>): Promise<number> {
   return count;
 }
 
-/** A service that has just been started, or cut off, does not listen yet. */
+/**
+ * A service that has just been started, or cut off, does not listen yet; and one that is told of an upload while it looks does
+ * not keep what it finds. From now on it has heard of everything that was uploaded before.
+ */
 const untilRemembering = async (client: Client): Promise<void> => {
   const path = `/warm${seed++}.pdb/AB/warm.sym`;
-  await waitFor(async () => {
+  const isRemembered = async (): Promise<boolean> => {
     await client.get(path);
     return (await storeRequests(() => client.get(path))) === 0;
-  });
+  };
+  await waitFor(isRemembered, { timeoutMs: 30_000 }); // it may be seconds until it connects again
 };
 
 const status = async (client: Client, path: string): Promise<number> => (await client.get(path)).status;
@@ -66,6 +70,7 @@ test('a miss is asked of the store once, and a hit too', async () => {
   const [client] = clients;
   const { zip, files } = await sample(1);
   await client.upload(zip);
+  await untilRemembering(client);
   for (const path of [
     `/${files[0]!.key}`,
     '/nobody.pdb/AB/nobody.sym',
@@ -189,6 +194,7 @@ describe('with the database away', () => {
     await clients[0].upload(archive.zip);
     const known = windowsSym({ debugFile: 'Known.pdb', debugId: knownId, codeFile: 'Known.dll', codeId: '7ABCDEF12000' });
     await clients[0].upload(await createZip([{ name: `Known.pdb/${knownId}/Known.sym`, content: known }]));
+    await untilRemembering(clients[1]);
     for (const path of [`/${files[0]!.key}`, ...knownPaths]) await clients[1].get(path);
     await postgres.cut();
   });
