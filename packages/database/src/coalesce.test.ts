@@ -12,7 +12,7 @@ function slowWork() {
   };
   /** The one that has begun last, when it has. */
   const begun = async (count: number): Promise<PromiseWithResolvers<number>> => {
-    await vi.waitFor(() => expect(runs).toHaveLength(count), { interval: 1 });
+    await vi.waitFor(() => expect(runs).toHaveLength(count), { interval: 1, timeout: 20_000 });
     return runs[count - 1]!;
   };
   return { runs, work, begun };

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 
-vi.setConfig({ testTimeout: 30_000 }); // each test starts a process
+vi.setConfig({ testTimeout: 90_000 }); // each test starts a process, which a busy machine does slowly
 
 const fixture = fileURLToPath(new URL('http/testing/fixture-service.ts', import.meta.url));
 const children: ChildProcess[] = [];
@@ -22,7 +22,7 @@ function run(environment: Record<string, string> = {}) {
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(JSON.parse(line) as Line));
   const stderr = text(child.stderr);
   const exited = once(child, 'close').then(async ([code]) => ({ code: code as number | null, lines, stderr: await stderr }));
-  const logged = (message: string) => expect.poll(() => lines.find((line) => line['msg'] === message), { timeout: 10_000 }).toBeDefined();
+  const logged = (message: string) => expect.poll(() => lines.find((line) => line['msg'] === message), { timeout: 60_000 }).toBeDefined();
   const ready = async () => {
     await logged('ready');
     const line = lines.find((each) => each['msg'] === 'ready')!;
@@ -86,7 +86,7 @@ test('what hangs is named, the rest is closed, exit code 1', async () => {
 });
 
 test('the whole shutdown is bounded', async () => {
-  const { child, exited, ready } = run({ HANG_MS: '60000', SHUTDOWN_TIMEOUT_SECONDS: '0.3' });
+  const { child, exited, ready } = run({ HANG_MS: '60000', SHUTDOWN_TIMEOUT_SECONDS: '2' });
   await ready();
   child.kill('SIGTERM');
   const { code, lines } = await exited;
@@ -97,7 +97,7 @@ test('the whole shutdown is bounded', async () => {
 test.each(['/crash', '/reject'])('an error that nobody caught: logged, closed, exit code 1 (%s)', async (path) => {
   const { exited, ready } = run();
   const { url } = await ready();
-  await fetch(url + path, { signal: AbortSignal.timeout(5_000) }).catch(() => {});
+  await fetch(url + path).catch(() => {});
   const { code, lines } = await exited;
   expect(code).toBe(1);
   const fatal = lines.find((line) => line['level'] === 'fatal');

@@ -100,7 +100,7 @@ test.each<[string, (response: ServerResponse) => void]>([
   ['in the middle of the body', (response) => response.writeHead(200, { 'Content-Length': '1000000' }).write(content)],
 ])('so is silence %s', async (_when, answer) => {
   const server = await bed.serve((_request, response) => answer(response));
-  const error = await failureOf(bed.fetcher({ idleMs: 100 })(urlOf(server), buffer, never));
+  const error = await failureOf(bed.fetcher({ idleMs: 500 })(urlOf(server), buffer, never));
   expect([error.kind, error.message]).toEqual(connectionError(urlOf(server)));
   expect(server.requests).toHaveLength(6);
 });
