@@ -25,8 +25,8 @@ export default defineConfig({
           ...infra,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 90_000, // many start processes, which a busy machine does slowly
+          hookTimeout: 90_000,
         },
       },
       {
