@@ -64,7 +64,8 @@ test('it leaves the newer file and the row as they are', async () => {
   });
   onTestFinished(async () => void (await worker.stop()));
 
-  await waitFor(async () => (await database.uploads.find(id))?.isStaged === false); // complete, and its archive is gone
+  // Complete, and its archive is gone.
+  await waitFor(async () => (await database.uploads.find(id))?.isStaged === false, { timeoutMs: 25_000 });
   expect(await database.uploads.find(id)).toMatchObject({ state: 'complete' });
   expect(await listFiles(database, id)).toMatchObject([{ outcome: 'uploaded', isUpdate: true }]);
   const [stored] = await Array.fromAsync(care.symbolStore.list('release'));

@@ -19,10 +19,11 @@ const enqueueAll = async ({ queue }: QueueTestbed, ids: readonly number[], lane:
 const numbers = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 const now = (): number => turnOf(new Date(), 0);
 
-describe.each(['postgres', 'redis'] as const)('fairness of the queue on %s', (backend) => {
+describe.each(['postgres', 'redis'] as const)('fairness of the queue on %s', { timeout: 120_000 }, (backend) => {
   const isAway = backend === 'redis' && inject('redisUrl') === null;
+  /** Hundreds of calls at once wait for each other. */
   const createTestbed = async (): Promise<QueueTestbed> =>
-    createQueueTestbed({ url: backend === 'redis' ? (inject('redisUrl') ?? '') : database.url });
+    createQueueTestbed({ url: backend === 'redis' ? (inject('redisUrl') ?? '') : database.url, callTimeoutMs: 60_000 });
 
   test.skipIf(isAway)('a fleet full of slow try jobs does a release job and its children at once', async () => {
     await using bed = await createTestbed();
@@ -86,7 +87,7 @@ describe.each(['postgres', 'redis'] as const)('fairness of the queue on %s', (ba
     await enqueueAll(bed, numbers(1, 200), 'release', (ahead) => turnOf(arrivedAt, ahead));
     await enqueueAll(bed, [1_000], 'release', () => turnOf(arrivedAt, 0));
     await bed.consume({ 'process-upload': async (job) => void order.push(job.payload.uploadId) }, oneByOne);
-    await waitFor(() => order.length === 201);
+    await waitFor(() => order.length === 201, { timeoutMs: 60_000 });
     expect(order.indexOf(1_000)).toBeLessThan(10);
     expect(order.filter((id) => id !== 1_000).slice(0, 100)).toEqual(numbers(1, 100));
   });
