@@ -5,22 +5,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discardEmbeddedPostgres, startEmbeddedPostgres } from '@symdepot/database/embedded';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { takeOwnPort } from '../infra/own-port.ts';
 import { findRedis, startServer } from '../infra/redis.ts';
 import { createProvingGround, newArchive, type ProvingGround } from './proving-ground.ts';
 import { postgresQueue } from './queue-kinds.ts';
 
 const rounds = 2;
 
-/** While an upload is being inspected or published, `restart` takes a server away and brings it back. */
-async function throughRestarts(ground: ProvingGround, restart: () => Promise<void>): Promise<void> {
+interface RestartedServer {
+  end(): Promise<unknown>;
+  begin(): Promise<unknown>;
+}
+
+/** While an upload is being inspected or published, the server is taken away and brought back. */
+async function throughRestarts(ground: ProvingGround, server: RestartedServer): Promise<void> {
   const worker = await ground.startWorker();
   for (let round = 0; round < rounds; round++) {
     const archive = await newArchive(1 + round, 60);
+    // Not complete before the server has gone: its caller would be told so, and download in the middle of the outage.
+    ground.arm({ operation: 'uploads.complete', moment: 'before', call: 1, blow: 'SIGSTOP' });
     const sent = ground.sendUntilCreated(archive);
     const count = round * 20 + 1;
     const publishedAtLeast = `SELECT 1 FROM upload_files WHERE outcome = 'uploaded' HAVING count(*) >= ${round * 60 + count}`;
     await ground.untilRow(publishedAtLeast);
-    await restart();
+    await server.end();
+    ground.disarm();
+    worker.signal('SIGCONT');
+    await server.begin();
+    worker.signal('SIGCONT'); // should it have seen the plan at the last moment
     await ground.expectRight(await sent, archive);
   }
   expect(await worker.stop()).toBe(0);
@@ -37,15 +49,16 @@ test(`Redis ends and comes back empty, ${rounds} times`, async ({ skip }) => {
     await ground[Symbol.asyncDispose]();
     await redis.stop();
   });
-  await throughRestarts(ground, async () => {
-    await redis.stop();
-    redis = await startServer(program, Number(new URL(url).port));
+  await throughRestarts(ground, {
+    end: () => redis.stop(),
+    begin: async () => (redis = await startServer(program, Number(new URL(url).port))),
   });
 });
 
 test(`PostgreSQL ends and comes back, ${rounds} times: with the queue in it`, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'symdepot-test-postgres-'));
-  let postgres = await startEmbeddedPostgres({ dataDir, durable: false });
+  const options = { dataDir, durable: false, port: await takeOwnPort() };
+  let postgres = await startEmbeddedPostgres(options);
   const adminUrl = new URL(postgres.url);
   adminUrl.pathname = '/postgres';
   const ground = await createProvingGround(postgresQueue, {}, adminUrl.href);
@@ -54,8 +67,8 @@ test(`PostgreSQL ends and comes back, ${rounds} times: with the queue in it`, as
     await postgres.stop();
     await discardEmbeddedPostgres(dataDir);
   });
-  await throughRestarts(ground, async () => {
-    await postgres.stop();
-    postgres = await startEmbeddedPostgres({ dataDir, durable: false });
+  await throughRestarts(ground, {
+    end: () => postgres.stop(),
+    begin: async () => (postgres = await startEmbeddedPostgres(options)),
   });
 });
