@@ -2,13 +2,19 @@
 import type { Database, NewUploadFile, PublicationResult, InspectionResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { parseKey, type Lane, type UploadId } from '@symdepot/symbols';
 
-export async function createUpload(
-  database: Database,
-  options: { readonly email?: string; readonly lane?: Lane; readonly receivers?: readonly string[] } = {},
-): Promise<UploadRecord> {
-  const { email = 'u@example.com', lane = 'release', receivers = [] } = options;
+export interface UploadOfUser {
+  readonly email?: string;
+  readonly lane?: Lane;
+  readonly receivers?: readonly string[];
+  /** Puts the archive where a worker finds it that sees the row at once. */
+  readonly stage?: (id: UploadId) => Promise<unknown>;
+}
+
+export async function createUpload(database: Database, options: UploadOfUser = {}): Promise<UploadRecord> {
+  const { email = 'u@example.com', lane = 'release', receivers = [], stage } = options;
   const user = await database.users.ensure({ email, permissions: ['upload_symbols'] });
   const id = await database.uploads.reserveId();
+  await stage?.(id);
   const archive = { archiveName: 'symbols.zip', archiveBytes: 5_000_000_000, sha256: String(id).padStart(64, 'a'), bucket: 'symbols' };
   const row = { id, userId: user.id, tokenId: null, lane, privateBucketUrl: null, requestId: `request-${id}`, receivers, ...archive };
   return (await database.uploads.createOrJoin(row)).upload;
