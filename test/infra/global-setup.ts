@@ -47,7 +47,7 @@ async function start(): Promise<Infra> {
     async stop() {
       process.off('exit', discardNow);
       await Promise.all([postgres.stop(), 'stop' in redis ? redis.stop() : undefined]);
-      await discardEmbeddedPostgres(dataDir);
+      await discardEmbeddedPostgres(dataDir).catch(() => undefined); // another run, which begins, may do it
     },
   };
 }
@@ -60,10 +60,12 @@ function discardAtExit(pid: number, dataDir: string): void {
   while (existsSync(dataDir) && Date.now() < deadline) rmSync(dataDir, { recursive: true, force: true });
 }
 
-/** Of runs that were killed. Those of a run that is still going are in use and stay. */
+/** Of runs that were killed. Those of a run that is still going are in use and stay, and so do those of one that just begins. */
 async function discardLeftovers(): Promise<void> {
   const names = await readdir(tmpdir());
   for (const name of names.filter((n) => n.startsWith(dirPrefix))) {
-    await discardEmbeddedPostgres(join(tmpdir(), name)).catch(() => undefined);
+    const dataDir = join(tmpdir(), name);
+    const isUsed = ['lock', 'cluster'].some((entry) => existsSync(join(dataDir, entry)));
+    if (isUsed) await discardEmbeddedPostgres(dataDir).catch(() => undefined);
   }
 }

@@ -10,5 +10,6 @@ export async function discardEmbeddedPostgres(path: string): Promise<void> {
   if (dataDir === undefined) return;
   await lockDataDir(dataDir);
   await stopOrphan(join(dataDir, 'cluster'), { graceMs: 0, onLog: () => undefined });
-  await rm(dataDir, { recursive: true, force: true });
+  // An initdb whose owner was killed may still be writing.
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
 }
