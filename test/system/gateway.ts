@@ -1,8 +1,8 @@
 // One address for the services of a fleet, as a gateway gives them, which a test can take away and bring back.
 import { once } from 'node:events';
 import { createServer, request, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
+import { takeOwnPort } from '../infra/own-port.ts';
 import type { Endpoints } from './client.ts';
 
 export interface Gateway extends AsyncDisposable {
@@ -78,12 +78,11 @@ export async function createGateway(initial: Endpoints): Promise<Gateway> {
     outgoing.on('close', () => forwarded.destroy());
     pipeline(incoming, passOn, forwarded, () => {});
   };
+  const port = await takeOwnPort();
   let server: Server | undefined;
-  let port = 0;
   const open = async (): Promise<void> => {
     server = createServer(listener).listen(port, '127.0.0.1');
     await once(server, 'listening');
-    port = (server.address() as AddressInfo).port;
   };
   const close = async (): Promise<void> => {
     const closing = server;
