@@ -2,6 +2,7 @@
 import { createSampleArchive, waitFor } from '@symdepot/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { join } from 'node:path';
+import { createPublicationGate, type PublicationGate } from '../infra/publication-gate.ts';
 import { listObjects } from './bucket-folder.ts';
 import { createClient, type Client, type UploadStatus } from './client.ts';
 import type { ServiceProcess } from './service-process.ts';
@@ -9,7 +10,7 @@ import { createStandaloneSite, type StandaloneSite } from './standalone-process.
 
 const secret = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 const tokens = { [secret]: 'upload_symbols' };
-/** An upload of many short jobs, one after the other, so that it can be caught in the middle. */
+/** An upload of many short jobs, one after the other. */
 const settings = { BATCH_MAX_MEMBERS: '5', WORKER_CONCURRENCY: '1', MEMBER_CONCURRENCY: '1', JOB_LOCK_SECONDS: '2' };
 const largeArchive = { files: 150, bytes: 3_000_000 };
 
@@ -17,6 +18,14 @@ async function newSite(): Promise<StandaloneSite> {
   const site = await createStandaloneSite();
   onTestFinished(async () => site[Symbol.asyncDispose]());
   return site;
+}
+
+/** Stops uploads of the running system in their middle. */
+async function closeGate(site: StandaloneSite): Promise<PublicationGate> {
+  const gate = await createPublicationGate(await site.databaseUrl());
+  onTestFinished(() => gate[Symbol.asyncDispose]());
+  await gate.close(20);
+  return gate;
 }
 
 const clientOf = ({ url }: ServiceProcess, token = secret): Client => createClient({ ingest: url, status: url, download: url }, token);
@@ -66,10 +75,12 @@ test('SIGTERM while an upload is waited for: its sender is told to come back, an
   const site = await newSite();
   const { files, zip } = await createSampleArchive(largeArchive);
   const first = await site.start({ tokens, settings });
+  const gate = await closeGate(site);
   const waiting = clientOf(first).upload(zip);
   const id = Number(await waitFor(() => first.log().find(({ msg }) => msg === 'upload staged')?.['upload_id']));
   await clientOf(first).untilStatus(id, isMidway, 'in the middle');
   first.signal('SIGTERM');
+  await gate.open();
   const answer = await waiting;
   expect(answer.status).toBe(503);
   expect(answer.headers['retry-after']).toMatch(/^\d+$/);
@@ -90,6 +101,7 @@ test('SIGKILL of everything in the middle of an upload: it is completed after th
   const site = await newSite();
   const { files, zip } = await createSampleArchive(largeArchive);
   const first = await site.start({ tokens, settings });
+  await closeGate(site);
   const id = await clientOf(first).submit(zip);
   const { progress } = await clientOf(first).untilStatus(id, isMidway, 'in the middle');
   await site.killAll(first);

@@ -18,6 +18,8 @@ export interface StandaloneSite extends AsyncDisposable {
   start(options?: StandaloneOptions): Promise<ServiceProcess>;
   /** Does not wait for anything. */
   launch(options?: StandaloneOptions): ServiceProcess;
+  /** Of the PostgreSQL that runs in the data dir. */
+  databaseUrl(): Promise<string>;
   /** SIGKILL to a process of this site and to its PostgreSQL, as a power cut would. */
   killAll(process: ServiceProcess): Promise<void>;
 }
@@ -43,6 +45,7 @@ export async function createStandaloneSite(): Promise<StandaloneSite> {
     dataDir,
     launch,
     start: (options) => untilReady(launch(options)),
+    databaseUrl: () => embeddedUrl(dataDir),
     killAll,
     async [Symbol.asyncDispose]() {
       await Promise.all(started.map(killAll));
@@ -51,10 +54,18 @@ export async function createStandaloneSite(): Promise<StandaloneSite> {
   };
 }
 
-/** The first line of PostgreSQL's own pid file. It is the leader of a process group. Undefined when none runs. */
+/** PostgreSQL's own pid file: the pid, and in the fourth line the port. */
+const readPidFile = async (dataDir: string): Promise<string[]> =>
+  (await readFile(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+
+async function embeddedUrl(dataDir: string): Promise<string> {
+  const [password, pidFile] = await Promise.all([readFile(join(dataDir, 'postgres/password'), 'utf8'), readPidFile(dataDir)]);
+  return `postgres://symdepot:${password.trim()}@127.0.0.1:${pidFile[3]}/symdepot`;
+}
+
+/** It is the leader of a process group. Undefined when none runs. */
 async function postmasterPid(dataDir: string): Promise<number | undefined> {
-  const text = await readFile(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').catch(() => '');
-  const pid = Number(text.split('\n', 1)[0]);
+  const pid = Number((await readPidFile(dataDir))[0]);
   // A file that a killed server left names nobody, or by now somebody else.
   const isPostgres = pid > 0 && existsSync(`/proc/${pid}`) && (await readFile(`/proc/${pid}/cmdline`, 'utf8')).includes(dataDir);
   return isPostgres ? pid : undefined;
