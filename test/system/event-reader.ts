@@ -38,6 +38,7 @@ const eventTimeoutMs = 60_000;
 /** Resolves when the head of the answer has come. */
 export async function readEvents(url: string, headers: Readonly<Record<string, string>>): Promise<EventReader> {
   const sent = request(url, { headers, agent: false }).end();
+  sent.on('error', () => {}); // told below; what breaks after the head is told by `end`
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const events: SentEvent[] = [];
   let text = '';

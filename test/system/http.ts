@@ -26,6 +26,7 @@ export interface Send {
 export async function send(url: string, { method = 'GET', headers = {}, body, signal }: Send = {}): Promise<Answer> {
   const length = Buffer.isBuffer(body) ? { 'Content-Length': String(body.length) } : {};
   const sent = request(url, { method, headers: { ...length, ...headers }, agent: false, ...(signal && { signal }) });
+  sent.on('error', () => {}); // told by `answered`; what breaks after the head is told by the body
   sent.flushHeaders(); // else a body that does not come would keep them back
   const answered = once(sent, 'response');
   // A server may answer, and close, before it has been told everything: the answer is what counts.

@@ -33,9 +33,9 @@ const readyTimeoutMs = 60_000;
 /** Longer than any service takes by its own deadlines. */
 const stopTimeoutMs = 90_000;
 
-/** Nothing of the tester's own environment: no setting of theirs may decide how a test ends. */
 /** As the scripts `start` and `service` start them. */
 const nodeFlags = ['--max-semi-space-size=8'];
+/** Nothing of the tester's own environment: no setting of theirs may decide how a test ends. */
 const baseEnvironment = { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, LOG_FORMAT: 'json', LOG_LEVEL: 'debug' };
 
 export type Settings = Readonly<Record<string, string>>;
@@ -51,7 +51,17 @@ export function startService(args: readonly string[], settings: Settings = {}): 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  /** Whole ones: a long line may come in pieces, and those of the two streams between each other. */
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    let begun = '';
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      const parts = (begun + text).split('\n');
+      begun = parts.pop()!;
+      lines.push(...parts);
+    });
+  }
   const kill = (): void => killGroup(child.pid!, 'SIGKILL');
   process.once('exit', kill); // a test run that is cut short leaves nothing behind
   // Not 'exit': then the last lines could still be on their way.
@@ -61,7 +71,7 @@ export function startService(args: readonly string[], settings: Settings = {}): 
   });
   void exit.finally(() => process.off('exit', kill)).catch(() => {});
   const log = (): LogRecord[] =>
-    output.split('\n').flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as LogRecord] : []));
+    lines.flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as LogRecord] : []));
   const ready = (): LogRecord | undefined => log().find((record) => record.msg === 'ready');
   return {
     pid: child.pid!,
