@@ -1,6 +1,7 @@
 // A database of its own for each test file, copied from a migrated template, so that files run at the same time.
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { waitFor } from './wait-for.ts';
 
 export interface IsolatedDatabase {
   readonly url: string;
@@ -24,7 +25,12 @@ export async function createIsolatedDatabase(adminUrl: string, { migrate }: Isol
   });
   return {
     url: withDatabase(adminUrl, name),
-    drop: () => withClient(adminUrl, async (client) => void (await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
+    drop: () =>
+      withClient(adminUrl, async (client) => {
+        const dropped = () => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+        // PostgreSQL waits five seconds for the sessions that it ends, and gives up.
+        await waitFor(dropped, { timeoutMs: 45_000, intervalMs: 200, what: 'the end of every session' });
+      }),
   };
 }
 

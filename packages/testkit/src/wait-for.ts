@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface WaitOptions {
-  /** Default 10 s. */
+  /** Default 20 s: long enough for a busy machine. */
   readonly timeoutMs?: number;
   /** Default 20 ms. */
   readonly intervalMs?: number;
@@ -15,7 +15,7 @@ type Condition<T> = () => T | Promise<T>;
 
 /** Asks again and again and returns the first truthy answer. */
 export async function waitFor<T>(condition: Condition<T>, options: WaitOptions = {}): Promise<NonNullable<T>> {
-  const { timeoutMs = 10_000, intervalMs = 20, what = String(condition) } = options;
+  const { timeoutMs = 20_000, intervalMs = 20, what = String(condition) } = options;
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     let cause: unknown;
