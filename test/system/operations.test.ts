@@ -1,6 +1,6 @@
 // What operators and people look at: the status in every detail, heartbeats, metrics, and the trail of one request.
 import { createHash } from 'node:crypto';
-import { createSampleArchive, createZip, waitFor } from '@symdepot/testkit';
+import { createSampleArchive, createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from './client.ts';
 import { send } from './http.ts';
@@ -205,10 +205,9 @@ describe('for operators', () => {
     const answer = await client.upload(zip, { headers: { 'X-Request-ID': 'build-4711' } });
     expect(answer.headers['x-request-id']).toBe('build-4711');
     const lines = () => system.process.log().filter((record) => record['request_id'] === 'build-4711');
-    await waitFor(() => lines().some(({ msg }) => msg === 'request'));
-    expect(lines().map(({ msg }) => msg)).toEqual(expect.arrayContaining(['upload staged', 'upload ended', 'request']));
-    const ofJobs = lines().flatMap(({ job, msg }) => (job === undefined ? [] : [`${job} ${msg}`]));
-    expect(ofJobs).toEqual(expect.arrayContaining(['inspect-members job completed', 'publish-members job completed']));
+    await expect.poll(() => lines().map(({ msg }) => msg)).toEqual(expect.arrayContaining(['upload staged', 'upload ended', 'request']));
+    const ofJobs = () => lines().flatMap(({ job, msg }) => (job === undefined ? [] : [`${job} ${msg}`]));
+    await expect.poll(ofJobs).toEqual(expect.arrayContaining(['inspect-members job completed', 'publish-members job completed']));
   });
 
   test('an id that could harm a log is replaced; so is none at all', async () => {
