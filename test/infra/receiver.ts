@@ -32,12 +32,13 @@ export async function startReceiver(): Promise<Receiver> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '', 'http://receiver').pathname;
     response.on('error', () => {}); // whoever asked has gone
-    void buffer(request).then((body) => {
+    const keep = (body: Buffer): void => {
       all.push({ path, headers: request.headers, body });
       const answer = answers.get(path);
       if (answer) answer(response, received(path).length);
       else response.writeHead(204).end();
-    });
+    };
+    buffer(request).then(keep, () => {}); // whoever told has gone before the end
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
