@@ -1,5 +1,6 @@
 // A status service on rows of its own, and what the tests of the lists ask it. Neighbours: lists-*.test.ts.
 import pg from 'pg';
+import { waitFor } from '@symdepot/testkit';
 import { inject } from 'vitest';
 import { addUpload, type UploadOfTest } from '../infra/upload-records.ts';
 import { createFleet } from './fleet.ts';
@@ -17,7 +18,16 @@ export interface ListsBed extends AsyncDisposable {
   ask(path: string, method?: string): Promise<Answer>;
 }
 
+const dayMs = 86_400_000;
+/** Longer than the tests of a file take. */
+const beforeMidnightMs = 100_000;
+
+/** What is put in as of today, or yesterday, has to be so when it is asked for. */
+export const untilFarFromMidnight = (): Promise<boolean> =>
+  waitFor(() => Date.now() % dayMs < dayMs - beforeMidnightMs, { timeoutMs: beforeMidnightMs + 10_000, what: 'a new day (UTC)' });
+
 export async function createListsBed(): Promise<ListsBed> {
+  await untilFarFromMidnight();
   const fleet = await createFleet({ postgresUrl: inject('postgresUrl') });
   const { url } = await fleet.start('status');
   const client = new pg.Client({ connectionString: fleet.databaseUrl });

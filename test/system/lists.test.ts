@@ -5,6 +5,7 @@ import { questionSeed } from '../infra/question-seed.ts';
 import { withConnection } from '../infra/sql.ts';
 import { addUpload } from '../infra/upload-records.ts';
 import { send, type Answer } from './http.ts';
+import { untilFarFromMidnight } from './lists-bed.ts';
 import { startSystem, type System } from './system.ts';
 import { createToken, type NewToken } from './tokens.ts';
 
@@ -66,6 +67,7 @@ describe('stats', () => {
     (await ask('/api/stats/')).json<{ stats: { uploads: unknown } }>().stats.uploads;
 
   beforeAll(async () => {
+    await untilFarFromMidnight();
     const times = [Date.now(), midnight() - 1, midnight() - 24 * hour, midnight() - 24 * hour - 1, Date.now() - 29 * 24 * hour];
     await withConnection(system.databaseUrl, async (client) => {
       await client.query('DELETE FROM uploads');
