@@ -185,10 +185,14 @@ describe('a stream goes on', () => {
     const first = await follow(id, {}, process);
     expect(await first.end).toBe('ended');
     expect(first.events.map(({ data }) => data.state)).toEqual(['staged']);
-    const second = await follow(id, { 'Last-Event-ID': first.events[0]!.id }, process);
-    await finish(id);
+    const lastEventId = first.events[0]!.id;
+    const second = await follow(id, { 'Last-Event-ID': lastEventId }, process);
     expect(await second.end).toBe('ended');
-    expect(second.events.map(({ data }) => data.state)).toEqual(['complete']);
+    expect(second.events).toEqual([]);
+    await finish(id);
+    const third = await follow(id, { 'Last-Event-ID': lastEventId }, process);
+    expect(await third.end).toBe('ended');
+    expect(third.events.map(({ data }) => data.state)).toEqual(['complete']);
   });
 });
 
