@@ -63,6 +63,10 @@ export function startService(args: readonly string[], settings: Settings = {}): 
     });
   }
   const kill = (): void => killGroup(child.pid!, 'SIGKILL');
+  /** Not after its end: its number may be that of another process by then, of PostgreSQL's for one. */
+  const signal = (name: NodeJS.Signals): void => {
+    if (child.exitCode === null && child.signalCode === null) killGroup(child.pid!, name);
+  };
   process.once('exit', kill); // a test run that is cut short leaves nothing behind
   // Not 'exit': then the last lines could still be on their way.
   const exit = new Promise<number | NodeJS.Signals>((resolve, reject) => {
@@ -83,10 +87,10 @@ export function startService(args: readonly string[], settings: Settings = {}): 
     },
     output: () => output,
     log,
-    signal: (name) => killGroup(child.pid!, name),
+    signal,
     exit,
     stop() {
-      if (child.exitCode === null && child.signalCode === null) killGroup(child.pid!, 'SIGTERM');
+      signal('SIGTERM');
       const deadline = setTimeout(kill, stopTimeoutMs);
       return exit.finally(() => clearTimeout(deadline));
     },
