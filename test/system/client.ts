@@ -75,7 +75,8 @@ export interface Client {
   differing(files: readonly NamedFile[], prefix?: '/' | '/try/'): Promise<string[]>;
 }
 
-const stateTimeoutMs = 60_000;
+/** A busy machine takes its time for hundreds of files. */
+const stateTimeoutMs = 120_000;
 
 export function createClient(endpoints: Endpoints, token: string): Client {
   const auth = { 'Auth-Token': token };

@@ -1,6 +1,7 @@
 // A fleet that loses its workers, its jobs, its queue: every upload is completed all the same, on both queue backends.
-import { createSampleArchive } from '@symdepot/testkit';
+import { createSampleArchive, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createPublicationGate, type PublicationGate } from '../infra/publication-gate.ts';
 import { createTcpProxy, type TcpProxy } from '../infra/tcp-proxy.ts';
 import { createClient, type Client, type UploadStatus } from './client.ts';
 import { createFleet, type Fleet } from './fleet.ts';
@@ -8,9 +9,10 @@ import { redisCommand } from './redis.ts';
 import { withConnection } from '../infra/sql.ts';
 import { createToken } from './tokens.ts';
 
-/** Many short jobs one after the other, so that an upload can be caught in the middle; and quick repairs. */
+const batchFiles = 5;
+/** Many short jobs one after the other, and quick repairs. */
 const settings = {
-  BATCH_MAX_MEMBERS: '5',
+  BATCH_MAX_MEMBERS: String(batchFiles),
   WORKER_CONCURRENCY: '1',
   MEMBER_CONCURRENCY: '1',
   JOB_LOCK_SECONDS: '2',
@@ -49,6 +51,7 @@ const backends: readonly Backend[] = [
 
 describe.each(backends)('queue on $name', ({ skipReason, url, empty }) => {
   let fleet: Fleet;
+  let gate: PublicationGate;
   let queue: TcpProxy;
   let client: Client;
   let seed = 100;
@@ -66,10 +69,12 @@ describe.each(backends)('queue on $name', ({ skipReason, url, empty }) => {
         return queue.url;
       },
     });
+    gate = await createPublicationGate(fleet.databaseUrl);
     client = createClient(await fleet.startPublic(), await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] }));
   });
   afterAll(async () => {
     if (skipReason !== null) return;
+    await gate[Symbol.asyncDispose]();
     await fleet[Symbol.asyncDispose]();
     await queue.cut();
     await empty(directUrl).catch(() => {}); // PostgreSQL: gone with its database
@@ -79,6 +84,15 @@ describe.each(backends)('queue on $name', ({ skipReason, url, empty }) => {
   });
 
   const newArchive = async () => createSampleArchive({ files: fileCount, bytes: 1_000_000, seed: seed++ });
+
+  /** A new upload, and its worker waits at the gate, after some of its files. */
+  async function submitMidway() {
+    await gate.close(4 * batchFiles);
+    const { files, zip } = await newArchive();
+    const id = await client.submit(zip);
+    await client.untilStatus(id, isMidway, 'in the middle');
+    return { id, files };
+  }
 
   async function expectComplete(id: number, files: Awaited<ReturnType<typeof newArchive>>['files']): Promise<UploadStatus> {
     const status = await client.untilState(id, 'complete');
@@ -91,14 +105,13 @@ describe.each(backends)('queue on $name', ({ skipReason, url, empty }) => {
 
   test('a worker that is killed in the middle: another one finishes its upload', async () => {
     const victim = await fleet.start('worker');
-    const { files, zip } = await newArchive();
-    const id = await client.submit(zip);
-    await client.untilStatus(id, isMidway, 'in the middle');
+    const { id, files } = await submitMidway();
     victim.signal('SIGKILL');
     expect(await victim.exit).toBe('SIGKILL');
     const left = await client.status(id);
     expect(left.state).toBe('processing');
     expect(left.progress.files.uploaded).toBeLessThan(fileCount);
+    await gate.open();
 
     const heir = await fleet.start('worker');
     const { attempts } = await expectComplete(id, files);
@@ -109,16 +122,15 @@ describe.each(backends)('queue on $name', ({ skipReason, url, empty }) => {
 
   test('a queue that is emptied in the middle: the sweep puts the job back', async () => {
     const worker = await fleet.start('worker');
-    const { files, zip } = await newArchive();
-    const id = await client.submit(zip);
-    await client.untilStatus(id, isMidway, 'in the middle');
+    const { id, files } = await submitMidway();
     await empty(directUrl);
     const left = await client.status(id);
     expect(left.state).toBe('processing');
+    await gate.open();
     const { attempts } = await expectComplete(id, files);
     expect(attempts).toBe(2);
-    expect(worker.log()).toContainEqual(expect.objectContaining({ msg: 'a lost job was added again', upload_id: id }));
     expect(await worker.stop()).toBe(0);
+    expect(worker.log()).toContainEqual(expect.objectContaining({ msg: 'a lost job was added again', upload_id: id }));
   });
 
   test('a queue that is away when an upload is staged: it is accepted, and completed when the queue is back', async () => {
@@ -135,10 +147,9 @@ describe.each(backends)('queue on $name', ({ skipReason, url, empty }) => {
 
   test('a queue that goes away in the middle and comes back', async () => {
     const worker = await fleet.start('worker');
-    const { files, zip } = await newArchive();
-    const id = await client.submit(zip);
-    await client.untilStatus(id, isMidway, 'in the middle');
+    const { id, files } = await submitMidway();
     await queue.cut();
+    await gate.open();
     expect((await client.status(id)).state).toBe('processing');
     await queue.open();
     await expectComplete(id, files);
@@ -147,13 +158,16 @@ describe.each(backends)('queue on $name', ({ skipReason, url, empty }) => {
 
   test('two workers share one upload', async () => {
     const workers = await Promise.all([fleet.start('worker'), fleet.start('worker')]);
+    await gate.close(0);
     const { files, zip } = await newArchive();
     const id = await client.submit(zip);
+    await waitFor(async () => (await gate.waiting()) === 2, { timeoutMs: 60_000, what: 'a batch in the hands of each worker' });
+    await gate.open();
     const { attempts } = await expectComplete(id, files);
     expect(attempts).toBe(1);
+    expect(await Promise.all(workers.map((worker) => worker.stop()))).toEqual([0, 0]);
     for (const worker of workers) {
       expect(worker.log().some(({ job, msg }) => job === 'publish-members' && msg === 'job completed')).toBe(true);
     }
-    expect(await Promise.all(workers.map((worker) => worker.stop()))).toEqual([0, 0]);
   });
 });
