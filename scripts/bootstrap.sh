@@ -78,13 +78,31 @@ is_complete() { toolchain_is_complete && dependencies_are_current && client_is_c
 
 # ── What is missing ──────────────────────────────────────────────────────────────────────────────────────────────
 
-# Runs a command without a terminal and shows its output only when it fails.
+# Runs a command without a terminal. What it keeps in the home folder it keeps in this one where that cannot be written to.
+attempt() {
+  home=${HOME:-}
+  if [ ! -w "$home" ]; then home=$root/.cache/home; fi
+  mkdir -p "$home"
+  HOME=$home "$@" </dev/null >"$log" 2>&1
+}
+
+# Shows the output of a command only when it fails.
 quietly() {
   advice=$1
   shift
-  if "$@" </dev/null >"$log" 2>&1; then return; fi
+  if attempt "$@"; then return; fi
   cat "$log" >&2
   fail "$advice"
+}
+
+# The same for what asks the registry, which may fail for a moment.
+quietly_fetch() {
+  advice=$1
+  shift
+  if attempt "$@"; then return; fi
+  say 'that failed; trying once more'
+  sleep 5
+  quietly "$advice" "$@"
 }
 
 # One bootstrap at a time; the lock of one that was killed does not count.
@@ -119,7 +137,7 @@ fetch_toolchain() {
   mkdir "$draft"
   echo '{ "private": true }' >"$draft/package.json"
   # shellcheck disable=SC2086 # a list
-  quietly 'npm could not fetch the tools (output above). Is the npm registry reachable?' \
+  quietly_fetch 'npm could not fetch the tools (output above). Is the npm registry reachable?' \
     npm install --prefix "$draft" --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
     --fetch-timeout=120000 --fetch-retries=2 --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000 $packages
   rm -rf "$toolchain"
@@ -130,7 +148,7 @@ fetch_toolchain() {
 install_dependencies() {
   say 'installing dependencies'
   rm -f "$installed"
-  quietly 'pnpm could not install the dependencies (output above). After a change of a package.json: .toolchain/node_modules/.bin/pnpm install' \
+  quietly_fetch 'pnpm could not install the dependencies (output above). After a change of a package.json: .toolchain/node_modules/.bin/pnpm install' \
     pnpm install --frozen-lockfile --config.confirmModulesPurge=false
   dependencies_state >"$installed"
 }
