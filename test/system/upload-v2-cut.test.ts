@@ -71,7 +71,8 @@ describe('cut short', () => {
   });
 
   test('by SIGTERM: 503 to who does not end in time, and all that came is kept', async () => {
-    const victim = await bed.fleet.start('ingest', { SHUTDOWN_TIMEOUT_SECONDS: '8' });
+    // Of these, a tenth is for keeping what came and saying so.
+    const victim = await bed.fleet.start('ingest', { SHUTDOWN_TIMEOUT_SECONDS: '20' });
     const upload = await bed.newFile(10 * MiB);
     const { url, bytes } = upload;
     const { body } = halting(bytes.subarray(0, 9 * MiB));
