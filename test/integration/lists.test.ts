@@ -1,6 +1,6 @@
 // The lists on 50 000 files: no filter and no sort may make PostgreSQL read a table from end to end.
 import { migrate, openDatabase, type Database, type FileFilter, type UploadFilter, type UploadOrder } from '@symdepot/database';
-import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
+import { createIsolatedDatabase, waitFor, type IsolatedDatabase } from '@symdepot/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { fillLists } from '../infra/list-rows.ts';
@@ -39,6 +39,7 @@ test('a table that is read from end to end is seen, and which indexes are used',
 test('a list that gets no connection is put off', async () => {
   const database = openDatabase({ url: isolated.url, maxConnections: 1, connectTimeoutMs: 200 });
   const list = () => database.fileLists.list(anyFile, { offset: 0, limit: 1 });
+  await waitFor(list, { what: 'the connection that the first list gets' });
   await withConnection(isolated.url, async (client) => {
     await client.query('BEGIN');
     await client.query('LOCK TABLE upload_files');
