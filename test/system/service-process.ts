@@ -29,7 +29,7 @@ export interface ServiceProcess {
 }
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 120_000;
 /** Longer than any service takes by its own deadlines. */
 const stopTimeoutMs = 90_000;
 
