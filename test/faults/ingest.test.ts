@@ -8,7 +8,7 @@ import { createSampleArchive, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { encodeForm, send, type Answer } from '../system/http.ts';
 import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, type Archive, type ProvingGround } from './proving-ground.ts';
+import { createProvingGround, newArchive, untilAsleep, type Archive, type ProvingGround } from './proving-ground.ts';
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 
 const places = ['staging storage.put', 'uploads.createOrJoin', 'queue.enqueue'].flatMap((operation) =>
@@ -30,12 +30,13 @@ const rowOf = ({ zip }: Archive, condition = 'true'): string =>
 
 describe.each([postgresQueue, redisQueue(15)])('queue on $name', (queue) => {
   let ground: ProvingGround;
+  let worker: ServiceProcess;
   let seed = 3_000;
 
   beforeAll(async () => {
     if (queue.skipReason !== null) return;
     ground = await createProvingGround(queue);
-    await ground.startWorker();
+    worker = await ground.startWorker();
   });
   afterAll(async () => ground?.[Symbol.asyncDispose]());
   beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
@@ -48,11 +49,17 @@ describe.each([postgresQueue, redisQueue(15)])('queue on $name', (queue) => {
     return found.reduce((sum, entry) => sum + (entry?.isFile() ? entry.size : 0), 0);
   }
 
+  /** What the staging area holds when no upload has its archive there any more. */
+  async function restingBytes(): Promise<number> {
+    await ground.untilRow('SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE is_staged)');
+    return stagingBytes();
+  }
+
   /** Resolves when half of the archive is sent and some of it on the disk. */
   async function sendHalf({ url }: ServiceProcess, { zip }: Archive): Promise<{ answer: Promise<Answer>; finish: () => void }> {
     const form = await encodeForm([{ name: 'symbols.zip', content: zip, filename: 'symbols.zip' }]);
     const middle = form.body.length >> 1;
-    const before = await stagingBytes();
+    const before = await restingBytes();
     const body = new PassThrough();
     const answer = send(`${url}/upload/`, { method: 'POST', headers: { ...form.headers, 'Auth-Token': ground.token }, body });
     answer.catch(() => {}); // looked at later
@@ -97,12 +104,14 @@ describe.each([postgresQueue, redisQueue(15)])('queue on $name', (queue) => {
 
   test('killed while the caller waits for its 201: the next try joins that upload, or finds its files', async () => {
     const victim = await ground.startIngest();
+    ground.arm({ operation: 'uploads.claim', moment: 'before', call: 1, blow: 'SIGSTOP' });
     const archive = await newArchive(seed++, 40);
     const answer = ground.clientOf(victim.url).upload(archive.zip);
     answer.catch(() => {}); // looked at below
-    await ground.untilRow(rowOf(archive));
+    await untilAsleep(worker); // with the upload in its hands: it does not end now
     victim.signal('SIGKILL');
     await expect(answer).rejects.toThrow(cutOff);
+    worker.signal('SIGCONT');
     await ground.sendUntilCreated(archive);
   });
 
@@ -122,8 +131,8 @@ describe.each([postgresQueue, redisQueue(15)])('queue on $name', (queue) => {
   });
 
   test('told to stop, and the rest never comes: 503 in time, nothing is kept, and the next try ends well', async () => {
-    const victim = await ground.startIngest({ SHUTDOWN_TIMEOUT_SECONDS: '2' });
-    const before = await stagingBytes();
+    const victim = await ground.startIngest({ SHUTDOWN_TIMEOUT_SECONDS: '10' });
+    const before = await restingBytes();
     const archive = await largeArchive(seed++);
     const { answer } = await sendHalf(victim, archive);
     victim.signal('SIGTERM');
