@@ -6,8 +6,11 @@ import { createProvingGround, newArchive, operations, type ProvingGround } from 
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 
 const fileCount = 40;
-/** One thing at a time, so that what was done at the moment of the kill is known to the file. */
-const settings = { WORKER_CONCURRENCY: '1', MEMBER_CONCURRENCY: '1' };
+/**
+ * One thing at a time, so that what was done at the moment of the kill is known to the file; and a lock that a busy machine does
+ * not take from a worker, which would do its batch once more.
+ */
+const settings = { WORKER_CONCURRENCY: '1', MEMBER_CONCURRENCY: '1', JOB_LOCK_SECONDS: '4' };
 
 interface MemberRow {
   readonly id: string;
@@ -44,8 +47,10 @@ describe.each([postgresQueue, redisQueue(13)])('queue on $name', (queue) => {
     const id = await ground.client.submit(archive.zip);
     expect(await victim.exit).toBe('SIGKILL');
     const rows = await memberRows(id);
-    const done = rows.filter(({ inspected }) => inspected);
-    expect(done).toHaveLength(20);
+    // Five batches of four; where a member took long, what was found is written in smaller portions.
+    const done = rows.flatMap(({ id: row, inspected }) => (inspected ? [row] : []));
+    expect(done.toSorted()).toEqual(inspectedIds(victim).toSorted());
+    expect(done.length).toBeGreaterThan(0);
 
     const heir = await ground.startWorker();
     await ground.expectRight(id, archive);

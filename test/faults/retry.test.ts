@@ -7,8 +7,8 @@ import { createProvingGround, newArchive, operations, untilAsleep, usingWorkers,
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 
 const fileCount = 20;
-/** One thing at a time, so that what was done at the moment of the fault is known to the file. */
-const settings = { WORKER_CONCURRENCY: '1', MEMBER_CONCURRENCY: '1', UPLOAD_MAX_ATTEMPTS: '2' };
+/** One thing at a time, so that what was done at the moment of the fault is known to the file; and nobody's job is taken away. */
+const settings = { WORKER_CONCURRENCY: '1', MEMBER_CONCURRENCY: '1', UPLOAD_MAX_ATTEMPTS: '2', JOB_LOCK_SECONDS: '60' };
 
 const putNames = (worker: ServiceProcess) =>
   operations(worker).flatMap(({ operation, name }) => (operation === 'release storage.put' ? [name ?? ''] : []));
@@ -70,11 +70,14 @@ describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
     await untilAsleep(worker);
     expect((await ground.client.order(id, 'cancel')).status).toBe(200);
     const { progress: _, file_uploads: __, ...before } = await ground.client.status(id);
+    // It asks every second whether the upload is still its own: what is in its hands shall end before it is told.
+    ground.arm({ operation: 'uploads.findCurrent', moment: 'before', call: 1, blow: 'refuse' });
     worker.signal('SIGCONT');
     expect(await worker.stop()).toBe(0);
+    ground.disarm();
     const after = await ground.client.status(id);
     expect(after).toMatchObject(before);
-    // The put in hand ended before the worker learned of it; no other was begun.
+    // The put in hand has ended; no other was begun.
     expect(putNames(worker)).toHaveLength(stored);
     expect(after.progress.files.uploaded).toBe(stored);
     expect(after.file_uploads.map(({ key }) => `v1/${key}`).toSorted()).toEqual(putNames(worker).toSorted());
