@@ -4,11 +4,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createProvingGround, newArchive, type ProvingGround } from './proving-ground.ts';
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 
+/** Long enough that nobody loses one to a busy machine: that would be an attempt more. */
+const settings = { JOB_LOCK_SECONDS: '4' };
+
 describe.each([postgresQueue, redisQueue(14)])('queue on $name', (queue) => {
   let ground: ProvingGround;
 
   beforeAll(async () => {
-    if (queue.skipReason === null) ground = await createProvingGround(queue);
+    if (queue.skipReason === null) ground = await createProvingGround(queue, settings);
   });
   afterAll(async () => ground?.[Symbol.asyncDispose]());
   beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));

@@ -7,7 +7,7 @@ import type { ServiceProcess } from '../system/service-process.ts';
 import { createProvingGround, newArchive, usingWorkers, type ProvingGround } from './proving-ground.ts';
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 
-const settings = { ALLOW_NOTIFY_ANY_DOMAIN: 'true', NOTIFY_RETRY_SECONDS: '0.5', NOTIFY_TIMEOUT_SECONDS: '1' };
+const settings = { ALLOW_NOTIFY_ANY_DOMAIN: 'true', NOTIFY_RETRY_SECONDS: '0.5', NOTIFY_TIMEOUT_SECONDS: '4', JOB_LOCK_SECONDS: '4' };
 
 describe.each([postgresQueue, redisQueue(3)])('queue on $name', (queue) => {
   let ground: ProvingGround;
