@@ -26,7 +26,7 @@ describe.each([postgresQueue, redisQueue(8)])('queue on $name', (queue) => {
     await limitFileSize(worker, 100);
     const archive = await newArchive(1);
     const id = await ground.client.submit(archive.zip);
-    await waitFor(() => worker.log().some(({ msg }) => msg === 'job failed'), { what: 'a job that failed' });
+    await waitFor(() => worker.log().some(({ msg }) => msg === 'job failed'), { timeoutMs: 60_000, what: 'a job that failed' });
     expect((await ground.client.status(id)).state).toBe('processing');
     expect(operations(worker).filter(({ operation }) => operation === 'release storage.put')).toEqual([]);
     expect(await ground.fleet.objects('symbols')).toEqual([]);

@@ -33,7 +33,7 @@ describe.each([postgresQueue, redisQueue(12)])('queue on $name', (queue) => {
 
     const toldSoFar = sleeper.log().length;
     sleeper.signal('SIGCONT');
-    await waitFor(() => sleeper.log().length > toldSoFar, { what: 'a worker that woke up' });
+    await waitFor(() => sleeper.log().length > toldSoFar, { timeoutMs: 60_000, what: 'a worker that woke up' });
     expect(await sleeper.stop()).toBe(0); // what was in its hands has come to an end
     expect(await ground.expectRight(id, archive)).toEqual(before);
     expect(await ground.fleet.descriptions('symbols')).toEqual(stored);
