@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { takeOwnPort } from '../infra/own-port.ts';
 
 const holderScript = fileURLToPath(new URL('../infra/embedded-postgres-holder.ts', import.meta.url));
 const isRoot = process.getuid?.() === 0;
@@ -89,7 +90,7 @@ const isAlive = async (pid: number): Promise<boolean> => {
 test('keeps data, port and password from one start to the next, and says what it does', async () => {
   const messages: string[] = [];
   const onLog = (message: string): number => messages.push(message);
-  const first = await start({ onLog, durable: true });
+  const first = await start({ onLog, durable: true, port: await takeOwnPort() });
   expect(new URL(first.url)).toMatchObject({
     hostname: '127.0.0.1',
     username: 'symdepot',
@@ -121,7 +122,7 @@ test('only who can read the password file gets in', async () => {
 
 test('the earlier port is taken: another one', async () => {
   await usePrepared();
-  const first = await start();
+  const first = await start({ port: await takeOwnPort() });
   await first.stop();
   const other = await startEmbeddedPostgres({ dataDir: join(home, 'other'), durable: false, port: first.port });
   cleanUps.push(other.stop);
