@@ -10,7 +10,12 @@ import type { Answer } from './http.ts';
 import type { ServiceProcess, Settings } from './service-process.ts';
 import { createToken } from './tokens.ts';
 
-const quick = { SWEEP_INTERVAL_SECONDS: '0.5', SWEEP_UNTOUCHED_SECONDS: '1', JOB_LOCK_SECONDS: '1' };
+const settings = {
+  SWEEP_INTERVAL_SECONDS: '0.5',
+  SWEEP_UNTOUCHED_SECONDS: '1',
+  // A slot is given back after the answer: of many at once, none shall be refused for those that were answered just before.
+  UPLOAD_CONCURRENT_PER_TOKEN: '1000',
+};
 /** Every sample file has this in it. */
 const strict = { DISALLOWED_SYMBOLS_SNIPPETS: 'MODULE' };
 
@@ -22,7 +27,7 @@ let worker: ServiceProcess | undefined;
 let seed = 800;
 
 beforeAll(async () => {
-  fleet = await createFleet({ postgresUrl: inject('postgresUrl'), settings: quick });
+  fleet = await createFleet({ postgresUrl: inject('postgresUrl'), settings });
   const [status, download] = await Promise.all([fleet.start('status'), fleet.start('download')]);
   ingest = await fleet.start('ingest');
   endpoints = { ingest: ingest.url, status: status.url, download: download.url };
