@@ -12,7 +12,7 @@ export interface TableScans {
 
 type Counts = ReadonlyMap<string, number>;
 
-/** @param observer a connection to the same database, where nobody else is at work */
+/** @param observer a connection to the same database, where nobody else has one */
 export async function watchScans(observer: pg.Client, url: string, work: (database: Database) => Promise<unknown>): Promise<TableScans> {
   await observer.query('SELECT pg_stat_force_next_flush()'); // else what the observer did itself may be counted only now
   const before = await readCounts(observer);

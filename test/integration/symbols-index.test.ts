@@ -3,7 +3,7 @@ import { migrate, openDatabase, type Database, type SymbolsMatch } from '@symdep
 import { parseKey, type Lane } from '@symdepot/symbols';
 import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { fillLists } from '../infra/list-rows.ts';
 import { watchScans } from '../infra/table-scans.ts';
 
@@ -90,27 +90,32 @@ test('by code id and by debug id the newest file, with what is known of it', asy
   expect(await match('nameless.dll', '51')).toBeUndefined();
 });
 
-test('no question reads a table from end to end, be it one or a thousand', async () => {
-  const keys = (count: number) => Array.from({ length: count }, (_, index) => parseKey(`XUL${index}.pdb/AB${index}/xul.sym`));
-  const ids = (count: number) => keys(count).map((key) => ({ file: key.split('/')[0]!, id: key.split('/')[1]! }));
-  const questions: Readonly<Record<string, (asked: Database) => Promise<unknown>>> = {
-    upload_files_any_case_key_idx: ({ symbolsIndex }) => symbolsIndex.findSpellings(keys(1), both),
-    upload_files_any_case_code_file_idx: ({ symbolsIndex }) => symbolsIndex.findByFileAndId(ids(1), both),
-    upload_files_any_case_debug_file_idx: ({ symbolsIndex }) => symbolsIndex.findByFileAndId(ids(1), ['release']),
-  };
-  for (const [index, ask] of Object.entries(questions)) {
-    const { sequential, indexes } = await watchScans(observer, isolated.url, ask);
-    expect([sequential, indexes]).toEqual([[], expect.arrayContaining([index])]);
-  }
-  const many = await watchScans(observer, isolated.url, async ({ symbolsIndex }) => {
-    await symbolsIndex.findSpellings(keys(1_000), both);
-    await symbolsIndex.findByFileAndId(ids(1_000), both);
-  });
-  expect(many.sequential).toEqual([]);
-});
+describe('by indexes', () => {
+  // Its idle sessions would be waited for.
+  beforeAll(() => database.close());
 
-test('which upload may still bring a file is found by its state, not by its files', async () => {
-  const awaited = { keys: [parseKey('none.pdb/AB/none.sym')], ids: ['AB'], lanes: both, userId: 1 };
-  const { sequential } = await watchScans(observer, isolated.url, ({ inFlight }) => inFlight.findUpload(awaited));
-  expect(sequential).toEqual([]);
+  test('no question reads a table from end to end, be it one or a thousand', async () => {
+    const keys = (count: number) => Array.from({ length: count }, (_, index) => parseKey(`XUL${index}.pdb/AB${index}/xul.sym`));
+    const ids = (count: number) => keys(count).map((key) => ({ file: key.split('/')[0]!, id: key.split('/')[1]! }));
+    const questions: Readonly<Record<string, (asked: Database) => Promise<unknown>>> = {
+      upload_files_any_case_key_idx: ({ symbolsIndex }) => symbolsIndex.findSpellings(keys(1), both),
+      upload_files_any_case_code_file_idx: ({ symbolsIndex }) => symbolsIndex.findByFileAndId(ids(1), both),
+      upload_files_any_case_debug_file_idx: ({ symbolsIndex }) => symbolsIndex.findByFileAndId(ids(1), ['release']),
+    };
+    for (const [index, ask] of Object.entries(questions)) {
+      const { sequential, indexes } = await watchScans(observer, isolated.url, ask);
+      expect([sequential, indexes]).toEqual([[], expect.arrayContaining([index])]);
+    }
+    const many = await watchScans(observer, isolated.url, async ({ symbolsIndex }) => {
+      await symbolsIndex.findSpellings(keys(1_000), both);
+      await symbolsIndex.findByFileAndId(ids(1_000), both);
+    });
+    expect(many.sequential).toEqual([]);
+  });
+
+  test('which upload may still bring a file is found by its state, not by its files', async () => {
+    const awaited = { keys: [parseKey('none.pdb/AB/none.sym')], ids: ['AB'], lanes: both, userId: 1 };
+    const { sequential } = await watchScans(observer, isolated.url, ({ inFlight }) => inFlight.findUpload(awaited));
+    expect(sequential).toEqual([]);
+  });
 });
