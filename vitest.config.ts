@@ -26,7 +26,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 90_000, // many start processes, which a busy machine does slowly
-          hookTimeout: 90_000,
+          hookTimeout: 180_000,
         },
       },
       {
