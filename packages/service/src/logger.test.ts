@@ -51,18 +51,6 @@ test('of an error only what is said, not the objects that hang on it', () => {
   expect(record.err).toEqual({ type: 'Error', message: 'terminated', stack: expect.any(String), code: '57P01' });
 });
 
-test('what JSON cannot say does not lose the line, nor strike out less', () => {
-  const { logger, lines } = collect('json');
-  const circle: Record<string, unknown> = { bytes: 2n ** 64n };
-  circle['self'] = circle;
-  logger.info({ circle, upload_id: 7, cookie: 'a1b2' }, 'received "all"\n');
-  logger.info({});
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-    { service: 'ingest', upload_id: 7, cookie: '[redacted]', msg: 'received "all"\n' },
-    { level: 'info', service: 'ingest' },
-  ]);
-});
-
 test('a line for people', () => {
   const { logger, lines } = collect('line');
   logger.info({ upload_id: 7 }, 'received');

@@ -1,6 +1,6 @@
 // Makes loggers: one JSON record a line, or a line for people (log-line.ts). Secrets are struck out here, once for all.
 // The only file that imports pino; packages other than services do not log.
-import { levels, pino, stdSerializers, symbols, type DestinationStream, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 import type { ProcessConfig } from './settings.ts';
 import { gatherLines } from './gather-lines.ts';
 import { formatLogLine } from './log-line.ts';
@@ -23,40 +23,12 @@ export function createLogger({ level, format, destination }: LoggerOptions): Log
     level,
     base: null,
     timestamp: createTimestamp(),
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }), log: (record: Record<string, unknown>) => strikeOut(record) },
     serializers: { err: describeError },
   };
-  if (!isForPeople) return withOwnLines(pino(options, destination ?? gatherLines(standardOutput())));
+  if (!isForPeople) return pino(options, destination ?? gatherLines(standardOutput()));
   const target = destination ?? process.stdout;
-  return withOwnLines(pino(options, { write: (json) => void target.write(formatLogLine(json)) }));
-}
-
-/** What pino lets integrators replace (its docs/api.md, `pino.symbols`). `chindings` are the fields of child loggers, as JSON. */
-interface Lines {
-  [symbols.asJsonSym](record: Record<string, unknown>, message: string | undefined, level: number, time: string): string;
-  readonly [symbols.chindingsSym]: string;
-}
-
-/** Makes each record JSON as a whole: pino goes field by field and letter by letter, which costs three times as much. */
-function withOwnLines(logger: Logger): Logger {
-  const lines = logger as unknown as Lines;
-  const { [symbols.asJsonSym]: asJson } = lines;
-  lines[symbols.asJsonSym] = function ownLine(record, message, level, time) {
-    const printed = printable(record);
-    try {
-      const fields = JSON.stringify(message === undefined ? printed : { ...printed, msg: message }).slice(1);
-      return `{"level":"${levels.labels[level]}"${time}${this[symbols.chindingsSym]}${fields === '}' ? '' : ','}${fields}\n`;
-    } catch {
-      return asJson.call(this, printed, message, level, time); // what JSON cannot say, pino can: circles, a BigInt
-    }
-  };
-  return logger;
-}
-
-/** Without secrets, and errors described. */
-function printable(record: Record<string, unknown>): Record<string, unknown> {
-  const struck = strikeOut(record);
-  return 'err' in struck ? { ...struck, err: describeError(struck['err']) } : struck;
+  return pino(options, { write: (json) => void target.write(formatLogLine(json)) });
 }
 
 /** Writes are synchronous (pino's default is not): the last line before the end of a process is the one that matters. */
