@@ -1,7 +1,7 @@
 // Files that are sent one by one, in the database: who may add a part, when an upload is ready, who sees it before, and what the
 // sweeps leave of it. Neighbours: test/system/upload-v2*.test.ts (over HTTP).
 import { sweepData } from '@symdepot/care';
-import type { UploadRecord } from '@symdepot/database';
+import type { NewFileList, OpenedFileList, UploadRecord } from '@symdepot/database';
 import { createMemoryStorage } from '@symdepot/storage';
 import { daysBefore, parseKey } from '@symdepot/symbols';
 import { randomUUID } from 'node:crypto';
@@ -10,34 +10,43 @@ import { createCareTestbed, type CareTestbed } from '../infra/care-testbed.ts';
 
 let bed: CareTestbed;
 let userId: number;
+let tokenId: number;
 beforeAll(async () => {
   bed = await createCareTestbed(createMemoryStorage('staging'));
   ({ id: userId } = await bed.database.users.ensure({ email: 'v2@example.com', permissions: ['upload_symbols'] }));
+  const expiresAt = new Date(Date.now() + 86_400_000);
+  ({ id: tokenId } = await bed.database.tokens.upsert({ userId, secret: 'd'.repeat(32), permissions: ['upload_symbols'], expiresAt }));
 });
 afterAll(() => bed.close());
 
 const md5 = 'c'.repeat(32);
+const whole = { sentMd5: md5 };
 const session = { secretHash: 'a'.repeat(64), announcedMd5: 'b'.repeat(32), isGzip: false };
 
+const listOf = (count: number, more: Partial<NewFileList> = {}, remoteName?: string): Omit<NewFileList, 'id'> => ({
+  userId,
+  tokenId: null,
+  lane: 'release',
+  archiveBytes: 10 * count,
+  sha256: randomUUID().replaceAll('-', '').padEnd(64, '0'),
+  bucket: 'symbols',
+  privateBucketUrl: null,
+  requestId: 'r',
+  sessionExpiresAt: new Date(Date.now() + 60_000),
+  files: Array.from({ length: count }, (_, index) => {
+    const key = parseKey(`a.pdb/${index + 1}/a.pd_`);
+    const own = { ...session, ...(remoteName !== undefined && { remoteName }) };
+    return { member: key, key, originalBytes: 10, outcome: 'pending' as const, session: own };
+  }),
+  ...more,
+});
+const open = async (list: Omit<NewFileList, 'id'>) =>
+  bed.database.fileSessions.open({ ...list, id: await bed.database.uploads.reserveId() });
+const idsOf = ({ files }: OpenedFileList): bigint[] => files.map(({ fileId }) => fileId);
+
 async function announce(count: number, remoteName?: string): Promise<{ upload: UploadRecord; fileIds: readonly bigint[] }> {
-  const { uploads, fileSessions } = bed.database;
-  return fileSessions.open({
-    id: await uploads.reserveId(),
-    userId,
-    tokenId: null,
-    lane: 'release',
-    archiveBytes: 10 * count,
-    sha256: randomUUID().replaceAll('-', '').padEnd(64, '0'),
-    bucket: 'symbols',
-    privateBucketUrl: null,
-    requestId: 'r',
-    sessionExpiresAt: new Date(Date.now() + 60_000),
-    files: Array.from({ length: count }, (_, index) => {
-      const key = parseKey(`a.pdb/${index + 1}/a.pd_`);
-      const own = { ...session, ...(remoteName !== undefined && { remoteName }) };
-      return { member: key, key, originalBytes: 10, outcome: 'pending' as const, session: own };
-    }),
-  });
+  const opened = await open(listOf(count, {}, remoteName));
+  return { upload: opened.upload, fileIds: idsOf(opened) };
 }
 const part = (start: number, bytes: number) => ({ start, bytes, name: randomUUID() });
 const unfinished = async () => (await bed.database.uploads.listUnfinished(new Date(Date.now() + 60_000), 100)).map(({ id }) => id);
@@ -49,7 +58,10 @@ test('while files are being sent there is no work: for no worker, no sweep, and 
   expect(await uploads.claim(upload.id)).toBeUndefined();
   expect(await unfinished()).toEqual([]);
   expect((await backlogs.read()).parts).toEqual([]);
-  expect(await fileSessions.finish({ fileId: fileIds[0]!, uploadId: upload.id }, md5)).toMatchObject({ id: upload.id, step: 'list' });
+  expect(await fileSessions.finish({ fileId: fileIds[0]!, uploadId: upload.id }, whole)).toMatchObject({
+    isTaken: true,
+    closed: { id: upload.id, step: 'list' },
+  });
   expect(await unfinished()).toEqual([upload.id]);
   expect((await backlogs.read()).parts).toMatchObject([{ uploads: 1 }]);
   expect(await uploads.claim(upload.id)).toMatchObject({ state: 'processing', step: 'list', attempts: 1 });
@@ -72,26 +84,95 @@ test('a part counts where the last one ended, once, however many bring it', asyn
   ]);
 });
 
-test('of all files finished at once one is the last', async () => {
+test('of all files finished at once one is the last; their last parts come with their ends', async () => {
   const { upload, fileIds } = await announce(8);
   const { fileSessions } = bed.database;
-  const closed = await Promise.all(fileIds.map((fileId) => fileSessions.finish({ fileId, uploadId: upload.id }, md5)));
-  expect(closed.filter((one) => one !== undefined)).toHaveLength(1);
+  const finish = (fileId: bigint) => fileSessions.finish({ fileId, uploadId: upload.id }, { ...whole, part: part(0, 10) });
+  const ends = await Promise.all([...fileIds, ...fileIds].map(finish)); // two senders of each
+  expect(ends.filter(({ isTaken }) => isTaken)).toHaveLength(8);
+  expect(ends.filter(({ closed }) => closed !== undefined)).toMatchObject([{ closed: { id: upload.id, step: 'list' } }]);
   expect(await fileSessions.close(upload.id)).toBeUndefined();
-  const [again] = await Promise.all(fileIds.slice(0, 1).map((fileId) => fileSessions.finish({ fileId, uploadId: upload.id }, md5)));
-  expect(again).toBeUndefined(); // it is finished already: no error
+  expect(await finish(fileIds[0]!)).toEqual({ isTaken: false }); // it is finished already: no error
+  const found = await fileSessions.findBytes(fileIds);
+  expect([...found.values()].map(({ parts }) => parts.length)).toEqual(fileIds.map(() => 1));
+});
+
+test('the last part and the end are both there or neither', async () => {
+  const { upload, fileIds } = await announce(1);
+  const { fileSessions } = bed.database;
+  const own = { fileId: fileIds[0]!, uploadId: upload.id };
+  expect(await fileSessions.finish(own, { ...whole, part: part(4, 6) })).toEqual({ isTaken: false }); // there is a gap
+  expect(await fileSessions.find(own.fileId)).toMatchObject({ receivedBytes: 0, isFinished: false });
+  expect(await fileSessions.addPart(own.fileId, part(0, 4))).toBe(true);
+  await fileSessions.close(upload.id);
+  await expect(fileSessions.finish(own, { ...whole, part: part(4, 6) })).rejects.toMatchObject({ code: 'file_session_not_found' });
+  expect(await fileSessions.find(own.fileId)).toMatchObject({ receivedBytes: 4, isFinished: false });
+});
+
+test('the same list is joined while it is open, once for all who announce it at the same moment', async () => {
+  const { fileSessions } = bed.database;
+  const list = listOf(2, { tokenId });
+  const opened = await Promise.all(Array.from({ length: 6 }, () => open(list)));
+  const [first] = opened;
+  expect(new Set(opened.map(({ upload }) => upload.id)).size).toBe(1);
+  expect(opened.filter(({ isJoined }) => isJoined)).toHaveLength(5);
+  const { upload } = first!;
+  const [one = 0n, other = 0n] = idsOf(first!);
+  await fileSessions.finish({ fileId: one, uploadId: upload.id }, whole);
+  const later = new Date(Date.now() + 120_000);
+  const joined = await open({ ...list, sessionExpiresAt: later, files: list.files.toReversed() });
+  expect(joined).toMatchObject({
+    upload: { id: upload.id, sessionExpiresAt: later },
+    isJoined: true,
+    files: [
+      { fileId: other, awaited: { isGzip: false, remoteName: null } },
+      { fileId: one, isFinished: true },
+    ],
+  });
+  // A sweep that saw it before, with its time over.
+  expect(await fileSessions.closeExpired(upload.id, new Date(Date.now() + 60_000))).toBeUndefined();
+
+  const stored = list.files.map((file) => ({
+    ...file,
+    outcome: 'skipped' as const,
+    reason: null,
+    md5,
+    storedBytes: 9,
+    isCompressed: false,
+  }));
+  const ended = await open({ ...list, files: stored });
+  expect(ended).toMatchObject({ upload: { id: upload.id, step: 'list' }, isJoined: true });
+  expect(ended.files.map(({ awaited }) => awaited)).toEqual([undefined, undefined]);
+  expect((await open(list)).isJoined).toBe(false);
+});
+
+test('a list is joined by nobody who wants more of it, or whose token or destination is another', async () => {
+  const list = listOf(1);
+  const { upload } = await open(list);
+  expect((await open(list)).isJoined).toBe(false); // nobody knows by which token
+  const own = { ...list, tokenId };
+  const [file] = own.files;
+  const skipped = { ...file!, outcome: 'skipped' as const, reason: null, md5, storedBytes: 9, isCompressed: false };
+  const wanted = { ...own, files: [...own.files, { ...file!, member: 'more' }] };
+  const partly = await open({ ...own, files: [skipped, ...wanted.files.slice(1)] });
+  expect(partly).toMatchObject({ isJoined: false, upload: { step: 'receive' } });
+  expect((await open(wanted)).isJoined).toBe(false); // what it had been skipped is not there any more
+  expect((await open({ ...own, bucket: 'elsewhere' })).isJoined).toBe(false);
+  expect(upload.step).toBe('receive');
 });
 
 test('a closed upload takes no file; one whose time is over is found; a retry opens it again', async () => {
   const { upload, fileIds } = await announce(2);
   const { fileSessions, uploads } = bed.database;
   const [one = 0n, other = 0n] = fileIds;
-  await fileSessions.finish({ fileId: one, uploadId: upload.id }, md5);
+  await fileSessions.finish({ fileId: one, uploadId: upload.id }, whole);
   await bed.sql("UPDATE uploads SET session_expires_at = now() - interval '1 second' WHERE id = $1", [upload.id]);
   expect(await fileSessions.find(other)).toMatchObject({ isOpen: false });
   expect(await fileSessions.listExpired(new Date(), 10)).toEqual([upload.id]);
   expect(await fileSessions.close(upload.id)).toMatchObject({ step: 'list' });
-  await expect(fileSessions.finish({ fileId: other, uploadId: upload.id }, md5)).rejects.toMatchObject({ code: 'file_session_not_found' });
+  await expect(fileSessions.finish({ fileId: other, uploadId: upload.id }, whole)).rejects.toMatchObject({
+    code: 'file_session_not_found',
+  });
 
   await uploads.claim(upload.id);
   const [accepted, refused] = await fileSessions.listSent(upload.id);
@@ -108,7 +189,7 @@ test('a closed upload takes no file; one whose time is over is found; a retry op
   expect(retried).toMatchObject({ state: 'staged', step: 'receive', error: null });
   expect(await fileSessions.find(other)).toMatchObject({ isOpen: true, isFinished: false });
   expect(await fileSessions.find(one)).toMatchObject({ isFinished: true, sentMd5: md5 });
-  expect(await fileSessions.finish({ fileId: other, uploadId: upload.id }, md5)).toMatchObject({ step: 'list' });
+  expect(await fileSessions.finish({ fileId: other, uploadId: upload.id }, whole)).toMatchObject({ closed: { step: 'list' } });
 });
 
 test('files that the store takes: they are awaited until they are there', async () => {

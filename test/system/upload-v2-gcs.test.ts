@@ -94,6 +94,22 @@ test('the store takes any number of bytes; far more than the file can have are n
   expect(problems).toMatchObject([{ code: 'file_bytes_too_many', member: file!.key }]);
 });
 
+test('announced again: what the store has is skipped, the others get new URLs of it; of two senders of a file one is refused by it', async () => {
+  const files = newFiles(6);
+  const session = await v2.announce(files.map(announcementOf));
+  await sendAll({ ...session, files: session.files.slice(0, 1) }, files);
+  const turned = files.toReversed();
+  const joined = await v2.announce(turned.map(announcementOf));
+  expect([joined.id, joined.files.map(({ action }) => action.type)]).toEqual([session.id, ['upload', 'upload', 'skip']]);
+  expect(urlsOf(joined).filter((url) => url.startsWith(`${line.url}/upload/`))).toHaveLength(2);
+  await sendAll({ ...joined, files: joined.files.slice(0, 1) }, turned);
+  const late = toSend(session.files[2]!, files[2]!.content);
+  expect((await put(late.url, late.bytes)).status).toBe(412);
+  await sendAll({ ...joined, files: joined.files.slice(1) }, turned.slice(1));
+  await client.untilState(session.id, 'complete');
+  expect(await client.differing(files)).toEqual([]);
+});
+
 test("Mozilla's client, chunk by chunk to the store", async () => {
   await withConnection(fleet.databaseUrl, (sql) => sql.query('UPDATE tokens SET preferred_upload_api_version = 2'));
   const files = [...newFiles(4), { key: 'chunks.pdb/AB12/chunks.pd_', content: randomBytes(1_000_000) }];

@@ -1,5 +1,7 @@
-// Care of data: what has had its time goes (sweep), and what is kept is what it should be (verify).
+// Care of data: what has come is counted (arrivals), what has had its time goes (sweep), and what is kept is what it should be
+// (verify).
 export type { CareContext, CareLimits } from './care-context.ts';
+export { collectArrivals, type ArrivalsContext } from './collect-arrivals.ts';
 export { discardArchives } from './discard-archives.ts';
 export { sweepNames, sweepData, type SweepDataRun, type SweepName, type SweepReport } from './sweep-data.ts';
 export type { SweepResult } from './sweep.ts';

@@ -1,5 +1,5 @@
-// Sends one file to the URL that the server gave for it, by Google's resumable protocol: after a cut it asks how much has
-// arrived, and goes on behind that. Neighbour: send-files.ts (the list that the file is on).
+// Sends one file to the URL that the server gave for it, by Google's resumable protocol: it asks how much has arrived, after a
+// cut and of a large file at once, and goes on behind that. Neighbour: send-files.ts (the list that the file is on).
 import type { Readable } from 'node:stream';
 import { AppError, isAppError } from '@symdepot/errors';
 import { answerError } from './answer-error.ts';
@@ -27,6 +27,9 @@ export interface FileTarget {
   readonly encoding: 'gzip' | null;
 }
 
+/** A file may have been begun by a client that died. A smaller one is sent sooner than asked about: of it little can be there. */
+const askedFromBytes = 2 ** 20;
+
 /** `closed`: nothing is taken there any more. */
 export type FileEnd = 'whole' | 'closed';
 type Standing = FileEnd | { readonly keptBytes: number };
@@ -37,7 +40,7 @@ export type FileOptions = Omit<RetryOptions, 'hasAdvanced'> & { readonly onRead:
 export async function sendFile(connection: Connection, file: SendableFile, target: FileTarget, options: FileOptions): Promise<FileEnd> {
   let keptBytes = 0;
   let keptAtFailure = 0;
-  let isBegun = false;
+  let isBegun = file.bytes >= askedFromBytes;
   const attempt = async (): Promise<FileEnd> => {
     const found: Standing = isBegun ? await askStanding(connection, file, target, options) : { keptBytes: 0 };
     isBegun = true;
@@ -118,6 +121,7 @@ function standingOf(answer: Answer, address: FileAddress): Standing {
   const isPage = /^\s*<(?:!doctype|html)/i.test(body); // of a proxy
   if ((status === 200 || status === 201) && !isPage) return 'whole';
   if (isClosed(answer, address)) return 'closed';
+  if (status === 412 && !address.isOfServer) return 'whole'; // the store has it from somebody who sent the same list
   if (status !== 308 || headers['location'] !== undefined) throw answerError(answer);
   const [, last] = /^bytes=0-(\d{1,15})$/.exec(String(headers['range'] ?? '')) ?? [];
   return { keptBytes: last === undefined ? 0 : Number(last) + 1 };

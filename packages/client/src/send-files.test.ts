@@ -87,6 +87,20 @@ test.each([
   });
 });
 
+test('a large file is asked about before it is sent: a client that died may have begun it', async () => {
+  const large = Buffer.concat([Buffer.alloc(2 ** 20), content]);
+  const { server, client } = await serve(opened(null), kept(2 ** 20), json(200, {}), json(202, accepted));
+  await client.uploadFiles([fileOf('a.pdb/AB/a.sym', large)]);
+  const ranges = server.requests.map(({ headers }) => headers['content-range']);
+  expect(ranges).toEqual([undefined, `bytes */${large.length}`, `bytes ${2 ** 20}-${large.length - 1}/${large.length}`, undefined]);
+});
+
+test('a store that refuses a file because it has it has it from somebody who sent the same list', async () => {
+  const { server: store } = await serve(json(412, {}));
+  const { client } = await serve(opened(null, `${store.url.href}bucket/name?upload_id=s3cret`), json(202, accepted));
+  expect(await client.uploadFiles([fileOf('a.pdb/AB/a.sym', content)])).toMatchObject({ id: 7 });
+});
+
 test('a last answer that was lost: the file is whole, and is not sent again', async () => {
   const { server, client } = await serve(opened(null), cutLater, json(200, {}), json(202, accepted));
   await client.uploadFiles([fileOf('a.pdb/AB/a.sym', content)]);

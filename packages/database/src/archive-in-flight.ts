@@ -1,5 +1,5 @@
 // One upload at a time of the same bytes, user and lane: whoever would begin one holds this lock, and looks first.
-// Neighbours: uploads.ts (a new upload), upload-retry.ts (an old one again).
+// Neighbours: uploads.ts (a new upload), upload-retry.ts (an old one again), join-file-list.ts (a list of files).
 import type { Lane } from '@symdepot/symbols';
 import type { Transaction } from './in-transaction.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
@@ -14,9 +14,15 @@ export const unfinished = { in: ['staged' as const, 'processing' as const] };
 /** Unfinished, and everything has been sent: what there is work to do for. */
 export const workable = { state: unfinished, step: { not: 'receive' as const } };
 
-/** Holds the lock until the transaction ends. @returns the upload of this archive that is being worked on */
-export async function lockArchive(transaction: Transaction, { userId, lane, sha256 }: ArchiveIdentity): Promise<UploadRecord | undefined> {
+/** Until the transaction ends. */
+export async function lockIdentity(transaction: Transaction, { userId, lane, sha256 }: ArchiveIdentity): Promise<void> {
   await transaction.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${userId} ${lane} ${sha256}`}, 0))::text`;
+}
+
+/** Holds the lock. @returns the upload of this archive that is being worked on */
+export async function lockArchive(transaction: Transaction, identity: ArchiveIdentity): Promise<UploadRecord | undefined> {
+  await lockIdentity(transaction, identity);
+  const { userId, lane, sha256 } = identity;
   const row = await transaction.upload.findFirst({
     where: { userId, lane, sha256, state: unfinished },
     orderBy: { id: 'desc' },

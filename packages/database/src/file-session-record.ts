@@ -1,6 +1,7 @@
 // What is known of a file that is sent by itself (protocol v2): what was announced, and how much of it is durable.
 // Neighbours: file-sessions.ts (the sender's side), sent-files.ts (the worker's).
 import type { Key, Lane, UploadId } from '@symdepot/symbols';
+import type { UploadRecord } from './upload-record.ts';
 import type { NewUpload } from './uploads.ts';
 
 export interface NewFileSession {
@@ -37,6 +38,26 @@ export type NewFileList = Omit<NewUpload, 'archiveName' | 'downloadUrl' | 'redir
   readonly sessionExpiresAt: Date;
   readonly files: readonly AnnouncedFile[];
 };
+
+/** By which a list is known again: who announced it, with which token, for where, and its digest. */
+export type FileListIdentity = Pick<NewUpload, 'userId' | 'tokenId' | 'lane' | 'sha256' | 'bucket' | 'privateBucketUrl'>;
+
+/** A line of a list that is recorded. */
+export interface OpenedFile {
+  readonly fileId: bigint;
+  /** Of one that is still to be sent. */
+  readonly awaited?: { readonly isGzip: boolean; readonly remoteName: string | null };
+  /** It has come, and waits for the others. */
+  readonly isFinished: boolean;
+}
+
+export interface OpenedFileList {
+  readonly upload: UploadRecord;
+  /** In the order in which they were announced now. */
+  readonly files: readonly OpenedFile[];
+  /** It had been announced before. */
+  readonly isJoined: boolean;
+}
 
 export interface FileSession {
   readonly fileId: bigint;

@@ -4,26 +4,34 @@ import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
-import type { FilePart, FileSession, NewFileList } from './file-session-record.ts';
+import { closeFileList, closeIfWhole, receiving } from './close-file-list.ts';
+import type { FileListIdentity, FilePart, FileSession, NewFileList, OpenedFileList } from './file-session-record.ts';
 import { inTransaction } from './in-transaction.ts';
+import { findOpenList, joinFileList } from './join-file-list.ts';
 import { openFileList } from './open-file-list.ts';
 import { createSentFiles, type SentFiles } from './sent-files.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
 export interface FileSessions extends SentFiles {
-  /** Records a file list. With nothing to send it is ready for the workers. @returns also the ids of its files, in order */
-  open(list: NewFileList): Promise<{ readonly upload: UploadRecord; readonly fileIds: readonly bigint[] }>;
+  /**
+   * Records a file list, or joins the same one of the same caller that is open. With nothing to send it is ready for the workers.
+   * Holds when it is announced at several processes at once.
+   */
+  open(list: NewFileList): Promise<OpenedFileList>;
+  /** The list that `open` would join. */
+  findOpen(identity: FileListIdentity): Promise<UploadId | undefined>;
   find(fileId: bigint): Promise<FileSession | undefined>;
   /** False when another part was faster, or the file is finished: look again. The bytes must be durable. */
   addPart(fileId: bigint, part: FilePart): Promise<boolean>;
   /**
-   * The file is whole. @param sentMd5 of the bytes as they were sent, in hex
-   * @returns the upload, when it was the last one that was still to come: it is ready for the workers
+   * The file is whole, with its last part where that is not added yet: both or neither.
    * @throws AppError `file_session_not_found` when the upload takes no more files
    */
-  finish(session: Pick<FileSession, 'fileId' | 'uploadId'>, sentMd5: string): Promise<UploadRecord | undefined>;
+  finish(session: Pick<FileSession, 'fileId' | 'uploadId'>, end: FileEnd): Promise<FinishedFile>;
   /** Nothing more will be sent. Undefined when that was so before. */
   close(uploadId: UploadId): Promise<UploadRecord | undefined>;
+  /** If its time is over: it may have been announced again. */
+  closeExpired(uploadId: UploadId, now: Date): Promise<UploadRecord | undefined>;
   /** If nothing is missing. Undefined when something is, or that was so before. */
   closeWhole(uploadId: UploadId): Promise<UploadRecord | undefined>;
   /** Uploads that wait for files which the store itself takes: nobody tells us of them. In order, page by page. */
@@ -32,26 +40,37 @@ export interface FileSessions extends SentFiles {
   listExpired(now: Date, limit: number): Promise<UploadId[]>;
 }
 
+export interface FileEnd {
+  /** Of the bytes as they were sent, in hex. */
+  readonly sentMd5: string;
+  /** The bytes must be durable. */
+  readonly part?: FilePart | undefined;
+}
+
+export interface FinishedFile {
+  /** Else another sender was faster: look again. */
+  readonly isTaken: boolean;
+  /** The upload, when it was the last file that was still to come: it is ready for the workers. */
+  readonly closed?: UploadRecord;
+}
+
 type Row = Omit<FileSession, 'fileId' | 'originalBytes' | 'receivedBytes'> & {
   readonly originalBytes: bigint;
   readonly receivedBytes: bigint;
 };
 
-const receiving = { kind: 'files' as const, state: 'staged' as const, step: 'receive' as const };
-
 export function createFileSessions(client: Client, changes: Changes): FileSessions {
-  const closeIn = async (transaction: Pick<Client, 'upload'>, id: UploadId): Promise<UploadRecord | undefined> => {
-    const data = { step: 'list' as const, updatedAt: new Date() };
-    const [row] = await transaction.upload.updateManyAndReturn({ where: { id, ...receiving }, data, include: withUser });
-    return row && toUploadRecord(row);
-  };
-  const closeIfWhole = async (transaction: Pick<Client, 'upload' | 'fileSession'>, uploadId: UploadId) => {
-    const missing = await transaction.fileSession.count({ where: { file: { uploadId }, finishedAt: null } });
-    return missing === 0 ? closeIn(transaction, uploadId) : undefined;
-  };
   return {
     ...createSentFiles(client, changes),
-    open: (list) => inTransaction(client, (transaction) => openFileList(transaction, list)),
+    async open(list) {
+      const opened = await inTransaction(
+        client,
+        async (transaction) => (await joinFileList(transaction, list)) ?? (await openFileList(transaction, list)),
+      );
+      if (opened.isJoined) changes.notify(opened.upload.id);
+      return opened;
+    },
+    findOpen: (identity) => findOpenList(client, identity),
     async find(fileId) {
       // One statement: a file that is finished at this moment must not look like one whose upload was closed before.
       const [row] = await client.$queryRaw<Row[]>`
@@ -72,25 +91,25 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
         INSERT INTO file_parts (file_id, start, bytes, name) SELECT file_id, ${start}, ${bytes}, ${name}::uuid FROM moved`;
       return added > 0;
     },
-    async finish({ fileId, uploadId }, sentMd5) {
-      const closed = await inTransaction(client, async (transaction) => {
-        const now = new Date();
-        // Holds the row of the upload: who closes it waits, and of two last files one sees that it is the last.
-        const { count } = await transaction.upload.updateMany({ where: { id: uploadId, ...receiving }, data: { updatedAt: now } });
-        if (count === 0) {
-          // Two senders of the last part: the other one has finished the file, and with it the upload.
-          const isFinished = await transaction.fileSession.count({ where: { fileId, finishedAt: { not: null } } });
-          if (isFinished === 0) throw new AppError('file_session_not_found');
-          return undefined;
-        }
-        await transaction.fileSession.updateMany({ where: { fileId, finishedAt: null }, data: { finishedAt: now, sentMd5 } });
-        return closeIfWhole(transaction, uploadId);
-      });
+    async finish({ fileId, uploadId }, { sentMd5, part }) {
+      const { start = null, bytes = null, name = null } = part ?? {};
+      const [row] = await client.$queryRaw<{ end: 'taken' | 'last' | 'late' | 'closed' }[]>`
+        SELECT finish_file(
+          ${fileId}::bigint, ${uploadId}::int, ${sentMd5}, ${start}::bigint, ${bytes}::bigint, ${name}::uuid) AS "end"`;
+      if (row?.end === 'closed') throw new AppError('file_session_not_found');
+      if (row?.end === 'late') return { isTaken: false };
       changes.notify(uploadId);
-      return closed;
+      if (row?.end === 'taken') return { isTaken: true };
+      const upload = await client.upload.findUniqueOrThrow({ where: { id: uploadId }, include: withUser });
+      return { isTaken: true, closed: toUploadRecord(upload) };
     },
     async close(uploadId) {
-      const upload = await closeIn(client, uploadId);
+      const upload = await closeFileList(client, uploadId);
+      if (upload) changes.notify(uploadId);
+      return upload;
+    },
+    async closeExpired(uploadId, now) {
+      const upload = await closeFileList(client, uploadId, { sessionExpiresAt: { lt: now } });
       if (upload) changes.notify(uploadId);
       return upload;
     },
@@ -100,7 +119,7 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
       return upload;
     },
     async listAwaiting(limit, after) {
-      const awaited = { session: { finishedAt: null, remoteName: { not: null } } };
+      const awaited = { outcome: 'pending' as const, session: { finishedAt: null, remoteName: { not: null } } };
       const where = { ...receiving, files: { some: awaited }, ...(after !== undefined && { id: { gt: after } }) };
       const rows = await client.upload.findMany({ where, orderBy: { id: 'asc' }, take: limit, select: { id: true } });
       return rows.map(({ id }) => id as UploadId);

@@ -7,8 +7,16 @@ export { openDatabase, type Database, type DatabaseOptions } from './client.ts';
 export type { Comparison, MomentComparison } from './comparison.ts';
 export type { DoneFiles, StoredFile } from './done-files.ts';
 export type { Expiry, ExpiryPage } from './expiry.ts';
-export type { AnnouncedFile, FilePart, FileSession, NewFileList, NewFileSession } from './file-session-record.ts';
-export type { FileSessions } from './file-sessions.ts';
+export type {
+  AnnouncedFile,
+  FilePart,
+  FileSession,
+  NewFileList,
+  NewFileSession,
+  OpenedFile,
+  OpenedFileList,
+} from './file-session-record.ts';
+export type { FileEnd, FileSessions, FinishedFile } from './file-sessions.ts';
 export type { FileFilter, FileLists, ListedFile } from './file-lists.ts';
 export type { GroupRecord } from './group-record.ts';
 export type { GroupChange, Groups } from './groups.ts';

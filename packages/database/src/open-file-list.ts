@@ -1,16 +1,14 @@
 // Records a file list: the upload, a row per file, and a session per file that is to be sent. A part of file-sessions.ts.
+// Neighbour: join-file-list.ts (one that is recorded already).
 import type { UploadId } from '@symdepot/symbols';
 import type { Client } from './client.ts';
-import type { AnnouncedFile, NewFileList } from './file-session-record.ts';
+import type { AnnouncedFile, NewFileList, OpenedFileList } from './file-session-record.ts';
 import type { Prisma } from './generated/client.ts';
-import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
+import { toUploadRecord, withUser } from './upload-record.ts';
 
 type Transaction = Pick<Client, 'upload' | 'uploadFile' | 'fileSession'>;
 
-export async function openFileList(
-  transaction: Transaction,
-  { files, receivers = [], ...upload }: NewFileList,
-): Promise<{ readonly upload: UploadRecord; readonly fileIds: readonly bigint[] }> {
+export async function openFileList(transaction: Transaction, { files, receivers = [], ...upload }: NewFileList): Promise<OpenedFileList> {
   const isComplete = files.every(({ outcome }) => outcome !== 'pending');
   const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
   const row = await transaction.upload.create({
@@ -22,7 +20,12 @@ export async function openFileList(
   const fileIds = created.toSorted((a, b) => a.position - b.position).map(({ id }) => id);
   const sessions = files.flatMap((file, position) => (file.outcome === 'pending' ? [{ ...file.session, fileId: fileIds[position]! }] : []));
   await transaction.fileSession.createMany({ data: sessions });
-  return { upload: toUploadRecord(row), fileIds };
+  const opened = files.map((file, index) => {
+    if (file.outcome !== 'pending') return { fileId: fileIds[index]!, isFinished: false };
+    const { isGzip, remoteName = null } = file.session;
+    return { fileId: fileIds[index]!, awaited: { isGzip, remoteName }, isFinished: false };
+  });
+  return { upload: toUploadRecord(row), files: opened, isJoined: false };
 }
 
 /** Where its bytes are is found out when they have come. */

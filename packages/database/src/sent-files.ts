@@ -83,7 +83,7 @@ export const createSentFiles = (client: Client, changes: Changes): SentFiles => 
     changes.notify(uploadId);
   },
   async listRemote(uploadId) {
-    const where = { file: { uploadId }, finishedAt: null, remoteName: { not: null } };
+    const where = { file: { uploadId, outcome: 'pending' as const }, finishedAt: null, remoteName: { not: null } };
     const rows = await client.fileSession.findMany({ where, select: { fileId: true, remoteName: true } });
     return rows.flatMap(({ fileId, remoteName: name }) => (name === null ? [] : [{ fileId, name }]));
   },

@@ -63,7 +63,7 @@ async function reopenFiles(
     where: { uploadId, outcome: { in: ['failed', 'pending'] }, session: { isNot: null } },
     data: again,
   });
-  const missing = await transaction.fileSession.count({ where: { file: { uploadId }, finishedAt: null } });
+  const missing = await transaction.fileSession.count({ where: { file: { uploadId, outcome: 'pending' }, finishedAt: null } });
   if (missing === 0) return { step: 'list' };
   return { step: 'receive', ...(sessionExpiresAt && { sessionExpiresAt }) };
 }

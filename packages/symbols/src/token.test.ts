@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { createTokenSecret, hashToken, isPermissionCombination, isTokenSecret, readTokenHeader, tokenPrefix } from './token.ts';
+import {
+  createTokenSecret,
+  deriveSecret,
+  hashToken,
+  isPermissionCombination,
+  isTokenSecret,
+  readTokenHeader,
+  tokenPrefix,
+} from './token.ts';
 
 const read = (authToken?: string, authorization?: string) => readTokenHeader({ authToken, authorization });
 
@@ -27,6 +35,13 @@ test('a new secret is 32 hex characters and never the same', () => {
 
 test('what is stored is the SHA-256', () => {
   expect(hashToken('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+});
+
+test('what is derived is always the same, another for each purpose and token, and fits into a URL', () => {
+  const derived = deriveSecret('abc', 'one');
+  expect(deriveSecret('abc', 'one')).toBe(derived);
+  expect(new Set([derived, deriveSecret('abc', 'other'), deriveSecret('abd', 'one')]).size).toBe(3);
+  expect(derived).toMatch(/^[\w-]{43}$/);
 });
 
 test('a token cannot hold both upload permissions', () => {

@@ -1,5 +1,5 @@
 // Tokens and permissions (contract §1): how a header becomes a token, and what a token may do.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 export const permissions = ['upload_symbols', 'upload_try_symbols', 'view_all_uploads', 'manage_tokens'] as const;
 export type Permission = (typeof permissions)[number];
@@ -12,6 +12,9 @@ export const isTokenSecret = (text: string): boolean => /^[0-9a-f]{32}$/.test(te
 
 /** SHA-256 in hex: the only form in which a token is stored. */
 export const hashToken = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** What only this token gives, for what it is asked: always the same, and nothing of the token can be told from it. */
+export const deriveSecret = (secret: string, purpose: string): string => createHmac('sha256', secret).update(purpose).digest('base64url');
 
 /** The first 4 characters, by which people tell their tokens apart. */
 export const tokenPrefix = (secret: string): string => secret.slice(0, 4);

@@ -1,64 +1,102 @@
 // Use case of protocol v2: files are announced; each one that is not stored yet gets a session, to which it can be sent in
-// pieces. Nothing of it can be downloaded before a worker has verified it. Neighbours: announced-file.ts, receive-file.ts.
+// pieces. Nothing of it can be downloaded before a worker has verified it. The same list announced again goes on where it was.
+// Neighbours: announced-file.ts, receive-file.ts.
 import { createHash, randomUUID } from 'node:crypto';
 import type { FileAction, FileListRequest, UploadSession } from '@symdepot/api';
+import { collectArrivals } from '@symdepot/care';
+import type { OpenedFile, OpenedFileList } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
+import type { Caller } from '@symdepot/service/http';
 import { tryParseKey, type Lane, type UploadId } from '@symdepot/symbols';
+import pMap from 'p-map';
 import { judgeFile, type Judgement } from './announced-file.ts';
 import type { IngestContext } from './context.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
-import { sessionsOpened } from './events.ts';
-import { sessionUrl } from './session-url.ts';
+import { sessionsOpened, uploadJoined } from './events.ts';
+import { sessionPurpose, sessionUrl } from './session-url.ts';
 import type { UploadRequest } from './stage-upload.ts';
 
 type Files = FileListRequest['files'];
 
 export interface FileListSender extends Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'> {
   readonly lane: Lane;
+  readonly deriveSecret: Caller['deriveSecret'];
   /** Under which URL it reached us. */
   readonly baseUrl: string;
 }
 
+/** Requests to a store, at once. */
+const concurrency = 32;
+
 /** @throws AppError `file_list_too_long`, `file_list_too_large`, `file_announced_twice`, `storage_unavailable`, `database_unavailable` */
 export async function announceFiles(context: IngestContext, files: Files, sender: FileListSender): Promise<UploadSession> {
   const { config, database } = context;
-  const { userId, userEmail, tokenId, lane, receivers = [], requestId, traceparent, baseUrl } = sender;
+  const { userId, userEmail, tokenId, lane, receivers = [], requestId, traceparent } = sender;
   checkList(files, config);
   const destination = context.findDestination(lane, userEmail);
+  const identity = { userId, tokenId, lane, sha256: digestOf(files), ...destination };
   const symbolStore = await context.symbolStoreOf(destination);
   const id = await database.uploads.reserveId();
-  const judgements = await judgeAll(files, async (file) => {
-    const judgement = await judgeFile(file, { symbolStore, lane }, context.announcementRules);
-    return config.UPLOAD_DIRECT_TO_BUCKET ? askStore(context, id, judgement) : judgement;
-  });
-  const { upload, fileIds } = await database.fileSessions.open({
+  const secretOf = (member: string): string => sender.deriveSecret(sessionPurpose(id, member));
+  const judge = (file: Files[number]) => judgeFile(file, { symbolStore, lane, secretOf }, context.announcementRules);
+  const judged = await pMap(files, judge, { concurrency });
+  const openId = await database.fileSessions.findOpen(identity);
+  if (openId !== undefined) await collectArrivals(context, openId);
+  const mustAskStore = openId === undefined && config.UPLOAD_DIRECT_TO_BUCKET;
+  const judgements = mustAskStore ? await pMap(judged, (one) => askStore(context, id, one), { concurrency }) : judged;
+  const opened = await database.fileSessions.open({
+    ...identity,
     id,
-    userId,
-    tokenId,
-    lane,
     archiveBytes: totalBytes(files),
-    sha256: digestOf(files),
-    ...destination,
     receivers,
     requestId,
     sessionExpiresAt: new Date(Date.now() + config.UPLOAD_SESSION_HOURS * 3_600_000),
     files: judgements.map(({ file }) => file),
   });
-  sessionsOpened(context, upload, judgements);
+  const { upload, isJoined } = opened;
+  if (isJoined) uploadJoined(context, upload, requestId);
+  else sessionsOpened(context, upload, judgements);
   if (upload.step === 'list') await enqueueUpload(context, upload, traceparent);
-  const actionOf = ({ action, secret, remoteUrl, file }: Judgement, fileId: bigint): FileAction => {
-    if (action !== undefined) return action;
-    const isGzip = file.outcome === 'pending' && file.session.isGzip;
-    return { type: 'upload', url: remoteUrl ?? sessionUrl(baseUrl, fileId, secret!), content_encoding: isGzip ? 'gzip' : null };
-  };
+  const actions = await pMap(judgements, (judgement, index) => actionOf(context, opened, { judgement, index, sender }), { concurrency });
   return {
     id: upload.id,
     created_at: Math.floor(upload.createdAt.getTime() / 1_000),
     user: userEmail,
     try_symbols: lane === 'try',
     upload_protocol: 'gcs-resumable',
-    files: files.map(({ key }, index) => ({ key, action: actionOf(judgements[index]!, fileIds[index]!) })),
+    files: files.map(({ key }, index) => ({ key, action: actions[index]! })),
   };
+}
+
+interface AnnouncedLine {
+  readonly judgement: Judgement;
+  readonly index: number;
+  readonly sender: FileListSender;
+}
+
+/** What the sender is to do with a file; one that has come already, when the list was announced before, is not sent again. */
+async function actionOf(
+  context: IngestContext,
+  { upload, files, isJoined }: OpenedFileList,
+  { judgement, index, sender }: AnnouncedLine,
+): Promise<FileAction> {
+  const { fileId, awaited } = files[index]!;
+  const { file, action, remoteUrl } = judgement;
+  if (!awaited) return action ?? { type: 'skip' };
+  const storeUrl = isJoined ? await findStoreUrl(context, upload.id, awaited, file.originalBytes) : remoteUrl;
+  const url = storeUrl ?? sessionUrl(sender.baseUrl, fileId, sender.deriveSecret(sessionPurpose(upload.id, file.member)));
+  return { type: 'upload', url, content_encoding: awaited.isGzip ? 'gzip' : null };
+}
+
+/** A new one: what the store has taken of a file that is not whole is known to the old one only. */
+async function findStoreUrl(
+  { config, staging }: IngestContext,
+  uploadId: UploadId,
+  { isGzip, remoteName }: NonNullable<OpenedFile['awaited']>,
+  bytes: number,
+): Promise<string | undefined> {
+  if (remoteName === null || !config.UPLOAD_DIRECT_TO_BUCKET) return undefined;
+  return staging.parts.urlOf(uploadId, remoteName, isGzip ? undefined : bytes);
 }
 
 /** A store that gives out URLs takes the files itself: their bytes do not pass through here. */
@@ -83,19 +121,8 @@ function checkList(files: Files, config: IngestContext['config']): void {
 }
 
 const totalBytes = (files: Files): number => files.reduce((sum, { size }) => sum + size, 0);
-/** By it the same list is known again, as an archive is by its bytes. */
+/** By it the same list is known again, in any order, as an archive is by its bytes. */
 const digestOf = (files: Files): string =>
   createHash('sha256')
-    .update(JSON.stringify(files.map(({ key, size, md5_hash: md5 }) => [key, size, md5])))
+    .update(JSON.stringify({ files: files.map(({ key, size, md5_hash: md5 }) => JSON.stringify([key, size, md5])).toSorted() }))
     .digest('hex');
-
-const looksAtOnce = 32;
-
-async function judgeAll(files: Files, judge: (file: Files[number]) => Promise<Judgement>): Promise<Judgement[]> {
-  const judgements: Judgement[] = [];
-  for (let start = 0; start < files.length; start += looksAtOnce) {
-    // oxlint-disable-next-line no-await-in-loop -- so many requests to the store at once, and no more
-    judgements.push(...(await Promise.all(files.slice(start, start + looksAtOnce).map(judge))));
-  }
-  return judgements;
-}

@@ -1,6 +1,5 @@
 // What becomes of one file that a client announces (Tecken §1.14): it is asked for, or skipped because it is stored already, or
 // refused. Neighbour: announce-files.ts.
-import { createHash, randomBytes } from 'node:crypto';
 import type { FileAction, FileListRequest } from '@symdepot/api';
 import type { AnnouncedFile } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
@@ -15,6 +14,7 @@ import {
   type Key,
   type Lane,
 } from '@symdepot/symbols';
+import { hashSecret } from './session-url.ts';
 
 export interface AnnouncementRules {
   readonly encoding: EncodingRules;
@@ -24,21 +24,25 @@ export interface AnnouncementRules {
 
 export interface Judgement {
   readonly file: AnnouncedFile;
-  /** Undefined for one that is asked for: then `secret` is that of its URL. */
+  /** Undefined for one that is asked for. */
   readonly action?: FileAction;
-  readonly secret?: string;
   /** Of the store, where it takes the file itself. */
   readonly remoteUrl?: string;
 }
 
 type Announcement = FileListRequest['files'][number];
 
-export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+export interface Destination {
+  readonly symbolStore: SymbolStore;
+  readonly lane: Lane;
+  /** That of the URL to which the file is sent. */
+  readonly secretOf: (member: string) => string;
+}
 
 /** @throws AppError `storage_unavailable` */
 export async function judgeFile(
   announcement: Announcement,
-  { symbolStore, lane }: { readonly symbolStore: SymbolStore; readonly lane: Lane },
+  { symbolStore, lane, secretOf }: Destination,
   rules: AnnouncementRules,
 ): Promise<Judgement> {
   const { key: member, size: originalBytes, md5_hash: md5 } = announcement;
@@ -61,9 +65,8 @@ export async function judgeFile(
       action: { type: 'skip' },
     };
   }
-  const secret = randomBytes(24).toString('base64url');
-  const session = { secretHash: hashSecret(secret), announcedMd5: md5, isGzip: contentEncoding === 'gzip' };
-  return { file: { ...line, outcome: 'pending', session }, secret };
+  const session = { secretHash: hashSecret(secretOf(member)), announcedMd5: md5, isGzip: contentEncoding === 'gzip' };
+  return { file: { ...line, outcome: 'pending', session } };
 }
 
 /** Some stores keep each component as a file name. */

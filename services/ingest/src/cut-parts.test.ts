@@ -18,7 +18,7 @@ const cut = async (sizes: readonly number[], options: Partial<Arrival> & { failu
   for await (const part of cutParts({ start: 0, isEnd: () => true, body, ...options })) {
     let bytes = 0;
     parts.push(0);
-    for await (const chunk of part) parts[parts.length - 1] = bytes += chunk.length;
+    for await (const chunk of part.chunks) parts[parts.length - 1] = bytes += chunk.length;
   }
   return parts;
 };
@@ -43,10 +43,28 @@ test('of a body that fails whole steps are given, then it fails', async () => {
   const parts: number[] = [];
   const arrival = { start: 0, isEnd: () => true, body: bodyOf([partStep, partStep + 7], undefined, new Error('gone')) };
   const reading = async (): Promise<void> => {
-    for await (const part of cutParts(arrival)) for await (const chunk of part) parts.push(chunk.length);
+    for await (const part of cutParts(arrival)) for await (const chunk of part.chunks) parts.push(chunk.length);
   };
   await expect(reading()).rejects.toThrow('gone');
   expect(parts).toEqual([partStep, partStep]);
+});
+
+test('the part with which the body ends says so; one that fails, or is full, does not', async () => {
+  const endsOf = async (sizes: readonly number[], failure?: Error): Promise<boolean[]> => {
+    const ends: boolean[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const part of cutParts({ start: 0, isEnd: () => true, body: bodyOf(sizes, undefined, failure) })) {
+        await Array.fromAsync(part.chunks);
+        ends.push(part.hasEnded());
+      }
+    };
+    await reading().catch((error: unknown) => expect(error).toBe(failure));
+    return ends;
+  };
+  expect(await endsOf([5, 3])).toEqual([true]);
+  expect(await endsOf([8 * MiB, 7])).toEqual([false, true]);
+  expect(await endsOf([8 * MiB])).toEqual([false]); // what comes next has not been asked for
+  expect(await endsOf([partStep], new Error('gone'))).toEqual([false]);
 });
 
 test('a step is given before more than the next one is taken', async () => {
@@ -57,7 +75,7 @@ test('a step is given before more than the next one is taken', async () => {
     (bytes) => (taken = bytes),
   );
   for await (const part of cutParts({ start: 0, isEnd: () => true, body })) {
-    for await (const chunk of part) {
+    for await (const chunk of part.chunks) {
       given += chunk.length;
       expect(taken - given).toBeLessThan(partStep);
     }

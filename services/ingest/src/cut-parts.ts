@@ -14,16 +14,24 @@ export interface Arrival {
   readonly isEnd: (bytes: number) => boolean;
 }
 
+export interface ArrivingPart {
+  readonly chunks: AsyncIterable<Buffer>;
+  /** Once they are read: whether the body has ended with them, as far as is known. */
+  hasEnded(): boolean;
+}
+
 /**
  * Each part must be read to its end before the next one is asked for. A body that fails ends its part: what had come counts.
  * @throws what the body failed with, instead of a next part
  */
-export async function* cutParts(arrival: Arrival): AsyncGenerator<AsyncIterable<Buffer>> {
+export async function* cutParts(arrival: Arrival): AsyncGenerator<ArrivingPart> {
   const steps = wholeSteps(arrival);
   let failure: { readonly error: unknown } | undefined;
+  let hasEnded = false;
   const next = async (): Promise<Buffer | undefined> => {
     try {
       const { value, done } = await steps.next();
+      hasEnded = done === true;
       return done === true ? undefined : value;
     } catch (error) {
       failure = { error };
@@ -37,7 +45,7 @@ export async function* cutParts(arrival: Arrival): AsyncGenerator<AsyncIterable<
       yield step;
     }
   }
-  for (let first = await next(); first !== undefined; first = await next()) yield partFrom(first);
+  for (let first = await next(); first !== undefined; first = await next()) yield { chunks: partFrom(first), hasEnded: () => hasEnded };
   if (failure) throw failure.error;
 }
 

@@ -16,7 +16,7 @@ export const ingestMetrics = defineMetrics({
   },
   symdepot_uploads_joined_total: {
     type: 'counter',
-    help: 'Archives that were being processed already: the same bytes, user and lane.',
+    help: 'Archives that were being processed already, and file lists that were open: the same bytes or files, user and lane.',
     labels: { lane: lanes },
   },
   symdepot_fetch_retries_total: {

@@ -7,13 +7,13 @@ import { AppError, isAppError } from '@symdepot/errors';
 import { maxSentBytes } from '@symdepot/symbols';
 import type { ContentRange } from './content-range.ts';
 import type { IngestContext } from './context.ts';
-import { partStep, type Arrival } from './cut-parts.ts';
+import { partStep } from './cut-parts.ts';
 import { digestParts } from './digest-parts.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
 import { fileReceived } from './events.ts';
 import type { BodyLimit } from './open-file-body.ts';
 import { isSecretOf } from './session-url.ts';
-import { storeParts, type Stored } from './store-parts.ts';
+import { storeParts, type ArrivingFile, type Stored } from './store-parts.ts';
 
 export interface Delivery {
   readonly range: ContentRange;
@@ -57,7 +57,8 @@ export async function receiveFile(context: IngestContext, session: FileSession, 
     range.kind === 'chunk'
       ? new AppError('content_range_invalid', { reason: 'the body has more bytes than it says' })
       : new AppError('file_bytes_too_many', { limit });
-  const stored = await storeBody(context, session, openBody({ maxBytes: end - start, tooLong }), { start, isEnd });
+  const isWhole = (bytes: number): boolean => isEnd(bytes) && !findTotalFault(session, bytes, limit);
+  const stored = await storeBody(context, session, openBody({ maxBytes: end - start, tooLong }), { start, isEnd, isWhole });
   if (stored === undefined) return findReception(context, session);
   return isEnd(stored.receivedBytes) ? finish(context, session, stored, delivery) : stored;
 }
@@ -67,11 +68,11 @@ async function storeBody(
   context: IngestContext,
   session: FileSession,
   body: Readable,
-  { start, isEnd }: Pick<Arrival, 'start' | 'isEnd'>,
+  { start, ...ends }: Omit<ArrivingFile, 'body'>,
 ): Promise<Stored | undefined> {
   const { receivedBytes } = session;
   try {
-    return await storeParts(context, session, { start: receivedBytes, body: skipBytes(body, receivedBytes - start), isEnd });
+    return await storeParts(context, session, { start: receivedBytes, body: skipBytes(body, receivedBytes - start), ...ends });
   } finally {
     body.destroy(); // a store that has failed does not wait for a sender that pauses
   }
@@ -89,9 +90,14 @@ async function describeWhole(context: IngestContext, session: FileSession): Prom
   return { receivedBytes, whole: { member, md5: sentMd5 ?? (await digestParts(context, session)) } };
 }
 
-function checkTotal({ isGzip, originalBytes: announced }: FileSession, bytes: number, limit: number): void {
-  if (bytes > limit) throw new AppError('file_bytes_too_many', { limit });
-  if (!isGzip && bytes !== announced) throw new AppError('file_bytes_differ', { bytes, announced });
+function checkTotal(session: FileSession, bytes: number, limit: number): void {
+  const fault = findTotalFault(session, bytes, limit);
+  if (fault) throw fault;
+}
+
+function findTotalFault({ isGzip, originalBytes: announced }: FileSession, bytes: number, limit: number): AppError | undefined {
+  if (bytes > limit) return new AppError('file_bytes_too_many', { limit });
+  return isGzip || bytes === announced ? undefined : new AppError('file_bytes_differ', { bytes, announced });
 }
 
 /** All of it is durable. */
@@ -100,9 +106,10 @@ async function finish(context: IngestContext, session: FileSession, stored: Stor
   checkTotal(session, receivedBytes, maxSentBytes(session));
   try {
     const md5 = stored.md5 ?? (await digestParts(context, session));
-    const closed = await context.database.fileSessions.finish(session, md5);
+    const end = stored.end ?? (await context.database.fileSessions.finish(session, { sentMd5: md5 }));
+    if (!end.isTaken) return await findReception(context, session);
     fileReceived(context, session, receivedBytes);
-    if (closed) await enqueueUpload(context, closed, traceparent);
+    if (end.closed) await enqueueUpload(context, end.closed, traceparent);
     return { receivedBytes, whole: { member: session.member, md5 } };
   } catch (error) {
     // Another sender may have finished it, and a worker be done with its parts.

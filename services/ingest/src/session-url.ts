@@ -1,13 +1,18 @@
-// The URL of a file session. Whoever knows it may send the file, as with Google's: the secret in it is all that counts, and is
-// kept nowhere but there.
-import { timingSafeEqual } from 'node:crypto';
-import { hashSecret } from './announced-file.ts';
+// The URL of a file session. Whoever knows it may send the file, as with Google's: the secret in it is all that counts. It is
+// made anew from the caller's token whenever the list is announced, and is kept nowhere.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { UploadId } from '@symdepot/symbols';
 
 /** Named so that no log shows it (service/http/logged-url.ts). */
 export const secretParameter = 'session';
 
 export const sessionUrl = (baseUrl: string, fileId: bigint, secret: string): string =>
   `${baseUrl}/upload/v2/files/${fileId}?${secretParameter}=${secret}`;
+
+/** For which a caller's secret is derived: one file of one upload. */
+export const sessionPurpose = (uploadId: UploadId, member: string): string => `file session ${uploadId} ${member}`;
+
+export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 export const isSecretOf = ({ secretHash }: { readonly secretHash: string }, secret: string): boolean =>
   timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(secretHash));

@@ -2,9 +2,9 @@
 // happens to the sender or to this process. A part of receive-file.ts; cut-parts.ts has the parts.
 import { createHash, randomUUID, type Hash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { FileSession } from '@symdepot/database';
+import type { FileSession, FinishedFile } from '@symdepot/database';
 import type { IngestContext } from './context.ts';
-import { cutParts, type Arrival } from './cut-parts.ts';
+import { cutParts, type Arrival, type ArrivingPart } from './cut-parts.ts';
 import { partLeft } from './events.ts';
 
 export interface Stored {
@@ -12,6 +12,13 @@ export interface Stored {
   readonly receivedBytes: number;
   /** Of all that has arrived, where this sender has brought all of it; in hex. */
   readonly md5: string | undefined;
+  /** When its last part was recorded together with its end: of two senders of a small file neither sees it in between. */
+  readonly end?: FinishedFile | undefined;
+}
+
+export interface ArrivingFile extends Arrival {
+  /** Whether so many bytes are the file. */
+  readonly isWhole: (bytes: number) => boolean;
 }
 
 /**
@@ -19,30 +26,31 @@ export interface Stored {
  * @returns undefined when another sender was faster: then nobody knows how much there is but the row
  * @throws what the body fails with; what came before is kept, in whole steps
  */
-export async function storeParts(context: IngestContext, session: FileSession, arrival: Arrival): Promise<Stored | undefined> {
-  let receivedBytes = arrival.start;
-  const hash = receivedBytes === 0 ? createHash('md5') : undefined;
-  for await (const chunks of cutParts(arrival)) {
-    const bytes = await storePart(context, session, { start: receivedBytes, chunks, hash });
-    if (bytes === undefined) return undefined;
-    receivedBytes += bytes;
+export async function storeParts(context: IngestContext, session: FileSession, file: ArrivingFile): Promise<Stored | undefined> {
+  let stored: Stored = { receivedBytes: file.start, md5: undefined };
+  const hash = file.start === 0 ? createHash('md5') : undefined;
+  for await (const part of cutParts(file)) {
+    const next = await storePart(context, session, { ...file, ...part, start: stored.receivedBytes, hash });
+    if (next === undefined) return undefined;
+    stored = next;
   }
-  return { receivedBytes, md5: hash?.digest('hex') };
+  return stored.end ? stored : { ...stored, md5: hash?.digest('hex') };
 }
 
-interface ArrivingPart {
+interface NextPart extends ArrivingPart {
   readonly start: number;
-  readonly chunks: AsyncIterable<Buffer>;
   readonly hash: Hash | undefined;
+  readonly isWhole: (bytes: number) => boolean;
 }
 
 /** Bytes first, row second. Undefined when the session does not stand there any more. */
 async function storePart(
   context: IngestContext,
-  { fileId, uploadId }: FileSession,
-  { start, chunks, hash }: ArrivingPart,
-): Promise<number | undefined> {
+  session: FileSession,
+  { start, chunks, hasEnded, hash, isWhole }: NextPart,
+): Promise<Stored | undefined> {
   const { staging, database } = context;
+  const { fileId, uploadId } = session;
   const name = randomUUID();
   let bytes = 0;
   async function* counted(): AsyncGenerator<Buffer> {
@@ -53,7 +61,15 @@ async function storePart(
     }
   }
   await staging.parts.put(uploadId, name, Readable.from(counted(), { objectMode: false }));
-  if (await database.fileSessions.addPart(fileId, { start, bytes, name })) return bytes;
+  const part = { start, bytes, name };
+  const receivedBytes = start + bytes;
+  const md5 = hash && hasEnded() && isWhole(receivedBytes) ? hash.digest('hex') : undefined;
+  if (md5 !== undefined) {
+    const end = await database.fileSessions.finish(session, { sentMd5: md5, part });
+    if (end.isTaken) return { receivedBytes, md5, end };
+  } else if (await database.fileSessions.addPart(fileId, part)) {
+    return { receivedBytes, md5 };
+  }
   await staging.parts.delete(uploadId, name).catch((error: unknown) => partLeft(context, uploadId, error));
   return undefined;
 }

@@ -1,10 +1,10 @@
 // File lists (protocol v2) that nobody closes: those whose time is over, and those whose files went to the store itself and have
 // all come. A part of jobs/sweep-uploads.ts.
+import { collectArrivals } from '@symdepot/care';
 import type { UploadRecord } from '@symdepot/database';
 import { turnOf } from '@symdepot/queue';
 import type { UploadId } from '@symdepot/symbols';
 import pMap from 'p-map';
-import { collectArrivals } from './collect-arrivals.ts';
 import type { WorkerContext } from './context.ts';
 
 const pageSize = 500;
@@ -13,7 +13,7 @@ const concurrency = 4;
 export async function closeFileLists(context: WorkerContext, now: Date, signal: AbortSignal): Promise<void> {
   const { fileSessions } = context.database;
   const expired = await fileSessions.listExpired(now, pageSize);
-  await pMap(expired, async (id) => enqueue(context, await fileSessions.close(id), now), { concurrency });
+  await pMap(expired, async (id) => enqueue(context, await fileSessions.closeExpired(id, now), now), { concurrency });
   const closeIfWhole = async (id: UploadId): Promise<void> => {
     await collectArrivals(context, id, signal);
     await enqueue(context, await fileSessions.closeWhole(id), now);

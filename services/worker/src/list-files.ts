@@ -1,10 +1,10 @@
 // Step list of a file list: what has come as a whole is cut into batches, what has not is refused, and so is what the listing
 // rules refuse. Each file is judged by itself. Neighbours: list-archive.ts, may-still-send.ts.
+import { collectArrivals } from '@symdepot/care';
 import type { SentFile, SentListing, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { cutBatches, listMembers, maxSentBytes, type ListedEntry, type Problem } from '@symdepot/symbols';
 import { methods } from '@symdepot/archive';
-import { collectArrivals } from './collect-arrivals.ts';
 import type { WorkerContext } from './context.ts';
 import { mayStillSend } from './may-still-send.ts';
 

@@ -1,7 +1,7 @@
 // From the token in a request's headers to its caller (contract §1, Tecken §1.2). A bad token is refused on every route, no
 // token is no refusal: routes say what they need with requirePermission (caller.ts). The error handler drains the body.
 import { AppError } from '@symdepot/errors';
-import { hashToken, readTokenHeader, type Permission } from '@symdepot/symbols';
+import { deriveSecret, hashToken, readTokenHeader, type Permission } from '@symdepot/symbols';
 import type { NextFunction, Request, RequestHandler } from 'express';
 import { setCaller, type CallerToken } from './caller.ts';
 
@@ -27,7 +27,7 @@ export function createAuthenticate({ findToken, recordTokenUse }: AuthenticateOp
     if (!token.isUserActive) throw new AppError('user_inactive');
     await recordTokenUse(token.id);
     const { userId, userEmail, permissions } = token;
-    setCaller(request, { userId, userEmail, permissions, token });
+    setCaller(request, { userId, userEmail, permissions, token, deriveSecret: (purpose) => deriveSecret(secret, purpose) });
     next();
   };
   return (request, response, next) => {

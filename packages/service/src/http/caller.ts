@@ -18,6 +18,8 @@ export interface Caller {
   readonly permissions: readonly Permission[];
   /** Null for a caller with a session of the web site. */
   readonly token: CallerToken | null;
+  /** A secret that nobody else gets, for what it is asked; with the same token always the same (symbols/token.ts). */
+  readonly deriveSecret: (purpose: string) => string;
 }
 
 const callers = new WeakMap<IncomingMessage, Caller>();

@@ -37,12 +37,13 @@ export const v2Sessions: Protocol = {
   router(context) {
     const router = Router();
     router.post('/', readList, async (request, response) => {
-      const { userId, userEmail, token, permissions } = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
+      const { userId, userEmail, token, permissions, deriveSecret } = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
       const { requestId, traceparent } = requestContext(request);
       const session = await announceFiles(context, parseFileList(request.body).files, {
         userId,
         userEmail,
         tokenId: token?.id ?? null,
+        deriveSecret,
         lane: chooseLane(undefined, permissions.includes('upload_symbols')),
         receivers: findReceivers(request.get('X-Notify-Url'), token, context.notifyRules),
         requestId,

@@ -1,0 +1,32 @@
+-- A file that is sent by itself is whole: its last part, if it is not there yet, its end, and the end of its list are one call.
+-- Several statements, each of which sees what was committed before it: whoever waited for the row of the upload sees the files
+-- that others have finished, so that of several last files one is the last.
+--   taken   the file is whole, others are missing     last     the upload is ready for the workers
+--   late    somebody else has brought that part, or finished the file     closed   the upload takes no more files
+CREATE FUNCTION finish_file(
+  the_file BIGINT, the_upload INTEGER, whole_md5 TEXT, part_start BIGINT, part_bytes BIGINT, part_name UUID
+) RETURNS TEXT LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE uploads SET updated_at = now() WHERE id = the_upload AND kind = 'files' AND state = 'staged' AND step = 'receive';
+  IF NOT FOUND THEN
+    RETURN CASE WHEN EXISTS (SELECT FROM file_sessions WHERE file_id = the_file AND finished_at IS NOT NULL) THEN 'late' ELSE 'closed' END;
+  END IF;
+  UPDATE file_sessions
+    SET received_bytes = COALESCE(part_start + part_bytes, received_bytes), finished_at = now(), sent_md5 = whole_md5
+    WHERE file_id = the_file AND finished_at IS NULL AND received_bytes = COALESCE(part_start, received_bytes);
+  IF NOT FOUND THEN
+    RETURN 'late';
+  END IF;
+  IF part_name IS NOT NULL THEN
+    INSERT INTO file_parts (file_id, start, bytes, name) VALUES (the_file, part_start, part_bytes, part_name);
+  END IF;
+  IF EXISTS (
+    SELECT FROM upload_files f JOIN file_sessions s ON s.file_id = f.id
+    WHERE f.upload_id = the_upload AND f.outcome = 'pending' AND s.finished_at IS NULL
+  ) THEN
+    RETURN 'taken';
+  END IF;
+  UPDATE uploads SET step = 'list' WHERE id = the_upload;
+  RETURN 'last';
+END
+$$;
