@@ -145,6 +145,12 @@ test('a data dir in use is refused, from this process and from another', async (
   expect(await isAlive(pid)).toBe(true);
 });
 
+test('a lock that cannot be read is an error, and nothing to wait for', async () => {
+  await mkdir(join(dataDir, 'lock'), { recursive: true }); // root can read any file, but no folder
+  await expect(start()).rejects.toThrow(/lock cannot be read: .*Run this as the user who started/);
+  await rm(dataDir, { recursive: true });
+});
+
 test('only node is killed: the orphan is stopped, its data are kept', async () => {
   await usePrepared();
   const { holder, url, pid } = await startHolder();

@@ -11,7 +11,7 @@ export interface DataDirLock {
   release(): Promise<void>;
 }
 
-/** @throws AppError `data_dir_in_use` */
+/** @throws AppError `data_dir_in_use`; `embedded_postgres_failed` when this user cannot see whose lock it is */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   const path = join(dataDir, 'lock');
   const mine = `${path}.${randomUUID()}`;
@@ -23,7 +23,7 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   try {
     for (;;) {
       if (await tryLink(mine, path)) break;
-      const found = await readFile(path, 'utf8').catch(() => undefined);
+      const found = await readLock(path);
       if (found === undefined) continue; // released in between
       const pid = await liveHolder(found);
       if (pid !== undefined) throw new AppError('data_dir_in_use', { dataDir, pid });
@@ -37,6 +37,16 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
       if ((await readFile(path, 'utf8').catch(() => undefined)) === content) await rm(path, { force: true });
     },
   };
+}
+
+async function readLock(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const reason = `${path} cannot be read: ${(cause as Error).message}. Run this as the user who started symdepot there before`;
+    throw new AppError('embedded_postgres_failed', { reason }, { cause });
+  }
 }
 
 /** The pid of the process that holds the lock with this content, when it is still alive. */
