@@ -9,6 +9,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const cache = join(dirname(fileURLToPath(import.meta.url)), '../../.cache');
+/** Of each call of apt, which asks servers that do not answer again and again. */
+const timeoutMs = 300_000;
 
 export interface DebianPackages {
   /** Of the folder. */
@@ -67,7 +69,7 @@ async function download(draft: string, wanted: DebianPackages): Promise<string[]
   ];
   const archives = join(draft, 'cache/archives');
   const aptGet = (options: readonly string[], ...args: readonly string[]) =>
-    run('apt-get', [...options.flatMap((option) => ['-o', option]), ...args], { cwd: archives });
+    run('apt-get', [...options.flatMap((option) => ['-o', option]), ...args], { cwd: archives, timeout: timeoutMs });
   const fetch = [...(wanted.withDependencies ? closure : ['download']), ...wanted.packages];
   try {
     await aptGet(asNobody, ...fetch);
