@@ -8,7 +8,7 @@ import { createSampleArchive, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { encodeForm, send, type Answer } from '../system/http.ts';
 import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, untilAsleep, type Archive, type ProvingGround } from './proving-ground.ts';
+import { createProvingGround, newArchive, type Archive, type ProvingGround } from './proving-ground.ts';
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 
 const places = ['staging storage.put', 'uploads.createOrJoin', 'queue.enqueue'].flatMap((operation) =>
@@ -108,7 +108,7 @@ describe.each([postgresQueue, redisQueue(15)])('queue on $name', (queue) => {
     const archive = await newArchive(seed++, 40);
     const answer = ground.clientOf(victim.url).upload(archive.zip);
     answer.catch(() => {}); // looked at below
-    await untilAsleep(worker); // with the upload in its hands: it does not end now
+    await ground.untilAsleep(worker); // with the upload in its hands: it does not end now
     victim.signal('SIGKILL');
     await expect(answer).rejects.toThrow(cutOff);
     worker.signal('SIGCONT');

@@ -2,7 +2,7 @@
 // when it wakes up may not undo the newer one. Neighbour: split-brain.test.ts (where nobody else uploads).
 import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createProvingGround, newArchive, untilAsleep, usingWorkers, type Archive, type ProvingGround } from './proving-ground.ts';
+import { createProvingGround, newArchive, usingWorkers, type Archive, type ProvingGround } from './proving-ground.ts';
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 
 /** It looks for jobs of workers that are asleep every ten seconds only: longer than this takes. */
@@ -35,7 +35,7 @@ describe.each([postgresQueue, redisQueue(4)])('queue on $name', (queue) => {
     ground.arm({ ...place, blow: 'SIGSTOP' });
     const archive = await newArchive(seed++);
     const id = await ground.client.submit(archive.zip);
-    await untilAsleep(sleeper);
+    await ground.untilAsleep(sleeper);
     return { sleeper, archive, id };
   }
 
@@ -58,7 +58,7 @@ describe.each([postgresQueue, redisQueue(4)])('queue on $name', (queue) => {
     const { sleeper, archive, id } = await sleepAt(place);
     ground.arm({ operation: 'uploads.complete', moment: 'before', call: 1, blow: 'SIGSTOP' });
     const heir = await startWorker();
-    await untilAsleep(heir);
+    await ground.untilAsleep(heir);
     const other = await startWorker(patient);
     const newer = await changed(archive);
     const newerId = await ground.sendUntilCreated(newer);

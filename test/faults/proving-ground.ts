@@ -11,7 +11,7 @@ import { createFleet, type Fleet } from '../system/fleet.ts';
 import type { ServiceProcess, Settings } from '../system/service-process.ts';
 import { redisCommand } from '../system/redis.ts';
 import { createToken } from '../system/tokens.ts';
-import { armFault, disarmFault, type FaultPlan } from './fault-plan.ts';
+import { armFault, disarmFault, readFault, type FaultPlan } from './fault-plan.ts';
 import type { QueueKind } from './queue-kinds.ts';
 
 const settings = {
@@ -54,6 +54,8 @@ export interface ProvingGround extends AsyncDisposable {
   /** For the faulty ingests. */
   armIngest(plan: FaultPlan): void;
   disarm(): void;
+  /** Until a worker has met what was armed, a SIGSTOP: not where somebody else has stopped it. */
+  untilAsleep(worker: ServiceProcess): Promise<unknown>;
   /** Behind everybody's back. */
   emptyQueue(): Promise<unknown>;
   /** Until a query of the fleet's database finds something. */
@@ -115,6 +117,8 @@ export async function createProvingGround(
     arm: (plan) => armFault(planFile, plan),
     armIngest: (plan) => armFault(ingestPlanFile, plan),
     disarm: () => disarmFault(planFile),
+    untilAsleep: (worker) =>
+      waitFor(async () => readFault(planFile) === undefined && isAsleep(worker), { timeoutMs: 60_000, what: 'a worker that sleeps' }),
     emptyQueue: () =>
       fleet.queueUrl === fleet.databaseUrl
         ? withConnection(fleet.databaseUrl, (sql) => sql.query('TRUNCATE symdepot_queue.job CASCADE'))
@@ -165,9 +169,8 @@ export const newArchive = (seed: number, files = 12): Promise<Archive> => create
 export const operations = (worker: ServiceProcess): OperationRecord[] =>
   worker.log().filter(({ msg }) => msg === 'operation') as unknown as OperationRecord[];
 
-/** By SIGSTOP. Of proc(5): the letter behind the name in parentheses. */
-export const untilAsleep = ({ pid }: ServiceProcess): Promise<unknown> =>
-  waitFor(async () => /\) T /.test(await readFile(`/proc/${pid}/stat`, 'utf8')), { timeoutMs: 60_000, what: 'a worker that sleeps' });
+/** Of proc(5): the letter behind the name in parentheses. */
+const isAsleep = async ({ pid }: ServiceProcess): Promise<boolean> => /\) T /.test(await readFile(`/proc/${pid}/stat`, 'utf8'));
 
 /** Starts workers that end with their test, and with them what was armed. To be called once for all tests of a block. */
 export function usingWorkers(ground: () => ProvingGround): ProvingGround['startWorker'] {

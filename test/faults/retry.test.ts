@@ -3,7 +3,7 @@
 import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, operations, untilAsleep, usingWorkers, type ProvingGround } from './proving-ground.ts';
+import { createProvingGround, newArchive, operations, usingWorkers, type ProvingGround } from './proving-ground.ts';
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 
 const fileCount = 20;
@@ -67,7 +67,7 @@ describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
     ground.arm({ operation, moment: 'before', call, blow: 'SIGSTOP' });
     const archive = await newArchive(seed++, fileCount);
     const id = await ground.client.submit(archive.zip);
-    await untilAsleep(worker);
+    await ground.untilAsleep(worker);
     expect((await ground.client.order(id, 'cancel')).status).toBe(200);
     const { progress: _, file_uploads: __, ...before } = await ground.client.status(id);
     // It asks every second whether the upload is still its own: what is in its hands shall end before it is told.
@@ -93,7 +93,7 @@ describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
     ground.arm({ operation: 'uploadFiles.recordInspections', moment: 'before', call: 2, blow: 'SIGSTOP' });
     const archive = await newArchive(seed++, fileCount);
     const id = await ground.client.submit(archive.zip);
-    await untilAsleep(worker);
+    await ground.untilAsleep(worker);
     expect((await ground.client.order(id, 'cancel')).status).toBe(200);
     expect((await ground.client.order(id, 'retry')).status).toBe(202);
     worker.signal('SIGCONT');
@@ -106,7 +106,7 @@ describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
     worker = await startWorker({ SWEEP_UNTOUCHED_SECONDS: '600', JOB_LOCK_SECONDS: '20' });
     ground.arm({ operation: 'uploads.reject', moment: 'after', call: 1, blow: 'SIGSTOP' });
     const id = await ground.client.submit(await createZip([{ name: 'unknown.txt', content: Buffer.from('?') }]));
-    await untilAsleep(worker);
+    await ground.untilAsleep(worker);
     expect(await ground.client.status(id)).toMatchObject({ state: 'rejected', attempts: 1 });
     expect((await ground.client.order(id, 'retry')).status).toBe(202);
     worker.signal('SIGCONT');

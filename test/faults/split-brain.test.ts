@@ -3,7 +3,7 @@
 import { waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, untilAsleep, type ProvingGround } from './proving-ground.ts';
+import { createProvingGround, newArchive, type ProvingGround } from './proving-ground.ts';
 import { postgresQueue, redisQueue } from './queue-kinds.ts';
 import { steps } from './step-boundaries.ts';
 
@@ -26,7 +26,7 @@ describe.each([postgresQueue, redisQueue(12)])('queue on $name', (queue) => {
     ground.arm({ ...place, blow: 'SIGSTOP' });
     const archive = await newArchive(seed++);
     const id = await ground.client.submit(archive.zip);
-    await untilAsleep(sleeper);
+    await ground.untilAsleep(sleeper);
     const heir = await ground.startWorker();
     const before = await ground.expectRight(id, archive);
     const stored = await ground.fleet.descriptions('symbols');
