@@ -12,7 +12,7 @@ const secret = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 const tokens = { [secret]: 'upload_symbols' };
 /** An upload of many short jobs, one after the other. */
 const settings = { BATCH_MAX_MEMBERS: '5', WORKER_CONCURRENCY: '1', MEMBER_CONCURRENCY: '1', JOB_LOCK_SECONDS: '2' };
-const largeArchive = { files: 150, bytes: 3_000_000 };
+const largeArchive = { files: 60, bytes: 1_200_000 };
 
 async function newSite(): Promise<StandaloneSite> {
   const site = await createStandaloneSite();
