@@ -58,6 +58,19 @@ test('what is in a .sym is recorded: it is found by its code id, and by name in 
   ]);
 });
 
+test('what is skipped is found by its code id as long as the last upload that named it is known', async () => {
+  const module = { debugFile: 'kept.pdb', debugId: 'AABBCCDDEEFF00112233445566778899B', codeFile: 'kept.dll', codeId: '5F00AA12C000' };
+  const key = `${module.debugFile}/${module.debugId}/kept.sym`;
+  const files = [{ key, content: windowsSym(module) }];
+  const first = await uploadAsMozilla(ingestUrl, token, files);
+  await client.untilState(first.ids[0]!, 'complete');
+  const second = await uploadAsMozilla(ingestUrl, token, files);
+  expect(second.skipped).toEqual([key]);
+  expect(await client.files(second.ids[0]!)).toMatchObject([{ key, debug_id: module.debugId, code_id: module.codeId }]);
+  await withConnection(fleet.databaseUrl, (sql) => sql.query('DELETE FROM uploads WHERE id = $1', [first.ids[0]])); // as when it expires
+  expect((await client.get(`/${module.codeFile}/${module.codeId}/kept.sym`)).headers.location).toBe(`/${key}`);
+});
+
 test('the name of the encoding, as older versions send it, changes nothing', async () => {
   const files = createSampleFiles({ files: 4, bytes: 600_000, seed: 9_101 });
   const summary = await uploadAsMozilla(ingestUrl, token, files, { namesEncoding: true, chunkBytes: 256 * KiB });

@@ -5,6 +5,7 @@ import type { UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import { closeFileList, closeIfWhole, receiving } from './close-file-list.ts';
+import { describeSkipped } from './describe-skipped.ts';
 import type { FileListIdentity, FilePart, FileSession, NewFileList, OpenedFileList } from './file-session-record.ts';
 import { inTransaction } from './in-transaction.ts';
 import { findOpenList, joinFileList } from './join-file-list.ts';
@@ -63,10 +64,11 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
   return {
     ...createSentFiles(client, changes),
     async open(list) {
-      const opened = await inTransaction(
-        client,
-        async (transaction) => (await joinFileList(transaction, list)) ?? (await openFileList(transaction, list)),
-      );
+      const opened = await inTransaction(client, async (transaction) => {
+        const recorded = (await joinFileList(transaction, list)) ?? (await openFileList(transaction, list));
+        if (list.files.some(({ outcome }) => outcome === 'skipped')) await describeSkipped(transaction, recorded.upload.id);
+        return recorded;
+      });
       if (opened.isJoined) changes.notify(opened.upload.id);
       return opened;
     },

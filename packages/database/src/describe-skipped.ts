@@ -1,0 +1,16 @@
+// A file that is skipped was inspected by the upload that brought it: what was found then is true of this row, too, which may
+// outlive that one, and by which the file is then found. A part of file-sessions.ts.
+import type { UploadId } from '@symdepot/symbols';
+import type { Transaction } from './in-transaction.ts';
+
+/** Takes over the ids and names of the same bytes under the same key. A file that nobody has inspected stays without. */
+export async function describeSkipped(transaction: Transaction, uploadId: UploadId): Promise<void> {
+  await transaction.$executeRaw`
+    UPDATE upload_files f SET
+      inspected_at = known.inspected_at, debug_file = known.debug_file, debug_id = known.debug_id,
+      code_file = known.code_file, code_id = known.code_id, generator = known.generator
+    FROM upload_files skipped CROSS JOIN LATERAL (
+      SELECT * FROM upload_files k WHERE k.key = skipped.key AND k.md5 = skipped.md5 AND k.inspected_at IS NOT NULL LIMIT 1
+    ) known
+    WHERE skipped.upload_id = ${uploadId} AND skipped.outcome = 'skipped' AND skipped.inspected_at IS NULL AND f.id = skipped.id`;
+}
