@@ -105,13 +105,18 @@ quietly_fetch() {
   quietly "$advice" "$@"
 }
 
+# Whether process $1 is a bootstrap: the number of one that was killed may be that of another program by now.
+is_bootstrap() {
+  kill -0 "$1" 2>/dev/null && { [ ! -r "/proc/$1/cmdline" ] || tr '\0' ' ' <"/proc/$1/cmdline" | grep -q bootstrap.sh; }
+}
+
 # One bootstrap at a time; the lock of one that was killed does not count.
 take_lock() {
   mkdir -p "$root/.cache"
   waited=0
   until mkdir "$lock" 2>/dev/null; do
     holder=$(cat "$lock/pid" 2>/dev/null || true)
-    if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null || { [ -z "$holder" ] && [ "$waited" -ge 5 ]; }; then
+    if [ -n "$holder" ] && ! is_bootstrap "$holder" || { [ -z "$holder" ] && [ "$waited" -ge 5 ]; }; then
       if mv "$lock" "$lock.stale.$$" 2>/dev/null; then rm -rf "$lock.stale.$$"; fi
       continue
     fi
