@@ -1,4 +1,4 @@
-// What a piece of work read of the tables behind the lists, by PostgreSQL's own counts: any statement is counted, however
+// What a piece of work read of the tables that grow, by PostgreSQL's own counts: any statement is counted, however
 // it came about. Neighbours: list-rows.ts, test/integration/lists.test.ts, test/bench/lists.ts.
 import { openDatabase, type Database } from '@symdepot/database';
 import { waitFor } from '@symdepot/testkit';
@@ -31,7 +31,7 @@ export async function watchScans(observer: pg.Client, url: string, work: (databa
   return { sequential: grown.filter(isTable), indexes: grown.filter((name) => !isTable(name)) };
 }
 
-const tables = ['uploads', 'upload_files'];
+const tables = ['uploads', 'upload_files', 'file_sessions'];
 
 async function readCounts(observer: pg.Client): Promise<Counts> {
   const { rows } = await observer.query<{ name: string; count: string }>(

@@ -5,7 +5,9 @@
 --   late    somebody else has brought that part, or finished the file     closed   the upload takes no more files
 CREATE FUNCTION finish_file(
   the_file BIGINT, the_upload INTEGER, whole_md5 TEXT, part_start BIGINT, part_bytes BIGINT, part_name UUID
-) RETURNS TEXT LANGUAGE plpgsql AS $$
+) RETURNS TEXT LANGUAGE plpgsql
+-- Plans are kept as long as the connection: one that was made while the tables were small would read all of them ever after.
+SET enable_seqscan = off AS $$
 BEGIN
   UPDATE uploads SET updated_at = now() WHERE id = the_upload AND kind = 'files' AND state = 'staged' AND step = 'receive';
   IF NOT FOUND THEN
@@ -20,9 +22,10 @@ BEGIN
   IF part_name IS NOT NULL THEN
     INSERT INTO file_parts (file_id, start, bytes, name) VALUES (the_file, part_start, part_bytes, part_name);
   END IF;
+  -- A scalar subquery, not a join: the files of this upload come first, whatever the planner believes.
   IF EXISTS (
-    SELECT FROM upload_files f JOIN file_sessions s ON s.file_id = f.id
-    WHERE f.upload_id = the_upload AND f.outcome = 'pending' AND s.finished_at IS NULL
+    SELECT FROM upload_files f WHERE f.upload_id = the_upload AND f.outcome = 'pending'
+      AND (SELECT s.finished_at IS NULL FROM file_sessions s WHERE s.file_id = f.id)
   ) THEN
     RETURN 'taken';
   END IF;
