@@ -18,15 +18,14 @@ export interface Target {
 
 const connections = 32;
 
-/** Asks for the paths in turn, each connection beginning somewhere else. */
-export async function fire({ url, pid }: Target, paths: readonly string[], seconds: number): Promise<Burst> {
+/** Each request asks for the next path. */
+export async function fire({ url, pid }: Target, nextPath: () => string, seconds: number): Promise<Burst> {
   const before = await cpuSeconds(pid);
-  let next = 0;
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
-    requests: [{ method: 'GET', setupRequest: (request) => ({ ...request, path: paths[next++ % paths.length]! }) }],
+    requests: [{ method: 'GET', setupRequest: (request) => ({ ...request, path: nextPath() }) }],
   });
   const cpu = (await cpuSeconds(pid)) - before;
   if (result.errors + result.timeouts > 0) throw new Error(`${result.errors} errors, ${result.timeouts} time-outs from ${url}`);

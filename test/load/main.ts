@@ -1,4 +1,4 @@
-// npm run load [-- --seconds N] [--write]: how many downloads one process of the download service answers, and what each
+// npm run load [-- --rounds N] [--write]: how many downloads one process of the download service answers, and what each
 // costs, against the floor of a constant 302. Bounded in time, on 127.0.0.1 only. Neighbours: fire.ts, floor.ts.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,8 +15,8 @@ import { createToken } from '../system/tokens.ts';
 import { formatTable, times, writeResults, type Row } from '../bench/report.ts';
 import { fire, type Burst, type Target } from './fire.ts';
 
-const { values: options } = parseArgs({ options: { seconds: { type: 'string', default: '8' }, write: { type: 'boolean' } } });
-const seconds = Number(options.seconds);
+const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, write: { type: 'boolean' } } });
+const roundCount = Number(options.rounds);
 const folder = await mkdtemp(join(tmpdir(), 'symdepot-load-'));
 const postgresDir = join(folder, 'postgres');
 
@@ -27,11 +27,28 @@ async function startFloor(stack: AsyncDisposableStack): Promise<Target> {
   return { url: line.trim(), pid: child.pid! };
 }
 
-/** Every answer of a burst must be what its name says. */
-const only = (burst: Burst, status: string): Burst => {
-  if (Object.keys(burst.statuses).join() !== status) throw new Error(`expected ${status} only: ${JSON.stringify(burst.statuses)}`);
-  return burst;
-};
+interface Figure {
+  readonly name: string;
+  readonly target: Target;
+  readonly nextPath: () => string;
+  /** Of every answer. */
+  readonly status: string;
+  /** Times the cost of the first figure. */
+  readonly most?: number;
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+/** One after the other within seconds: what else the machine does is much the same for all of them. */
+async function measureRound(figures: readonly Figure[]): Promise<Burst[]> {
+  const bursts: Burst[] = [];
+  for (const { target, nextPath, status } of figures) {
+    const burst = await fire(target, nextPath, 1);
+    if (Object.keys(burst.statuses).join() !== status) throw new Error(`expected ${status} only: ${JSON.stringify(burst.statuses)}`);
+    bursts.push(burst);
+  }
+  return bursts;
+}
 
 try {
   await using stack = new AsyncDisposableStack();
@@ -51,29 +68,36 @@ try {
   const hits = files.map(({ key }) => `/${key.split('/').map(encodeURIComponent).join('/')}`);
   const misses = hits.map((path) => path.replace('/', '/no-'));
   const floor = await startFloor(stack);
-  const fresh = Array.from({ length: 200_000 }, (_, i) => `/xul.pdb/${i.toString(16).toUpperCase().padStart(33, '1')}/xul.sym`);
-  const burst = async (target: Target, list: readonly string[], wanted: string): Promise<Burst> => {
-    await fire(target, list, 1); // warm
-    return only(await fire(target, list, seconds), wanted);
-  };
-  const base = await burst(floor, hits, '302');
-  const toRow = (figure: string, measured: Burst, most?: number): Row => {
-    const ratio = measured.cpuMicroseconds / base.cpuMicroseconds;
-    return {
-      figure,
-      result: `${measured.perSecond.toFixed(0)}/s, p99 ${measured.p99Ms.toFixed(0)} ms`,
-      against: `${measured.cpuMicroseconds.toFixed(0)} µs of processor each, ${times(ratio)} the floor`,
-      ...(most !== undefined && { target: `≤ ${most}×`, isMet: ratio <= most }),
-    };
-  };
-  const rows = [
-    toRow('floor: a constant 302', base),
-    toRow('hit, asked for before', await burst(download, hits, '302'), 2),
-    toRow('miss, asked for before', await burst(download, misses, '404'), 1.3),
-    toRow('miss, never asked for', await burst(download, fresh, '404')),
+  const inTurn =
+    (paths: readonly string[], next = 0) =>
+    () =>
+      paths[next++ % paths.length]!;
+  const neverAsked =
+    (next = 0) =>
+    () =>
+      `/xul.pdb/${(next++).toString(16).toUpperCase().padStart(33, '1')}/xul.sym`;
+  const figures: readonly Figure[] = [
+    { name: 'floor: a constant 302', target: floor, nextPath: inTurn(hits), status: '302' },
+    { name: 'hit, asked for before', target: download, nextPath: inTurn(hits), status: '302', most: 2 },
+    { name: 'miss, asked for before', target: download, nextPath: inTurn(misses), status: '404', most: 1.3 },
+    { name: 'miss, never asked for', target: download, nextPath: neverAsked(), status: '404' },
   ];
+  await measureRound(figures); // warm
+  const rounds: (readonly Burst[])[] = [];
+  for (let count = 0; count < roundCount; count++) rounds.push(await measureRound(figures));
+  const rows = figures.map((figure, index): Row => {
+    const medianOf = (value: (round: readonly Burst[]) => number): number => median(rounds.map(value));
+    const ratio = medianOf((round) => round[index]!.cpuMicroseconds / round[0]!.cpuMicroseconds);
+    const cost = medianOf((round) => round[index]!.cpuMicroseconds);
+    return {
+      figure: figure.name,
+      result: `${medianOf((round) => round[index]!.perSecond).toFixed(0)}/s, p99 ${medianOf((round) => round[index]!.p99Ms).toFixed(0)} ms`,
+      against: `${cost.toFixed(0)} µs of processor each, ${times(ratio)} the floor`,
+      ...(figure.most !== undefined && { target: `≤ ${figure.most}×`, isMet: ratio <= figure.most }),
+    };
+  });
   const machine = `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}`;
-  const about = `\`npm run load\` · ${new Date().toISOString().slice(0, 10)}, ${machine}, 32 connections, ${seconds} s each`;
+  const about = `\`npm run load\` · ${new Date().toISOString().slice(0, 10)}, ${machine}, 32 connections, ${roundCount} rounds of 1 s each in turn, medians`;
   const results = `${about}\n\n${formatTable(rows)}`;
   process.stdout.write(`${results}\n`);
   if (options.write) writeResults(results, 'npm run load -- --write');
