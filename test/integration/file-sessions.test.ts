@@ -185,7 +185,7 @@ test('a closed upload takes no file; one whose time is over is found; a retry op
   await expect(fileSessions.recordSent(upload.id, 0, stale)).rejects.toMatchObject({ code: 'upload_superseded' });
   expect((await bed.database.uploadFiles.listProblems(upload.id)).map(({ code }) => code)).toEqual(['file_not_received']);
   await uploads.reject(upload.id, 1, []);
-  const retried = await uploads.retry(upload.id, new Date(Date.now() + 60_000));
+  const retried = await uploads.retry(upload.id, { sessionExpiresAt: new Date(Date.now() + 60_000) });
   expect(retried).toMatchObject({ state: 'staged', step: 'receive', error: null });
   expect(await fileSessions.find(other)).toMatchObject({ isOpen: true, isFinished: false });
   expect(await fileSessions.find(one)).toMatchObject({ isFinished: true, sentMd5: md5 });

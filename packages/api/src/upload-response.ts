@@ -34,7 +34,7 @@ export const uploadAccepted = z
   .meta({ id: 'UploadAccepted' });
 export type UploadAccepted = z.infer<typeof uploadAccepted>;
 
-/** 400: refused as a whole, with every problem that was found. `error` and `code` are those of the first. */
+/** 400, or 403 when its sender may not upload any more: refused as a whole, with every problem that was found. `error` and `code` are those of the first. */
 export const uploadRejected = errorResponse.extend({ details: z.array(problem), links: uploadLinks }).meta({ id: 'UploadRejected' });
 export type UploadRejected = z.infer<typeof uploadRejected>;
 

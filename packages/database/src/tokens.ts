@@ -1,7 +1,15 @@
 // The rows of `tokens`: looked up at every request, created and ended by people.
 // Neighbour: token-record.ts (what comes out, and what a token may do).
 import { AppError } from '@symdepot/errors';
-import { createNotifySecret, hashToken, isPermissionCombination, tokenPrefix, type Permission } from '@symdepot/symbols';
+import {
+  createNotifySecret,
+  hashToken,
+  isPermissionCombination,
+  mayUploadTo,
+  tokenPrefix,
+  type Lane,
+  type Permission,
+} from '@symdepot/symbols';
 import type { Client } from './client.ts';
 import { isUniqueViolation } from './errors.ts';
 import { toRows } from './permission-rows.ts';
@@ -43,6 +51,11 @@ export interface Tokens {
   list(filter: { readonly userEmail?: string | undefined; readonly state?: TokenState | undefined }): Promise<TokenRecord[]>;
   /** @throws AppError `token_not_found` (as all that take an id, but recordUse) */
   get(id: number): Promise<TokenRecord>;
+  /**
+   * Whether what was sent with it may be published now: asked again after every wait (ADR 5). That it has expired meanwhile
+   * does not count: it was good for long enough to send.
+   */
+  mayStillSend(sent: { readonly tokenId: number | null; readonly lane: Lane }): Promise<boolean>;
   setExpiry(id: number, expiresAt: Date): Promise<TokenRecord>;
   /** Whom to tell of uploads that are sent from now on. Null: nobody. */
   setNotifyUrl(id: number, url: string | null): Promise<TokenRecord>;
@@ -112,6 +125,11 @@ export function createTokens(client: Client): Tokens {
       return rows.map(toTokenRecord);
     },
     get,
+    async mayStillSend({ tokenId, lane }) {
+      if (tokenId === null) return false; // it was deleted
+      const row = await client.token.findUnique({ where: { id: tokenId }, include: withOwner });
+      return row !== null && mayUploadTo(lane, toTokenRecord(row).permissions);
+    },
     async setExpiry(id, expiresAt) {
       await client.token.updateMany({ where: { id }, data: { expiresAt } });
       return get(id);

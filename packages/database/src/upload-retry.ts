@@ -12,13 +12,14 @@ export interface UploadRetry {
    * `failed`, `cancelled` → `staged`, with its rows: what they say is done is not done again. `rejected` → `staged`
    * without them: the rules may have changed. A file list keeps its rows, those that were refused are checked anew, and those
    * that did not come can be sent until `sessionExpiresAt`. Of several at once one succeeds. Attempts go on counting.
+   * For an archive the token of who retries it answers from now on; the URLs of files are made of the token that announced them.
    * @throws AppError `upload_not_found`, `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing`
    */
-  retry(id: UploadId, sessionExpiresAt?: Date): Promise<UploadRecord>;
+  retry(id: UploadId, by?: { readonly tokenId?: number | null; readonly sessionExpiresAt?: Date }): Promise<UploadRecord>;
 }
 
 export const createUploadRetry = (client: Client, changes: Changes): UploadRetry => ({
-  async retry(id, sessionExpiresAt) {
+  async retry(id, { tokenId = null, sessionExpiresAt } = {}) {
     const upload = await inTransaction(client, async (transaction) => {
       const identity = await transaction.upload.findUnique({ where: { id }, select: { userId: true, lane: true, sha256: true } });
       if (!identity) throw new AppError('upload_not_found');
@@ -32,6 +33,7 @@ export const createUploadRetry = (client: Client, changes: Changes): UploadRetry
         where: { id, state, isStaged: true },
         data: {
           state: 'staged',
+          ...(kind === 'archive' && tokenId !== null && { tokenId }),
           ...(kind === 'files' ? await reopenFiles(transaction, id, sessionExpiresAt) : { step: state === 'rejected' ? 'list' : step }),
           problems: [],
           error: null,

@@ -34,7 +34,7 @@ export interface Uploads extends UploadEnds, UploadRetry {
   /**
    * Records a new upload, unless the same bytes from the same user to the same lane are being processed already: then
    * that upload is given back, and `isJoined` says so. Holds when both arrive at once at different processes. Receivers
-   * are added in any case.
+   * are added in any case. For what was sent by a token that has been deleted since, the new one answers from now on.
    */
   createOrJoin(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
   find(id: UploadId): Promise<UploadRecord | undefined>;
@@ -75,7 +75,8 @@ export function createUploads(client: Client, changes: Changes): Uploads {
       inTransaction(client, async (transaction) => {
         const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
         const inFlight = await lockArchive(transaction, upload);
-        if (inFlight && (await addReceivers(transaction, inFlight.id, wanted))) return { upload: inFlight, isJoined: true };
+        if (inFlight && (await addReceivers(transaction, inFlight.id, wanted)))
+          return { upload: await adopt(transaction, inFlight, upload.tokenId), isJoined: true };
         const data = { ...upload, redirectUrls: [...redirectUrls], receivers: { create: wanted } };
         return { upload: toUploadRecord(await transaction.upload.create({ data, include: withUser })), isJoined: false };
       }),
@@ -157,6 +158,13 @@ export function createUploads(client: Client, changes: Changes): Uploads {
       return new Set(rows.map((row) => row.id as UploadId));
     },
   };
+}
+
+/** Gives an upload whose token was deleted the token of who sends the same now. */
+async function adopt(transaction: Transaction, upload: UploadRecord, tokenId: number | null): Promise<UploadRecord> {
+  if (upload.tokenId !== null || tokenId === null) return upload;
+  await transaction.upload.updateMany({ where: { id: upload.id, tokenId: null }, data: { tokenId } });
+  return { ...upload, tokenId };
 }
 
 /** False when the upload has ended by now: then nobody would be told of that end. */

@@ -27,6 +27,13 @@ export const callerErrors = {
     message: () => 'Forbidden',
     meaning: "The token is valid but does not hold the permission that this call needs. Only the token's own permissions count.",
   },
+  sender_gone: {
+    kind: 'forbidden',
+    message: () =>
+      'It is not published: the token that sent it was deleted, or may not upload there any more. Send it again with a token that may',
+    meaning:
+      'While the archive was being sent, fetched or waiting, its token was deleted, or the owner of the token was deactivated or lost the permission. The owner can retry the upload with another token.',
+  },
   upload_access_denied: {
     kind: 'forbidden',
     message: () => 'Insufficient access to view this upload',

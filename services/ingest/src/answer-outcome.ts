@@ -9,13 +9,13 @@ import {
   type UploadSummary,
 } from '@symdepot/api';
 import { awaitUpload, type UploadRecord } from '@symdepot/database';
-import { AppError } from '@symdepot/errors';
+import { AppError, errorTable } from '@symdepot/errors';
 import { isTerminal } from '@symdepot/symbols';
 import type { IngestContext } from './context.ts';
 import type { Preference } from './prefer.ts';
 
 export interface Answer {
-  readonly status: 201 | 202 | 400;
+  readonly status: 201 | 202 | 400 | 403;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: UploadComplete | UploadAccepted | UploadRejected;
 }
@@ -70,7 +70,7 @@ async function ended(context: IngestContext, upload: UploadRecord, requestId: st
       details: [...upload.problems],
       links: linksOf(upload.id),
     };
-    return { status: 400, headers: {}, body };
+    return { status: errorTable[body.code].kind === 'forbidden' ? 403 : 400, headers: {}, body };
   }
   if (upload.state === 'cancelled') throw new AppError('upload_cancelled', { uploadId: upload.id });
   throw new AppError('upload_failed', { reason: upload.error ?? upload.state });

@@ -61,12 +61,17 @@ export async function stageArchive(context: IngestContext, source: Readable, sig
  * or to the queue can lose it: a job that cannot be added now is added by the sweep. The same bytes from the same user
  * to the same lane join the upload that is in flight. When recording fails the bytes stay: the row may be there after
  * all (a connection cut at commit), and if it is not, the sweep removes them.
+ * @throws AppError `sender_gone` when the token may not upload any more after the time that the body took; nothing stays then
  */
 export async function submitUpload(context: IngestContext, archive: StagedArchive, request: UploadRequest): Promise<UploadRecord> {
   const { database, findDestination } = context;
   const { uploadId, bytes, sha256 } = archive;
   const { userId, userEmail, tokenId, lane, archiveName, downloadUrl = null, redirectUrls = [], receivers = [] } = request;
   const { requestId, traceparent } = request;
+  if (!(await database.tokens.mayStillSend(request))) {
+    await discardArchive(context, archive);
+    throw new AppError('sender_gone');
+  }
   const { upload, isJoined } = await database.uploads.createOrJoin({
     id: uploadId,
     userId,

@@ -8,12 +8,16 @@ import type { StatusContext } from './context.ts';
 import { presentCourse } from './course.ts';
 import { jobDeferred, uploadRetried } from './events.ts';
 
-export type Origin = Pick<RequestContext, 'requestId' | 'traceparent'>;
+export interface Origin extends Pick<RequestContext, 'requestId' | 'traceparent'> {
+  /** Of who retries it. */
+  readonly tokenId: number | null;
+}
 
 /** @throws AppError `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing` */
 export async function retryUpload(context: StatusContext, { id }: UploadRecord, origin: Origin): Promise<UploadChanged> {
   const { database, config } = context;
-  const upload = await database.uploads.retry(id, new Date(Date.now() + config.UPLOAD_SESSION_HOURS * 3_600_000));
+  const sessionExpiresAt = new Date(Date.now() + config.UPLOAD_SESSION_HOURS * 3_600_000);
+  const upload = await database.uploads.retry(id, { tokenId: origin.tokenId, sessionExpiresAt });
   uploadRetried(context, upload, origin.requestId);
   // A file list that waits for files again has nothing to do yet.
   if (upload.step !== 'receive') await enqueue(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));

@@ -1,18 +1,17 @@
 // Step list of a file list: what has come as a whole is cut into batches, what has not is refused, and so is what the listing
-// rules refuse. Each file is judged by itself. Neighbours: list-archive.ts, may-still-send.ts.
+// rules refuse, or the sender may not send any more. Each file is judged by itself. Neighbour: list-archive.ts.
 import { collectArrivals } from '@symdepot/care';
 import type { SentFile, SentListing, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { cutBatches, listMembers, maxSentBytes, type ListedEntry, type Problem } from '@symdepot/symbols';
 import { methods } from '@symdepot/archive';
 import type { WorkerContext } from './context.ts';
-import { mayStillSend } from './may-still-send.ts';
 
 export async function listFiles(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<void> {
   const { database, limits, batchLimits } = context;
   await collectArrivals(context, upload.id, signal);
   const files = await database.fileSessions.listSent(upload.id);
-  const refusalOf = (await mayStillSend(context, upload)) ? createRefusalOf(files, limits) : refuseSender;
+  const refusalOf = (await database.tokens.mayStillSend(upload)) ? createRefusalOf(files, limits) : refuseSender;
   const judged = files.map((file) => ({ file, refusal: refusalOf(file) }));
   const sound = judged.filter(({ refusal }) => refusal === undefined).map(({ file }) => file);
   const batches = cutBatches(

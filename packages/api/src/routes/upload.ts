@@ -41,7 +41,7 @@ export const uploadRoutes: readonly RouteDoc[] = [
           'The archive is refused, nothing of it was published. A form that is refused, and an upload that somebody cancels meanwhile, have no `details`.',
         schema: uploadRejected,
       },
-      403: error('No token, an invalid one, or one without the permission.'),
+      403: error('No token, an invalid one, or one without the permission; also when it has lost that meanwhile.'),
       405: error('Only POST.', 'Allow'),
       413: error('Larger than `UPLOAD_MAX_BYTES`.'),
       415: error('Not a form.'),

@@ -12,8 +12,10 @@ export function postRetry(context: StatusContext): Router {
   const router = Router();
   const path = '/api/uploads/upload/:id/retry';
   router.post(path, async (request, response) => {
-    const upload = await findOwnUpload(context.database, parseUploadId(request.params.id), requirePermission(request));
-    const body = await retryUpload(context, upload, requestContext(request));
+    const caller = requirePermission(request);
+    const upload = await findOwnUpload(context.database, parseUploadId(request.params.id), caller);
+    const { requestId, traceparent } = requestContext(request);
+    const body = await retryUpload(context, upload, { requestId, traceparent, tokenId: caller.token?.id ?? null });
     response.set({ Location: body.upload.links.self, 'Retry-After': String(retryAfterSeconds), 'Cache-Control': 'no-store' });
     response.status(202).json(body);
   });

@@ -65,6 +65,7 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
     step = 'publish';
     await database.uploads.advance(id, attempts, step);
   }
+  if (!(await mayPublish(context, job, upload))) return reject(context, upload, [senderGone()]);
   const begunAt = await runBatches(context, job, upload, 'publish-members');
   const refused = upload.kind === 'files' ? await database.uploadFiles.listProblems(id) : [];
   if (refused.length > 0) return reject(context, upload, refused);
@@ -73,6 +74,18 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
   await announceEnd(context, id, told);
   await discardStaged(context, upload);
   return undefined;
+}
+
+/** The last look at its sender, however long all that comes before has taken (ADR 5). Children that have begun go on. */
+async function mayPublish({ database }: WorkerContext, job: JobContext<'process-upload'>, upload: UploadRecord): Promise<boolean> {
+  if (job.claim.waitingSince('publish-members') !== undefined || (await database.tokens.mayStillSend(upload))) return true;
+  const open = await database.uploadFiles.listBatchesToPublish(upload.id);
+  return open.length === 0;
+}
+
+function senderGone(): Problem {
+  const { code, message } = new AppError('sender_gone');
+  return { code, member: null, message };
 }
 
 async function list(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<readonly Problem[]> {
