@@ -41,7 +41,7 @@ test('connections that are cut cost no answer', async () => {
 test('one that has no place for another connection is not away', async () => {
   const role = `outage_${randomUUID().replaceAll('-', '')}`;
   const asAdmin = (sql: string) => withConnection(isolated.url, (connection) => connection.query(sql));
-  await asAdmin(`CREATE ROLE ${role} LOGIN PASSWORD 'guest' CONNECTION LIMIT 1`);
+  await asAdmin(`CREATE ROLE ${role} LOGIN PASSWORD 'guest' CONNECTION LIMIT 1 IN ROLE pg_read_all_data`);
   const guest = openDatabase({ url: guestUrl(role), maxConnections: 5, failsFast: true });
   try {
     await guest.check();

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { createAdmission, type Admission } from './admission.ts';
 import { createBacklogs, type Backlogs } from './backlog.ts';
 import { createChanges, type Changes } from './changes.ts';
+import { checkDatabase } from './check-database.ts';
 import { translateDatabaseError } from './errors.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
 import { createFileSessions, type FileSessions } from './file-sessions.ts';
@@ -60,7 +61,7 @@ export interface Database {
   readonly fileLists: FileLists;
   readonly fileSessions: FileSessions;
   readonly uploadStats: UploadStats;
-  /** Resolves when a query is answered. @throws AppError `database_unavailable` */
+  /** Resolves when the database can be used (check-database.ts). @throws AppError `database_unavailable`, `database_unusable` */
   check(): Promise<void>;
   /** Known only to a client that fails fast: else it is never away. */
   isAway(): boolean;
@@ -112,9 +113,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     fileLists: createFileLists(client),
     fileSessions: createFileSessions(client, changes),
     uploadStats: createUploadStats(client),
-    async check() {
-      await client.$queryRaw`SELECT 1`;
-    },
+    check: () => checkDatabase(client),
     isAway: () => outage?.isOn() ?? false,
     async close() {
       isClosing = true;

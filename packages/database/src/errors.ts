@@ -18,6 +18,8 @@ const unusableReasons = new Map([
   ['P2021', `it is empty or not up to date: ${migrateIt}`],
   ['P2022', `it is not up to date: ${migrateIt}`],
 ]);
+// What a statement of ours is told there: no such table, column or function.
+const postgresNotMigrated = /^(42P01|42703|42883)$/;
 
 /**
  * `database_unavailable` for faults that pass, `database_unusable` for those that an operator mends, `value_refused` for a
@@ -27,7 +29,7 @@ export function translateDatabaseError(error: unknown): unknown {
   if (isAppError(error)) return error;
   if (isConnectionFault(error)) return new AppError('database_unavailable', undefined, { cause: error });
   if (isRefusedValue(error)) return new AppError('value_refused', undefined, { cause: error });
-  const reason = unusableReasons.get((error as { code?: string } | undefined)?.code ?? '');
+  const reason = unusableReasons.get(isNotMigrated(error) ? 'P2022' : ((error as { code?: string } | undefined)?.code ?? ''));
   return reason === undefined ? error : new AppError('database_unusable', { reason }, { cause: error });
 }
 
@@ -49,6 +51,9 @@ const isRefusedValue = (error: unknown): boolean =>
   someCause(error, ({ code, originalCode }) =>
     [code, originalCode].some((value) => typeof value === 'string' && postgresRefused.test(value)),
   );
+
+const isNotMigrated = (error: unknown): boolean =>
+  someCause(error, ({ originalCode }) => typeof originalCode === 'string' && postgresNotMigrated.test(originalCode));
 
 type Fault = Readonly<Record<string, unknown>>;
 

@@ -47,6 +47,12 @@ export const workErrors = {
     message: () => 'The queue cannot be reached at the moment. Try again',
     meaning: 'Redis, or the queue in PostgreSQL, is away or too slow.',
   },
+  queue_unusable: {
+    kind: 'unavailable',
+    message: (d: { reason: string }) => `The queue takes no jobs: ${d.reason}`,
+    meaning:
+      'Redis, or the queue in PostgreSQL, answers but refuses writes; the message says why. Uploads are kept and begin when it takes jobs.',
+  },
   storage_unavailable: {
     kind: 'unavailable',
     message: () => 'The object storage cannot be reached at the moment. Try again',

@@ -1,12 +1,12 @@
 // The producer's side: put work into the queue, ask what is there. The consumer's side is consumer.ts.
 // Every call has a deadline, after which it is AppError('queue_unavailable'), whatever the state of the server.
-import { AppError, isAppError } from '@symdepot/errors';
 import { lanes, type Lane } from '@symdepot/symbols';
 import type { JobsOptions } from 'bullmq';
 import { createQueueBackend, type QueueBackend } from './backends/index.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
 import { jobEntry, jobId, queueName, queueNames, type JobName, type JobPayload, type QueueName } from './jobs.ts';
 import { jobPriority, turnOf } from './turn.ts';
+import { translateQueueError } from './translate-queue-error.ts';
 import { endsWithin, withDeadline } from './with-deadline.ts';
 
 export interface QueueOptions {
@@ -43,7 +43,7 @@ export interface Queue {
   /** Whether the job waits, runs, waits for a retry or for its children. */
   isLive<N extends JobName>(name: N, payload: JobPayload<N>, options: { readonly lane: Lane }): Promise<boolean>;
   counts(): Promise<QueueCounts>;
-  /** For the heartbeat: resolves when the server answers. */
+  /** For the heartbeat: resolves when the server answers and takes a write. @throws `queue_unavailable`, `queue_unusable` */
   check(): Promise<void>;
   /** Removes every job in every state, running ones too. For tests and for emergencies: the sweeper puts back what is needed. */
   obliterate(): Promise<void>;
@@ -82,7 +82,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     try {
       return await withDeadline(callTimeoutMs, work);
     } catch (cause) {
-      throw isAppError(cause) ? cause : new AppError('queue_unavailable', undefined, { cause });
+      throw translateQueueError(cause);
     }
   };
 
@@ -132,7 +132,10 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         return Object.fromEntries(await Promise.all(queueNames.map(count))) as QueueCounts;
       }),
     check: async () => {
-      await call(async (signal) => (await reach('uploads', signal)).getJobCounts('active'));
+      await call(async (signal) => {
+        await reach('uploads', signal);
+        await backend.tryWrite();
+      });
     },
     obliterate: async () => {
       await call(async (signal) => {

@@ -22,6 +22,16 @@ test('a report names each check, and hides what vendors say', async () => {
   });
 });
 
+test('whoever asks again soon is told the same; later everything is tried again', async () => {
+  const health = createHealth({ keepMs: 200 });
+  let runs = 0;
+  health.addCheck('database', () => Promise.resolve((runs += 1)));
+  await health.report();
+  await health.report();
+  expect(runs).toBe(1);
+  await expect.poll(async () => (await health.report(), runs)).toBe(2);
+});
+
 test('the phase outranks the checks', async () => {
   const health = createHealth();
   expect((await health.report()).status).toBe('starting');

@@ -23,33 +23,42 @@ export interface Health {
   phase: HealthPhase;
   /** Services of one process that share a resource add the same name; the first check stays. */
   addCheck(name: string, check: HealthCheck, options?: { readonly deadlineMs?: number }): void;
-  /** Runs all checks side by side. Callers at the same time share one run. */
+  /** Runs all checks side by side. Callers at the same time, and those of the next seconds, share one run. */
   report(): Promise<HealthReport>;
 }
 
 const defaultDeadlineMs = 2_000;
+/** Checks try what the service needs, some by a write: anybody may ask, and must not make work by it. */
+const defaultKeepMs = 2_000;
 
-export function createHealth(): Health {
+export function createHealth({ keepMs = defaultKeepMs }: { readonly keepMs?: number } = {}): Health {
   const checks = new Map<string, { check: HealthCheck; deadlineMs: number }>();
-  let running: Promise<Record<string, CheckResult>> | undefined;
+  let results: Promise<Record<string, CheckResult>> | undefined;
+  let freshUntil = 0;
 
   const runChecks = async (): Promise<Record<string, CheckResult>> => {
-    const results = await Promise.all(
+    const entries = await Promise.all(
       Array.from(checks, async ([name, { check, deadlineMs }]) => [name, await runCheck(check, deadlineMs)] as const),
     );
-    return Object.fromEntries(results);
+    freshUntil = performance.now() + keepMs;
+    return Object.fromEntries(entries);
   };
 
   const health: Health = {
     phase: 'starting',
     addCheck(name, check, { deadlineMs = defaultDeadlineMs } = {}) {
-      if (!checks.has(name)) checks.set(name, { check, deadlineMs });
+      if (checks.has(name)) return;
+      checks.set(name, { check, deadlineMs });
+      results = undefined;
     },
     async report() {
-      running ??= runChecks().finally(() => (running = undefined));
-      const results = await running;
-      const status = Object.values(results).every((result) => result.status === 'ok') ? 'ok' : 'error';
-      return { status: health.phase === 'ready' ? status : health.phase, checks: results };
+      if (results === undefined || performance.now() > freshUntil) {
+        freshUntil = Number.POSITIVE_INFINITY; // until this run has ended
+        results = runChecks();
+      }
+      const found = await results;
+      const status = Object.values(found).every((result) => result.status === 'ok') ? 'ok' : 'error';
+      return { status: health.phase === 'ready' ? status : health.phase, checks: found };
     },
   };
   return health;

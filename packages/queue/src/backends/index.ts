@@ -20,6 +20,8 @@ export interface QueueBackend {
   readonly forQueues: ConnectionFactory;
   /** For workers: connections of their own, closed with the worker; a call waits for as long as it takes. */
   readonly forWorkers: ConnectionFactory;
+  /** Tries a write, as an enqueued job needs it. Rejects with what the server says. */
+  tryWrite(): Promise<void>;
   /** Closes the connections of the queues. */
   close(): Promise<void>;
 }

@@ -23,6 +23,13 @@ export const postgres: QueueBackendType = {
         const own = new ReconnectingPostgres({ ...options, maxConnections: poolSize + 1 });
         return new ReconnectingBackend(own, name, { ...settings, connection: own.pool });
       },
+      async tryWrite() {
+        await shared.waitUntilReady();
+        // On a standby, and by `default_transaction_read_only`: what a write would be told (SQLSTATE 25006), without one.
+        const { rows } = await shared.pool.query('SHOW transaction_read_only');
+        const [row] = rows as readonly { readonly transaction_read_only: string }[];
+        if (row?.transaction_read_only === 'on') throw Object.assign(new Error('the transaction is read-only'), { code: '25006' });
+      },
       close: async () => shared.close(),
     };
   },

@@ -1,11 +1,14 @@
 // Jobs in Redis (or Valkey), for a fleet. The server must run with `maxmemory-policy noeviction`.
-import { createRedisBackend, type IQueueBackend } from 'bullmq';
+import { createRedisBackend, type RedisQueueBackend } from 'bullmq';
 import type { QueueBackendType } from './index.ts';
+
+/** The key of the heartbeat is gone soon after the last process that asked. */
+const heartbeatMs = 60_000;
 
 export const redis: QueueBackendType = {
   schemes: ['redis', 'rediss'],
   create({ url, prefix, connectTimeoutMs }) {
-    const opened: IQueueBackend[] = [];
+    const opened: RedisQueueBackend[] = [];
     const connection = { url, connectTimeout: connectTimeoutMs, retryStrategy: (times: number) => Math.min(times * 100, 2_000) };
     return {
       forQueues(name, options, use) {
@@ -19,6 +22,13 @@ export const redis: QueueBackendType = {
       forWorkers(name, options, use) {
         const settings = { ...options, prefix, connection: { ...connection, maxRetriesPerRequest: null } };
         return createRedisBackend(name, settings, use);
+      },
+      async tryWrite() {
+        const backend = opened[0];
+        if (!backend) throw new Error('no queue has been opened');
+        const redis = await backend.connection.client;
+        // READONLY, OOM, NOREPLICAS, MISCONF: whatever would meet a job meets this.
+        await redis.set(`${prefix}:heartbeat`, Date.now(), { PX: heartbeatMs });
       },
       async close() {
         // By force: a polite QUIT waits for a server that may be away.
