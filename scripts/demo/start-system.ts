@@ -26,9 +26,11 @@ export async function startSystem(options: {
   const log = openSync(logFile, 'a');
   const permissions = 'upload_symbols,view_all_uploads';
   // A group of its own: Ctrl-C in the terminal reaches the demo first, which then stops the system in order.
-  const child = spawn(process.execPath, [main, '--port', port, '--data-dir', dataDir, '--token', `${token}=${permissions}`], {
+  const child = spawn(process.execPath, [main, '--port', port, '--data-dir', dataDir], {
     stdio: ['ignore', log, log],
     detached: true,
+    // Another symdepot may run on this machine with the admin port that has a fixed number.
+    env: { ADMIN_PORT: '0', ...process.env, SYMDEPOT_TOKENS: `${token}=${permissions}` },
   });
   const logTail = async (): Promise<string> => (await readFile(logFile, 'utf8')).split('\n').slice(-20).join('\n');
   const stop = async (): Promise<void> => {

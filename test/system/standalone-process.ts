@@ -8,6 +8,7 @@ import { killGroup, startService, untilReady, type ServiceProcess, type Settings
 export interface StandaloneOptions {
   /** Secret → permissions, as the flag `--token` takes them. */
   readonly tokens?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
   readonly settings?: Settings;
 }
 
@@ -29,9 +30,9 @@ const script = 'services/standalone/src/main.ts';
 export async function createStandaloneSite(): Promise<StandaloneSite> {
   const dataDir = await mkdtemp(join(tmpdir(), 'symdepot-test-standalone-'));
   const started: ServiceProcess[] = [];
-  const launch = ({ tokens = {}, settings = {} }: StandaloneOptions = {}): ServiceProcess => {
-    const flags = Object.entries(tokens).flatMap(([secret, permissions]) => ['--token', `${secret}=${permissions}`]);
-    const service = startService([script, '--port', '0', '--data-dir', dataDir, ...flags], settings);
+  const launch = ({ tokens = {}, flags = [], settings = {} }: StandaloneOptions = {}): ServiceProcess => {
+    const tokenFlags = Object.entries(tokens).flatMap(([secret, permissions]) => ['--token', `${secret}=${permissions}`]);
+    const service = startService([script, '--port', '0', '--data-dir', dataDir, ...tokenFlags, ...flags], settings);
     started.push(service);
     return service;
   };

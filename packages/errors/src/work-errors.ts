@@ -131,6 +131,12 @@ export const workErrors = {
       `${d.dataDir} is in use by another symdepot (pid ${d.pid}). Stop it, or choose another data dir`,
     meaning: 'Two processes cannot share one data dir.',
   },
+  data_dir_unusable: {
+    kind: 'invalid',
+    message: (d: { dataDir: string; reason: string }) =>
+      `The data folder ${quoted(d.dataDir)} cannot be used: ${d.reason}. Name one of your own with --data-dir`,
+    meaning: 'The folder of `--data-dir` cannot be made, or belongs to somebody else.',
+  },
   data_dir_idle: {
     kind: 'unavailable',
     message: (d: { dataDir: string }) =>

@@ -12,6 +12,14 @@ export type ConfigSchema<C> = z.ZodObject & z.ZodType<C>;
 export const readEnvironment = (): Environment => ({ ...process.env });
 
 /**
+ * Of libpq's variables (`PGSSLMODE`, `PGOPTIONS`, …), which `pg` reads by itself: they are meant for a server of the caller's,
+ * and an embedded one is reached without them.
+ */
+export function forgetLibpqVariables(): void {
+  for (const name of Object.keys(process.env)) if (/^PG[A-Z]+$/.test(name)) delete process.env[name];
+}
+
+/**
  * Reads the settings of a schema. A variable that is set to nothing counts
  * as not set, except where that is a value. Values never get into messages: they may be secrets.
  * @throws `config_invalid` with all problems at once

@@ -1,6 +1,6 @@
 // How every process behaves. HTTP is in `@symdepot/service/http`, the documents in `@symdepot/service/docs`.
 export { createCloser, type Closer, type CloseProblem } from './closer.ts';
-export { loadConfig, readEnvironment, type ConfigSchema, type Environment } from './config.ts';
+export { forgetLibpqVariables, loadConfig, readEnvironment, type ConfigSchema, type Environment } from './config.ts';
 export { createHealth, type Health, type HealthCheck, type HealthReport } from './health.ts';
 export { createKit, type Kit, type KitOptions, type Resource } from './kit.ts';
 export { createLogger, type LogDestination, type Logger } from './logger.ts';

@@ -4,15 +4,41 @@ import { styleText } from 'node:util';
 type Style = Parameters<typeof styleText>[0];
 const levelStyles: Readonly<Record<string, Style>> = { debug: 'dim', info: 'green', warn: 'yellow', error: 'red', fatal: 'red' };
 
-/** Turns one JSON record of pino into a line. Text that is no such record passes as it is. */
-export function formatLogLine(json: string): string {
+/** Said in every line of a request or an upload, and of no use to people who look on: `LOG_FORMAT=json` has them. */
+const machineFacts = new Set(['trace_id', 'sha256', 'agent']);
+
+/**
+ * Turns one JSON record of pino into a line, which ends at `columns` (of the terminal) unless something is wrong. Text that is no
+ * such record passes as it is.
+ */
+export function formatLogLine(json: string, columns = Number.POSITIVE_INFINITY): string {
   const record = parseRecord(json);
   if (!record) return json;
   const { time, level, service, msg = '', err, ...rest } = record;
   const stack = isRecord(err) ? `\n${textOf(err['stack'] ?? err['message'])}` : '';
-  const details = Object.entries(rest).map(([name, value]) => ` ${styleText('dim', `${name}=`)}${textOf(value)}`);
   const label = textOf(level).toUpperCase().padEnd(5);
-  return `${textOf(time).slice(11, 23)} ${styleText(levelStyles[textOf(level)] ?? 'dim', label)} ${textOf(service)}: ${textOf(msg)}${details.join('')}${stack}\n`;
+  const said = `${textOf(service)}: ${textOf(msg)}`;
+  const isWrong = ['WARN ', 'ERROR', 'FATAL'].includes(label);
+  const room = isWrong ? Number.POSITIVE_INFINITY : columns - beforeSaid - said.length;
+  const details = detailsWithin(room, rest);
+  return `${textOf(time).slice(11, 23)} ${styleText(levelStyles[textOf(level)] ?? 'dim', label)} ${said}${details}${stack}\n`;
+}
+
+/** Time, level and the blanks behind them. */
+const beforeSaid = 19;
+
+/** As many as fit, each whole; an ellipsis stands for the rest. */
+function detailsWithin(room: number, record: Readonly<Record<string, unknown>>): string {
+  let left = room;
+  let details = '';
+  for (const [name, value] of Object.entries(record)) {
+    if (value === null || machineFacts.has(name)) continue;
+    const text = textOf(value);
+    left -= name.length + text.length + 2;
+    if (left < 2) return `${details} …`;
+    details += ` ${styleText('dim', `${name}=`)}${text}`;
+  }
+  return details;
 }
 
 function parseRecord(json: string): Record<string, unknown> | undefined {

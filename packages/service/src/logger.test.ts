@@ -60,6 +60,15 @@ test('a line for people', () => {
   expect(formatLogLine('not json')).toBe('not json');
 });
 
+test('a line for people says nothing of what there is not, nor twice, and does not wrap', () => {
+  const { logger, lines } = collect('line');
+  logger.info({ upload_id: 7, error: null, sha256: 'a'.repeat(64), agent: 'curl/8' }, 'upload ended');
+  expect(stripStyle(lines[0]!)).toMatch(/ upload ended upload_id=7\n$/);
+  const record = { time: '2026-11-29T12:00:00.000Z', level: 'info', service: 'ingest', msg: 'request', path: '/upload/', ip: '127.0.0.1' };
+  expect(stripStyle(formatLogLine(JSON.stringify(record), 52))).toBe('12:00:00.000 INFO  ingest: request path=/upload/ …\n');
+  expect(stripStyle(formatLogLine(JSON.stringify({ ...record, level: 'warn' }), 52))).toContain('ip=127.0.0.1');
+});
+
 test('a line for people cannot be forged from within a value', () => {
   const { logger, lines } = collect('line');
   logger.info({ agent: 'x\u001b[2J\u0007y' }, 'request');

@@ -10,6 +10,10 @@ export const processSettings = {
     .string()
     .prefault('127.0.0.1')
     .describe('The address to listen on. The default answers this machine only; containers set `0.0.0.0`.'),
+  ADMIN_HOST: z
+    .string()
+    .prefault('127.0.0.1')
+    .describe('The address of the admin port, whatever `HOST` is. Containers that are watched from outside set `0.0.0.0`.'),
   ADMIN_PORT: port.prefault('8001').describe('The port of `/metrics` and the heartbeats. Keep it away from the public.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])

@@ -11,7 +11,7 @@ export interface InProcess extends RunningProcess {
   stop(): Promise<readonly CloseProblem[]>;
 }
 
-const quiet = { HOST: '127.0.0.1', PORT: '0', ADMIN_PORT: '0', LOG_LEVEL: 'silent', LOG_FORMAT: 'json' };
+const quiet = { HOST: '127.0.0.1', PORT: '0', ADMIN_HOST: '127.0.0.1', ADMIN_PORT: '0', LOG_LEVEL: 'silent', LOG_FORMAT: 'json' };
 
 /** Nothing is read from the environment of the process. Log lines go to `logTo` (with a LOG_LEVEL that lets them). */
 export async function startInProcess<C extends ProcessConfig>(

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { findEmbeddedUrl } from '@symdepot/database/embedded';
 import { AppError, isAppError } from '@symdepot/errors';
-import { loadConfig, type Environment } from '@symdepot/service';
+import { forgetLibpqVariables, loadConfig, type Environment } from '@symdepot/service';
 import { configSchema } from './config.ts';
 import { findDataDir } from './data-dir.ts';
 
@@ -13,6 +13,7 @@ export async function findDatabaseUrl(dataDir: string | undefined, environment: 
 }
 
 async function findStandaloneUrl(dataDir: string): Promise<string> {
+  forgetLibpqVariables();
   try {
     return await findEmbeddedUrl(join(dataDir, 'postgres'));
   } catch (error) {

@@ -5,20 +5,23 @@ import { migrate, openDatabase } from '@symdepot/database';
 import { startEmbeddedPostgres } from '@symdepot/database/embedded';
 import { createDownload } from '@symdepot/download';
 import { createIngest } from '@symdepot/ingest';
-import type { Kit, Service } from '@symdepot/service';
+import { forgetLibpqVariables, type Kit, type Service } from '@symdepot/service';
 import { createStatus } from '@symdepot/status';
 import { createWorker } from '@symdepot/worker';
 import type { StandaloneConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
+import { openDataDir } from './open-data-dir.ts';
 import type { StandaloneOptions } from './options.ts';
 import { prepareTokens } from './prepare-tokens.ts';
 
 export async function createStandalone(config: StandaloneConfig, kit: Kit, options: StandaloneOptions): Promise<Service> {
+  for (const warning of options.warnings) kit.logger.warn(warning);
+  await openDataDir(options.dataDir);
   const databaseUrl = config.DATABASE_URL ?? (await startDatabase(kit, options.dataDir));
   await migrate(databaseUrl);
   const database = openDatabase({ url: databaseUrl, maxConnections: 2 });
   try {
-    await prepareTokens(database, options.tokens, (line) => process.stdout.write(`${line}\n`));
+    await prepareTokens(database, { ...options, print: (line) => process.stdout.write(`${line}\n`) });
   } finally {
     await database.close();
   }
@@ -50,9 +53,11 @@ export async function createStandalone(config: StandaloneConfig, kit: Kit, optio
 }
 
 async function startDatabase({ logger, closer }: Kit, dataDir: string): Promise<string> {
+  forgetLibpqVariables();
   const postgres = await startEmbeddedPostgres({
     dataDir: join(dataDir, 'postgres'),
     onLog: (message) => logger.info(message),
+    onWarning: (message) => logger.warn(message),
     // Nothing works without it. Whoever runs us starts us again, and everything goes on from the rows.
     onExit: (exit) => {
       throw new Error(`PostgreSQL ended unexpectedly (${JSON.stringify(exit)})`);

@@ -4,8 +4,11 @@ import { configSchema } from './config.ts';
 import { createStandalone } from './context.ts';
 import { parseOptions } from './options.ts';
 
-const options = parseOptions(process.argv);
+const environment = readEnvironment();
+const options = parseOptions(process.argv, environment);
+// Buckets, database, staged archives, logs: nobody else on this machine reads what is in the data folder.
+process.umask(0o077);
 await runService('standalone', configSchema, (config, kit) => createStandalone(config, kit, options), {
-  environment: { ADMIN_PORT: '0', ...readEnvironment(), ...options.environment },
+  environment: { ...environment, ...options.environment },
   onReady: ({ url }) => process.stdout.write(`ready ${url}\n`),
 });

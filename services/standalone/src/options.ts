@@ -1,4 +1,5 @@
 // The command line of `npm start`.
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isPermission, isPermissionCombination, isTokenSecret, permissions, type Permission } from '@symdepot/symbols';
 import { Command, InvalidArgumentError } from 'commander';
@@ -11,12 +12,19 @@ export interface TokenOption {
 export interface StandaloneOptions {
   readonly dataDir: string;
   readonly tokens: readonly TokenOption[];
+  /** What whoever starts it should know. */
+  readonly warnings: readonly string[];
   /** Flags that are settings, under their environment names: they win over the environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** Tokens in the environment, as `--token` takes them, separated by blanks: the process list does not show it to others. */
+const tokensVariable = 'SYMDEPOT_TOKENS';
+
+const addTokens = (text: string, tokens: readonly TokenOption[]): TokenOption[] => [...tokens, ...parseTokens(text)];
+
 /** Ends the process with a usage message when the arguments do not fit (exit 1), and for `--help` (exit 0). */
-export function parseOptions(argv: readonly string[]): StandaloneOptions {
+export function parseOptions(argv: readonly string[], variables: Readonly<Record<string, string | undefined>> = {}): StandaloneOptions {
   const command = new Command('npm start --')
     .description('Runs symdepot: every service in one process, on embedded PostgreSQL and a folder.')
     .option('--port <port>', 'port to listen on, 0 for any free one (default: 8000, or PORT)', parsePort)
@@ -24,16 +32,32 @@ export function parseOptions(argv: readonly string[]): StandaloneOptions {
     .option('--data-dir <folder>', 'where database, symbols files and staged archives are', './.symdepot')
     .option(
       '--token <secret=permissions>',
-      'create or update a token: <32 hex>=<permission>[,<permission>…]; can be repeated',
-      (text, tokens: TokenOption[]) => [...tokens, parseToken(text)],
+      'create or update a token: <32 hex>=<permission>[,<permission>…]; can be repeated. Others on this machine may see it in the process list: better by --token-file or SYMDEPOT_TOKENS',
+      addTokens,
       [],
     )
-    .addHelpText('after', `\nPermissions: ${permissions.join(', ')}\nEverything else is set by the environment: docs/configuration.md`);
+    .option(
+      '--token-file <file>',
+      'the same, one token a line',
+      (path, tokens: TokenOption[]) => addTokens(readTokenFile(path), tokens),
+      [],
+    )
+    .addHelpText(
+      'after',
+      `\nPermissions: ${permissions.join(', ')}\n${tokensVariable} takes tokens as --token does, separated by blanks.\nEverything else is set by the environment: docs/configuration.md`,
+    );
   command.parse([...argv]);
-  const { port, host, dataDir, token } = command.opts<{ port?: string; host?: string; dataDir: string; token: TokenOption[] }>();
+  const { port, host, dataDir, token, tokenFile } = command.opts<{
+    port?: string;
+    host?: string;
+    dataDir: string;
+    token: TokenOption[];
+    tokenFile: TokenOption[];
+  }>();
   return {
     dataDir: resolve(dataDir),
-    tokens: token,
+    tokens: [...token, ...tokenFile, ...readVariable(command, variables[tokensVariable])],
+    warnings: token.length > 0 ? [seenByOthers] : [],
     environment: { ...(port !== undefined && { PORT: port }), ...(host !== undefined && { HOST: host }) },
   };
 }
@@ -42,6 +66,30 @@ function parsePort(text: string): string {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
   return text;
 }
+
+const seenByOthers = `Others on this machine may see the tokens of --token in the process list: use --token-file or ${tokensVariable}`;
+
+function readVariable(command: Command, text = ''): TokenOption[] {
+  try {
+    return parseTokens(text);
+  } catch (error) {
+    return command.error(`error: ${tokensVariable}: ${(error as Error).message}`);
+  }
+}
+
+function readTokenFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new InvalidArgumentError(`It cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+const parseTokens = (text: string): TokenOption[] =>
+  text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map(parseToken);
 
 export function parseToken(text: string): TokenOption {
   const [secret = '', names = '', ...rest] = text.split('=');

@@ -1,5 +1,6 @@
-// As whom postgres runs. It refuses to be root; then it becomes `nobody`, or, where nobody cannot reach the programs or
-// the data dir (a checkout under /root), an unprivileged user of its own user namespace.
+// As whom postgres runs. It refuses to be root; then it becomes the user `symdepot`, which is made where it can be, else
+// `nobody`, or, where neither can reach the programs or the data dir (a checkout under /root), an unprivileged user of its own
+// user namespace.
 import { AppError } from '@symdepot/errors';
 import { execFile } from 'node:child_process';
 import { chown, lchown, readdir, stat } from 'node:fs/promises';
@@ -16,6 +17,8 @@ export interface ServerIdentity {
   readonly owner: number | undefined;
   /** Of the programs, e.g. `18.4`. */
   readonly version: string;
+  /** What an operator should know of it. */
+  readonly warning?: string;
 }
 
 type Candidate = Omit<ServerIdentity, 'version'>;
@@ -24,12 +27,19 @@ type Candidate = Omit<ServerIdentity, 'version'>;
 export const serverEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
 
 const nobodyId = 65534;
+const ownUser = 'symdepot';
 const self: Candidate = {
   command: (program, args) => [program, [...args]],
   spawnIds: {},
   owner: undefined,
 };
-const nobody: Candidate = { ...self, spawnIds: { uid: nobodyId, gid: nobodyId }, owner: nobodyId };
+const runAs = (uid: number, gid: number): Candidate => ({ ...self, spawnIds: { uid, gid }, owner: uid });
+const nobody: Candidate = {
+  ...runAs(nobodyId, nobodyId),
+  warning:
+    `PostgreSQL runs as the user nobody: whatever else does so on this machine can read and change the database. ` +
+    `Make it a user of its own (useradd --system --user-group ${ownUser}), then start again`,
+};
 const ownNamespace: Candidate = {
   command: (program, args) => ['unshare', ['-U', '--map-user=1000', '--map-group=1000', program, ...args]],
   spawnIds: {},
@@ -40,16 +50,36 @@ const ownNamespace: Candidate = {
 export async function chooseServerIdentity(binaries: Binaries, dataDir: string): Promise<ServerIdentity> {
   const isRoot = process.getuid?.() === 0;
   const failures: string[] = [];
-  for (const candidate of isRoot ? [nobody, ownNamespace] : [self]) {
+  for (const find of isRoot ? [findOwnUser, () => nobody, () => ownNamespace] : [() => self]) {
     try {
+      // oxlint-disable-next-line no-await-in-loop -- the first that can
+      const candidate = await find();
+      // oxlint-disable-next-line no-await-in-loop
       return { ...candidate, version: await probe(candidate, binaries, dataDir) };
     } catch (error) {
       failures.push((error as { stderr?: string }).stderr?.trim() || (error as Error).message);
     }
   }
-  const advice = isRoot ? 'As root it needs a folder that the user `nobody` can reach, or user namespaces. ' : '';
+  const advice = isRoot ? `As root it needs a folder that the user ${ownUser} or nobody can reach, or user namespaces. ` : '';
   const reason = `PostgreSQL cannot run in ${dataDir}: ${failures.join('; ')}. ${advice}Else set DATABASE_URL to a server of your own`;
   throw new AppError('embedded_postgres_failed', { reason });
+}
+
+/** The user that nothing else runs as. Made as packages of servers make theirs: without a password, a shell or a home. */
+async function findOwnUser(): Promise<Candidate> {
+  const found = await idsOf(ownUser).catch(() => undefined);
+  if (found) return found;
+  const flags = ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin'];
+  await promisify(execFile)('useradd', [...flags, ownUser], {
+    env: { ...serverEnvironment, PATH: `${serverEnvironment.PATH}:/usr/sbin:/sbin` },
+  });
+  return idsOf(ownUser);
+}
+
+async function idsOf(user: string): Promise<Candidate> {
+  const id = async (flag: string): Promise<number> =>
+    Number((await promisify(execFile)('id', [flag, user], { env: serverEnvironment })).stdout);
+  return runAs(await id('-u'), await id('-g'));
 }
 
 /** Does what matters: enters the data dir, may write there, loads the program and its libraries. */

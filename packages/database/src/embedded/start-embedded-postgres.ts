@@ -21,6 +21,8 @@ export interface EmbeddedPostgresOptions {
   readonly stopTimeoutMs?: number;
   /** What is being done, for people: first-time set-up, an orphan that is stopped. */
   readonly onLog?: (message: string) => void;
+  /** What an operator should mend. Default: as `onLog`. */
+  readonly onWarning?: (message: string) => void;
   /** The server ended though nobody called `stop`. */
   readonly onExit?: (exit: PostgresExit) => void;
 }
@@ -37,13 +39,14 @@ export interface EmbeddedPostgres {
 
 /** @throws AppError `embedded_postgres_failed` (the message says what to do), `data_dir_in_use` */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { durable = true, onLog = () => undefined, stopTimeoutMs = 10_000 } = options;
+  const { durable = true, onLog = () => undefined, onWarning = onLog, stopTimeoutMs = 10_000 } = options;
   const binaries = await loadBinaries();
   const dataDir = await openDataDir(options.dataDir);
   const clusterDir = join(dataDir, 'cluster');
   const lock = await lockDataDir(dataDir);
   try {
     const identity = await chooseServerIdentity(binaries, dataDir);
+    if (identity.warning !== undefined) onWarning(identity.warning);
     await stopOrphan(clusterDir, { graceMs: stopTimeoutMs, onLog });
     await adoptDataDir(dataDir, identity);
     await checkClusterVersion(clusterDir, identity.version);

@@ -9,7 +9,7 @@ import { assertKnownParameters, defineBackend, storageUrlInvalid } from '../back
 import { bodySource, destroyOnAbort, storageFault, throwIfAborted } from '../body-source.ts';
 import { resolveRange } from '../byte-range.ts';
 import { formatDescription, parseDescription } from '../filesystem/description.ts';
-import { createDurability } from '../filesystem/durable.ts';
+import { createDurability, privateFile, privateFolder } from '../filesystem/durable.ts';
 import { unlessMissing } from '../filesystem/errno.ts';
 import { readRange } from '../filesystem/read-range.ts';
 import { removeEmptyDirectories } from '../filesystem/remove-empty-directories.ts';
@@ -114,7 +114,7 @@ export function createFilesystemStorage({ folder, fsync }: FilesystemConfig): Fi
         const slot = slotPath(objects, name);
         // Early, to spare the bytes; what counts is publish.
         assertExpected((await slots.currentGeneration(slot)) === (expect === 'absent' ? undefined : expect.generation), name);
-        await mkdir(prepared);
+        await mkdir(prepared, { mode: privateFolder });
         const storedBytes = await disk.writeFile(slots.bytesFile(prepared, generation), source.stream);
         const object: StoredObject = {
           name,
@@ -127,7 +127,7 @@ export function createFilesystemStorage({ folder, fsync }: FilesystemConfig): Fi
           updatedAt: new Date(),
         };
         await disk.writeFile(slots.descriptionFile(prepared, generation), formatDescription(object));
-        await writeFile(slots.markerFile(prepared, generation), ''); // nothing in it to sync
+        await writeFile(slots.markerFile(prepared, generation), '', { mode: privateFile }); // nothing in it to sync
         throwIfAborted(signal);
         assertExpected(await publish(prepared, slot, generation, expect), name);
         return object;

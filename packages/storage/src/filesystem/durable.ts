@@ -13,6 +13,9 @@ export interface Durability {
 }
 
 const writeBytes = 1024 ** 2;
+/** What is stored is its owner's: who else may read it is asked by the service that hands it out. */
+export const privateFolder = 0o700;
+export const privateFile = 0o600;
 
 export function createDurability(fsync: boolean): Durability {
   const syncDirectory = async (path: string): Promise<void> => {
@@ -31,7 +34,7 @@ export function createDurability(fsync: boolean): Durability {
   return {
     syncDirectory,
     async writeFile(path, content) {
-      const file = await open(path, 'wx');
+      const file = await open(path, 'wx', privateFile);
       try {
         if (typeof content === 'string') await file.writeFile(content);
         else await writeAll(file, content);
@@ -42,7 +45,7 @@ export function createDurability(fsync: boolean): Durability {
       }
     },
     async makeDirectory(path) {
-      const first = await mkdir(path, { recursive: true });
+      const first = await mkdir(path, { recursive: true, mode: privateFolder });
       if (first === undefined) return;
       for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
     },
