@@ -70,9 +70,9 @@ async function findOwnUser(): Promise<Candidate> {
   const found = await idsOf(ownUser).catch(() => undefined);
   if (found) return found;
   const flags = ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin'];
-  await promisify(execFile)('useradd', [...flags, ownUser], {
-    env: { ...serverEnvironment, PATH: `${serverEnvironment.PATH}:/usr/sbin:/sbin` },
-  });
+  const env = { ...serverEnvironment, PATH: `${serverEnvironment.PATH}:/usr/sbin:/sbin` };
+  // Another symdepot may have been faster.
+  await promisify(execFile)('useradd', [...flags, ownUser], { env }).catch(() => undefined);
   return idsOf(ownUser);
 }
 
