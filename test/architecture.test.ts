@@ -99,6 +99,11 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
     [{ 'services/worker/src/helpers/a.ts': '' }, "'helpers' says nothing"],
     [{ 'services/worker/src/fooBar.ts': '' }, "'fooBar.ts' is not in kebab-case"],
   ],
+  'regular expressions take no more than linear time': [
+    [{ 'packages/errors/src/a.ts': '// A.\nconst a: RegExp = /^a +(.*?) *$/;' }, ':2: /^a +(.*?) *$/ takes 3rd degree polynomial time'],
+    [{ 'services/worker/src/a.ts': '// A.\nconst a = (b as string).trim().replace(/(x+)+y/g, c);' }, ':2: /(x+)+y/ takes exponential time'],
+    [{ 'packages/cli/src/a.ts': "// A.\nconst a = new RegExp('a' + b);" }, ':2: makes a regular expression while it runs'],
+  ],
   'tests mock no module and leave none out': [
     [{ 'packages/errors/src/a.test.ts': "// vi.mock('b')\nvi.mock('a');" }, 'packages/errors/src/a.test.ts:2: mocks a module'],
     [{ 'test/integration/a.test.ts': "\ntest.concurrent.only('x');" }, 'test/integration/a.test.ts:2: leaves the other tests out'],

@@ -1,5 +1,6 @@
 // The checks. Each takes the whole repository and returns what breaks one rule, with file, line and what to do.
 import { posix } from 'node:path';
+import { findExpressions, growthOf } from './expressions.ts';
 import { lineAt, type Repository, type SourceFile } from './repository.ts';
 import * as rules from './rules.ts';
 
@@ -170,6 +171,17 @@ const namesSaySomething: Check = ({ files }) =>
     }),
   );
 
+/** Any of them may meet other people's bytes, today or tomorrow. */
+const expressionsAreLinear: Check = ({ files }) =>
+  files.filter(isProduct).flatMap((file) =>
+    findExpressions(file.text).flatMap(({ line, literal }) => {
+      if (!literal) return [at(file, line, 'makes a regular expression while it runs, which nobody can check. Write a literal, or a loop')];
+      const growth = growthOf(literal);
+      if (growth === undefined) return [];
+      return [at(file, line, `/${literal.pattern}/ takes ${growth} time. Part its repetitions by what neither of them matches, or write a loop`)];
+    }),
+  );
+
 const testsAreHonest: Check = ({ files }) =>
   files
     .filter(({ path }) => isTest(path) && !path.startsWith('test/architecture'))
@@ -193,5 +205,6 @@ export const checks: Readonly<Record<string, Check>> = {
   'files are short': filesAreShort,
   'files open with their job': filesSayWhatTheyAre,
   'names say something': namesSaySomething,
+  'regular expressions take no more than linear time': expressionsAreLinear,
   'tests mock no module and leave none out': testsAreHonest,
 };

@@ -72,9 +72,11 @@ function describeError(error: unknown): unknown {
   return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? withoutSecrets(value) : value]));
 }
 
-/** Queries of URLs hold signatures, and what stands before the `@` a password. */
+/** Queries of URLs hold signatures, and what stands before the `@` a password. Found by what stands behind the scheme. */
 const withoutSecrets = (text: string): string =>
-  text.replaceAll(
-    /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/@'"]*@)?([^\s?#'"]*)(\?[^\s'"]*)?/gi,
-    (_, scheme: string, user?: string, rest = '', query?: string) => `${scheme}${user ? '…@' : ''}${rest}${query ? '?…' : ''}`,
-  );
+  text.replaceAll(/:\/\/[^\s'"]*/g, (found) => {
+    const [authority = '', ...path] = found.slice(3).split('/');
+    const withoutUser = [authority.includes('@') ? `…${authority.slice(authority.lastIndexOf('@'))}` : authority, ...path].join('/');
+    const query = withoutUser.indexOf('?');
+    return `://${query < 0 ? withoutUser : `${withoutUser.slice(0, query)}?…`}`;
+  });

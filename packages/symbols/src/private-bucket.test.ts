@@ -6,6 +6,7 @@ const exceptions = {
   'peter?@example.com': 'gs://peters',
   'boss@adobe.com': 'gs://boss',
   '*@adobe.*': 'gs://never',
+  'a*b*c@x.org*': 'gs://stars',
 };
 
 test.each([
@@ -17,6 +18,8 @@ test.each([
   ['x@notadobe.com', undefined],
   ['x@adobe.com.evil.com', 'gs://never'],
   ['x@adobexcom', undefined],
+  ['abxcxbc@x.org', 'gs://stars'],
+  ['abxcxb@x.org', undefined],
 ])('%s → %s', (email, url) => {
   expect(findPrivateBucket(email, exceptions)).toBe(url);
 });

@@ -70,3 +70,12 @@ test('a cut generator is never cut through a character, and a name that is too l
   expect(generator).toBe(`${'g'.repeat(99)}💥`);
   expect(debugFile).toBeNull();
 });
+
+test('blanks inside of a name belong to it, those behind it do not', () => {
+  expect(parse('MODULE mac x86_64 AB1 a  b   \r\nINFO CODE_ID AB c  d  \nINFO GENERATOR g \r\n')).toMatchObject({
+    debugFile: 'a  b',
+    codeFile: 'c  d',
+    generator: 'g',
+  });
+  expect(parse('MODULE mac x86_64 AB1    \nINFO CODE_ID AB   \n')).toMatchObject({ debugFile: null, codeId: 'AB', codeFile: null });
+});

@@ -36,9 +36,9 @@ export function parseSymHeader(head: Uint8Array, isComplete: boolean): SymHeader
   const lines = new TextDecoder('utf-8').decode(head).split('\n');
   if (!isComplete) lines.pop();
   for (const rawLine of lines) {
-    const line = rawLine.replace(/\r$/, '');
+    const line = trimEnd(rawLine);
     if (line.startsWith('MODULE')) {
-      const match = /^MODULE +\S+ +\S+ +([0-9A-Fa-f]+) +(\S.*?) *$/.exec(line);
+      const match = /^MODULE +\S+ +\S+ +([0-9A-Fa-f]+) +(\S.*)$/.exec(line);
       if (match)
         header = {
           ...header,
@@ -46,7 +46,7 @@ export function parseSymHeader(head: Uint8Array, isComplete: boolean): SymHeader
           debugFile: fit(clean(match[2]!), maxFileLength),
         };
     } else if (line.startsWith('INFO CODE_ID')) {
-      const match = /^INFO CODE_ID +([0-9A-Fa-f]+)(?: +(\S.*?))? *$/.exec(line);
+      const match = /^INFO CODE_ID +([0-9A-Fa-f]+)(?: +(\S.*))?$/.exec(line);
       if (match)
         header = {
           ...header,
@@ -64,6 +64,13 @@ export function parseSymHeader(head: Uint8Array, isComplete: boolean): SymHeader
     }
   }
   return header;
+}
+
+/** Without the carriage return and the blanks before it. A loop, since no expression finds the end of a line in linear time. */
+function trimEnd(line: string): string {
+  let end = line.endsWith('\r') ? line.length - 1 : line.length;
+  while (line[end - 1] === ' ') end--;
+  return line.slice(0, end);
 }
 
 /** What is too long for its column is nothing that anybody will ask for. */

@@ -24,7 +24,7 @@ export const tokenPrefix = (secret: string): string => secret.slice(0, 4);
  * `-` on is a label. Returns undefined where neither header holds anything; '' (which matches no token) for `-label`.
  */
 export function readTokenHeader(headers: { authToken: string | undefined; authorization: string | undefined }): string | undefined {
-  const bearer = /^Bearer[ ]+(.+)$/i.exec(headers.authorization ?? '')?.[1];
+  const bearer = /^Bearer +([^ ].*)$/i.exec(headers.authorization ?? '')?.[1];
   const value = headers.authToken || bearer;
   return value === undefined || value === '' ? undefined : (value.split('-', 1)[0] ?? '');
 }

@@ -75,7 +75,7 @@ function createGcsStorage({
   });
   const path = `storage/v1/b/${bucket}/o`;
   const context = { transport, retry, objectsUrl: `${client.apiEndpoint}/${path}`, uploadUrl: `${client.apiEndpoint}/upload/${path}` };
-  const publicBase = (publicBaseUrl ?? `${client.apiEndpoint}/${bucket}`).replace(/\/+$/, '');
+  const publicBase = withoutSlashAtEnd(publicBaseUrl ?? `${client.apiEndpoint}/${bucket}`);
 
   const head = (name: string, signal?: AbortSignal): Promise<StoredObject | undefined> =>
     translated(signal, name, () => lookAt(context, name, signal));
@@ -155,3 +155,5 @@ async function translated<T>(signal: AbortSignal | undefined, name: string | und
     throw signal?.aborted ? abortReason(signal) : storageFault(error);
   }
 }
+
+const withoutSlashAtEnd = (url: string): string => (url.endsWith('/') ? withoutSlashAtEnd(url.slice(0, -1)) : url);
