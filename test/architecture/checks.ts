@@ -178,7 +178,9 @@ const expressionsAreLinear: Check = ({ files }) =>
       if (!literal) return [at(file, line, 'makes a regular expression while it runs, which nobody can check. Write a literal, or a loop')];
       const growth = growthOf(literal);
       if (growth === undefined) return [];
-      return [at(file, line, `/${literal.pattern}/ takes ${growth} time. Part its repetitions by what neither of them matches, or write a loop`)];
+      return [
+        at(file, line, `/${literal.pattern}/ takes ${growth} time. Part its repetitions by what neither of them matches, or write a loop`),
+      ];
     }),
   );
 
