@@ -11,7 +11,7 @@ export interface Expression {
   readonly literal: { readonly pattern: string; readonly flags: string } | undefined;
 }
 
-// Else it looks for a program or a worker to do it.
+// oxlint-disable-next-line node/no-process-env -- its only way to say it: else it looks for a program or a worker to do it
 process.env['RECHECK_SYNC_BACKEND'] = 'pure';
 
 export function findExpressions(text: string): Expression[] {
