@@ -14,7 +14,7 @@ describe('this repository', () => {
 
   test.each(Object.entries(checks))('%s', (_, check) => {
     expect(check(repository)).toEqual([]);
-  });
+  }, 300_000);
 });
 
 const pack = (dependencies: Record<string, string> = {}, exports: Record<string, string> = { '.': './src/index.ts' }): string =>
