@@ -23,6 +23,8 @@ export interface MemberLocation {
 export interface ArchiveEntry extends ListedEntry, MemberLocation {
   /** Position in the directory, from 0. */
   readonly index: number;
+  /** Length of the name as it is spelled in the archive. */
+  readonly nameBytes: number;
   readonly boundary: number;
   /** Size and CRC-32 stand behind the data instead of before it. */
   readonly hasDataDescriptor: boolean;

@@ -11,15 +11,25 @@ const entryBytes = 46;
 /** Length of the end record: makes unzipper look at exactly that, so that it finds no other. */
 export const tailBytes = 22;
 
-/** How many whole entries the bytes are. @throws AppError `archive_not_zip` where they are not entries from end to end */
-export function countEntries(directory: Buffer): number {
-  let count = 0;
-  for (let at = 0; at < directory.length; count++) {
+/** What unzipper does not give, or gives only as it understands it. */
+export interface RawEntry {
+  readonly name: Buffer;
+  readonly extra: Buffer;
+}
+
+/** The entries that the bytes are. @throws AppError `archive_not_zip` where they are not entries from end to end */
+export function splitEntries(directory: Buffer): RawEntry[] {
+  const entries: RawEntry[] = [];
+  for (let at = 0; at < directory.length; ) {
     if (at + entryBytes > directory.length || directory.readUInt32LE(at) !== entrySignature) throw new AppError('archive_not_zip');
-    at += entryBytes + directory.readUInt16LE(at + 28) + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
-    if (at > directory.length) throw new AppError('archive_not_zip');
+    const nameEnd = at + entryBytes + directory.readUInt16LE(at + 28);
+    const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
+    const end = extraEnd + directory.readUInt16LE(at + 32);
+    if (end > directory.length) throw new AppError('archive_not_zip');
+    entries.push({ name: directory.subarray(at + entryBytes, nameEnd), extra: directory.subarray(nameEnd, extraEnd) });
+    at = end;
   }
-  return count;
+  return entries;
 }
 
 /** An archive without members, for `Open.custom`: the directory at 0, then a ZIP64 record, its locator, the end record. */

@@ -3,8 +3,9 @@
 import { AppError } from '@symdepot/errors';
 import { Open } from 'unzipper';
 import { entryFlags, type ArchiveEntry } from './archive-entry.ts';
-import { countEntries, directorySource, tailBytes, type UnzipperFile } from './directory-source.ts';
+import { directorySource, splitEntries, tailBytes, type RawEntry, type UnzipperFile } from './directory-source.ts';
 import { locateDirectory } from './end-record.ts';
+import { extraIds, findExtra } from './extra-field.ts';
 import { decodeMemberName } from './member-name.ts';
 import { readExactly, type RangedSource } from './ranged-source.ts';
 
@@ -37,13 +38,18 @@ export async function readDirectory(source: RangedSource, limits: DirectoryLimit
   const end = place.offset + place.bytes;
   const bytes =
     inTail >= 0 ? place.tail.bytes.subarray(inTail, inTail + place.bytes) : await readExactly(source, place.offset, end, signal);
-  if (countEntries(bytes) !== place.entryCount) throw new AppError('archive_not_zip');
+  const raw = splitEntries(bytes);
+  if (raw.length !== place.entryCount) throw new AppError('archive_not_zip');
 
   const files = place.entryCount === 0 ? [] : await parseEntries(bytes, place.entryCount);
   signal?.throwIfAborted();
-  const offsets = files.map((file) => file.offsetToLocalFileHeader + place.shift);
-  const boundaryOf = boundaries(offsets, place.offset);
-  return { entries: files.map((file, index) => entryOf(file, index, offsets[index]!, boundaryOf)), directoryOffset: place.offset };
+  const numbers = files.map((file, index) => numbersOf(file, raw[index]!, place.shift));
+  const boundaryOf = boundaries(
+    numbers.map(({ headerOffset }) => headerOffset),
+    place.offset,
+  );
+  const entries = files.map((file, index) => entryOf(file, raw[index]!, { ...numbers[index]!, index }, boundaryOf));
+  return { entries, directoryOffset: place.offset };
 }
 
 /** unzipper turns bytes into fields; that they are a whole directory is known before (it does not check that). */
@@ -58,28 +64,58 @@ async function parseEntries(bytes: Buffer, entryCount: number): Promise<readonly
   }
 }
 
-function entryOf(file: UnzipperFile, index: number, headerOffset: number, boundaryOf: ReadonlyMap<number, number>): ArchiveEntry {
-  const { flags, crc32, compressedSize, uncompressedSize } = file;
-  // A saturated field whose ZIP64 extra is missing or cut is undefined or null here, whatever its type says.
-  const numbers = [compressedSize, uncompressedSize, file.offsetToLocalFileHeader, headerOffset];
-  if (!numbers.every((n) => Number.isSafeInteger(n))) throw new AppError('archive_not_zip');
+type EntryNumbers = Pick<ArchiveEntry, 'compressedBytes' | 'originalBytes' | 'headerOffset'>;
+
+/**
+ * A saturated field whose ZIP64 field is cut short is undefined or null here, whatever unzipper's type says. Where there is no such
+ * field at all, 2³²−1 is the number itself.
+ */
+function numbersOf(file: UnzipperFile, { extra }: RawEntry, shift: number): EntryNumbers {
+  const numberOf = (given: number | null | undefined): number => given ?? (findExtra(extra, extraIds.zip64) ? Number.NaN : 0xffffffff);
+  const numbers = {
+    compressedBytes: numberOf(file.compressedSize),
+    originalBytes: numberOf(file.uncompressedSize),
+    headerOffset: numberOf(file.offsetToLocalFileHeader) + shift,
+  };
+  if (!Object.values(numbers).every((n) => Number.isSafeInteger(n))) throw new AppError('archive_not_zip');
+  return numbers;
+}
+
+function entryOf(
+  file: UnzipperFile,
+  raw: RawEntry,
+  numbers: EntryNumbers & Pick<ArchiveEntry, 'index'>,
+  boundaryOf: ReadonlyMap<number, number>,
+): ArchiveEntry {
+  const { flags, crc32 } = file;
   if (file.diskNumber !== 0 && file.diskNumber !== 0xffff) throw new AppError('archive_multi_disk');
-  // unzipper gives an empty string, not a buffer, for an empty name.
-  const name = decodeMemberName(Buffer.from(file.pathBuffer), flags);
   return {
-    name,
-    index,
-    isDirectory: name.endsWith('/'),
+    ...numbers,
+    name: decodeMemberName(raw.name, flags, raw.extra),
+    nameBytes: raw.name.length,
+    isDirectory: isDirectory(file, raw.name, numbers.originalBytes),
     isEncrypted: (flags & entryFlags.encryption) !== 0,
     hasDataDescriptor: (flags & entryFlags.dataDescriptor) !== 0,
     method: file.compressionMethod,
     flags,
     crc32,
-    compressedBytes: compressedSize,
-    originalBytes: uncompressedSize,
-    headerOffset,
-    boundary: boundaryOf.get(headerOffset)!,
+    boundary: boundaryOf.get(numbers.headerOffset)!,
   };
+}
+
+const slash = '/'.codePointAt(0);
+/** Systems (APPNOTE 4.4.2.2) whose attributes hold a Unix mode: Unix, macOS. */
+const unixSystems = [3, 19];
+const folderMode = 0o040000;
+const modeKind = 0o170000;
+const dosFolder = 0x10;
+
+/** By its name, else by its attributes. What holds something is a file whatever they say: it must not vanish without a word. */
+function isDirectory({ versionMadeBy, externalFileAttributes }: UnzipperFile, name: Buffer, originalBytes: number): boolean {
+  if (name.at(-1) === slash) return true;
+  if (originalBytes > 0) return false;
+  const isUnix = unixSystems.includes(versionMadeBy >>> 8);
+  return isUnix ? ((externalFileAttributes >>> 16) & modeKind) === folderMode : (externalFileAttributes & dosFolder) !== 0;
 }
 
 /** Header offset → the next header, or the directory. */

@@ -17,8 +17,8 @@ export function checkLayout(entries: readonly ArchiveEntry[], directoryOffset: n
 }
 
 function reasonAgainst(entry: ArchiveEntry, directoryOffset: number, isShared: boolean): string | undefined {
-  // A name takes at least one byte per UTF-16 unit; the extra field is not known here.
-  const end = entry.headerOffset + localHeaderBytes + entry.name.length + entry.compressedBytes;
+  // The extra field of the local header is not known here.
+  const end = entry.headerOffset + localHeaderBytes + entry.nameBytes + entry.compressedBytes;
   if (end > directoryOffset) return 'its data runs past the end of the members';
   if (isShared) return 'another entry claims the same data';
   return end > entry.boundary ? 'its data overlaps that of another member' : undefined;

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 import { AppError } from '@symdepot/errors';
 import { entryFlags, methods, type MemberLocation } from './archive-entry.ts';
-import { checkLocalHeader, damaged, localHeaderBytes, maxExtraBytes, usualExtraBytes } from './local-header.ts';
+import { checkLocalHeader, damaged, localHeaderBytes, maxExtraBytes, statedHeaderBytes, usualExtraBytes } from './local-header.ts';
 import { readExactly, type RangedSource } from './ranged-source.ts';
 
 /** Members whose raw data is no larger are fetched whole, together with their header, in one read. */
@@ -46,7 +46,10 @@ async function readHead(source: RangedSource, entry: MemberLocation, signal?: Ab
   if (headerOffset + localHeaderBytes > boundary) throw damaged(entry, 'there is no room for a local header');
   const wanted =
     localHeaderBytes + Buffer.byteLength(entry.name) + usualExtraBytes + (compressedBytes <= smallMemberBytes ? compressedBytes : 0);
-  const head = await readExactly(source, headerOffset, Math.min(boundary, headerOffset + wanted), signal);
+  const read = (bytes: number) => readExactly(source, headerOffset, Math.min(boundary, headerOffset + bytes), signal);
+  const first = await read(wanted);
+  const stated = statedHeaderBytes(first) ?? 0;
+  const head = stated > first.length ? await read(stated) : first;
   const dataOffset = headerOffset + checkLocalHeader(head, entry);
   if (dataOffset + compressedBytes > boundary) throw damaged(entry, 'its data overlaps what follows');
   return { dataOffset, head };
