@@ -12,9 +12,13 @@ describe('this repository', () => {
     expect(repository.files.flatMap((file) => file.imports).length).toBeGreaterThan(300);
   });
 
-  test.each(Object.entries(checks))('%s', (_, check) => {
-    expect(check(repository)).toEqual([]);
-  }, 300_000);
+  test.each(Object.entries(checks))(
+    '%s',
+    (_, check) => {
+      expect(check(repository)).toEqual([]);
+    },
+    300_000,
+  );
 });
 
 const pack = (dependencies: Record<string, string> = {}, exports: Record<string, string> = { '.': './src/index.ts' }): string =>

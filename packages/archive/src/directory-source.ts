@@ -20,7 +20,7 @@ export interface RawEntry {
 /** The entries that the bytes are. @throws AppError `archive_not_zip` where they are not entries from end to end */
 export function splitEntries(directory: Buffer): RawEntry[] {
   const entries: RawEntry[] = [];
-  for (let at = 0; at < directory.length; ) {
+  for (let at = 0; at < directory.length;) {
     if (at + entryBytes > directory.length || directory.readUInt32LE(at) !== entrySignature) throw new AppError('archive_not_zip');
     const nameEnd = at + entryBytes + directory.readUInt16LE(at + 28);
     const extraEnd = nameEnd + directory.readUInt16LE(at + 30);

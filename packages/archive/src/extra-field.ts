@@ -7,7 +7,7 @@ const blockHeaderBytes = 4;
 
 /** The data of the first block of this id. Undefined where there is none, or it is cut short. */
 export function findExtra(extra: Buffer, id: number): Buffer | undefined {
-  for (let at = 0; at + blockHeaderBytes <= extra.length; ) {
+  for (let at = 0; at + blockHeaderBytes <= extra.length;) {
     const start = at + blockHeaderBytes;
     const end = start + extra.readUInt16LE(at + 2);
     if (extra.readUInt16LE(at) === id) return end <= extra.length ? extra.subarray(start, end) : undefined;
