@@ -115,6 +115,15 @@ describe('shell', () => {
     expect((await run(json!, settings())).stdout).toBe('true 3 0\n');
   });
 
+  test('try builds', async () => {
+    await run('./build-symbols.sh');
+    expect((await run(examples('Try builds', 'sh')[0]!, settings())).stdout).toMatch(/can be downloaded, lane try\.$/m);
+    await expect(run('$SYMDEPOT coverage symbols', settings())).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/ is not there, but in the lane try$/m),
+    });
+  });
+
   test('a gate is red while something is missing', async () => {
     await run('./build-symbols.sh');
     await expect(run('$SYMDEPOT coverage symbols', settings())).rejects.toMatchObject({ code: 1 });

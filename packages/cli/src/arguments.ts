@@ -29,6 +29,14 @@ export function parseKeyArgument(text: string): Key {
 
 const sizeUnits: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
+/** `"$UNSET"`, which as a path would be the folder where the command was called. */
+export function parsePath(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It is empty. Is a variable not set?');
+  return text;
+}
+
+export const parsePaths = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, parsePath(text)];
+
 /** `500M`, `2GiB`, or bytes. */
 export function parseSize(text: string): number {
   const [, digits = '', unit = ''] = /^(\d{1,12})\s*([KMG]?)(?:i?B)?$/i.exec(text) ?? [];

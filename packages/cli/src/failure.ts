@@ -7,8 +7,8 @@ export class Failure extends Error {
   /** One for each file, as far as it is about files. */
   readonly problems: readonly string[];
 
-  constructor(code: Failure['code'], message: string, problems: readonly string[] = []) {
-    super(message);
+  constructor(code: Failure['code'], message: string, problems: readonly string[] = [], options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
     this.problems = problems;
   }

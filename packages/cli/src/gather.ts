@@ -1,5 +1,5 @@
 // From the arguments of a command to the files they mean: those of folders, each by itself, and those of ZIPs.
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { Failure } from './failure.ts';
 import type { LeftOut, LocalFile } from './local-file.ts';
 import { readArchive } from './read-archive.ts';
@@ -33,8 +33,7 @@ export async function gather(paths: readonly string[], signal: AbortSignal): Pro
       const contents = await readFolder(path);
       loose.push(...contents.files);
       leftOut.push(...contents.leftOut);
-      // oxlint-disable-next-line no-await-in-loop
-    } else if (facts?.isFile() && (await isZip(path))) {
+    } else if (facts?.isFile()) {
       // oxlint-disable-next-line no-await-in-loop
       const contents = await readArchive(path);
       archives.push({ path, bytes: facts.size, files: contents.files });
@@ -46,13 +45,6 @@ export async function gather(paths: readonly string[], signal: AbortSignal): Pro
   const distinct = await eachKeyOnce([...loose, ...archives.flatMap(({ files }) => files)], signal);
   const kept = new Set(distinct);
   return { loose: loose.filter((file) => kept.has(file)), archives, distinct, leftOut };
-}
-
-/** Begins as ZIPs do; an empty one begins with its end record. */
-async function isZip(path: string): Promise<boolean> {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-  return bytesRead === 4 && ['PK\u0003\u0004', 'PK\u0005\u0006'].includes(buffer.toString('latin1'));
 }
 
 /** @throws Failure `refused` for two files of one key with different content: it is not clear which one is meant */

@@ -1,7 +1,7 @@
 // The command line of `symdepot`, by commander. The commands are in commands/.
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { parseRetries } from './arguments.ts';
+import { parsePath, parseRetries } from './arguments.ts';
 import type { Action } from './command.ts';
 import { commands } from './commands/index.ts';
 import type { SettingFlags } from './settings.ts';
@@ -35,7 +35,7 @@ export function parseCommand(args: readonly string[], { writeOut, writeError }: 
     .version(version)
     .option('--url <url>', 'the server')
     .option('--token <token>', 'others on this machine may see it in the process list: better by a setting')
-    .option('--config <file>', 'another config file')
+    .option('--config <file>', 'another config file', parsePath)
     .option(
       '--retries <n>',
       'how often a request that fails for a reason that passes is sent again (default: 6, in about a minute)',

@@ -2,6 +2,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { inspectMember, methods, openStoredBody, readDirectory, type ArchiveEntry, type RangedSource } from '@symdepot/archive';
+import { isAppError } from '@symdepot/client';
 import type { Key } from '@symdepot/symbols';
 import { Failure } from './failure.ts';
 import { judgeNames } from './judge-names.ts';
@@ -15,9 +16,13 @@ export interface ArchiveContents {
 
 const anyContent = { maxMemberBytes: Infinity, maxRatio: Infinity, disallowedSnippets: [] };
 
-/** @throws AppError `archive_…` when it cannot be read; Failure `refused` with every member that the server would not take */
+/** @throws Failure `usage` for what is no ZIP at all; `refused` for one that cannot be read, or with every member that the server would not take */
 export async function readArchive(path: string): Promise<ArchiveContents> {
-  const entries = await withSource(path, async (source) => (await readDirectory(source, { maxEntries: Infinity })).entries);
+  const entries = await withSource(path, readEntries).catch(async (cause: unknown) => {
+    if (!isAppError(cause)) throw cause;
+    if (!(await withSource(path, beginsAsZip))) throw new Failure('usage', `${path} is neither a folder nor a ZIP`);
+    throw new Failure('refused', `${path}: ${cause.message}`, [], { cause });
+  });
   const members = entries.filter(({ isDirectory }) => !isDirectory);
   const judged = judgeNames(members.map((entry) => ({ name: entry.name, bytes: entry.originalBytes, entry })));
   const strangers = judged.leftOut.filter(({ isForbidden }) => isForbidden);
@@ -29,6 +34,13 @@ export async function readArchive(path: string): Promise<ArchiveContents> {
     leftOut: judged.leftOut.map(({ candidate, reason }) => ({ place: `${path}: ${candidate.name}`, reason })),
   };
 }
+
+const readEntries = async (source: RangedSource): Promise<readonly ArchiveEntry[]> =>
+  (await readDirectory(source, { maxEntries: Infinity })).entries;
+
+/** An empty one begins with its end record. */
+const beginsAsZip = async (source: RangedSource): Promise<boolean> =>
+  ['PK\u0003\u0004', 'PK\u0005\u0006'].includes((await source.read(0, 4)).toString('latin1'));
 
 const archiveFile = (path: string, entry: ArchiveEntry, key: Key): LocalFile => ({
   key,

@@ -52,14 +52,15 @@ test('symbols files are found, junk is named and left out', async () => {
     ['a.pdb/AB/a.sym', 'a.pdb/ab/a.sym', 28],
     ['b.so/CD/b.so.dbg.gz', 'b.so/CD/b.so.dbg.gz', 4],
     ['c.so/EF/c.so.sym', 'c.so/EF/c.so.sym', 28],
+    ['linked/AB/a.sym', 'linked/ab/a.sym', 28],
   ]);
   expect(Object.fromEntries(leftOut.map(({ place, reason }) => [place.slice(folder.length + 1), reason]))).toEqual({
     'README.md': 'not named <debug file>/<debug id>/<symbols file>',
     "a'/AB/a.sym": 'not named <debug file>/<debug id>/<symbols file>',
     'a.pdb/ab/deep/a.sym': 'not named <debug file>/<debug id>/<symbols file>',
+    'linked/ab/deep': 'a link to a folder that has been read',
     '.DS_Store': 'never stored',
     'x-symbols.txt': 'never stored',
-    linked: 'a link to a folder',
     broken: 'no file that can be read',
   });
   expect(await files[0]!.md5(never)).toBe(createHash('md5').update(sym['a.pdb/ab/a.sym']).digest('hex'));
@@ -101,9 +102,26 @@ test('ZIPs are known by their content; their members can be digested', async () 
   await writeFile(path, await createZip([]));
   await expect(gather([path], never)).rejects.toMatchObject({ code: 'refused' });
   await writeFile(path, 'PK\u0003\u0004 and then nothing');
-  await expect(gather([path], never)).rejects.toMatchObject({ code: 'archive_not_zip' });
+  await expect(gather([path], never)).rejects.toMatchObject({
+    code: 'refused',
+    message: `${path}: File is not a zip file`,
+    cause: { code: 'archive_not_zip' },
+  });
   await expect(gather([join(folder, 'a.txt')], never)).rejects.toMatchObject({ code: 'usage' });
   await expect(gather([join(folder, 'b.txt')], never)).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('an archive with bytes before it is one, as the server has it', async () => {
+  const folder = await folderOf({ 'a.txt': 'x' });
+  const path = join(folder, 'installer.run');
+  const zip = await createZip([{ name: 'a.pdb/AB/a.sym', content: Buffer.from(sym['a.pdb/ab/a.sym']) }]);
+  await writeFile(path, Buffer.concat([Buffer.from('#!/bin/sh\nexec unzip "$0"\n'), zip]));
+  const [file] = (await gather([path], never)).archives[0]!.files;
+  expect(file!.key).toBe('a.pdb/AB/a.sym');
+  expect(await file!.md5(never)).toBe(createHash('md5').update(sym['a.pdb/ab/a.sym']).digest('hex'));
+  expect(gunzipSync(await buffer(await file!.open('gzip', () => {}))).toString()).toBe(sym['a.pdb/ab/a.sym']);
+  await writeFile(path, '');
+  await expect(gather([path], never)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(path) });
 });
 
 test('one key in a folder and in a ZIP is one file, or a question, too', async () => {

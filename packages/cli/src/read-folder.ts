@@ -1,16 +1,16 @@
 // Finds the symbols files of a folder by the rules that the server goes by. What is none is named and left out.
 import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline as pipe, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { tryParseKey, type Key } from '@symdepot/symbols';
-import pMap from 'p-map';
 import { Failure } from './failure.ts';
 import { judgeNames } from './judge-names.ts';
 import { compressionLevel, memoised, type LeftOut, type LocalFile } from './local-file.ts';
+import { walkFolder, type FoundFile } from './walk-folder.ts';
 
 export interface FolderFile extends LocalFile {
   readonly path: string;
@@ -23,43 +23,22 @@ export interface FolderContents {
   readonly leftOut: readonly LeftOut[];
 }
 
-const statConcurrency = 16;
 const chunkBytes = 2 ** 20;
 
-/** @throws Failure `usage`: symbols files that cannot be read; `refused`: none at all, or some that the server would not take */
+/** @throws Failure `usage`: symbols files, or folders, that cannot be read; `refused`: none at all, or some that the server would not take */
 export async function readFolder(folder: string): Promise<FolderContents> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const others: LeftOut[] = [];
-  const unreadable: string[] = [];
-  const found = await pMap(
-    entries.filter((entry) => !entry.isDirectory()),
-    async (entry) => {
-      const path = join(entry.parentPath, entry.name);
-      const name = relative(folder, path).split(sep).join('/');
-      const facts = await stat(path).catch(() => undefined); // of what a link leads to
-      if (facts?.isFile()) return { name, path, bytes: facts.size };
-      const isFolder = facts?.isDirectory() ?? false;
-      // One that is missed later must not have been left out.
-      if (!isFolder && isSymbolsFile(name)) unreadable.push(path);
-      else others.push({ place: path, reason: isFolder ? 'a link to a folder' : 'no file that can be read' });
-      return undefined;
-    },
-    { concurrency: statConcurrency },
-  );
-  if (unreadable.length > 0) throw new Failure('usage', 'These symbols files cannot be read:', unreadable.toSorted());
-  const candidates = found.filter((file) => file !== undefined).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const { members, leftOut, problems } = judgeNames(candidates);
+  const { files, leftOut: others, unreadable } = await walkFolder(folder);
+  if (unreadable.length > 0) throw new Failure('usage', 'These symbols files or folders cannot be read:', unreadable);
+  const { members, leftOut, problems } = judgeNames(files);
   if (problems.length > 0) throw new Failure('refused', `The server would not take these files of ${folder}:`, problems);
-  if (members.length === 0) throw new Failure('refused', emptyMessage(folder, candidates));
+  if (members.length === 0) throw new Failure('refused', emptyMessage(folder, files));
   return {
     files: members.map(({ candidate, key }) => folderFile(candidate, key)),
     leftOut: [...others, ...leftOut.map(({ candidate, reason }) => ({ place: candidate.path, reason }))],
   };
 }
 
-const isSymbolsFile = (name: string): boolean => judgeNames([{ name, bytes: 0 }]).members.length > 0;
-
-const folderFile = ({ name, path, bytes }: { name: string; path: string; bytes: number }, key: Key): FolderFile => ({
+const folderFile = ({ name, path, bytes }: FoundFile, key: Key): FolderFile => ({
   key,
   bytes,
   path,

@@ -7,6 +7,7 @@ import { formatBytes, formatCount, formatDuration, formatFiles, listSome, printa
 import { totalBytes, type LeftOut, type LocalFile } from './local-file.ts';
 import { adviceFor, errorJson, problemsOf } from './report-failure.ts';
 import { describeEnd, endJson, exitCodeOfEnd } from './report-end.ts';
+import { leftOutJson } from './report-left-out.ts';
 
 export interface UploadResult {
   readonly lane: Lane;
@@ -33,7 +34,7 @@ export const countsJson = ({ lane, found, there, leftOut }: Pick<UploadResult, '
   lane,
   files: { found: found.length, there_already: there.length, to_send: found.length - there.length, left_out: leftOut.length },
   bytes: { found: totalBytes(found), there_already: totalBytes(there) },
-  left_out: leftOut.map(({ place, reason }) => ({ path: place, reason })),
+  left_out: leftOutJson(leftOut),
 });
 
 function exitCodeOfResult({ sent, absent }: UploadResult): ExitCode {

@@ -1,15 +1,16 @@
 // `upload …`: sends what the server does not have, waits, and looks whether debuggers get every file.
-import { apiVersionOption, archiveSizeOption, timeoutOption, tryOption } from '../arguments.ts';
+import { apiVersionOption, archiveSizeOption, parsePaths, timeoutOption, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
 import { compareWithServer } from '../compare-with-server.ts';
 import { digestFiles } from '../digest-files.ts';
 import { exitCodes } from '../exit-code.ts';
 import { findAbsentFiles } from '../find-absent-files.ts';
-import { formatBytes, formatFiles, listSome } from '../format.ts';
+import { formatBytes, formatFiles } from '../format.ts';
 import { gather, type Gathered } from '../gather.ts';
 import { totalBytes, type LocalFile } from '../local-file.ts';
 import { planArchives, planLists, planZip, type PlannedUpload } from '../plan-uploads.ts';
 import { readTerms, type Terms } from '../read-terms.ts';
+import { noteLeftOut } from '../report-left-out.ts';
 import { countsJson, reportUpload } from '../report-upload.ts';
 import { describePlanned, sendUploads } from '../send-uploads.ts';
 
@@ -26,14 +27,14 @@ export const addUploadCommand: AddCommand = (program, choose) => {
   program
     .command('upload')
     .description('send symbols files, and wait until every one of them can be downloaded')
-    .argument('<zip or folder...>', 'what the server does not have is sent; by protocol v1 a ZIP goes as it is')
+    .argument('<zip or folder...>', 'what the server does not have is sent; by protocol v1 a ZIP goes as it is', parsePaths)
     .addOption(tryOption('to the lane try'))
     .option('--no-wait', 'do not wait for the outcome: exit code 0 then only says that the server has the archives')
     .option('--dry-run', 'only say what would be sent')
     .addOption(timeoutOption())
     .addOption(archiveSizeOption('500M'))
     .addOption(apiVersionOption())
-    .action((paths: string[], flags: UploadFlags) => choose({ run: (workplace) => upload(workplace, paths, flags) }));
+    .action((paths: readonly string[], flags: UploadFlags) => choose({ run: (workplace) => upload(workplace, paths, flags) }));
 };
 
 async function upload(workplace: Workplace, paths: readonly string[], flags: UploadFlags): Promise<Report> {
@@ -44,7 +45,7 @@ async function upload(workplace: Workplace, paths: readonly string[], flags: Upl
   const gathered = await gather(paths.map(resolve), signal);
   const found = [...gathered.loose, ...gathered.archives.flatMap(({ files }) => files)];
   progress.note(`Found ${formatFiles(found.length)}, ${formatBytes(totalBytes(found))}, for the lane ${lane}.`);
-  noteLeftOut(workplace, gathered);
+  noteLeftOut(workplace, gathered.leftOut);
 
   const compared = await compareWithServer(workplace, found, { lane, signal });
   const there = new Set<LocalFile>(compared.flatMap(({ file, standing }) => (standing === 'same' ? [file] : [])));
@@ -59,15 +60,6 @@ async function upload(workplace: Workplace, paths: readonly string[], flags: Upl
   const isComplete = sent.every(({ outcome }) => outcome?.state === 'complete');
   const absent = isComplete ? await findAbsentFiles(client, found, lane, signal) : undefined;
   return reportUpload({ ...counts, sent, absent, elapsedMs: performance.now() - startedAt });
-}
-
-function noteLeftOut({ progress }: Workplace, { leftOut }: Gathered): void {
-  if (leftOut.length === 0) return;
-  progress.note(
-    [`Left out, ${leftOut.length.toLocaleString('en')}:`, ...listSome(leftOut.map(({ place, reason }) => `${place}: ${reason}`))].join(
-      '\n',
-    ),
-  );
 }
 
 /** By v1 a ZIP goes whole, or not at all. */
