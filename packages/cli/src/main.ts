@@ -21,12 +21,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const environment = { ...process.env };
-// `npm run symdepot` is run by npm in the repository, wherever it was called.
-const directory = environment['npm_lifecycle_event'] === 'symdepot' ? environment['INIT_CWD'] : undefined;
+// `npm run symdepot` is run by npm in the repository, wherever it was called; and npm, our parent, keeps what was opened for us.
+const isByNpm = environment['npm_lifecycle_event'] === 'symdepot';
 
 process.exitCode = await runCli(process.argv.slice(2), {
   environment,
-  directory: directory ?? process.cwd(),
+  directory: (isByNpm ? environment['INIT_CWD'] : undefined) ?? process.cwd(),
+  openFiles: isByNpm ? `/proc/${process.ppid}/fd` : undefined,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: interrupted.signal,

@@ -14,6 +14,8 @@ import { writeReport, type ReportIo } from './write-report.ts';
 export interface CliIo extends ReportIo {
   /** Where relative paths begin. */
   readonly directory: string;
+  /** Where files are that the caller has opened for us; default: `/dev/fd`. */
+  readonly openFiles?: string | undefined;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -35,7 +37,8 @@ async function runCommand({ action, flags }: ParsedCommand, io: CliIo, isJson: b
   const progress = chooseProgress(io, isJson);
   const pending: Pending = { uploads: new Set(), unsent: new Set() };
   try {
-    const settings = await readSettings(flags, io.environment);
+    const path = (text: string): string => resolve(io.directory, text.replace(/^\/dev\/fd(?=\/\d+$)/, io.openFiles ?? '/dev/fd'));
+    const settings = await readSettings({ ...flags, ...(flags.config !== undefined && { config: path(flags.config) }) }, io.environment);
     if (action.needsToken !== false) requireToken(settings);
     const client = createClient({
       ...settings,
@@ -43,7 +46,6 @@ async function runCommand({ action, flags }: ParsedCommand, io: CliIo, isJson: b
       retries: flags.retries,
       onRetry: ({ error }) => progress.note(`${error.message}. Trying again.`),
     });
-    const path = (text: string): string => resolve(io.directory, text);
     return await action.run({ client, progress, signal: io.signal, resolve: path, pending, output: io.stdout });
   } catch (error) {
     return io.signal.aborted ? reportInterruption(pending) : reportFailure(error);

@@ -1,14 +1,13 @@
 // `download <key>`: fetches one symbols file as a debugger does, decompressed.
-import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { PassThrough, type Writable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Key } from '@symdepot/symbols';
-import { parseKeyArgument, tryOption } from '../arguments.ts';
+import { parseKeyArgument, parsePath, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { formatBytes, formatDuration } from '../format.ts';
+import { saveFile } from '../save-file.ts';
 
 interface DownloadFlags {
   readonly try?: boolean;
@@ -20,17 +19,19 @@ export const addDownloadCommand: AddCommand = (program, choose) => {
     .command('download')
     .description('fetch a symbols file, decompressed')
     .argument('<key>', '<debug file>/<debug id>/<symbols file>', parseKeyArgument)
-    .option('-o, --output <file>', 'where to put it (default: its own name, here); - is stdout')
+    .option('-o, --output <file>', 'where to put it (default: its own name, here); - is stdout', parsePath)
     .addOption(tryOption('look among try symbols too'))
     .action((key: Key, flags: DownloadFlags) => choose({ needsToken: false, run: (workplace) => download(workplace, key, flags) }));
 };
 
-const toStdout = '-';
+/** By its other names it would be opened anew, which sockets and what `>>` has opened do not take well. */
+const stdoutNames: ReadonlySet<string> = new Set(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']);
 
 async function download({ client, progress, signal, resolve, output }: Workplace, key: Key, flags: DownloadFlags): Promise<Report> {
   const startedAt = performance.now();
   const name = key.slice(key.lastIndexOf('/') + 1);
   const target = flags.output ?? name;
+  const isToStdout = stdoutNames.has(target);
   const { body, wireBytes } = await client.download(key, { isTry: flags.try, signal });
   const md5 = createHash('md5');
   let bytes = 0;
@@ -44,27 +45,17 @@ async function download({ client, progress, signal, resolve, output }: Workplace
       amount: `${formatBytes(bytes)}${wireBytes === undefined ? '' : `, ${formatBytes(wireBytes)} over the wire`}`,
     });
   });
-  const save =
-    target === toStdout
-      ? pipeline(body, meter, output, { signal, end: false })
-      : saveFile(resolve(target), (file) => pipeline(body, meter, file, { signal }));
-  await save.finally(() => row.end());
+  const save = isToStdout
+    ? pipeline(body, meter, output, { signal, end: false })
+    : saveFile(resolve(target), (file) => pipeline(body, meter, file, { signal }), signal);
+  await save.finally(() => {
+    row.end();
+    body.destroy(); // where nothing could be opened, nobody has read it
+  });
   return {
     exitCode: exitCodes.done,
     lines: [`${target}: ${formatBytes(bytes)} in ${formatDuration(performance.now() - startedAt)}`],
     json: { key, file: target, bytes, md5: md5.digest('hex') },
-    ...(target === toStdout && { isOutputTaken: true }),
+    ...(isToStdout && { isOutputTaken: true }),
   };
-}
-
-/** Under its name when it is complete, never in part. */
-async function saveFile(path: string, write: (file: Writable) => Promise<void>): Promise<void> {
-  const draft = `${path}.${randomUUID()}.part`;
-  try {
-    await write(createWriteStream(draft));
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
 }
