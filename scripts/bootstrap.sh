@@ -2,6 +2,8 @@
 # bootstrap.sh COMMAND [ARGUMENT…] — runs the command with everything in place: Node 24, pnpm, the dependencies and the
 # generated database client. What is missing is fetched from the npm registry into this folder; nothing else is touched.
 # Says nothing and takes about 0.1 s when there is nothing to do.
+# Exit codes: those of the command; when it cannot be run, `setup_away` (2) if the same later may work, since the registry is
+# away, and `setup_unfit` (3) if not. They are set before where codes mean something else (package.json).
 set -eu
 
 node_major=24
@@ -19,7 +21,12 @@ draft=''
 say() { printf 'symdepot: %s\n' "$*" >&2; }
 fail() {
   say "$@"
-  exit 1
+  exit "${setup_unfit:-3}"
+}
+# Whatever it was, nothing of the command has been done.
+give_up() {
+  say "$@"
+  exit "${setup_away:-2}"
 }
 
 release() {
@@ -95,14 +102,17 @@ quietly() {
   fail "$advice"
 }
 
-# The same for what asks the registry, which may fail for a moment.
+# The same for what asks the registry, which may fail for a moment, or for longer.
 quietly_fetch() {
   advice=$1
   shift
   if attempt "$@"; then return; fi
   say 'that failed; trying once more'
   sleep 5
-  quietly "$advice" "$@"
+  if attempt "$@"; then return; fi
+  cat "$log" >&2
+  if grep -q OUTDATED_LOCKFILE "$log"; then fail "$advice"; fi
+  give_up "$advice"
 }
 
 # Whether process $1 is a bootstrap: the number of one that was killed may be that of another program by now.

@@ -1,7 +1,10 @@
 // The command line against a whole system: what it sends, what it says, and its exit codes (docs/cli.md).
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, symlink } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { createRawZip, createSampleFiles, createZip, type SampleFile } from '@symdepot/testkit';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createRawZip, createSampleFiles, createZip, waitFor, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createSymbolsFolder, runSymdepot, type CommandResult, type SymbolsFolder } from './symdepot-command.ts';
 import { startSystem, type System } from './system.ts';
@@ -96,9 +99,40 @@ describe('upload of a folder', () => {
       expect(json<UploadDocument>()).toMatchObject({ ok: true, lane: 'try' });
       expect(await client().differing(files, '/try/')).toEqual([]);
       expect((await client().download(`/${files[0]!.key}`)).status).toBe(404);
-      expect((await run(['coverage', folder.path])).code).toBe(1);
+      const release = await run(['coverage', folder.path]);
+      expect([release.code, release.stderr]).toEqual([1, expect.stringContaining(`${files[0]!.key} is not there, but in the lane try`)]);
+      expect((await run(['coverage', folder.path, '--json'])).json()).toMatchObject({
+        lane: 'release',
+        in_lane_try: expect.arrayContaining(files.map(({ key }) => key)),
+      });
       expect((await run(['coverage', folder.path, '--try'])).code).toBe(0);
     }
+  });
+
+  test('coverage asks the lane that the uploads of the token go to, and says which', async () => {
+    const { folder } = await newFolder(2);
+    expect((await run(['upload', folder.path], { token: tryToken })).code).toBe(0);
+    const gate = await run(['coverage', folder.path], { token: tryToken });
+    expect([gate.code, gate.stdout]).toEqual([0, 'All of 2 symbols files can be downloaded, lane try.\n']);
+    const auditor = await createToken(system.databaseUrl, { permissions: ['view_all_uploads'], email: 'auditor@example.com' });
+    expect((await run(['coverage', folder.path, '--json'], { token: auditor })).json()).toMatchObject({ exit_code: 1, lane: 'release' });
+  });
+
+  test('links to folders are followed, loops end, names need not be UTF-8; what is left out is named by upload and coverage', async () => {
+    const [{ folder, files }, { folder: linked, files: elsewhere }] = [await newFolder(1), await newFolder(1)];
+    const [debugFile] = elsewhere[0]!.key.split('/');
+    await symlink(join(linked.path, debugFile!), join(folder.path, debugFile!));
+    await symlink('.', join(folder.path, debugFile!, 'up'));
+    await mkdir(Buffer.from(`${folder.path}/caf\u00e9`, 'latin1'));
+    for (const command of ['upload', 'coverage']) {
+      const { code, stdout, stderr } = await run([command, folder.path]);
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^All of 2 symbols files .*can be downloaded/)]);
+      expect(stderr).toContain(`${join(folder.path, debugFile!, 'up')}: a link to a folder that it lies in`);
+      expect(stderr).toContain(`${join(folder.path, 'caf\ufffd')}: its name is not UTF-8`);
+      const { left_out: leftOut } = (await run([command, folder.path, '--json'])).json<UploadDocument>();
+      expect(leftOut).toHaveLength(2);
+    }
+    expect(await client().differing([...files, ...elsewhere])).toEqual([]);
   });
 });
 
@@ -179,6 +213,18 @@ describe('download', () => {
     expect([printed.code, printed.stdout]).toEqual([0, content.toString()]);
   });
 
+  test('to what npm keeps open for us: >(…)', async () => {
+    const { folder, files } = await newFolder(1);
+    await run(['upload', folder.path]);
+    const { key, content } = files[0]!;
+    const script = `npm run --silent symdepot -- download '${key}' -o >(cat > '${folder.path}/copy') && until [ -s '${folder.path}/copy' ]; do sleep 0.1; done`;
+    await promisify(execFile)('bash', ['-c', script], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      env: { PATH: `${join(process.execPath, '..')}:/usr/local/bin:/usr/bin:/bin`, HOME: folder.path, SYMDEPOT_URL: system.process.url },
+    });
+    await waitFor(async () => (await readFile(join(folder.path, 'copy'))).equals(content));
+  });
+
   test('what is not there is exit code 1, and leaves no file', async () => {
     const { folder } = await newFolder(0);
     const { code, stderr } = await run(['download', 'a.pdb/AB/a.sym'], { directory: folder.path });
@@ -202,6 +248,15 @@ describe('exit codes 2 and 3', () => {
     ['an unknown option', ['upload', '--fast']],
     ['no path', ['upload']],
     ['a path that is not there', ['upload', '/nowhere']],
+    ['an empty path', ['upload', '']],
+    ['an empty path among others', ['upload', '/tmp', '']],
+    ['an empty path, for coverage', ['coverage', '']],
+    ['an empty path, to download to', ['download', 'a.pdb/AB/a.sym', '-o', '']],
+    ['an empty path of settings', ['whoami', '--config', '']],
+    ['an empty URL', ['whoami', '--url', '']],
+    ['an empty token', ['whoami', '--token', '']],
+    ['an empty key', ['download', '']],
+    ['an empty id', ['status', '']],
     ['an id that is none', ['status', 'x']],
   ])('%s: 3, and with --json still one object', async (_, args) => {
     expect((await run(args)).code).toBe(3);

@@ -16,13 +16,15 @@ export const exitCodes = {
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-const temporary: ReadonlySet<ErrorCode> = new Set(['server_unreachable', 'server_busy', 'answer_unexpected', 'outcome_unknown']);
+const temporary: ReadonlySet<ErrorCode> = new Set(['server_unreachable', 'server_busy', 'outcome_unknown']);
+/** Somebody has to mend the token, or the address: what answers there is no symdepot, or none that can be spoken to. */
+const unfit: ReadonlySet<ErrorCode> = new Set(['caller_refused', 'answer_unexpected', 'address_unfit']);
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Failure) return error.code === 'usage' ? exitCodes.usage : exitCodes.refused;
   if (isFileError(error)) return exitCodes.usage;
   if (!(error instanceof AppError)) return exitCodes.unavailable; // nobody foresaw it: nothing is known
-  if (error.code === 'caller_refused') return exitCodes.usage;
+  if (unfit.has(error.code)) return exitCodes.usage;
   return temporary.has(error.code) ? exitCodes.unavailable : exitCodes.refused;
 }
 

@@ -24,8 +24,8 @@ export function reportFailure(error: unknown): Report {
 /** The fields of --json that tell of an error. */
 export function errorJson(error: unknown): Report['json'] {
   if (error instanceof Failure) {
-    const { message, code, problems } = error;
-    return { error: message, code, ...(problems.length > 0 && { problems }) };
+    const { message, code, problems, cause } = error;
+    return { error: message, code: isAppError(cause) ? cause.code : code, ...(problems.length > 0 && { problems }) };
   }
   if (isFileError(error)) return { error: error.message, code: 'usage' };
   if (!(error instanceof AppError)) return { error: 'Internal error', code: 'internal' };
@@ -55,7 +55,7 @@ export function problemsOf(error: unknown): string[] {
 /** What to do, behind the message. */
 export function adviceFor(error: unknown): string {
   if (isAppError(error, 'caller_refused')) return '. Look at the token: symdepot whoami';
-  if (isAppError(error, 'answer_unexpected') && error.details.url.includes('/upload/v2/files/') && error.details.status !== 413) {
+  if (isAppError(error, 'answer_unexpected') && error.details.url.includes('/upload/v2/files/')) {
     return ' Or does a proxy let no PUT through? --api-version 1 does without';
   }
   return isAppError(error, 'server_busy') || isAppError(error, 'server_unreachable') ? '. Run the same command again later' : '';

@@ -16,11 +16,9 @@ const errorBody = z.object({
 });
 
 const passing = new Set([408, 425, 429]);
+/** The method is unknown there, or the version of HTTP: nothing that passes, and nothing that symdepot says. */
+const lasting = new Set([501, 505]);
 const notInForm = 'the answer is not in its form';
-/** What proxies mean. */
-const foreignReasons: Readonly<Record<number, string>> = {
-  413: 'a proxy before it takes no bodies of that size, as nginx beyond its client_max_body_size',
-};
 
 /** @param answer that is no success, or none of symdepot's */
 export function answerError({ url, status, headers, body }: Answer): AppError {
@@ -28,11 +26,12 @@ export function answerError({ url, status, headers, body }: Answer): AppError {
   if (status < 400) return new AppError('answer_unexpected', { url, status, reason: redirectReason(headers) });
   const error = found?.error ?? firstFormError(found?.errors);
   const refusal = { status, error: error ?? `status ${status}`, code: found?.code, requestId: found?.request_id };
-  if (status >= 500 || passing.has(status)) {
+  if ((status >= 500 && !lasting.has(status)) || passing.has(status)) {
     return new AppError('server_busy', { ...refusal, retryAfterSeconds: readRetryAfter(headers['retry-after']) });
   }
-  // A 4xx without symdepot's body comes from something in between, or from nothing of symdepot at all.
-  if (error === undefined) return new AppError('answer_unexpected', { url, status, reason: foreignReasons[status] ?? notInForm });
+  // Without symdepot's body it comes from something in between, or from nothing of symdepot at all.
+  if (error === undefined && status === 413) return new AppError('proxy_refused', { url, status });
+  if (error === undefined) return new AppError('answer_unexpected', { url, status, reason: notInForm });
   if (found?.code === 'not_found') return new AppError('answer_unexpected', { url, status, reason: 'there is no such path' });
   if (status === 403 || status === 401) return new AppError('caller_refused', refusal);
   return new AppError('server_refused', { ...refusal, problems: found?.details });

@@ -36,7 +36,7 @@ export interface Answer<Body = string> {
 }
 
 export interface Connection {
-  /** The body is to be read to its end, or destroyed. @throws AppError `server_unreachable`; the signal's reason */
+  /** The body is to be read to its end, or destroyed. @throws AppError `server_unreachable`, `address_unfit`; the signal's reason */
   open(request: Request): Promise<Answer<Readable>>;
   /** The whole answer as text. @throws as `open` */
   ask(request: Request): Promise<Answer>;
@@ -95,7 +95,8 @@ function unreachable(error: unknown, base: URL): AppError {
   // A store, to which the server has sent us, is not the server.
   const asked = error instanceof RequestError && error.options.url instanceof URL ? error.options.url : base;
   const url = asked.origin === base.origin ? base.href : `${asked.origin}/`;
-  return new AppError('server_unreachable', { url, reason: reasonOf(error) }, { cause: error });
+  const { text: reason, isLasting } = reasonOf(error);
+  return new AppError(isLasting ? 'address_unfit' : 'server_unreachable', { url, reason }, { cause: error });
 }
 
 /** @throws what the body fails with; AppError `answer_unexpected` when there is no end of it */

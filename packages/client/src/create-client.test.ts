@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
@@ -86,6 +88,8 @@ test.each([
   [400, { error: 'x', code: 'a_code_of_next_year', details: [{ code: 'another', member: 'm', message: 'x' }] }, 'server_refused', 'x'],
   [400, { errors: { size: ['Enter a number.'] }, code: 'form_invalid' }, 'server_refused', 'size: Enter a number.'],
   [404, '<html>nginx</html>', 'answer_unexpected', /does not answer as symdepot does \(404/],
+  [413, '<html>nginx</html>', 'proxy_refused', /Raise its limit, or send less at a time/],
+  [501, '<html>no such method</html>', 'answer_unexpected', /does not answer as symdepot does \(501/],
   [200, { something: 'else' }, 'answer_unexpected', /does not answer as symdepot does \(200: /],
 ])('an answer %i %j is %s', async (status, body, code, message) => {
   const { client } = await serve([json(status, body)]);
@@ -115,6 +119,19 @@ test('the path of the address is kept', async () => {
   await expect(client.status(7)).rejects.toMatchObject({ code: 'answer_unexpected' }); // no symdepot has no such path
   await expect(client.download('a:b/AB/c')).rejects.toMatchObject({ code: 'symbol_not_found' });
   expect(server.requests.map(({ url }) => url)).toEqual(['/depot/api/uploads/upload/7', '/depot/a%3Ab/AB/c']);
+});
+
+test('https where http is spoken, and the other way round: told at once, and how the address must be', async () => {
+  const { server } = await serve([json(200, {})]);
+  const client = createClient({ url: new URL(server.url.href.replace('http:', 'https:')), token });
+  await expect(client.whoami()).rejects.toMatchObject({ code: 'address_unfit', message: expect.stringContaining('Is it http://…?') });
+  expect(server.requests).toEqual([]);
+
+  const alert = createServer((socket) => void socket.end(Buffer.from([0x15, 3, 3, 0, 2, 2, 0x50]))).listen(0, '127.0.0.1');
+  onTestFinished(() => void alert.close());
+  await once(alert, 'listening');
+  const other = createClient({ url: new URL(`http://127.0.0.1:${(alert.address() as AddressInfo).port}`), token });
+  await expect(other.whoami()).rejects.toMatchObject({ code: 'address_unfit', message: expect.stringContaining('Is it https://…?') });
 });
 
 test('nobody there', async () => {

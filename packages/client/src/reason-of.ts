@@ -12,15 +12,42 @@ const words: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no network',
   ETIMEDOUT: 'it takes too long',
   CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed (NODE_EXTRA_CA_CERTS names further authorities)',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of an unknown authority (NODE_EXTRA_CA_CERTS names further ones)',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of an unknown authority (NODE_EXTRA_CA_CERTS names further ones)',
 };
 
-export function reasonOf(error: unknown): string {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    const code = 'code' in at && typeof at.code === 'string' ? at.code : undefined;
-    if (code !== undefined && words[code] !== undefined) return words[code];
-  }
-  return error instanceof Error ? error.message : String(error);
+const unknownAuthority = 'its certificate is of an unknown authority (NODE_EXTRA_CA_CERTS names further ones)';
+const noTls = 'it does not speak https there. Is it http://…?';
+const noHttp = 'it does not speak http there. Is it https://…?';
+
+/** What does not pass: somebody has to change a setting. */
+const lastingWords: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed (NODE_EXTRA_CA_CERTS names further authorities)',
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  'wrong version number': noTls,
+  'packet length too long': noTls,
+  'record layer failure': noTls,
+  HPE_INVALID_CONSTANT: noHttp,
+  HPE_INVALID_VERSION: noHttp,
+};
+
+export interface Reason {
+  readonly text: string;
+  /** Asking again will end the same way. */
+  readonly isLasting: boolean;
 }
+
+export function reasonOf(error: unknown): Reason {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const tls = tlsFailure(at);
+    const code = tls ?? ('code' in at ? String(at.code) : '');
+    const text = words[code] ?? lastingWords[code] ?? (tls && `TLS fails: ${tls}`);
+    if (text !== undefined) return { text, isLasting: code in lastingWords };
+  }
+  return { text: error instanceof Error ? error.message : String(error), isLasting: false };
+}
+
+/** OpenSSL's words, between places in its source: `…:SSL routines:tls_validate_record_header:wrong version number:…`. */
+const tlsFailure = ({ message }: Error): string | undefined => /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];

@@ -148,13 +148,23 @@ test.each([
   [page(404), /files\/12 does not answer as symdepot does \(404: the answer is not in its form\)/],
   [page(200), /does not answer as symdepot does \(200: the answer is not in its form\)/],
   [page(204), /does not answer as symdepot does \(204: the answer is not in its form\)/],
-  [page(413), /\(413: a proxy before it takes no bodies of that size/],
   [page(308, { location: 'https://elsewhere.example/?session=s3cret' }), /\(308: a redirect to https:\/\/elsewhere.example\/\)/],
 ])('what a proxy answers to a file is told as such, and once; nothing of the secret of the file', async (answer, message) => {
   const { server, client } = await serve(openedBehindProxy, answer, json(202, accepted));
   const refused = client.uploadFiles([fileOf('a.pdb/AB/a.sym', content)]);
   await expect(refused).rejects.toMatchObject({ code: 'answer_unexpected', message: expect.stringMatching(message) });
   await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('s3cret') });
+  expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
+});
+
+test('a proxy that takes no bodies of that size is told as such, and once', async () => {
+  const { server, client } = await serve(openedBehindProxy, page(413), json(202, accepted));
+  await expect(client.uploadFiles([fileOf('a.pdb/AB/a.sym', content)])).rejects.toMatchObject({
+    code: 'proxy_refused',
+    message: expect.stringMatching(
+      /A proxy before the server takes no bodies of that size .*, 413\), as nginx beyond its client_max_body_size/,
+    ),
+  });
   expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
 });
 

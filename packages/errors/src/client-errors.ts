@@ -38,6 +38,18 @@ export const clientErrors = {
       `${d.url} does not answer as symdepot does (${d.status}: ${d.reason}). Is the address right?`,
     meaning: 'Something else answers there, such as a proxy or a sign-in page, or a symdepot of another version.',
   },
+  address_unfit: {
+    kind: 'invalid',
+    message: (d: { url: string; reason: string }) => `${d.url} cannot be spoken to: ${d.reason}`,
+    meaning: 'The address has https where the server speaks http, or the other way round; or the certificate is of nobody who is trusted.',
+  },
+  proxy_refused: {
+    kind: 'too_large',
+    message: (d: { url: string; status: number }) =>
+      `A proxy before the server takes no bodies of that size (${d.url}, ${d.status}), as nginx beyond its client_max_body_size. ` +
+      'Raise its limit, or send less at a time',
+    meaning: 'Something between client and server answered with 413 itself. Smaller archives may pass.',
+  },
   archive_unreadable: {
     kind: 'invalid',
     message: (d: { name: string; reason: string }) => `${quoted(d.name)} cannot be read: ${d.reason}`,
