@@ -55,7 +55,6 @@ export const doors: readonly Door[] = [
     at: /^packages\/service\/src\/http\/|^services\/[^/]+\/src\/(app\.ts|gateway\.ts|protocol\.ts|routes\/|protocols\/)/,
     instead: 'a use case that knows no express type, called by a route',
   },
-  { vendor: /^busboy$/, at: /^services\/ingest\/src\/(protocols\/v1-zip|read-form)\.ts$/, instead: 'the protocol v1-zip' },
   { vendor: /^chrono-node$/, at: /^services\/status\/src\/filters\/parse-date\.ts$/, instead: 'parseDate' },
   { vendor: /^(bullmq|ioredis)$/, at: /^packages\/queue\//, instead: '@symdepot/queue' },
   { vendor: /^unzipper$/, at: /^packages\/archive\/src\/directory(-source)?\.ts$/, instead: 'readDirectory of @symdepot/archive' },

@@ -11,6 +11,7 @@ export const fileListRequest = z
         md5_hash: z.string().describe('Of the uncompressed file: 32 hex digits in lower case.'),
       }),
     ),
+    try: z.boolean().optional().describe('True: store as try symbols. So does `?try=1`. Otherwise the token decides.'),
   })
   .meta({ id: 'FileListRequest' });
 export type FileListRequest = z.infer<typeof fileListRequest>;

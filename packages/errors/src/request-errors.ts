@@ -2,6 +2,10 @@
 import type { ErrorEntry } from './error-entry.ts';
 import { quoted } from './quoted.ts';
 
+/** For who has named the file, and not the field. */
+const namedByField = (fileName: string): string =>
+  `. The name of the form's field is the name of the archive, and must end in ".zip": --form symbols.zip=@${quoted(fileName).slice(1, -1)}`;
+
 export const requestErrors = {
   no_file: {
     kind: 'invalid',
@@ -11,7 +15,24 @@ export const requestErrors = {
   form_malformed: {
     kind: 'invalid',
     message: (d: { reason: string }) => `Malformed form: ${d.reason}`,
-    meaning: 'The multipart or urlencoded body cannot be read, or ended early. Send it again.',
+    meaning:
+      'The multipart or urlencoded body cannot be read, or ended early. Nothing of a form is guessed or left out: what could not be read might say which lane.',
+  },
+  form_second_file: {
+    kind: 'invalid',
+    message: (d: { first: string; second: string }) =>
+      `The form has a second file, ${quoted(d.second)} beside ${quoted(d.first)}. Send one archive in each request`,
+    meaning: 'A form holds one archive. Every part that has a file name is a file.',
+  },
+  form_second_url: {
+    kind: 'invalid',
+    message: () => 'The form has `url` twice, with different values. Send one URL in each request',
+    meaning: 'A form names one archive to be fetched.',
+  },
+  url_in_query: {
+    kind: 'invalid',
+    message: () => 'Send `url` as a field of the form (--form url=…), not in the query',
+    meaning: 'URLs of archives often hold a signature, and queries get into the logs of proxies.',
   },
   form_field_too_long: {
     kind: 'invalid',
@@ -20,7 +41,8 @@ export const requestErrors = {
   },
   archive_extension_unrecognized: {
     kind: 'invalid',
-    message: (d: { extension: string }) => `Unrecognized archive file extension "${d.extension}"`,
+    message: (d: { extension: string; fileName?: string | undefined }) =>
+      `Unrecognized archive file extension "${d.extension}"${d.fileName === undefined ? '' : namedByField(d.fileName)}`,
     meaning: "The name of the form's file field must end in `.zip`.",
   },
   archive_too_large: {

@@ -1,4 +1,5 @@
 // @symdepot/testkit: what tests are made of. Never a dependency of the product.
+export { clientForms, type ClientForm } from './client-forms.ts';
 export { createIsolatedDatabase, type IsolatedDatabase } from './isolated-database.ts';
 export { createRandom, type Random } from './random.ts';
 export { createRawZip, type RawZipEntry, type RawZipOptions } from './raw-zip.ts';

@@ -20,7 +20,7 @@ test.each([
 });
 
 test('a field name is not cut', () => {
-  expect(() => checkArchiveName(`${'a'.repeat(96)}.zip`)).not.toThrow();
-  expect(() => checkArchiveName(`${'a'.repeat(97)}.zip`)).toThrow('is longer than 100 characters');
-  expect(() => checkArchiveName('symbols.tgz')).toThrow('Unrecognized archive file extension ".tgz"');
+  expect(() => checkArchiveName(`${'a'.repeat(96)}.zip`, 'x')).not.toThrow();
+  expect(() => checkArchiveName(`${'a'.repeat(97)}.zip`, 'x')).toThrow('is longer than 100 characters');
+  expect(() => checkArchiveName('symbols.tgz', 'x')).toThrow('Unrecognized archive file extension ".tgz"');
 });

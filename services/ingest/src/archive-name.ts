@@ -3,11 +3,14 @@ import { AppError } from '@symdepot/errors';
 
 export const maxArchiveNameLength = 100;
 
-/** @throws AppError `form_field_too_long`, `archive_extension_unrecognized` */
-export function checkArchiveName(name: string): void {
+export const isArchiveName = (name: string): boolean => name.toLowerCase().endsWith('.zip');
+
+/** @throws AppError `form_field_too_long`, `archive_extension_unrecognized`, `form_malformed` */
+export function checkArchiveName(name: string, fileName: string): void {
   if (name.length > maxArchiveNameLength)
     throw new AppError('form_field_too_long', { field: name.slice(0, maxArchiveNameLength), limit: maxArchiveNameLength });
-  checkExtension(name);
+  checkExtension(name, isArchiveName(fileName) ? fileName : undefined);
+  if (/\p{Cc}/u.test(name)) throw new AppError('form_malformed', { reason: 'the name of the archive has control characters' });
 }
 
 /** The last part of the path, as it is written there; of a long one the end. @throws AppError `archive_extension_unrecognized` */
@@ -17,8 +20,8 @@ export function archiveNameOf({ pathname }: URL): string {
   return name.slice(-maxArchiveNameLength);
 }
 
-function checkExtension(name: string): void {
-  if (name.toLowerCase().endsWith('.zip')) return;
+function checkExtension(name: string, fileName?: string): void {
+  if (isArchiveName(name)) return;
   const dot = name.lastIndexOf('.');
-  throw new AppError('archive_extension_unrecognized', { extension: dot > 0 ? name.slice(dot) : '' });
+  throw new AppError('archive_extension_unrecognized', { extension: dot > 0 ? name.slice(dot) : '', fileName });
 }

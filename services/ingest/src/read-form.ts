@@ -1,140 +1,94 @@
-// Reads the form of POST /upload/: its fields, and the archive when there is one. The door of busboy. The lane may be told
-// after the file, so bytes are staged first (stage-upload.ts). Neighbour: protocols/v1.ts (decides what the fields mean).
+// Reads the form of POST /upload/: its fields, and the archive when there is one. The lane may be told after the file, so bytes
+// are staged first (stage-upload.ts). Neighbours: form/split-parts.ts (its parts), protocols/v1.ts (what the fields mean).
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '@symdepot/errors';
 import { requestBody } from '@symdepot/service/http';
-import busboy from 'busboy';
-import { checkArchiveName } from './archive-name.ts';
+import { checkArchiveName, maxArchiveNameLength } from './archive-name.ts';
 import { boundBody } from './bound-body.ts';
 import type { IngestContext } from './context.ts';
+import { createFieldList, maxFieldBytes } from './form/field-list.ts';
+import { parseParameters } from './form/header-parameters.ts';
+import { malformed } from './form/malformed.ts';
+import { splitParts, type Part } from './form/split-parts.ts';
 import { discardArchive, stageArchive, type StagedArchive } from './stage-upload.ts';
 
-/** Bounds of a form besides its file; those of Tecken (§0) where it has them. */
-const formLimits = { fields: 1_000, files: 100, parts: 1_100, fieldNameSize: 1_000, fieldSize: 64 * 1024, headerPairs: 100 };
-const quotedNameLength = 100;
-/** Names and values of all fields together; also the whole of a form that cannot hold a file. */
-const maxFieldBytes = 2.5 * 2 ** 20;
 /** Boundaries, part headers and small fields around the archive. */
 const formOverheadBytes = 2 ** 20;
 
 export interface Form {
-  readonly fields: ReadonlyMap<string, string>;
-  /** The first file field, staged. */
+  /** Each value of each, in their order. */
+  readonly fields: URLSearchParams;
   readonly file: { readonly archiveName: string; readonly archive: StagedArchive } | undefined;
 }
 
 /** @throws AppError `no_file` for a body that is no form, `form_…`, and those of staging. When it throws, nothing stays staged. */
 export async function readForm(context: IngestContext, request: IncomingMessage, closed: AbortSignal): Promise<Form> {
   const signal = AbortSignal.any([closed, context.cutting]);
-  const parser = openParser(request);
+  const boundary = parseContentType(request);
   const limit = context.config.UPLOAD_MAX_BYTES;
-  checkDeclaredSize(request, limit);
-  const reader = createFormReader(context, signal);
-  parser.on('file', reader.onFile).on('field', reader.onField);
-  for (const event of ['partsLimit', 'filesLimit', 'fieldsLimit'])
-    parser.on(event, () => reader.fail(formError(`too many parts (${event})`)));
+  const [maxBytes, tooLarge] =
+    boundary === undefined
+      ? [maxFieldBytes, () => new AppError('body_too_large', { limit: maxFieldBytes })]
+      : [limit + formOverheadBytes, () => new AppError('archive_too_large', { limit })];
+  // Before anything is read, when the caller says how much it is.
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+  // Chunks as they come: a stream of bytes would copy them into one, for who reads it bit by bit.
+  const body = new PassThrough({ readableObjectMode: true, readableHighWaterMark: 16 });
+  pipeline(requestBody(request), boundBody(request, maxBytes, tooLarge), body, { signal }).catch(() => {}); // told to who reads it
   try {
-    // All parts counted.
-    const bound = boundBody(request, limit + formOverheadBytes, () => new AppError('archive_too_large', { limit }));
-    const body = pipeline(requestBody(request), bound, parser, { signal });
-    await Promise.race([reader.failed, body.catch((error: unknown) => asFormError(signal.aborted ? signal.reason : error))]);
-    return await reader.finish();
+    if (boundary === undefined) return { fields: await readUrlencoded(body), file: undefined };
+    return await readParts(context, splitParts(body, boundary), signal);
   } catch (error) {
-    parser.destroy();
-    await reader.discard();
+    const reason: unknown = signal.aborted ? signal.reason : error;
+    throw reason instanceof AppError ? reason : malformed('it cannot be read', reason);
+  } finally {
+    body.destroy();
+  }
+}
+
+/** The boundary of a multipart form; undefined for an urlencoded one. @throws AppError for what is neither */
+function parseContentType({ headers }: IncomingMessage): string | undefined {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') throw new AppError('media_type_unsupported', { contentType: `Content-Encoding: ${encoding}` });
+  const contentType = headers['content-type'] ?? '';
+  const type = contentType.split(';', 1)[0]!.trim().toLowerCase();
+  if (type === 'application/x-www-form-urlencoded') return undefined;
+  if (type !== 'multipart/form-data') throw new AppError('no_file');
+  const boundary = parseParameters(contentType).get('boundary') ?? '';
+  // That of RFC 2046, but for its length and characters: as in Tecken, and as mail libraries write them.
+  if (!/^[ -~]{0,199}[!-~]$/.test(boundary)) throw malformed('the boundary of its parts is missing or wrong');
+  return boundary;
+}
+
+async function readUrlencoded(body: AsyncIterable<Buffer>): Promise<URLSearchParams> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  const { add, fields } = createFieldList();
+  for (const [name, value] of new URLSearchParams(Buffer.concat(chunks).toString())) add(name, value);
+  return fields;
+}
+
+/** Collects fields and stages the file, of which there may be one. */
+async function readParts(context: IngestContext, parts: AsyncIterable<Part>, signal: AbortSignal): Promise<Form> {
+  const { add, read, fields } = createFieldList();
+  let file: Form['file'];
+  try {
+    for await (const part of parts) {
+      if (part.fileName === undefined) {
+        add(part.name, await read(part));
+        continue;
+      }
+      if (file) throw new AppError('form_second_file', { first: file.archiveName, second: part.name.slice(0, maxArchiveNameLength) });
+      checkArchiveName(part.name, part.fileName);
+      file = { archiveName: part.name, archive: await stageArchive(context, streamOf(part), signal) };
+    }
+    return { fields, file };
+  } catch (error) {
+    if (file) await discardArchive(context, file.archive);
     throw error;
   }
 }
 
-/** Collects fields and stages the first file field; the same field again replaces it, other file fields are ignored. */
-function createFormReader(context: IngestContext, signal: AbortSignal) {
-  const fields = new Map<string, string>();
-  const failure = Promise.withResolvers<never>();
-  failure.promise.catch(() => {}); // may fail before anybody waits
-  let fieldBytes = 0;
-  let archiveName: string | undefined;
-  let staging: Promise<StagedArchive> | undefined;
-
-  /** The earlier one goes first, so that at most one is staged whatever happens. */
-  const stage = async (file: Readable, earlier: Promise<StagedArchive> | undefined): Promise<StagedArchive> => {
-    if (earlier) await discardArchive(context, await earlier);
-    return stageArchive(context, file, signal);
-  };
-  return {
-    failed: failure.promise,
-    fail: (error: unknown) => failure.reject(error),
-    onField(name: string | undefined, value: string, info: { nameTruncated: boolean; valueTruncated: boolean }) {
-      if (name === undefined) return failure.reject(formError(nameless));
-      fieldBytes += Buffer.byteLength(name) + Buffer.byteLength(value);
-      if (fieldBytes > maxFieldBytes) return failure.reject(new AppError('body_too_large', { limit: maxFieldBytes }));
-      if (info.nameTruncated || info.valueTruncated) {
-        const limit = info.nameTruncated ? formLimits.fieldNameSize : formLimits.fieldSize;
-        return failure.reject(new AppError('form_field_too_long', { field: name.slice(0, quotedNameLength), limit }));
-      }
-      fields.set(name, value);
-    },
-    onFile(name: string | undefined, file: Readable, info: { filename: string | undefined }) {
-      file.on('error', () => {}); // told by the parser as well
-      if (name === undefined) {
-        failure.reject(formError(nameless));
-        return file.resume();
-      }
-      const isOther = archiveName !== undefined && archiveName !== name;
-      if (!info.filename || isOther) return file.resume();
-      try {
-        checkArchiveName(name);
-      } catch (error) {
-        failure.reject(error);
-        return file.resume();
-      }
-      archiveName = name;
-      staging = stage(file, staging);
-      staging.catch(failure.reject);
-      return undefined;
-    },
-    async finish(): Promise<Form> {
-      if (!staging || archiveName === undefined) return { fields, file: undefined };
-      return { fields, file: { archiveName, archive: await Promise.race([failure.promise, staging]) } };
-    },
-    async discard(): Promise<void> {
-      const archive = await staging?.catch(() => undefined); // failed ones have left nothing
-      if (archive) await discardArchive(context, archive);
-    },
-  };
-}
-
-/** busboy's types do not say so, but a part may have no name that can be read. */
-const nameless = 'a part has no name';
-
-const isType = (request: IncomingMessage, type: string): boolean =>
-  (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase() === type;
-
-/** Before anything is read, when the caller says how much it is. */
-function checkDeclaredSize(request: IncomingMessage, limit: number): void {
-  const declaredBytes = Number(request.headers['content-length'] ?? 0);
-  if (!isType(request, 'multipart/form-data')) {
-    if (declaredBytes > maxFieldBytes) throw new AppError('body_too_large', { limit: maxFieldBytes });
-  } else if (declaredBytes > limit + formOverheadBytes) throw new AppError('archive_too_large', { limit });
-}
-
-function openParser(request: IncomingMessage): busboy.Busboy {
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding.toLowerCase() !== 'identity') throw new AppError('media_type_unsupported', { contentType: `Content-Encoding: ${encoding}` });
-  if (!isType(request, 'multipart/form-data') && !isType(request, 'application/x-www-form-urlencoded')) throw new AppError('no_file');
-  try {
-    return busboy({ headers: request.headers, limits: formLimits, defParamCharset: 'utf8', fileHwm: 2 ** 20, highWaterMark: 2 ** 20 });
-  } catch (error) {
-    throw formError('the boundary of its parts is missing or wrong', error);
-  }
-}
-
-const formError = (reason: string, cause?: unknown): AppError => new AppError('form_malformed', { reason }, { cause });
-
-/** What the parser says of a form: its own words where they are for people. Whatever else failed has its own error. */
-function asFormError(error: unknown): never {
-  if (error instanceof AppError) throw error;
-  const isForPeople = error instanceof Error && /^(Unexpected end of form|Malformed|Unexpected end of file)/.test(error.message);
-  throw formError(isForPeople ? error.message : 'it cannot be read', error);
-}
+const streamOf = ({ content }: Part): Readable => Readable.from(content, { objectMode: false, highWaterMark: 2 ** 20 });

@@ -11,8 +11,10 @@ const uploadForm = z.object({
     .max(2_048)
     .optional()
     .describe('Where to fetch the archive from; does not count where there is a file. Such a form may be urlencoded too.'),
-  try: z.string().optional().describe('Any text: store as try symbols.'),
+  try: z.string().optional().describe('Any text: store as try symbols. A part is a field if it has no file name.'),
 });
+
+const tryLane = { name: 'try', in: 'query', description: 'Present: store as try symbols. Not what is empty behind its sign.' } as const;
 
 const notifyUrl = {
   name: 'X-Notify-Url',
@@ -27,7 +29,7 @@ export const uploadRoutes: readonly RouteDoc[] = [
     summary: 'Upload an archive of symbols files',
     description: 'Waits for the outcome unless `Prefer: respond-async` or `Prefer: wait=<seconds>` is sent.',
     needsToken: true,
-    parameters: [{ name: 'Prefer', in: 'header', description: '`respond-async`, or `wait=<seconds>`.' }, notifyUrl],
+    parameters: [{ name: 'Prefer', in: 'header', description: '`respond-async`, or `wait=<seconds>`.' }, notifyUrl, tryLane],
     body: { contentType: 'multipart/form-data', schema: uploadForm },
     responses: {
       201: { description: 'Every symbols file of the archive can be downloaded now.', schema: uploadComplete },
@@ -67,9 +69,9 @@ export const uploadRoutes: readonly RouteDoc[] = [
     path: '/upload/v2/',
     summary: 'Announce files, to send them one by one',
     description:
-      'Protocol v2. A file that is stored already is skipped; each other one gets an URL. Uploads of a token that may upload release symbols are release uploads, all others try uploads. docs/protocol-v2.md says how to go on.',
+      'Protocol v2. A file that is stored already is skipped; each other one gets an URL. Uploads of a token that may upload release symbols are release uploads, unless `try` is told; all others are try uploads. docs/protocol-v2.md says how to go on.',
     needsToken: true,
-    parameters: [notifyUrl],
+    parameters: [notifyUrl, tryLane],
     body: { contentType: 'application/json', schema: fileListRequest },
     responses: {
       201: { description: 'What to do with each file, in the order of the request.', schema: uploadSession },

@@ -3,9 +3,9 @@
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { allowOnly, closedSignal, requestContext, requirePermission } from '@symdepot/service/http';
-import { chooseLane } from '@symdepot/symbols';
 import { Router } from 'express';
 import { answerOutcome, waitSeconds } from '../answer-outcome.ts';
+import { askedLane, queryOf } from '../asked-lane.ts';
 import type { IngestContext } from '../context.ts';
 import { parsePrefer } from '../prefer.ts';
 import type { Protocol } from '../protocol.ts';
@@ -26,20 +26,22 @@ export const v1: Protocol = {
       const signal = closedSignal(response);
       const preference = parsePrefer(request.get('Prefer'));
       const receivers = findReceivers(request.get('X-Notify-Url'), caller.token, context.notifyRules);
+      // Not read there, and never dropped without a word; nor may what gives access to it get into logs.
+      if (new URLSearchParams(queryOf(request.originalUrl)).has('url')) throw new AppError('url_in_query');
       const form = await readForm(context, request, signal);
       const sentAt = performance.now();
       const sender = {
         userId: caller.userId,
         userEmail: caller.userEmail,
         tokenId: caller.token?.id ?? null,
-        lane: chooseLane(form.fields.get('try'), caller.permissions.includes('upload_symbols')),
+        lane: askedLane(request.originalUrl, form.fields.getAll('try'), caller.permissions.includes('upload_symbols')),
         receivers,
         requestId,
         traceparent,
       };
       const upload = form.file
         ? await submitUpload(context, form.file.archive, { ...sender, archiveName: form.file.archiveName })
-        : await fetchUpload(context, form.fields.get('url') ?? '', sender, {
+        : await fetchUpload(context, onlyUrl(form.fields), sender, {
             waitMs: waitSeconds(context, preference) * 1_000,
             signal,
           });
@@ -52,16 +54,23 @@ export const v1: Protocol = {
   },
 };
 
+/** @throws AppError `no_file`, `form_second_url` */
+function onlyUrl(fields: URLSearchParams): string {
+  const [url, other] = new Set(fields.getAll('url').filter(Boolean));
+  if (url === undefined) throw new AppError('no_file');
+  if (other !== undefined) throw new AppError('form_second_url');
+  return url;
+}
+
 type Sender = Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'> & { readonly receivers: readonly string[] };
 
-/** @throws AppError `no_file`, those of the fetch, `fetch_in_progress` when it takes longer than the caller waits */
+/** @throws AppError those of the fetch, `fetch_in_progress` when it takes longer than the caller waits */
 async function fetchUpload(
   context: IngestContext,
   url: string,
   sender: Sender,
   patience: Parameters<IngestContext['urlUploads']['get']>[2],
 ): Promise<UploadRecord> {
-  if (url === '') throw new AppError('no_file');
   const begin = async (): Promise<UploadRecord> => {
     const { archive, ...source } = await stageFromUrl(context, url, context.stopping);
     return submitUpload(context, archive, { ...sender, ...source });

@@ -4,10 +4,11 @@ import type { Readable } from 'node:stream';
 import { fileListRequest, type SentFile } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { allowOnly, closedSignal, dismissBody, requestContext, requirePermission } from '@symdepot/service/http';
-import { chooseLane, parseUploadId } from '@symdepot/symbols';
+import { parseUploadId } from '@symdepot/symbols';
 import { raw, Router, type Request, type RequestHandler, type Response } from 'express';
 import { announceFiles } from '../announce-files.ts';
 import { answerOutcome } from '../answer-outcome.ts';
+import { askedLane } from '../asked-lane.ts';
 import { closeFileList } from '../close-file-list.ts';
 import { parseContentRange } from '../content-range.ts';
 import type { IngestContext } from '../context.ts';
@@ -39,12 +40,13 @@ export const v2Sessions: Protocol = {
     router.post('/', readList, async (request, response) => {
       const { userId, userEmail, token, permissions, deriveSecret } = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
       const { requestId, traceparent } = requestContext(request);
-      const session = await announceFiles(context, parseFileList(request.body).files, {
+      const list = parseFileList(request.body);
+      const session = await announceFiles(context, list.files, {
         userId,
         userEmail,
         tokenId: token?.id ?? null,
         deriveSecret,
-        lane: chooseLane(undefined, permissions.includes('upload_symbols')),
+        lane: askedLane(request.originalUrl, list.try === true ? ['try'] : [], permissions.includes('upload_symbols')),
         receivers: findReceivers(request.get('X-Notify-Url'), token, context.notifyRules),
         requestId,
         traceparent,
