@@ -47,12 +47,18 @@ export const urlErrors = {
     kind: 'invalid',
     message: (d: { url: string; encoding: string }) =>
       `${d.url} is sent with Content-Encoding ${quoted(d.encoding)}, though none was asked for`,
-    meaning: 'Archives are taken as they are. Store the archive without a content encoding: a ZIP is compressed already.',
+    meaning: 'Only gzip is undone. Store the archive without a content encoding: a ZIP is compressed already.',
+  },
+  url_content_damaged: {
+    kind: 'invalid',
+    message: (d: { url: string; encoding: string }) =>
+      `${d.url} is sent with Content-Encoding ${quoted(d.encoding)}, but its bytes are not`,
+    meaning: 'What the other server calls gzip is none, or is cut short. Store the archive again, without a content encoding.',
   },
   url_retries_failed: {
     kind: 'internal',
     message: (d: { url: string; status: number }) => `RetryError trying to open ${d.url}`,
-    meaning: 'The other server answered with 429 or 500, six times. Try again later.',
+    meaning: 'The other server answered with 408, 425, 429 or 500, six times. Try again later.',
   },
   url_errored: {
     kind: 'internal',

@@ -45,7 +45,7 @@ test.each([
   expect(server.requests).toHaveLength(1);
 });
 
-test.each([429, 500])('%i is asked again five times', async (status) => {
+test.each([408, 425, 429, 500])('%i is asked again five times', async (status) => {
   const server = await bed.serve((_request, response) => response.writeHead(status).end());
   const error = await failureOf(bed.fetcher()(urlOf(server), buffer, never));
   expect([error.kind, error.message]).toEqual(['internal', `RetryError trying to open ${urlOf(server).href}`]);
@@ -135,12 +135,66 @@ test('3 GiB are refused by their Content-Length, once', async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-test('bytes with a content encoding are refused', async () => {
-  const server = await bed.serve((_request, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(content)));
+test.each(['aws-chunked', '', 'none', 'binary', 'UTF-8', 'identity'])(
+  'plain bytes that are called %j are taken as they are',
+  async (encoding) => {
+    const server = await bed.serve((_request, response) => response.writeHead(200, { 'Content-Encoding': encoding }).end(content));
+    expect((await bed.fetcher()(urlOf(server), buffer, never)).result.equals(content)).toBe(true);
+  },
+);
+
+test.each(['gzip', 'X-GZIP', 'aws-chunked,gzip'])('%s is undone', async (encoding) => {
+  const server = await bed.serve((_request, response) => response.writeHead(200, { 'Content-Encoding': encoding }).end(gzipSync(content)));
+  expect((await bed.fetcher()(urlOf(server), buffer, never)).result.equals(content)).toBe(true);
+});
+
+test.each([
+  ['none', content],
+  ['cut short', gzipSync(content).subarray(0, -20)],
+])('gzip that is %s is told at once', async (_what, bytes) => {
+  const server = await bed.serve((_request, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bytes));
   const error = await failureOf(bed.fetcher()(urlOf(server), buffer, never));
   expect([error.kind, error.message]).toEqual([
     'invalid',
-    `${urlOf(server).href} is sent with Content-Encoding 'gzip', though none was asked for`,
+    `${urlOf(server).href} is sent with Content-Encoding 'gzip', but its bytes are not`,
+  ]);
+  expect(server.requests).toHaveLength(1);
+});
+
+test('gzip that the network has cut is fetched again from the start', async () => {
+  const bytes = gzipSync(content);
+  const server = await bed.serve((_request, response) => {
+    response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': String(bytes.length) });
+    if (server.requests.length < 3) response.write(bytes.subarray(0, -20), () => response.destroy());
+    else response.end(bytes);
+  });
+  expect((await bed.fetcher()(urlOf(server), buffer, never)).result.equals(content)).toBe(true);
+  expect(server.requests).toHaveLength(3);
+});
+
+test('a bomb in gzip goes no further than its reader, and the connection ends', async () => {
+  const bomb = gzipSync(Buffer.alloc(200_000_000));
+  let isClosed = false;
+  const server = await bed.serve((_request, response) => {
+    response.once('close', () => (isClosed = true));
+    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb);
+  });
+  let read = 0;
+  const reason = new Error('too large');
+  const readSome = async (body: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const { length } of body) if ((read += length) > 1_000_000) throw reason;
+  };
+  await expect(bed.fetcher()(urlOf(server), readSome, never)).rejects.toBe(reason);
+  await waitFor(() => isClosed);
+  expect(read).toBeLessThan(10_000_000);
+});
+
+test('another content encoding is refused', async () => {
+  const server = await bed.serve((_request, response) => response.writeHead(200, { 'Content-Encoding': 'br' }).end(content));
+  const error = await failureOf(bed.fetcher()(urlOf(server), buffer, never));
+  expect([error.kind, error.message]).toEqual([
+    'invalid',
+    `${urlOf(server).href} is sent with Content-Encoding 'br', though none was asked for`,
   ]);
 });
 

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
 import { AppError, isAppError } from '@symdepot/errors';
 import {
   checkLiteralAddress,
@@ -14,6 +15,7 @@ import {
   type PlainResponse,
   type UrlRules,
 } from '@symdepot/outbound';
+import { contentCodingOf } from './content-coding.ts';
 import { followLocation } from './source-url.ts';
 
 export interface FetchOptions extends Omit<GuardedClientOptions, 'isAddressAllowed'> {
@@ -58,7 +60,7 @@ export function createFetchArchive(options: FetchOptions): FetchArchive {
         const location = readLocation(response);
         if (location === undefined) {
           checkAnswer(response, url, options.maxBytes);
-          return { body, redirectUrls };
+          return { body: decodeBody(body, response, url), redirectUrls };
         }
         if (redirectUrls.length === maxRedirects) throw new AppError('url_too_many_redirects', { url: initial.href });
         url = followLocation(location, url, rules);
@@ -126,13 +128,33 @@ function readLocation({ statusCode, headers }: PlainResponse): string | undefine
   return Buffer.from(headers.location, 'latin1').toString(); // Node.js reads headers as Latin-1, servers write UTF-8
 }
 
-/** @throws AppError for everything but a 200 with plain bytes of a size that is accepted */
+/** Who reads it counts what comes out. */
+function decodeBody(body: Readable, { headers }: PlainResponse, { href: url }: URL): Readable {
+  const encoding = headers['content-encoding'] ?? '';
+  if (contentCodingOf(encoding) === 'plain') return body;
+  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+  const plain = new PassThrough({ highWaterMark: 2 ** 20 });
+  body.on('error', (error) => plain.destroy(error));
+  gunzip.on('error', (cause) => plain.destroy(new AppError('url_content_damaged', { url, encoding }, { cause })));
+  plain.on('error', () => {}); // who reads it is told as well
+  plain.once('close', () => {
+    body.destroy();
+    gunzip.destroy();
+  });
+  body.pipe(gunzip).pipe(plain);
+  return plain;
+}
+
+/** Statuses of servers that may well answer otherwise in a moment. */
+const passingStatuses = new Set([408, 425, 429, 500]);
+
+/** @throws AppError for everything but a 200 with bytes that can be decoded, of a size that is accepted */
 function checkAnswer({ statusCode: status, headers }: PlainResponse, { href: url }: URL, maxBytes: number): void {
-  if (status === 429 || status === 500) throw new AppError('url_retries_failed', { url, status });
+  if (passingStatuses.has(status)) throw new AppError('url_retries_failed', { url, status });
   if (status > 500) throw new AppError('url_errored', { url, status });
   if (status >= 400) throw new AppError('url_not_found', { url, status });
   if (status !== 200) throw new AppError('url_status_unexpected', { url, status });
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding.toLowerCase() !== 'identity') throw new AppError('url_content_encoded', { url, encoding });
+  const encoding = headers['content-encoding'] ?? '';
+  if (contentCodingOf(encoding) === 'other') throw new AppError('url_content_encoded', { url, encoding });
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw new AppError('archive_too_large', { limit: maxBytes });
 }

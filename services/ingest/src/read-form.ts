@@ -7,6 +7,7 @@ import { AppError } from '@symdepot/errors';
 import { requestBody } from '@symdepot/service/http';
 import { checkArchiveName, maxArchiveNameLength } from './archive-name.ts';
 import { boundBody } from './bound-body.ts';
+import { contentCodingOf } from './content-coding.ts';
 import type { IngestContext } from './context.ts';
 import { createFieldList, maxFieldBytes } from './form/field-list.ts';
 import { parseParameters } from './form/header-parameters.ts';
@@ -50,8 +51,8 @@ export async function readForm(context: IngestContext, request: IncomingMessage,
 
 /** The boundary of a multipart form; undefined for an urlencoded one. @throws AppError for what is neither */
 function parseContentType({ headers }: IncomingMessage): string | undefined {
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding.toLowerCase() !== 'identity') throw new AppError('media_type_unsupported', { contentType: `Content-Encoding: ${encoding}` });
+  const encoding = headers['content-encoding'] ?? '';
+  if (contentCodingOf(encoding) !== 'plain') throw new AppError('media_type_unsupported', { contentType: `Content-Encoding: ${encoding}` });
   const contentType = headers['content-type'] ?? '';
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase();
   if (type === 'application/x-www-form-urlencoded') return undefined;
