@@ -2,9 +2,9 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createZip } from '@symdepot/testkit';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from './client.ts';
-import { send } from './http.ts';
+import { encodeForm, send } from './http.ts';
 import { startSystem, type System } from './system.ts';
 import { createToken } from './tokens.ts';
 
@@ -71,6 +71,74 @@ test('any origin may read every answer of the download side; an object that is k
 test.each(['/upload/', '/upload', '/upload/auth_info/', '/api/coverage'])('OPTIONS %s is no method of it: 405', async (path) => {
   const answer = await send(system.process.url + path, { method: 'OPTIONS', headers: { 'Auth-Token': token } });
   expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
+});
+
+describe('what Node would answer with a bare 400:', () => {
+  const speak = async (lines: readonly string[]): Promise<{ head: string; body: string }> => {
+    const { hostname, port } = new URL(system.process.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(Buffer.from(`${lines.join('\r\n')}\r\nHost: x\r\n\r\n`));
+    const [head, body] = (await text(socket)).split('\r\n\r\n') as [string, string];
+    return { head, body };
+  };
+
+  test('raw bytes in the path lead to the file', async () => {
+    const key = 'Ядро.pdb/AB/Ядро.sym';
+    const content = Buffer.from('MODULE windows x86_64 AB Ядро.pdb\n');
+    expect((await client.upload(await createZip([{ name: key, content }]))).status).toBe(201);
+    for (const method of ['GET', 'HEAD']) {
+      // oxlint-disable-next-line no-await-in-loop
+      const { head } = await speak([`${method} /${key}?x=é HTTP/1.1`]);
+      const location = /^Location: (.*)$/m.exec(head)![1]!.trim();
+      expect([head.split('\r\n')[0], location]).toEqual([
+        'HTTP/1.1 302 Found',
+        `/${key.split('/').map(encodeURIComponent).join('/')}?x=%C3%A9`,
+      ]);
+      // oxlint-disable-next-line no-await-in-loop
+      expect((await client.download(location)).content.equals(content)).toBe(true);
+    }
+  });
+
+  test('they lead to nobody else', async () => {
+    expect((await speak(['GET //evil.test/é HTTP/1.1'])).head).toMatch(/^Location: \/evil\.test\/%C3%A9$/m);
+    expect((await speak(['GET /\\evil.test/é HTTP/1.1'])).head).toMatch(/^Location: \/%5Cevil\.test\/%C3%A9$/m);
+  });
+
+  test.each([
+    ['POST /é HTTP/1.1', /percent-encoded/],
+    ['GET /a b HTTP/1.1', /^The request cannot be read: /],
+    ['hello', /^The request cannot be read: /],
+    ['GET / HTTP/1.1\r\nContent-Length: x', /^The request cannot be read: /],
+  ])('%j is 400 in JSON', async (line, message) => {
+    const { head, body } = await speak([line]);
+    expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/json\r\n/);
+    expect(JSON.parse(body)).toEqual({
+      error: expect.stringMatching(message) as string,
+      code: 'request_invalid',
+      request_id: /^X-Request-ID: (.*)$/m.exec(head)![1]!.trim(),
+    });
+  });
+
+  test('headers without end are 431', async () => {
+    const { head, body } = await speak(['GET / HTTP/1.1', `X: ${'x'.repeat(100_000)}`]);
+    expect([head.split('\r\n')[0], JSON.parse(body)]).toMatchObject([
+      'HTTP/1.1 431 Request Header Fields Too Large',
+      { code: 'request_invalid' },
+    ]);
+  });
+});
+
+test('a slash at the end of the URL that scripts append to', async () => {
+  const content = Buffer.from('MODULE Linux x86_64 AB2 s.so\n');
+  const zip = await createZip([{ name: 's.so/AB2/s.so.sym', content }]);
+  const form = await encodeForm([{ name: 's.zip', content: zip, filename: 's.zip' }]);
+  const url = `${system.process.url}/`;
+  const answer = await send(`${url}/upload/`, { method: 'POST', body: form.body, headers: { ...form.headers, 'Auth-Token': token } });
+  expect(answer.status).toBe(201);
+  const { id } = answer.json<{ upload: { id: number } }>().upload;
+  expect((await send(`${url}/api/uploads/upload/${id}`, { headers: { 'Auth-Token': token } })).status).toBe(200);
+  expect((await client.download('//s.so/AB2/s.so.sym')).content.equals(content)).toBe(true);
+  expect((await send(`${url}/__heartbeat__`)).status).toBe(200);
 });
 
 test('who says in HTTP/1.0, without a Host, that it is nobody is told where to sign in by a path', async () => {

@@ -43,7 +43,8 @@ export async function startProcess<C extends ProcessConfig>(config: C, kit: Kit,
     const service = await create(config, kit);
     await service.start();
     if (kit.health.phase === 'draining') throw new AppError('draining'); // told to stop while it was starting
-    const publicPort = service.app && (await listen(publicApp(config, kit, service.app), { host: config.HOST, port: config.PORT ?? 0 }));
+    const publicPort =
+      service.app && (await listen(publicApp(config, kit, service.app), { host: config.HOST, port: config.PORT ?? 0, logger: kit.logger }));
     // Side by side: requests in flight may wait for what the service finishes, or be told by it to come again.
     kit.closer.add('work in hand', () => Promise.all([service.stop(), publicPort?.close(drainMs)]), { deadlineMs: drainMs + 1_000 });
     kit.health.phase = 'ready';

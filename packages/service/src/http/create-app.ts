@@ -26,6 +26,8 @@ export function createApp({ kit, trustProxy, routes }: AppOptions): Express {
   app.set('trust proxy', [...trustProxy]);
   const logAccess = createAccessLog(kit);
   app.use((request, response, next) => {
+    // Of `$SYMDEPOT_URL/upload/` with a slash at the end of the variable.
+    if (request.url.startsWith('//')) request.url = request.url.replace(/^\/+/, '/');
     openContext(request, response, kit.logger);
     logAccess(request, response);
     setSecurityHeaders(request, response);

@@ -1,9 +1,12 @@
 // An HTTP server on one port, and its graceful end. Neighbours: start-process.ts, request-body.ts (100-continue).
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { once } from 'node:events';
 import { withDeadline } from '../deadline.ts';
+import type { Logger } from '../logger.ts';
 import { messageClassesOf } from './message-classes.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
 import { continueWhenRead } from './request-body.ts';
 
 export interface Listener {
@@ -26,9 +29,11 @@ export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly unreadMs?: number;
+  /** Of requests that never come to the app. */
+  readonly logger?: Logger;
 }
 
-export async function listen(app: RequestListener, { host, port, unreadMs = unreadTimeoutMs }: ListenOptions): Promise<Listener> {
+export async function listen(app: RequestListener, { host, port, logger, unreadMs = unreadTimeoutMs }: ListenOptions): Promise<Listener> {
   const server = createServer({
     requestTimeout: requestTimeoutMs,
     headersTimeout: headersTimeoutMs,
@@ -41,7 +46,10 @@ export async function listen(app: RequestListener, { host, port, unreadMs = unre
   function boundUnread(this: ServerResponse): void {
     if (this.socket !== null && this.socket.writableLength > 0) this.setTimeout(unreadMs, () => this.destroy());
   }
+  /** The latest answer of each connection. */
+  const answers = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (request, response) => {
+    answers.set(request.socket, response);
     response.on('prefinish', boundUnread);
     app(request, response);
   });
@@ -50,6 +58,11 @@ export async function listen(app: RequestListener, { host, port, unreadMs = unre
       if (!response.headersSent) response.writeContinue();
     });
     server.emit('request', request, response);
+  });
+  server.on('clientError', (error, socket) => {
+    const answer = answers.get(socket);
+    const isAnswering = answer !== undefined && answer.headersSent && !answer.writableFinished;
+    refuseUnreadable(error, socket, isAnswering, logger);
   });
   server.listen(port, host);
   await once(server, 'listening');
