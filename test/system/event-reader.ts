@@ -15,6 +15,7 @@ export interface EventData {
   readonly step: string;
   readonly attempts: number;
   readonly progress: { readonly files: Readonly<Record<string, number>> };
+  readonly workers_alive: boolean | null;
   readonly links: Readonly<Record<string, string>>;
 }
 

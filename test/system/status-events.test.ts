@@ -80,6 +80,7 @@ describe('a stream', () => {
           files: { total: 40, uploaded: 40, skipped: 0, ignored: 0, failed: 0 },
           bytes: { total: expect.any(Number), done: expect.any(Number) },
         },
+        workers_alive: null,
         links: expect.objectContaining({ self: `/api/uploads/upload/${id}` }),
       });
     }
@@ -97,6 +98,18 @@ describe('a stream', () => {
     await uploads.change(id, `state = 'processing'`);
     await second.until(inState('processing'), 'processing');
     expect(Number(second.events[0]!.id)).toBeGreaterThan(Number(eventId));
+  });
+
+  test('tells that no worker is there, when one has come, and when it is gone', async () => {
+    const id = await uploads.submit();
+    const reader = await follow(id);
+    const told = (): (boolean | null)[] => reader.events.map(({ data }) => data.workers_alive);
+    await waitFor(() => told().length === 1);
+    await uploads.sql(`INSERT INTO worker_heartbeats VALUES (gen_random_uuid(), now())`);
+    await waitFor(() => told().length === 2);
+    await uploads.sql(`UPDATE worker_heartbeats SET seen_at = now() - interval '31 seconds'`);
+    await waitFor(() => told().length === 3);
+    expect(told()).toEqual([false, true, false]);
   });
 
   test('of an upload that has ended is one event; for who has seen it, 204', async () => {

@@ -67,6 +67,17 @@ describe('the ETag', () => {
     expect(new Set(seen).size).toBe(5);
   });
 
+  test('is another one when no worker is there any more, and who waits is told', async () => {
+    const id = await uploads.submit();
+    await uploads.sql(`INSERT INTO worker_heartbeats VALUES (gen_random_uuid(), now())`);
+    const before = await ask(id);
+    const waiting = ask(id, '?wait=60', { 'If-None-Match': before.headers.etag! });
+    await isWaiting(here);
+    await uploads.sql('DELETE FROM worker_heartbeats');
+    const alive = (answer: Answer): unknown => answer.json<{ upload: { workers_alive: unknown } }>().upload.workers_alive;
+    expect([before, await waiting].map(alive)).toEqual([true, false]);
+  });
+
   test('stays when the staged archive is removed, which nobody sees', async () => {
     const id = await uploads.submit();
     await uploads.change(id, `state = 'complete', step = 'done', completed_at = now()`);

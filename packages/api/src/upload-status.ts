@@ -57,6 +57,10 @@ const uploadCourse = z.object({
   problems: z.array(problem),
   attempts: z.int(),
   progress: uploadProgress,
+  workers_alive: z
+    .boolean()
+    .nullable()
+    .describe('Whether any worker is there; with `false` nothing happens until one is started. Null when the upload has ended.'),
   links: uploadLinks,
 });
 

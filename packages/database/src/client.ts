@@ -26,6 +26,7 @@ import { createUploadLists, type UploadLists } from './upload-lists.ts';
 import { createUploadStats, type UploadStats } from './upload-stats.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 import { createUsers, type Users } from './users.ts';
+import { createWorkerHeartbeats, type WorkerHeartbeats } from './worker-heartbeats.ts';
 
 export interface DatabaseOptions {
   /** `postgres://…` */
@@ -61,6 +62,7 @@ export interface Database {
   readonly fileLists: FileLists;
   readonly fileSessions: FileSessions;
   readonly uploadStats: UploadStats;
+  readonly workerHeartbeats: WorkerHeartbeats;
   /** Resolves when the database can be used (check-database.ts). @throws AppError `database_unavailable`, `database_unusable` */
   check(): Promise<void>;
   /** Known only to a client that fails fast: else it is never away. */
@@ -113,6 +115,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     fileLists: createFileLists(client),
     fileSessions: createFileSessions(client, changes),
     uploadStats: createUploadStats(client),
+    workerHeartbeats: createWorkerHeartbeats(client),
     check: () => checkDatabase(client),
     isAway: () => outage?.isOn() ?? false,
     async close() {

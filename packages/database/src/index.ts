@@ -47,3 +47,4 @@ export type { UploadRecord } from './upload-record.ts';
 export type { NewUpload, Uploads } from './uploads.ts';
 export type { UserRecord } from './user-record.ts';
 export type { NewUser, UserPermissionChange, Users } from './users.ts';
+export { beatSeconds, type WorkerHeartbeats } from './worker-heartbeats.ts';

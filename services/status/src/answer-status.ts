@@ -4,7 +4,7 @@ import { awaitUpload, type Database, type UploadRecord } from '@symdepot/databas
 import { isTerminal } from '@symdepot/symbols';
 import { askAgainSeconds } from './ask-again.ts';
 import type { StatusContext } from './context.ts';
-import { presentCourse, type Course } from './course.ts';
+import { isSameCourse, presentCourse, readCourse, type Course } from './course.ts';
 import { etagOf, isKnown } from './etag.ts';
 import { presentUpload } from './present-upload.ts';
 
@@ -28,22 +28,22 @@ const maxRelated = 5;
 /** @throws AppError those of `watchers.hold`, `upload_not_found` when the record expires meanwhile; what `signal` was aborted with */
 export async function answerStatus(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<StatusAnswer> {
   const { database } = context;
-  const found = await withRelated(database, upload);
+  const found = await withRelated(database, await readCourse(database, upload));
   const isAskedToWait =
     request.waitSeconds !== undefined && (request.ifNoneMatch === undefined || isKnown(request.ifNoneMatch, found.etag));
   if (!isAskedToWait || isTerminal(upload.state)) return answer(database, found, request.ifNoneMatch);
-  const changed = await context.watchers.hold(request.userId, () => awaitChange(context, upload, request));
+  const changed = await context.watchers.hold(request.userId, () => awaitChange(context, found.course, request));
   return answer(database, await withRelated(database, changed), request.ifNoneMatch);
 }
 
 /** Who says what it has seen waits for anything else, who does not waits for progress. */
-async function awaitChange(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<UploadRecord> {
+async function awaitChange(context: StatusContext, seen: Course, request: StatusRequest): Promise<Course> {
   const { database, courses, stopping } = context;
   const patience = { waitMs: (request.waitSeconds ?? 0) * 1_000, hurry: stopping, signal: request.signal };
-  const isEnough = request.ifNoneMatch === undefined ? createIsProgress() : (course: Course) => course.upload.revision !== upload.revision;
-  const { read, leave } = courses.follow(upload.id);
+  const isEnough = request.ifNoneMatch === undefined ? createIsProgress() : (course: Course) => !isSameCourse(course, seen);
+  const { read, leave } = courses.follow(seen.upload.id);
   try {
-    return (await awaitUpload(database.changes, { uploadId: upload.id, read, isEnough }, patience)).upload;
+    return await awaitUpload(database.changes, { uploadId: seen.upload.id, read, isEnough }, patience);
   } finally {
     leave();
   }
@@ -59,21 +59,21 @@ function createIsProgress(): (course: Course) => boolean {
 }
 
 interface Found {
-  readonly upload: UploadRecord;
+  readonly course: Course;
   readonly related: readonly UploadRecord[];
   readonly etag: string;
 }
 
-async function withRelated(database: Database, upload: UploadRecord): Promise<Found> {
-  const related = await database.uploads.listRelated(upload, maxRelated);
-  return { upload, related, etag: etagOf(upload, related) };
+async function withRelated(database: Database, course: Course): Promise<Found> {
+  const related = await database.uploads.listRelated(course.upload, maxRelated);
+  return { course, related, etag: etagOf(course, related) };
 }
 
 /** What is read here is as new as the rows that the ETag was made of, or newer: then the next look has another ETag. */
-async function answer(database: Database, { upload, related, etag }: Found, ifNoneMatch: string | undefined): Promise<StatusAnswer> {
-  const progress = await database.uploadFiles.countProgress(upload.id);
+async function answer(database: Database, { course, related, etag }: Found, ifNoneMatch: string | undefined): Promise<StatusAnswer> {
+  const { upload, progress } = course;
   const again = isTerminal(upload.state) ? {} : { 'Retry-After': String(askAgainSeconds(upload, progress)) };
   const headers = { 'Cache-Control': 'private, no-cache', ETag: etag, ...again };
   if (isKnown(ifNoneMatch, etag)) return { headers };
-  return { headers, body: { upload: await presentUpload(database, { upload, related, progress }) } };
+  return { headers, body: { upload: await presentUpload(database, { course, related }) } };
 }

@@ -5,7 +5,7 @@ import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { enqueueDeliveries } from '@symdepot/queue';
 import type { StatusContext } from './context.ts';
-import { presentCourse } from './course.ts';
+import { presentCourse, readCourse } from './course.ts';
 import { deliveriesDeferred, uploadCancelled } from './events.ts';
 
 /** @throws AppError `upload_has_ended` */
@@ -16,5 +16,5 @@ export async function cancelUpload(context: StatusContext, { id, user }: UploadR
   const upload = await database.uploads.find(id);
   if (!upload) throw new AppError('upload_not_found');
   uploadCancelled(context, upload, requestId);
-  return { upload: presentCourse({ upload, progress: await database.uploadFiles.countProgress(id) }) };
+  return { upload: presentCourse(await readCourse(database, upload)) };
 }

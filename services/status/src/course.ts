@@ -3,11 +3,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { linksOf, type UploadEvent } from '@symdepot/api';
 import { coalesce, type Database, type UploadProgress, type UploadRecord } from '@symdepot/database';
-import type { UploadId } from '@symdepot/symbols';
+import { isTerminal, type UploadId } from '@symdepot/symbols';
 
 export interface Course {
   readonly upload: UploadRecord;
   readonly progress: UploadProgress;
+  /** Null when it has ended. */
+  readonly workersAlive: boolean | null;
+}
+
+/** As it is now. */
+export async function readCourse(database: Database, upload: UploadRecord): Promise<Course> {
+  const [progress, workersAlive] = await Promise.all([
+    database.uploadFiles.countProgress(upload.id),
+    isTerminal(upload.state) ? null : database.workerHeartbeats.isAnyAlive(),
+  ]);
+  return { upload, progress, workersAlive };
 }
 
 /** Undefined when there is no such upload any more. */
@@ -17,24 +28,36 @@ export type CourseReader = () => Promise<Course | undefined>;
 const restMs = { least: 250, most: 2_000 };
 const restShare = 9;
 
-/** Counts files only when the upload has changed since the last time. */
+/** Whether there is anything to tell that was not told with the other. */
+export const isSameCourse = (one: Course, other: Course): boolean =>
+  one.upload.revision === other.upload.revision && one.workersAlive === other.workersAlive;
+
+/** Counts files only when the upload, or whether anybody works, has changed since the last time. */
 export function createCourseReader(database: Database, id: UploadId): CourseReader {
   let last: Course | undefined;
   let restUntil = 0;
   return coalesce(async () => {
-    if (last && (await database.uploads.findRevision(id)) === last.upload.revision) return last;
+    if (last && (await isUnchanged(database, last))) return last;
     await delay(Math.max(0, restUntil - performance.now()));
     const begunAt = performance.now();
     const upload = await database.uploads.find(id);
     // Counted after the row was read: it may be newer than the revision says, and is then told again; never older.
-    last = upload && { upload, progress: await database.uploadFiles.countProgress(id) };
+    last = upload && (await readCourse(database, upload));
     const endedAt = performance.now();
     restUntil = endedAt + Math.min(restMs.most, Math.max(restMs.least, (endedAt - begunAt) * restShare));
     return last;
   });
 }
 
-export const presentCourse = ({ upload, progress }: Course): UploadEvent => ({
+async function isUnchanged(database: Database, { upload, workersAlive }: Course): Promise<boolean> {
+  const [revision, isAnyAlive] = await Promise.all([
+    database.uploads.findRevision(upload.id),
+    workersAlive === null ? null : database.workerHeartbeats.isAnyAlive(),
+  ]);
+  return revision === upload.revision && isAnyAlive === workersAlive;
+}
+
+export const presentCourse = ({ upload, progress, workersAlive }: Course): UploadEvent => ({
   id: upload.id,
   state: upload.state,
   step: upload.step,
@@ -42,5 +65,6 @@ export const presentCourse = ({ upload, progress }: Course): UploadEvent => ({
   problems: [...upload.problems],
   attempts: upload.attempts,
   progress,
+  workers_alive: workersAlive,
   links: linksOf(upload.id),
 });

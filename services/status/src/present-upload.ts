@@ -1,13 +1,12 @@
 // An upload as the contract shows it: Tecken's object with its related uploads, then our fields.
 import { formatOptionalTimestamp, formatTimestamp, type FileUpload, type RelatedUpload, type UploadStatus } from '@symdepot/api';
-import type { Database, DoneFiles, StoredFile, UploadProgress, UploadRecord } from '@symdepot/database';
-import { presentCourse } from './course.ts';
+import type { Database, DoneFiles, StoredFile, UploadRecord } from '@symdepot/database';
+import { presentCourse, type Course } from './course.ts';
 import { presentNotification } from './present-notification.ts';
 
 export interface Shown {
-  readonly upload: UploadRecord;
+  readonly course: Course;
   readonly related: readonly UploadRecord[];
-  readonly progress: UploadProgress;
 }
 
 const maxNotifications = 20;
@@ -15,7 +14,8 @@ const maxNotifications = 20;
 type TeckenUpload = Omit<RelatedUpload, 'state'>;
 
 /** The files of all uploads come in one query, however many there are. */
-export async function presentUpload(database: Database, { upload, related, progress }: Shown): Promise<UploadStatus> {
+export async function presentUpload(database: Database, { course, related }: Shown): Promise<UploadStatus> {
+  const { upload } = course;
   const [files, notifications] = await Promise.all([
     database.uploadFiles.listDone([upload, ...related].map(({ id }) => id)),
     database.notifications.listOfUpload(upload.id, maxNotifications),
@@ -24,7 +24,7 @@ export async function presentUpload(database: Database, { upload, related, progr
   return {
     ...present(upload),
     related: related.map((one) => ({ ...present(one), state: one.state })),
-    ...presentCourse({ upload, progress }),
+    ...presentCourse(course),
     started_at: formatOptionalTimestamp(upload.startedAt),
     sha256: upload.sha256,
     notifications: notifications.map(presentNotification),

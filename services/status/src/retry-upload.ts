@@ -5,7 +5,7 @@ import type { UploadRecord } from '@symdepot/database';
 import { turnOf } from '@symdepot/queue';
 import type { RequestContext } from '@symdepot/service/http';
 import type { StatusContext } from './context.ts';
-import { presentCourse } from './course.ts';
+import { presentCourse, readCourse } from './course.ts';
 import { jobDeferred, uploadRetried } from './events.ts';
 
 export interface Origin extends Pick<RequestContext, 'requestId' | 'traceparent'> {
@@ -21,7 +21,7 @@ export async function retryUpload(context: StatusContext, { id }: UploadRecord, 
   uploadRetried(context, upload, origin.requestId);
   // A file list that waits for files again has nothing to do yet.
   if (upload.step !== 'receive') await enqueue(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));
-  return { upload: presentCourse({ upload, progress: await database.uploadFiles.countProgress(id) }) };
+  return { upload: presentCourse(await readCourse(database, upload)) };
 }
 
 /** Its turn is that of one who comes now: however old it is, it does not go before everybody else. */

@@ -27,7 +27,12 @@ export async function* watchUpload(
   const { read, leave } = courses.follow(uploadId);
   let seen = lastEventId;
   let told: string | undefined;
-  const isNews = ({ upload }: Course): boolean => String(upload.revision) !== seen;
+  // That workers come or go has no number of its own: it is told as long as the stream lasts.
+  let workersAlive: boolean | null = null;
+  const isNews = (course: Course): boolean => {
+    workersAlive ??= course.workersAlive;
+    return String(course.upload.revision) !== seen || course.workersAlive !== workersAlive;
+  };
   try {
     while (!signal.aborted && !stopping.aborted && performance.now() < endsAt) {
       const waitMs = Math.min(config.STATUS_HEARTBEAT_SECONDS * 1_000, endsAt - performance.now());
@@ -37,6 +42,7 @@ export async function* watchUpload(
       if (course && isNews(course)) {
         const event = presentCourse(course);
         seen = String(course.upload.revision);
+        ({ workersAlive } = course);
         if (told !== (told = JSON.stringify(event))) yield { id: course.upload.revision, event };
         if (isTerminal(course.upload.state)) return;
       } else yield undefined;

@@ -7,6 +7,7 @@ import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage, typ
 import type { BatchLimits, EncodingRules, ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
 import { jobChanged, workerMetrics } from './events.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { createHandlers } from './jobs/index.ts';
 import { createPostNotification, type PostNotification } from './post-notification.ts';
 import { createSweepTimer } from './sweep-timer.ts';
@@ -67,15 +68,17 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     onEvent: (event) => jobChanged(context, event),
   });
   const sweepTimer = createSweepTimer(context);
+  const heartbeat = createHeartbeat(context);
   return {
     async start() {
       await consumer.start();
       sweepTimer.start();
+      heartbeat.start();
     },
     async stop() {
       sweepTimer.stop();
       // A little before the process is given up, so that what does not end is handed back in time.
-      await consumer.stop(config.SHUTDOWN_TIMEOUT_SECONDS * 1_000 * 0.75);
+      await Promise.all([heartbeat.stop(), consumer.stop(config.SHUTDOWN_TIMEOUT_SECONDS * 1_000 * 0.75)]);
     },
   };
 }

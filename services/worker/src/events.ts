@@ -118,6 +118,10 @@ export function sweepDeferred({ kit }: WorkerContext, error: unknown): void {
   kit.logger.warn({ err: error }, 'the sweep could not be enqueued; the next timer tries again');
 }
 
+export function heartbeatMissed({ kit }: WorkerContext, error: unknown): void {
+  kit.logger.warn({ err: error }, 'the heartbeat was not written; the next one is due in some seconds');
+}
+
 export function jobChanged({ metrics, kit }: WorkerContext, event: JobEvent): void {
   const { logger } = kit;
   if (event.type === 'error') return logger.warn({ queue: event.queue, err: event.error }, 'queue connection lost');
