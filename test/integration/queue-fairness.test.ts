@@ -1,5 +1,6 @@
 // Who goes first, on both backends: lanes do not take each other's slots, tokens take turns, and nobody starves.
-import { turnOf, type Handlers } from '@symdepot/queue';
+import { AppError } from '@symdepot/errors';
+import type { Handlers } from '@symdepot/queue';
 import type { Lane } from '@symdepot/symbols';
 import { createIsolatedDatabase, waitFor, type IsolatedDatabase } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -8,6 +9,8 @@ import { batchJob, createQueueTestbed, uploadJob, type QueueTestbed } from '../i
 const concurrency = { uploads: 4, members: 4 };
 const oneByOne = { concurrency: { uploads: 1, members: 1 } };
 
+const unavailable = (): Error => new AppError('storage_unavailable');
+
 let database: IsolatedDatabase;
 beforeAll(async () => {
   database = await createIsolatedDatabase(inject('postgresUrl'));
@@ -15,9 +18,11 @@ beforeAll(async () => {
 afterAll(async () => database.drop());
 
 const enqueueAll = async ({ queue }: QueueTestbed, ids: readonly number[], lane: Lane, turn: (index: number) => number): Promise<void> =>
-  void (await Promise.all(ids.map(async (id, index) => queue.enqueue('process-upload', uploadJob(id), { lane, turn: turn(index) }))));
+  void (await Promise.all(
+    ids.map(async (id, index) => queue.enqueue('process-upload', uploadJob(id), { lane, place: { turn: turn(index), base: 0 } })),
+  ));
 const numbers = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
-const now = (): number => turnOf(new Date(), 0);
+const now = (): number => 0;
 
 describe.each(['postgres', 'redis'] as const)('fairness of the queue on %s', { timeout: 120_000 }, (backend) => {
   const isAway = backend === 'redis' && inject('redisUrl') === null;
@@ -83,9 +88,8 @@ describe.each(['postgres', 'redis'] as const)('fairness of the queue on %s', { t
   test.skipIf(isAway)('a single upload of one token passes the 200 of another, which go on afterwards', async () => {
     await using bed = await createTestbed();
     const order: number[] = [];
-    const arrivedAt = new Date();
-    await enqueueAll(bed, numbers(1, 200), 'release', (ahead) => turnOf(arrivedAt, ahead));
-    await enqueueAll(bed, [1_000], 'release', () => turnOf(arrivedAt, 0));
+    await enqueueAll(bed, numbers(1, 200), 'release', (ahead) => ahead);
+    await enqueueAll(bed, [1_000], 'release', () => 0);
     await bed.consume({ 'process-upload': async (job) => void order.push(job.payload.uploadId) }, oneByOne);
     await waitFor(() => order.length === 201, { timeoutMs: 60_000 });
     expect(order.indexOf(1_000)).toBeLessThan(10);
@@ -100,7 +104,7 @@ describe.each(['postgres', 'redis'] as const)('fairness of the queue on %s', { t
       if (job.payload.uploadId === 99) await members.opened; // holds the only slot until all are queued
       else order.push(`${job.name} ${job.payload.uploadId}`);
     };
-    await bed.queue.enqueue('inspect-members', batchJob(99, 1, 0), { lane: 'release', turn: 0 });
+    await bed.queue.enqueue('inspect-members', batchJob(99, 1, 0), { lane: 'release' });
     await bed.consume(
       {
         'process-upload': async (job) => {
@@ -119,11 +123,40 @@ describe.each(['postgres', 'redis'] as const)('fairness of the queue on %s', { t
       [2, 1],
       [3, 1],
     ] as const) {
-      await bed.queue.enqueue('process-upload', uploadJob(id), { lane: 'release', turn: 10 + ahead });
+      await bed.queue.enqueue('process-upload', uploadJob(id), { lane: 'release', place: { turn: 10 + ahead, base: 4 } });
       await waitFor(async () => (await bed.queue.counts()).uploads['waiting-children'] === id);
     }
     members.open();
     await waitFor(() => order.length === 3);
     expect(order).toEqual(['publish-members 3', 'inspect-members 2', 'inspect-members 1']);
+  });
+
+  test.skipIf(isAway)('when places are counted anew, all keep their order, also those that wait for a retry', async () => {
+    await using bed = await createTestbed();
+    const order: number[] = [];
+    let retryAt: Date | undefined;
+    const enqueue = async (id: number, turn: number, base: number): Promise<unknown> =>
+      bed.queue.enqueue('process-upload', uploadJob(id), { lane: 'release', place: { turn, base } });
+    await enqueue(1, 1_000, 0);
+    const first = await bed.consume(
+      {
+        'process-upload': async (job) => {
+          retryAt = job.retryAt(unavailable());
+          throw unavailable();
+        },
+      },
+      oneByOne,
+    );
+    await waitFor(async () => (await bed.queue.counts()).uploads.delayed === 1);
+    await first.stop(5_000);
+    for (const id of numbers(2, 9)) await enqueue(id, 1_000 + id, 0);
+    await bed.queue.movePlaces('release', 1_000);
+    await bed.queue.movePlaces('release', 1_000); // as the sweep does
+    await enqueue(12, 1_012, 1_000); // its number is the lowest if the others were not moved
+    await enqueue(11, 1_006, 1_000); // another token's: after the one of that turn
+    await waitFor(() => Date.now() > retryAt!.getTime() + 50);
+    await bed.consume({ 'process-upload': async (job) => void order.push(job.payload.uploadId) }, oneByOne);
+    await waitFor(() => order.length === 12);
+    expect(order).toEqual([1, 2, 3, 4, 5, 6, 11, 7, 8, 9, 10, 12]);
   });
 });

@@ -159,27 +159,41 @@ for (const backend of backends) {
     });
 
     describe('errors', () => {
-      test('a fault is tried again, eight times in all', async () => {
+      test('a fault of a batch fails it: the next attempt of its upload does what is left', async () => {
         await using bed = await createTestbed();
-        const attempts: { number: number; isLast: boolean; isFinal: boolean }[] = [];
+        const finals: boolean[] = [];
+        await bed.consume({
+          'inspect-members': async (job) => {
+            finals.push(job.isFinal(unavailable()));
+            throw unavailable();
+          },
+        });
+        await bed.queue.enqueue('inspect-members', batchJob(1, 1, 0), release);
+        await waitFor(async () => (await bed.queue.counts()).members.failed === 1);
+        expect(finals).toEqual([true]);
+      });
+
+      test('a fault is tried again until its handler gives up, at the time that it was told', async () => {
+        await using bed = await createTestbed();
+        const runs: { number: number; isFinal: boolean; begunAt: number; retryAt: number }[] = [];
         await bed.consume({
           'process-upload': async (job) => {
-            attempts.push({ ...job.attempt, isFinal: job.isFinal(unavailable()) });
-            throw unavailable();
+            const retryAt = job.retryAt(unavailable())!.getTime();
+            runs.push({ number: job.attempt.number, isFinal: job.isFinal(unavailable()), begunAt: Date.now(), retryAt });
+            throw runs.length === 10 ? new AppError('upload_failed', { reason: 'enough' }) : unavailable();
           },
         });
         await bed.queue.enqueue('process-upload', uploadJob(1), release);
         await untilFailed(bed);
-        expect(attempts).toEqual(
-          Array.from({ length: 8 }, (_, index) => ({ number: index + 1, isLast: index === 7, isFinal: index === 7 })),
-        );
+        expect(runs.map(({ number, isFinal }) => [number, isFinal])).toEqual(Array.from({ length: 10 }, (_, index) => [index + 1, false]));
+        for (const [index, { begunAt }] of runs.slice(1).entries()) expect(begunAt).toBeGreaterThanOrEqual(runs[index]!.retryAt - 5);
         // A retry may begin before the end of the run before it has been told.
         const failures = await waitFor(() => {
           const found = bed.events.filter((event) => event.type === 'failed');
-          return found.length === 8 ? found.toSorted((a, b) => a.attempt - b.attempt) : undefined;
+          return found.length === 10 ? found.toSorted((a, b) => a.attempt - b.attempt) : undefined;
         });
-        expect(failures.map(({ attempt, final }) => [attempt, final])).toEqual(attempts.map(({ number, isLast }) => [number, isLast]));
-        expect(failures.every(({ error }) => isAppError(error, 'storage_unavailable'))).toBe(true);
+        expect(failures.map(({ final }) => final)).toEqual(runs.map((_, index) => index === 9));
+        expect(failures.slice(0, 9).every(({ error }) => isAppError(error, 'storage_unavailable'))).toBe(true);
       });
 
       test('what a retry cannot mend is not tried again', async () => {

@@ -24,6 +24,8 @@ export interface UploadStatus {
   readonly state: 'staged' | 'processing' | 'complete' | 'rejected' | 'failed' | 'cancelled';
   readonly attempts: number;
   readonly error: string | null;
+  readonly last_error: { readonly code: string; readonly message: string; readonly at: string } | null;
+  readonly next_attempt_at: string | null;
   readonly problems: readonly { readonly code: string; readonly member: string | null; readonly message: string }[];
   readonly skipped_keys: readonly string[];
   readonly ignored_keys: readonly string[];

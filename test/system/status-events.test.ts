@@ -80,6 +80,8 @@ describe('a stream', () => {
           files: { total: 40, uploaded: 40, skipped: 0, ignored: 0, failed: 0 },
           bytes: { total: expect.any(Number), done: expect.any(Number) },
         },
+        last_error: null,
+        next_attempt_at: null,
         workers_alive: null,
         links: expect.objectContaining({ self: `/api/uploads/upload/${id}` }),
       });

@@ -57,6 +57,11 @@ const uploadCourse = z.object({
   problems: z.array(problem),
   attempts: z.int(),
   progress: uploadProgress,
+  last_error: z
+    .object({ code: z.string(), message: z.string(), at: timestamp })
+    .nullable()
+    .describe('Why the last attempt ended without a result, while the upload is retried. Null when it is not.'),
+  next_attempt_at: timestamp.nullable().describe('When the next attempt begins, if it is waited for.'),
   workers_alive: z
     .boolean()
     .nullable()

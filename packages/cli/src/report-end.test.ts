@@ -9,6 +9,8 @@ const rejected = (uploaded: number): HeardUpload => ({
   error: 'bad',
   problems: [{ code: 'member_crc_mismatch', member: 'a', message: "Bad CRC-32 for file 'a'" }],
   attempts: 1,
+  last_error: null,
+  next_attempt_at: null,
   workers_alive: null,
   progress: { files: { total: 3, uploaded, skipped: 0, ignored: 0, failed: 1 }, bytes: { total: 9, done: 9 } },
   links: { self: '', files: '', events: '', retry: '', cancel: '' },

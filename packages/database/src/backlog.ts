@@ -2,7 +2,6 @@
 import type { Lane, UploadState, UploadStep } from '@symdepot/symbols';
 import { workable } from './archive-in-flight.ts';
 import type { Client } from './client.ts';
-import type { UploadRecord } from './upload-record.ts';
 
 export interface Backlog {
   /** What there is work to do for, lane by lane and step by step. */
@@ -24,8 +23,6 @@ export interface BacklogPart {
 
 export interface Backlogs {
   read(): Promise<Backlog>;
-  /** How many older uploads of the same token (of its user, without one) and lane are not terminal yet. */
-  countAhead(upload: Pick<UploadRecord, 'id' | 'user' | 'tokenId' | 'lane'>): Promise<number>;
 }
 
 const sampleSize = 200;
@@ -61,8 +58,6 @@ export function createBacklogs(client: Client): Backlogs {
       );
       return { parts, speed: measureSpeed(runs) };
     },
-    countAhead: ({ id, user, tokenId, lane }) =>
-      client.upload.count({ where: { id: { lt: id }, userId: user.id, tokenId, lane, ...workable } }),
   };
 }
 

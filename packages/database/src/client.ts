@@ -21,6 +21,7 @@ import { QuietClient } from './quiet-client.ts';
 import { toStorable } from './storable.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
 import { createTokens, type Tokens } from './tokens.ts';
+import { createTurns, type Turns } from './turns.ts';
 import { createUploadFiles, type UploadFiles } from './upload-files.ts';
 import { createUploadLists, type UploadLists } from './upload-lists.ts';
 import { createUploadStats, type UploadStats } from './upload-stats.ts';
@@ -62,6 +63,7 @@ export interface Database {
   readonly fileLists: FileLists;
   readonly fileSessions: FileSessions;
   readonly uploadStats: UploadStats;
+  readonly turns: Turns;
   readonly workerHeartbeats: WorkerHeartbeats;
   /** Resolves when the database can be used (check-database.ts). @throws AppError `database_unavailable`, `database_unusable` */
   check(): Promise<void>;
@@ -115,6 +117,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     fileLists: createFileLists(client),
     fileSessions: createFileSessions(client, changes),
     uploadStats: createUploadStats(client),
+    turns: createTurns(client),
     workerHeartbeats: createWorkerHeartbeats(client),
     check: () => checkDatabase(client),
     isAway: () => outage?.isOn() ?? false,

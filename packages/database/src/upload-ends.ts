@@ -33,7 +33,10 @@ export function createUploadEnds(client: Client, changes: Changes): UploadEnds {
   ): Promise<readonly NotificationId[] | undefined> => {
     const now = new Date();
     const told = await inTransaction(client, async (transaction) => {
-      const [row] = await transaction.upload.updateManyAndReturn({ where, data: { ...data, completedAt: now, updatedAt: now } });
+      const [row] = await transaction.upload.updateManyAndReturn({
+        where,
+        data: { ...data, ...notRetried, completedAt: now, updatedAt: now },
+      });
       return row && writeNotifications(transaction, row);
     });
     if (told) changes.notify(where.id, { hasEnded: true });
@@ -64,6 +67,8 @@ export function createUploadEnds(client: Client, changes: Changes): UploadEnds {
     },
   };
 }
+
+const notRetried = { lastErrorCode: null, lastErrorMessage: null, lastErrorAt: null, nextAttemptAt: null };
 
 /** Of the problems of a rejected archive receivers are told the first ones; the status has the rest. */
 const maxToldProblems = 20;

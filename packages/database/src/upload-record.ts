@@ -11,8 +11,8 @@ export interface UploadRecord {
   readonly state: UploadState;
   readonly step: UploadStep;
   readonly attempts: number;
-  /** How many of them came before the last retry. */
-  readonly attemptsAtRetry: number;
+  /** How many of them do not count for the limit of attempts. */
+  readonly attemptsUncounted: number;
   /** How often it was retried. */
   readonly retries: number;
   readonly archiveName: string;
@@ -26,6 +26,13 @@ export interface UploadRecord {
   readonly redirectUrls: readonly string[];
   readonly problems: readonly Problem[];
   readonly error: string | null;
+  /** While it is retried: why the last attempt failed. */
+  readonly lastErrorCode: string | null;
+  readonly lastErrorMessage: string | null;
+  readonly lastErrorAt: Date | null;
+  readonly nextAttemptAt: Date | null;
+  /** Lower goes first; taken when there began to be work to do for it. */
+  readonly turn: number;
   readonly isStaged: boolean;
   readonly requestId: string;
   /** Of a file list: until when files can be sent. */
@@ -48,6 +55,7 @@ export function toUploadRecord(row: Prisma.UploadGetPayload<{ include: typeof wi
     ...rest,
     id: row.id as UploadId,
     archiveBytes: Number(row.archiveBytes),
+    turn: Number(row.turn),
     problems: row.problems as unknown as Problem[],
   };
 }

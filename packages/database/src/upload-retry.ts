@@ -37,7 +37,7 @@ export const createUploadRetry = (client: Client, changes: Changes): UploadRetry
           ...(kind === 'files' ? await reopenFiles(transaction, id, sessionExpiresAt) : { step: state === 'rejected' ? 'list' : step }),
           problems: [],
           error: null,
-          attemptsAtRetry: attempts,
+          attemptsUncounted: attempts,
           retries: { increment: 1 },
           startedAt: null,
           completedAt: null,

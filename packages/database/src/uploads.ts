@@ -7,6 +7,7 @@ import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import type { Prisma } from './generated/client.ts';
 import { inTransaction, type Transaction } from './in-transaction.ts';
+import { createTurns } from './turns.ts';
 import { createUploadEnds, type UploadEnds } from './upload-ends.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 import { createUploadRetry, type UploadRetry } from './upload-retry.ts';
@@ -28,6 +29,12 @@ export interface NewUpload {
   readonly receivers?: readonly string[];
 }
 
+export interface Fault {
+  readonly code: string;
+  /** For people. */
+  readonly message: string;
+}
+
 export interface Uploads extends UploadEnds, UploadRetry {
   /** An id for an archive that is about to be staged under it. */
   reserveId(): Promise<UploadId>;
@@ -47,6 +54,13 @@ export interface Uploads extends UploadEnds, UploadRetry {
    * or is terminal already, or its files are still being sent. `retries`: only if it has been retried so often, and no oftener.
    */
   claim(id: UploadId, only?: { readonly retries: number }): Promise<UploadRecord | undefined>;
+  /**
+   * The attempt has ended without a result, and there will be another one at that time. `fault`: why; what was said before stays
+   * without it. @throws AppError `upload_superseded`
+   */
+  recordFault(id: UploadId, attempt: number, fault: Fault | undefined, nextAttemptAt: Date | null): Promise<void>;
+  /** The attempt was handed back: it does not count for the limit. */
+  handBack(id: UploadId, attempt: number): Promise<void>;
   /** The upload if this attempt still is the current one. */
   findCurrent(id: UploadId, attempt: number): Promise<UploadRecord | undefined>;
   /** @throws AppError `upload_superseded` */
@@ -64,6 +78,7 @@ export interface Uploads extends UploadEnds, UploadRetry {
 }
 
 export function createUploads(client: Client, changes: Changes): Uploads {
+  const turns = createTurns(client);
   return {
     ...createUploadEnds(client, changes),
     ...createUploadRetry(client, changes),
@@ -105,15 +120,28 @@ export function createUploads(client: Client, changes: Changes): Uploads {
           state: 'processing',
           attempts: { increment: 1 },
           error: null,
+          nextAttemptAt: null,
           updatedAt: new Date(),
         },
         include: withUser,
       });
       if (!row) return undefined;
+      await turns.begin({ lane: row.lane, turn: Number(row.turn) });
       const startedAt = row.startedAt ?? row.updatedAt;
       await client.upload.updateMany({ where: { id, startedAt: null }, data: { startedAt } });
       changes.notify(id);
       return toUploadRecord({ ...row, startedAt });
+    },
+    async recordFault(id, attempt, fault, nextAttemptAt) {
+      const told = fault && { lastErrorCode: fault.code, lastErrorMessage: fault.message, lastErrorAt: new Date() };
+      const where = { id, attempts: attempt, state: 'processing' } satisfies Prisma.UploadWhereInput;
+      const { count } = await client.upload.updateMany({ where, data: { ...told, nextAttemptAt, updatedAt: new Date() } });
+      if (count === 0) throw new AppError('upload_superseded', { uploadId: id });
+      changes.notify(id);
+    },
+    async handBack(id, attempt) {
+      const where = { id, attempts: attempt, state: 'processing' } satisfies Prisma.UploadWhereInput;
+      await client.upload.updateMany({ where, data: { attemptsUncounted: { increment: 1 } } });
     },
     async findCurrent(id, attempt) {
       const row = await client.upload.findFirst({

@@ -31,8 +31,11 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
 export const isAppError = <C extends ErrorCode = ErrorCode>(error: unknown, code?: C): error is AppError<C> =>
   error instanceof AppError && (code === undefined || error.code === code);
 
+/** Internal, and yet no further attempt can help: our own fault, or all attempts have been made. */
+const final: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['value_refused', 'upload_failed']);
+
 /** Whether trying again later, without any change, can help. Of a fault that nobody foresaw we do not know. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof AppError)) return true;
-  return error.kind === 'unavailable' || error.kind === 'rate_limited' || (error.kind === 'internal' && error.code !== 'value_refused');
+  return error.kind === 'unavailable' || error.kind === 'rate_limited' || (error.kind === 'internal' && !final.has(error.code));
 }

@@ -50,7 +50,9 @@ export function createConsumer(queue: Queue, handlers: Handlers, options: Consum
     onEvent({ ...facts, type: 'started', waitedMs: Math.max(0, Date.now() - job.timestamp) });
     try {
       const isFinal = (error: unknown): boolean => outcomeOf(error, job, run) === 'failed';
-      await runHandler(handlers, { job, token, signal: run.signal, isFinal, queue: queue.internals });
+      const isRetried = (error: unknown): boolean => outcomeOf(error, job, run) === 'retried' && !run.signal.aborted;
+      const isHandedBack = (): boolean => run.handedBack;
+      await runHandler(handlers, { job, token, signal: run.signal, isFinal, isRetried, isHandedBack, queue: queue.internals });
     } catch (error) {
       const outcome = outcomeOf(error, job, run);
       if (outcome === 'superseded') return;

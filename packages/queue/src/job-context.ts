@@ -1,19 +1,25 @@
 // What a handler gets to see of its job. Handlers know no BullMQ type.
 import type { Lane } from '@symdepot/symbols';
 import { WaitingChildrenError } from 'bullmq';
+import { backoffMs } from './job-worker.ts';
 import { jobEntry, jobId, queueName, type JobName, type JobPayload } from './jobs.ts';
 import type { QueueInternals } from './open-queue.ts';
 import type { QueuedJob, StoredClaim } from './stored-job.ts';
+import { childPriority } from './turn.ts';
 
 export interface JobContext<N extends JobName> {
   readonly name: N;
   readonly id: string;
   readonly lane: Lane;
   readonly payload: JobPayload<N>;
-  /** `number` counts from 1 and leaves out runs that were cut short by a crash. An error in the last one fails the job. */
-  readonly attempt: { readonly number: number; readonly isLast: boolean };
+  /** `number` counts from 1 and leaves out runs that were cut short by a crash. */
+  readonly attempt: { readonly number: number };
   /** Whether a run that ends in this error is the last of the job: no attempt is left, or none could help. */
   isFinal(error: unknown): boolean;
+  /** When the job runs again if this run ends in this error; undefined when it does not, or not by a failure. */
+  retryAt(error: unknown): Date | undefined;
+  /** Whether a run that ends now goes back to the queue as if it had never been: its process stops. */
+  isHandedBack(): boolean;
   /** Aborted when this process must stop (the job is handed back) or the job now belongs to another worker. */
   readonly signal: AbortSignal;
   readonly claim: JobClaim;
@@ -40,20 +46,24 @@ export interface RunningJob {
   readonly token: string;
   readonly signal: AbortSignal;
   readonly isFinal: (error: unknown) => boolean;
+  readonly isRetried: (error: unknown) => boolean;
+  readonly isHandedBack: () => boolean;
   readonly queue: QueueInternals;
 }
 
 export const isLastAttempt = (job: QueuedJob): boolean => job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
 
 export function createJobContext<N extends JobName>(name: N, running: RunningJob): JobContext<N> {
-  const { job, signal, isFinal } = running;
+  const { job, signal, isFinal, isRetried, isHandedBack } = running;
   return {
     name,
     id: job.id ?? '',
     lane: job.data.lane,
     payload: jobEntry(name).payload.parse(job.data.payload) as JobPayload<N>,
-    attempt: { number: job.attemptsMade + 1, isLast: isLastAttempt(job) },
+    attempt: { number: job.attemptsMade + 1 },
     isFinal,
+    retryAt: (error) => (isRetried(error) ? new Date(Date.now() + backoffMs(job, job.attemptsMade + 1)) : undefined),
+    isHandedBack,
     signal,
     claim: {
       get: () => currentClaim(job)?.attempt,
@@ -105,17 +115,19 @@ async function waitForChildren({ job, token, signal, queue }: RunningJob, label:
   if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
 }
 
+const priorityOfChild = ({ name, priority }: QueuedJob, child: JobName): number =>
+  childPriority(priority, jobEntry(name).urgency, jobEntry(child).urgency);
+
 async function addChildren(parent: QueuedJob, queue: QueueInternals, children: readonly ChildJob[]): Promise<void> {
   const parentId = parent.id ?? '';
-  // Children take the turn of their upload.
-  const { turn = 0 } = parent.data;
+  const { turn } = parent.data;
   const groups = Map.groupBy(children, ({ name, lane }) => queueName(jobEntry(name).queue, lane));
   for (const [name, group] of groups) {
     const entries = group.map((child) => ({
       name: child.name,
-      data: { payload: child.payload, lane: child.lane, turn },
+      data: { payload: child.payload, lane: child.lane, ...(turn !== undefined && { turn }) },
       opts: {
-        ...queue.jobOptions(child.name, turn, jobId(child.name, child.payload)),
+        ...queue.jobOptions(child.name, priorityOfChild(parent, child.name), jobId(child.name, child.payload)),
         parent: { id: parentId, queue: parent.queueQualifiedName },
         ignoreDependencyOnFailure: true,
       },

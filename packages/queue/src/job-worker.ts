@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Worker, type IQueueBackend, type JobProgress } from 'bullmq';
 import type { ConnectionFactory } from './job-queue.ts';
 import type { JobName, QueueName } from './jobs.ts';
+import { retryDelayMs } from './retry-delay.ts';
 import type { QueuedJob, StoredJob } from './stored-job.ts';
 
 export interface JobWorkerOptions {
@@ -12,7 +13,13 @@ export interface JobWorkerOptions {
   readonly stalledIntervalMs: number;
 }
 
-const retryDelayMs = 1_000;
+const pauseMs = 1_000;
+
+/** After that many failures of a job. */
+export function backoffMs({ id = '', opts }: QueuedJob, failures: number): number {
+  const { backoff } = opts;
+  return retryDelayMs(id, failures, typeof backoff === 'object' ? (backoff.delay ?? 0) : 0);
+}
 
 export class JobWorker extends Worker<StoredJob, void, JobName, IQueueBackend, JobProgress, unknown> {
   /** The token of the latest run of each job in this worker. */
@@ -34,7 +41,8 @@ export class JobWorker extends Worker<StoredJob, void, JobName, IQueueBackend, J
         stalledInterval: options.stalledIntervalMs,
         // A job that takes its worker down six times is given up; the sweeper tells the upload.
         maxStalledCount: 5,
-        runRetryDelay: retryDelayMs,
+        runRetryDelay: pauseMs,
+        settings: { backoffStrategy: (failures, _type, _error, job) => backoffMs(job as QueuedJob, failures) },
       },
       factory,
     );
@@ -50,7 +58,7 @@ export class JobWorker extends Worker<StoredJob, void, JobName, IQueueBackend, J
     try {
       return await super.moveToActive(token, name);
     } catch (error) {
-      if (!this.closing) await delay(retryDelayMs);
+      if (!this.closing) await delay(pauseMs);
       throw error;
     }
   }

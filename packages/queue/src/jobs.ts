@@ -37,26 +37,30 @@ interface JobEntry<Schema extends z.ZodType> {
 }
 const entry = <Schema extends z.ZodType>(job: JobEntry<Schema>): JobEntry<Schema> => job;
 
+/** The row counts the attempts of an upload, and says when it is given up (services/worker, UPLOAD_MAX_ATTEMPTS). */
+const unlimited = 2 ** 31 - 1;
+
+/** A batch that fails is done again by the next attempt of its upload, the only thing that is counted. */
 export const jobs = {
   'process-upload': entry({
     queue: 'uploads',
     payload: uploadPayload,
     id: (p) => (p.retries === 0 ? `upload-${p.uploadId}` : `upload-${p.uploadId}-${p.retries}`),
-    attempts: 8,
+    attempts: unlimited,
     urgency: 2,
   }),
   'inspect-members': entry({
     queue: 'members',
     payload: batchPayload,
     id: (p) => `inspect-members-${p.uploadId}-${p.attempt}-${p.batch}`,
-    attempts: 8,
+    attempts: 1,
     urgency: 2,
   }),
   'publish-members': entry({
     queue: 'members',
     payload: batchPayload,
     id: (p) => `publish-members-${p.uploadId}-${p.attempt}-${p.batch}`,
-    attempts: 8,
+    attempts: 1,
     urgency: 1,
   }),
   /** One attempt. When there is to be another is in the row; the sweep enqueues what is due. */

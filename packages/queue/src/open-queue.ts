@@ -4,9 +4,10 @@ import { lanes, type Lane } from '@symdepot/symbols';
 import type { JobsOptions } from 'bullmq';
 import { createQueueBackend, type QueueBackend } from './backends/index.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
-import { jobEntry, jobId, queueName, queueNames, type JobName, type JobPayload, type QueueName } from './jobs.ts';
-import { jobPriority, turnOf } from './turn.ts';
+import { jobEntry, jobId, queueKinds, queueName, queueNames, type JobName, type JobPayload, type QueueName } from './jobs.ts';
+import { movePlaces } from './move-places.ts';
 import { translateQueueError } from './translate-queue-error.ts';
+import { jobPriority, type TurnPlace } from './turn.ts';
 import { endsWithin, withDeadline } from './with-deadline.ts';
 
 export interface QueueOptions {
@@ -18,7 +19,7 @@ export interface QueueOptions {
   readonly poolSize?: number;
   /** How long one call may take, default 5000. */
   readonly callTimeoutMs?: number;
-  /** Back-off before the first retry, default 2000; doubled each time, half of it by chance. */
+  /** Back-off before the first retry, default 2000; doubled each time, up to two minutes; half of it by chance. */
   readonly retryDelayMs?: number;
   /** A connection broke. It comes back by itself; this is for the log. */
   readonly onError?: (error: Error) => void;
@@ -30,8 +31,8 @@ export type QueueCounts = Readonly<Record<QueueName, Readonly<Record<CountedStat
 
 export interface EnqueueOptions {
   readonly lane: Lane;
-  /** When it is this job's turn, by `turnOf`; default: that of one who comes now and has nothing else waiting. */
-  readonly turn?: number;
+  /** Where it stands; without it, in front. */
+  readonly place?: TurnPlace;
 }
 
 export interface Queue {
@@ -43,6 +44,8 @@ export interface Queue {
   /** Whether the job waits, runs, waits for a retry or for its children. */
   isLive<N extends JobName>(name: N, payload: JobPayload<N>, options: { readonly lane: Lane }): Promise<boolean>;
   counts(): Promise<QueueCounts>;
+  /** From now on places of that lane are counted from this turn: its jobs are moved. Can be repeated. */
+  movePlaces(lane: Lane, base: number): Promise<void>;
   /** For the heartbeat: resolves when the server answers and takes a write. @throws `queue_unavailable`, `queue_unusable` */
   check(): Promise<void>;
   /** Removes every job in every state, running ones too. For tests and for emergencies: the sweeper puts back what is needed. */
@@ -55,7 +58,7 @@ export interface Queue {
 export interface QueueInternals {
   readonly backend: QueueBackend;
   readonly queues: Readonly<Record<QueueName, JobQueue>>;
-  jobOptions(name: JobName, turn: number, id: string): JobsOptions;
+  jobOptions(name: JobName, priority: number, id: string): JobsOptions;
   /** Runs one call under the deadline; `work` looks at `signal` between its steps. */
   call<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
@@ -93,18 +96,18 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     return queues[name];
   };
 
-  const jobOptions: QueueInternals['jobOptions'] = (name, turn, id) => ({
+  const jobOptions: QueueInternals['jobOptions'] = (name, priority, id) => ({
     jobId: id,
-    priority: jobPriority(turn, jobEntry(name).urgency),
+    priority,
     attempts: jobEntry(name).attempts,
-    backoff: { type: 'exponential', delay: retryDelayMs, jitter: 0.5 },
+    backoff: { type: 'bounded', delay: retryDelayMs },
     removeOnComplete: true,
     removeOnFail: { age: 7 * 24 * 3600, count: 1_000 },
     stackTraceLimit: 5,
   });
 
   return {
-    enqueue: async (name, payload, { lane, turn = turnOf(new Date(), 0) }) => {
+    enqueue: async (name, payload, { lane, place }) => {
       const entry = jobEntry(name);
       const parsed = entry.payload.parse(payload);
       const id = entry.id(parsed);
@@ -114,7 +117,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         signal.throwIfAborted();
         await removeFinished(queue, id);
         signal.throwIfAborted();
-        await queue.add(name, { payload: parsed, lane, turn }, jobOptions(name, turn, id));
+        const data = { payload: parsed, lane, ...(place && { turn: place.turn }) };
+        await queue.add(name, data, jobOptions(name, jobPriority(place, entry.urgency), id));
         return true;
       });
     },
@@ -131,6 +135,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         };
         return Object.fromEntries(await Promise.all(queueNames.map(count))) as QueueCounts;
       }),
+    movePlaces: async (lane, base) => {
+      for (const kind of queueKinds) await movePlaces(queues[queueName(kind, lane)], base, call);
+    },
     check: async () => {
       await call(async (signal) => {
         await reach('uploads', signal);

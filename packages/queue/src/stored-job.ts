@@ -6,7 +6,7 @@ import type { JobName } from './jobs.ts';
 export interface StoredJob {
   readonly payload: unknown;
   readonly lane: Lane;
-  /** Of the upload (turn.ts); jobs of an older version have none. */
+  /** Of the upload (turn.ts). */
   readonly turn?: number;
   readonly claim?: StoredClaim;
 }

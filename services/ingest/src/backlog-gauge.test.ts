@@ -39,7 +39,7 @@ test('one reading serves all who ask for a while; one that failed serves nobody 
     if (++reads === 1) throw new Error('database away');
     return { parts: [part({ uploads: 4 })], speed };
   };
-  const gauge = createBacklogGauge({ backlogs: { read, countAhead: async () => 0 } });
+  const gauge = createBacklogGauge({ backlogs: { read } });
   await expect(gauge.drainSeconds('release')).rejects.toThrow('database away');
   expect(await Promise.all([gauge.drainSeconds('release'), gauge.drainSeconds('try')])).toEqual([2, 2]);
   expect((await gauge.read()).parts).toHaveLength(1);

@@ -1,7 +1,7 @@
 // How far an upload is: its row and the count of its files, without the files. What waiters and streams look at.
 // Neighbour: courses.ts, by which all who follow one upload share one reader.
 import { setTimeout as delay } from 'node:timers/promises';
-import { linksOf, type UploadEvent } from '@symdepot/api';
+import { formatOptionalTimestamp, formatTimestamp, linksOf, type UploadEvent } from '@symdepot/api';
 import { coalesce, type Database, type UploadProgress, type UploadRecord } from '@symdepot/database';
 import { isTerminal, type UploadId } from '@symdepot/symbols';
 
@@ -65,6 +65,12 @@ export const presentCourse = ({ upload, progress, workersAlive }: Course): Uploa
   problems: [...upload.problems],
   attempts: upload.attempts,
   progress,
+  last_error: lastErrorOf(upload),
+  next_attempt_at: formatOptionalTimestamp(upload.nextAttemptAt),
   workers_alive: workersAlive,
   links: linksOf(upload.id),
 });
+
+function lastErrorOf({ lastErrorCode: code, lastErrorMessage: message, lastErrorAt: at }: UploadRecord): UploadEvent['last_error'] {
+  return code === null || at === null ? null : { code, message: message ?? '', at: formatTimestamp(at) };
+}

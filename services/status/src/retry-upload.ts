@@ -1,8 +1,8 @@
 // Use case: an upload that has ended without being complete is processed again, from the archive that was kept. Row first, job
-// second: a job that cannot be added now is added by the sweep of the workers.
+// second: a job that cannot be added now is added by the sweep of the workers. Its turn is that of one who comes now.
 import type { UploadChanged } from '@symdepot/api';
 import type { UploadRecord } from '@symdepot/database';
-import { turnOf } from '@symdepot/queue';
+import { enqueueUpload } from '@symdepot/queue';
 import type { RequestContext } from '@symdepot/service/http';
 import type { StatusContext } from './context.ts';
 import { presentCourse, readCourse } from './course.ts';
@@ -20,13 +20,7 @@ export async function retryUpload(context: StatusContext, { id }: UploadRecord, 
   const upload = await database.uploads.retry(id, { tokenId: origin.tokenId, sessionExpiresAt });
   uploadRetried(context, upload, origin.requestId);
   // A file list that waits for files again has nothing to do yet.
-  if (upload.step !== 'receive') await enqueue(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));
+  if (upload.step !== 'receive')
+    await enqueueUpload(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));
   return { upload: presentCourse(await readCourse(database, upload)) };
-}
-
-/** Its turn is that of one who comes now: however old it is, it does not go before everybody else. */
-async function enqueue({ database, queue }: StatusContext, upload: UploadRecord, { requestId, traceparent }: Origin): Promise<void> {
-  const turn = turnOf(new Date(), await database.backlogs.countAhead(upload));
-  const payload = { uploadId: upload.id, retries: upload.retries, requestId, ...(traceparent !== undefined && { traceparent }) };
-  await queue.enqueue('process-upload', payload, { lane: upload.lane, turn });
 }

@@ -2,7 +2,7 @@
 // all come. A part of jobs/sweep-uploads.ts.
 import { collectArrivals } from '@symdepot/care';
 import type { UploadRecord } from '@symdepot/database';
-import { turnOf } from '@symdepot/queue';
+import { enqueueUpload } from '@symdepot/queue';
 import type { UploadId } from '@symdepot/symbols';
 import pMap from 'p-map';
 import type { WorkerContext } from './context.ts';
@@ -13,10 +13,10 @@ const concurrency = 4;
 export async function closeFileLists(context: WorkerContext, now: Date, signal: AbortSignal): Promise<void> {
   const { fileSessions } = context.database;
   const expired = await fileSessions.listExpired(now, pageSize);
-  await pMap(expired, async (id) => enqueue(context, await fileSessions.closeExpired(id, now), now), { concurrency });
+  await pMap(expired, async (id) => enqueue(context, await fileSessions.closeExpired(id, now)), { concurrency });
   const closeIfWhole = async (id: UploadId): Promise<void> => {
     await collectArrivals(context, id, signal);
-    await enqueue(context, await fileSessions.closeWhole(id), now);
+    await enqueue(context, await fileSessions.closeWhole(id));
   };
   // All of them: many that nobody goes on with would else keep this from seeing the others.
   let page = await fileSessions.listAwaiting(pageSize);
@@ -29,9 +29,5 @@ export async function closeFileLists(context: WorkerContext, now: Date, signal: 
 }
 
 /** Undefined when somebody else has closed it, or something is missing. */
-async function enqueue({ database, queue }: WorkerContext, upload: UploadRecord | undefined, now: Date): Promise<void> {
-  if (!upload) return;
-  const { id: uploadId, retries, requestId, lane } = upload;
-  const turn = turnOf(now, await database.backlogs.countAhead(upload));
-  await queue.enqueue('process-upload', { uploadId, retries, requestId }, { lane, turn });
-}
+const enqueue = async (context: WorkerContext, upload: UploadRecord | undefined): Promise<void> =>
+  void (upload && (await enqueueUpload(context, upload)));

@@ -31,7 +31,7 @@ export const configSchema = z.object({
   SWEEP_UNTOUCHED_SECONDS: seconds.prefault('60').describe('An upload that nothing has happened to for so long is looked at by the sweep.'),
   UPLOAD_MAX_ATTEMPTS: positive
     .prefault('24')
-    .describe('An upload that was begun so often without a result is failed. A retry begins the count anew.'),
+    .describe('An upload that was begun so often without a result is failed, for whatever fault. A retry begins the count anew.'),
   EXPIRE_INTERVAL_SECONDS: positive
     .prefault('21600')
     .describe('How often the fleet looks for what has expired: once in each such period, by whichever worker comes first.'),

@@ -118,6 +118,10 @@ export function sweepDeferred({ kit }: WorkerContext, error: unknown): void {
   kit.logger.warn({ err: error }, 'the sweep could not be enqueued; the next timer tries again');
 }
 
+export function faultUntold({ kit }: WorkerContext, uploadId: UploadId, error: unknown): void {
+  kit.logger.warn({ upload_id: uploadId, err: error }, 'the status cannot say how the attempt ended');
+}
+
 export function heartbeatMissed({ kit }: WorkerContext, error: unknown): void {
   kit.logger.warn({ err: error }, 'the heartbeat was not written; the next one is due in some seconds');
 }

@@ -1,4 +1,5 @@
 // The end of an upload that no further attempt will change. Used by the jobs and by the sweep.
+import type { UploadRecord } from '@symdepot/database';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import { announceEnd } from './announce-end.ts';
@@ -18,6 +19,12 @@ export async function failUpload(context: WorkerContext, { uploadId, attempt, re
   });
   if (told) await announceEnd(context, uploadId, told);
 }
+
+/** Those that count for `UPLOAD_MAX_ATTEMPTS`. */
+export const countAttempts = ({ attempts, attemptsUncounted }: Pick<UploadRecord, 'attempts' | 'attemptsUncounted'>): number =>
+  attempts - attemptsUncounted;
+
+export const withoutResult = (attempts: number): string => `${attempts} attempts ended without a result`;
 
 /** What people are told; the log has the rest. */
 export const failureReason = (error: unknown): string =>

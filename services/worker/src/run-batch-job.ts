@@ -1,8 +1,9 @@
-// What the two batch jobs have in common. A fault that passes fails the batch after its attempts, and the parent begins
-// anew with what is left; one that no retry mends fails the upload at once, with its own reason.
+// What the two batch jobs have in common. A fault that passes fails the batch, and the next attempt of its upload does what is
+// left; one that no retry mends fails the upload at once, with its own reason.
 import { isAppError, isTransient } from '@symdepot/errors';
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from './context.ts';
+import { tellFault, toFault } from './end-attempt.ts';
 import { failUpload, failureReason } from './fail-upload.ts';
 import type { Batch } from './inspect-batch.ts';
 import { whileCurrent } from './while-current.ts';
@@ -19,6 +20,7 @@ export async function runBatchJob(
   } catch (error) {
     const isForGood = !signal.aborted && !isTransient(error) && !isAppError(error, 'upload_superseded');
     if (isForGood) await failUpload(context, { ...payload, reason: failureReason(error) });
+    else if (!signal.aborted) await tellFault(context, payload, toFault(error), null);
     throw error;
   }
 }

@@ -29,6 +29,8 @@ export const uploadEventOf = (state: UploadEvent['state']): UploadEvent => ({
   problems: [],
   attempts: 1,
   progress: { files: { total: 1, uploaded: 0, skipped: 0, ignored: 0, failed: 0 }, bytes: { total: 1, done: 0 } },
+  last_error: null,
+  next_attempt_at: null,
   workers_alive: true,
   links,
 });

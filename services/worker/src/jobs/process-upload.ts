@@ -13,7 +13,8 @@ import { inspectBatch } from '../inspect-batch.ts';
 import { publishBatch } from '../publish-batch.ts';
 import { discardStaged } from '../discard-staged.ts';
 import { stageEnded } from '../events.ts';
-import { failUpload, failureReason } from '../fail-upload.ts';
+import { endAttempt } from '../end-attempt.ts';
+import { countAttempts, failUpload, withoutResult } from '../fail-upload.ts';
 import { whileCurrent } from '../while-current.ts';
 
 export async function processUpload(context: WorkerContext, job: JobContext<'process-upload'>): Promise<void> {
@@ -22,22 +23,26 @@ export async function processUpload(context: WorkerContext, job: JobContext<'pro
   try {
     await runSteps(context, job, upload);
   } catch (error) {
-    if (job.isFinal(error)) await failUpload(context, { uploadId: upload.id, attempt: upload.attempts, reason: failureReason(error) });
-    throw error;
+    throw await endAttempt(context, job, upload, error);
   }
 }
 
 /** A fresh attempt, unless this run is the continuation of one after its children ended. */
 async function claim(context: WorkerContext, job: JobContext<'process-upload'>): Promise<UploadRecord | undefined> {
-  const { database } = context;
+  const { database, config } = context;
   const { uploadId, retries } = job.payload;
   const attempt = job.claim.get();
   if (attempt !== undefined) return database.uploads.findCurrent(uploadId, attempt);
   const upload = await database.uploads.claim(uploadId, { retries });
   // Of a file list nobody knows since when it waits: most of its time it was being sent.
   if (upload?.attempts === 1 && upload.kind === 'archive') stageEnded(context, 'wait', upload.createdAt);
-  if (upload) await job.claim.save(upload.attempts);
-  return upload;
+  if (!upload) return undefined;
+  await job.claim.save(upload.attempts);
+  const max = config.UPLOAD_MAX_ATTEMPTS;
+  if (countAttempts(upload) <= max) return upload;
+  // Each one took its worker down, or nobody could write how it ended.
+  await failUpload(context, { uploadId, attempt: upload.attempts, reason: withoutResult(max) });
+  return undefined;
 }
 
 async function runSteps(context: WorkerContext, job: JobContext<'process-upload'>, upload: UploadRecord): Promise<void> {

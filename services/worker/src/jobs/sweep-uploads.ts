@@ -3,22 +3,32 @@
 // time in the fleet.
 import { discardArchives } from '@symdepot/care';
 import type { UploadRecord } from '@symdepot/database';
-import { enqueueDeliveries, turnOf, type JobContext } from '@symdepot/queue';
+import { enqueueDeliveries, enqueueUpload, type JobContext } from '@symdepot/queue';
+import { lanes } from '@symdepot/symbols';
 import pMap from 'p-map';
 import { closeFileLists } from '../close-file-lists.ts';
 import type { WorkerContext } from '../context.ts';
 import { dataExpired, jobRestored } from '../events.ts';
-import { failUpload } from '../fail-upload.ts';
+import { countAttempts, failUpload, withoutResult } from '../fail-upload.ts';
 
 const pageSize = 500;
 
 export async function sweepUploads(context: WorkerContext, { signal }: Pick<JobContext<'sweep-uploads'>, 'signal'>): Promise<void> {
   const now = new Date();
   await closeFileLists(context, now, signal);
+  await movePlaces(context);
   await restoreJobs(context, now);
   await enqueueDeliveries(context.queue, await context.database.notifications.listDue(pageSize));
   // Of uploads that ended when the store was away. The rest of what expires can wait for job expire-data.
   dataExpired(context, 'staged-archives', await discardArchives(context.care, { now, isDryRun: false, signal }));
+}
+
+/** Numbers of places end, turns do not. Again for a while, for jobs that were being added meanwhile. */
+async function movePlaces({ database, queue }: WorkerContext): Promise<void> {
+  for (const lane of lanes) {
+    const base = await database.turns.rebase(lane);
+    if (base !== undefined) await queue.movePlaces(lane, base);
+  }
 }
 
 /** Every upload that is not terminal has a live job; one that was begun too often is given up. */
@@ -30,13 +40,10 @@ async function restoreJobs(context: WorkerContext, now: Date): Promise<void> {
 }
 
 async function restoreJob(context: WorkerContext, upload: UploadRecord): Promise<void> {
-  const { database, queue, config } = context;
-  const { id: uploadId, retries, requestId, lane, attempts, attemptsAtRetry, createdAt } = upload;
-  const payload = { uploadId, retries, requestId };
-  if (await queue.isLive('process-upload', payload, { lane })) return;
-  const tried = attempts - attemptsAtRetry;
-  if (tried >= config.UPLOAD_MAX_ATTEMPTS)
-    return failUpload(context, { uploadId, attempt: attempts, reason: `${tried} attempts ended without a result` });
-  const turn = turnOf(createdAt, await database.backlogs.countAhead(upload));
-  if (await queue.enqueue('process-upload', payload, { lane, turn })) jobRestored(context, uploadId);
+  const { queue, config } = context;
+  const { id: uploadId, retries, requestId, lane, attempts: attempt } = upload;
+  if (await queue.isLive('process-upload', { uploadId, retries, requestId }, { lane })) return;
+  const tried = countAttempts(upload);
+  if (tried >= config.UPLOAD_MAX_ATTEMPTS) return failUpload(context, { uploadId, attempt, reason: withoutResult(tried) });
+  if (await enqueueUpload(context, upload)) jobRestored(context, uploadId);
 }

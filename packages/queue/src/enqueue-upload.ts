@@ -1,0 +1,34 @@
+// The one way in which an upload gets its job, whoever hands it to the workers: ingest, a retry, a file list that is closed, the
+// sweep. Its place is that of its turn, which the row keeps: a job that is added again stands where it stood.
+import type { Lane, UploadId } from '@symdepot/symbols';
+import type { Queue } from './open-queue.ts';
+import type { TurnPlace } from './turn.ts';
+
+export interface EnqueuedUpload {
+  readonly id: UploadId;
+  readonly retries: number;
+  readonly requestId: string;
+  readonly lane: Lane;
+  readonly turn: number;
+}
+
+interface Servers {
+  readonly queue: Queue;
+  readonly database: { readonly turns: { placeOf(upload: EnqueuedUpload): Promise<TurnPlace> } };
+}
+
+/**
+ * @param origin of the request that asks for it, where that is another one than the one that brought the upload
+ * @returns false when it has a job already
+ * @throws AppError `queue_unavailable`, `database_unavailable`; then the sweep adds the job
+ */
+export async function enqueueUpload(
+  { queue, database }: Servers,
+  upload: EnqueuedUpload,
+  origin: { readonly requestId?: string; readonly traceparent?: string | undefined } = {},
+): Promise<boolean> {
+  const { id: uploadId, retries, lane } = upload;
+  const { requestId = upload.requestId, traceparent } = origin;
+  const payload = { uploadId, retries, requestId, ...(traceparent !== undefined && { traceparent }) };
+  return queue.enqueue('process-upload', payload, { lane, place: await database.turns.placeOf(upload) });
+}

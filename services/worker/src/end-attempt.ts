@@ -1,0 +1,55 @@
+// What becomes of an upload whose attempt ended in an error: failed for good, given up after so many attempts, or tried again, and
+// then its status says why and when. The row counts the attempts; the queue only waits. Neighbours: process-upload.ts,
+// run-batch-job.ts (a batch that failed), fail-upload.ts.
+import type { Fault, UploadRecord } from '@symdepot/database';
+import { AppError, isAppError } from '@symdepot/errors';
+import type { JobContext } from '@symdepot/queue';
+import type { WorkerContext } from './context.ts';
+import { faultUntold } from './events.ts';
+import { countAttempts, failUpload, failureReason } from './fail-upload.ts';
+
+/** @returns what the job ends in */
+export async function endAttempt(
+  context: WorkerContext,
+  job: Pick<JobContext<'process-upload'>, 'isFinal' | 'isHandedBack' | 'retryAt'>,
+  upload: UploadRecord,
+  error: unknown,
+): Promise<unknown> {
+  const { database, config } = context;
+  const { id: uploadId, attempts: attempt } = upload;
+  if (job.isFinal(error)) {
+    await failUpload(context, { uploadId, attempt, reason: failureReason(error) });
+    return error;
+  }
+  if (job.isHandedBack())
+    await database.uploads.handBack(uploadId, attempt).catch((cause: unknown) => faultUntold(context, uploadId, cause));
+  const retryAt = job.retryAt(error);
+  if (!retryAt) return error;
+  // The batches that failed have said why.
+  const isTold = isAppError(error, 'batches_unfinished');
+  if (countAttempts(upload) >= config.UPLOAD_MAX_ATTEMPTS) {
+    const told = isTold ? (await database.uploads.find(uploadId))?.lastErrorMessage : undefined;
+    const reason = told ?? failureReason(error);
+    await failUpload(context, { uploadId, attempt, reason });
+    return new AppError('upload_failed', { reason }, { cause: error });
+  }
+  await tellFault(context, { uploadId, attempt }, isTold ? undefined : toFault(error), retryAt);
+  return error;
+}
+
+/** Only told: that it cannot be is no reason to end otherwise. */
+export async function tellFault(
+  context: WorkerContext,
+  { uploadId, attempt }: { readonly uploadId: UploadRecord['id']; readonly attempt: number },
+  fault: Fault | undefined,
+  retryAt: Date | null,
+): Promise<void> {
+  await context.database.uploads.recordFault(uploadId, attempt, fault, retryAt).catch((cause: unknown) => {
+    if (!isAppError(cause, 'upload_superseded')) faultUntold(context, uploadId, cause);
+  });
+}
+
+export const toFault = (error: unknown): Fault => ({
+  code: error instanceof AppError ? error.code : 'internal',
+  message: failureReason(error),
+});
