@@ -131,7 +131,7 @@ test('archives: of complete uploads, of failed ones after 7 days, and without a 
 });
 
 test('what admission left behind', async () => {
-  const limits = { requests: 5, windowSeconds: 60, slots: 5, slotSeconds: 60 };
+  const limits = { requests: 5, windowSeconds: 60, slots: 5, waiting: 0, slotSeconds: 60 };
   await bed.database.admission.admit('token:1', limits);
   expect(counts(await sweep({ days: 0.9 }))).toEqual({});
   expect(counts(await sweep({ days: 1.1, isDryRun: true }))).toEqual({ 'upload-slots': 1, 'rate-windows': 1 });

@@ -21,7 +21,7 @@ let endpoints: { status: string; download: string };
 beforeAll(async () => {
   fleet = await createFleet({
     postgresUrl: inject('postgresUrl'),
-    settings: { UPLOAD_RATE_PER_MINUTE: '6', UPLOAD_CONCURRENT_PER_TOKEN: '2' },
+    settings: { UPLOAD_RATE_PER_MINUTE: '6', UPLOAD_CONCURRENT_PER_TOKEN: '2', UPLOAD_SLOT_WAIT_SECONDS: '1' },
   });
   const [one, other, status, download] = await Promise.all([
     fleet.start('ingest'),
@@ -91,6 +91,38 @@ describe('uploads of a token at once', () => {
     await expect.poll(slots).toBe(0);
     expect((await clients[0]!.upload((await archive(3)).zip, { headers: { Prefer: 'respond-async' } })).status).toBe(202);
   });
+});
+
+test('who waits for a slot gets it in the order of arrival; who leaves the line does not hold it up', async () => {
+  const token = await createToken(fleet.databaseUrl, { permissions, email: 'line@example.com' });
+  const { url } = await fleet.start('ingest', {
+    UPLOAD_CONCURRENT_PER_TOKEN: '1',
+    UPLOAD_SLOT_WAIT_SECONDS: '120',
+    UPLOAD_RATE_PER_MINUTE: '1000',
+  });
+  const client = createClient({ ...endpoints, ingest: url }, token);
+  const inLine = () => withConnection(fleet.databaseUrl, async (sql) => (await sql.query('SELECT 1 FROM upload_slots')).rowCount);
+  const [holding, leaving] = [new AbortController(), new AbortController()];
+  const held = client.upload((await archive(20)).zip, { signal: holding.signal }).catch(() => 'left');
+  await expect.poll(inLine).toBe(1);
+  const ended: [number, number][] = [];
+  const sent: Promise<unknown>[] = [];
+  for (const place of [1, 2, 3, 4]) {
+    const { zip } = await archive(20 + place);
+    const options = { headers: { Prefer: 'respond-async' }, ...(place === 2 && { signal: leaving.signal }) };
+    sent.push(client.upload(zip, options).then(({ status }) => ended.push([place, status]), () => ended.push([place, 0])));
+    await expect.poll(inLine).toBe(1 + place);
+  }
+  leaving.abort();
+  await expect.poll(inLine).toBe(4);
+  holding.abort();
+  await Promise.all([held, ...sent]);
+  expect(ended).toEqual([
+    [2, 0],
+    [1, 202],
+    [3, 202],
+    [4, 202],
+  ]);
 });
 
 describe('too much work waiting', () => {

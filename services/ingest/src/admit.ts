@@ -1,6 +1,7 @@
 // Lets a request to upload in, or says when to come back, before its body is read (contract §2: 429, 503, RateLimit).
 // Counted per token over all ingest processes; headers as in draft-ietf-httpapi-ratelimit-headers.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RateReading } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { requirePermission, type Caller } from '@symdepot/service/http';
@@ -12,6 +13,10 @@ const windowSeconds = 60;
 /** Longer than any pause of a process that still lives; a slot of a dead one is free again after it. */
 const slotSeconds = 60;
 const slotRetrySeconds = 5;
+/** For each slot so many may wait in line. */
+const waitingPerSlot = 4;
+/** How often a request in line looks whether it is its turn. */
+const lookMs = 200;
 
 /** What the request is for: new work, or to end what was let in before, which no backlog must hinder. */
 export type Purpose = 'begin' | 'end';
@@ -27,15 +32,39 @@ export async function admit(
   const { UPLOAD_RATE_PER_MINUTE: requests, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
   const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
   if (stopping.aborted) throw new AppError('draining');
-  const admitted = await database.admission.admit(callerKey(caller), { requests, windowSeconds, slots, slotSeconds });
+  const admitted = await database.admission.admit(callerKey(caller), {
+    requests,
+    windowSeconds,
+    slots,
+    waiting: slots * waitingPerSlot,
+    slotSeconds,
+  });
   if (admitted.slot !== undefined) holdSlot(context, admitted.slot, response);
   if (response.closed) return; // the caller left while it was being admitted: nobody to answer
   setRateHeaders(context, response, admitted);
   if (admitted.requests > requests) {
     throw new AppError('rate_limit_exceeded', { limit: requests, retryAfterSeconds: wholeSeconds(admitted.resetSeconds) });
   }
-  if (admitted.slot === undefined) throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });
+  const isIn = admitted.slot !== undefined && (admitted.isHeld || (await untilHeld(context, admitted.slot, response)));
+  if (response.closed) return;
+  if (!isIn) throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });
   if (purpose === 'begin') await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
+}
+
+/**
+ * Whoever is sent away loses his place to those who come at the right moment: so a request waits a while, in line with the others
+ * of its token, and nothing of its body is read. False when it has waited long enough.
+ */
+async function untilHeld({ database, config, stopping }: IngestContext, slot: number, response: ServerResponse): Promise<boolean> {
+  const deadline = performance.now() + config.UPLOAD_SLOT_WAIT_SECONDS * 1_000;
+  while (!response.closed && performance.now() < deadline) {
+    if (stopping.aborted) throw new AppError('draining');
+    // oxlint-disable-next-line no-await-in-loop -- a loop of waiting
+    if (await database.admission.holdsSlot(slot, config.UPLOAD_CONCURRENT_PER_TOKEN)) return true;
+    // oxlint-disable-next-line no-await-in-loop
+    await delay(lookMs);
+  }
+  return false;
 }
 
 /** For answers that count against no limit but shall say where the caller stands. */

@@ -29,7 +29,10 @@ export const configSchema = z.object({
   UPLOAD_RATE_PER_MINUTE: integer({ min: 1 }).prefault('600').describe('How many uploads a token may begin in a minute; more get 429.'),
   UPLOAD_CONCURRENT_PER_TOKEN: integer({ min: 1 })
     .prefault('16')
-    .describe('How many uploads of a token may be sent or waited for at once; more get 429.'),
+    .describe('How many uploads of a token may be sent or waited for at once; more wait in line.'),
+  UPLOAD_SLOT_WAIT_SECONDS: seconds
+    .prefault('20')
+    .describe('How long a request may wait in line for that, with its body unread, four for each place; then it is 429, as is who finds the line full.'),
   UPLOAD_MAX_BACKLOG_SECONDS: seconds
     .prefault('600')
     .describe('When the work that waits would take longer than this, uploads get 503 before their body is read.'),
