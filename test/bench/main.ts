@@ -7,6 +7,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startRedis } from '../infra/redis.ts';
+import { measureClients } from './clients.ts';
 import { createCorpora } from './corpus.ts';
 import { startGcsServer } from './gcs-server.ts';
 import { measureLists } from './lists.ts';
@@ -94,6 +95,7 @@ try {
     ...(await sections.measureSmall(bench, gcs.settings, 'GCS emulator')),
   ]);
   await section('workers', () => sections.measureWorkers(bench));
+  await section('clients', () => measureClients(bench, { PostgreSQL: undefined, ...('url' in redis && { Redis: redis.url }) }));
   await section('lists', () => measureLists(bench));
   await section('queue', async () => [
     ...(await measureQueue('PostgreSQL', postgresUrl)),
