@@ -110,7 +110,12 @@ test('who waits for a slot gets it in the order of arrival; who leaves the line 
   for (const place of [1, 2, 3, 4]) {
     const { zip } = await archive(20 + place);
     const options = { headers: { Prefer: 'respond-async' }, ...(place === 2 && { signal: leaving.signal }) };
-    sent.push(client.upload(zip, options).then(({ status }) => ended.push([place, status]), () => ended.push([place, 0])));
+    sent.push(
+      client.upload(zip, options).then(
+        ({ status }) => ended.push([place, status]),
+        () => ended.push([place, 0]),
+      ),
+    );
     await expect.poll(inLine).toBe(1 + place);
   }
   leaving.abort();

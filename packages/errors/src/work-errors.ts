@@ -13,7 +13,8 @@ export const workErrors = {
     kind: 'rate_limited',
     message: (d: { limit: number; retryAfterSeconds: number }) =>
       `${d.limit} uploads with this token are under way at once, which is the limit. Try again in ${d.retryAfterSeconds} s`,
-    meaning: 'The token has `UPLOAD_CONCURRENT_PER_TOKEN` uploads open, and this one has waited `UPLOAD_SLOT_WAIT_SECONDS` in line, or the line is full. Send the next one when one of them is answered.',
+    meaning:
+      'The token has `UPLOAD_CONCURRENT_PER_TOKEN` uploads open, and this one has waited `UPLOAD_SLOT_WAIT_SECONDS` in line, or the line is full. Send the next one when one of them is answered.',
   },
   backlog_too_long: {
     kind: 'unavailable',

@@ -32,7 +32,9 @@ export const configSchema = z.object({
     .describe('How many uploads of a token may be sent or waited for at once; more wait in line.'),
   UPLOAD_SLOT_WAIT_SECONDS: seconds
     .prefault('20')
-    .describe('How long a request may wait in line for that, with its body unread, four for each place; then it is 429, as is who finds the line full.'),
+    .describe(
+      'How long a request may wait in line for that, with its body unread, four for each place; then it is 429, as is who finds the line full.',
+    ),
   UPLOAD_MAX_BACKLOG_SECONDS: seconds
     .prefault('600')
     .describe('When the work that waits would take longer than this, uploads get 503 before their body is read.'),
