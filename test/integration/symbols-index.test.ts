@@ -69,6 +69,19 @@ test('only what was stored, and never what is in a private bucket', async () => 
   expect(await match('hidden.pdb', 'AB')).toBeUndefined();
 });
 
+test('letters beyond ASCII in any case, and both forms of Unicode, also of rows that were there before', async () => {
+  const [composed, decomposed] = ['NFC', 'NFD'].map((form) => 'Йод.pdb/AB/Йод.sym'.normalize(form));
+  await addFile('Ядро.pdb/AB/Ядро.sym', { header: { debugFile: 'Ядро.pdb', debugId: 'AB', codeFile: 'ЯДРО.dll', codeId: '54' } });
+  await addFile(decomposed!, { header: { debugFile: composed!.split('/')[0]!, debugId: 'AB', codeFile: 'йод.dll', codeId: '55' } });
+  await addFile('ΛΌΓΟΣ.pdb/AB/ΛΌΓΟΣ.sym');
+  for (const asked of ['ядро.pdb/AB/ядро.sym', 'ЯДРО.PDB/AB/ЯДРО.SYM']) expect(await spellings(asked)).toEqual(['Ядро.pdb/AB/Ядро.sym']);
+  for (const asked of [composed!, composed!.toLowerCase(), decomposed!.toUpperCase()]) expect(await spellings(asked)).toEqual([decomposed]);
+  for (const asked of ['λόγος.pdb/AB/λόγος.sym', 'λόγοσ.pdb/AB/λόγοσ.sym'])
+    expect(await spellings(asked)).toEqual(['ΛΌΓΟΣ.pdb/AB/ΛΌΓΟΣ.sym']);
+  expect(await match('ядро.DLL', '54')).toMatchObject({ key: 'Ядро.pdb/AB/Ядро.sym' });
+  expect(await match('ЙОД.dll'.normalize('NFD'), '55')).toMatchObject({ key: decomposed });
+});
+
 test('many questions at once are answered in their order', async () => {
   await addFile('one.pdb/AB/one.sym');
   await addFile('two.pdb/AB/two.sym');
@@ -80,14 +93,37 @@ test('many questions at once are answered in their order', async () => {
 test('by code id and by debug id the newest file, with what is known of it', async () => {
   const header = { debugFile: 'js.pdb', codeFile: 'Js.dll', codeId: '51AB' };
   await addFile('js.pdb/AA/js.sym', { header: { ...header, debugId: 'AA' } });
-  await addFile('elsewhere.pdb/BB/js.sym', { lane: 'try', header: { ...header, debugId: 'BB' } });
-  expect(await match('JS.DLL', '51AB')).toEqual({ ...header, debugId: 'BB', key: 'elsewhere.pdb/BB/js.sym', lane: 'try', generator: null });
-  expect(await match('js.dll', '51AB', ['release'])).toMatchObject({ key: 'js.pdb/AA/js.sym', lane: 'release' });
-  expect(await match('JS.pdb', 'BB')).toMatchObject({ key: 'elsewhere.pdb/BB/js.sym' });
+  await addFile('JS.pdb/BB/js.sym', { header: { ...header, debugId: 'BB' } });
+  expect(await match('JS.DLL', '51AB')).toEqual({ ...header, debugId: 'BB', key: 'JS.pdb/BB/js.sym', lane: 'release', generator: null });
+  expect(await match('JS.pdb', 'AA')).toMatchObject({ key: 'js.pdb/AA/js.sym' });
   expect(await match('js.dll', '51AC')).toBeUndefined();
   // A .sym without a MODULE line cannot be asked for by its debug id.
   await addFile('nameless.pdb/CC/nameless.sym', { header: { codeFile: 'nameless.dll', codeId: '51' } });
   expect(await match('nameless.dll', '51')).toBeUndefined();
+});
+
+test('release before try, though the try file is newer', async () => {
+  const header = { debugFile: 'lanes.pdb', codeFile: 'lanes.dll', codeId: '52AB' };
+  await addFile('lanes.pdb/AA/lanes.sym', { header: { ...header, debugId: 'AA' } });
+  await addFile('lanes.pdb/BB/lanes.sym', { lane: 'try', header: { ...header, debugId: 'BB' } });
+  expect(await match('lanes.dll', '52AB')).toMatchObject({ key: 'lanes.pdb/AA/lanes.sym', lane: 'release' });
+  expect(await match('lanes.dll', '52AB', ['try'])).toMatchObject({ key: 'lanes.pdb/BB/lanes.sym', lane: 'try' });
+  expect(await match('lanes.pdb', 'BB')).toMatchObject({ key: 'lanes.pdb/BB/lanes.sym', lane: 'try' });
+});
+
+test('a header counts only under the key that it names, and a debug id before a code id', async () => {
+  const header = { debugFile: 'own.pdb', debugId: 'AA', codeFile: 'own.dll', codeId: '53AB' };
+  await addFile('evil.pdb/E1/evil.sym', { header });
+  await addFile('own.pdb/E2/own.sym', { header });
+  expect([await match('own.dll', '53AB'), await match('own.pdb', 'AA')]).toEqual([undefined, undefined]);
+  await addFile('OWN.pdb/AA/own.sym', { header });
+  await addFile('evil.pdb/E3/evil.sym', { header });
+  await addFile('evil.pdb/E4/evil.sym', { header: { debugFile: 'evil.pdb', debugId: 'E4', codeFile: 'own.pdb', codeId: 'AA' } });
+  for (const [file, id] of [
+    ['own.dll', '53AB'],
+    ['own.pdb', 'AA'],
+  ] as const)
+    expect(await match(file, id)).toMatchObject({ key: 'OWN.pdb/AA/own.sym' });
 });
 
 describe('by indexes', () => {

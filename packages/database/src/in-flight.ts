@@ -26,8 +26,9 @@ export function createInFlight(client: Client): InFlight {
           (u.user_id = ${userId} AND u.step = ANY(${unknownSteps}::upload_step[]))
           OR EXISTS (
             SELECT FROM upload_files f WHERE f.upload_id = u.id AND f.outcome = 'pending'
-              AND (lower(f.key COLLATE "C") IN (SELECT lower(key COLLATE "C") FROM unnest(${keys}::text[]) AS wanted(key))
-                OR f.debug_id = ANY(${ids}::text[]) OR f.code_id = ANY(${ids}::text[])))
+              AND (fold_name(f.key) IN (SELECT fold_name(key) FROM unnest(${keys}::text[]) AS wanted(key))
+                OR ((f.debug_id = ANY(${ids}::text[]) OR f.code_id = ANY(${ids}::text[]))
+                  AND is_own_header(f.key, f.debug_file, f.debug_id))))
         )
         ORDER BY u.id LIMIT 1`;
       return upload?.id;

@@ -25,7 +25,7 @@ export type { Page, PageRange } from './list-page.ts';
 export type { ListedUpload, MemberSummary } from './listed-upload.ts';
 export { migrate } from './migrate.ts';
 export type { PermissionRecord, Permissions } from './permissions.ts';
-export { folderOf, type Folder, type Publications } from './publications.ts';
+export { markOfId, type IdMark, type Publications } from './publications.ts';
 export type { NotificationRecord, UploadEnd } from './notification-record.ts';
 export type { DeliveryFailure, Notifications } from './notifications.ts';
 export type { PublishedFile, PublishedFiles, PublishedFilesPage } from './published-files.ts';

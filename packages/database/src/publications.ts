@@ -1,14 +1,17 @@
 // Tells a process which files have been published, by whomever: a trigger of the table says so with the commit (migration
-// published_files_are_told). For what remembers answers: nothing that was published before a question is missed by it.
+// published_files_are_told, and names_are_folded). For what remembers answers: nothing that was published before a question is missed by it.
 import { createHash } from 'node:crypto';
 import type { Listener } from './listener.ts';
 
-/** Stands for a debug file and debug id, or a code file and code id, in any letter case (ASCII). */
-export type Folder = string & { readonly __brand: 'Folder' };
+/**
+ * Stands for a debug id or code id. Names are left out: which of them are the same is known to the database alone (ADR 20),
+ * and an id hardly ever has several.
+ */
+export type IdMark = string & { readonly __brand: 'IdMark' };
 
 export interface Publications {
   /** Calls back with what every published file may be asked for by, from now on; and when something may have been missed. */
-  subscribe(subscriber: { readonly onPublished: (folder: Folder) => void; readonly onGap: () => void }): void;
+  subscribe(subscriber: { readonly onPublished: (mark: IdMark) => void; readonly onGap: () => void }): void;
   /** Whether everything that is published is told at the moment. */
   isHearing(): boolean;
   /** True once everything that was published before the call has been told; false when that cannot be known. */
@@ -16,12 +19,9 @@ export interface Publications {
 }
 
 const channel = 'symdepot_files';
-const folderLength = 16;
+const markLength = 16;
 
-export const folderOf = (file: string, id: string): Folder => {
-  const name = `${file}/${id}`.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
-  return createHash('md5').update(name).digest('hex').slice(0, folderLength) as Folder;
-};
+export const markOfId = (id: string): IdMark => createHash('md5').update(id.toUpperCase()).digest('hex').slice(0, markLength) as IdMark;
 
 export function createPublications(listener: Listener): Publications {
   let isHearing = false;
@@ -29,7 +29,7 @@ export function createPublications(listener: Listener): Publications {
     subscribe({ onPublished, onGap }) {
       listener.listen(channel, {
         onTold(payload) {
-          for (let at = 0; at < payload.length; at += folderLength) onPublished(payload.slice(at, at + folderLength) as Folder);
+          for (let at = 0; at < payload.length; at += markLength) onPublished(payload.slice(at, at + markLength) as IdMark);
         },
         onHearing() {
           isHearing = true;

@@ -1,5 +1,6 @@
-// Finds stored symbols files by their rows: by a key in any letter case, and by what is written in them (code file and code
-// id, debug file and debug id: Tecken §2.2, §2.4). Never of private buckets. Only records that have not expired.
+// Finds stored symbols files by their rows: by a key in any spelling that fold_name of the database makes the same (ADR 20), and
+// by what is written in them (code file and code id, debug file and debug id: Tecken §2.2, §2.4), where that is of the module
+// whose key they have (is_own_header). Never of private buckets. Only records that have not expired.
 import type { Key, Lane } from '@symdepot/symbols';
 import type { Client } from './client.ts';
 
@@ -20,11 +21,14 @@ export interface SymbolsMatch {
   readonly generator: string | null;
 }
 
-/** Both take many at once and answer in their order. File names match in any letter case (ASCII). */
+/** Both take many at once and answer in their order. File names match in any letter case, and in any form of Unicode. */
 export interface SymbolsIndex {
   /** For each key the newest spellings under which it was stored, one of each lane that has it, in the order of the lanes. */
   findSpellings(keys: readonly Key[], lanes: readonly Lane[]): Promise<(readonly Key[])[]>;
-  /** For each the newest stored .sym whose debug or code file and id are these, in any of the lanes. */
+  /**
+   * For each the newest stored .sym with this debug file and id, else with this code file and id, in the first of the lanes
+   * that has one. A header counts only under the key that it names itself.
+   */
   findByFileAndId(wanted: readonly NamedId[], lanes: readonly Lane[]): Promise<(SymbolsMatch | undefined)[]>;
 }
 
@@ -37,7 +41,7 @@ export function createSymbolsIndex(client: Client): SymbolsIndex {
         CROSS JOIN unnest(${lanes}::lane[]) WITH ORDINALITY AS searched(lane, rank)
         CROSS JOIN LATERAL (
           SELECT f.key FROM upload_files f JOIN uploads u ON u.id = f.upload_id
-          WHERE lower(f.key COLLATE "C") = lower(wanted.key COLLATE "C") AND f.outcome IN ('uploaded', 'skipped')
+          WHERE fold_name(f.key) = fold_name(wanted.key) AND f.outcome IN ('uploaded', 'skipped')
             AND u.lane = searched.lane AND u.private_bucket_url IS NULL
           ORDER BY f.id DESC LIMIT 1
         ) found
@@ -52,21 +56,23 @@ export function createSymbolsIndex(client: Client): SymbolsIndex {
         FROM unnest(${wanted.map(({ file }) => file)}::text[], ${wanted.map(({ id }) => id)}::text[])
           WITH ORDINALITY AS wanted(file, file_id, position)
         CROSS JOIN LATERAL (
-          SELECT f.key, u.lane, f.debug_file AS "debugFile", f.debug_id AS "debugId", f.code_file AS "codeFile",
+          SELECT f.key, searched.lane, f.debug_file AS "debugFile", f.debug_id AS "debugId", f.code_file AS "codeFile",
             f.code_id AS "codeId", f.generator
-          FROM (
-            (SELECT f.* FROM upload_files f JOIN uploads u ON u.id = f.upload_id
-             WHERE lower(f.debug_file COLLATE "C") = lower(wanted.file COLLATE "C") AND f.debug_id = wanted.file_id
-               AND f.outcome IN ('uploaded', 'skipped') AND u.lane = ANY(${lanes}::lane[]) AND u.private_bucket_url IS NULL
+          FROM unnest(${lanes}::lane[]) WITH ORDINALITY AS searched(lane, rank)
+          CROSS JOIN LATERAL (
+            (SELECT 1 AS way, f.* FROM upload_files f JOIN uploads u ON u.id = f.upload_id
+             WHERE fold_name(f.debug_file) = fold_name(wanted.file) AND f.debug_id = wanted.file_id
+               AND is_own_header(f.key, f.debug_file, f.debug_id)
+               AND f.outcome IN ('uploaded', 'skipped') AND u.lane = searched.lane AND u.private_bucket_url IS NULL
              ORDER BY f.id DESC LIMIT 1)
             UNION ALL
-            (SELECT f.* FROM upload_files f JOIN uploads u ON u.id = f.upload_id
-             WHERE lower(f.code_file COLLATE "C") = lower(wanted.file COLLATE "C") AND f.code_id = wanted.file_id
-               AND f.debug_file IS NOT NULL AND f.debug_id IS NOT NULL
-               AND f.outcome IN ('uploaded', 'skipped') AND u.lane = ANY(${lanes}::lane[]) AND u.private_bucket_url IS NULL
+            (SELECT 2 AS way, f.* FROM upload_files f JOIN uploads u ON u.id = f.upload_id
+             WHERE fold_name(f.code_file) = fold_name(wanted.file) AND f.code_id = wanted.file_id
+               AND is_own_header(f.key, f.debug_file, f.debug_id)
+               AND f.outcome IN ('uploaded', 'skipped') AND u.lane = searched.lane AND u.private_bucket_url IS NULL
              ORDER BY f.id DESC LIMIT 1)
-          ) f JOIN uploads u ON u.id = f.upload_id
-          ORDER BY f.id DESC LIMIT 1
+          ) f
+          ORDER BY searched.rank, f.way LIMIT 1
         ) found`;
       const matches = new Map(rows.map(({ position, ...match }) => [Number(position), match]));
       return wanted.map((_, index) => matches.get(index + 1));

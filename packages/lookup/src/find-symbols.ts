@@ -1,6 +1,7 @@
-// Finds what debuggers ask for: by the exact key in the store, else by the key in another letter case, else by code id.
+// Finds what debuggers ask for: by the exact key in the store, else by the key in another spelling, else by code id. Lane by
+// lane: whatever is in the first one goes before what the next has, so that no try upload answers for a release module.
 // The store has the last word: what is found can be downloaded. Rows only say where to look.
-import type { Database, SymbolsMatch } from '@symdepot/database';
+import type { Database } from '@symdepot/database';
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import { formatKey, maxKeyLength, type Key, type KeyParts, type Lane } from '@symdepot/symbols';
 import pMap from 'p-map';
@@ -36,51 +37,68 @@ export async function findSymbols(
   lanes: readonly Lane[],
   signal?: AbortSignal,
 ): Promise<(Found | undefined)[]> {
-  const findFirst = async (keys: readonly Key[]): Promise<StoredSymbolsFile | undefined> => {
+  const findFirst = async (keys: readonly Key[], lane: Lane): Promise<StoredSymbolsFile | undefined> => {
     for (const key of keys) {
       // oxlint-disable-next-line no-await-in-loop -- the first one counts
-      const file = await symbolStore.find(key, lanes, signal);
+      const file = await symbolStore.find(key, [lane], signal);
       if (file) return file;
     }
     return undefined;
   };
   const found = wanted.map((): Found | undefined => undefined);
-  /** Looks for those that are still missing under the keys that `suggest` knows for them. */
-  const look = async (
-    kind: Found['kind'],
-    isMeant: (parts: KeyParts) => boolean,
-    suggest: (parts: readonly KeyParts[]) => Promise<(readonly Key[])[]>,
-  ): Promise<void> => {
+  /** Looks for those that are still missing, in one lane. */
+  const look = async (lane: Lane, { kind, isMeant, suggest }: Way): Promise<void> => {
     const open = [...wanted.keys()].filter((index) => found[index] === undefined && isMeant(wanted[index]!));
     if (open.length === 0) return;
-    const keys = await suggest(open.map((index) => wanted[index]!));
+    const keys = await suggest(
+      open.map((index) => wanted[index]!),
+      lane,
+    );
     await pMap(
       open,
       async (index, at) => {
-        const file = await findFirst(keys[at]!);
+        const file = await findFirst(keys[at]!, lane);
         if (file) found[index] = { kind, file };
       },
       { concurrency, ...(signal && { signal }) },
     );
   };
-
-  await look('stored', isKeyLength, async (parts) => parts.map((one) => [formatKey(one)]));
-  await look('stored', isKeyLength, async (parts) => {
-    const exact = parts.map(formatKey);
-    const spellings = await symbolsIndex.findSpellings(exact, lanes);
-    return spellings.map((keys, at) => keys.filter((key) => key !== exact[at]));
-  });
-  await look('moved', isMaybeCodeId, async (parts) => {
-    const matches = await symbolsIndex.findByFileAndId(
-      parts.map(({ debugFile, debugId }) => ({ file: debugFile, id: debugId })),
-      lanes,
-    );
-    return matches.map((match, at) => keysOf(match, formatKey(parts[at]!)));
-  });
+  const ways = waysOf(symbolsIndex);
+  for (const lane of lanes) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other: the first one counts
+    for (const way of ways) await look(lane, way);
+  }
   return found;
+}
+
+/** How something is found that was asked for: which questions it may answer, and under which keys that would be. */
+interface Way {
+  readonly kind: Found['kind'];
+  readonly isMeant: (parts: KeyParts) => boolean;
+  readonly suggest: (asked: readonly KeyParts[], lane: Lane) => Promise<(readonly Key[])[]>;
 }
 
 const isKeyLength = (parts: KeyParts): boolean => formatKey(parts).length <= maxKeyLength;
 
-/** Where it was asked for it is not. */
-const keysOf = (match: SymbolsMatch | undefined, asked: Key): Key[] => (match && match.key !== asked ? [match.key] : []);
+/** In the order in which they are tried. What rows suggest is not looked for once more where it was asked for. */
+const waysOf = (index: LookupSources['database']['symbolsIndex']): readonly Way[] => [
+  { kind: 'stored', isMeant: isKeyLength, suggest: async (asked) => asked.map((one) => [formatKey(one)]) },
+  {
+    kind: 'stored',
+    isMeant: isKeyLength,
+    async suggest(asked, lane) {
+      const exact = asked.map(formatKey);
+      const spellings = await index.findSpellings(exact, [lane]);
+      return spellings.map((keys, at) => keys.filter((key) => key !== exact[at]));
+    },
+  },
+  {
+    kind: 'moved',
+    isMeant: isMaybeCodeId,
+    async suggest(asked, lane) {
+      const ids = asked.map(({ debugFile, debugId }) => ({ file: debugFile, id: debugId }));
+      const matches = await index.findByFileAndId(ids, [lane]);
+      return matches.map((match, at) => (match && match.key !== formatKey(asked[at]!) ? [match.key] : []));
+    },
+  },
+];

@@ -1,7 +1,7 @@
 // THE use case: is what a debugger asks for there? From memory where that is sure, else from the store and the database.
 import { isAppError } from '@symdepot/errors';
 import { findSymbols, isMaybeCodeId, type Found } from '@symdepot/lookup';
-import { formatKey } from '@symdepot/symbols';
+import { formatKey, maxKeyLength } from '@symdepot/symbols';
 import type { DownloadContext } from './context.ts';
 import { lookedUp } from './events.ts';
 import type { Answer } from './lookup-memory.ts';
@@ -34,13 +34,17 @@ async function ask(context: DownloadContext, request: SymbolRequest): Promise<An
 }
 
 /**
- * While the database is away: under the name by which it was found before. Undefined: not under its very key, and nobody can
- * tell whether it has another one.
+ * While the database is away: under the name by which it was found before, else under its very key. Undefined: neither, and
+ * nobody can tell whether it has another one. What may be a code id is not taken from another lane than the first: the module
+ * that has the id may be there.
  */
 async function askAgain({ lookups, symbolStore }: DownloadContext, request: SymbolRequest): Promise<Answer | undefined> {
   const last = lookups.lastFound(request);
   const file = last && (await symbolStore.find(last.file.key, request.lanes));
-  return file && { found: { kind: last.kind, file } };
+  if (file) return { found: { kind: last.kind, file } };
+  const key = formatKey(request);
+  const exact = isMaybeCodeId(request) || key.length > maxKeyLength ? undefined : await symbolStore.find(key, request.lanes);
+  return exact && { found: { kind: 'stored', file: exact } };
 }
 
 /**

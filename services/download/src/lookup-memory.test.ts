@@ -1,4 +1,4 @@
-import { folderOf, type Folder, type Publications } from '@symdepot/database';
+import { markOfId, type IdMark, type Publications } from '@symdepot/database';
 import type { Found } from '@symdepot/lookup';
 import { parseKeyParts } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
@@ -11,15 +11,15 @@ const nothing = { found: undefined };
 /** A database that tells what a test says, when it says it. */
 function tellingDatabase() {
   let isHearing = true;
-  let subscriber: { onPublished: (folder: Folder) => void; onGap: () => void };
+  let subscriber: { onPublished: (mark: IdMark) => void; onGap: () => void };
   /** What is told before the next answer. */
-  const pending: Folder[] = [];
-  const tell = (folder: Folder): void => subscriber.onPublished(folder);
+  const pending: IdMark[] = [];
+  const tell = (mark: IdMark): void => subscriber.onPublished(mark);
   const publications: Publications = {
     subscribe: (one) => void (subscriber = one),
     isHearing: () => isHearing,
     caughtUp: async () => {
-      for (const folder of pending.splice(0)) tell(folder);
+      for (const mark of pending.splice(0)) tell(mark);
       return isHearing;
     },
   };
@@ -55,25 +55,25 @@ test('what was looked up is known, in its lanes and under its very names', async
 
 test('a publication is known by every question that it may answer, also when it is told only with the question', async () => {
   const { database, memory, remember } = memoryOf();
-  const questions = ['a.pdb/AB/a.sym', 'A.PDB/AB/a.pd_', 'b.pdb/AB/b.sym'].map((key) => ask(key));
+  const questions = ['a.pdb/AB/a.sym', 'A.PDB/AB/a.pd_', 'ядро.pdb/AB/ядро.sym', 'b.pdb/CD/b.sym'].map((key) => ask(key));
   await Promise.all(questions.map(remember));
-  database.tell(folderOf('a.PDB', 'ab'));
+  database.tell(markOfId('ab'));
   const known = await Promise.all(questions.map(async (question) => (await memory.recall(question)) !== undefined));
-  expect(known).toEqual([false, false, true]);
-  database.pending.push(folderOf('b.pdb', 'AB'));
-  expect(await memory.recall(questions[2]!)).toBeUndefined();
+  expect(known).toEqual([false, false, false, true]);
+  database.pending.push(markOfId('CD'));
+  expect(await memory.recall(questions[3]!)).toBeUndefined();
 });
 
 test('what was published while somebody looked is not remembered as missing', async () => {
   const { database, memory } = memoryOf();
-  const meanwhile = (folder: Folder) => async () => {
-    database.tell(folder);
+  const meanwhile = (mark: IdMark) => async () => {
+    database.tell(mark);
     return nothing;
   };
-  await memory.keep(ask('a.pdb/AB/a.sym'), meanwhile(folderOf('a.pdb', 'AB')));
-  await memory.keep(ask('b.pdb/AB/b.sym'), meanwhile(folderOf('a.pdb', 'AB')));
+  await memory.keep(ask('a.pdb/AB/a.sym'), meanwhile(markOfId('AB')));
+  await memory.keep(ask('b.pdb/CD/b.sym'), meanwhile(markOfId('AB')));
   expect(await memory.recall(ask('a.pdb/AB/a.sym'))).toBeUndefined();
-  expect(await memory.recall(ask('b.pdb/AB/b.sym'))).toBeDefined();
+  expect(await memory.recall(ask('b.pdb/CD/b.sym'))).toBeDefined();
 });
 
 test('while nothing is heard nothing is known, and nothing is kept over a gap', async () => {

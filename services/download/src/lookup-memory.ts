@@ -1,6 +1,6 @@
-// Remembers what was found and what was not, for as long as nothing is published under the names that were asked for. An
+// Remembers what was found and what was not, for as long as nothing is published under the id that was asked for. An
 // answer from memory is as true as one from the store: everything published before the question counts (publications.ts).
-import { folderOf, type Folder, type Publications } from '@symdepot/database';
+import { markOfId, type IdMark, type Publications } from '@symdepot/database';
 import type { Found } from '@symdepot/lookup';
 import { formatKey, maxKeyLength } from '@symdepot/symbols';
 import { LRUCache } from 'lru-cache';
@@ -30,32 +30,32 @@ export interface LookupMemoryOptions {
 }
 
 interface Remembered extends Answer {
-  readonly folder: Folder;
+  readonly mark: IdMark;
 }
 
 export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: LookupMemoryOptions): LookupMemory {
   if (maxAnswers === 0)
     return { recall: async () => undefined, keep: (_request, look) => look(), forget: () => {}, lastFound: () => undefined };
-  /** The questions that a publication in a folder may answer anew. */
-  const questionsOf = new Map<Folder, Set<string>>();
+  /** The questions that a publication under an id may answer anew. */
+  const questionsOf = new Map<IdMark, Set<string>>();
   const answers = new LRUCache<string, Remembered>({
     max: maxAnswers,
     ttl: maxAgeMs,
     noDisposeOnSet: true,
-    dispose({ folder }, question) {
-      const questions = questionsOf.get(folder);
+    dispose({ mark }, question) {
+      const questions = questionsOf.get(mark);
       questions?.delete(question);
-      if (questions?.size === 0) questionsOf.delete(folder);
+      if (questions?.size === 0) questionsOf.delete(mark);
     },
   });
   /** Known when the database was lost. */
   let before = new Map<string, Remembered>();
   /** In hand. */
-  const looks = new Set<{ readonly folder: Folder; isOutdated: boolean }>();
+  const looks = new Set<{ readonly mark: IdMark; isOutdated: boolean }>();
   publications.subscribe({
-    onPublished(folder) {
-      for (const question of questionsOf.get(folder) ?? []) answers.delete(question);
-      for (const look of looks) look.isOutdated ||= look.folder === folder;
+    onPublished(mark) {
+      for (const question of questionsOf.get(mark) ?? []) answers.delete(question);
+      for (const look of looks) look.isOutdated ||= look.mark === mark;
     },
     onGap() {
       before = new Map(publications.isHearing() ? [] : answers.entries());
@@ -71,15 +71,15 @@ export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: Looku
       return publications.caughtUp().then((isCaughtUp) => (isCaughtUp ? answers.get(question) : undefined));
     },
     async keep(request, look) {
-      const folder = folderOf(request.debugFile, request.debugId);
-      const current = { folder, isOutdated: !publications.isHearing() };
+      const mark = markOfId(request.debugId);
+      const current = { mark, isOutdated: !publications.isHearing() };
       looks.add(current);
       try {
         const answer = await look();
         const question = questionOf(request);
         if (answer && !current.isOutdated && question.length <= maxQuestionLength) {
-          answers.set(question, { ...answer, folder });
-          questionsOf.set(folder, (questionsOf.get(folder) ?? new Set()).add(question));
+          answers.set(question, { ...answer, mark });
+          questionsOf.set(mark, (questionsOf.get(mark) ?? new Set()).add(question));
         }
         return answer;
       } finally {
