@@ -65,7 +65,58 @@ describe('letter case', () => {
   });
 });
 
+describe('letters beyond ASCII', () => {
+  const id = '99E4EC8C2F41492B9369D6B9A059577C1';
+  const path = (name: string): string => `/${[name, id, name.replace(/\.pdb$/i, '.sym')].map(encodeURIComponent).join('/')}`;
+
+  test.each([
+    ['in any case', 'Ядро.pdb', ['ядро.pdb', 'ЯДРО.PDB']],
+    ['uploaded as NFD', 'Йод.pdb'.normalize('NFD'), ['Йод.pdb', 'йод.pdb', 'йод.pdb'.normalize('NFD')]],
+    ['uploaded as NFC', 'Йога.pdb', ['Йога.pdb'.normalize('NFD'), 'йога.pdb'.normalize('NFD'), 'йога.pdb']],
+    ['of Latin-1, which can be uploaded as NFD only', 'Zürich.pdb'.normalize('NFD'), ['Zürich.pdb', 'zürich.pdb', 'ZÜRICH.pdb']],
+  ])('%s: known as missing, found after the upload', async (_, name, others) => {
+    const content = Buffer.from(`MODULE windows x86_64 ${id} ${name}\nINFO CODE_ID 67ABCDEF2000 ${name}\n`);
+    const paths = [name, ...others].map(path);
+    for (const asked of paths) expect((await client.get(asked)).status, asked).toBe(404);
+    await upload(client, { [`${name}/${id}/${name.replace('.pdb', '.sym')}`]: content });
+    for (const asked of paths) expect((await client.download(asked)).content.equals(content), asked).toBe(true);
+    for (const other of others) expect((await client.get(`/api/syminfo/${encodeURIComponent(other)}/67abcdef2000`)).status).toBe(200);
+  });
+
+  test('two forms of one name in an archive are refused', async () => {
+    const names = ['NFC', 'NFD'].map((form) => `Йота/${id}/a.sym`.normalize(form));
+    const answer = await client.upload(await createZip(names.map((name) => ({ name, content: Buffer.from('x') }))));
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ details: [{ code: 'member_key_ambiguous' }] });
+  });
+});
+
 describe('a code id', () => {
+  test('is answered for by the module whose key has its header, and by the release lane first', async () => {
+    const [id, evilId] = ['66E4EC8C2F41492B9369D6B9A059577C1', 'EEEEEEEE2F41492B9369D6B9A059577C1'];
+    const codeId = '65ABCDEF2000';
+    const module = windowsSym({ debugFile: 'own.pdb', debugId: id, codeFile: 'own.dll', codeId });
+    await upload(client, { [`own.pdb/${id}/own.sym`]: module });
+    // Whose key is another, whose id is another, and what is asked for itself; a later upload of the release lane, too.
+    await upload(client, { [`evil.pdb/${evilId}/evil.sym`]: module });
+    await upload(tryClient, {
+      [`evil.pdb/${evilId}/evil.sym`]: module,
+      [`own.pdb/${evilId}/own.sym`]: windowsSym({ debugFile: 'own.pdb', debugId: evilId, codeFile: 'own.dll', codeId }),
+      [`own.dll/${codeId}/own.sym`]: Buffer.from('MODULE evil\n'),
+      [`OWN.pdb/${id}/own.sym`]: Buffer.from('MODULE evil\n'),
+    });
+    expect(await location(`/own.dll/${codeId}/own.sym`)).toEqual([302, `/own.pdb/${id}/own.sym`]);
+    expect(await location(`/try/own.dll/${codeId}/own.sym`)).toEqual([302, `/try/own.pdb/${id}/own.sym`]);
+    expect((await client.download(`/try/OWN.pdb/${id}/own.sym`)).content.equals(module)).toBe(true);
+    for (const asked of [`own.dll/${codeId}`, `own.pdb/${id}`]) {
+      const info = JSON.parse((await client.get(`/api/syminfo/${asked}`)).body.toString()) as { url: string };
+      expect(info).toMatchObject({ debug_id: id, url: expect.stringMatching(new RegExp(`[^y]/own.pdb/${id}/own.sym$`)) });
+    }
+    // What only the try lane has is found there, as before.
+    expect(await location(`/own.pdb/${evilId}/own.sym`)).toEqual([404, undefined]);
+    expect((await client.get(`/try/own.pdb/${evilId}/own.sym`)).status).toBe(302);
+  });
+
   test('leads to where the file is, though it was asked for by another name', async () => {
     const id = '22E4EC8C2F41492B9369D6B9A059577C1';
     await upload(client, {

@@ -1,6 +1,6 @@
 // What the rows promise about stored objects: the files of complete uploads, in pages, and the buckets that they name.
 // Read by packages/care, which holds them against the stores.
-import { parseKey, type Key, type Lane, type UploadId, type UploadState } from '@symdepot/symbols';
+import type { Key, Lane, UploadId, UploadState } from '@symdepot/symbols';
 import type { Client } from './client.ts';
 import type { Prisma } from './generated/client.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
@@ -76,7 +76,7 @@ export function createPublishedFiles(client: Client): PublishedFiles {
         ...row,
         ...upload,
         uploadId: row.uploadId as UploadId,
-        key: parseKey(row.key!),
+        key: row.key as Key,
         originalBytes: Number(row.originalBytes),
         completedAt: row.completedAt!,
       }));

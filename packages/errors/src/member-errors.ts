@@ -32,9 +32,9 @@ export const memberErrors = {
   },
   member_key_ambiguous: {
     kind: 'invalid',
-    message: (d: Member & { other: string }) =>
-      `${quoted(d.member)} and ${quoted(d.other)} are stored under the same key, because debug ids are upper-cased. Keep one of them`,
-    meaning: 'Two members differ only by the case of their debug id.',
+    message: (d: Member & { other: string; reason: string }) =>
+      `${quoted(d.member)} and ${quoted(d.other)} are stored under the same key, because ${d.reason}. Keep one of them`,
+    meaning: 'Two members differ only by the case of their debug id, or by the form of Unicode (NFC, NFD) of their names.',
   },
   member_encrypted: {
     kind: 'invalid',

@@ -26,7 +26,8 @@ export const sessionErrors = {
   },
   file_announced_twice: {
     kind: 'invalid',
-    message: (d: { key: string }) => `The key ${quoted(d.key)} is listed twice; debug ids count as the same in upper and lower case`,
+    message: (d: { key: string }) =>
+      `The key ${quoted(d.key)} is listed twice; debug ids count as the same in upper and lower case, names in NFC and NFD`,
     meaning: 'Two files of one request would be stored under the same key. Keep one of them.',
   },
   file_key_invalid: {

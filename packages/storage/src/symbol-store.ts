@@ -1,7 +1,7 @@
 // Stored symbols files by lane and key: puts the lane's prefix before the key and reads the metadata that symdepot (and
 // Tecken before it) keeps with each object. Which of them counts as the same file is the caller's decision.
 import type { Readable } from 'node:stream';
-import { lanePrefix, parseUploadId, tryParseKey, type Key, type Lane, type UploadId } from '@symdepot/symbols';
+import { lanePrefix, parseStoredKey, parseUploadId, type Key, type Lane, type UploadId } from '@symdepot/symbols';
 import { hasPublicUrls, hasSignedUrls, type GetOptions, type ObjectStorage, type PutOptions, type StoredObject } from './object-storage.ts';
 
 export interface StoredSymbolsFile {
@@ -79,7 +79,7 @@ export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>)
     async *list(lane, signal) {
       const prefix = lanePrefix[lane];
       for await (const object of stores[lane].list(prefix, signal)) {
-        const key = tryParseKey(object.name.slice(prefix.length));
+        const key = parseStoredKey(object.name.slice(prefix.length));
         // What others have put there under a name that is no key (or one that we would not find again) is none of ours.
         if (key !== undefined && nameOf(lane, key) === object.name) yield describe(lane, key, object);
       }

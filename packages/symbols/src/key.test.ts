@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { fileExtension, parseKey, parseKeyParts, tryParseKey } from './key.ts';
+import { describe, expect, test } from 'vitest';
+import { fileExtension, formatKey, keyPartsOf, parseKey, parseKeyParts, parseStoredKey, tryParseKey } from './key.ts';
 
 test.each([
   'xul.pdb/44E4EC8C2F41492B9369D6B9A059577C2/xul.sym',
@@ -38,6 +38,37 @@ test.each([
 test('the debug id is stored in upper case, the names as they are', () => {
   expect(tryParseKey('Xul.PDB/ab12/xul.Sym')).toBe('Xul.PDB/AB12/xul.Sym');
   expect(parseKeyParts('Xul.PDB/ab12/xul.Sym')).toEqual({ debugFile: 'Xul.PDB', debugId: 'AB12', symbolsFile: 'xul.Sym' });
+});
+
+describe('forms of Unicode', () => {
+  const asked = (text: string): string | undefined => {
+    const parts = keyPartsOf(text.split('/'));
+    return parts && formatKey(parts);
+  };
+
+  test.each(['Йод.pdb/AB/Йод.sym', '각.so/AB/각.so.sym', '≠/AB/a.sym'])('%s is one key in NFC and NFD', (text) => {
+    const [composed, decomposed] = [text.normalize('NFC'), text.normalize('NFD')];
+    expect(composed).not.toBe(decomposed);
+    for (const form of [composed, decomposed]) expect([tryParseKey(form), asked(form)]).toEqual([composed, composed]);
+    expect(parseStoredKey(decomposed)).toBe(decomposed);
+  });
+
+  test('letters that only their NFD may be uploaded of are found by their NFC', () => {
+    const [composed, decomposed] = ['NFC', 'NFD'].map((form) => 'für.pdb/AB/für.sym'.normalize(form));
+    expect([tryParseKey(composed!), tryParseKey(decomposed!)]).toEqual([undefined, decomposed]);
+    expect([asked(composed!), asked(decomposed!)]).toEqual([decomposed, decomposed]);
+    expect(parseStoredKey(composed!)).toBeUndefined();
+  });
+
+  test('what becomes a character that no name may have stays as it is, and never becomes one', () => {
+    expect([tryParseKey('\u1fef/AB/a.sym'), asked('\u1fef/AB/a.sym')]).toEqual(['\u1fef/AB/a.sym', '\u1fef/AB/a.sym']);
+    expect([tryParseKey('<\u0338/AB/a.sym'), asked('ø/AB/a.sym'), asked('a/AB/..')]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('the length that counts is that of the key', () => {
+    const name = 'й'.repeat(140);
+    expect(tryParseKey(`${name}/AB/${name}`.normalize('NFD'))).toHaveLength(284);
+  });
 });
 
 test('a key has at most 300 characters', () => {

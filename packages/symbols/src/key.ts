@@ -1,8 +1,9 @@
 // The key of a symbols file: `<debug file>/<debug id>/<symbols file>`, never with the bucket's prefix.
-// Parsed once at the edge; a `Key` inside the system is always valid and has its debug id in upper case.
+// Parsed once at the edge; a `Key` inside the system is always valid, has its debug id in upper case, and is in one form of
+// Unicode, so that a name from a Mac (NFD) and the same name from anywhere else (NFC) are one key (docs/adr/0020).
 import { AppError } from '@symdepot/errors';
 
-/** A valid key with an upper-case debug id. */
+/** A valid key with an upper-case debug id, in one form of Unicode; objects from before that rule may have another form. */
 export type Key = string & { readonly __brand: 'Key' };
 
 /** Longest key that is stored, in characters (Tecken's column; longer ones were a 500 there). */
@@ -21,16 +22,50 @@ export interface KeyParts {
 }
 
 /** Splits and checks a key as somebody wrote it. Returns undefined where it does not fit Tecken's pattern (§1.5). */
-export const parseKeyParts = (text: string): KeyParts | undefined => keyPartsOf(text.split('/'));
+export function parseKeyParts(text: string): KeyParts | undefined {
+  const written = splitKey(text.split('/'));
+  return written && isSound(written) ? inOneForm(written) : undefined;
+}
 
-/** The same for one that has been split. No component may hold a slash. */
+/**
+ * The same for a key that somebody asks for, and that has been split; no component may hold a slash. `für.pdb` may not be
+ * uploaded, but it is the name of what was uploaded in the other form, with the dots as a character of their own.
+ */
 export function keyPartsOf(components: readonly string[]): KeyParts | undefined {
+  const written = splitKey(components);
+  const parts = written && inOneForm(written);
+  return parts && isSound(parts) ? parts : undefined;
+}
+
+/** The key of an object, as it is stored: also in the form that it had before there was a rule. */
+export function parseStoredKey(name: string): Key | undefined {
+  const parts = splitKey(name.split('/'));
+  return parts && isSound(parts) && name.length <= maxKeyLength ? formatKey(parts) : undefined;
+}
+
+function splitKey(components: readonly string[]): KeyParts | undefined {
   const [debugFile, debugId, symbolsFile] = components;
   if (debugFile === undefined || debugId === undefined || symbolsFile === undefined || components.length > 3) return undefined;
-  if (!nameComponent.test(debugFile) || !hexComponent.test(debugId) || !nameComponent.test(symbolsFile)) return undefined;
-  if (!debugFile.isWellFormed() || !symbolsFile.isWellFormed()) return undefined;
-  if (isDotComponent(debugFile) || isDotComponent(symbolsFile)) return undefined;
   return { debugFile, debugId: debugId.toUpperCase(), symbolsFile };
+}
+
+const isSound = ({ debugFile, debugId, symbolsFile }: KeyParts): boolean =>
+  hexComponent.test(debugId) && isSoundName(debugFile) && isSoundName(symbolsFile);
+
+const isSoundName = (name: string): boolean => nameComponent.test(name) && name.isWellFormed() && !isDotComponent(name);
+
+const inOneForm = ({ debugFile, debugId, symbolsFile }: KeyParts): KeyParts => ({
+  debugFile: formOf(debugFile),
+  debugId,
+  symbolsFile: formOf(symbolsFile),
+});
+
+/** NFC; NFD where NFC would have letters that no key may have (`ü`); unchanged where neither fits. */
+function formOf(name: string): string {
+  const composed = name.normalize('NFC');
+  if (isSoundName(composed)) return composed;
+  const decomposed = name.normalize('NFD');
+  return isSoundName(decomposed) ? decomposed : name;
 }
 
 /** `.` and `..` fit the pattern but name no file; a store that maps keys to paths must never see them. */
@@ -44,7 +79,8 @@ export const keyPath = (key: Key): string => encodeURIComponent(key).replaceAll(
 /** The key, or undefined where the text is none. */
 export function tryParseKey(text: string): Key | undefined {
   const parts = parseKeyParts(text);
-  return parts && text.length <= maxKeyLength ? formatKey(parts) : undefined;
+  const key = parts && formatKey(parts);
+  return key && key.length <= maxKeyLength ? key : undefined;
 }
 
 /** For text that must be a key (a row of ours, a fixture). @throws AppError `request_invalid` */

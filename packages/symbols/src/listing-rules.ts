@@ -97,7 +97,12 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
     }
     const key = formatKey(parseKeyParts(name)!);
     const twin = members.get(key);
-    if (twin) report(name, new AppError('member_key_ambiguous', { member: name, other: twin.entry.name }));
+    if (twin) {
+      const other = twin.entry.name;
+      const isSameText = name.normalize() === other.normalize();
+      const reason = isSameText ? 'names are the same in NFC and NFD' : 'debug ids are upper-cased';
+      report(name, new AppError('member_key_ambiguous', { member: name, other, reason }));
+    }
     totalBytes += entry.originalBytes;
     if (totalBytes > limits.maxTotalBytes && totalBytes - entry.originalBytes <= limits.maxTotalBytes) {
       report(
@@ -127,7 +132,7 @@ function nameError(name: string, limits: ListingLimits): AppError | undefined {
   if (isIgnorable(name)) return undefined;
   const parts = parseKeyParts(name);
   if (!parts) return new AppError('member_name_unrecognized', { member: name });
-  if (name.length > maxKeyLength) return new AppError('member_name_too_long', { member: name, limit: maxKeyLength });
+  if (formatKey(parts).length > maxKeyLength) return new AppError('member_name_too_long', { member: name, limit: maxKeyLength });
   const long = [parts.debugFile, parts.debugId, parts.symbolsFile].find((c) => Buffer.byteLength(c) > 255);
   if (long !== undefined)
     return new AppError('member_name_unsafe', {

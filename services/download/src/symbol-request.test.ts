@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isIgnored, parseNamedId, parseSymbolRequest } from './symbol-request.ts';
+import { isIgnored, parseNamedId, parseObjectKey, parseSymbolRequest } from './symbol-request.ts';
 
 const release = ['release'];
 const both = ['release', 'try'];
@@ -39,7 +39,7 @@ test.each([
   '/a/AB/c%25.sym',
   '/a/AB/%ZZ.sym',
   '/a/AB/%FF.sym',
-  '/%C3%BC/AB/c.sym',
+  '/%C3%B8/AB/c.sym',
 ])('%s is no symbols file', (path) => {
   expect(parseSymbolRequest(path, false)).toBeUndefined();
 });
@@ -61,4 +61,11 @@ test.each([
   ['/%FF/AB', undefined],
 ])('the name and id of %s', (path, expected) => {
   expect(parseNamedId(path)).toEqual(expected);
+});
+
+test('the URL of an object has its name as it is stored, a question the form that keys have', () => {
+  const decomposed = 'Йод/AB/a.sym'.normalize('NFD');
+  const path = `/${decomposed.split('/').map(encodeURIComponent).join('/')}`;
+  expect(parseObjectKey(path)).toBe(decomposed);
+  expect(parseSymbolRequest(path, false)?.debugFile).toBe('Йод'.normalize('NFC'));
 });

@@ -1,6 +1,6 @@
 // Reads what a debugger asks for out of a path: `[/try]/<debug file>/<id>/<symbols file>` (Tecken §2.1, §2.2).
 import type { NamedId } from '@symdepot/database';
-import { keyPartsOf, type KeyParts, type Lane } from '@symdepot/symbols';
+import { keyPartsOf, parseStoredKey, type Key, type KeyParts, type Lane } from '@symdepot/symbols';
 
 export interface SymbolRequest extends KeyParts {
   /** Where to look, in this order. */
@@ -46,6 +46,12 @@ export function parseNamedId(path: string): NamedId | undefined {
 }
 
 const anySymbolsFile = 'x.sym';
+
+/** The key of `/<debug file>/<id>/<symbols file>` as it is written there, for URLs that we have made of the key of an object. */
+export function parseObjectKey(path: string): Key | undefined {
+  const components = decodeComponents(path);
+  return components && parseStoredKey(components.join('/'));
+}
 
 /**
  * What debuggers ask for in vain, and kinds that they do not ask for (Tecken §2.2, step 2): not looked for unless somebody

@@ -17,7 +17,7 @@ const deadlineMs = 60_000;
 export function readEntry(entry: CoverageEntry): WantedFile {
   if ('key' in entry) return { entry, parts: parseKeyParts(entry.key)! };
   const [file, id] = 'debug_file' in entry ? [entry.debug_file, entry.debug_id] : [entry.code_file, entry.code_id];
-  return { entry, parts: { debugFile: file, debugId: id.toUpperCase(), symbolsFile: symNameOf(file) } };
+  return { entry, parts: parseKeyParts(`${file}/${id}/${symNameOf(file)}`)! };
 }
 
 /** @throws AppError `storage_unavailable`, `database_unavailable`, what `signal` was aborted with */

@@ -1,23 +1,22 @@
 // GET /objects/<lane>/<key>: the stored bytes as they are, for backends that have no public URLs of their own.
 import { AppError } from '@symdepot/errors';
 import { allowOnly } from '@symdepot/service/http';
-import { formatKey, lanes, maxKeyLength } from '@symdepot/symbols';
+import { lanes } from '@symdepot/symbols';
 import { Router } from 'express';
 import { againWhenReplaced } from '../again-when-replaced.ts';
 import { cacheControl } from '../answer-symbols.ts';
 import type { DownloadContext } from '../context.ts';
 import { sendObject } from '../send-object.ts';
-import { parseSymbolRequest } from '../symbol-request.ts';
+import { parseObjectKey } from '../symbol-request.ts';
 
 export function getObject(context: DownloadContext): Router {
   const router = Router();
   for (const lane of lanes) {
     router.use(`/objects/${lane}`, async (request, response, next) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return allowOnly('GET', 'HEAD')(request, response, next);
-      const wanted = parseSymbolRequest(request.path, false);
-      const key = wanted && formatKey(wanted);
+      const key = parseObjectKey(request.path);
       return againWhenReplaced(async () => {
-        const file = key && key.length <= maxKeyLength ? await context.symbolStore.head(lane, key) : undefined;
+        const file = key && (await context.symbolStore.head(lane, key));
         if (!file) throw new AppError('symbol_not_found');
         await sendObject(context, file, { request, response, headers: { 'Cache-Control': cacheControl.bytes } });
       });
