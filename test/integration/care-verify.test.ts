@@ -1,8 +1,11 @@
 // Verification on a real PostgreSQL and a store: nothing to say of sound data, and every kind of damage found.
 import { verifyData, type VerifyOptions, type VerifyReport } from '@symdepot/care';
-import { createMemoryStorage, type ObjectStorage, type StoredObject } from '@symdepot/storage';
+import { createMemoryStorage, openStorage, type ObjectStorage, type StoredObject } from '@symdepot/storage';
 import { lanePrefix, lanes, type Key, type Lane } from '@symdepot/symbols';
 import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCareTestbed, type CareTestbed } from '../infra/care-testbed.ts';
@@ -130,6 +133,50 @@ test('a store that is away ends it: no answer is not a difference', async () => 
   await bed.store('release', 'a');
   const away = { ...bed.care.symbolStore, get: () => Promise.reject(new Error('socket hang up')) };
   await expect(verifyData({ ...bed.care, symbolStore: away }, { lanes, now: new Date() })).rejects.toThrow('socket hang up');
+});
+
+test('an object that cannot be read is named, and all others are looked at', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'symdepot-verify-'));
+  const disk = await openStorage(`file://${folder}?fsync=false`);
+  const other = await createCareTestbed(disk);
+  try {
+    const stored: string[] = [];
+    for (const name of ['body', 'description', 'garbled', 'sound', 'last']) {
+      // oxlint-disable-next-line no-await-in-loop -- few
+      stored.push((await other.store('release', name)).key);
+    }
+    const [body, description, garbled] = stored;
+    const slot = (key: string): string => join(folder, 'objects/v1', `${key}=`);
+    const file = async (key: string, ending: string): Promise<string> =>
+      join(slot(key), (await readdir(slot(key))).find((name) => name.endsWith(ending))!);
+    await rm(await file(body!, '.bytes'));
+    await rm(await file(description!, '.json'));
+    await writeFile(await file(garbled!, '.json'), '{"na');
+    const report = await verifyData(other.care, { lanes, now: new Date() });
+    expect(new Set(problems(report))).toEqual(new Set([body, description, garbled].map((key) => `damaged release ${key}`)));
+    expect(report).toMatchObject({ objects: 2, rows: 3 });
+    expect(report.findings[0]!.message).toMatch(/^cannot be read, though the store can be used: /);
+    // And without rows, too.
+    await other.sql('DELETE FROM uploads');
+    expect(problems(await verifyData(other.care, { lanes, now: new Date() }))).toHaveLength(3);
+    // Of a store that is away nobody can tell.
+    await rename(join(folder, 'tmp'), join(folder, 'away'));
+    await expect(verifyData(other.care, { lanes, now: new Date() })).rejects.toMatchObject({ code: 'storage_unavailable' });
+  } finally {
+    await other.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('files that were sent one by one stand each for itself, also when their list was refused', async () => {
+  const sound = await bed.store('release', 'sound');
+  const refused = await bed.store('release', 'refused');
+  await bed.sql(`UPDATE uploads SET state = 'rejected', kind = 'files'`);
+  expect(problems(await verify())).toEqual([]);
+  await bed.sql(`UPDATE upload_files SET outcome = 'failed', reason = 'file_md5_differs' WHERE upload_id = $1`, [refused.id]);
+  expect(problems(await verify())).toEqual([`of-refused-upload release ${refused.key}`]);
+  await bed.care.symbolStore.delete('release', sound.key);
+  expect(problems(await verify()).toSorted()).toEqual([`missing release ${sound.key}`, `of-refused-upload release ${refused.key}`]);
 });
 
 test('a sample reads so many and no more, and says how far it is', async () => {

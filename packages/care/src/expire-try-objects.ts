@@ -39,7 +39,9 @@ async function removeExpired(
   onRemoved: (file: StoredSymbolsFile) => void,
 ): Promise<void> {
   const hasExpired = ({ object }: StoredSymbolsFile): boolean => isExpired(object.updatedAt, now, days);
-  for await (const page of pagesOf(symbolStore.list('try', signal), pageSize)) {
+  // Left for `verify` to name, and no reason to keep what has expired.
+  let hasDamaged = false;
+  for await (const page of pagesOf(symbolStore.list('try', signal, () => (hasDamaged = true)), pageSize)) {
     signal?.throwIfAborted();
     const expired = page.filter(hasExpired);
     if (!isDryRun) {
@@ -50,4 +52,5 @@ async function removeExpired(
     }
     expired.forEach(onRemoved);
   }
+  if (hasDamaged) await symbolStore.check(signal);
 }

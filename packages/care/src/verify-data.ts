@@ -8,7 +8,7 @@ import { verifyObjects } from './verify-objects.ts';
 import { verifyRows } from './verify-rows.ts';
 
 export interface Finding {
-  readonly problem: ObjectProblem | 'missing' | 'differs-from-row' | 'of-refused-upload';
+  readonly problem: ObjectProblem | 'damaged' | 'missing' | 'differs-from-row' | 'of-refused-upload';
   /** As people call it. */
   readonly bucket: string;
   readonly lane: Lane;

@@ -1,11 +1,12 @@
 // Objects → metadata and rows: every object is read, and the upload that its metadata names may not be a refused one.
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
-import type { Lane } from '@symdepot/symbols';
+import type { Key, Lane } from '@symdepot/symbols';
 import pMap from 'p-map';
 import type { CareContext } from './care-context.ts';
 import { checkObject } from './check-object.ts';
 import { pagesOf } from './pages.ts';
 import { drawSample } from './sample.ts';
+import { damageOf, unlessDamaged } from './unless-damaged.ts';
 import type { Finding, Notes, VerifyOptions } from './verify-data.ts';
 
 const pageSize = 100;
@@ -23,11 +24,27 @@ export interface Shelf {
 
 export async function verifyObjects(context: CareContext, shelf: Shelf, options: VerifyOptions, notes: Notes): Promise<void> {
   const { sample, signal } = options;
-  const all = shelf.symbolStore.list(shelf.lane, signal);
+  const { symbolStore, lane } = shelf;
+  const undescribed: { readonly key: Key; readonly message: string }[] = [];
+  const tellUndescribed = async (): Promise<void> => {
+    if (undescribed.length > 0) await symbolStore.check(signal);
+    for (const { key, message } of undescribed.splice(0))
+      notes.difference({ problem: 'damaged', bucket: symbolStore.bucketOf(lane), lane, key, uploadId: null, message });
+  };
+  const all = symbolStore.list(lane, signal, (key, error) => undescribed.push({ key: key as Key, message: damageOf(error) }));
   for await (const page of pagesOf(sample === undefined ? all : inTurn(await drawSample(all, sample)), pageSize)) {
-    await pMap(page, (file) => verifyObject(shelf, file, notes, signal), { concurrency: readsAtOnce });
+    await tellUndescribed();
+    const verify = (file: StoredSymbolsFile): Promise<void> =>
+      unlessDamaged(
+        symbolStore,
+        () => verifyObject(shelf, file, notes, signal),
+        (message) => notes.difference(finding(file, { problem: 'damaged', message })),
+        signal,
+      );
+    await pMap(page, verify, { concurrency: readsAtOnce });
     await compareWithRows(context, shelf, page, notes);
   }
+  await tellUndescribed();
 }
 
 async function* inTurn<T>(items: readonly T[]): AsyncGenerator<T> {
@@ -56,12 +73,15 @@ async function compareWithRows(
 ): Promise<void> {
   const keys = page.map(({ key }) => key);
   const ids = new Set(page.flatMap(({ uploadId }) => uploadId ?? []));
-  const [known, states] = await Promise.all([publishedFiles.findKnownKeys(lane, privateUrl, keys), publishedFiles.findStates([...ids])]);
+  const [known, refused] = await Promise.all([
+    publishedFiles.findKnownKeys(lane, privateUrl, keys),
+    publishedFiles.findRefused([...ids], keys),
+  ]);
   notes.withoutRow(keys.filter((key) => !known.has(key)).length);
   for (const file of page) {
-    const state = file.uploadId && states.get(file.uploadId);
-    if (state === 'rejected' || state === 'cancelled')
-      notes.difference(finding(file, { problem: 'of-refused-upload', message: `was stored by an upload that is ${state}` }));
+    const upload = file.uploadId && refused.get(file.uploadId);
+    if (upload && !upload.standing.has(file.key))
+      notes.difference(finding(file, { problem: 'of-refused-upload', message: `was stored by an upload that is ${upload.state}` }));
   }
 }
 

@@ -5,6 +5,7 @@ import { daysBefore, skippableDays, type Lane } from '@symdepot/symbols';
 import pMap from 'p-map';
 import type { CareContext } from './care-context.ts';
 import type { PrivateBucket } from './private-buckets.ts';
+import { unlessDamaged } from './unless-damaged.ts';
 import type { Notes, VerifyOptions } from './verify-data.ts';
 
 const pageSize = 200;
@@ -24,7 +25,14 @@ export async function verifyRows(
 ): Promise<void> {
   const privately = new Map(privateBuckets.map((bucket) => [bucket.url, bucket]));
   const verify = async (row: PublishedFile): Promise<void> => {
-    const look = (symbolStore: SymbolStore): Promise<void> => verifyRow(symbolStore, lane, row, notes, options.signal);
+    const { bucket, key, uploadId } = row;
+    const look = (symbolStore: SymbolStore): Promise<void> =>
+      unlessDamaged(
+        symbolStore,
+        () => verifyRow(symbolStore, lane, row, notes, options.signal),
+        (message) => notes.difference({ problem: 'damaged', bucket, lane, key, uploadId, message }),
+        options.signal,
+      );
     if (row.privateBucketUrl === null) await look(context.symbolStore);
     // A bucket that was first used after we began: the next verify looks.
     else await privately.get(row.privateBucketUrl)?.use(look);

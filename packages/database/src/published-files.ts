@@ -1,4 +1,5 @@
-// What the rows promise about stored objects: the files of complete uploads, in pages, and the buckets that they name.
+// What the rows promise about stored objects: the files of complete uploads, and those that were sent one by one, in pages; and
+// the buckets that they name.
 // Read by packages/care, which holds them against the stores.
 import type { Key, Lane, UploadId, UploadState } from '@symdepot/symbols';
 import type { Client } from './client.ts';
@@ -28,6 +29,12 @@ export interface PublishedFilesPage {
   readonly limit: number;
 }
 
+export interface RefusedUpload {
+  readonly state: UploadState;
+  /** Of files that were sent one by one each stands for itself. */
+  readonly standing: ReadonlySet<Key>;
+}
+
 export interface PublishedFiles {
   /** In the order of their ids. */
   list(page: PublishedFilesPage): Promise<PublishedFile[]>;
@@ -37,8 +44,8 @@ export interface PublishedFiles {
   findKnownKeys(lane: Lane, privateBucketUrl: string | null, keys: readonly Key[]): Promise<ReadonlySet<Key>>;
   /** Which of these keys another upload has stored, or found stored, in the bucket and lane of this one. */
   findKeysOfOthers(upload: Pick<UploadRecord, 'id' | 'lane' | 'bucket'>, keys: readonly Key[]): Promise<ReadonlySet<Key>>;
-  /** States of those uploads that have a record. */
-  findStates(ids: readonly UploadId[]): Promise<ReadonlyMap<UploadId, UploadState>>;
+  /** Of these uploads those that were refused or cancelled, and which of these keys stand all the same. */
+  findRefused(ids: readonly UploadId[], keys: readonly Key[]): Promise<ReadonlyMap<UploadId, RefusedUpload>>;
   /** Of each private bucket the newest upload to it, whatever became of it. Nothing else names these buckets. */
   listNewestOfPrivateBuckets(): Promise<UploadRecord[]>;
 }
@@ -58,7 +65,7 @@ export function createPublishedFiles(client: Client): PublishedFiles {
           ...published,
           id: { gt: after },
           completedAt: { gt: since },
-          upload: { lane, state: 'complete' },
+          upload: { lane, OR: [{ state: 'complete' }, { kind: 'files' }] },
         },
         orderBy: { id: 'asc' },
         take: limit,
@@ -95,9 +102,14 @@ export function createPublishedFiles(client: Client): PublishedFiles {
       const rows = await client.uploadFile.groupBy({ by: ['key'], where });
       return new Set(rows.map(({ key }) => key as Key));
     },
-    async findStates(ids) {
-      const rows = await client.upload.findMany({ where: { id: { in: [...ids] } }, select: { id: true, state: true } });
-      return new Map(rows.map(({ id, state }) => [id as UploadId, state]));
+    async findRefused(ids, keys) {
+      const refused = { id: { in: [...ids] }, state: { in: ['rejected', 'cancelled'] } } satisfies Prisma.UploadWhereInput;
+      const uploads = await client.upload.findMany({ where: refused, select: { id: true, state: true, kind: true } });
+      const lists = uploads.filter(({ kind }) => kind === 'files').map(({ id }) => id);
+      const where = { ...published, key: { in: [...keys] }, uploadId: { in: lists } };
+      const files = lists.length === 0 ? [] : await client.uploadFile.findMany({ where, select: { uploadId: true, key: true } });
+      const standing = (id: number): Set<Key> => new Set(files.flatMap(({ uploadId, key }) => (uploadId === id ? [key as Key] : [])));
+      return new Map(uploads.map(({ id, state }) => [id as UploadId, { state, standing: standing(id) }]));
     },
     async listNewestOfPrivateBuckets() {
       const where = { privateBucketUrl: { not: null } };

@@ -1,6 +1,7 @@
 // The port ObjectStorage: what symdepot needs of a place that holds bytes. Backends implement it (backends/),
 // testing/conformance.ts proves them. Names are `/`-separated; symbol-store.ts and staging.ts put prefixes before them.
 import type { Readable } from 'node:stream';
+import type { AppError } from '@symdepot/errors';
 
 /** An object as the store describes it. */
 export interface StoredObject {
@@ -62,12 +63,18 @@ export interface ObjectStorage {
   put(name: string, body: Readable | Uint8Array, options: PutOptions): Promise<StoredObject>;
   /** Idempotent: deleting what is not there is no error. With a generation, only that one is deleted. */
   delete(name: string, options?: { readonly generation?: string; readonly signal?: AbortSignal }): Promise<void>;
-  /** All objects whose name starts with the prefix, in any order. */
-  list(prefix: string, signal?: AbortSignal): AsyncIterable<StoredObject>;
+  /**
+   * All objects whose name starts with the prefix, in any order. One that cannot be described ends it, unless there is
+   * somebody to tell (a store may be away all the same: `check` says so).
+   */
+  list(prefix: string, signal?: AbortSignal, onDamaged?: OnDamaged): AsyncIterable<StoredObject>;
   /** Resolves when the bucket can be used. @throws `storage_unavailable` */
   check(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Told the name of an object, as far as it is known, and what is wrong with it. */
+export type OnDamaged = (name: string, error: AppError) => void;
 
 /** Ability of some backends: a URL from which anybody can read the object. */
 export interface PublicUrls {

@@ -4,6 +4,7 @@ import {
   hasResumableUrls,
   hasSignedUrls,
   type ObjectStorage,
+  type OnDamaged,
   type PublicUrls,
   type ResumableUrls,
   type SignedUrls,
@@ -23,8 +24,9 @@ export function prefixedStorage(storage: ObjectStorage, prefix: string): ObjectS
     get: (name, options) => storage.get(prefix + name, options),
     put: async (name, body, options) => outside(await storage.put(prefix + name, body, options)),
     delete: (name, options) => storage.delete(prefix + name, options),
-    async *list(namePrefix, signal) {
-      for await (const object of storage.list(prefix + namePrefix, signal)) yield outside(object);
+    async *list(namePrefix, signal, onDamaged) {
+      const tell: OnDamaged | undefined = onDamaged && ((name, error) => onDamaged(name.slice(prefix.length), error));
+      for await (const object of storage.list(prefix + namePrefix, signal, tell)) yield outside(object);
     },
     check: (signal) => storage.check(signal),
     close: () => storage.close(),

@@ -2,7 +2,15 @@
 // Tecken before it) keeps with each object. Which of them counts as the same file is the caller's decision.
 import type { Readable } from 'node:stream';
 import { lanePrefix, parseStoredKey, parseUploadId, type Key, type Lane, type UploadId } from '@symdepot/symbols';
-import { hasPublicUrls, hasSignedUrls, type GetOptions, type ObjectStorage, type PutOptions, type StoredObject } from './object-storage.ts';
+import {
+  hasPublicUrls,
+  hasSignedUrls,
+  type GetOptions,
+  type ObjectStorage,
+  type OnDamaged,
+  type PutOptions,
+  type StoredObject,
+} from './object-storage.ts';
 
 export interface StoredSymbolsFile {
   readonly lane: Lane;
@@ -33,8 +41,10 @@ export interface SymbolStore {
   /** @throws `storage_precondition_failed` */
   put(lane: Lane, key: Key, body: Readable | Uint8Array, file: PutSymbolsFile): Promise<StoredSymbolsFile>;
   delete(lane: Lane, key: Key, options?: { readonly generation?: string; readonly signal?: AbortSignal }): Promise<void>;
-  /** Every file of a lane, in any order: what expiry goes through. */
-  list(lane: Lane, signal?: AbortSignal): AsyncIterable<StoredSymbolsFile>;
+  /** Every file of a lane, in any order: what expiry goes through. `onDamaged` as of ObjectStorage, with the key. */
+  list(lane: Lane, signal?: AbortSignal, onDamaged?: OnDamaged): AsyncIterable<StoredSymbolsFile>;
+  /** As people call it. */
+  bucketOf(lane: Lane): string;
   /** The URL from which anybody can read it, where the store has such URLs. */
   publicUrl(lane: Lane, key: Key): string | undefined;
   /** A URL from which whoever is given it can read it for a while; undefined where the store has no such URLs. */
@@ -76,14 +86,16 @@ export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>)
       return describe(lane, key, await stores[lane].put(nameOf(lane, key), body, put));
     },
     delete: (lane, key, options) => stores[lane].delete(nameOf(lane, key), options),
-    async *list(lane, signal) {
+    async *list(lane, signal, onDamaged) {
       const prefix = lanePrefix[lane];
-      for await (const object of stores[lane].list(prefix, signal)) {
+      const tell: OnDamaged | undefined = onDamaged && ((name, error) => onDamaged(name.slice(prefix.length), error));
+      for await (const object of stores[lane].list(prefix, signal, tell)) {
         const key = parseStoredKey(object.name.slice(prefix.length));
         // What others have put there under a name that is no key (or one that we would not find again) is none of ours.
         if (key !== undefined && nameOf(lane, key) === object.name) yield describe(lane, key, object);
       }
     },
+    bucketOf: (lane) => stores[lane].bucket,
     publicUrl(lane, key) {
       const store = stores[lane];
       return hasPublicUrls(store) ? store.publicUrl(nameOf(lane, key)) : undefined;

@@ -13,7 +13,7 @@ import { createDurability, privateFile, privateFolder } from '../filesystem/dura
 import { unlessMissing } from '../filesystem/errno.ts';
 import { readRange } from '../filesystem/read-range.ts';
 import { removeEmptyDirectories } from '../filesystem/remove-empty-directories.ts';
-import { slotPath } from '../filesystem/slot-path.ts';
+import { slotName, slotPath } from '../filesystem/slot-path.ts';
 import * as slots from '../filesystem/slot.ts';
 import { removeStaleTemporaries } from '../filesystem/stale-temporaries.ts';
 import { slotsWithPrefix } from '../filesystem/walk.ts';
@@ -150,12 +150,15 @@ export function createFilesystemStorage({ folder, fsync }: FilesystemConfig): Fi
         await slots.clearDeadSlot(slot);
         await removeEmptyDirectories(dirname(slot), objects);
       }),
-    async *list(prefix, signal) {
+    async *list(prefix, signal, onDamaged) {
       assertObjectPrefix(prefix);
       try {
         for await (const slot of slotsWithPrefix(objects, prefix)) {
           throwIfAborted(signal);
-          const object = await describe(slot);
+          const object = await describe(slot).catch((error: unknown) => {
+            if (!onDamaged) throw error;
+            onDamaged(slotName(objects, slot), storageFault(error));
+          });
           if (object?.name.startsWith(prefix)) yield object;
         }
       } catch (error) {

@@ -1,7 +1,7 @@
 // Where in a folder an object lives. Each component of its name is a directory; the last one ends in `=` and is the
 // object's slot (slot.ts), so that `a` and `a/b` do not meet. No name can point outside of the folder.
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 
 /** File systems allow 255; the rest is for the `=`. */
 const maxComponentBytes = 250;
@@ -22,6 +22,13 @@ function encodeComponent(component: string): string {
 
 /** The slot of a valid object name. */
 export const slotPath = (root: string, name: string): string => join(root, ...name.split('/').map(encodeComponent)) + slotEnding;
+
+/** The name of the object of a slot; what had to be shortened stays so. */
+export const slotName = (root: string, slot: string): string =>
+  relative(root, slot.slice(0, -slotEnding.length))
+    .split(sep)
+    .map((component) => (component.startsWith(shortenedMark) ? component : decodeURIComponent(component)))
+    .join('/');
 
 export const isSlot = (directory: string): boolean => directory.endsWith(slotEnding);
 

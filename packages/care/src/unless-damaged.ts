@@ -1,0 +1,28 @@
+// Tells an object that cannot be read from a store that is away: the store is asked whether it can be used, and the object
+// once more. Used by verify-objects.ts and verify-rows.ts.
+import { isAppError } from '@symdepot/errors';
+import type { SymbolStore } from '@symdepot/storage';
+
+/** @throws what `work` throws, and AppError `storage_unavailable` when it is the store that fails */
+export async function unlessDamaged(
+  symbolStore: Pick<SymbolStore, 'check'>,
+  work: () => Promise<void>,
+  onDamaged: (message: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const isLastTry of [false, true]) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- the second time only when the first has failed
+      return await work();
+    } catch (error) {
+      if (!isAppError(error, 'storage_unavailable')) throw error;
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      await symbolStore.check(signal);
+      if (isLastTry) onDamaged(damageOf(error));
+    }
+  }
+}
+
+/** What is wrong with an object of a store that is not. */
+export const damageOf = ({ cause }: Error): string =>
+  `cannot be read, though the store can be used${cause instanceof Error ? `: ${cause.message}` : ''}`;
