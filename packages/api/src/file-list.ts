@@ -37,9 +37,9 @@ export type FileList = z.infer<typeof fileList>;
 export const fileDetails = fileUpload
   .extend({
     url: z.string().nullable().describe('Where it is downloaded; null when it is in a private bucket.'),
-    debug_filename: z.string().nullable(),
+    debug_filename: z.string().nullable().describe('This and the next four: null unless it is a .sym whose MODULE line can be read.'),
     debug_id: z.string().nullable(),
-    code_file: z.string().nullable(),
+    code_file: z.string().nullable().describe('Empty where the header names none.'),
     code_id: z.string().nullable(),
     generator: z.string().nullable(),
     upload: z

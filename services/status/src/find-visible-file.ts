@@ -5,6 +5,7 @@ import { AppError } from '@symdepot/errors';
 import type { Caller } from '@symdepot/service/http';
 import { mayView } from './may-view.ts';
 import { presentFile } from './present-file.ts';
+import { presentHeader } from './present-header.ts';
 
 /** Ids as they stand in a URL. @throws AppError `file_not_found`, `file_access_denied` */
 export async function findVisibleFile(database: Database, id: string, caller: Caller): Promise<FileDetails> {
@@ -15,11 +16,7 @@ export async function findVisibleFile(database: Database, id: string, caller: Ca
   return {
     ...presentFile(file),
     url: downloadUrl(file),
-    debug_filename: file.debugFile,
-    debug_id: file.debugId,
-    code_file: file.codeFile,
-    code_id: file.codeId,
-    generator: file.generator,
+    ...presentHeader(file),
     upload: presentParent(file.upload, members),
   };
 }
