@@ -6,8 +6,8 @@ import { webhooks } from './webhooks.ts';
 type Json = Record<string, unknown>;
 
 export function buildOpenApi(version: string): Json {
-  const paths: Record<string, Json> = {};
-  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+  const paths = new Map<string, Json>();
+  for (const route of routes) paths.set(route.path, { ...paths.get(route.path), [route.method]: operation(route) });
   const { schemas } = z.toJSONSchema(z.globalRegistry, { uri: (id) => `#/components/schemas/${id}` });
   const components = Object.fromEntries(
     Object.entries(schemas).map(([id, { $schema: _schema, $id: _id, id: _metaId, ...schema }]: [string, Json]) => [id, schema]),
@@ -20,7 +20,7 @@ export function buildOpenApi(version: string): Json {
       description: 'Receives, checks, stores and serves debug symbols.',
     },
     servers: [{ url: 'http://127.0.0.1:8000', description: 'npm start' }],
-    paths,
+    paths: Object.fromEntries(paths),
     webhooks,
     components: {
       schemas: components,

@@ -27,7 +27,12 @@ export function parseKeyArgument(text: string): Key {
   return key;
 }
 
-const sizeUnits: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
+const sizeUnits = new Map([
+  ['', 1],
+  ['K', 1024],
+  ['M', 1024 ** 2],
+  ['G', 1024 ** 3],
+]);
 
 /** `"$UNSET"`, which as a path would be the folder where the command was called. */
 export function parsePath(text: string): string {
@@ -40,7 +45,7 @@ export const parsePaths = (text: string, earlier: readonly string[] = []): reado
 /** `500M`, `2GiB`, or bytes. */
 export function parseSize(text: string): number {
   const [, digits = '', unit = ''] = /^(\d{1,12})\s*([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
-  const bytes = Number(digits) * (sizeUnits[unit.toUpperCase()] ?? 1);
+  const bytes = Number(digits) * (sizeUnits.get(unit.toUpperCase()) ?? 1);
   if (!(bytes >= 1)) throw new InvalidArgumentError('It must be a size, such as 500M or 2G.');
   return bytes;
 }

@@ -5,14 +5,14 @@ import { formatSeconds } from './format.ts';
 import type { Row, RowState } from './progress/progress.ts';
 
 /** What the steps of the worker are called here; others, of a newer server, by their own name. */
-const phases: Readonly<Record<string, string>> = {
-  receive: 'receiving',
-  list: 'listing',
-  inspect: 'checking',
-  gate: 'checking',
-  publish: 'storing',
-  done: 'storing',
-};
+const phases = new Map([
+  ['receive', 'receiving'],
+  ['list', 'listing'],
+  ['inspect', 'checking'],
+  ['gate', 'checking'],
+  ['publish', 'storing'],
+  ['done', 'storing'],
+]);
 
 /**
  * The upload when it has ended, whatever its end. The row is left to the caller.
@@ -40,7 +40,7 @@ export async function followUpload(
 function stateOf({ state, step, attempts, progress }: HeardUpload): RowState {
   if (state === 'staged') return { phase: 'waiting', amount: attempts > 0 ? `for attempt ${attempts + 1}` : 'for its turn' };
   const { total, uploaded, skipped, ignored, failed } = progress.files;
-  const phase = phases[step] ?? step;
+  const phase = phases.get(step) ?? step;
   if (total === 0) return { phase };
   const done = uploaded + skipped + ignored + failed;
   return { phase, bytes: progress.bytes, amount: `${done.toLocaleString('en')} of ${total.toLocaleString('en')} files` };

@@ -3,13 +3,17 @@
 /** Names of keys are shorter; nobody reads further. */
 const maxQuotedLength = 500;
 
-const shortEscapes: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t` };
+const shortEscapes = new Map([
+  ['\n', String.raw`\n`],
+  ['\r', String.raw`\r`],
+  ['\t', String.raw`\t`],
+]);
 
 /** As Python's repr writes what cannot be printed. */
 function escaped(character: string): string {
   const code = character.codePointAt(0)!;
   const [letter, digits] = code <= 0xff ? (['x', 2] as const) : code <= 0xffff ? (['u', 4] as const) : (['U', 8] as const);
-  return shortEscapes[character] ?? `\\${letter}${code.toString(16).padStart(digits, '0')}`;
+  return shortEscapes.get(character) ?? `\\${letter}${code.toString(16).padStart(digits, '0')}`;
 }
 
 /** Quotes a name as Tecken's messages do (Python's repr): single quotes unless only double ones need no escape. */

@@ -55,7 +55,13 @@ describe('notations', () => {
 
   test('lists and maps', () => {
     expect(read(commaList, ' a, b ,,c')).toEqual(['a', 'b', 'c']);
-    expect(read(textMap, '{"sym": "text/plain"}')).toEqual({ sym: 'text/plain' });
+    expect(read(textMap, '{"sym": "text/plain", "__proto__": "text/x"}')).toEqual(
+      new Map([
+        ['sym', 'text/plain'],
+        ['__proto__', 'text/x'],
+      ]),
+    );
+    expect(read(textMap, '["sym"]')).toBeUndefined();
     expect(read(textMap, '{"sym": 1}')).toBeUndefined();
     expect(read(textMap, '{')).toBeUndefined();
   });
@@ -76,7 +82,7 @@ describe('loadConfig', () => {
       UPLOAD_TRY_SYMBOLS_URL: 'gs://symbols',
       STAGING_URL: 'gs://symbols',
       COMPRESS_EXTENSIONS: ['sym'],
-      MIME_OVERRIDES: { sym: 'text/plain' },
+      MIME_OVERRIDES: new Map([['sym', 'text/plain']]),
     });
   });
 

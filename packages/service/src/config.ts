@@ -25,26 +25,28 @@ export function forgetLibpqVariables(): void {
  * @throws `config_invalid` with all problems at once
  */
 export function loadConfig<C>(schema: ConfigSchema<C>, environment: Environment = readEnvironment()): C {
-  const texts: Record<string, string> = {};
-  for (const [name, field] of Object.entries(schema.shape)) {
-    const text = settingText(name, field, environment);
-    if (text !== undefined) texts[name] = text;
+  const fields = new Map(Object.entries(schema.shape));
+  const set = new Map(Object.entries(environment));
+  const texts = new Map<string, string>();
+  for (const [name, field] of fields) {
+    const text = settingText(name, field, set);
+    if (text !== undefined) texts.set(name, text);
   }
-  const result = schema.safeParse(texts);
+  const result = schema.safeParse(Object.fromEntries(texts));
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {
     const name = issue.path[0]?.toString();
     if (name === undefined) return issue.message;
-    return name in texts ? `${name}: ${issue.message}` : missing(name, schema.shape[name]);
+    return texts.has(name) ? `${name}: ${issue.message}` : missing(name, fields.get(name));
   });
   throw new AppError('config_invalid', { problems });
 }
 
-function settingText(name: string, field: z.core.$ZodType, environment: Environment): string | undefined {
+function settingText(name: string, field: z.core.$ZodType, set: ReadonlyMap<string, string | undefined>): string | undefined {
   const { defaultsTo, emptyIsValue = false } = factsOf(field);
-  const text = environment[name];
+  const text = set.get(name);
   if (text !== undefined && (text.trim() !== '' || emptyIsValue)) return text;
-  return defaultsTo === undefined ? undefined : environment[defaultsTo] || undefined;
+  return defaultsTo === undefined ? undefined : set.get(defaultsTo) || undefined;
 }
 
 function missing(name: string, field: z.core.$ZodType | undefined): string {

@@ -2,7 +2,13 @@
 import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
-const levelStyles: Readonly<Record<string, Style>> = { debug: 'dim', info: 'green', warn: 'yellow', error: 'red', fatal: 'red' };
+const levelStyles = new Map<string, Style>([
+  ['debug', 'dim'],
+  ['info', 'green'],
+  ['warn', 'yellow'],
+  ['error', 'red'],
+  ['fatal', 'red'],
+]);
 
 /** Said in every line of a request or an upload, and of no use to people who look on: `LOG_FORMAT=json` has them. */
 const machineFacts = new Set(['trace_id', 'sha256', 'agent']);
@@ -21,7 +27,7 @@ export function formatLogLine(json: string, columns = Number.POSITIVE_INFINITY):
   const isWrong = ['WARN ', 'ERROR', 'FATAL'].includes(label);
   const room = isWrong ? Number.POSITIVE_INFINITY : columns - beforeSaid - said.length;
   const details = detailsWithin(room, rest);
-  return `${textOf(time).slice(11, 23)} ${styleText(levelStyles[textOf(level)] ?? 'dim', label)} ${said}${details}${stack}\n`;
+  return `${textOf(time).slice(11, 23)} ${styleText(levelStyles.get(textOf(level)) ?? 'dim', label)} ${said}${details}${stack}\n`;
 }
 
 /** Time, level and the blanks behind them. */

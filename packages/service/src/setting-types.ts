@@ -86,10 +86,12 @@ export const domainList = commaList
   })
   .register(settingFacts, { notation: 'list', emptyIsValue: true });
 
-/** A JSON object whose values are texts, such as `{"sym": "text/plain"}`. */
+/** A JSON object whose values are texts, such as `{"sym": "text/plain"}`, in its order. */
 export const textMap = readBy('JSON object', 'a JSON object of texts, such as {"sym": "text/plain"}', (text) => {
   try {
-    return z.record(z.string(), z.string()).safeParse(JSON.parse(text)).data;
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    return z.map(z.string(), z.string()).safeParse(new Map(Object.entries(value))).data;
   } catch {
     return undefined;
   }

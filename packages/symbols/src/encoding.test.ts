@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { storedEncoding, type EncodingRules } from './encoding.ts';
 import { parseKey } from './key.ts';
 
-const rules: EncodingRules = { compressExtensions: ['sym'], mimeOverrides: { sym: 'text/plain' } };
+const rules: EncodingRules = { compressExtensions: ['sym'], mimeOverrides: new Map([['sym', 'text/plain']]) };
 
 test.each([
   ['a/AB/a.sym', 'text/plain', 'gzip'],
@@ -10,6 +10,11 @@ test.each([
   ['a/AB/a.pd_', 'application/octet-stream', null],
   ['a/AB/a.dbg.gz', 'application/octet-stream', null],
   ['a/AB/a', 'application/octet-stream', null],
+  // What every object has from its prototype.
+  ['m.constructor/AB/m.constructor', 'application/octet-stream', null],
+  ['m/AB/.__proto__', 'application/octet-stream', null],
+  ['m/AB/m.__proto__', 'application/octet-stream', null],
+  ['m/AB/m.toString', 'application/octet-stream', null],
 ])('%s is stored as %s, %s', (key, contentType, contentEncoding) => {
   expect(storedEncoding(parseKey(key), rules)).toEqual({ contentType, contentEncoding });
 });

@@ -5,14 +5,14 @@ export interface EncodingRules {
   /** Extensions that are stored as gzip (`COMPRESS_EXTENSIONS`), lower case, without dot. */
   readonly compressExtensions: readonly string[];
   /** Extension → content type (`MIME_OVERRIDES`). */
-  readonly mimeOverrides: Readonly<Record<string, string>>;
+  readonly mimeOverrides: ReadonlyMap<string, string>;
 }
 
 /** Content type and encoding of the stored object of a key. */
 export function storedEncoding(key: Key, rules: EncodingRules): { contentType: string; contentEncoding: 'gzip' | null } {
   const extension = fileExtension(key);
   return {
-    contentType: rules.mimeOverrides[extension] ?? 'application/octet-stream',
+    contentType: rules.mimeOverrides.get(extension) ?? 'application/octet-stream',
     contentEncoding: rules.compressExtensions.includes(extension) ? 'gzip' : null,
   };
 }

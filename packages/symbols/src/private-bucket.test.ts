@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { findPrivateBucket } from './private-bucket.ts';
 
-const exceptions = {
-  '*@adobe.com': 'gs://adobe',
-  'peter?@example.com': 'gs://peters',
-  'boss@adobe.com': 'gs://boss',
-  '*@adobe.*': 'gs://never',
-  'a*b*c@x.org*': 'gs://stars',
-};
+const exceptions = new Map([
+  ['*@adobe.com', 'gs://adobe'],
+  ['peter?@example.com', 'gs://peters'],
+  ['boss@adobe.com', 'gs://boss'],
+  ['*@adobe.*', 'gs://never'],
+  ['a*b*c@x.org*', 'gs://stars'],
+]);
 
 test.each([
   ['someone@adobe.com', 'gs://adobe'],

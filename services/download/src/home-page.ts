@@ -63,5 +63,11 @@ function markup(parts: TemplateStringsArray, ...values: readonly (string | Raw)[
   return String.raw(parts, ...values.map((value) => (typeof value === 'string' ? escapeText(value) : value.text)));
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escapeText = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character]!);
+const entities = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&#39;'],
+]);
+const escapeText = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities.get(character)!);

@@ -16,7 +16,7 @@ export async function createFindDestination(
   exceptions: BucketExceptions,
 ): Promise<FindDestination> {
   const names = new Map<string, string>();
-  for (const url of new Set(Object.values(exceptions))) {
+  for (const url of new Set(exceptions.values())) {
     // oxlint-disable-next-line no-await-in-loop -- a handful, at start
     const storage = await openStorage(url);
     names.set(url, storage.bucket);

@@ -15,7 +15,7 @@ export function parseRequest<S extends z.ZodType>(schema: S, value: unknown): z.
 export function parseForm<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors: Record<string, string[]> = {};
-  for (const issue of result.error.issues) (errors[issue.path.join('.') || '__all__'] ??= []).push(issue.message);
+  const fields = Map.groupBy(result.error.issues, (issue) => issue.path.join('.') || '__all__');
+  const errors = Object.fromEntries(Array.from(fields, ([field, issues]) => [field, issues.map(({ message }) => message)]));
   throw new AppError('form_invalid', { errors });
 }

@@ -6,6 +6,8 @@ const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 const sizesDiffer = (name: string, later: number, earlier: number): string =>
   `The zipfile buffer contains two files both called ${name} and they have difference sizes (${later} != ${earlier})`;
 
+const prototypeNames = ['m.constructor', '.__proto__', 'm.__proto__', 'm.toString', 'm.hasOwnProperty', '__proto__', 'constructor'];
+
 export const nameBytes: readonly HostileArchive[] = [
   refused('bytes of a name: Latin-1, said to be UTF-8', ({ id, content }) => ({
     members: [{ name: latin1(`f\xfcr.so/${id}/a.sym`), flags: utf8, content }],
@@ -50,6 +52,10 @@ export const nameBytes: readonly HostileArchive[] = [
   accepted('case: two debug files that differ by case are two files', ({ id }) => ({
     members: ['Bad.so', 'bad.so'].map((file) => ({ name: `${file}/${id}/a.sym`, content: Buffer.from(file) })),
     files: ['Bad.so', 'bad.so'].map((file) => ({ key: `${file}/${id}/a.sym`, content: Buffer.from(file) })),
+  })),
+  accepted('names: what every object has from its prototype', ({ id }) => ({
+    members: prototypeNames.map((name) => ({ name: `${name}/${id}/${name}`, content: Buffer.from(name) })),
+    files: prototypeNames.map((name) => ({ key: `${name}/${id}/${name}`, content: Buffer.from(name) })),
   })),
   accepted('twice: the same name and size, the last one counts', ({ key, content }) => ({
     members: [
