@@ -11,15 +11,17 @@ export function findKeyedObjects(root: string, folders: readonly string[], isMea
   try {
     const snapshot = api.updateSnapshot({ openProjects: folders.map((folder) => `${root}/${folder}/tsconfig.json`) });
     return snapshot.getProjects().flatMap(({ program, checker, rootFiles }) =>
-      rootFiles.filter((file) => isMeant(file.slice(root.length + 1))).flatMap((file) => {
-        const source = program.getSourceFile(file)!;
-        return foundIn(source)
-          .filter(({ key, within }) => !isFromOwnLoop(key, within) && isAnyText(checker, key))
-          .map(({ key, within }) => {
-            const line = lineAt(source.text, within.getStart(source));
-            return `${file.slice(root.length + 1)}:${line}: a property is named by ${key.getText(source)}, which may be any text. Use a Map`;
-          });
-      }),
+      rootFiles
+        .filter((file) => isMeant(file.slice(root.length + 1)))
+        .flatMap((file) => {
+          const source = program.getSourceFile(file)!;
+          return foundIn(source)
+            .filter(({ key, within }) => !isFromOwnLoop(key, within) && isAnyText(checker, key))
+            .map(({ key, within }) => {
+              const line = lineAt(source.text, within.getStart(source));
+              return `${file.slice(root.length + 1)}:${line}: a property is named by ${key.getText(source)}, which may be any text. Use a Map`;
+            });
+        }),
     );
   } finally {
     api.close();

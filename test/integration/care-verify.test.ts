@@ -148,7 +148,10 @@ test('an object that cannot be read is named, and all others are looked at', asy
     const [body, description, garbled] = stored;
     const slot = (key: string): string => join(folder, 'objects/v1', `${key}=`);
     const file = async (key: string, ending: string): Promise<string> =>
-      join(slot(key), (await readdir(slot(key))).find((name) => name.endsWith(ending))!);
+      join(
+        slot(key),
+        (await readdir(slot(key))).find((name) => name.endsWith(ending))!,
+      );
     await rm(await file(body!, '.bytes'));
     await rm(await file(description!, '.json'));
     await writeFile(await file(garbled!, '.json'), '{"na');

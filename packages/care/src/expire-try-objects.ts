@@ -41,7 +41,10 @@ async function removeExpired(
   const hasExpired = ({ object }: StoredSymbolsFile): boolean => isExpired(object.updatedAt, now, days);
   // Left for `verify` to name, and no reason to keep what has expired.
   let hasDamaged = false;
-  for await (const page of pagesOf(symbolStore.list('try', signal, () => (hasDamaged = true)), pageSize)) {
+  for await (const page of pagesOf(
+    symbolStore.list('try', signal, () => (hasDamaged = true)),
+    pageSize,
+  )) {
     signal?.throwIfAborted();
     const expired = page.filter(hasExpired);
     if (!isDryRun) {
