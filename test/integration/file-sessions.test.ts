@@ -20,7 +20,8 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 
 const md5 = 'c'.repeat(32);
-const whole = { sentMd5: md5 };
+const digest = { md5, crc32c: 'AAAAAA==' };
+const whole = { digest };
 const session = { secretHash: 'a'.repeat(64), announcedMd5: 'b'.repeat(32), isGzip: false };
 
 const listOf = (count: number, more: Partial<NewFileList> = {}, remoteName?: string): Omit<NewFileList, 'id'> => ({
@@ -188,7 +189,7 @@ test('a closed upload takes no file; one whose time is over is found; a retry op
   const retried = await uploads.retry(upload.id, { sessionExpiresAt: new Date(Date.now() + 60_000) });
   expect(retried).toMatchObject({ state: 'staged', step: 'receive', error: null });
   expect(await fileSessions.find(other)).toMatchObject({ isOpen: true, isFinished: false });
-  expect(await fileSessions.find(one)).toMatchObject({ isFinished: true, sentMd5: md5 });
+  expect(await fileSessions.find(one)).toMatchObject({ isFinished: true, digest });
   expect(await fileSessions.finish({ fileId: other, uploadId: upload.id }, whole)).toMatchObject({ closed: { step: 'list' } });
 });
 

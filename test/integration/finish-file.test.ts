@@ -42,7 +42,7 @@ test('no table is read from end to end', async () => {
     await observer.query('ANALYZE'); // now the planner knows how small they are
     return watchScans(observer, url, async ({ fileSessions }) => {
       for (const { fileId } of opened.slice(1)) {
-        const end = await fileSessions.finish({ fileId, uploadId: upload.id }, { sentMd5: 'd'.repeat(32) });
+        const end = await fileSessions.finish({ fileId, uploadId: upload.id }, { digest: { md5: 'd'.repeat(32), crc32c: 'AAAAAA==' } });
         expect(end).toEqual({ isTaken: true });
       }
     });

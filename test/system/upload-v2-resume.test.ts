@@ -8,10 +8,11 @@ import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { createSampleFiles, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { crc32cBase64 } from '../infra/gcs-crc32c.ts';
 import { withConnection } from '../infra/sql.ts';
 import { listObjects } from './bucket-folder.ts';
 import { createToken } from './tokens.ts';
-import { at, createV2Bed, MiB, step, type V2Bed } from './v2-bed.ts';
+import { at, createV2Bed, MiB, step, type ExpectedFile, type V2Bed } from './v2-bed.ts';
 import { announcementOf, arrived, ask, createV2Client, put, putChunk, sendAll } from './v2-client.ts';
 
 let bed: V2Bed;
@@ -27,6 +28,25 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** What Google's storage says of an object that is whole, as far as its clients look at it. */
+const objectOf = ({ file, bytes }: ExpectedFile) => ({
+  kind: 'storage#object',
+  name: file.key,
+  size: String(bytes.length),
+  md5Hash: createHash('md5').update(bytes).digest('base64'),
+  crc32c: crc32cBase64(bytes),
+});
+
+test('the answer to a file in one request has both checksums of the bytes as sent, of many parts as of one', async () => {
+  for (const size of [9, 17 * MiB]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const upload = await bed.newFile(size);
+    // oxlint-disable-next-line no-await-in-loop
+    const answer = await put(upload.url, upload.bytes);
+    expect([answer.status, answer.json()]).toEqual([200, objectOf(upload)]);
+  }
+});
+
 describe('in chunks', () => {
   test('one after the other, by two processes in turn; asked in between', async () => {
     const upload = await bed.newFile(3 * MiB + 77);
@@ -40,8 +60,7 @@ describe('in chunks', () => {
       expect(arrived(await ask(at(bed.otherUrl, url), bytes.length))).toBe(start + 2 * step);
     }
     const answer = await putChunk(url, bytes, 3 * MiB, bytes.length);
-    const md5Hash = createHash('md5').update(bytes).digest('base64');
-    const whole = { kind: 'storage#object', name: upload.file.key, size: String(bytes.length), md5Hash };
+    const whole = objectOf(upload);
     expect([answer.status, answer.json()]).toEqual([200, whole]);
     expect((await ask(at(bed.otherUrl, url))).json()).toEqual(whole);
     expect((await put(url, bytes)).json()).toEqual(whole);

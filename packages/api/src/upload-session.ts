@@ -45,6 +45,7 @@ export const sentFile = z
     name: z.string().describe('The key.'),
     size: z.string().describe('Bytes as sent.'),
     md5Hash: z.string().describe('Of the bytes as sent, in Base64.'),
+    crc32c: z.string().describe('CRC-32C of the bytes as sent: four bytes, big endian, in Base64.'),
   })
   .meta({ id: 'SentFile' });
 export type SentFile = z.infer<typeof sentFile>;

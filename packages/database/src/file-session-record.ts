@@ -69,10 +69,18 @@ export interface FileSession {
   readonly isGzip: boolean;
   readonly receivedBytes: number;
   readonly isFinished: boolean;
-  /** Of a finished file: that of the bytes as they were sent, in hex. Null where the store itself took them. */
-  readonly sentMd5: string | null;
+  /** Of a finished file. Undefined where the store itself took it, or before it was kept: its parts have it. */
+  readonly digest: SentDigest | undefined;
   /** Bytes are taken. */
   readonly isOpen: boolean;
+}
+
+/** What the sender of a file is told at its end: of the bytes as they were sent. */
+export interface SentDigest {
+  /** Hex. */
+  readonly md5: string;
+  /** As Google writes it: four bytes, big endian, in Base64. */
+  readonly crc32c: string;
 }
 
 /** A piece of a file, under a name of its own in the staging area. */

@@ -6,7 +6,7 @@ import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import { closeFileList, closeIfWhole, receiving } from './close-file-list.ts';
 import { describeSkipped } from './describe-skipped.ts';
-import type { FileListIdentity, FilePart, FileSession, NewFileList, OpenedFileList } from './file-session-record.ts';
+import type { FileListIdentity, FilePart, FileSession, NewFileList, OpenedFileList, SentDigest } from './file-session-record.ts';
 import { inTransaction } from './in-transaction.ts';
 import { findOpenList, joinFileList } from './join-file-list.ts';
 import { openFileList } from './open-file-list.ts';
@@ -42,8 +42,7 @@ export interface FileSessions extends SentFiles {
 }
 
 export interface FileEnd {
-  /** Of the bytes as they were sent, in hex. */
-  readonly sentMd5: string;
+  readonly digest: SentDigest;
   /** The bytes must be durable. */
   readonly part?: FilePart | undefined;
 }
@@ -55,7 +54,9 @@ export interface FinishedFile {
   readonly closed?: UploadRecord;
 }
 
-type Row = Omit<FileSession, 'fileId' | 'originalBytes' | 'receivedBytes'> & {
+type Row = Omit<FileSession, 'fileId' | 'originalBytes' | 'receivedBytes' | 'digest'> & {
+  readonly md5: string | null;
+  readonly crc32c: string | null;
   readonly originalBytes: bigint;
   readonly receivedBytes: bigint;
 };
@@ -78,11 +79,14 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
       const [row] = await client.$queryRaw<Row[]>`
         SELECT u.id AS "uploadId", u.lane::text, f.member, f.original_bytes AS "originalBytes", s.secret_hash AS "secretHash",
           s.is_gzip AS "isGzip", s.received_bytes AS "receivedBytes", s.finished_at IS NOT NULL AS "isFinished",
-          s.sent_md5 AS "sentMd5",
+          s.sent_md5 AS md5, s.sent_crc32c AS crc32c,
           u.state = 'staged' AND u.step = 'receive' AND u.session_expires_at > now() AS "isOpen"
         FROM file_sessions s JOIN upload_files f ON f.id = s.file_id JOIN uploads u ON u.id = f.upload_id
         WHERE s.file_id = ${fileId}`;
-      return row && { ...row, fileId, originalBytes: Number(row.originalBytes), receivedBytes: Number(row.receivedBytes) };
+      if (!row) return undefined;
+      const { md5, crc32c, originalBytes, receivedBytes, ...session } = row;
+      const digest = md5 === null || crc32c === null ? undefined : { md5, crc32c };
+      return { ...session, fileId, originalBytes: Number(originalBytes), receivedBytes: Number(receivedBytes), digest };
     },
     async addPart(fileId, { start, bytes, name }) {
       const added = await client.$executeRaw`
@@ -93,11 +97,12 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
         INSERT INTO file_parts (file_id, start, bytes, name) SELECT file_id, ${start}, ${bytes}, ${name}::uuid FROM moved`;
       return added > 0;
     },
-    async finish({ fileId, uploadId }, { sentMd5, part }) {
+    async finish({ fileId, uploadId }, { digest, part }) {
       const { start = null, bytes = null, name = null } = part ?? {};
       const [row] = await client.$queryRaw<{ end: 'taken' | 'last' | 'late' | 'closed' }[]>`
         SELECT finish_file(
-          ${fileId}::bigint, ${uploadId}::int, ${sentMd5}, ${start}::bigint, ${bytes}::bigint, ${name}::uuid) AS "end"`;
+          ${fileId}::bigint, ${uploadId}::int, ${digest.md5}, ${start}::bigint, ${bytes}::bigint, ${name}::uuid, ${digest.crc32c}
+        ) AS "end"`;
       if (row?.end === 'closed') throw new AppError('file_session_not_found');
       if (row?.end === 'late') return { isTaken: false };
       changes.notify(uploadId);

@@ -15,6 +15,7 @@ export type {
   NewFileSession,
   OpenedFile,
   OpenedFileList,
+  SentDigest,
 } from './file-session-record.ts';
 export type { FileEnd, FileSessions, FinishedFile } from './file-sessions.ts';
 export type { FileFilter, FileLists, ListedFile } from './file-lists.ts';

@@ -3,6 +3,7 @@ export type { OpenStorageOptions } from './backend.ts';
 export type { FilesystemStorage } from './backends/filesystem.ts';
 export { createMemoryStorage } from './backends/memory.ts';
 export type { ByteRange } from './byte-range.ts';
+export { createChecksum, type Checksum } from './gcs/checksum.ts';
 export { assertObjectName } from './object-name.ts';
 export {
   hasPublicUrls,

@@ -2,7 +2,7 @@
 // arrived, which is what is durable. Any process can go on where another one stopped. Neighbours: content-range.ts (the
 // header), store-parts.ts (the bytes).
 import type { Readable } from 'node:stream';
-import type { FileSession } from '@symdepot/database';
+import type { FileSession, SentDigest } from '@symdepot/database';
 import { AppError, isAppError } from '@symdepot/errors';
 import { maxSentBytes } from '@symdepot/symbols';
 import type { ContentRange } from './content-range.ts';
@@ -24,8 +24,8 @@ export interface Delivery {
 
 export interface Reception {
   readonly receivedBytes: number;
-  /** Once all of it has arrived. `md5`: of the bytes as they were sent, in hex. */
-  readonly whole?: { readonly member: string; readonly md5: string };
+  /** Once all of it has arrived. */
+  readonly whole?: SentDigest & { readonly member: string };
 }
 
 /** @throws AppError `file_session_not_found` */
@@ -44,7 +44,7 @@ export async function receiveFile(context: IngestContext, session: FileSession, 
   if (session.isFinished) return describeWhole(context, session);
   const limit = maxSentBytes(session);
   if (totalBytes !== undefined) checkTotal(session, totalBytes, limit);
-  const there = { receivedBytes: received, md5: undefined };
+  const there = { receivedBytes: received, digest: undefined };
   if (range.kind === 'ask') return totalBytes === received ? finish(context, session, there, delivery) : there;
   const { start } = range;
   if (start > received) return there; // there is a gap
@@ -86,8 +86,8 @@ async function findReception(context: IngestContext, { fileId }: FileSession): P
 }
 
 async function describeWhole(context: IngestContext, session: FileSession): Promise<Reception> {
-  const { member, receivedBytes, sentMd5 } = session;
-  return { receivedBytes, whole: { member, md5: sentMd5 ?? (await digestParts(context, session)) } };
+  const { member, receivedBytes, digest } = session;
+  return { receivedBytes, whole: { member, ...(digest ?? (await digestParts(context, session))) } };
 }
 
 function checkTotal(session: FileSession, bytes: number, limit: number): void {
@@ -105,12 +105,12 @@ async function finish(context: IngestContext, session: FileSession, stored: Stor
   const { receivedBytes } = stored;
   checkTotal(session, receivedBytes, maxSentBytes(session));
   try {
-    const md5 = stored.md5 ?? (await digestParts(context, session));
-    const end = stored.end ?? (await context.database.fileSessions.finish(session, { sentMd5: md5 }));
+    const digest = stored.digest ?? (await digestParts(context, session));
+    const end = stored.end ?? (await context.database.fileSessions.finish(session, { digest }));
     if (!end.isTaken) return await findReception(context, session);
     fileReceived(context, session, receivedBytes);
     if (end.closed) await enqueueUpload(context, end.closed, traceparent);
-    return { receivedBytes, whole: { member: session.member, md5 } };
+    return { receivedBytes, whole: { member: session.member, ...digest } };
   } catch (error) {
     // Another sender may have finished it, and a worker be done with its parts.
     const found = isAppError(error, 'archive_bytes_missing') ? await findReception(context, session) : undefined;

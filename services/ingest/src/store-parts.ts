@@ -1,17 +1,18 @@
 // Stores what arrives of a file in parts, each before it is counted. What has been counted is never asked for again, whatever
 // happens to the sender or to this process. A part of receive-file.ts; cut-parts.ts has the parts.
-import { createHash, randomUUID, type Hash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { FileSession, FinishedFile } from '@symdepot/database';
+import type { FileSession, FinishedFile, SentDigest } from '@symdepot/database';
 import type { IngestContext } from './context.ts';
 import { cutParts, type Arrival, type ArrivingPart } from './cut-parts.ts';
+import { createDigester, type Digester } from './digest-parts.ts';
 import { partLeft } from './events.ts';
 
 export interface Stored {
   /** How much of the file has arrived. */
   readonly receivedBytes: number;
-  /** Of all that has arrived, where this sender has brought all of it; in hex. */
-  readonly md5: string | undefined;
+  /** Of all that has arrived, where this sender has brought all of it. */
+  readonly digest: SentDigest | undefined;
   /** When its last part was recorded together with its end: of two senders of a small file neither sees it in between. */
   readonly end?: FinishedFile | undefined;
 }
@@ -27,19 +28,19 @@ export interface ArrivingFile extends Arrival {
  * @throws what the body fails with; what came before is kept, in whole steps
  */
 export async function storeParts(context: IngestContext, session: FileSession, file: ArrivingFile): Promise<Stored | undefined> {
-  let stored: Stored = { receivedBytes: file.start, md5: undefined };
-  const hash = file.start === 0 ? createHash('md5') : undefined;
+  let stored: Stored = { receivedBytes: file.start, digest: undefined };
+  const digester = file.start === 0 ? createDigester() : undefined;
   for await (const part of cutParts(file)) {
-    const next = await storePart(context, session, { ...file, ...part, start: stored.receivedBytes, hash });
+    const next = await storePart(context, session, { ...file, ...part, start: stored.receivedBytes, digester });
     if (next === undefined) return undefined;
     stored = next;
   }
-  return stored.end ? stored : { ...stored, md5: hash?.digest('hex') };
+  return stored.end ? stored : { ...stored, digest: digester?.end() };
 }
 
 interface NextPart extends ArrivingPart {
   readonly start: number;
-  readonly hash: Hash | undefined;
+  readonly digester: Digester | undefined;
   readonly isWhole: (bytes: number) => boolean;
 }
 
@@ -47,7 +48,7 @@ interface NextPart extends ArrivingPart {
 async function storePart(
   context: IngestContext,
   session: FileSession,
-  { start, chunks, hasEnded, hash, isWhole }: NextPart,
+  { start, chunks, hasEnded, digester, isWhole }: NextPart,
 ): Promise<Stored | undefined> {
   const { staging, database } = context;
   const { fileId, uploadId } = session;
@@ -56,19 +57,19 @@ async function storePart(
   async function* counted(): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
       bytes += chunk.length;
-      hash?.update(chunk);
+      digester?.update(chunk);
       yield chunk;
     }
   }
   await staging.parts.put(uploadId, name, Readable.from(counted(), { objectMode: false }));
   const part = { start, bytes, name };
   const receivedBytes = start + bytes;
-  const md5 = hash && hasEnded() && isWhole(receivedBytes) ? hash.digest('hex') : undefined;
-  if (md5 !== undefined) {
-    const end = await database.fileSessions.finish(session, { sentMd5: md5, part });
-    if (end.isTaken) return { receivedBytes, md5, end };
+  const digest = digester && hasEnded() && isWhole(receivedBytes) ? digester.end() : undefined;
+  if (digest) {
+    const end = await database.fileSessions.finish(session, { digest, part });
+    if (end.isTaken) return { receivedBytes, digest, end };
   } else if (await database.fileSessions.addPart(fileId, part)) {
-    return { receivedBytes, md5 };
+    return { receivedBytes, digest };
   }
   await staging.parts.delete(uploadId, name).catch((error: unknown) => partLeft(context, uploadId, error));
   return undefined;

@@ -101,7 +101,8 @@ function answerReception(response: Response, { receivedBytes, whole }: Reception
   response.set('Cache-Control', 'no-store');
   if (whole) {
     const md5Hash = Buffer.from(whole.md5, 'hex').toString('base64');
-    const body: SentFile = { kind: 'storage#object', name: whole.member, size: String(receivedBytes), md5Hash };
+    const { member: name, crc32c } = whole;
+    const body: SentFile = { kind: 'storage#object', name, size: String(receivedBytes), md5Hash, crc32c };
     response.status(200).json(body);
     return;
   }
