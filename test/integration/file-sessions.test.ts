@@ -5,7 +5,7 @@ import type { NewFileList, OpenedFileList, UploadRecord } from '@symdepot/databa
 import { createMemoryStorage } from '@symdepot/storage';
 import { daysBefore, parseKey } from '@symdepot/symbols';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCareTestbed, type CareTestbed } from '../infra/care-testbed.ts';
 
 let bed: CareTestbed;
@@ -34,6 +34,7 @@ const listOf = (count: number, more: Partial<NewFileList> = {}, remoteName?: str
   privateBucketUrl: null,
   requestId: 'r',
   sessionExpiresAt: new Date(Date.now() + 60_000),
+  judgedSince: new Date(),
   files: Array.from({ length: count }, (_, index) => {
     const key = parseKey(`a.pdb/${index + 1}/a.pd_`);
     const own = { ...session, ...(remoteName !== undefined && { remoteName }) };
@@ -52,7 +53,7 @@ async function announce(count: number, remoteName?: string): Promise<{ upload: U
 const part = (start: number, bytes: number) => ({ start, bytes, name: randomUUID() });
 const unfinished = async () => (await bed.database.uploads.listUnfinished(new Date(Date.now() + 60_000), 100)).map(({ id }) => id);
 
-test('while files are being sent there is no work: for no worker, no sweep, and no backlog', async () => {
+test('before a file has come there is no work: for no worker, no sweep, and no backlog', async () => {
   const { upload, fileIds } = await announce(1);
   const { uploads, backlogs, fileSessions } = bed.database;
   expect(upload).toMatchObject({ kind: 'files', state: 'staged', step: 'receive' });
@@ -61,7 +62,7 @@ test('while files are being sent there is no work: for no worker, no sweep, and 
   expect((await backlogs.read()).parts).toEqual([]);
   expect(await fileSessions.finish({ fileId: fileIds[0]!, uploadId: upload.id }, whole)).toMatchObject({
     isTaken: true,
-    closed: { id: upload.id, step: 'list' },
+    ready: { id: upload.id, step: 'list', isReceiving: false },
   });
   expect(await unfinished()).toEqual([upload.id]);
   expect((await backlogs.read()).parts).toMatchObject([{ uploads: 1 }]);
@@ -91,7 +92,9 @@ test('of all files finished at once one is the last; their last parts come with 
   const finish = (fileId: bigint) => fileSessions.finish({ fileId, uploadId: upload.id }, { ...whole, part: part(0, 10) });
   const ends = await Promise.all([...fileIds, ...fileIds].map(finish)); // two senders of each
   expect(ends.filter(({ isTaken }) => isTaken)).toHaveLength(8);
-  expect(ends.filter(({ closed }) => closed !== undefined)).toMatchObject([{ closed: { id: upload.id, step: 'list' } }]);
+  // The first one, which begins a round, and the last one, which does not wait for it.
+  expect(ends.filter(({ ready }) => ready !== undefined)).toHaveLength(2);
+  expect(await bed.database.uploads.find(upload.id)).toMatchObject({ state: 'staged', step: 'list', isReceiving: false, retries: 1 });
   expect(await fileSessions.close(upload.id)).toBeUndefined();
   expect(await finish(fileIds[0]!)).toEqual({ isTaken: false }); // it is finished already: no error
   const found = await fileSessions.findBytes(fileIds);
@@ -157,7 +160,8 @@ test('a list is joined by nobody who wants more of it, or whose token or destina
   const wanted = { ...own, files: [...own.files, { ...file!, member: 'more' }] };
   const partly = await open({ ...own, files: [skipped, ...wanted.files.slice(1)] });
   expect(partly).toMatchObject({ isJoined: false, upload: { step: 'receive' } });
-  expect((await open(wanted)).isJoined).toBe(false); // what it had been skipped is not there any more
+  const later = { ...wanted, judgedSince: new Date(Date.now() + 1_000) };
+  expect((await open(later)).isJoined).toBe(false); // what it had been skipped is not there any more
   expect((await open({ ...own, bucket: 'elsewhere' })).isJoined).toBe(false);
   expect(upload.step).toBe('receive');
 });
@@ -181,16 +185,116 @@ test('a closed upload takes no file; one whose time is over is found; a retry op
   await fileSessions.recordSent(upload.id, 1, {
     accepted: [{ id: one, bytes: 10, batch: 0 }],
     refused: [{ id: other, code: 'file_not_received', message: 'm' }],
+    isClosed: true,
   });
-  const stale = { accepted: [], refused: [] };
+  const stale = { accepted: [], refused: [], isClosed: true };
   await expect(fileSessions.recordSent(upload.id, 0, stale)).rejects.toMatchObject({ code: 'upload_superseded' });
   expect((await bed.database.uploadFiles.listProblems(upload.id)).map(({ code }) => code)).toEqual(['file_not_received']);
   await uploads.reject(upload.id, 1, []);
   const retried = await uploads.retry(upload.id, { sessionExpiresAt: new Date(Date.now() + 60_000) });
-  expect(retried).toMatchObject({ state: 'staged', step: 'receive', error: null });
+  expect(retried).toMatchObject({ state: 'staged', step: 'list', isReceiving: true, error: null }); // one has come, and is not done
   expect(await fileSessions.find(other)).toMatchObject({ isOpen: true, isFinished: false });
   expect(await fileSessions.find(one)).toMatchObject({ isFinished: true, digest });
-  expect(await fileSessions.finish({ fileId: other, uploadId: upload.id }, whole)).toMatchObject({ closed: { step: 'list' } });
+  expect(await fileSessions.finish({ fileId: other, uploadId: upload.id }, whole)).toMatchObject({ ready: { step: 'list' } });
+});
+
+describe('rounds', () => {
+  const record = (id: UploadRecord['id'], attempt: number, fileId: bigint) =>
+    bed.database.uploadFiles.recordPublications(id, attempt, [
+      { id: fileId, outcome: 'uploaded', storedBytes: 10, isUpdate: false, isCompressed: false },
+    ]);
+  const finish = (upload: UploadRecord, fileId: bigint) => bed.database.fileSessions.finish({ fileId, uploadId: upload.id }, whole);
+
+  test('what has come is work while others are missing: one job for any number, and none is missed', async () => {
+    const { fileSessions, uploads } = bed.database;
+    const { upload, fileIds } = await announce(5);
+    const [first = 0n, second = 0n, third = 0n, fourth = 0n, last = 0n] = fileIds;
+    expect(await finish(upload, first)).toMatchObject({ ready: { state: 'staged', step: 'list', isReceiving: true, retries: 0 } });
+    expect(await finish(upload, second)).toEqual({ isTaken: true });
+    expect(await uploads.claim(upload.id, { retries: 0 })).toMatchObject({ state: 'processing', attempts: 1, isReceiving: true });
+    expect(await finish(upload, third)).toEqual({ isTaken: true }); // in the middle of the round
+    await record(upload.id, 1, first);
+    await record(upload.id, 1, second);
+    const waiting = { state: 'staged', isReceiving: true, startedAt: null };
+    expect(await fileSessions.endRound(upload.id, 1)).toMatchObject({ ...waiting, step: 'list', retries: 1, attemptsUncounted: 1 });
+    await expect(fileSessions.endRound(upload.id, 1)).rejects.toMatchObject({ code: 'upload_superseded' });
+    expect(await uploads.claim(upload.id, { retries: 0 })).toBeUndefined(); // the job of the first round, once more
+    expect(await uploads.claim(upload.id, { retries: 1 })).toMatchObject({ attempts: 2 });
+    await record(upload.id, 2, third);
+    expect(await fileSessions.endRound(upload.id, 2)).toMatchObject({ ...waiting, step: 'receive', retries: 2 });
+    expect(await uploads.claim(upload.id)).toBeUndefined();
+
+    expect(await finish(upload, fourth)).toMatchObject({ ready: { step: 'list', isReceiving: true, retries: 2 } });
+    await uploads.claim(upload.id, { retries: 2 });
+    expect(await finish(upload, last)).toEqual({ isTaken: true }); // the round goes on with it
+    await record(upload.id, 3, fourth);
+    expect(await fileSessions.endRound(upload.id, 3)).toMatchObject({ step: 'list', isReceiving: false, retries: 3 });
+    await uploads.claim(upload.id, { retries: 3 });
+    await record(upload.id, 4, last);
+    expect(await fileSessions.endRound(upload.id, 4)).toBeUndefined();
+    await uploads.complete(upload.id, 4);
+    const [{ worked }] = (await bed.sql('SELECT worked_seconds AS worked FROM uploads WHERE id = $1', [upload.id])) as [{ worked: number }];
+    expect(worked).toBeGreaterThan(0);
+  });
+
+  test('a round whose job was lost is found, however often another file comes', async () => {
+    const { uploads } = bed.database;
+    const { upload, fileIds } = await announce(3);
+    await finish(upload, fileIds[0]!);
+    const found = async () =>
+      (await uploads.listUnfinished(new Date(Date.now() - 30_000), 100)).filter(({ id }) => id === upload.id).map(({ state }) => state);
+    expect(await found()).toEqual([]);
+    await bed.sql("UPDATE file_sessions SET finished_at = now() - interval '1 minute' WHERE file_id = $1", [fileIds[0]]);
+    await finish(upload, fileIds[1]!);
+    expect(await found()).toEqual(['staged']);
+    await uploads.claim(upload.id);
+    expect(await found()).toEqual(['processing']);
+  });
+
+  test('the backlog counts what has come, and since when it waits', async () => {
+    const { upload, fileIds } = await announce(3);
+    await bed.sql("UPDATE uploads SET created_at = now() - interval '5 hours', lane = 'try' WHERE id = $1", [upload.id]);
+    const parts = async () => (await bed.database.backlogs.read()).parts.filter(({ lane }) => lane === 'try');
+    expect(await parts()).toEqual([]);
+    await finish(upload, fileIds[0]!);
+    await bed.sql("UPDATE file_sessions SET finished_at = now() - interval '1 minute' WHERE file_id = $1", [fileIds[0]]);
+    await finish(upload, fileIds[1]!);
+    const [part, ...more] = await parts();
+    expect([part, more]).toMatchObject([{ state: 'staged', step: 'list', uploads: 1, bytes: 20 }, []]);
+    expect(Math.abs(part!.oldestSeconds - 60)).toBeLessThan(50);
+  });
+
+  test('the speed of the fleet is that of its rounds, not of the sender', async () => {
+    const { upload } = await announce(2);
+    await bed.sql(
+      `UPDATE uploads SET state = 'complete', archive_bytes = 1e9, created_at = now() - interval '5 hours', worked_seconds = 8,
+       started_at = now() - interval '2 seconds', completed_at = now() WHERE id = $1`,
+      [upload.id],
+    );
+    await bed.sql("UPDATE uploads SET completed_at = now() - interval '2 days' WHERE id <> $1 AND state = 'complete'", [upload.id]);
+    expect((await bed.database.backlogs.read()).speed?.bytesPerSecond).toBeCloseTo(1e8, -5);
+  });
+
+  test('announced again: what is published is there, also when that was after the look; what was refused or is gone is for another list', async () => {
+    const { fileSessions, uploads } = bed.database;
+    const list = listOf(3, { tokenId });
+    const opened = await open(list);
+    const [first = 0n, second = 0n] = idsOf(opened);
+    const { upload } = opened;
+    await finish(upload, first);
+    await uploads.claim(upload.id);
+    const { at: before } = await fileSessions.findOpen({ ...list, tokenId });
+    await record(upload.id, 1, first);
+    const joined = await open({ ...list, judgedSince: before });
+    expect([joined.isJoined, joined.files.map(({ awaited }) => awaited !== undefined)]).toEqual([true, [false, true, true]]);
+    await finish(upload, second);
+    const refused = { id: second, code: 'file_md5_differs' as const, message: 'm' };
+    await fileSessions.recordSent(upload.id, 1, { accepted: [], refused: [refused], isClosed: false });
+    expect((await open({ ...list, judgedSince: before })).isJoined).toBe(false);
+    const { at: after } = await fileSessions.findOpen({ ...list, tokenId });
+    await bed.sql("UPDATE upload_files SET completed_at = now() - interval '1 minute' WHERE id = $1", [first]);
+    expect((await open({ ...list, sha256: upload.sha256, judgedSince: after })).isJoined).toBe(true); // the other one, of this moment
+  });
 });
 
 test('files that the store takes: they are awaited until they are there', async () => {
@@ -203,12 +307,12 @@ test('files that the store takes: they are awaited until they are there', async 
   expect(await fileSessions.listAwaiting(1, upload.id)).toEqual([later.id]);
   expect(await fileSessions.listAwaiting(1, later.id)).toEqual([]);
   expect(await fileSessions.listRemote(upload.id)).toEqual([{ fileId: fileIds[0], name }]);
-  expect(await fileSessions.closeWhole(upload.id)).toBeUndefined();
+  expect(await fileSessions.handOver(upload.id)).toBeUndefined();
   await fileSessions.recordArrival(fileIds[0]!, { name, bytes: 10 });
   await fileSessions.recordArrival(fileIds[0]!, { name, bytes: 10 });
   expect(await fileSessions.listRemote(upload.id)).toEqual([]);
-  expect(await fileSessions.closeWhole(upload.id)).toMatchObject({ id: upload.id, step: 'list' });
-  expect(await fileSessions.closeWhole(upload.id)).toBeUndefined();
+  expect(await fileSessions.handOver(upload.id)).toMatchObject({ id: upload.id, step: 'list', isReceiving: false });
+  expect(await fileSessions.handOver(upload.id)).toBeUndefined();
   expect((await fileSessions.findBytes(fileIds)).get(fileIds[0]!)?.parts).toEqual([{ name, start: 0, bytes: 10 }]);
 });
 

@@ -30,6 +30,7 @@ export interface V2Bed extends AsyncDisposable {
   /** Of both; may upload release symbols. */
   readonly token: string;
   readonly ingestUrl: string;
+  readonly statusUrl: string;
   /** Of the second ingest process. */
   readonly otherUrl: string;
   clientWith(token: string): Client;
@@ -52,6 +53,7 @@ export async function createV2Bed(postgresUrl: string, settings: Settings = {}):
     v2,
     token,
     ingestUrl: endpoints.ingest,
+    statusUrl: endpoints.status,
     otherUrl: other.url,
     clientWith: (secret) => createClient(endpoints, secret),
     async newFile(bytes, sender = v2) {

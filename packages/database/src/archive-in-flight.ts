@@ -11,7 +11,7 @@ export interface ArchiveIdentity {
 }
 
 export const unfinished = { in: ['staged' as const, 'processing' as const] };
-/** Unfinished, and everything has been sent: what there is work to do for. */
+/** Unfinished, and an archive, or a file list of which something has come: what there is work to do for. */
 export const workable = { state: unfinished, step: { not: 'receive' as const } };
 
 /** Until the transaction ends. */

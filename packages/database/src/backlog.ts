@@ -16,8 +16,9 @@ export interface BacklogPart {
   readonly state: UploadState;
   readonly step: UploadStep;
   readonly uploads: number;
+  /** Of file lists: those of the files that have come and are not done. */
   readonly bytes: number;
-  /** Since the oldest of them was recorded. */
+  /** Since the oldest of them was recorded; of file lists, since the oldest of those files has come. */
   readonly oldestSeconds: number;
 }
 
@@ -30,32 +31,31 @@ const sampleSize = 200;
 export function createBacklogs(client: Client): Backlogs {
   return {
     async read() {
-      const [groups, recent] = await Promise.all([
-        client.upload.groupBy({
-          by: ['lane', 'state', 'step'],
-          where: workable,
-          _count: true,
-          _sum: { archiveBytes: true },
-          _min: { createdAt: true },
-        }),
+      const [parts, recent] = await Promise.all([
+        client.$queryRaw<BacklogPart[]>`
+          SELECT u.lane::text, u.state::text, u.step::text, count(*)::int AS uploads,
+            sum(CASE u.kind WHEN 'archive' THEN u.archive_bytes ELSE arrived.bytes END)::float8 AS bytes,
+            GREATEST(0, extract(epoch FROM now() - min(
+              CASE u.kind WHEN 'archive' THEN u.created_at ELSE COALESCE(arrived.since, u.updated_at) END)))::float8 AS "oldestSeconds"
+          FROM uploads u LEFT JOIN LATERAL (
+            SELECT COALESCE(sum(f.original_bytes), 0) AS bytes, min(s.finished_at) AS since
+            FROM upload_files f JOIN file_sessions s ON s.file_id = f.id
+            WHERE f.upload_id = u.id AND f.outcome = 'pending' AND s.finished_at IS NOT NULL
+          ) arrived ON u.kind = 'files'
+          WHERE u.state IN ('staged', 'processing') AND u.step <> 'receive'
+          GROUP BY u.lane, u.state, u.step`,
         client.upload.findMany({
           where: { state: 'complete', completedAt: { gt: new Date(Date.now() - 3_600_000) } },
           orderBy: { completedAt: 'desc' },
           take: sampleSize,
-          select: { startedAt: true, completedAt: true, archiveBytes: true },
+          select: { startedAt: true, workedSeconds: true, completedAt: true, archiveBytes: true },
         }),
       ]);
-      const parts = groups.map(({ lane, state, step, _count, _sum, _min }) => ({
-        lane,
-        state,
-        step,
-        uploads: _count,
-        bytes: Number(_sum.archiveBytes ?? 0),
-        oldestSeconds: _min.createdAt ? Math.max(0, (Date.now() - _min.createdAt.getTime()) / 1_000) : 0,
-      }));
-      const runs = recent.flatMap(({ startedAt, completedAt, archiveBytes }) =>
-        startedAt && completedAt ? [{ start: startedAt.getTime(), end: completedAt.getTime(), bytes: Number(archiveBytes) }] : [],
-      );
+      // Of a file list most of the time is that of its sender: its rounds count as if they had been one, the last.
+      const runs = recent.flatMap(({ startedAt, workedSeconds, completedAt, archiveBytes }) => {
+        if (!startedAt || !completedAt) return [];
+        return [{ start: startedAt.getTime() - workedSeconds * 1_000, end: completedAt.getTime(), bytes: Number(archiveBytes) }];
+      });
       return { parts, speed: measureSpeed(runs) };
     },
   };

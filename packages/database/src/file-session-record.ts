@@ -37,6 +37,8 @@ export type AnnouncedFile = {
 export type NewFileList = Omit<NewUpload, 'archiveName' | 'downloadUrl' | 'redirectUrls'> & {
   readonly sessionExpiresAt: Date;
   readonly files: readonly AnnouncedFile[];
+  /** Since when the store was asked for them, by the clock of the database. What was published later it may not have shown. */
+  readonly judgedSince: Date;
 };
 
 /** By which a list is known again: who announced it, with which token, for where, and its digest. */
@@ -47,7 +49,7 @@ export interface OpenedFile {
   readonly fileId: bigint;
   /** Of one that is still to be sent. */
   readonly awaited?: { readonly isGzip: boolean; readonly remoteName: string | null };
-  /** It has come, and waits for the others. */
+  /** It has come. */
   readonly isFinished: boolean;
 }
 

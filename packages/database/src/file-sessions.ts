@@ -4,7 +4,7 @@ import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
-import { closeFileList, closeIfWhole, receiving } from './close-file-list.ts';
+import { closeFileList, handOverFiles, receiving } from './close-file-list.ts';
 import { describeSkipped } from './describe-skipped.ts';
 import type { FileListIdentity, FilePart, FileSession, NewFileList, OpenedFileList, SentDigest } from './file-session-record.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -15,12 +15,12 @@ import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts'
 
 export interface FileSessions extends SentFiles {
   /**
-   * Records a file list, or joins the same one of the same caller that is open. With nothing to send it is ready for the workers.
+   * Records a file list, or joins the same one of the same caller that is open. In step `list` there is something for the workers.
    * Holds when it is announced at several processes at once.
    */
   open(list: NewFileList): Promise<OpenedFileList>;
-  /** The list that `open` would join. */
-  findOpen(identity: FileListIdentity): Promise<UploadId | undefined>;
+  /** The list that `open` would join, if any; and the time, for who looks at the store before. */
+  findOpen(identity: FileListIdentity): Promise<{ readonly id: UploadId | undefined; readonly at: Date }>;
   find(fileId: bigint): Promise<FileSession | undefined>;
   /** False when another part was faster, or the file is finished: look again. The bytes must be durable. */
   addPart(fileId: bigint, part: FilePart): Promise<boolean>;
@@ -33,8 +33,8 @@ export interface FileSessions extends SentFiles {
   close(uploadId: UploadId): Promise<UploadRecord | undefined>;
   /** If its time is over: it may have been announced again. */
   closeExpired(uploadId: UploadId, now: Date): Promise<UploadRecord | undefined>;
-  /** If nothing is missing. Undefined when something is, or that was so before. */
-  closeWhole(uploadId: UploadId): Promise<UploadRecord | undefined>;
+  /** Gives what has come to the workers; with nothing missing the list is closed. Undefined when nothing new is to be done. */
+  handOver(uploadId: UploadId): Promise<UploadRecord | undefined>;
   /** Uploads that wait for files which the store itself takes: nobody tells us of them. In order, page by page. */
   listAwaiting(limit: number, after?: UploadId): Promise<UploadId[]>;
   /** Whose time is over. */
@@ -50,8 +50,8 @@ export interface FileEnd {
 export interface FinishedFile {
   /** Else another sender was faster: look again. */
   readonly isTaken: boolean;
-  /** The upload, when it was the last file that was still to come: it is ready for the workers. */
-  readonly closed?: UploadRecord;
+  /** The upload, when it is to be given to the workers: nobody does so otherwise. */
+  readonly ready?: UploadRecord;
 }
 
 type Row = Omit<FileSession, 'fileId' | 'originalBytes' | 'receivedBytes' | 'digest'> & {
@@ -73,14 +73,17 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
       if (opened.isJoined) changes.notify(opened.upload.id);
       return opened;
     },
-    findOpen: (identity) => findOpenList(client, identity),
+    async findOpen(identity) {
+      const [now] = await client.$queryRaw<{ at: Date }[]>`SELECT date_trunc('milliseconds', clock_timestamp()) AS at`;
+      return { id: await findOpenList(client, identity), at: now!.at };
+    },
     async find(fileId) {
       // One statement: a file that is finished at this moment must not look like one whose upload was closed before.
       const [row] = await client.$queryRaw<Row[]>`
         SELECT u.id AS "uploadId", u.lane::text, f.member, f.original_bytes AS "originalBytes", s.secret_hash AS "secretHash",
           s.is_gzip AS "isGzip", s.received_bytes AS "receivedBytes", s.finished_at IS NOT NULL AS "isFinished",
           s.sent_md5 AS md5, s.sent_crc32c AS crc32c,
-          u.state = 'staged' AND u.step = 'receive' AND u.session_expires_at > now() AS "isOpen"
+          u.is_receiving AND u.state IN ('staged', 'processing') AND u.session_expires_at > now() AS "isOpen"
         FROM file_sessions s JOIN upload_files f ON f.id = s.file_id JOIN uploads u ON u.id = f.upload_id
         WHERE s.file_id = ${fileId}`;
       if (!row) return undefined;
@@ -99,7 +102,7 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
     },
     async finish({ fileId, uploadId }, { digest, part }) {
       const { start = null, bytes = null, name = null } = part ?? {};
-      const [row] = await client.$queryRaw<{ end: 'taken' | 'last' | 'late' | 'closed' }[]>`
+      const [row] = await client.$queryRaw<{ end: 'taken' | 'ready' | 'late' | 'closed' }[]>`
         SELECT finish_file(
           ${fileId}::bigint, ${uploadId}::int, ${digest.md5}, ${start}::bigint, ${bytes}::bigint, ${name}::uuid, ${digest.crc32c}
         ) AS "end"`;
@@ -108,7 +111,7 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
       changes.notify(uploadId);
       if (row?.end === 'taken') return { isTaken: true };
       const upload = await client.upload.findUniqueOrThrow({ where: { id: uploadId }, include: withUser });
-      return { isTaken: true, closed: toUploadRecord(upload) };
+      return { isTaken: true, ready: toUploadRecord(upload) };
     },
     async close(uploadId) {
       const upload = await closeFileList(client, uploadId);
@@ -116,17 +119,17 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
       return upload;
     },
     async closeExpired(uploadId, now) {
-      const upload = await closeFileList(client, uploadId, { sessionExpiresAt: { lt: now } });
+      const upload = await closeFileList(client, uploadId, { expiredAt: now });
       if (upload) changes.notify(uploadId);
       return upload;
     },
-    async closeWhole(uploadId) {
-      const upload = await inTransaction(client, (transaction) => closeIfWhole(transaction, uploadId));
+    async handOver(uploadId) {
+      const upload = await inTransaction(client, (transaction) => handOverFiles(transaction, uploadId));
       if (upload) changes.notify(uploadId);
       return upload;
     },
     async listAwaiting(limit, after) {
-      const awaited = { outcome: 'pending' as const, session: { finishedAt: null, remoteName: { not: null } } };
+      const awaited = { outcome: 'pending' as const, session: { remoteName: { not: null } } };
       const where = { ...receiving, files: { some: awaited }, ...(after !== undefined && { id: { gt: after } }) };
       const rows = await client.upload.findMany({ where, orderBy: { id: 'asc' }, take: limit, select: { id: true } });
       return rows.map(({ id }) => id as UploadId);

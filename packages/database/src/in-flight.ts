@@ -19,11 +19,13 @@ export interface InFlight {
 export function createInFlight(client: Client): InFlight {
   return {
     async findUpload({ keys, ids, lanes, userId }) {
-      const unknownSteps = ids.length > 0 ? ['receive', 'list', 'inspect'] : ['list'];
+      const mustBeInspected = ids.length > 0;
       const [upload] = await client.$queryRaw<{ id: UploadId }[]>`
         SELECT u.id FROM uploads u
         WHERE u.state IN ('staged', 'processing') AND u.lane = ANY(${lanes}::lane[]) AND u.private_bucket_url IS NULL AND (
-          (u.user_id = ${userId} AND u.step = ANY(${unknownSteps}::upload_step[]))
+          (u.user_id = ${userId} AND (
+            (u.kind = 'archive' AND u.step = 'list')
+            OR (${mustBeInspected}::boolean AND (u.is_receiving OR u.step IN ('list', 'inspect')))))
           OR EXISTS (
             SELECT FROM upload_files f WHERE f.upload_id = u.id AND f.outcome = 'pending'
               AND (fold_name(f.key) IN (SELECT fold_name(key) FROM unnest(${keys}::text[]) AS wanted(key))

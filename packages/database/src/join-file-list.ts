@@ -3,7 +3,7 @@
 import type { UploadId } from '@symdepot/symbols';
 import { lockIdentity } from './archive-in-flight.ts';
 import type { Client } from './client.ts';
-import { closeIfWhole, receiving } from './close-file-list.ts';
+import { handOverFiles, receiving } from './close-file-list.ts';
 import type { AnnouncedFile, FileListIdentity, NewFileList, OpenedFile, OpenedFileList } from './file-session-record.ts';
 import type { Prisma } from './generated/client.ts';
 import type { Transaction } from './in-transaction.ts';
@@ -13,6 +13,7 @@ const recordedFile = {
   id: true,
   member: true,
   outcome: true,
+  completedAt: true,
   session: { select: { isGzip: true, remoteName: true, finishedAt: true } },
 } as const satisfies Prisma.UploadFileSelect;
 type RecordedFile = Prisma.UploadFileGetPayload<{ select: typeof recordedFile }>;
@@ -25,12 +26,12 @@ export async function findOpenList(client: Pick<Client, 'upload'>, identity: Fil
 }
 
 /**
- * Has it stay open for as long as a new one. What has been stored since, by another upload, is not awaited any more; with
- * nothing to wait for it is ready for the workers.
+ * Has it stay open for as long as a new one. What has been stored since, by another upload, is not awaited any more. In step `list`
+ * there is something for the workers.
  * @returns undefined when there is none, or when a file that it does not wait for is wanted now
  */
 export async function joinFileList(transaction: Transaction, list: NewFileList): Promise<OpenedFileList | undefined> {
-  const { files, sessionExpiresAt, receivers = [], tokenId } = list;
+  const { files, sessionExpiresAt, receivers = [], tokenId, judgedSince } = list;
   await lockIdentity(transaction, list);
   const uploadId = await findOpenList(transaction, list);
   if (uploadId === undefined) return undefined;
@@ -38,7 +39,7 @@ export async function joinFileList(transaction: Transaction, list: NewFileList):
   const rowOf = new Map(rows.map((row) => [row.member, row]));
   const lines = files.flatMap((file) => {
     const row = rowOf.get(file.member);
-    return row && mayGoOn(row, file) ? [{ file, row }] : [];
+    return row && mayGoOn(row, file, judgedSince) ? [{ file, row }] : [];
   });
   if (lines.length < files.length) return undefined;
   // Holds the row: from here on nobody closes it.
@@ -48,7 +49,7 @@ export async function joinFileList(transaction: Transaction, list: NewFileList):
   await skipStored(transaction, lines);
   const wanted = receivers.map((url) => ({ url, tokenId, uploadId }));
   await transaction.uploadReceiver.createMany({ data: wanted, skipDuplicates: true });
-  const upload = (await closeIfWhole(transaction, uploadId)) ?? toUploadRecord(row);
+  const upload = (await handOverFiles(transaction, uploadId)) ?? toUploadRecord(row);
   return { upload, files: lines.map(toOpenedFile), isJoined: true };
 }
 
@@ -68,10 +69,13 @@ interface Line {
   readonly row: RecordedFile;
 }
 
-const mayGoOn = ({ outcome, session }: RecordedFile, file: AnnouncedFile): boolean => {
+/** What was refused, or is not where it was published, is for a list of its own. */
+function mayGoOn({ outcome, session, completedAt }: RecordedFile, file: AnnouncedFile, judgedSince: Date): boolean {
   if (outcome === file.outcome || (outcome === 'pending' && session?.finishedAt != null)) return true;
-  return file.outcome === 'skipped' && (outcome === 'pending' || outcome === 'uploaded');
-};
+  const isPublished = outcome === 'uploaded' || outcome === 'skipped';
+  if (file.outcome === 'pending') return isPublished && completedAt !== null && completedAt >= judgedSince;
+  return file.outcome === 'skipped' && (outcome === 'pending' || isPublished);
+}
 
 const isAwaited = ({ outcome, session }: RecordedFile): boolean => outcome === 'pending' && session?.finishedAt === null;
 

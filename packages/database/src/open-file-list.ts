@@ -8,11 +8,18 @@ import { toUploadRecord, withUser } from './upload-record.ts';
 
 type Transaction = Pick<Client, 'upload' | 'uploadFile' | 'fileSession'>;
 
-export async function openFileList(transaction: Transaction, { files, receivers = [], ...upload }: NewFileList): Promise<OpenedFileList> {
+export async function openFileList(transaction: Transaction, { files, receivers = [], judgedSince: _judgedSince, ...upload }: NewFileList): Promise<OpenedFileList> {
   const isComplete = files.every(({ outcome }) => outcome !== 'pending');
   const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
   const row = await transaction.upload.create({
-    data: { ...upload, kind: 'files', step: isComplete ? 'list' : 'receive', archiveName: '', receivers: { create: wanted } },
+    data: {
+      ...upload,
+      kind: 'files',
+      step: isComplete ? 'list' : 'receive',
+      isReceiving: !isComplete,
+      archiveName: '',
+      receivers: { create: wanted },
+    },
     include: withUser,
   });
   const data = files.map((file, position) => toFileRow(file, row.id as UploadId, position));

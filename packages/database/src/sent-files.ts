@@ -3,9 +3,11 @@ import { AppError } from '@symdepot/errors';
 import type { Problem, UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
+import { endRound } from './end-round.ts';
 import type { FilePart } from './file-session-record.ts';
 import { inTransaction } from './in-transaction.ts';
 import { toStorable } from './storable.ts';
+import type { UploadRecord } from './upload-record.ts';
 
 /** A file that somebody announced and was asked to send. */
 export interface SentFile {
@@ -31,6 +33,8 @@ export interface SentBytes {
 export interface SentListing {
   readonly accepted: readonly { readonly id: bigint; readonly bytes: number; readonly batch: number }[];
   readonly refused: readonly (Pick<Problem, 'code' | 'message'> & { readonly id: bigint })[];
+  /** Nothing more is taken, whatever is missing. */
+  readonly isClosed: boolean;
 }
 
 export interface SentFiles {
@@ -38,6 +42,8 @@ export interface SentFiles {
   listSent(uploadId: UploadId): Promise<SentFile[]>;
   /** Writes what was found, and advances the upload to `inspect`; all or nothing. @throws AppError `upload_superseded` */
   recordSent(uploadId: UploadId, attempt: number, listing: SentListing): Promise<void>;
+  /** What had come when the round began is done. See end-round.ts. @throws AppError `upload_superseded` */
+  endRound(uploadId: UploadId, attempt: number): Promise<UploadRecord | undefined>;
   /** Files of the upload that the store itself takes, and that have not been counted yet. */
   listRemote(uploadId: UploadId): Promise<{ readonly fileId: bigint; readonly name: string }[]>;
   /** Such a file is there. */
@@ -66,11 +72,12 @@ export const createSentFiles = (client: Client, changes: Changes): SentFiles => 
       isWhole: session?.finishedAt != null,
     }));
   },
-  async recordSent(uploadId, attempt, { accepted, refused }) {
+  async recordSent(uploadId, attempt, { accepted, refused, isClosed }) {
     const rows = JSON.stringify(toStorable([...accepted, ...refused].map((file) => ({ ...file, id: String(file.id) }))));
     await inTransaction(client, async (transaction) => {
       const where = { id: uploadId, attempts: attempt, state: 'processing' as const };
-      const { count } = await transaction.upload.updateMany({ where, data: { step: 'inspect', updatedAt: new Date() } });
+      const data = { step: 'inspect' as const, updatedAt: new Date(), ...(isClosed && { isReceiving: false }) };
+      const { count } = await transaction.upload.updateMany({ where, data });
       if (count === 0) throw new AppError('upload_superseded', { uploadId });
       await transaction.$executeRaw`
         UPDATE upload_files f SET
@@ -81,6 +88,11 @@ export const createSentFiles = (client: Client, changes: Changes): SentFiles => 
         WHERE f.id = r.id AND f.upload_id = ${uploadId}`;
     });
     changes.notify(uploadId);
+  },
+  async endRound(uploadId, attempt) {
+    const waiting = await endRound(client, uploadId, attempt);
+    if (waiting) changes.notify(uploadId);
+    return waiting;
   },
   async listRemote(uploadId) {
     const where = { file: { uploadId, outcome: 'pending' as const }, finishedAt: null, remoteName: { not: null } };

@@ -35,7 +35,7 @@ export function createUploadEnds(client: Client, changes: Changes): UploadEnds {
     const told = await inTransaction(client, async (transaction) => {
       const [row] = await transaction.upload.updateManyAndReturn({
         where,
-        data: { ...data, ...notRetried, completedAt: now, updatedAt: now },
+        data: { ...data, ...notRetried, isReceiving: false, completedAt: now, updatedAt: now },
       });
       return row && writeNotifications(transaction, row);
     });

@@ -13,7 +13,7 @@ export interface UploadRecord {
   readonly attempts: number;
   /** How many of them do not count for the limit of attempts. */
   readonly attemptsUncounted: number;
-  /** How often it was retried. */
+  /** How often it was given to the workers anew: by a retry, or a file list with what has come since. */
   readonly retries: number;
   readonly archiveName: string;
   readonly archiveBytes: number;
@@ -35,6 +35,8 @@ export interface UploadRecord {
   readonly turn: number;
   readonly isStaged: boolean;
   readonly requestId: string;
+  /** Of a file list: it takes files, whether a worker is at those that have come or not. */
+  readonly isReceiving: boolean;
   /** Of a file list: until when files can be sent. */
   readonly sessionExpiresAt: Date | null;
   readonly createdAt: Date;
@@ -50,7 +52,7 @@ export const withUser = {
 } as const satisfies Prisma.UploadInclude;
 
 export function toUploadRecord(row: Prisma.UploadGetPayload<{ include: typeof withUser }>): UploadRecord {
-  const { userId: _userId, ...rest } = row;
+  const { userId: _userId, workedSeconds: _workedSeconds, ...rest } = row;
   return {
     ...rest,
     id: row.id as UploadId,

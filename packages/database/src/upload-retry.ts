@@ -59,13 +59,15 @@ async function reopenFiles(
   transaction: Pick<Client, 'uploadFile' | 'fileSession'>,
   uploadId: UploadId,
   sessionExpiresAt: Date | undefined,
-): Promise<{ readonly step: UploadStep; readonly sessionExpiresAt?: Date }> {
+): Promise<{ readonly step: UploadStep; readonly isReceiving: boolean; readonly sessionExpiresAt?: Date }> {
   const again = { outcome: 'pending', inspectedAt: null, reason: null, message: null, completedAt: null } as const;
   await transaction.uploadFile.updateMany({
     where: { uploadId, outcome: { in: ['failed', 'pending'] }, session: { isNot: null } },
     data: again,
   });
-  const missing = await transaction.fileSession.count({ where: { file: { uploadId, outcome: 'pending' }, finishedAt: null } });
-  if (missing === 0) return { step: 'list' };
-  return { step: 'receive', ...(sessionExpiresAt && { sessionExpiresAt }) };
+  const count = (finishedAt: null | { readonly not: null }) =>
+    transaction.fileSession.count({ where: { file: { uploadId, outcome: 'pending' }, finishedAt } });
+  if ((await count(null)) === 0) return { step: 'list', isReceiving: false };
+  const hasArrived = (await count({ not: null })) > 0;
+  return { step: hasArrived ? 'list' : 'receive', isReceiving: true, ...(sessionExpiresAt && { sessionExpiresAt }) };
 }

@@ -51,7 +51,7 @@ export interface Uploads extends UploadEnds, UploadRetry {
   listRelated(upload: Pick<UploadRecord, 'id' | 'user' | 'sha256'>, limit: number): Promise<UploadRecord[]>;
   /**
    * Begins an attempt: `staged` or `processing` → `processing`, `attempts` + 1. Undefined when the upload does not exist
-   * or is terminal already, or its files are still being sent. `retries`: only if it has been retried so often, and no oftener.
+   * or is terminal already, or none of its files has come. `retries`: only if it was given to the workers so often, and no oftener.
    */
   claim(id: UploadId, only?: { readonly retries: number }): Promise<UploadRecord | undefined>;
   /**
@@ -69,7 +69,10 @@ export interface Uploads extends UploadEnds, UploadRetry {
   markUnstaged(id: UploadId): Promise<void>;
   /** From now on no retry can count on the archive, which may be removed. False when one does already. */
   giveUpArchive(id: UploadId, endedBefore: Date): Promise<boolean>;
-  /** Not terminal, with everything sent, and not touched since. Oldest first. */
+  /**
+   * Not terminal, with something to do, and not touched since. Oldest first. Also lists of which a file has waited since: whoever
+   * sends another one touches them.
+   */
   listUnfinished(untouchedSince: Date, limit: number): Promise<UploadRecord[]>;
   /** Terminal, with a staged archive that nobody needs any more: complete, or ended before `endedBefore`. */
   listWithDisposableArchive(endedBefore: Date, limit: number): Promise<UploadRecord[]>;
@@ -166,7 +169,13 @@ export function createUploads(client: Client, changes: Changes): Uploads {
     },
     async listUnfinished(untouchedSince, limit) {
       const rows = await client.upload.findMany({
-        where: { ...workable, updatedAt: { lt: untouchedSince } },
+        where: {
+          ...workable,
+          OR: [
+            { updatedAt: { lt: untouchedSince } },
+            { isReceiving: true, files: { some: { outcome: 'pending', session: { finishedAt: { lt: untouchedSince } } } } },
+          ],
+        },
         orderBy: { updatedAt: 'asc' },
         take: limit,
         include: withUser,

@@ -10,7 +10,15 @@ export interface EnqueuedUpload {
   readonly requestId: string;
   readonly lane: Lane;
   readonly turn: number;
+  /** It is a list that takes more files. */
+  readonly isReceiving: boolean;
 }
+
+/**
+ * A round over a file list that takes more files waits a little, so that one of them is for many: each costs as much as some files,
+ * and a list may have thousands. Nobody waits for a list that is closed.
+ */
+const roundDelayMs = 500;
 
 interface Servers {
   readonly queue: Queue;
@@ -27,8 +35,9 @@ export async function enqueueUpload(
   upload: EnqueuedUpload,
   origin: { readonly requestId?: string; readonly traceparent?: string | undefined } = {},
 ): Promise<boolean> {
-  const { id: uploadId, retries, lane } = upload;
+  const { id: uploadId, retries, lane, isReceiving } = upload;
   const { requestId = upload.requestId, traceparent } = origin;
   const payload = { uploadId, retries, requestId, ...(traceparent !== undefined && { traceparent }) };
-  return queue.enqueue('process-upload', payload, { lane, place: await database.turns.placeOf(upload) });
+  const place = await database.turns.placeOf(upload);
+  return queue.enqueue('process-upload', payload, { lane, place, ...(isReceiving && { delayMs: roundDelayMs }) });
 }

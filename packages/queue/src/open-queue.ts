@@ -33,6 +33,8 @@ export interface EnqueueOptions {
   readonly lane: Lane;
   /** Where it stands; without it, in front. */
   readonly place?: TurnPlace;
+  /** When it may be taken, at the earliest; default: at once. */
+  readonly delayMs?: number;
 }
 
 export interface Queue {
@@ -107,7 +109,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   });
 
   return {
-    enqueue: async (name, payload, { lane, place }) => {
+    enqueue: async (name, payload, { lane, place, delayMs = 0 }) => {
       const entry = jobEntry(name);
       const parsed = entry.payload.parse(payload);
       const id = entry.id(parsed);
@@ -118,7 +120,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         await removeFinished(queue, id);
         signal.throwIfAborted();
         const data = { payload: parsed, lane, ...(place && { turn: place.turn }) };
-        await queue.add(name, data, jobOptions(name, jobPriority(place, entry.urgency), id));
+        const options = jobOptions(name, jobPriority(place, entry.urgency), id);
+        await queue.add(name, data, { ...options, delay: delayMs });
         return true;
       });
     },

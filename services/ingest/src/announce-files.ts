@@ -1,5 +1,6 @@
 // Use case of protocol v2: files are announced; each one that is not stored yet gets a session, to which it can be sent in
-// pieces. Nothing of it can be downloaded before a worker has verified it. The same list announced again goes on where it was.
+// pieces. Nothing of it can be downloaded before a worker has verified it, which it does file by file as they come. The same list
+// announced again goes on where it was.
 // Neighbours: announced-file.ts, receive-file.ts.
 import { createHash, randomUUID } from 'node:crypto';
 import type { FileAction, FileListRequest, UploadSession } from '@symdepot/api';
@@ -39,8 +40,8 @@ export async function announceFiles(context: IngestContext, files: Files, sender
   const id = await database.uploads.reserveId();
   const secretOf = (member: string): string => sender.deriveSecret(sessionPurpose(id, member));
   const judge = (file: Files[number]) => judgeFile(file, { symbolStore, lane, secretOf }, context.announcementRules);
+  const { id: openId, at: judgedSince } = await database.fileSessions.findOpen(identity);
   const judged = await pMap(files, judge, { concurrency });
-  const openId = await database.fileSessions.findOpen(identity);
   if (openId !== undefined) await collectArrivals(context, openId);
   const mustAskStore = openId === undefined && config.UPLOAD_DIRECT_TO_BUCKET;
   const judgements = mustAskStore ? await pMap(judged, (one) => askStore(context, id, one), { concurrency }) : judged;
@@ -52,6 +53,7 @@ export async function announceFiles(context: IngestContext, files: Files, sender
     requestId,
     sessionExpiresAt: new Date(Date.now() + config.UPLOAD_SESSION_HOURS * 3_600_000),
     files: judgements.map(({ file }) => file),
+    judgedSince,
   });
   const { upload, isJoined } = opened;
   if (isJoined) uploadJoined(context, upload, requestId);

@@ -1,4 +1,4 @@
-// Use case of protocol v2: nothing more will be sent. What has come is verified and published, what has not is refused.
+// Use case of protocol v2: nothing more will be sent. What has come is published as it would be anyway, what has not is refused.
 // Neighbour: receive-file.ts, by which a list closes itself with its last file.
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';

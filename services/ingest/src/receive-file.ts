@@ -109,7 +109,7 @@ async function finish(context: IngestContext, session: FileSession, stored: Stor
     const end = stored.end ?? (await context.database.fileSessions.finish(session, { digest }));
     if (!end.isTaken) return await findReception(context, session);
     fileReceived(context, session, receivedBytes);
-    if (end.closed) await enqueueUpload(context, end.closed, traceparent);
+    if (end.ready) await enqueueUpload(context, end.ready, traceparent);
     return { receivedBytes, whole: { member: session.member, ...digest } };
   } catch (error) {
     // Another sender may have finished it, and a worker be done with its parts.

@@ -60,7 +60,8 @@ async function isUnchanged(database: Database, { upload, workersAlive }: Course)
 export const presentCourse = ({ upload, progress, workersAlive }: Course): UploadEvent => ({
   id: upload.id,
   state: upload.state,
-  step: upload.step,
+  // Whether a worker is at what has come already is in the state.
+  step: upload.isReceiving ? 'receive' : upload.step,
   error: upload.error,
   problems: [...upload.problems],
   attempts: upload.attempts,

@@ -1,5 +1,5 @@
-// File lists (protocol v2) that nobody closes: those whose time is over, and those whose files went to the store itself and have
-// all come. A part of jobs/sweep-uploads.ts.
+// File lists (protocol v2) of which nobody tells us: those whose time is over, and those whose files go to the store itself. What has
+// come there is given to the workers, and a list that has all of it is closed. A part of jobs/sweep-uploads.ts.
 import { collectArrivals } from '@symdepot/care';
 import type { UploadRecord } from '@symdepot/database';
 import { enqueueUpload } from '@symdepot/queue';
@@ -13,21 +13,21 @@ const concurrency = 4;
 export async function closeFileLists(context: WorkerContext, now: Date, signal: AbortSignal): Promise<void> {
   const { fileSessions } = context.database;
   const expired = await fileSessions.listExpired(now, pageSize);
-  await pMap(expired, async (id) => enqueue(context, await fileSessions.closeExpired(id, now)), { concurrency });
-  const closeIfWhole = async (id: UploadId): Promise<void> => {
+  // Undefined when somebody else has done so, or nothing new is to be done.
+  const enqueue = async (upload: UploadRecord | undefined): Promise<void> => {
+    if (upload) await enqueueUpload(context, upload);
+  };
+  await pMap(expired, async (id) => enqueue(await fileSessions.closeExpired(id, now)), { concurrency });
+  const handOver = async (id: UploadId): Promise<void> => {
     await collectArrivals(context, id, signal);
-    await enqueue(context, await fileSessions.closeWhole(id));
+    await enqueue(await fileSessions.handOver(id));
   };
   // All of them: many that nobody goes on with would else keep this from seeing the others.
   let page = await fileSessions.listAwaiting(pageSize);
   while (page.length > 0) {
     // oxlint-disable-next-line no-await-in-loop -- page by page
-    await pMap(page, closeIfWhole, { concurrency });
+    await pMap(page, handOver, { concurrency });
     // oxlint-disable-next-line no-await-in-loop
     page = page.length < pageSize ? [] : await fileSessions.listAwaiting(pageSize, page.at(-1));
   }
 }
-
-/** Undefined when somebody else has closed it, or something is missing. */
-const enqueue = async (context: WorkerContext, upload: UploadRecord | undefined): Promise<void> =>
-  void (upload && (await enqueueUpload(context, upload)));

@@ -109,6 +109,10 @@ export function jobRestored({ metrics, kit }: WorkerContext, uploadId: UploadId)
   kit.logger.warn({ upload_id: uploadId }, 'a lost job was added again');
 }
 
+export function roundDeferred({ kit }: WorkerContext, { id, requestId }: UploadRecord, error: unknown): void {
+  kit.logger.warn({ upload_id: id, request_id: requestId, err: error }, 'the next round of a file list could not be enqueued; the sweep does it');
+}
+
 export function dataExpired({ metrics, kit }: WorkerContext, sweep: SweepName, { count, bytes, examples }: SweepResult): void {
   metrics.symdepot_expired_total.inc({ sweep }, count);
   if (count > 0) kit.logger.info({ sweep, count, bytes, examples }, 'expired data was removed');

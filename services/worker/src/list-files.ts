@@ -1,5 +1,6 @@
-// Step list of a file list: what has come as a whole is cut into batches, what has not is refused, and so is what the listing
-// rules refuse, or the sender may not send any more. Each file is judged by itself. Neighbour: list-archive.ts.
+// Step list of a file list: what has come as a whole is cut into batches, and what the listing rules refuse is refused, each file by
+// itself. What has not come is refused when the list is closed; so is all of it when its sender may not send any more.
+// Neighbour: list-archive.ts.
 import { collectArrivals } from '@symdepot/care';
 import type { SentFile, SentListing, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
@@ -10,8 +11,11 @@ import type { WorkerContext } from './context.ts';
 export async function listFiles(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<void> {
   const { database, limits, batchLimits } = context;
   await collectArrivals(context, upload.id, signal);
-  const files = await database.fileSessions.listSent(upload.id);
-  const refusalOf = (await database.tokens.mayStillSend(upload)) ? createRefusalOf(files, limits) : refuseSender;
+  const sent = await database.fileSessions.listSent(upload.id);
+  const isWelcome = await database.tokens.mayStillSend(upload);
+  const isClosed = !upload.isReceiving || !isWelcome;
+  const files = isClosed ? sent : sent.filter(({ isWhole }) => isWhole);
+  const refusalOf = isWelcome ? createRefusalOf(files, limits) : refuseSender;
   const judged = files.map((file) => ({ file, refusal: refusalOf(file) }));
   const sound = judged.filter(({ refusal }) => refusal === undefined).map(({ file }) => file);
   const batches = cutBatches(
@@ -21,6 +25,7 @@ export async function listFiles(context: WorkerContext, upload: UploadRecord, si
   const listing: SentListing = {
     accepted: sound.map(({ id, bytes }, index) => ({ id, bytes, batch: batches[index]! })),
     refused: judged.flatMap(({ file, refusal }) => (refusal ? [{ id: file.id, code: refusal.code, message: refusal.message }] : [])),
+    isClosed,
   };
   await database.fileSessions.recordSent(upload.id, upload.attempts, listing);
 }

@@ -1,4 +1,5 @@
-// Job process-upload: carries one upload through its steps: list → inspect → gate → publish → complete.
+// Job process-upload: carries one upload through its steps: list → inspect → gate → publish → complete. A file list that takes more
+// files goes round: what has come is published, then it waits for the next ones.
 // The step is in the row, so that any worker can go on where the last one stopped, also after the queue was emptied.
 // Neighbours: list-archive.ts, inspect-members.ts, publish-members.ts (the work), sweep-uploads.ts (repairs).
 import type { UploadRecord } from '@symdepot/database';
@@ -12,7 +13,7 @@ import { listFiles } from '../list-files.ts';
 import { inspectBatch } from '../inspect-batch.ts';
 import { publishBatch } from '../publish-batch.ts';
 import { discardStaged } from '../discard-staged.ts';
-import { stageEnded } from '../events.ts';
+import { roundDeferred, stageEnded } from '../events.ts';
 import { endAttempt } from '../end-attempt.ts';
 import { countAttempts, failUpload, withoutResult } from '../fail-upload.ts';
 import { whileCurrent } from '../while-current.ts';
@@ -72,10 +73,14 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
   }
   if (!(await mayPublish(context, job, upload))) return reject(context, upload, [senderGone()]);
   const begunAt = await runBatches(context, job, upload, 'publish-members');
-  const refused = upload.kind === 'files' ? await database.uploadFiles.listProblems(id) : [];
-  if (refused.length > 0) return reject(context, upload, refused);
-  const told = await database.uploads.complete(id, attempts);
   stageEnded(context, 'publish', begunAt);
+  if (upload.kind === 'files') {
+    const waiting = await database.fileSessions.endRound(id, attempts);
+    if (waiting) return beginNextRound(context, waiting);
+    const refused = await database.uploadFiles.listProblems(id);
+    if (refused.length > 0) return reject(context, upload, refused);
+  }
+  const told = await database.uploads.complete(id, attempts);
   await announceEnd(context, id, told);
   await discardStaged(context, upload);
   return undefined;
@@ -91,6 +96,12 @@ async function mayPublish({ database }: WorkerContext, job: JobContext<'process-
 function senderGone(): Problem {
   const { code, message } = new AppError('sender_gone');
   return { code, member: null, message };
+}
+
+/** If anything has come while the last one was under way. What cannot be enqueued now is enqueued by the sweep. */
+async function beginNextRound(context: WorkerContext, upload: UploadRecord): Promise<void> {
+  if (upload.step === 'receive') return;
+  await enqueueUpload(context, upload).catch((error: unknown) => roundDeferred(context, upload, error));
 }
 
 async function list(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<readonly Problem[]> {
