@@ -25,7 +25,10 @@ const sendSome = (session: Session, files: readonly SampleFile[], from: number, 
   sendAll({ ...session, files: session.files.slice(from, to) }, files.slice(from, to));
 const statusOf = async ({ key }: SampleFile): Promise<number> => (await bed.client.get(`/${key}`)).status;
 const untilThere = (files: readonly SampleFile[], client = bed.client): Promise<true> =>
-  waitFor(async () => ((await client.differing(files)).length === 0 ? true : undefined), { timeoutMs: 60_000, what: 'the files that came' });
+  waitFor(async () => ((await client.differing(files)).length === 0 ? true : undefined), {
+    timeoutMs: 60_000,
+    what: 'the files that came',
+  });
 const query = (text: string, ...values: unknown[]) => withConnection(bed.fleet.databaseUrl, async (sql) => sql.query(text, values));
 const expire = (id: number) => query("UPDATE uploads SET session_expires_at = now() - interval '1 second' WHERE id = $1", id);
 

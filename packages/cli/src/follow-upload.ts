@@ -38,7 +38,8 @@ export async function followUpload(
 }
 
 function stateOf({ state, step, attempts, progress }: HeardUpload): RowState {
-  if (state === 'staged' && step !== 'receive') return { phase: 'waiting', amount: attempts > 0 ? `for attempt ${attempts + 1}` : 'for its turn' };
+  if (state === 'staged' && step !== 'receive')
+    return { phase: 'waiting', amount: attempts > 0 ? `for attempt ${attempts + 1}` : 'for its turn' };
   const { total, uploaded, skipped, ignored, failed } = progress.files;
   const phase = phases.get(step) ?? step;
   if (total === 0) return { phase };

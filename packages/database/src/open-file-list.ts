@@ -8,7 +8,10 @@ import { toUploadRecord, withUser } from './upload-record.ts';
 
 type Transaction = Pick<Client, 'upload' | 'uploadFile' | 'fileSession'>;
 
-export async function openFileList(transaction: Transaction, { files, receivers = [], judgedSince: _judgedSince, ...upload }: NewFileList): Promise<OpenedFileList> {
+export async function openFileList(
+  transaction: Transaction,
+  { files, receivers = [], judgedSince: _judgedSince, ...upload }: NewFileList,
+): Promise<OpenedFileList> {
   const isComplete = files.every(({ outcome }) => outcome !== 'pending');
   const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
   const row = await transaction.upload.create({

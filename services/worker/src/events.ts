@@ -110,7 +110,10 @@ export function jobRestored({ metrics, kit }: WorkerContext, uploadId: UploadId)
 }
 
 export function roundDeferred({ kit }: WorkerContext, { id, requestId }: UploadRecord, error: unknown): void {
-  kit.logger.warn({ upload_id: id, request_id: requestId, err: error }, 'the next round of a file list could not be enqueued; the sweep does it');
+  kit.logger.warn(
+    { upload_id: id, request_id: requestId, err: error },
+    'the next round of a file list could not be enqueued; the sweep does it',
+  );
 }
 
 export function dataExpired({ metrics, kit }: WorkerContext, sweep: SweepName, { count, bytes, examples }: SweepResult): void {
