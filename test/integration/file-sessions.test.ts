@@ -1,7 +1,7 @@
 // Files that are sent one by one, in the database: who may add a part, when an upload is ready, who sees it before, and what the
 // sweeps leave of it. Neighbours: test/system/upload-v2*.test.ts (over HTTP).
 import { sweepData } from '@symdepot/care';
-import type { NewFileList, OpenedFileList, UploadRecord } from '@symdepot/database';
+import type { AnnouncedFile, NewFileList, OpenedFileList, UploadRecord } from '@symdepot/database';
 import { createMemoryStorage } from '@symdepot/storage';
 import { daysBefore, parseKey } from '@symdepot/symbols';
 import { randomUUID } from 'node:crypto';
@@ -24,7 +24,8 @@ const digest = { md5, crc32c: 'AAAAAA==' };
 const whole = { digest };
 const session = { secretHash: 'a'.repeat(64), announcedMd5: 'b'.repeat(32), isGzip: false };
 
-const listOf = (count: number, more: Partial<NewFileList> = {}, remoteName?: string): Omit<NewFileList, 'id'> => ({
+const lineOf = ({ member, originalBytes: bytes }: AnnouncedFile) => ({ member, bytes, md5: session.announcedMd5 });
+const listOf = (count: number, more: Partial<NewFileList> = {}, remoteName?: string): Omit<NewFileList, 'id' | 'lines'> => ({
   userId,
   tokenId: null,
   lane: 'release',
@@ -42,8 +43,8 @@ const listOf = (count: number, more: Partial<NewFileList> = {}, remoteName?: str
   }),
   ...more,
 });
-const open = async (list: Omit<NewFileList, 'id'>) =>
-  bed.database.fileSessions.open({ ...list, id: await bed.database.uploads.reserveId() });
+const open = async (list: Omit<NewFileList, 'id' | 'lines'>) =>
+  bed.database.fileSessions.open({ ...list, lines: list.files.map(lineOf), id: await bed.database.uploads.reserveId() });
 const idsOf = ({ files }: OpenedFileList): bigint[] => files.map(({ fileId }) => fileId);
 
 async function announce(count: number, remoteName?: string): Promise<{ upload: UploadRecord; fileIds: readonly bigint[] }> {
@@ -275,6 +276,31 @@ describe('rounds', () => {
     expect((await bed.database.backlogs.read()).speed?.bytesPerSecond).toBeCloseTo(1e8, -5);
   });
 
+  test('what is left of an open list is that list; part of what is left, more, or another content is not', async () => {
+    const { uploads } = bed.database;
+    const list = listOf(3, { tokenId });
+    const opened = await open(list);
+    const { upload } = opened;
+    const [first = 0n] = idsOf(opened);
+    const announceOnly = (files: NewFileList['files']) => open({ ...listOf(1, { tokenId }), files, judgedSince: new Date(0) });
+    const idOf = async (files: NewFileList['files']) => (await announceOnly(files)).upload.id;
+    const rest = list.files.slice(1);
+    expect(await idOf(rest)).not.toBe(upload.id); // the first one has not come
+    await bed.sql("UPDATE uploads SET is_receiving = false WHERE id <> $1 AND is_receiving", [upload.id]);
+    await finish(upload, first);
+    expect(await idOf(rest.slice(1))).not.toBe(upload.id);
+    expect(await idOf([...rest, { ...rest[0]!, member: 'more' }])).not.toBe(upload.id);
+    expect(await idOf([rest[0]!, { ...rest[1]!, originalBytes: 11 }])).not.toBe(upload.id);
+    await bed.sql("UPDATE uploads SET is_receiving = false WHERE id <> $1 AND is_receiving", [upload.id]);
+    const joined = await announceOnly(rest.toReversed());
+    expect([joined.upload.id, joined.isJoined, idsOf(joined)]).toEqual([upload.id, true, idsOf(opened).slice(1).toReversed()]);
+    await uploads.claim(upload.id);
+    await record(upload.id, 1, first);
+    expect(await idOf(rest)).toBe(upload.id);
+    await bed.sql("UPDATE upload_files SET outcome = 'failed' WHERE id = $1", [first]);
+    expect(await idOf(rest)).not.toBe(upload.id); // it will be rejected
+  });
+
   test('announced again: what is published is there, also when that was after the look; what was refused or is gone is for another list', async () => {
     const { fileSessions, uploads } = bed.database;
     const list = listOf(3, { tokenId });
@@ -283,7 +309,7 @@ describe('rounds', () => {
     const { upload } = opened;
     await finish(upload, first);
     await uploads.claim(upload.id);
-    const { at: before } = await fileSessions.findOpen({ ...list, tokenId });
+    const { at: before } = await fileSessions.findOpen({ ...list, tokenId, lines: list.files.map(lineOf) });
     await record(upload.id, 1, first);
     const joined = await open({ ...list, judgedSince: before });
     expect([joined.isJoined, joined.files.map(({ awaited }) => awaited !== undefined)]).toEqual([true, [false, true, true]]);
@@ -291,7 +317,7 @@ describe('rounds', () => {
     const refused = { id: second, code: 'file_md5_differs' as const, message: 'm' };
     await fileSessions.recordSent(upload.id, 1, { accepted: [], refused: [refused], isClosed: false });
     expect((await open({ ...list, judgedSince: before })).isJoined).toBe(false);
-    const { at: after } = await fileSessions.findOpen({ ...list, tokenId });
+    const { at: after } = await fileSessions.findOpen({ ...list, tokenId, lines: list.files.map(lineOf) });
     await bed.sql("UPDATE upload_files SET completed_at = now() - interval '1 minute' WHERE id = $1", [first]);
     expect((await open({ ...list, sha256: upload.sha256, judgedSince: after })).isJoined).toBe(true); // the other one, of this moment
   });

@@ -31,6 +31,7 @@ async function announce(url: string) {
       requestId: 'r',
       sessionExpiresAt: new Date(Date.now() + 3_600_000),
       files,
+      lines: [],
       judgedSince: new Date(),
     });
     // The first one of a round is given to the workers, which is another query.

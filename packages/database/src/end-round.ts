@@ -26,12 +26,13 @@ export const endRound = (client: Client, uploadId: UploadId, attempt: number): P
       return undefined;
     }
     // As by a retry: it counts and is counted anew, and the job that ends now is not the next one.
-    const step = arrived > 0 || !list.isReceiving ? 'list' : 'receive';
     await transaction.$executeRaw`
       UPDATE uploads SET
-        state = 'staged', step = ${step}::upload_step, attempts_at_retry = attempts, retries = retries + 1,
+        state = 'staged', step = 'receive', attempts_at_retry = attempts, retries = retries + 1,
         last_error_code = NULL, last_error_message = NULL, last_error_at = NULL, next_attempt_at = NULL,
         worked_seconds = worked_seconds + COALESCE(extract(epoch FROM now() - started_at), 0), started_at = NULL, updated_at = now()
       WHERE id = ${uploadId}`;
+    // As if it had come now: it goes behind those who have waited meanwhile.
+    if (arrived > 0 || !list.isReceiving) await transaction.upload.updateMany({ where: { id: uploadId }, data: { step: 'list' } });
     return toUploadRecord(await transaction.upload.findUniqueOrThrow({ where: { id: uploadId }, include: withUser }));
   });

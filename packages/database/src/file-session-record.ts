@@ -34,15 +34,25 @@ export type AnnouncedFile = {
   | { readonly outcome: 'ignored' | 'failed'; readonly reason: string; readonly message: string | null }
 );
 
+/** A line of a file list as its sender says it. */
+export interface AnnouncedLine {
+  readonly member: string;
+  readonly bytes: number;
+  readonly md5: string;
+}
+
 export type NewFileList = Omit<NewUpload, 'archiveName' | 'downloadUrl' | 'redirectUrls'> & {
   readonly sessionExpiresAt: Date;
   readonly files: readonly AnnouncedFile[];
+  /** The same, as it was said. */
+  readonly lines: readonly AnnouncedLine[];
   /** Since when the store was asked for them, by the clock of the database. What was published later it may not have shown. */
   readonly judgedSince: Date;
 };
 
-/** By which a list is known again: who announced it, with which token, for where, and its digest. */
-export type FileListIdentity = Pick<NewUpload, 'userId' | 'tokenId' | 'lane' | 'sha256' | 'bucket' | 'privateBucketUrl'>;
+/** By which a list is known again: who announced it, with which token, for where, its digest, and what is in it. */
+export type FileListIdentity = Pick<NewUpload, 'userId' | 'tokenId' | 'lane' | 'sha256' | 'bucket' | 'privateBucketUrl'> &
+  Pick<NewFileList, 'lines'>;
 
 /** A line of a list that is recorded. */
 export interface OpenedFile {

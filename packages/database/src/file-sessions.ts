@@ -7,15 +7,16 @@ import type { Client } from './client.ts';
 import { closeFileList, handOverFiles, receiving } from './close-file-list.ts';
 import { describeSkipped } from './describe-skipped.ts';
 import type { FileListIdentity, FilePart, FileSession, NewFileList, OpenedFileList, SentDigest } from './file-session-record.ts';
+import { findOpenList } from './find-open-list.ts';
 import { inTransaction } from './in-transaction.ts';
-import { findOpenList, joinFileList } from './join-file-list.ts';
+import { joinFileList } from './join-file-list.ts';
 import { openFileList } from './open-file-list.ts';
 import { createSentFiles, type SentFiles } from './sent-files.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
 export interface FileSessions extends SentFiles {
   /**
-   * Records a file list, or joins the same one of the same caller that is open. In step `list` there is something for the workers.
+   * Records a file list, or joins the same one of the same caller that is open, or of which this is what is left. In step `list` there is something for the workers.
    * Holds when it is announced at several processes at once.
    */
   open(list: NewFileList): Promise<OpenedFileList>;

@@ -9,6 +9,7 @@ export type { DoneFiles, StoredFile } from './done-files.ts';
 export type { Expiry, ExpiryPage } from './expiry.ts';
 export type {
   AnnouncedFile,
+  AnnouncedLine,
   FilePart,
   FileSession,
   NewFileList,

@@ -1,10 +1,9 @@
 // A file list that is announced again while it is open goes on where it was: a client that died, and the one that came after it.
-// A part of file-sessions.ts. Neighbour: open-file-list.ts (a list that is new).
-import type { UploadId } from '@symdepot/symbols';
+// A part of file-sessions.ts. Neighbours: find-open-list.ts (which one), open-file-list.ts (a list that is new).
 import { lockIdentity } from './archive-in-flight.ts';
-import type { Client } from './client.ts';
-import { handOverFiles, receiving } from './close-file-list.ts';
-import type { AnnouncedFile, FileListIdentity, NewFileList, OpenedFile, OpenedFileList } from './file-session-record.ts';
+import { handOverFiles } from './close-file-list.ts';
+import type { AnnouncedFile, NewFileList, OpenedFile, OpenedFileList } from './file-session-record.ts';
+import { findOpenList, isOpen } from './find-open-list.ts';
 import type { Prisma } from './generated/client.ts';
 import type { Transaction } from './in-transaction.ts';
 import { toUploadRecord, withUser } from './upload-record.ts';
@@ -17,13 +16,6 @@ const recordedFile = {
   session: { select: { isGzip: true, remoteName: true, finishedAt: true } },
 } as const satisfies Prisma.UploadFileSelect;
 type RecordedFile = Prisma.UploadFileGetPayload<{ select: typeof recordedFile }>;
-
-/** The same list of the same caller that still takes files. Of a token that is not known there is none. */
-export async function findOpenList(client: Pick<Client, 'upload'>, identity: FileListIdentity): Promise<UploadId | undefined> {
-  if (identity.tokenId === null) return undefined;
-  const row = await client.upload.findFirst({ where: isOpen(identity), orderBy: { id: 'desc' }, select: { id: true } });
-  return row ? (row.id as UploadId) : undefined;
-}
 
 /**
  * Has it stay open for as long as a new one. What has been stored since, by another upload, is not awaited any more. In step `list`
@@ -52,17 +44,6 @@ export async function joinFileList(transaction: Transaction, list: NewFileList):
   const upload = (await handOverFiles(transaction, uploadId)) ?? toUploadRecord(row);
   return { upload, files: lines.map(toOpenedFile), isJoined: true };
 }
-
-const isOpen = ({ userId, tokenId, lane, sha256, bucket, privateBucketUrl }: FileListIdentity): Prisma.UploadWhereInput => ({
-  ...receiving,
-  userId,
-  tokenId,
-  lane,
-  sha256,
-  bucket,
-  privateBucketUrl,
-  sessionExpiresAt: { gt: new Date() },
-});
 
 interface Line {
   readonly file: AnnouncedFile;

@@ -10,7 +10,7 @@ type Transaction = Pick<Client, 'upload' | 'uploadFile' | 'fileSession'>;
 
 export async function openFileList(
   transaction: Transaction,
-  { files, receivers = [], judgedSince: _judgedSince, ...upload }: NewFileList,
+  { files, receivers = [], judgedSince: _judgedSince, lines: _lines, ...upload }: NewFileList,
 ): Promise<OpenedFileList> {
   const isComplete = files.every(({ outcome }) => outcome !== 'pending');
   const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));

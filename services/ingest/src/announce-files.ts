@@ -35,7 +35,8 @@ export async function announceFiles(context: IngestContext, files: Files, sender
   const { userId, userEmail, tokenId, lane, receivers = [], requestId, traceparent } = sender;
   checkList(files, config);
   const destination = context.findDestination(lane, userEmail);
-  const identity = { userId, tokenId, lane, sha256: digestOf(files), ...destination };
+  const lines = files.map(({ key: member, size: bytes, md5_hash: md5 }) => ({ member, bytes, md5 }));
+  const identity = { userId, tokenId, lane, sha256: digestOf(files), lines, ...destination };
   const symbolStore = await context.symbolStoreOf(destination);
   const id = await database.uploads.reserveId();
   const secretOf = (member: string): string => sender.deriveSecret(sessionPurpose(id, member));
