@@ -39,6 +39,8 @@ test('kill -9 in the middle of a list: nothing that the server has travels again
   await held;
   const hasArrived = ({ key, isFinished, bytes }: Standing): boolean => (key === big.key ? bytes >= 8 * MiB : isFinished);
   await waitFor(async () => (await standings()).filter(hasArrived).length === small.length + 1, { timeoutMs: 60_000 });
+  // They are published while the big one is being sent, so that only that one is left of the list.
+  await waitFor(async () => ((await client.differing(small)).length === 0 ? true : undefined), { timeoutMs: 60_000 });
   command.signal('SIGKILL');
   await command.result;
   await gateway.close(); // what sockets still hold of it goes nowhere
@@ -46,13 +48,15 @@ test('kill -9 in the middle of a list: nothing that the server has travels again
   await gateway.open();
   const before = gateway.receivedBytes();
   const again = await runSymdepot(['upload', folder.path, '--json'], { url: gateway.url, token });
-  expect(again.json()).toMatchObject({ ok: true, uploads: [{ state: 'complete', files: small.length + 1 }] });
-  const { uploads } = again.json<{ uploads: { id: number }[] }>();
-  expect(new Set((await standings()).map(({ uploadId }) => uploadId))).toEqual(new Set([uploads[0]!.id]));
+  expect(again.json()).toMatchObject({ ok: true, uploads: [{ state: 'complete', files: 1 }] });
+  expect((await client.status(uploadsOf(again)[0]!.id)).progress.files).toMatchObject({ total: small.length + 1, uploaded: small.length + 1 });
+  expect(new Set((await standings()).map(({ uploadId }) => uploadId))).toEqual(new Set([uploadsOf(again)[0]!.id]));
   // 4 MiB are left of it; and once more, when what was on its way still comes in between.
   expect(gateway.receivedBytes() - before).toBeLessThan(9 * MiB);
   expect(await client.differing([...small, big])).toEqual([]);
 });
+
+const uploadsOf = (run: Awaited<ReturnType<typeof runSymdepot>>) => run.json<{ uploads: { id: number }[] }>().uploads;
 
 interface Standing {
   readonly uploadId: number;

@@ -50,12 +50,14 @@ afterAll(async () => {
 const newFiles = (seed: number, files = 3) => createSampleFiles({ files, bytes: 40_000, seed });
 const urlsOf = ({ files }: Session): string[] => files.map(({ action }) => ('url' in action ? action.url : action.type));
 
-test('the store takes the files; the upload closes itself when all of them are there', async () => {
+test('the store takes the files, and each is published when it is found there; the upload closes itself with the last', async () => {
   const files = newFiles(1);
   const session = await v2.announce(files.map(announcementOf));
   expect(urlsOf(session).filter((url) => !url.startsWith(`${line.url}/upload/`))).toEqual([]);
   await sendAll({ ...session, files: session.files.slice(1) }, files.slice(1));
-  expect((await client.get(`/${files[1]!.key}`)).status).toBe(404);
+  await waitFor(async () => ((await client.differing(files.slice(1))).length === 0 ? true : undefined), { what: 'what the store has' });
+  expect((await client.get(`/${files[0]!.key}`)).status).toBe(404);
+  expect(await client.status(session.id)).toMatchObject({ step: 'receive' });
   const { url, bytes } = toSend(session.files[0]!, files[0]!.content);
   expect((await putChunk(url, bytes, 0, bytes.length)).status).toBe(200);
   const { progress } = await client.untilState(session.id, 'complete');
