@@ -286,12 +286,12 @@ describe('rounds', () => {
     const idOf = async (files: NewFileList['files']) => (await announceOnly(files)).upload.id;
     const rest = list.files.slice(1);
     expect(await idOf(rest)).not.toBe(upload.id); // the first one has not come
-    await bed.sql("UPDATE uploads SET is_receiving = false WHERE id <> $1 AND is_receiving", [upload.id]);
+    await bed.sql('UPDATE uploads SET is_receiving = false WHERE id <> $1 AND is_receiving', [upload.id]);
     await finish(upload, first);
     expect(await idOf(rest.slice(1))).not.toBe(upload.id);
     expect(await idOf([...rest, { ...rest[0]!, member: 'more' }])).not.toBe(upload.id);
     expect(await idOf([rest[0]!, { ...rest[1]!, originalBytes: 11 }])).not.toBe(upload.id);
-    await bed.sql("UPDATE uploads SET is_receiving = false WHERE id <> $1 AND is_receiving", [upload.id]);
+    await bed.sql('UPDATE uploads SET is_receiving = false WHERE id <> $1 AND is_receiving', [upload.id]);
     const joined = await announceOnly(rest.toReversed());
     expect([joined.upload.id, joined.isJoined, idsOf(joined)]).toEqual([upload.id, true, idsOf(opened).slice(1).toReversed()]);
     await uploads.claim(upload.id);

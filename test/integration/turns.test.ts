@@ -176,7 +176,14 @@ describe.each(['postgres', 'redis'] as const)('with the queue on %s', { timeout:
          WHERE email = $1 ORDER BY n RETURNING id, turn`,
         [email],
       );
-      return rows.map((row) => ({ ...row, turn: Number(row.turn), retries: 0, requestId: 'r', lane: 'release' as const }));
+      return rows.map((row) => ({
+        ...row,
+        turn: Number(row.turn),
+        retries: 0,
+        requestId: 'r',
+        lane: 'release' as const,
+        isReceiving: false,
+      }));
     });
     await Promise.all(burst.map((upload) => enqueueUpload({ queue: bed.queue, database }, upload)));
     let single: UploadRecord | undefined;

@@ -49,7 +49,10 @@ test('kill -9 in the middle of a list: nothing that the server has travels again
   const before = gateway.receivedBytes();
   const again = await runSymdepot(['upload', folder.path, '--json'], { url: gateway.url, token });
   expect(again.json()).toMatchObject({ ok: true, uploads: [{ state: 'complete', files: 1 }] });
-  expect((await client.status(uploadsOf(again)[0]!.id)).progress.files).toMatchObject({ total: small.length + 1, uploaded: small.length + 1 });
+  expect((await client.status(uploadsOf(again)[0]!.id)).progress.files).toMatchObject({
+    total: small.length + 1,
+    uploaded: small.length + 1,
+  });
   expect(new Set((await standings()).map(({ uploadId }) => uploadId))).toEqual(new Set([uploadsOf(again)[0]!.id]));
   // 4 MiB are left of it; and once more, when what was on its way still comes in between.
   expect(gateway.receivedBytes() - before).toBeLessThan(9 * MiB);

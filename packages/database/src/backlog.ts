@@ -1,6 +1,5 @@
 // How much work waits, and how fast it has been done lately: what admission and scaling go by.
 import type { Lane, UploadState, UploadStep } from '@symdepot/symbols';
-import { workable } from './archive-in-flight.ts';
 import type { Client } from './client.ts';
 
 export interface Backlog {

@@ -5,7 +5,7 @@
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { boundProblems, type Problem } from '@symdepot/symbols';
-import type { JobContext } from '@symdepot/queue';
+import { enqueueUpload, type JobContext } from '@symdepot/queue';
 import { announceEnd } from '../announce-end.ts';
 import type { WorkerContext } from '../context.ts';
 import { listArchive } from '../list-archive.ts';
