@@ -6,16 +6,18 @@ export interface UploadOfUser {
   readonly email?: string;
   readonly lane?: Lane;
   readonly receivers?: readonly string[];
+  /** Of the archive; default: bytes that nobody else has. */
+  readonly sha256?: string;
   /** Puts the archive where a worker finds it that sees the row at once. */
   readonly stage?: (id: UploadId) => Promise<unknown>;
 }
 
 export async function createUpload(database: Database, options: UploadOfUser = {}): Promise<UploadRecord> {
-  const { email = 'u@example.com', lane = 'release', receivers = [], stage } = options;
+  const { email = 'u@example.com', lane = 'release', receivers = [], stage, sha256 } = options;
   const user = await database.users.ensure({ email, permissions: ['upload_symbols'] });
   const id = await database.uploads.reserveId();
   await stage?.(id);
-  const archive = { archiveName: 'symbols.zip', archiveBytes: 5_000_000_000, sha256: String(id).padStart(64, 'a'), bucket: 'symbols' };
+  const archive = { archiveName: 'symbols.zip', archiveBytes: 5_000_000_000, sha256: sha256 ?? String(id).padStart(64, 'a'), bucket: 'symbols' };
   const row = { id, userId: user.id, tokenId: null, lane, privateBucketUrl: null, requestId: `request-${id}`, receivers, ...archive };
   return (await database.uploads.createOrJoin(row)).upload;
 }

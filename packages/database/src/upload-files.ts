@@ -8,6 +8,7 @@ import { countProgress } from './count-progress.ts';
 import { listDoneFiles, type DoneFiles } from './done-files.ts';
 import type { Prisma } from './generated/client.ts';
 import { inTransaction } from './in-transaction.ts';
+import { createKnownArchives, type KnownArchives } from './known-archive.ts';
 import { toStorable } from './storable.ts';
 import {
   toUploadFileRecord,
@@ -19,10 +20,14 @@ import {
   type UploadProgress,
 } from './upload-file-record.ts';
 
-export interface UploadFiles {
-  /** Replaces the rows of the upload by what its directory lists, and advances it to `inspect`; all or nothing. */
-  recordListing(uploadId: UploadId, attempt: number, files: readonly NewUploadFile[]): Promise<void>;
-  recordInspections(uploadId: UploadId, attempt: number, results: readonly InspectionResult[]): Promise<void>;
+export interface UploadFiles extends KnownArchives {
+  /**
+   * Replaces the rows of the upload by what its directory lists, and advances it to `inspect`; all or nothing. `rules`: the digest
+   * of those by which it was done; null, and what others find by it is not known to be the same.
+   */
+  recordListing(uploadId: UploadId, attempt: number, files: readonly NewUploadFile[], rules?: string | null): Promise<void>;
+  /** By other rules than before, in a fleet whose settings are being changed: then the upload's are not known any more. */
+  recordInspections(uploadId: UploadId, attempt: number, results: readonly InspectionResult[], rules?: string | null): Promise<void>;
   /**
    * What is stored is told also of an upload that was cancelled, or has failed, in the meantime. A file that another run of this
    * attempt has published stays as that one left it.
@@ -64,12 +69,13 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
   const toPublish = (uploadId: UploadId) => ({ uploadId, outcome: 'pending', key: { not: null } }) satisfies Prisma.UploadFileWhereInput;
 
   return {
-    async recordListing(uploadId, attempt, files) {
+    ...createKnownArchives(client, changes),
+    async recordListing(uploadId, attempt, files, rules = null) {
       const now = new Date();
       await inTransaction(client, async (transaction) => {
         const { count } = await transaction.upload.updateMany({
           where: { id: uploadId, attempts: attempt, state: 'processing' },
-          data: { step: 'inspect', updatedAt: now },
+          data: { step: 'inspect', rules, updatedAt: now },
         });
         if (count === 0) throw new AppError('upload_superseded', { uploadId });
         await transaction.uploadFile.deleteMany({ where: { uploadId } });
@@ -88,7 +94,7 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
       });
       changes.notify(uploadId);
     },
-    async recordInspections(uploadId, attempt, results) {
+    async recordInspections(uploadId, attempt, results, rules = null) {
       if (results.length === 0) return;
       const rows = toRows(
         results.map((result) =>
@@ -106,7 +112,8 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
       );
       const changed = await client.$executeRaw`
         WITH fence AS (
-          UPDATE uploads SET updated_at = now() WHERE id = ${uploadId} AND attempts = ${attempt} AND state = 'processing' RETURNING id
+          UPDATE uploads SET updated_at = now(), rules = CASE WHEN rules = ${rules} THEN rules END
+          WHERE id = ${uploadId} AND attempts = ${attempt} AND state = 'processing' RETURNING id
         )
         UPDATE upload_files f SET
           inspected_at = now(), md5 = r.md5, data_offset = r."dataOffset", raw_crc32 = r."rawCrc32", debug_file = r."debugFile", debug_id = r."debugId", code_file = r."codeFile",

@@ -19,6 +19,8 @@ export interface UploadRecord {
   readonly archiveBytes: number;
   /** Hex. */
   readonly sha256: string;
+  /** Digest of the rules by which its members were listed and inspected. */
+  readonly rules: string | null;
   readonly bucket: string;
   /** Where its files go instead of the lane's bucket. */
   readonly privateBucketUrl: string | null;

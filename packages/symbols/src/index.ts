@@ -6,6 +6,7 @@ export * from './listing-rules.ts';
 export * from './notify-secret.ts';
 export * from './private-bucket.ts';
 export * from './retention.ts';
+export * from './rules.ts';
 export * from './sent-bytes.ts';
 export * from './sym-header.ts';
 export * from './sym-name.ts';

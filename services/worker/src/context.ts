@@ -4,7 +4,7 @@ import { openDatabase, type Database } from '@symdepot/database';
 import { createConsumer, openQueue, type Queue } from '@symdepot/queue';
 import type { Kit, MetricsOf, Service } from '@symdepot/service';
 import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage, type Staging, type SymbolStoreOf } from '@symdepot/storage';
-import type { BatchLimits, EncodingRules, ListingLimits } from '@symdepot/symbols';
+import { digestRules, type BatchLimits, type EncodingRules, type ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
 import { jobChanged, workerMetrics } from './events.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -25,6 +25,8 @@ export interface WorkerContext {
   /** For what expires. */
   readonly care: CareContext;
   readonly limits: ListingLimits;
+  /** Digest of the rules that this worker lists and inspects by. */
+  readonly rules: string;
   readonly batchLimits: BatchLimits;
   readonly encodingRules: EncodingRules;
 }
@@ -41,6 +43,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
 
   const symbolStoreOf = createSymbolStoreOf(symbolStore, async (url) => kit.hold('private bucket', await open(url), { isVital: false }));
 
+  const limits = toLimits(config);
   const context: WorkerContext = {
     config,
     kit,
@@ -55,7 +58,8 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
       timeoutMs: config.NOTIFY_TIMEOUT_SECONDS * 1_000,
       userAgent: `symdepot/${kit.version.version}`,
     }),
-    limits: toLimits(config),
+    limits,
+    rules: digestRules(limits),
     batchLimits: { maxMembers: config.BATCH_MAX_MEMBERS, maxCompressedBytes: config.BATCH_MAX_BYTES },
     encodingRules: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },
   };

@@ -34,6 +34,11 @@ export const workerMetrics = defineMetrics({
     labels: { stage: ['wait', 'list', 'inspect', 'publish'] },
     buckets: secondsBuckets,
   },
+  symdepot_archives_known_total: {
+    type: 'counter',
+    help: 'Archives that were not read: the same bytes had passed inspection before, by the same rules.',
+    labels: { lane: lanes },
+  },
   symdepot_members_inspected_total: { type: 'counter', help: 'Members of archives that were read and checked.' },
   symdepot_inspected_bytes_total: { type: 'counter', help: 'Their bytes, unpacked.' },
   symdepot_members_published_total: {
@@ -98,6 +103,11 @@ export function membersPublished({ metrics }: WorkerContext, { lane }: UploadRec
     metrics.symdepot_members_published_total.inc({ lane, outcome });
     if (outcome === 'uploaded') metrics.symdepot_published_bytes_total.inc({ lane }, storedBytes);
   }
+}
+
+export function archiveKnown({ metrics, kit }: WorkerContext, { id, lane, sha256 }: UploadRecord): void {
+  metrics.symdepot_archives_known_total.inc({ lane });
+  kit.logger.info({ upload_id: id, lane, sha256 }, 'the bytes of this archive are known');
 }
 
 export function archiveKept({ kit }: WorkerContext, uploadId: UploadId, error: unknown): void {

@@ -1,13 +1,19 @@
-// Step list: reads the directory of the staged archive, applies the listing rules, writes one row per member.
+// Step list: reads the directory of the staged archive, applies the listing rules, writes one row per member. Of bytes that have
+// passed before, by the same rules, the rows are there already: nothing is read, and inspection finds nothing to do.
 import { checkLayout, readDirectory } from '@symdepot/archive';
 import type { NewUploadFile, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
 import { cutBatches, listMembers, type Problem } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
+import { archiveKnown } from './events.ts';
 
 /** Returns why the archive is refused; empty when the rows are written and the upload has advanced to `inspect`. */
 export async function listArchive(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<readonly Problem[]> {
-  const { staging, limits, batchLimits, database } = context;
+  const { staging, limits, batchLimits, rules, database } = context;
+  if (await database.uploadFiles.recordKnown(upload, rules)) {
+    archiveKnown(context, upload);
+    return [];
+  }
   const source = await staging.open(upload.id, signal);
   const directory = await readDirectory(source, limits, signal).catch(asProblem);
   if ('problem' in directory) return [directory.problem];
@@ -25,7 +31,7 @@ export async function listArchive(context: WorkerContext, upload: UploadRecord, 
     batchLimits,
   );
   const files = byOffset.map(({ entry, key }, index) => toRow(entry, { key, batch: batches[index]! }));
-  await database.uploadFiles.recordListing(upload.id, upload.attempts, files);
+  await database.uploadFiles.recordListing(upload.id, upload.attempts, files, rules);
   return [];
 }
 

@@ -25,59 +25,89 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   const symbolStore = await context.symbolStoreOf(upload);
   const keys = files.map((file) => file.key!);
   const knownKeys = await database.publishedFiles.findKeysOfOthers(upload, keys);
+  const publication: Publication = { context, upload, bytesOf, symbolStore };
   const results: PublicationResult[] = [];
   const record = (some: readonly PublicationResult[]) => database.uploadFiles.recordPublications(uploadId, attempt, some);
-  await withRowWriter(record, (writer) =>
-    forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
-      const result = await publishMember(context, { upload, bytesOf, symbolStore, knownKeys }, file, either);
-      if (!result) return;
+  await withRowWriter(record, async (writer) => {
+    const done = async (result: PublicationResult): Promise<void> => {
       results.push(result);
       await writer.add(result);
-    }),
-  );
+    };
+    // Looks first, many at once: they carry no bytes, and of an archive that is sent again they are all that there is to do.
+    const looks = new Map<UploadFileRecord, StoredSymbolsFile | undefined>();
+    const concurrency = context.config.MEMBER_CONCURRENCY;
+    await forEachMember(files, { concurrency: concurrency * looksPerWrite, signal }, async (file, either) => {
+      const stored = isExpected(upload, file, knownKeys) ? await symbolStore.head(upload.lane, file.key!, either) : undefined;
+      const skipped = skipStored(publication, file, stored);
+      if (skipped) await done(skipped);
+      else looks.set(file, stored);
+    });
+    // In the order of the archive: neighbours share what is read of it.
+    const left = files.filter((file) => looks.has(file));
+    await forEachMember(left, { concurrency, signal }, async (file, either) => {
+      const result = await writeMember(publication, file, looks.get(file), either);
+      if (result) await done(result);
+    });
+  });
   membersPublished(context, upload, results);
 }
 
+/** How many looks take as much of the store as one write. */
+const looksPerWrite = 8;
+
 /** From where to where. */
 interface Publication {
+  readonly context: WorkerContext;
   readonly upload: UploadRecord;
   readonly bytesOf: (file: UploadFileRecord) => FileBytes;
   readonly symbolStore: SymbolStore;
-  /** Which another upload has brought there: what is at the others' place is learned by writing, if there is anything. */
-  readonly knownKeys: ReadonlySet<Key>;
 }
+
+/**
+ * A small file that is not known to be there is written without a look, which would cost as much: what is at another's place is
+ * then learned by writing. `knownKeys`: those that another upload has brought there. An earlier attempt may have done so, too.
+ */
+const isExpected = ({ attempts }: UploadRecord, { key, compressedBytes }: UploadFileRecord, knownKeys: ReadonlySet<Key>): boolean =>
+  attempts > 1 || knownKeys.has(key!) || compressedBytes > smallMemberBytes;
 
 /** A try file that is half way to its end is written anew: who is told that it is stored can count on it for some days. */
 const isAgeing = ({ config }: WorkerContext, { lane, object }: StoredSymbolsFile): boolean =>
   lane === 'try' && isExpired(object.updatedAt, new Date(), skippableDays(config.TRY_OBJECT_DAYS));
 
-/**
- * Looks, compares, writes with a precondition on what was seen; looks again where somebody was faster. A small file that
- * is not known to be there is written without a look, which would cost as much. Undefined when another run was faster.
- */
-async function publishMember(
-  context: WorkerContext,
+const encodingOf = ({ context }: Publication, { key }: UploadFileRecord) => storedEncoding(key!, context.encodingRules);
+
+const isSame = (publication: Publication, file: UploadFileRecord, stored: StoredSymbolsFile): boolean =>
+  stored.originalBytes === file.originalBytes &&
+  stored.md5 === file.md5 &&
+  stored.object.contentEncoding === encodingOf(publication, file).contentEncoding;
+
+/** The result, where what is stored may stay. */
+function skipStored(
   publication: Publication,
   file: UploadFileRecord,
+  stored: StoredSymbolsFile | undefined,
+): PublicationResult | undefined {
+  if (!stored || !isSame(publication, file, stored) || isAgeing(publication.context, stored)) return undefined;
+  const { contentEncoding, storedBytes } = stored.object;
+  // Written by this upload before a crash: it was uploaded, not skipped.
+  const outcome = stored.uploadId === publication.upload.id ? 'uploaded' : 'skipped';
+  return { id: file.id, outcome, storedBytes, isUpdate: false, isCompressed: contentEncoding === 'gzip' };
+}
+
+/**
+ * Writes with a precondition on what was seen; looks again where somebody was faster. Undefined when another run was faster.
+ */
+async function writeMember(
+  publication: Publication,
+  file: UploadFileRecord,
+  stored: StoredSymbolsFile | undefined,
   signal: AbortSignal,
   races = 0,
 ): Promise<PublicationResult | undefined> {
+  const { context, upload, bytesOf, symbolStore } = publication;
   const { id, originalBytes } = file;
-  const { upload, bytesOf, symbolStore, knownKeys } = publication;
   const key = file.key!;
-  const md5 = file.md5!;
-  const { contentType, contentEncoding } = storedEncoding(key, context.encodingRules);
-  const isCompressed = contentEncoding === 'gzip';
-
-  // An earlier attempt may have written it, too.
-  const isExpected = races > 0 || upload.attempts > 1 || knownKeys.has(key) || file.compressedBytes > smallMemberBytes;
-  const stored = isExpected ? await symbolStore.head(upload.lane, key, signal) : undefined;
-  const isSame = stored?.originalBytes === originalBytes && stored.md5 === md5 && stored.object.contentEncoding === contentEncoding;
-  if (stored && isSame && !isAgeing(context, stored)) {
-    // Written by this upload before a crash: it was uploaded, not skipped.
-    const outcome = stored.uploadId === upload.id ? 'uploaded' : 'skipped';
-    return { id, outcome, storedBytes: stored.object.storedBytes, isUpdate: false, isCompressed };
-  }
+  const { contentType, contentEncoding } = encodingOf(publication, file);
   // Asked after the look: a run that was asleep, and another one has done its work, may be looking at what a newer upload has put
   // there since. What is put there after the look makes the put fail.
   if (stored && !(await context.database.uploadFiles.isPending(upload.id, upload.attempts, id))) return undefined;
@@ -87,14 +117,16 @@ async function publishMember(
       contentType,
       contentEncoding,
       originalBytes,
-      md5,
+      md5: file.md5!,
       uploadId: upload.id,
       expect: stored ? { generation: stored.object.generation } : 'absent',
       signal,
     });
-    return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate: stored !== undefined && !isSame, isCompressed };
+    const isUpdate = stored !== undefined && !isSame(publication, file, stored);
+    return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate, isCompressed: contentEncoding === 'gzip' };
   } catch (error) {
     if (!isAppError(error, 'storage_precondition_failed') || races >= maxRaces) throw error;
-    return publishMember(context, publication, file, signal, races + 1);
+    const now = await symbolStore.head(upload.lane, key, signal);
+    return skipStored(publication, file, now) ?? writeMember(publication, file, now, signal, races + 1);
   }
 }

@@ -1,0 +1,52 @@
+// The rows of an archive whose bytes are known: what inspection found in them by the same rules is taken over from the upload that
+// it was found for, so that nothing is read a second time. A part of upload-files.ts.
+import type { UploadId } from '@symdepot/symbols';
+import type { Changes } from './changes.ts';
+import type { Client } from './client.ts';
+
+export interface KnownArchive {
+  readonly id: UploadId;
+  readonly attempts: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+export interface KnownArchives {
+  /**
+   * Where some upload of the same bytes, of whichever user and lane, has passed inspection by these rules: its members become
+   * those of this upload, still to be published, which advances it to `inspect`. All or nothing: false when nothing is known, and
+   * for whoever is not the current attempt in step `list`.
+   */
+  recordKnown(upload: KnownArchive, rules: string): Promise<boolean>;
+}
+
+export const createKnownArchives = (client: Client, changes: Changes): KnownArchives => ({
+  async recordKnown({ id, attempts, sha256 }, rules) {
+    // One statement sees one moment: of an upload that expires meanwhile it has all rows, or none. What comes after the gate has
+    // passed it, unless it is rejected; `bool_and` of no rows is not true.
+    const taken = await client.$executeRaw`
+      WITH known AS MATERIALIZED (
+        SELECT u.id FROM uploads u
+        WHERE u.sha256 = ${sha256} AND u.id <> ${id} AND u.kind = 'archive' AND u.rules = ${rules}
+          AND u.step IN ('publish', 'done') AND u.state <> 'rejected'
+          AND (SELECT bool_and(f.inspected_at IS NOT NULL AND f.outcome <> 'failed') FROM upload_files f WHERE f.upload_id = u.id)
+        ORDER BY u.id DESC LIMIT 1
+      ), fence AS (
+        UPDATE uploads SET step = 'inspect', rules = ${rules}, updated_at = now()
+        WHERE id = ${id} AND attempts = ${attempts} AND state = 'processing' AND kind = 'archive' AND step = 'list'
+          AND EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM upload_files WHERE upload_id = ${id})
+        RETURNING id
+      )
+      INSERT INTO upload_files (
+        upload_id, position, batch, member, key, header_offset, compressed_bytes, original_bytes, method, flags, crc32,
+        inspected_at, md5, data_offset, raw_crc32, debug_file, debug_id, code_file, code_id, generator,
+        outcome, reason, completed_at)
+      SELECT fence.id, f.position, f.batch, f.member, f.key, f.header_offset, f.compressed_bytes, f.original_bytes, f.method, f.flags, f.crc32,
+        f.inspected_at, f.md5, f.data_offset, f.raw_crc32, f.debug_file, f.debug_id, f.code_file, f.code_id, f.generator,
+        CASE f.outcome WHEN 'ignored' THEN f.outcome ELSE 'pending' END, CASE f.outcome WHEN 'ignored' THEN f.reason END,
+        CASE f.outcome WHEN 'ignored' THEN now() END
+      FROM fence, known JOIN upload_files f ON f.upload_id = known.id`;
+    if (taken > 0) changes.notify(id);
+    return taken > 0;
+  },
+});
