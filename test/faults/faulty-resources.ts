@@ -9,7 +9,7 @@ import { disarmFault, readFault, type Moment } from './fault-plan.ts';
 const watched: readonly string[] = [
   'queue.enqueue',
   ...['createOrJoin', 'claim', 'findCurrent', 'advance', 'complete', 'reject', 'fail', 'markUnstaged'].map((name) => `uploads.${name}`),
-  ...['recordListing', 'recordInspections', 'recordPublications'].map((name) => `uploadFiles.${name}`),
+  ...['recordKnown', 'recordListing', 'recordInspections', 'recordPublications'].map((name) => `uploadFiles.${name}`),
   ...['staging storage', 'release storage'].flatMap((store) => ['head', 'get', 'put', 'delete'].map((name) => `${store}.${name}`)),
 ];
 
@@ -79,7 +79,8 @@ export function createFaultyKit(kit: Kit, planFile: string): Kit {
 
 /** What a test counts. */
 function describe(operation: string, args: readonly unknown[]): object {
-  if (operation.startsWith('uploadFiles.record')) return { ids: (args[2] as { id?: unknown }[]).map(({ id }) => String(id)) };
+  if (operation.startsWith('uploadFiles.record') && Array.isArray(args[2]))
+    return { ids: (args[2] as { id?: unknown }[]).map(({ id }) => String(id)) };
   if (operation.endsWith('storage.get')) return { name: args[0], range: (args[1] as { range?: object }).range };
   if (operation.includes(' storage.')) return { name: args[0] };
   if (typeof args[0] !== 'number') return {};

@@ -17,7 +17,12 @@ export async function createUpload(database: Database, options: UploadOfUser = {
   const user = await database.users.ensure({ email, permissions: ['upload_symbols'] });
   const id = await database.uploads.reserveId();
   await stage?.(id);
-  const archive = { archiveName: 'symbols.zip', archiveBytes: 5_000_000_000, sha256: sha256 ?? String(id).padStart(64, 'a'), bucket: 'symbols' };
+  const archive = {
+    archiveName: 'symbols.zip',
+    archiveBytes: 5_000_000_000,
+    sha256: sha256 ?? String(id).padStart(64, 'a'),
+    bucket: 'symbols',
+  };
   const row = { id, userId: user.id, tokenId: null, lane, privateBucketUrl: null, requestId: `request-${id}`, receivers, ...archive };
   return (await database.uploads.createOrJoin(row)).upload;
 }

@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createZip, type SampleFile } from '@symdepot/testkit';
+import { createSampleArchive, createZip, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { slowInspection } from '../infra/slow-inspection.ts';
+import { sendAsFirefox, sendAsRustUploader } from './client-habits.ts';
 import { encodeForm, send } from './http.ts';
 import { startSystem, type System } from './system.ts';
 import { createToken } from './tokens.ts';
@@ -82,6 +84,30 @@ describe('the Rust uploader', () => {
       files,
     };
   }
+});
+
+describe('where a caller waits two seconds, and the archive takes five', () => {
+  /** Their first pauses, 10 s and a minute, are shortened to what still outlasts the work. */
+  const clients = [
+    { name: "Firefox's script", sendAs: sendAsFirefox, speed: 2, field: 'symbols.zip', seed: 31 },
+    { name: 'the Rust uploader', sendAs: sendAsRustUploader, speed: 8, field: 'symbols-1.zip', seed: 32 },
+  ];
+  let slow: System;
+
+  beforeAll(async () => {
+    slow = await startSystem(inject('postgresUrl'), { UPLOAD_WAIT_SECONDS: '2' });
+    await slowInspection(slow.databaseUrl, 5);
+  });
+  afterAll(async () => slow[Symbol.asyncDispose]());
+
+  test.each(clients)('$name comes back after the work is done, and ends well', async ({ sendAs, speed, field, seed }) => {
+    const client = await slow.clientFor({ email: `builder${seed}@example.com`, permissions: ['upload_symbols'] });
+    // One member: what is read takes five seconds, as often as it is read.
+    const { files, zip } = await createSampleArchive({ files: 1, seed });
+    const { isDone, statuses, answer } = await sendAs({ speed, send: () => client.upload(zip, { name: field }) });
+    expect([isDone, statuses[0], answer?.status]).toEqual([true, 503, 201]);
+    expect(await client.differing(files)).toEqual([]);
+  });
 });
 
 describe('who copies from the README', () => {

@@ -12,5 +12,7 @@ export const rulesVersion = 1;
 /** Hex SHA-256 of the version and of every setting that the rules depend on. */
 export function digestRules(limits: ListingLimits, version = rulesVersion): string {
   const settings = Object.entries(limits).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify([version, settings])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([version, settings]))
+    .digest('hex');
 }

@@ -23,7 +23,8 @@ export async function inspectBatch(context: WorkerContext, { uploadId, attempt, 
   if (!upload) return; // superseded or ended: nothing to do
   const files = await database.uploadFiles.listToInspect(uploadId, batch);
   const bytesOf = await openBytes(context, upload, files, signal);
-  const record = (results: readonly InspectionResult[]) => database.uploadFiles.recordInspections(uploadId, attempt, results, context.rules);
+  const record = (results: readonly InspectionResult[]) =>
+    database.uploadFiles.recordInspections(uploadId, attempt, results, context.rules);
   await withRowWriter(record, (writer) =>
     forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
       await writer.add(await inspect(context, bytesOf(file), file, either));
