@@ -80,6 +80,7 @@ try {
 
   await section('worker', () => sections.measureWorker(bench, { floor, reference }));
   await section('standalone', () => sections.measureStandalone(bench, { floor, reference }));
+  await section('known', () => sections.measureKnown(bench));
   await section('staging', async () => sections.measureStaging(bench, await large('400MB', 400, [96, 24, 6, 1], 11)));
   await section('small', () => sections.measureSmall(bench, {}, 'filesystem'));
   await section('memory', async () => {

@@ -1,6 +1,6 @@
-// How things are measured: best of some runs, percentiles, peak memory, yardsticks. Neighbour: yardsticks.ts.
+// How things are measured: best of some runs, percentiles, peak memory, processor time, yardsticks. Neighbour: yardsticks.ts.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,13 +8,23 @@ import type { Corpus } from './corpus.ts';
 
 const yardsticks = fileURLToPath(new URL('yardsticks.ts', import.meta.url));
 
-/** Seconds. The reference has a thread for each of its 20 files. */
-export async function runYardstick(name: 'floor' | 'reference' | 'copy', { path }: Corpus, parent: string): Promise<number> {
+type Yardstick = 'floor' | 'reference' | 'copy';
+
+/** Seconds by the clock. */
+export const runYardstick = async (name: Yardstick, corpus: Corpus, parent: string): Promise<number> =>
+  (await measureYardstick(name, corpus, parent)).seconds;
+
+/** The reference has a thread for each of its 20 files. */
+export async function measureYardstick(
+  name: Yardstick,
+  { path }: Corpus,
+  parent: string,
+): Promise<{ readonly seconds: number; readonly processorSeconds: number }> {
   const folder = await mkdtemp(join(parent, `${name}-`));
   try {
     const env = { UV_THREADPOOL_SIZE: name === 'reference' ? '20' : '4' };
     const { stdout } = await promisify(execFile)(process.execPath, [yardsticks, name, path, folder], { env });
-    return Number(stdout);
+    return JSON.parse(stdout) as Awaited<ReturnType<typeof measureYardstick>>;
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -39,6 +49,31 @@ export function percentile(values: readonly number[], share: number): number {
 export async function peakMebibytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)![1]) / 1024;
+}
+
+/** What a process and all below it have used of the processor so far, those that have ended among them. Linux only. */
+export async function processorSeconds(pid: number): Promise<number> {
+  const processes = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(readProcess));
+  const ofTree = (root: number): number =>
+    processes.reduce((sum, found) => {
+      if (found?.pid === root) return sum + found.ticks;
+      return found?.parent === root ? sum + ofTree(found.pid) : sum;
+    }, 0);
+  return ofTree(pid) / ticksPerSecond;
+}
+
+/** Linux tells all programs that it counts in hundredths. */
+const ticksPerSecond = 100;
+
+/** By proc(5): `pid (name) state parent …`, the 14th to 17th are its ticks and those of its children that have ended. */
+async function readProcess(pid: string): Promise<{ pid: number; parent: number; ticks: number } | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  if (stat === undefined) return undefined; // it has ended
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  return { pid: Number(pid), parent: fields[1]!, ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) };
 }
 
 /** Lets a process with all its threads run on one core only. Linux only. */

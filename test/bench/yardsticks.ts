@@ -1,5 +1,5 @@
 // What the figures are held against, each in a process of its own: `node yardsticks.ts floor|reference|copy <zip> <folder>`.
-// Writes its seconds as the only line. Neighbour: measure.ts starts it.
+// Writes its seconds and those of the processor as the only line. Neighbour: measure.ts starts it.
 import { bufferSource, readDirectory, type ArchiveEntry } from '@symdepot/archive';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -67,7 +67,9 @@ const [yardstick, path, folder] = process.argv.slice(2) as ['floor' | 'reference
 const zip = yardstick === 'copy' ? Buffer.alloc(0) : await readFile(path);
 const entries = yardstick === 'copy' ? [] : (await readDirectory(bufferSource(zip), { maxEntries: 100_000 })).entries;
 const startedAt = performance.now();
+const usedBefore = process.cpuUsage();
 if (yardstick === 'floor') await floor(zip, entries);
 else if (yardstick === 'reference') await reference(zip, entries, folder);
 else await copy(path, folder);
-console.log((performance.now() - startedAt) / 1_000);
+const { user, system } = process.cpuUsage(usedBefore);
+console.log(JSON.stringify({ seconds: (performance.now() - startedAt) / 1_000, processorSeconds: (user + system) / 1e6 }));
