@@ -63,6 +63,9 @@ export async function uploadTo(url: string, token: string, corpus: Corpus): Prom
   return { totalSeconds, workerSeconds: (Date.parse(completed) - Date.parse(created)) / 1_000 };
 }
 
+/** As long as those of curl: the search for it skips by its length. */
+const boundary = `${'-'.repeat(24)}symdepotBenchBoundary1`;
+
 async function post(
   url: string,
   token: string,
@@ -70,8 +73,8 @@ async function post(
   headers: Readonly<Record<string, string>>,
   wantedStatus: number,
 ): Promise<{ created_at: string; completed_at: string }> {
-  const start = `--bench\r\nContent-Disposition: form-data; name="symbols.zip"; filename="symbols.zip"\r\n\r\n`;
-  const end = '\r\n--bench--\r\n';
+  const start = `--${boundary}\r\nContent-Disposition: form-data; name="symbols.zip"; filename="symbols.zip"\r\n\r\n`;
+  const end = `\r\n--${boundary}--\r\n`;
   const body = new PassThrough({ highWaterMark: 2 ** 20 });
   body.write(start);
   const filled = pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), body, { end: false }).then(() => body.end(end));
@@ -81,7 +84,7 @@ async function post(
     headers: {
       ...headers,
       'Auth-Token': token,
-      'Content-Type': 'multipart/form-data; boundary=bench',
+      'Content-Type': `multipart/form-data; boundary=${boundary}`,
       'Content-Length': String(start.length + archiveBytes + end.length),
     },
   });
