@@ -34,7 +34,10 @@ async function claimed(options: { readonly email?: string; readonly lane?: 'rele
 const ignored = { ...listing(3)[2]!, member: 'x-symbols.txt', key: null };
 
 /** Three members, the last of them ignored. */
-async function inspectedUpload({ own = rules as string | null, inspectedBy = own } = {}): Promise<UploadRecord> {
+async function inspectedUpload({
+  own = rules,
+  inspectedBy = own,
+}: { readonly own?: string | null; readonly inspectedBy?: string | null } = {}): Promise<UploadRecord> {
   const upload = await claimed();
   await database.uploadFiles.recordListing(upload.id, 1, [...listing(2), ignored], own);
   const results = (await listFiles(database, upload.id)).map(inspected);
