@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Agent, request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
@@ -43,6 +44,27 @@ test('a port that is taken is an error', async () => {
   const port = Number(new URL(listener.url).port);
   await expect(listen(() => {}, { host: '127.0.0.1', port })).rejects.toThrow('EADDRINUSE');
   await listener.close(1000);
+});
+
+test('what cannot be read is told in JSON, but not into the middle of another answer', async () => {
+  const { listener, held } = await serve();
+  const { hostname, port } = new URL(listener.url);
+  const speak = (lines: string) => {
+    const socket = connect(Number(port), hostname);
+    socket.write(`${lines}\r\n\r\n`);
+    return { socket, answer: text(socket) };
+  };
+  expect(await speak('GET / HTTP/9').answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*"code":"request_invalid"/s);
+
+  const { socket, answer } = speak('GET /slow HTTP/1.1\r\nHost: x');
+  await expect.poll(() => held.length).toBe(1);
+  held[0]!.write('half');
+  const received = once(socket, 'data');
+  await received;
+  socket.write('nonsense\r\n\r\n');
+  const told = await answer.catch(() => '');
+  expect(told).not.toContain('request_invalid');
+  await listener.close(1_000);
 });
 
 test('an answer that nobody reads is not held for ever; one that is read arrives, and so does the next on its connection', async () => {

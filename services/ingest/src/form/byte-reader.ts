@@ -74,8 +74,8 @@ export class ByteReader {
   }
 
   #isFollowed(at: number): boolean {
-    const next = this.#held[at];
-    return next === carriageReturn || next === lineFeed || this.#held.subarray(at, at + dashes.length).equals(dashes);
+    const next = this.#held.toString('latin1', at, at + dashes.length);
+    return next === '--' || /^[ \t\r\n]/.test(next);
   }
 
   /** Where a boundary may begin whose end is in the next chunk. */

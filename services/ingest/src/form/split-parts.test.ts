@@ -78,7 +78,7 @@ test('any content is read as it was written, but for one that has what looks lik
   );
   await fc.assert(
     fc.asyncProperty(contents, fc.array(fc.nat(300), { maxLength: 20 }), async (written, places) => {
-      fc.pre(!written.some((content) => /(^|\n)--b|--b($|\r|\n|--)/.test(content)));
+      fc.pre(!written.some((content) => /(^|\n)--b|--b($|\s|--)/.test(content)));
       const text = written.map((content, at) => `--b\r\nContent-Disposition: form-data; name="${at}"\r\n\r\n${content}\r\n`).join('');
       const parts = await read(cut(Buffer.from(`${text}--b--\r\n`), places), 'b');
       expect(parts.map(({ content }) => content.toString())).toEqual(written);
@@ -90,12 +90,13 @@ test('any content is read as it was written, but for one that has what looks lik
 test.each([
   ['a line end is missing', '--b\r\n', '1'],
   ['it has too many dashes', '----b\n', '1--'],
+  ['it has both, and blanks behind it', '---b \t\r\n', '1-'],
 ])('a boundary in the middle of a line, since %s, is read as Tecken does', async (_why, glued, before) => {
   const head = (name: string) => `Content-Disposition: form-data; name="${name}"\r\n\r\n`;
-  const parts = await readText(`--b\r\n${head('a')}1${glued}${head('try')}x --b y --b--`);
+  const parts = await readText(`--b\r\n${head('a')}1${glued}${head('try')}x --by --b--`);
   expect(parts.map(({ name, content }) => [name, content.toString()])).toEqual([
     ['a', before],
-    ['try', 'x --b y '],
+    ['try', 'x --by '],
   ]);
 });
 
