@@ -7,6 +7,7 @@
 set -eu
 
 node_major=24
+node_minor=5 # from which on Node's own agents know proxies
 node_version=24.21.0
 pnpm_version=12.21.0
 
@@ -44,7 +45,12 @@ release() {
 host_node_is_new=no
 version=$(node --version 2>/dev/null || true)
 major=${version#v}
-if [ "${major%%.*}" -ge "$node_major" ] 2>/dev/null; then host_node_is_new=yes; fi
+minor=${major#*.}
+major=${major%%.*}
+minor=${minor%%.*}
+if [ "$major" -gt "$node_major" ] 2>/dev/null || { [ "$major" = "$node_major" ] && [ "$minor" -ge "$node_minor" ] 2>/dev/null; }; then
+  host_node_is_new=yes
+fi
 
 node_package() {
   case $(uname -s)-$(uname -m) in

@@ -126,7 +126,9 @@ describe('the status of an upload', () => {
     const stranger = await system.clientFor({ email: 'stranger@example.com', permissions: ['upload_symbols'] });
     expect((await owner.status(uploadId)).state).toBe('complete');
     expect((await auditor.status(uploadId)).state).toBe('complete');
-    expect(refusal(await stranger.statusAnswer(uploadId))).toEqual([403, 'Insufficient access to view this upload']);
+    const refused = await stranger.statusAnswer(uploadId);
+    expect(refusal(refused)).toEqual([403, 'Insufficient access to view this upload']);
+    expect(refused.json()['hint']).toMatch(/^It was made by .+@example\.com\. .* needs the permission view_all_uploads$/);
   });
 
   test('needs a token', async () => {

@@ -1,7 +1,7 @@
 // Waits for the outcome of one upload, with a row of progress.
 import type { HeardUpload } from '@symdepot/client';
+import { isTerminal } from '@symdepot/symbols';
 import type { Workplace } from './command.ts';
-import { formatSeconds } from './format.ts';
 import type { Row, RowState } from './progress/progress.ts';
 
 /** What the steps of the worker are called here; others, of a newer server, by their own name. */
@@ -23,21 +23,22 @@ export async function followUpload(
   uploadId: number,
   { row, timeoutMs }: { readonly row: Row; readonly timeoutMs?: number | undefined },
 ): Promise<HeardUpload> {
-  let latest: RowState = { phase: 'waiting' };
-  row.show(latest);
+  row.show({ phase: 'waiting' });
   pending.uploads.add(uploadId);
   const outcome = await client.wait(uploadId, {
     signal,
     timeoutMs,
-    onProgress: (upload) => row.show((latest = stateOf(upload))),
+    onProgress: (upload) => row.show(stateOf(upload)),
     onRetry: ({ pauseMs }) =>
-      row.show({ ...latest, phase: 'no answer', amount: `asking again in ${formatSeconds(Math.ceil(pauseMs / 1_000))}` }),
+      row.show({ phase: 'no answer', amount: 'asking again', untilMs: performance.now() + pauseMs }),
   });
   pending.uploads.delete(uploadId);
   return outcome;
 }
 
 function stateOf({ state, step, attempts, progress }: HeardUpload): RowState {
+  // Its step says how far it came; that it stores, nothing of which is stored, would be no end.
+  if (isTerminal(state) && state !== 'complete') return { phase: state };
   if (state === 'staged' && step !== 'receive')
     return { phase: 'waiting', amount: attempts > 0 ? `for attempt ${attempts + 1}` : 'for its turn' };
   const { total, uploaded, skipped, ignored, failed } = progress.files;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatDuration, formatFiles, listSome, printable } from './format.ts';
+import { formatBytes, formatDaysAhead, formatDuration, formatFiles, listSome, printable } from './format.ts';
 
 test.each([
   [0, '0 bytes'],
@@ -20,6 +20,8 @@ test.each([
 ])('%i ms', (ms, text) => expect(formatDuration(ms)).toBe(text));
 
 test('counts', () => expect([formatFiles(1), formatFiles(1_234)]).toEqual(['1 symbols file', '1,234 symbols files']));
+
+test('days ahead', () => expect([0, 1, 2].map(formatDaysAhead)).toEqual(['today', 'in 1 day', 'in 2 days']));
 
 test('of long lists the first ones, never "and 1 more"', () => {
   const lines = Array.from({ length: 12 }, (_, index) => `${index}`);

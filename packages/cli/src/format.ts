@@ -26,6 +26,9 @@ export function formatSeconds(seconds: number): string {
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** `today`, `in 1 day`, `in 12 days` */
+export const formatDaysAhead = (days: number): string => (days < 1 ? 'today' : `in ${formatCount(days, 'day', 'days')}`);
+
 /** `1 symbols file`, `1,234 symbols files` */
 export const formatCount = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

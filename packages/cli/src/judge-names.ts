@@ -45,4 +45,4 @@ export function judgeNames<C extends Candidate>(candidates: readonly C[]): Judge
   };
 }
 
-const notNamed = 'not named <debug file>/<debug id>/<symbols file>';
+export const notNamed = 'not named <debug file>/<debug id>/<symbols file>';

@@ -10,8 +10,8 @@ import { zipFiles } from './zip-files.ts';
 export interface SendingOptions {
   readonly isTry: boolean;
   readonly signal: AbortSignal;
-  /** Of `bytes`. */
-  onSent(bytes: number): void;
+  /** Of `bytes`; `kept` of them were there before. */
+  onSent(bytes: number, kept?: number): void;
   onRetry(pause: Pause): void;
 }
 

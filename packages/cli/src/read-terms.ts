@@ -2,6 +2,7 @@
 import type { AuthInfo, Lane } from '@symdepot/client';
 import type { Workplace } from './command.ts';
 import { Failure } from './failure.ts';
+import { formatDaysAhead } from './format.ts';
 
 export interface Terms {
   readonly lane: Lane;
@@ -24,7 +25,7 @@ const daysToWarn = 14;
 /** @throws Failure `usage`; what the client throws */
 export async function readTerms({ client, progress, signal }: Workplace, wanted: WantedTerms): Promise<Terms> {
   const me = await client.whoami({ signal });
-  if (me.days_left < daysToWarn) progress.note(`The token expires in ${me.days_left} days.`);
+  if (me.days_left < daysToWarn) progress.note(`The token expires ${formatDaysAhead(me.days_left)}.`);
   return {
     lane: wanted.try || me.try_symbols ? 'try' : 'release',
     concurrency: Math.min(uploadsAtOnce, me.limits.concurrent_uploads),

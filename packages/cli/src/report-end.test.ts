@@ -24,6 +24,22 @@ test('an archive is refused as a whole', () => {
   expect(exitCodeOfEnd(rejected(0))).toBe(1);
 });
 
+test('what every name must be is said of each in a few words, not in a sentence of Tecken', () => {
+  const problems = ['README.md', 'notes.txt'].map((member) => ({
+    code: 'member_name_unrecognized',
+    member,
+    message: `Unrecognized file pattern. Should only be <module>/<hex>/<file> … (First unrecognized pattern was '${member}')`,
+  }));
+  expect(describeEnd('s.zip', { ...rejected(0), problems }).slice(1)).toEqual([
+    '  README.md: not named <debug file>/<debug id>/<symbols file>',
+    '  notes.txt: not named <debug file>/<debug id>/<symbols file>',
+  ]);
+});
+
+test('one attempt is no attempts', () => {
+  expect(describeEnd('s.zip', { ...rejected(0), state: 'failed' })[0]).toBe('s.zip: upload 7 failed after 1 attempt: bad');
+});
+
 test('of files that were sent one by one the sound ones are stored', () => {
   expect(describeEnd('s', rejected(2))[0]).toContain('2 of its 3 files are stored');
   expect(exitCodeOfEnd(rejected(2))).toBe(1);

@@ -1,7 +1,8 @@
 // How one upload has ended, or stands: for people, for --json, and as an exit code.
 import type { HeardUpload } from '@symdepot/client';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import { listSome, printable } from './format.ts';
+import { describeProblem } from './describe-problem.ts';
+import { formatCount, listSome, printable } from './format.ts';
 
 /** Undefined: it was not waited for. One that has not ended yet is no success. */
 export function exitCodeOfEnd(upload: Pick<HeardUpload, 'state'> | undefined): ExitCode {
@@ -24,7 +25,7 @@ export function describeEnd(archive: string, { id, state, error, problems, attem
       ];
     case 'failed':
       return [
-        `${name}: upload ${id} failed after ${attempts} attempts: ${printable(error ?? 'no reason is known')}`,
+        `${name}: upload ${id} failed after ${formatCount(attempts, 'attempt', 'attempts')}: ${printable(error ?? 'no reason is known')}`,
         `  What was sent is kept. To try again: ${retry}`,
       ];
     case 'cancelled':
@@ -46,11 +47,6 @@ const whatToDo = (problems: HeardUpload['problems']): string =>
   problems.some(({ code }) => code === 'file_not_received')
     ? 'Send again what had not arrived, mend the other files, or leave them out'
     : 'Mend these files, or leave them out';
-
-/** Most messages name their member; those that do not get it in front. */
-function describeProblem({ member, message }: HeardUpload['problems'][number]): string {
-  return member === null || message.includes(member) ? message : `${member}: ${message}`;
-}
 
 export const endJson = ({ id, state, error, problems, attempts, progress, links }: HeardUpload) => ({
   id,

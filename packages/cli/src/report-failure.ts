@@ -2,11 +2,14 @@
 import { AppError, isAppError } from '@symdepot/client';
 import type { CommanderError } from 'commander';
 import type { Pending, Report } from './command.ts';
+import { describeProblem } from './describe-problem.ts';
 import { exitCodeOf, exitCodes, isFileError } from './exit-code.ts';
 import { Failure } from './failure.ts';
 import { listSome, printable } from './format.ts';
+import type { TokenOrigin } from './settings.ts';
 
-export function reportFailure(error: unknown): Report {
+/** @param token which one was used, as far as it may be told */
+export function reportFailure(error: unknown, token?: TokenOrigin): Report {
   const report = (...lines: string[]): Report => ({ exitCode: exitCodeOf(error), lines, json: errorJson(error) });
   if (error instanceof Failure) return report(`error: ${printable(error.message)}`, ...listSome(error.problems));
   if (isFileError(error)) return report(`error: ${printable(error.message)}`);
@@ -17,9 +20,13 @@ export function reportFailure(error: unknown): Report {
   return report(
     `error: ${printable(error.message)}${adviceFor(error)}`,
     ...listSome(problemsOf(error)),
+    ...(token && isAboutToken(error) ? [`  The token begins with ${token.start} and comes from ${token.from}`] : []),
     ...(requestId === undefined ? [] : [`  Its logs have more under the request id ${printable(requestId)}`]),
   );
 }
+
+/** Which one it was is the question when there are several. */
+const isAboutToken = (error: AppError): boolean => isAppError(error, 'caller_refused') && /^(?:token|user)_/.test(error.details.code ?? '');
 
 /** The fields of --json that tell of an error. */
 export function errorJson(error: unknown): Report['json'] {
@@ -33,6 +40,7 @@ export function errorJson(error: unknown): Report['json'] {
   const problems = problemsOf(error);
   return {
     error: error.message,
+    ...(refusal?.hint !== undefined && { hint: refusal.hint }),
     code: refusal?.code ?? error.code,
     ...(refusal && { status: refusal.status }),
     ...(refusal?.requestId !== undefined && { request_id: refusal.requestId }),
@@ -41,7 +49,7 @@ export function errorJson(error: unknown): Report['json'] {
 }
 
 /** What the server itself has said. */
-function refusalOf(error: AppError) {
+function refusalOf(error: unknown) {
   if (isAppError(error, 'server_refused') || isAppError(error, 'caller_refused') || isAppError(error, 'server_busy')) return error.details;
   return undefined;
 }
@@ -49,12 +57,14 @@ function refusalOf(error: AppError) {
 /** Of a refusal that lists them. */
 export function problemsOf(error: unknown): string[] {
   const problems = isAppError(error, 'server_refused') ? (error.details.problems ?? []) : [];
-  return problems.map(({ member, message }) => (member === null || message.includes(member) ? message : `${member}: ${message}`));
+  return problems.map(describeProblem);
 }
 
 /** What to do, behind the message. */
 export function adviceFor(error: unknown): string {
-  if (isAppError(error, 'caller_refused')) return '. Look at the token: symdepot whoami';
+  const hint = refusalOf(error)?.hint;
+  if (hint !== undefined) return `. ${printable(hint)}`;
+  if (isAppError(error, 'caller_refused') && !isAboutToken(error)) return '. Look at the token: symdepot whoami';
   if (isAppError(error, 'answer_unexpected') && error.details.url.includes('/upload/v2/files/')) {
     return ' Or does a proxy let no PUT through? --api-version 1 does without';
   }

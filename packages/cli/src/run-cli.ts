@@ -5,10 +5,11 @@ import { createClient } from '@symdepot/client';
 import { CommanderError } from 'commander';
 import type { Pending, Report } from './command.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
+import { formatDuration } from './format.ts';
 import { parseCommand, version, type ParsedCommand } from './parse-command.ts';
 import { chooseProgress } from './progress/choose-progress.ts';
 import { reportFailure, reportInterruption, reportUsage } from './report-failure.ts';
-import { readSettings, requireToken } from './settings.ts';
+import { readSettings, requireToken, type Settings } from './settings.ts';
 import { writeReport, type ReportIo } from './write-report.ts';
 
 export interface CliIo extends ReportIo {
@@ -36,19 +37,21 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
 async function runCommand({ action, flags }: ParsedCommand, io: CliIo, isJson: boolean): Promise<Report> {
   const progress = chooseProgress(io, isJson);
   const pending: Pending = { uploads: new Set(), unsent: new Set() };
+  let settings: Settings | undefined;
   try {
     const path = (text: string): string => resolve(io.directory, text.replace(/^\/dev\/fd(?=\/\d+$)/, io.openFiles ?? '/dev/fd'));
-    const settings = await readSettings({ ...flags, ...(flags.config !== undefined && { config: path(flags.config) }) }, io.environment);
+    settings = await readSettings({ ...flags, ...(flags.config !== undefined && { config: path(flags.config) }) }, io.environment);
     if (action.needsToken !== false) requireToken(settings);
     const client = createClient({
       ...settings,
       userAgent: `symdepot/${version}`,
+      environment: io.environment,
       retries: flags.retries,
-      onRetry: ({ error }) => progress.note(`${error.message}. Trying again.`),
+      onRetry: ({ error, pauseMs }) => progress.note(`${error.message}. Trying again in ${formatDuration(pauseMs)}.`),
     });
     return await action.run({ client, progress, signal: io.signal, resolve: path, pending, output: io.stdout });
   } catch (error) {
-    return io.signal.aborted ? reportInterruption(pending) : reportFailure(error);
+    return io.signal.aborted ? reportInterruption(pending) : reportFailure(error, settings?.tokenOrigin);
   } finally {
     progress.close();
   }

@@ -3,7 +3,7 @@ import { isAppError, type HeardUpload, type Pause } from '@symdepot/client';
 import pMap from 'p-map';
 import type { Workplace } from './command.ts';
 import { followUpload } from './follow-upload.ts';
-import { formatBytes, formatSeconds } from './format.ts';
+import { formatBytes, formatCount } from './format.ts';
 import type { PlannedUpload } from './plan-uploads.ts';
 import type { Row } from './progress/progress.ts';
 
@@ -59,16 +59,16 @@ function settled(row: Row, sent: SentUpload): { end: Promise<SentUpload> } {
 
 async function send({ client, signal }: Workplace, upload: PlannedUpload, row: Row, { isTry }: SendOptions): Promise<number> {
   const { bytes: total } = upload;
-  const onSent = (done: number): void =>
-    row.show(done < total ? { phase: 'sending', bytes: { done, total } } : { phase: 'sent', amount: 'waiting for the answer' });
+  const onSent = (done: number, kept = 0): void =>
+    row.show(done < total ? { phase: 'sending', bytes: { done, total, kept } } : { phase: 'sent', amount: 'waiting for the answer' });
   const onRetry = ({ error, pauseMs }: Pause): void => {
     const isCut = isAppError(error, 'server_unreachable');
     const reason = isCut ? error.details.reason : error.message;
-    row.show({ phase: isCut ? 'cut' : 'busy', amount: `${reason}; again in ${formatSeconds(Math.ceil(pauseMs / 1_000))}` });
+    row.show({ phase: isCut ? 'cut' : 'busy', amount: `${reason}; again`, untilMs: performance.now() + pauseMs });
   };
   onSent(0);
   return (await upload.send(client, { isTry, signal, onSent, onRetry })).id;
 }
 
 export const describePlanned = ({ name, files, bytes }: PlannedUpload): string =>
-  `${name}  ${files.toLocaleString('en')} files, ${formatBytes(bytes)}`;
+  `${name}  ${formatCount(files, 'file', 'files')}, ${formatBytes(bytes)}`;

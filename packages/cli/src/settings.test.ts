@@ -25,12 +25,21 @@ describe('where settings come from', () => {
   test('flags, then the environment, then the file', async () => {
     await writeConfig(JSON.stringify({ url: 'https://file.example', token }));
     const environment = { XDG_CONFIG_HOME: home };
-    expect(await readSettings({}, environment)).toEqual({ url: new URL('https://file.example'), token });
+    expect(await readSettings({}, environment)).toEqual({
+      url: new URL('https://file.example'),
+      token,
+      tokenOrigin: { start: 'c0ff', from: join(home, 'symdepot/config.json') },
+    });
     const fromEnvironment = { ...environment, SYMDEPOT_URL: ' http://env.example/a ', SYMDEPOT_TOKEN: `${'a'.repeat(32)}-ci\n` };
-    expect(await readSettings({}, fromEnvironment)).toEqual({ url: new URL('http://env.example/a'), token: `${'a'.repeat(32)}-ci` });
+    expect(await readSettings({}, fromEnvironment)).toEqual({
+      url: new URL('http://env.example/a'),
+      token: `${'a'.repeat(32)}-ci`,
+      tokenOrigin: { start: 'aaaa', from: 'SYMDEPOT_TOKEN' },
+    });
     expect(await readSettings({ url: 'https://flag.example', token }, fromEnvironment)).toEqual({
       url: new URL('https://flag.example'),
       token,
+      tokenOrigin: { start: 'c0ff', from: 'the flag --token' },
     });
   });
 

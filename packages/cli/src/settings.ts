@@ -11,6 +11,14 @@ export interface SettingFlags {
 export interface Settings {
   readonly url: URL;
   readonly token: string | undefined;
+  readonly tokenOrigin: TokenOrigin | undefined;
+}
+
+/** As much of a token as may be told. */
+export interface TokenOrigin {
+  readonly start: string;
+  /** For people. */
+  readonly from: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,7 +31,14 @@ export async function readSettings(flags: SettingFlags, environment: Environment
   if (url === undefined) {
     throw new Failure('usage', `Which server? Set SYMDEPOT_URL, use --url, or put {"url": "https://…"} into ${path}`);
   }
-  return { url: parseUrl(url), token: parseToken(flags.token ?? nonEmpty(environment['SYMDEPOT_TOKEN']) ?? file.token) };
+  const candidates = [
+    { token: flags.token, from: 'the flag --token' },
+    { token: nonEmpty(environment['SYMDEPOT_TOKEN']), from: 'SYMDEPOT_TOKEN' },
+    { token: file.token, from: path },
+  ];
+  const chosen = candidates.find(({ token }) => token !== undefined);
+  const token = parseToken(chosen?.token);
+  return { url: parseUrl(url), token, tokenOrigin: token === undefined ? undefined : { start: token.slice(0, 4), from: chosen!.from } };
 }
 
 /** @throws Failure `usage` */

@@ -25,7 +25,7 @@ export function answerError({ url, status, headers, body }: Answer): AppError {
   const found = readBody(body);
   if (status < 400) return new AppError('answer_unexpected', { url, status, reason: redirectReason(headers) });
   const error = found?.error ?? firstFormError(found?.errors);
-  const refusal = { status, error: error ?? `status ${status}`, code: found?.code, requestId: found?.request_id };
+  const refusal = { status, error: error ?? `status ${status}`, hint: found?.hint, code: found?.code, requestId: found?.request_id };
   if ((status >= 500 && !lasting.has(status)) || passing.has(status)) {
     return new AppError('server_busy', { ...refusal, retryAfterSeconds: readRetryAfter(headers['retry-after']) });
   }

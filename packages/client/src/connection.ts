@@ -5,6 +5,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
 import got, { RequestError, type PlainResponse } from 'got';
+import { createProxyAgents, type ProxyEnvironment } from './proxy-agents.ts';
 import { reasonOf } from './reason-of.ts';
 
 export interface ConnectionOptions {
@@ -12,6 +13,8 @@ export interface ConnectionOptions {
   readonly url: URL;
   readonly token: string | undefined;
   readonly userAgent: string;
+  /** Of which the proxies are taken; default: none. */
+  readonly environment?: ProxyEnvironment | undefined;
 }
 
 export interface Request {
@@ -47,9 +50,11 @@ const defaultIdleMs = 60_000;
 /** Answers of symdepot are far smaller; what is larger is not of symdepot. */
 const maxAnswerBytes = 256 * 2 ** 20;
 
-export function createConnection({ url: server, token, userAgent }: ConnectionOptions): Connection {
+export function createConnection({ url: server, token, userAgent, environment = {} }: ConnectionOptions): Connection {
   const base = new URL(server.pathname.endsWith('/') ? server : `${server.href}/`);
+  const agent = createProxyAgents(environment);
   const client = got.extend({
+    ...(agent && { agent }),
     throwHttpErrors: false,
     retry: { limit: 0 },
     headers: { 'user-agent': userAgent },

@@ -19,6 +19,8 @@ export interface ClientOptions {
   /** `<32 hex>[-label]`. Downloads need none. */
   readonly token?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY of it are heeded; default: of none. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** How often a request that failed for a reason that passes is sent again. Waiting goes on regardless. Default 6: about a minute. */
   readonly retries?: number | undefined;
   /** Told before each pause, but for those of uploads and of waiting: these have listeners of their own. */
@@ -48,10 +50,10 @@ export interface Client {
 
 const defaultRetries = 6;
 
-/** All calls throw AppErrors: `server_unreachable`, `server_busy`, `caller_refused`, `server_refused`, `answer_unexpected`, and what each says. */
+/** @throws AppError `address_unfit` for a proxy that is none. All calls throw AppErrors: `server_unreachable`, `server_busy`, `caller_refused`, `server_refused`, `answer_unexpected`, and what each says. */
 export function createClient(options: ClientOptions): Client {
-  const { url, token, userAgent = 'symdepot-client', retries = defaultRetries, onRetry } = options;
-  const connection = createConnection({ url, token, userAgent });
+  const { url, token, userAgent = 'symdepot-client', retries = defaultRetries, onRetry, environment } = options;
+  const connection = createConnection({ url, token, userAgent, environment });
   const retry = ({ signal }: CallOptions = {}) => ({ retries, onRetry, signal });
   const uploadPath = (uploadId: number): string => `api/uploads/upload/${uploadId}`;
   const order = async (uploadId: number, verb: string, call?: CallOptions): Promise<void> => {

@@ -41,6 +41,7 @@ export interface Reason {
 
 export function reasonOf(error: unknown): Reason {
   for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && at.code === 'ERR_PROXY_TUNNEL') return { text: at.message, isLasting: /HTTP\/1\.[01] 4\d\d/.test(at.message) };
     const tls = tlsFailure(at);
     const code = tls ?? ('code' in at ? String(at.code) : '');
     const text = words.get(code) ?? lastingWords.get(code) ?? (tls && `TLS fails: ${tls}`);

@@ -34,7 +34,8 @@ const askedFromBytes = 2 ** 20;
 export type FileEnd = 'whole' | 'closed';
 type Standing = FileEnd | { readonly keptBytes: number };
 
-export type FileOptions = Omit<RetryOptions, 'hasAdvanced'> & { readonly onRead: (bytes: number) => void };
+/** `onRead` is told how much has been read, and how much of it the server had. */
+export type FileOptions = Omit<RetryOptions, 'hasAdvanced'> & { readonly onRead: (bytes: number, kept: number) => void };
 
 /** @throws AppError `archive_unreadable`, `server_refused`; `server_…` when all tries since the last byte gained have failed; the signal's reason */
 export async function sendFile(connection: Connection, file: SendableFile, target: FileTarget, options: FileOptions): Promise<FileEnd> {
@@ -101,14 +102,22 @@ async function* restOf(
   file: SendableFile,
   encoding: 'gzip' | null,
   start: number,
-  onRead: (bytes: number) => void,
+  onRead: FileOptions['onRead'],
 ): AsyncGenerator<Uint8Array> {
   let toSkip = start;
+  let isPassingOver = start > 0;
+  let kept = 0;
+  const count = (bytes: number): void => {
+    if (isPassingOver) kept = bytes;
+    onRead(bytes, kept);
+  };
   try {
-    for await (const chunk of (await file.open(encoding, onRead)) as AsyncIterable<Buffer>) {
+    for await (const chunk of (await file.open(encoding, count)) as AsyncIterable<Buffer>) {
       const skipped = Math.min(toSkip, chunk.length);
       toSkip -= skipped;
-      if (skipped < chunk.length) yield chunk.subarray(skipped);
+      if (skipped === chunk.length) continue;
+      isPassingOver = false;
+      yield chunk.subarray(skipped);
     }
   } catch (cause) {
     throw unreadable(file.key, cause);

@@ -95,6 +95,26 @@ test('a large file is asked about before it is sent: a client that died may have
   expect(ranges).toEqual([undefined, `bytes */${large.length}`, `bytes ${2 ** 20}-${large.length - 1}/${large.length}`, undefined]);
 });
 
+test('what the server had of a file is told apart from what was sent', async () => {
+  const large = Buffer.concat([Buffer.alloc(2 ** 20), content]);
+  const file: SendableFile = {
+    ...fileOf('a.pdb/AB/a.sym', large),
+    open: async (_, onRead) =>
+      Readable.from(
+        (function* read() {
+          for (let at = 0; at < large.length; at += 2 ** 18) {
+            yield large.subarray(at, at + 2 ** 18);
+            onRead(Math.min(large.length, at + 2 ** 18));
+          }
+        })(),
+      ),
+  };
+  const { client } = await serve(opened(null), kept(2 ** 19), json(200, {}), json(202, accepted));
+  const told: [number, number][] = [];
+  await client.uploadFiles([file], { onSent: (bytes, before) => told.push([bytes, before]) });
+  expect(told.at(-1)).toEqual([large.length, 2 ** 19]);
+});
+
 test('a store that refuses a file because it has it has it from somebody who sent the same list', async () => {
   const { server: store } = await serve(json(412, {}));
   const { client } = await serve(opened(null, `${store.url.href}bucket/name?upload_id=s3cret`), json(202, accepted));

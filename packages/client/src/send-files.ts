@@ -9,8 +9,8 @@ import { sendFile, type SendableFile } from './send-file.ts';
 
 export interface SendFilesOptions {
   readonly signal?: AbortSignal | undefined;
-  /** How many bytes of all files, uncompressed, need no more sending; fewer again when a try was cut. */
-  readonly onSent?: ((bytes: number) => void) | undefined;
+  /** How many bytes of all files, uncompressed, need no more sending, fewer again when a try was cut; and of them, how many the server had before. */
+  readonly onSent?: ((bytes: number, kept: number) => void) | undefined;
   readonly onRetry?: ((pause: Pause) => void) | undefined;
 }
 
@@ -66,7 +66,7 @@ const close = async (connection: Connection, { id }: UploadSession, retry: Retry
   return (await fetchAnswer(connection, request, uploadAccepted, retry)).upload;
 };
 
-type SendAllOptions = RetryOptions & { readonly onSent: (bytes: number) => void };
+type SendAllOptions = RetryOptions & { readonly onSent: (bytes: number, kept: number) => void };
 
 /**
  * What keeps one file from arriving does not keep the others; a server that is away, or a closed list, ends it for all.
@@ -91,7 +91,7 @@ async function sendAll(
         const target = { url: action.url, encoding: action.content_encoding };
         if ((await sendFile(connection, file, target, { ...options, signal, onRead })) === 'closed') ended.abort();
       }
-      onRead(file.bytes);
+      onRead(file.bytes, action.type === 'upload' ? undefined : file.bytes);
     } catch (error) {
       failures.push(error as Error);
       if (isPassing(error)) ended.abort();
@@ -104,15 +104,19 @@ async function sendAll(
   return !ended.signal.aborted;
 }
 
-/** One listener for the bytes of many files. */
-function byteCounter(onSent: (bytes: number) => void): () => (bytes: number) => void {
+/** One listener for the bytes of many files. What a file has kept stays, until something else is said of it. */
+function byteCounter(onSent: (bytes: number, kept: number) => void): () => (bytes: number, kept?: number) => void {
   let total = 0;
+  let totalKept = 0;
   return () => {
     let own = 0;
-    return (bytes) => {
+    let ownKept = 0;
+    return (bytes, kept = ownKept) => {
       total += bytes - own;
+      totalKept += kept - ownKept;
       own = bytes;
-      onSent(total);
+      ownKept = kept;
+      onSent(total, totalKept);
     };
   };
 }

@@ -3,7 +3,7 @@ import type { ErrorKind } from './error-entry.ts';
 import { errorTable, type ErrorCode, type ErrorDetails } from './error-table.ts';
 
 type DetailsArgument<C extends ErrorCode> =
-  undefined extends ErrorDetails<C> ? [details?: undefined, options?: ErrorOptions] : [details: ErrorDetails<C>, options?: ErrorOptions];
+  undefined extends ErrorDetails<C> ? [details?: ErrorDetails<C>, options?: ErrorOptions] : [details: ErrorDetails<C>, options?: ErrorOptions];
 
 /**
  * An error with a stable code. `details` is what the message of that code needs; more fields may be added for the log.
@@ -14,17 +14,21 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C;
   readonly kind: ErrorKind;
   readonly details: ErrorDetails<C>;
+  /** What to do, where the message does not say it. */
+  readonly hint: string | undefined;
 
   constructor(code: C, ...[details, options]: DetailsArgument<C>) {
     // Each entry knows its own details; the compiler cannot correlate the union of entries with the union of details.
-    const { kind, message } = errorTable[code] as {
+    const { kind, message, hint } = errorTable[code] as {
       kind: ErrorKind;
       message: (details: unknown) => string;
+      hint?: (details: unknown) => string | undefined;
     };
     super(message(details), options);
     this.code = code;
     this.kind = kind;
     this.details = details;
+    this.hint = hint?.(details);
   }
 }
 

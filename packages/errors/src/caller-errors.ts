@@ -1,6 +1,14 @@
 // Who is calling: tokens that are missing, wrong or not enough (contract §1). A part of error-table.ts.
 import type { ErrorEntry } from './error-entry.ts';
 
+/** Whose something is. */
+interface Owned {
+  owner: string;
+}
+
+const toSeeOthers = ({ owner }: Owned): string =>
+  `It was made by ${owner}. To see what others have sent a token needs the permission view_all_uploads`;
+
 export const callerErrors = {
   token_missing: {
     kind: 'unauthenticated',
@@ -14,7 +22,10 @@ export const callerErrors = {
   },
   token_expired: {
     kind: 'unauthenticated',
-    message: () => 'API Token found but expired',
+    message: (_: { id: number; start: string; expiredAt: Date }) => 'API Token found but expired',
+    hint: ({ id, start, expiredAt }: { id: number; start: string; expiredAt: Date }) =>
+      `The token that begins with ${start} expired on ${expiredAt.toISOString().slice(0, 10)}. ` +
+      `An operator extends it: npm run admin -- token extend ${id} --days 90`,
     meaning: 'The token is past its expiry. Extend it or create another one.',
   },
   user_inactive: {
@@ -24,7 +35,9 @@ export const callerErrors = {
   },
   forbidden: {
     kind: 'forbidden',
-    message: () => 'Forbidden',
+    message: (_?: { needed: readonly string[]; held: readonly string[] }) => 'Forbidden',
+    hint: (d?: { needed: readonly string[]; held: readonly string[] }) =>
+      d && `It needs the permission ${d.needed.join(' or ')}; this token may do: ${d.held.join(', ') || 'nothing'}`,
     meaning: "The token is valid but does not hold the permission that this call needs. Only the token's own permissions count.",
   },
   sender_gone: {
@@ -36,12 +49,14 @@ export const callerErrors = {
   },
   upload_access_denied: {
     kind: 'forbidden',
-    message: () => 'Insufficient access to view this upload',
+    message: (_: Owned) => 'Insufficient access to view this upload',
+    hint: toSeeOthers,
     meaning: "The upload is another user's and the token does not hold `view_all_uploads`.",
   },
   file_access_denied: {
     kind: 'forbidden',
-    message: () => 'Insufficient access to view this file',
+    message: (_: Owned) => 'Insufficient access to view this file',
+    hint: toSeeOthers,
     meaning: 'The file was uploaded by another user and the token does not hold `view_all_uploads`.',
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -7,6 +7,8 @@ interface Refusal {
   status: number;
   /** In the server's own words. */
   error: string;
+  /** What to do, where the server says it beside the error. */
+  hint?: string | undefined;
   code?: string | undefined;
   requestId?: string | undefined;
 }

@@ -6,8 +6,8 @@ const statusPath = (uploadId: number): string => `/api/uploads/upload/${uploadId
 export const lifecycleErrors = {
   upload_not_yours: {
     kind: 'forbidden',
-    message: (d: { lane: string }) =>
-      `Only who made an upload may complete, retry or cancel it, with a token that may upload to its lane (${d.lane})`,
+    message: (d: { owner: string; lane: string }) =>
+      `Only who made an upload (${d.owner}) may complete, retry or cancel it, with a token that may upload to its lane (${d.lane})`,
     meaning: "The upload is another user's, or the token may not upload to its lane. Use a token of the user who made it.",
   },
   upload_is_complete: {

@@ -149,6 +149,12 @@ export const workErrors = {
     message: (d: { reason: string }) => `The built-in PostgreSQL: ${d.reason}`,
     meaning: 'The PostgreSQL that the standalone server brings cannot be set up, started or stopped; the message says why.',
   },
+  port_unavailable: {
+    kind: 'conflict',
+    message: (d: { setting: string; host: string; port: number; reason: string }) =>
+      `Cannot listen on port ${d.port} of ${d.host}: ${d.reason}. Set ${d.setting} to another one, or to 0 for any that is free`,
+    meaning: 'A service did not start. Another program listens on that port, or this user may not.',
+  },
   config_invalid: {
     kind: 'invalid',
     message: (d: { problems: readonly string[] }) =>

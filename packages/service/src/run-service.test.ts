@@ -55,6 +55,21 @@ test('SIGTERM: unready, no new connections, the request in flight is finished, e
   expect(await exited).toMatchObject({ code: 0, stderr: '' });
 });
 
+test('a port that is taken: one line that says what to set, and no trace; exit code 1', async () => {
+  const { ready } = run();
+  const { url, adminUrl } = await ready();
+  for (const [setting, taken] of [['PORT', url], ['ADMIN_PORT', adminUrl]] as const) {
+    const { port } = new URL(taken);
+    const { code, stderr, lines } = await run({ [setting]: port }).exited;
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `fixture: Cannot listen on port ${port} of 127.0.0.1: another program listens there already. ` +
+        `Set ${setting} to another one, or to 0 for any that is free\n`,
+    );
+    expect(JSON.stringify(lines)).not.toContain('EADDRINUSE');
+  }
+});
+
 test('a second signal ends at once', async () => {
   const { child, exited, logged, ready } = run({ HANG_MS: '60000' });
   await ready();

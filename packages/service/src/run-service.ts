@@ -30,7 +30,9 @@ export async function runService<C extends ProcessConfig>(
     onReady?.(running);
   } catch (error) {
     if (kit.health.phase === 'draining') return; // told to stop while it was starting
-    kit.logger.fatal({ err: error }, 'cannot start');
+    // Says what to do; a trace would only bury that, and the tokens that a first start has shown.
+    if (isAppError(error, 'port_unavailable')) process.stderr.write(`${name}: ${error.message}\n`);
+    else kit.logger.fatal({ err: error }, 'cannot start');
     await shutDown(1);
   }
 }

@@ -38,7 +38,7 @@ const drainShare = 0.8;
 export async function startProcess<C extends ProcessConfig>(config: C, kit: Kit, create: CreateService<C>): Promise<RunningProcess> {
   const drainMs = config.SHUTDOWN_TIMEOUT_SECONDS * 1000 * drainShare;
   try {
-    const adminPort = await listen(createAdminApp(kit), { host: config.ADMIN_HOST, port: config.ADMIN_PORT });
+    const adminPort = await listen(createAdminApp(kit), { host: config.ADMIN_HOST, port: config.ADMIN_PORT, setting: 'ADMIN_PORT' });
     kit.closer.add('admin port', () => adminPort.close(0));
     const service = await create(config, kit);
     await service.start();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eachOnce, parseDays, parseEmail, parseGroupName, parseId, parsePermission, parseSecret } from './arguments.ts';
+import { eachOnce, parseDays, parseEmail, parseFolder, parseGroupName, parseId, parsePermission, parseSecret } from './arguments.ts';
 
 test.each([
   [parseDays, '1', 1],
@@ -29,6 +29,7 @@ test.each([
   [parseEmail, 'a@b@c', 'e-mail address'],
   [parseEmail, 'a\u001b@c', 'e-mail address'],
   [parseEmail, `${'a'.repeat(254)}@c`, 'e-mail address'],
+  [parseFolder, '', 'Is a variable not set?'],
   [parseGroupName, '  ', '1 to 150'],
   [parseGroupName, 'a\nb', '1 to 150'],
   [parseGroupName, 'a'.repeat(151), '1 to 150'],

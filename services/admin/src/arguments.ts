@@ -34,6 +34,12 @@ export function parseNotifyUrl(text: string): string {
   return href;
 }
 
+/** `"$UNSET"` would be the current folder. */
+export function parseFolder(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It is empty. Is a variable not set?');
+  return text;
+}
+
 export function parseGroupName(text: string): string {
   const name = text.trim();
   if (name === '' || name.length > 150 || /\p{Cc}/u.test(name)) throw new InvalidArgumentError('It must be 1 to 150 characters long.');

@@ -1,6 +1,7 @@
 // The command line of `npm run admin`, by commander. The nouns are in commands/.
 import { permissions } from '@symdepot/symbols';
 import { Command } from 'commander';
+import { parseFolder } from './arguments.ts';
 import type { Action } from './command.ts';
 import { nouns } from './commands/index.ts';
 
@@ -25,7 +26,7 @@ export function parseCommand(args: readonly string[], { writeOut, writeError }: 
   let action: Action | undefined;
   const program = new Command('npm run admin --')
     .description('Manages users, groups and tokens, with effect at the next request, and takes care of stored data.')
-    .option('--data-dir <folder>', 'the data dir of a running standalone symdepot; wins over DATABASE_URL')
+    .option('--data-dir <folder>', 'the data dir of a running standalone symdepot; wins over DATABASE_URL', parseFolder)
     .option('--json', 'print one JSON document to stdout (and use `npm run -s`, so that npm prints nothing)')
     .addHelpText('after', notes)
     .configureHelp({ showGlobalOptions: true })

@@ -18,7 +18,7 @@ export async function closeFileList(
   const upload = id === undefined ? undefined : await database.uploads.find(id);
   if (!upload || upload.kind !== 'files') throw new AppError('upload_not_found');
   const { lane, user } = upload;
-  if (user.id !== userId || !mayUploadTo(lane, permissions)) throw new AppError('upload_not_yours', { lane });
+  if (user.id !== userId || !mayUploadTo(lane, permissions)) throw new AppError('upload_not_yours', { owner: user.email, lane });
   const closed = await database.fileSessions.close(upload.id);
   if (closed) await enqueueUpload(context, closed, traceparent);
   return closed ?? upload;

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
-import { parseToken } from './options.ts';
+import { parseText, parseToken } from './options.ts';
 
 const secret = '0123456789abcdef0123456789abcdef';
 
 test('a token names its permissions', () => {
   expect(parseToken(`${secret}=upload_symbols,view_all_uploads`)).toEqual({ secret, permissions: ['upload_symbols', 'view_all_uploads'] });
+});
+
+test('an empty folder or address is refused: a variable that is not set', () => {
+  expect(() => parseText('')).toThrow('Is a variable not set?');
+  expect(parseText('./data')).toBe('./data');
 });
 
 test.each([

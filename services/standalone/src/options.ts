@@ -28,8 +28,8 @@ export function parseOptions(argv: readonly string[], variables: Readonly<Record
   const command = new Command('npm start --')
     .description('Runs symdepot: every service in one process, on embedded PostgreSQL and a folder.')
     .option('--port <port>', 'port to listen on, 0 for any free one (default: 8000, or PORT)', parsePort)
-    .option('--host <address>', 'address to listen on (default: 127.0.0.1, or HOST)')
-    .option('--data-dir <folder>', 'where database, symbols files and staged archives are', './.symdepot')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, or HOST)', parseText)
+    .option('--data-dir <folder>', 'where database, symbols files and staged archives are', parseText, './.symdepot')
     .option(
       '--token <secret=permissions>',
       'create or update a token: <32 hex>=<permission>[,<permission>…]; can be repeated. Others on this machine may see it in the process list: better by --token-file or SYMDEPOT_TOKENS',
@@ -60,6 +60,12 @@ export function parseOptions(argv: readonly string[], variables: Readonly<Record
     warnings: token.length > 0 ? [seenByOthers] : [],
     environment: { ...(port !== undefined && { PORT: port }), ...(host !== undefined && { HOST: host }) },
   };
+}
+
+/** `"$UNSET"`: as a folder it would be the current one, as an address every one. */
+export function parseText(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It is empty. Is a variable not set?');
+  return text;
 }
 
 function parsePort(text: string): string {

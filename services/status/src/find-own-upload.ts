@@ -10,6 +10,6 @@ export async function findOwnUpload(database: Database, id: UploadId | undefined
   const upload = await findVisibleUpload(database, id, caller);
   const { lane, user } = upload;
   const { permissions, userId } = caller;
-  if (user.id !== userId || !mayUploadTo(lane, permissions)) throw new AppError('upload_not_yours', { lane });
+  if (user.id !== userId || !mayUploadTo(lane, permissions)) throw new AppError('upload_not_yours', { owner: user.email, lane });
   return upload;
 }

@@ -12,7 +12,7 @@ export async function findVisibleFile(database: Database, id: string, caller: Ca
   const found = /^[1-9]\d{0,14}$/.test(id) ? await database.fileLists.find(Number(id)) : undefined;
   if (!found) throw new AppError('file_not_found');
   const { file, members } = found;
-  if (!mayView(caller, file.upload.user.id)) throw new AppError('file_access_denied');
+  if (!mayView(caller, file.upload.user.id)) throw new AppError('file_access_denied', { owner: file.upload.user.email });
   return {
     ...presentFile(file),
     url: downloadUrl(file),

@@ -9,6 +9,6 @@ import { mayView } from './may-view.ts';
 export async function findVisibleUpload(database: Database, id: UploadId | undefined, caller: Caller): Promise<UploadRecord> {
   const upload = id === undefined ? undefined : await database.uploads.find(id);
   if (!upload) throw new AppError('upload_not_found');
-  if (!mayView(caller, upload.user.id)) throw new AppError('upload_access_denied');
+  if (!mayView(caller, upload.user.id)) throw new AppError('upload_access_denied', { owner: upload.user.email });
   return upload;
 }

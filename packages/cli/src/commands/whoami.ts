@@ -1,7 +1,7 @@
 // `whoami`: what the token may do, and for how long.
 import type { AddCommand, Report, Workplace } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
-import { formatBytes, printable } from '../format.ts';
+import { formatBytes, formatDaysAhead, printable } from '../format.ts';
 
 export const addWhoamiCommand: AddCommand = (program, choose) => {
   program
@@ -19,7 +19,7 @@ async function whoami({ client, signal }: Workplace): Promise<Report> {
     lines: [
       `${printable(me.email)}, with a token that may do: ${me.permissions.join(', ')}`,
       `  lane     ${me.try_symbols ? 'try' : 'release'}`,
-      `  expires  ${expiresAt.slice(0, 10)}, in ${me.days_left} days`,
+      `  expires  ${expiresAt.slice(0, 10)}, ${formatDaysAhead(me.days_left)}`,
       `  sends    ${me.upload_api_version === 2 ? 'files one by one (protocol v2)' : 'archives (protocol v1)'}`,
       `  limits   archives of up to ${formatBytes(limits.upload_max_bytes)}, ${limits.concurrent_uploads} at once, ${limits.requests_per_minute} a minute`,
     ],

@@ -12,13 +12,13 @@ export function createLineProgress(write: (line: string) => void): Progress {
   return {
     note: write,
     begin(label) {
-      const rate = createRate();
+      let rate = createRate();
       let state: RowState | undefined;
       let told = { line: '', phase: '', atMs: -Infinity };
       const tell = (): void => {
         if (!state) return;
-        const line = renderLine({ label, state, bytesPerSecond: rate.read() });
         const now = performance.now();
+        const line = renderLine({ label, state, bytesPerSecond: rate.read(), nowMs: now });
         if (line === told.line && now - told.atMs < restingMs) return;
         told = { line, phase: state.phase, atMs: now };
         write(line);
@@ -31,8 +31,9 @@ export function createLineProgress(write: (line: string) => void): Progress {
       ends.add(end);
       return {
         show(next) {
+          if (next.phase !== state?.phase) rate = createRate();
           state = next;
-          if (next.bytes) rate.update(next.bytes.done, performance.now());
+          rate.update(next.bytes, performance.now());
           if (next.phase !== told.phase) tell();
         },
         end(text) {

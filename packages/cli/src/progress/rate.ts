@@ -1,8 +1,10 @@
 // Bytes a second, smoothed: the last few seconds count most. And the time that is left at that rate.
 
+import type { RowState } from './progress.ts';
+
 export interface Rate {
-  /** `done` goes up; when it falls, the work has begun anew. */
-  update(done: number, nowMs: number): void;
+  /** What is done goes up; when it falls, the work has begun anew. What had been done before is nobody's speed. */
+  update(bytes: RowState['bytes'], nowMs: number): void;
   /** Undefined until there is something to go by. */
   read(): number | undefined;
 }
@@ -15,7 +17,9 @@ export function createRate(): Rate {
   let last: { readonly done: number; readonly atMs: number } | undefined;
   let bytesPerMs: number | undefined;
   return {
-    update(done, nowMs) {
+    update(bytes, nowMs) {
+      if (!bytes) return;
+      const done = bytes.done - (bytes.kept ?? 0);
       if (!last || done < last.done) {
         last = { done, atMs: nowMs };
         bytesPerMs = undefined;

@@ -6,6 +6,7 @@ const facts: RowFacts = {
   label: 'symbols-1.zip',
   state: { phase: 'sending', bytes: { done: 30 * 2 ** 20, total: 40 * 2 ** 20 } },
   bytesPerSecond: 2 * 2 ** 20,
+  nowMs: 0,
 };
 const layout = { width: 120, labelWidth: 13, isUnicode: false };
 
@@ -34,6 +35,13 @@ describe('a row on a terminal', () => {
       'symbols-1.zip  waiting    for its turn',
     );
     expect(renderRow({ ...facts, state: { phase: 'sending', bytes: { done: 0, total: 0 } } }, layout)).toBe('symbols-1.zip  sending');
+  });
+
+  test('a wait counts down, and fits into 80 columns', () => {
+    const state = { phase: 'cut', amount: 'the connection was cut; again', untilMs: 12_000 };
+    expect(renderRow({ ...facts, state, nowMs: 0 }, { ...layout, width: 79 })).toMatch(/cut {8}the connection was cut; again in 12 s$/);
+    expect(renderRow({ ...facts, state, nowMs: 9_001 }, { ...layout, width: 79 })).toMatch(/again in 3 s$/);
+    expect(renderRow({ ...facts, state, nowMs: 99_000 }, { ...layout, width: 79 })).toMatch(/again in 0 s$/);
   });
 
   test('names cannot move the cursor', () => {

@@ -7,6 +7,7 @@ export interface RowFacts {
   readonly label: string;
   readonly state: RowState;
   readonly bytesPerSecond: number | undefined;
+  readonly nowMs: number;
 }
 
 export interface RowLayout {
@@ -24,7 +25,7 @@ const detailWidths = [17, 12, 18] as const;
 export function renderRow(facts: RowFacts, { width, labelWidth, isUnicode }: RowLayout): string {
   const share = shareOf(facts.state);
   const head = `${printable(facts.label).padEnd(labelWidth)}  ${facts.state.phase.padEnd(phaseWidth)}`;
-  if (share === undefined) return fit(`${head}  ${facts.state.amount ?? ''}`.trimEnd(), width);
+  if (share === undefined) return fit(`${head}  ${amountOf(facts) ?? ''}`.trimEnd(), width);
   const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
   const details = detailsOf(facts);
   for (let count = detailWidths.length; count >= 0; count--) {
@@ -40,7 +41,7 @@ export function renderRow(facts: RowFacts, { width, labelWidth, isUnicode }: Row
 /** For a log. */
 export function renderLine(facts: RowFacts): string {
   const share = shareOf(facts.state);
-  const details = share === undefined ? [facts.state.amount] : [`${Math.floor(share * 100)} %`, ...detailsOf(facts)];
+  const details = share === undefined ? [amountOf(facts)] : [`${Math.floor(share * 100)} %`, ...detailsOf(facts)];
   return [`${printable(facts.label)}: ${facts.state.phase}`, ...details.filter((detail) => detail !== undefined && detail !== '')].join(
     ', ',
   );
@@ -50,12 +51,19 @@ const shareOf = ({ bytes }: RowState): number | undefined =>
   bytes === undefined || bytes.total === 0 ? undefined : Math.min(1, bytes.done / bytes.total);
 
 /** The most useful first. */
-function detailsOf({ state: { bytes, amount }, bytesPerSecond }: RowFacts): string[] {
+function detailsOf(facts: RowFacts): string[] {
+  const { state, bytesPerSecond } = facts;
+  const { bytes } = state;
   if (!bytes) return [];
   const left = bytes.total - bytes.done;
   const isMoving = bytesPerSecond !== undefined && bytesPerSecond >= 1 && left > 0;
   const speed = isMoving ? [`${formatSeconds(Math.ceil(left / bytesPerSecond))} left`, `${formatBytes(bytesPerSecond)}/s`] : ['', ''];
-  return [...speed, amount ?? formatShare(bytes.done, bytes.total)];
+  return [...speed, amountOf(facts) ?? formatShare(bytes.done, bytes.total)];
+}
+
+function amountOf({ state: { amount, untilMs }, nowMs }: RowFacts): string | undefined {
+  if (untilMs === undefined) return amount;
+  return `${amount ?? ''} in ${formatSeconds(Math.max(0, Math.ceil((untilMs - nowMs) / 1_000)))}`;
 }
 
 function bar(share: number, width: number, isUnicode: boolean): string {

@@ -2,14 +2,14 @@
 import type { WriteStream } from 'node:tty';
 import { createLogUpdate } from 'log-update';
 import type { Progress, RowState } from './progress.ts';
-import { createRate } from './rate.ts';
+import { createRate, type Rate } from './rate.ts';
 import { renderRow } from './render-row.ts';
 
 const redrawMs = 100;
 const longestLabel = 40;
 
 export function createTerminalProgress(terminal: WriteStream, isUnicode: boolean): Progress {
-  const rows = new Map<symbol, { readonly label: string; state: RowState; readonly rate: ReturnType<typeof createRate> }>();
+  const rows = new Map<symbol, { readonly label: string; state: RowState; rate: Rate }>();
   const screen = createLogUpdate(terminal);
   let timer: NodeJS.Timeout | undefined;
 
@@ -18,9 +18,10 @@ export function createTerminalProgress(terminal: WriteStream, isUnicode: boolean
     const shown = [...rows.values()].slice(0, Math.max(1, (terminal.rows || 24) - 2));
     const labelWidth = Math.min(longestLabel, Math.max(0, ...shown.map(({ label }) => label.length)));
     const layout = { width, labelWidth, isUnicode };
+    const nowMs = performance.now();
     screen(
       shown
-        .map(({ label, state, rate }) => renderRow({ label: label.slice(0, longestLabel), state, bytesPerSecond: rate.read() }, layout))
+        .map(({ label, state, rate }) => renderRow({ label: label.slice(0, longestLabel), state, bytesPerSecond: rate.read(), nowMs }, layout))
         .join('\n'),
     );
   };
@@ -44,8 +45,9 @@ export function createTerminalProgress(terminal: WriteStream, isUnicode: boolean
       timer ??= setInterval(draw, redrawMs).unref();
       return {
         show(state) {
+          if (state.phase !== row.state.phase) row.rate = createRate();
           row.state = state;
-          if (state.bytes) row.rate.update(state.bytes.done, performance.now());
+          row.rate.update(state.bytes, performance.now());
           rows.set(id, row);
         },
         end(text) {

@@ -13,7 +13,7 @@ export function renderErrorsDoc(table: DocumentedErrors): string {
     '# Errors',
     generatedNotice,
     'Every error of the API is JSON: `{"error": "<for people>", "code": "<stable>", "request_id": "<in every log line>"}`. ' +
-      'Program against `code`. 429 and 503 carry `Retry-After`; a fault that a retry cannot mend is never 429 or 5xx.',
+      'Where `error` is a message of Tecken there may be a `hint` beside it, which says more. Program against `code`. 429 and 503 carry `Retry-After`; a fault that a retry cannot mend is never 429 or 5xx.',
     markdownTable(['Code', 'Kind', 'Status', 'Meaning, and what to do'], rows),
   ]
     .join('\n\n')

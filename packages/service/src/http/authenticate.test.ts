@@ -106,6 +106,16 @@ describe('permissions', () => {
   });
 });
 
+test('what to do stands beside the fixed messages: of an expired token, and of a permission that is missing', async () => {
+  const hintOf = async (value: string) => {
+    const response = await fetch(`${served.url}/upload/`, { method: 'POST', headers: { 'Auth-Token': value }, body: 'x' });
+    return ((await response.json()) as { hint?: string }).hint;
+  };
+  expect(await hintOf(secret('b'))).toMatch(/^The token that begins with bbbb expired on \d{4}-\d\d-\d\d\. .*token extend \d+ --days 90$/);
+  expect(await hintOf(secret('d'))).toMatch(/^It needs the permission upload_symbols.*; this token may do: /);
+  expect(await hintOf(secret('f'))).toBeUndefined();
+});
+
 describe('a refused caller in the middle of its body', () => {
   const chunk = Buffer.alloc(1_000_000, 'x');
   const send = async (headers: OutgoingHttpHeaders, agent?: false) => {

@@ -18,12 +18,16 @@ export interface AuthenticateOptions {
   readonly recordTokenUse: (id: number) => Promise<void>;
 }
 
+/** As much of the secret as is told of tokens elsewhere. */
+const expired = ({ id, expiresAt }: FoundToken, secret: string): AppError =>
+  new AppError('token_expired', { id, start: secret.slice(0, 4), expiredAt: expiresAt });
+
 /** The order of the refusals is Tecken's: match, expiry, user. */
 export function createAuthenticate({ findToken, recordTokenUse }: AuthenticateOptions): RequestHandler {
   const identify = async (request: Request, secret: string, next: NextFunction): Promise<void> => {
     const token = secret === '' ? undefined : await findToken(hashToken(secret));
     if (!token) throw new AppError('token_not_matched');
-    if (token.expiresAt.getTime() < Date.now()) throw new AppError('token_expired');
+    if (token.expiresAt.getTime() < Date.now()) throw expired(token, secret);
     if (!token.isUserActive) throw new AppError('user_inactive');
     await recordTokenUse(token.id);
     const { userId, userEmail, permissions } = token;

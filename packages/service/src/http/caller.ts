@@ -36,6 +36,8 @@ export const callerOf = (request: IncomingMessage): Caller | undefined => caller
 export function requirePermission(request: IncomingMessage, ...anyOf: readonly Permission[]): Caller {
   const caller = callerOf(request);
   if (!caller) throw new AppError('token_missing');
-  if (anyOf.length > 0 && !anyOf.some((permission) => caller.permissions.includes(permission))) throw new AppError('forbidden');
+  if (anyOf.length > 0 && !anyOf.some((permission) => caller.permissions.includes(permission))) {
+    throw new AppError('forbidden', { needed: anyOf, held: caller.permissions });
+  }
   return caller;
 }

@@ -81,11 +81,11 @@ function retryAfterSeconds({ details }: AppError): number {
 /** The messages of AppErrors come from the table and are made for callers; those of a cause never get here. */
 function errorBody(error: AppError, request: Request): Record<string, unknown> {
   const { requestId } = requestContext(request);
-  const { code, message, details } = error;
+  const { code, message, hint, details } = error;
   const extra = code === 'not_found' ? { path: decodedPath(request) } : {};
   if (code === 'form_invalid' && details !== undefined && 'errors' in details)
     return { errors: details.errors, code, request_id: requestId };
-  return { error: message, ...extra, code, request_id: requestId };
+  return { error: message, ...(hint !== undefined && { hint }), ...extra, code, request_id: requestId };
 }
 
 function decodedPath(request: Request): string {

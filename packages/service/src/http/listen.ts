@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { once } from 'node:events';
+import { AppError } from '@symdepot/errors';
 import { withDeadline } from '../deadline.ts';
 import type { Logger } from '../logger.ts';
 import { messageClassesOf } from './message-classes.ts';
@@ -28,12 +29,18 @@ const closeIdleMs = 20;
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
+  /** By which the port is set, for who has to choose another one. */
+  readonly setting?: string;
   readonly unreadMs?: number;
   /** Of requests that never come to the app. */
   readonly logger?: Logger;
 }
 
-export async function listen(app: RequestListener, { host, port, logger, unreadMs = unreadTimeoutMs }: ListenOptions): Promise<Listener> {
+/** @throws AppError `port_unavailable` */
+export async function listen(
+  app: RequestListener,
+  { host, port, setting = 'PORT', logger, unreadMs = unreadTimeoutMs }: ListenOptions,
+): Promise<Listener> {
   const server = createServer({
     requestTimeout: requestTimeoutMs,
     headersTimeout: headersTimeoutMs,
@@ -65,7 +72,9 @@ export async function listen(app: RequestListener, { host, port, logger, unreadM
     refuseUnreadable(error, socket, isAnswering, logger);
   });
   server.listen(port, host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
+    throw new AppError('port_unavailable', { setting, host, port, reason: reasons[cause.code ?? ''] ?? cause.message }, { cause });
+  });
 
   return {
     url: urlOf(server.address() as AddressInfo),
@@ -79,6 +88,12 @@ export async function listen(app: RequestListener, { host, port, logger, unreadM
     },
   };
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there already',
+  EACCES: 'this user may not',
+  EADDRNOTAVAIL: 'it is no address of this machine',
+};
 
 /** Where this machine reaches it. */
 function urlOf({ address, port, family }: AddressInfo): string {

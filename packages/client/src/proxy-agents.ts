@@ -1,0 +1,37 @@
+// The proxies of the environment, as curl and others have it: HTTPS_PROXY, HTTP_PROXY, NO_PROXY (ADR 21). Node's own agents do
+// the work. This machine is never asked for by way of a proxy. Neighbour: connection.ts.
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { AppError } from '@symdepot/errors';
+
+export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
+
+export interface ProxyAgents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
+
+const thisMachine = ['localhost', '.localhost', '127.0.0.1', '[::1]', '::1'];
+
+/** Undefined where no proxy is named. @throws AppError `address_unfit` for one that is no URL of http or https */
+export function createProxyAgents(environment: ProxyEnvironment): ProxyAgents | undefined {
+  const HTTP_PROXY = readProxy(environment, 'http_proxy');
+  const HTTPS_PROXY = readProxy(environment, 'https_proxy');
+  if (HTTP_PROXY === undefined && HTTPS_PROXY === undefined) return undefined;
+  const NO_PROXY = [read(environment, 'no_proxy') ?? '', ...thisMachine].filter((host) => host !== '').join(',');
+  const options = { keepAlive: true, proxyEnv: { HTTP_PROXY, HTTPS_PROXY, NO_PROXY } };
+  return { http: new HttpAgent(options), https: new HttpsAgent(options) };
+}
+
+/** In either case, the lower first, as curl reads them. */
+const read = (environment: ProxyEnvironment, name: string): string | undefined =>
+  environment[name] || environment[name.toUpperCase()] || undefined;
+
+function readProxy(environment: ProxyEnvironment, name: string): string | undefined {
+  const text = read(environment, name);
+  if (text === undefined) return undefined;
+  const url = URL.parse(text.includes('://') ? text : `http://${text}`);
+  if (url && /^https?:$/.test(url.protocol)) return url.href;
+  // The text may hold a password.
+  throw new AppError('address_unfit', { url: name.toUpperCase(), reason: 'it must be the URL of a proxy, such as http://proxy.example:3128' });
+}
