@@ -36,3 +36,18 @@ test.each(['rejected', 'failed', 'cancelled'] as const)('an upload that is %s is
 test('one that is complete is', async () => {
   expect((await follow({ ...upload, state: 'complete', step: 'done' })).at(-1)).toMatchObject({ phase: 'storing', bytes: { total: 100, done: 100 } });
 });
+
+test('no worker is there: it says so; one that is older does not know', async () => {
+  const staged: HeardUpload = { ...upload, state: 'staged', attempts: 0 };
+  const shown = await follow({ ...staged, workers_alive: false }, { ...staged, workers_alive: true }, staged);
+  expect(shown.slice(1).map(({ amount }) => amount)).toEqual(['no worker is running', 'for its turn', 'for its turn']);
+});
+
+test('while it is retried: the last error, and when the next attempt begins', async () => {
+  const at = new Date(Date.now() + 30_000).toISOString();
+  const delayed: HeardUpload = { ...upload, last_error: { code: 'storage_unavailable', message: 'Storage cannot be reached', at }, next_attempt_at: at };
+  const [, shown, begun] = await follow(delayed, { ...delayed, next_attempt_at: null });
+  expect(shown).toMatchObject({ phase: 'waiting', amount: 'attempt 2', reason: 'Storage cannot be reached' });
+  expect((shown!.untilMs ?? 0) - performance.now()).toBeGreaterThan(0);
+  expect(begun).toMatchObject({ phase: 'checking' });
+});

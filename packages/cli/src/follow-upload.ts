@@ -36,9 +36,12 @@ export async function followUpload(
   return outcome;
 }
 
-function stateOf({ state, step, attempts, progress }: HeardUpload): RowState {
+function stateOf(upload: HeardUpload): RowState {
+  const { state, step, attempts, progress } = upload;
   // Its step says how far it came; that it stores, nothing of which is stored, would be no end.
   if (isTerminal(state) && state !== 'complete') return { phase: state };
+  const delay = delayOf(upload);
+  if (delay) return delay;
   if (state === 'staged' && step !== 'receive')
     return { phase: 'waiting', amount: attempts > 0 ? `for attempt ${attempts + 1}` : 'for its turn' };
   const { total, uploaded, skipped, ignored, failed } = progress.files;
@@ -46,4 +49,13 @@ function stateOf({ state, step, attempts, progress }: HeardUpload): RowState {
   if (total === 0) return { phase };
   const done = uploaded + skipped + ignored + failed;
   return { phase, bytes: progress.bytes, amount: `${done.toLocaleString('en')} of ${total.toLocaleString('en')} files` };
+}
+
+/** Why nothing happens at this moment. Which is not said by servers that are older. */
+function delayOf({ state, attempts, workers_alive: hasWorkers, last_error: error, next_attempt_at: next }: HeardUpload): RowState | undefined {
+  if (isTerminal(state)) return undefined;
+  if (hasWorkers === false) return { phase: 'waiting', amount: 'no worker is running' };
+  if (!error || !next) return undefined;
+  const untilMs = performance.now() + Date.parse(next) - Date.now();
+  return { phase: 'waiting', amount: `attempt ${attempts + 1}`, untilMs, reason: error.message };
 }

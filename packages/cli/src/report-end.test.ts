@@ -49,3 +49,13 @@ test('what had not arrived is to be sent again', () => {
   const problems = [{ code: 'file_not_received', member: 'a', message: 'a had not arrived' }];
   expect(describeEnd('s', { ...rejected(2), problems })[0]).toContain('Send again what had not arrived, mend the other files');
 });
+
+test('what keeps an upload from going on is said: no worker, and an attempt that failed', () => {
+  const last = { code: 'storage_unavailable', message: 'Storage cannot be reached', at: '2026-11-29T14:00:00Z' };
+  const waiting = { ...rejected(0), state: 'processing' as const, attempts: 2, last_error: last, next_attempt_at: '2026-11-29T14:00:30Z' };
+  expect(describeEnd('s', { ...waiting, workers_alive: false })).toEqual([
+    's: upload 7 is not finished yet. To wait for it: symdepot status 7 --watch',
+    '  No worker is running: nothing happens until one is started',
+    '  Attempt 2 failed at 2026-11-29T14:00:00Z: Storage cannot be reached. Attempt 3 is at 2026-11-29T14:00:30Z',
+  ]);
+});

@@ -11,7 +11,8 @@ export function exitCodeOfEnd(upload: Pick<HeardUpload, 'state'> | undefined): E
 }
 
 /** What happened, and what to do about it. */
-export function describeEnd(archive: string, { id, state, error, problems, attempts, progress }: HeardUpload): string[] {
+export function describeEnd(archive: string, upload: HeardUpload): string[] {
+  const { id, state, error, problems, attempts, progress } = upload;
   const name = printable(archive);
   const retry = `symdepot retry ${id}`;
   switch (state) {
@@ -35,8 +36,17 @@ export function describeEnd(archive: string, { id, state, error, problems, attem
     case 'staged':
     case 'processing':
     default:
-      return [`${name}: upload ${id} is not finished yet. To wait for it: symdepot status ${id} --watch`];
+      return [`${name}: upload ${id} is not finished yet. To wait for it: symdepot status ${id} --watch`, ...describeDelay(upload)];
   }
+}
+
+/** What keeps it from going on, as far as the server says so. */
+function describeDelay({ attempts, last_error: error, next_attempt_at: next, workers_alive: hasWorkers }: HeardUpload): string[] {
+  const again = next ? `. Attempt ${attempts + 1} is at ${next}` : '';
+  return [
+    ...(hasWorkers === false ? ['  No worker is running: nothing happens until one is started'] : []),
+    ...(error ? [`  Attempt ${attempts} failed at ${error.at}: ${printable(error.message)}${again}`] : []),
+  ];
 }
 
 /** An archive is refused as a whole; files that were sent one by one stand each for itself (protocol v2). */
@@ -48,12 +58,15 @@ const whatToDo = (problems: HeardUpload['problems']): string =>
     ? 'Send again what had not arrived, mend the other files, or leave them out'
     : 'Mend these files, or leave them out';
 
-export const endJson = ({ id, state, error, problems, attempts, progress, links }: HeardUpload) => ({
+export const endJson = ({ id, state, error, problems, attempts, progress, links, ...upload }: HeardUpload) => ({
   id,
   state,
   error,
   problems,
   attempts,
   progress,
+  last_error: upload.last_error ?? null,
+  next_attempt_at: upload.next_attempt_at ?? null,
+  workers_alive: upload.workers_alive ?? null,
   links,
 });

@@ -85,6 +85,21 @@ test('a newer server, with steps and codes that are not known here, is understoo
   expect(await wait()).toMatchObject({ state: 'rejected', step: 'polish', problems });
 });
 
+test('an older server, which does not say what delays an upload, is understood', async () => {
+  const { workers_alive: _, last_error: __, next_attempt_at: ___, ...older } = uploadEventOf('complete');
+  const { wait } = await waitAt(stream(`id: 1\nevent: upload\ndata: ${JSON.stringify(older)}\n\n`));
+  expect(await wait()).toMatchObject({ state: 'complete' });
+});
+
+test('the time is over, and nobody works: that the work goes on is not claimed', async () => {
+  const data = JSON.stringify({ ...uploadEventOf('staged'), workers_alive: false });
+  const { wait } = await waitAt(stream(`id: 1\nevent: upload\ndata: ${data}\n\n`), cut);
+  await expect(wait({ timeoutMs: 1_500 })).rejects.toMatchObject({
+    code: 'outcome_unknown',
+    message: expect.stringMatching(/no worker is running: nothing happens until one is started$/),
+  });
+});
+
 test('the time is over: nothing is claimed', async () => {
   const { wait } = await waitAt(cut);
   await expect(wait({ timeoutMs: 300 })).rejects.toMatchObject({

@@ -28,12 +28,17 @@ const maxEventFailures = 3;
 export async function waitForUpload(connection: Connection, uploadId: number, options: WaitOptions): Promise<HeardUpload> {
   const { signal, timeoutMs } = options;
   const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+  let hasWorkers: boolean | undefined;
+  const onProgress = (upload: HeardUpload): void => {
+    hasWorkers = upload.workers_alive ?? undefined;
+    options.onProgress?.(upload);
+  };
   const stop = AbortSignal.any([signal, timeout].filter((each) => each !== undefined));
   try {
-    return await listen(connection, `api/uploads/upload/${uploadId}`, stop, options);
+    return await listen(connection, `api/uploads/upload/${uploadId}`, stop, { ...options, onProgress });
   } catch (error) {
     if (timeoutMs === undefined || !timeout?.aborted || signal?.aborted) throw error;
-    throw new AppError('outcome_unknown', { uploadId, seconds: Math.round(timeoutMs / 1_000) }, { cause: error });
+    throw new AppError('outcome_unknown', { uploadId, seconds: Math.round(timeoutMs / 1_000), hasWorkers }, { cause: error });
   }
 }
 

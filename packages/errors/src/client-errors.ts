@@ -59,7 +59,9 @@ export const clientErrors = {
   },
   outcome_unknown: {
     kind: 'unavailable',
-    message: (d: { uploadId: number; seconds: number }) => `Upload ${d.uploadId} was not finished after ${d.seconds} s; the work goes on`,
+    message: (d: { uploadId: number; seconds: number; hasWorkers?: boolean | undefined }) =>
+      `Upload ${d.uploadId} was not finished after ${d.seconds} s; ` +
+      (d.hasWorkers === false ? 'no worker is running: nothing happens until one is started' : 'the work goes on'),
     meaning: 'The client has waited for as long as it was told to. Ask for the status later.',
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -9,6 +9,8 @@ export interface RowState {
   readonly amount?: string | undefined;
   /** By `performance.now()`: how long until then is told behind the amount, and counts down. */
   readonly untilMs?: number | undefined;
+  /** Behind the time. */
+  readonly reason?: string | undefined;
 }
 
 /** One thing that takes its time. */

@@ -42,6 +42,10 @@ describe('a row on a terminal', () => {
     expect(renderRow({ ...facts, state, nowMs: 0 }, { ...layout, width: 79 })).toMatch(/cut {8}the connection was cut; again in 12 s$/);
     expect(renderRow({ ...facts, state, nowMs: 9_001 }, { ...layout, width: 79 })).toMatch(/again in 3 s$/);
     expect(renderRow({ ...facts, state, nowMs: 99_000 }, { ...layout, width: 79 })).toMatch(/again in 0 s$/);
+    const retried = { phase: 'waiting', amount: 'attempt 2', untilMs: 12_000, reason: 'Storage cannot be reached' };
+    expect(renderRow({ ...facts, state: retried, nowMs: 0 }, { ...layout, width: 79 })).toBe(
+      'symbols-1.zip  waiting    attempt 2 in 12 s: Storage cannot be reached',
+    );
   });
 
   test('names cannot move the cursor', () => {

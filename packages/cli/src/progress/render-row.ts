@@ -61,9 +61,9 @@ function detailsOf(facts: RowFacts): string[] {
   return [...speed, amountOf(facts) ?? formatShare(bytes.done, bytes.total)];
 }
 
-function amountOf({ state: { amount, untilMs }, nowMs }: RowFacts): string | undefined {
+function amountOf({ state: { amount, untilMs, reason }, nowMs }: RowFacts): string | undefined {
   if (untilMs === undefined) return amount;
-  return `${amount ?? ''} in ${formatSeconds(Math.max(0, Math.ceil((untilMs - nowMs) / 1_000)))}`;
+  return `${amount ?? ''} in ${formatSeconds(Math.max(0, Math.ceil((untilMs - nowMs) / 1_000)))}${reason === undefined ? '' : `: ${printable(reason)}`}`;
 }
 
 function bar(share: number, width: number, isUnicode: boolean): string {
