@@ -22,7 +22,7 @@ export const callerErrors = {
   },
   token_expired: {
     kind: 'unauthenticated',
-    message: (_: { id: number; start: string; expiredAt: Date }) => 'API Token found but expired',
+    message: (_details: { id: number; start: string; expiredAt: Date }) => 'API Token found but expired',
     hint: ({ id, start, expiredAt }: { id: number; start: string; expiredAt: Date }) =>
       `The token that begins with ${start} expired on ${expiredAt.toISOString().slice(0, 10)}. ` +
       `An operator extends it: npm run admin -- token extend ${id} --days 90`,
@@ -35,7 +35,7 @@ export const callerErrors = {
   },
   forbidden: {
     kind: 'forbidden',
-    message: (_?: { needed: readonly string[]; held: readonly string[] }) => 'Forbidden',
+    message: (_details?: { needed: readonly string[]; held: readonly string[] }) => 'Forbidden',
     hint: (d?: { needed: readonly string[]; held: readonly string[] }) =>
       d && `It needs the permission ${d.needed.join(' or ')}; this token may do: ${d.held.join(', ') || 'nothing'}`,
     meaning: "The token is valid but does not hold the permission that this call needs. Only the token's own permissions count.",
@@ -49,13 +49,13 @@ export const callerErrors = {
   },
   upload_access_denied: {
     kind: 'forbidden',
-    message: (_: Owned) => 'Insufficient access to view this upload',
+    message: (_details: Owned) => 'Insufficient access to view this upload',
     hint: toSeeOthers,
     meaning: "The upload is another user's and the token does not hold `view_all_uploads`.",
   },
   file_access_denied: {
     kind: 'forbidden',
-    message: (_: Owned) => 'Insufficient access to view this file',
+    message: (_details: Owned) => 'Insufficient access to view this file',
     hint: toSeeOthers,
     meaning: 'The file was uploaded by another user and the token does not hold `view_all_uploads`.',
   },
