@@ -73,7 +73,7 @@ export async function listen(
   });
   server.listen(port, host);
   await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
-    throw new AppError('port_unavailable', { setting, host, port, reason: reasons[cause.code ?? ''] ?? cause.message }, { cause });
+    throw new AppError('port_unavailable', { setting, host, port, reason: reasons.get(cause.code ?? '') ?? cause.message }, { cause });
   });
 
   return {
@@ -89,11 +89,11 @@ export async function listen(
   };
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there already',
-  EACCES: 'this user may not',
-  EADDRNOTAVAIL: 'it is no address of this machine',
-};
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', 'another program listens there already'],
+  ['EACCES', 'this user may not'],
+  ['EADDRNOTAVAIL', 'it is no address of this machine'],
+]);
 
 /** Where this machine reaches it. */
 function urlOf({ address, port, family }: AddressInfo): string {
