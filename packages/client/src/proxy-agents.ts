@@ -15,23 +15,19 @@ const thisMachine = ['localhost', '.localhost', '127.0.0.1', '[::1]', '::1'];
 
 /** Undefined where no proxy is named. @throws AppError `address_unfit` for one that is no URL of http or https */
 export function createProxyAgents(environment: ProxyEnvironment): ProxyAgents | undefined {
-  const HTTP_PROXY = readProxy(environment, 'http_proxy');
-  const HTTPS_PROXY = readProxy(environment, 'https_proxy');
+  // In either case of letters, the lower first, as curl reads them. An empty one is none.
+  const HTTP_PROXY = readProxy('HTTP_PROXY', environment['http_proxy'] || environment['HTTP_PROXY']);
+  const HTTPS_PROXY = readProxy('HTTPS_PROXY', environment['https_proxy'] || environment['HTTPS_PROXY']);
   if (HTTP_PROXY === undefined && HTTPS_PROXY === undefined) return undefined;
-  const NO_PROXY = [read(environment, 'no_proxy') ?? '', ...thisMachine].filter((host) => host !== '').join(',');
+  const NO_PROXY = [environment['no_proxy'] || environment['NO_PROXY'], ...thisMachine].filter(Boolean).join(',');
   const options = { keepAlive: true, proxyEnv: { HTTP_PROXY, HTTPS_PROXY, NO_PROXY } };
   return { http: new HttpAgent(options), https: new HttpsAgent(options) };
 }
 
-/** In either case, the lower first, as curl reads them. */
-const read = (environment: ProxyEnvironment, name: string): string | undefined =>
-  environment[name] || environment[name.toUpperCase()] || undefined;
-
-function readProxy(environment: ProxyEnvironment, name: string): string | undefined {
-  const text = read(environment, name);
-  if (text === undefined) return undefined;
+function readProxy(name: string, text: string | undefined): string | undefined {
+  if (!text) return undefined;
   const url = URL.parse(text.includes('://') ? text : `http://${text}`);
   if (url && /^https?:$/.test(url.protocol)) return url.href;
   // The text may hold a password.
-  throw new AppError('address_unfit', { url: name.toUpperCase(), reason: 'it must be the URL of a proxy, such as http://proxy.example:3128' });
+  throw new AppError('address_unfit', { url: name, reason: 'it must be the URL of a proxy, such as http://proxy.example:3128' });
 }
