@@ -73,7 +73,7 @@ export function createConnection({ url: server, token, userAgent, environment = 
       ...(signal && { signal }),
     });
     const answer = new PassThrough({ highWaterMark: 2 ** 20 });
-    const translate = (error: unknown): Error => (signal?.aborted ? (signal.reason as Error) : unreachable(error, base));
+    const translate = (error: unknown): Error => (signal?.aborted ? (signal.reason as Error) : unreachable(error, base, agent !== undefined));
     stream.on('error', (error) => answer.destroy(translate(error)));
     answer.on('error', () => {}); // who reads it is told as well
     answer.once('close', () => stream.destroy());
@@ -94,13 +94,14 @@ export function createConnection({ url: server, token, userAgent, environment = 
 }
 
 /** What failed below HTTP; a body that cannot be read here brings an error of its own. */
-function unreachable(error: unknown, base: URL): AppError {
+function unreachable(error: unknown, base: URL, hasProxies: boolean): AppError {
   const cause = error instanceof Error ? error.cause : undefined;
   if (isAppError(cause)) return cause;
   // A store, to which the server has sent us, is not the server.
   const asked = error instanceof RequestError && error.options.url instanceof URL ? error.options.url : base;
   const url = asked.origin === base.origin ? base.href : `${asked.origin}/`;
-  const { text: reason, isLasting } = reasonOf(error);
+  const { text, isLasting } = reasonOf(error);
+  const reason = hasProxies ? `${text} (proxies are set: HTTPS_PROXY, HTTP_PROXY, NO_PROXY)` : text; // it may be theirs
   return new AppError(isLasting ? 'address_unfit' : 'server_unreachable', { url, reason }, { cause: error });
 }
 

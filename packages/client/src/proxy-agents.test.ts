@@ -74,7 +74,10 @@ test('a proxy that lets nobody through is named, without the password, and not a
 
 test('NO_PROXY is heeded, and this machine needs no proxy', async () => {
   const environment = { HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl, NO_PROXY: 'symbols.test' };
-  await expect(coverage('http://symbols.test', environment)).rejects.toMatchObject({ code: 'server_unreachable' });
+  await expect(coverage('http://symbols.test', environment)).rejects.toMatchObject({
+    code: 'server_unreachable',
+    message: expect.stringContaining('(proxies are set: HTTPS_PROXY, HTTP_PROXY, NO_PROXY)'),
+  });
   await coverage(server.url, environment);
   await coverage(`http://localhost:${server.url.port}`, environment);
   expect(asked).toEqual([]);
