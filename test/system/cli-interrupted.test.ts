@@ -99,7 +99,9 @@ test('the time to wait is over: 2, and how to go on; Ctrl-C with --json is one o
   const { path } = await newFolder();
   const { code, stderr } = await run(['upload', path, '--timeout', '1']);
   const [, id = ''] =
-    /upload (\d+) was not finished after 1 s; (?:the work goes on|no worker is running: nothing happens until one is started)\. To wait for it: symdepot status \1 --watch/i.exec(stderr) ?? [];
+    /upload (\d+) was not finished after 1 s; (?:the work goes on|no worker is running: nothing happens until one is started)\. To wait for it: symdepot status \1 --watch/i.exec(
+      stderr,
+    ) ?? [];
   expect([code, Number(id) > 0]).toEqual([2, true]);
   const plain = await run(['status', id]);
   expect([plain.code, plain.stderr]).toEqual([2, expect.stringContaining('is not finished yet')]);

@@ -21,7 +21,11 @@ async function follow(...heard: HeardUpload[]): Promise<RowState[]> {
     for (const each of heard) options?.onProgress?.(each);
     return heard.at(-1)!;
   };
-  const workplace = { client: { wait } as Client, signal: new AbortController().signal, pending: { uploads: new Set<number>(), unsent: new Set<string>() } };
+  const workplace = {
+    client: { wait } as Client,
+    signal: new AbortController().signal,
+    pending: { uploads: new Set<number>(), unsent: new Set<string>() },
+  };
   const row = { show: (state: RowState) => void shown.push(state), end: () => {} };
   await followUpload({ ...workplace, progress: silentProgress, resolve: (path) => path, output: process.stdout }, 7, { row });
   return shown;
@@ -34,7 +38,10 @@ test.each(['rejected', 'failed', 'cancelled'] as const)('an upload that is %s is
 });
 
 test('one that is complete is', async () => {
-  expect((await follow({ ...upload, state: 'complete', step: 'done' })).at(-1)).toMatchObject({ phase: 'storing', bytes: { total: 100, done: 100 } });
+  expect((await follow({ ...upload, state: 'complete', step: 'done' })).at(-1)).toMatchObject({
+    phase: 'storing',
+    bytes: { total: 100, done: 100 },
+  });
 });
 
 test('no worker is there: it says so; one that is older does not know', async () => {
@@ -45,7 +52,11 @@ test('no worker is there: it says so; one that is older does not know', async ()
 
 test('while it is retried: the last error, and when the next attempt begins', async () => {
   const at = new Date(Date.now() + 30_000).toISOString();
-  const delayed: HeardUpload = { ...upload, last_error: { code: 'storage_unavailable', message: 'Storage cannot be reached', at }, next_attempt_at: at };
+  const delayed: HeardUpload = {
+    ...upload,
+    last_error: { code: 'storage_unavailable', message: 'Storage cannot be reached', at },
+    next_attempt_at: at,
+  };
   const [, shown, begun] = await follow(delayed, { ...delayed, next_attempt_at: null });
   expect(shown).toMatchObject({ phase: 'waiting', amount: 'attempt 2', reason: 'Storage cannot be reached' });
   expect((shown!.untilMs ?? 0) - performance.now()).toBeGreaterThan(0);

@@ -29,8 +29,7 @@ export async function followUpload(
     signal,
     timeoutMs,
     onProgress: (upload) => row.show(stateOf(upload)),
-    onRetry: ({ pauseMs }) =>
-      row.show({ phase: 'no answer', amount: 'asking again', untilMs: performance.now() + pauseMs }),
+    onRetry: ({ pauseMs }) => row.show({ phase: 'no answer', amount: 'asking again', untilMs: performance.now() + pauseMs }),
   });
   pending.uploads.delete(uploadId);
   return outcome;
@@ -52,7 +51,13 @@ function stateOf(upload: HeardUpload): RowState {
 }
 
 /** Why nothing happens at this moment. Which is not said by servers that are older. */
-function delayOf({ state, attempts, workers_alive: hasWorkers, last_error: error, next_attempt_at: next }: HeardUpload): RowState | undefined {
+function delayOf({
+  state,
+  attempts,
+  workers_alive: hasWorkers,
+  last_error: error,
+  next_attempt_at: next,
+}: HeardUpload): RowState | undefined {
   if (isTerminal(state)) return undefined;
   if (hasWorkers === false) return { phase: 'waiting', amount: 'no worker is running' };
   if (!error || !next) return undefined;

@@ -28,8 +28,18 @@ async function run(args: readonly string[], status: number, body: unknown) {
     server.close();
   });
   const [stdout, stderr] = [new Text(), new Text()];
-  const environment = { HOME: '/nonexistent', SYMDEPOT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, SYMDEPOT_TOKEN: token };
-  const code = await runCli([...args, '--retries', '0'], { environment, directory: '/', stdout, stderr, signal: new AbortController().signal });
+  const environment = {
+    HOME: '/nonexistent',
+    SYMDEPOT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    SYMDEPOT_TOKEN: token,
+  };
+  const code = await runCli([...args, '--retries', '0'], {
+    environment,
+    directory: '/',
+    stdout,
+    stderr,
+    signal: new AbortController().signal,
+  });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
@@ -47,7 +57,11 @@ test('an expired token: when, which, and where it came from', async () => {
 
 test("somebody else's upload: the owner, and the permission that is needed", async () => {
   const hint = 'It was made by ann@example.com. To see what others have sent a token needs the permission view_all_uploads';
-  const { code, stderr } = await run(['status', '7'], 403, { error: 'Insufficient access to view this upload', hint, code: 'upload_access_denied' });
+  const { code, stderr } = await run(['status', '7'], 403, {
+    error: 'Insufficient access to view this upload',
+    hint,
+    code: 'upload_access_denied',
+  });
   expect([code, stderr]).toEqual([3, `error: Insufficient access to view this upload. ${hint}\n`]);
 });
 
@@ -65,5 +79,8 @@ test.each([
 });
 
 test('an empty path is not the folder here', async () => {
-  expect(await run(['upload', ''], 500, '')).toMatchObject({ code: 3, stderr: expect.stringContaining('It is empty. Is a variable not set?') });
+  expect(await run(['upload', ''], 500, '')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('It is empty. Is a variable not set?'),
+  });
 });

@@ -73,7 +73,8 @@ export function createConnection({ url: server, token, userAgent, environment = 
       ...(signal && { signal }),
     });
     const answer = new PassThrough({ highWaterMark: 2 ** 20 });
-    const translate = (error: unknown): Error => (signal?.aborted ? (signal.reason as Error) : unreachable(error, base, agent !== undefined));
+    const translate = (error: unknown): Error =>
+      signal?.aborted ? (signal.reason as Error) : unreachable(error, base, agent !== undefined);
     stream.on('error', (error) => answer.destroy(translate(error)));
     answer.on('error', () => {}); // who reads it is told as well
     answer.once('close', () => stream.destroy());

@@ -60,7 +60,9 @@ test.each(['HTTP_PROXY', 'http_proxy'])('%s is heeded for http', async (name) =>
 
 test('HTTPS_PROXY is heeded for https, with its password; what the tunnel leads to must speak TLS', async () => {
   const environment = { HTTPS_PROXY: proxyUrl.replace('//', '//ann:secret@') };
-  await expect(coverage('https://symbols.test', environment)).rejects.toMatchObject({ message: expect.stringContaining('Is it http://…?') });
+  await expect(coverage('https://symbols.test', environment)).rejects.toMatchObject({
+    message: expect.stringContaining('Is it http://…?'),
+  });
   expect(asked).toEqual([`CONNECT symbols.test:443 Basic ${btoa('ann:secret')}`]);
 });
 

@@ -3,7 +3,9 @@ import type { ErrorKind } from './error-entry.ts';
 import { errorTable, type ErrorCode, type ErrorDetails } from './error-table.ts';
 
 type DetailsArgument<C extends ErrorCode> =
-  undefined extends ErrorDetails<C> ? [details?: ErrorDetails<C>, options?: ErrorOptions] : [details: ErrorDetails<C>, options?: ErrorOptions];
+  undefined extends ErrorDetails<C>
+    ? [details?: ErrorDetails<C>, options?: ErrorOptions]
+    : [details: ErrorDetails<C>, options?: ErrorOptions];
 
 /**
  * An error with a stable code. `details` is what the message of that code needs; more fields may be added for the log.

@@ -58,7 +58,10 @@ test('SIGTERM: unready, no new connections, the request in flight is finished, e
 test('a port that is taken: one line that says what to set, and no trace; exit code 1', async () => {
   const { ready } = run();
   const { url, adminUrl } = await ready();
-  for (const [setting, taken] of [['PORT', url], ['ADMIN_PORT', adminUrl]] as const) {
+  for (const [setting, taken] of [
+    ['PORT', url],
+    ['ADMIN_PORT', adminUrl],
+  ] as const) {
     const { port } = new URL(taken);
     const { code, stderr, lines } = await run({ [setting]: port }).exited;
     expect(code).toBe(1);

@@ -4,7 +4,9 @@ export interface RowState {
   /** What is going on, in a word or two. */
   readonly phase: string;
   /** Of which rate and time left are made; without them, there is only the phase. */
-  readonly bytes?: { readonly done: number; readonly total: number; /** Of `done`, what had been done before. */ readonly kept?: number } | undefined;
+  readonly bytes?:
+    | { readonly done: number; readonly total: number; /** Of `done`, what had been done before. */ readonly kept?: number }
+    | undefined;
   /** Instead of the bytes, for people: `44 of 48 files`. */
   readonly amount?: string | undefined;
   /** By `performance.now()`: how long until then is told behind the amount, and counts down. */

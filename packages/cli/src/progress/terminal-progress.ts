@@ -21,7 +21,9 @@ export function createTerminalProgress(terminal: WriteStream, isUnicode: boolean
     const nowMs = performance.now();
     screen(
       shown
-        .map(({ label, state, rate }) => renderRow({ label: label.slice(0, longestLabel), state, bytesPerSecond: rate.read(), nowMs }, layout))
+        .map(({ label, state, rate }) =>
+          renderRow({ label: label.slice(0, longestLabel), state, bytesPerSecond: rate.read(), nowMs }, layout),
+        )
         .join('\n'),
     );
   };
