@@ -109,8 +109,11 @@ test('what another upload has stored in the meantime is not awaited any more; wi
   const files = newFiles(3);
   const session = await announce(files);
   await sendFirst(session, files);
+  // With another token: what is left of a list is that list.
+  const token = await createToken(bed.fleet.databaseUrl, { permissions: ['upload_symbols'] });
+  const stranger = createV2Client(bed.ingestUrl, token);
   const storeElsewhere = async (part: readonly SampleFile[]): Promise<void> => {
-    const elsewhere = await announce(part);
+    const elsewhere = await announce(part, stranger);
     await sendAll(elsewhere, part);
     await bed.client.untilState(elsewhere.id, 'complete');
   };
