@@ -67,8 +67,11 @@ interface Publication {
  * A small file that is not known to be there is written without a look, which would cost as much: what is at another's place is
  * then learned by writing. `knownKeys`: those that another upload has brought there. An earlier attempt may have done so, too.
  */
-const isExpected = ({ attempts }: UploadRecord, { key, compressedBytes }: UploadFileRecord, knownKeys: ReadonlySet<Key>): boolean =>
-  attempts > 1 || knownKeys.has(key!) || compressedBytes > smallMemberBytes;
+const isExpected = (
+  { attempts, attemptsUncounted }: UploadRecord,
+  { key, compressedBytes }: UploadFileRecord,
+  knownKeys: ReadonlySet<Key>,
+): boolean => attempts - attemptsUncounted > 1 || knownKeys.has(key!) || compressedBytes > smallMemberBytes;
 
 /** A try file that is half way to its end is written anew: who is told that it is stored can count on it for some days. */
 const isAgeing = ({ config }: WorkerContext, { lane, object }: StoredSymbolsFile): boolean =>
