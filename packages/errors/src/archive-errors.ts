@@ -29,6 +29,11 @@ export const archiveErrors = {
       `The archive has ${d.count} entries, more than the limit of ${d.limit} (ARCHIVE_MAX_ENTRIES)`,
     meaning: 'Split the archive, or raise `ARCHIVE_MAX_ENTRIES`.',
   },
+  archive_ratio_too_high: {
+    kind: 'invalid',
+    message: (d: { limit: number; setting: string }) => `The archive unpacks to more than ${d.limit} times its size (${d.setting})`,
+    meaning: 'All members together, also where each is small, expand more than `ARCHIVE_MAX_RATIO` times. Symbols files never do.',
+  },
   archive_total_too_large: {
     kind: 'invalid',
     message: (d: Ceiling) =>

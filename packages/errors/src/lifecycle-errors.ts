@@ -27,6 +27,13 @@ export const lifecycleErrors = {
       `The same archive is being worked on as upload ${d.uploadId}. Wait for that one: ${statusPath(d.uploadId)}`,
     meaning: 'The same bytes were sent again in the meantime, by the same user to the same lane. That upload does the work.',
   },
+  archive_not_kept: {
+    kind: 'conflict',
+    message: (d: { reason: 'quota' | 'space' }) =>
+      `The archive is not kept any more: ${d.reason === 'quota' ? 'newer ones have taken the room for archives of refused uploads' : 'the volume was almost full'}. Upload it again`,
+    meaning:
+      'Archives of refused uploads are kept up to `STAGED_KEEP_BYTES_PER_USER` and `STAGED_KEEP_BYTES`, the oldest go first, and none while the volume has less than `STAGED_KEEP_FREE_BYTES` left.',
+  },
   upload_has_ended: {
     kind: 'conflict',
     message: (d: { uploadId: number; state: string }) => `Upload ${d.uploadId} has ended (${d.state}). There is nothing to cancel`,

@@ -45,6 +45,32 @@ export const sessionErrors = {
     message: (d: { limit: number }) => `larger than the limit of ${d.limit} bytes (ARCHIVE_MAX_MEMBER_BYTES)`,
     meaning: 'One announced file is over `ARCHIVE_MAX_MEMBER_BYTES`. This file is not asked for; the others of the request are.',
   },
+  too_many_open_lists: {
+    kind: 'rate_limited',
+    message: (d: { limit: number }) =>
+      `This token has ${d.limit} lists open already, with files that have not come. Send those files, or close the lists`,
+    meaning:
+      'A token may have `UPLOAD_V2_OPEN_LISTS_PER_TOKEN` lists open. A list closes with its last file, by `…/complete`, or after `UPLOAD_SESSION_HOURS`.',
+  },
+  too_many_open_files: {
+    kind: 'rate_limited',
+    message: (d: { limit: number }) =>
+      `The open lists of this token would have more than ${d.limit} files. Send those that were announced, or close their lists`,
+    meaning:
+      'The open lists of a token may have `UPLOAD_V2_OPEN_FILES_PER_TOKEN` files together. A list closes with its last file, by `…/complete`, or after `UPLOAD_SESSION_HOURS`.',
+  },
+  too_many_files_at_once: {
+    kind: 'unavailable',
+    message: (d: { limit: number }) => `${d.limit} files are being received at once already. Send this one again later`,
+    meaning: 'A process receives `UPLOAD_V2_SENDING_MAX` files at once. Nothing was read; what had arrived of the file is kept.',
+  },
+  too_many_files_at_once_of_token: {
+    kind: 'rate_limited',
+    message: (d: { limit: number }) =>
+      `${d.limit} files of this token are being received at once, which is the limit. Send this one again later`,
+    meaning:
+      'A process receives `UPLOAD_V2_SENDING_PER_TOKEN` files of one token at once. Nothing was read; what had arrived of the file is kept.',
+  },
   file_session_not_found: {
     kind: 'not_found',
     message: () => 'Nothing can be sent here, or not any more. Announce the file again',

@@ -55,6 +55,11 @@ export const urlErrors = {
       `${d.url} is sent with Content-Encoding ${quoted(d.encoding)}, but its bytes are not`,
     meaning: 'What the other server calls gzip is none, or is cut short. Store the archive again, without a content encoding.',
   },
+  url_too_slow: {
+    kind: 'internal',
+    message: (d: { url: string; seconds: number }) => `${d.url} was not fetched within ${d.seconds} s`,
+    meaning: 'The other server took longer than `UPLOAD_FETCH_SECONDS` in all. Nothing was kept; try again later.',
+  },
   url_retries_failed: {
     kind: 'internal',
     message: (d: { url: string; status: number }) => `RetryError trying to open ${d.url}`,

@@ -6,6 +6,7 @@ export { createKit, type Kit, type KitOptions, type Resource } from './kit.ts';
 export { createLogger, type LogDestination, type Logger } from './logger.ts';
 export { defineMetrics, type MetricsOf, type MetricTable } from './metric-table.ts';
 export { createMetrics, scrapeMetrics, type Metrics } from './metrics.ts';
+export { createPlaces, type HeldPlaces, type PlaceLimits, type Places } from './places.ts';
 export { runService, type RunOptions } from './run-service.ts';
 export * from './setting-types.ts';
 export * from './settings.ts';

@@ -87,6 +87,9 @@ export const settings = {
     ),
   ARCHIVE_MAX_MEMBER_BYTES: byteSize.prefault('8GiB').describe('The largest symbols file, in an archive or by itself, unpacked.'),
   ARCHIVE_MAX_TOTAL_BYTES: byteSize.prefault('32GiB').describe('The most that an archive, or the files of one list, may unpack to.'),
+  UPLOAD_RATE_PER_MINUTE: integer({ min: 1 })
+    .prefault('600')
+    .describe('How many uploads a token may begin, or retry, in a minute; more get 429.'),
   UPLOAD_SESSION_HOURS: positive
     .prefault('24')
     .describe('Protocol v2: how long files can be sent after they were announced. What has not come by then is refused.'),
@@ -96,5 +99,12 @@ export const settings = {
     .prefault('730')
     .describe('How long the records of release uploads are kept. Their files are kept for ever; code ids are looked up in the records.'),
   STAGED_KEEP_DAYS: positive.prefault('7').describe('How long the archive of a failed, rejected or cancelled upload is kept for a retry.'),
+  STAGED_KEEP_BYTES_PER_USER: byteSize
+    .prefault('20GiB')
+    .describe('How many bytes of such archives are kept of one user. The oldest go first, those of failed uploads last.'),
+  STAGED_KEEP_BYTES: byteSize.prefault('100GiB').describe('How many bytes of such archives are kept in all.'),
+  STAGED_KEEP_FREE_BYTES: byteSize
+    .prefault('1GiB')
+    .describe('While the volume of the staging area has less than this left, no such archive is kept. Only where it is a folder.'),
   STAGED_ORPHAN_HOURS: positive.prefault('24').describe('Staged archives without an upload are removed when they are this old.'),
 };

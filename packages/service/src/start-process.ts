@@ -5,6 +5,7 @@ import { AppError } from '@symdepot/errors';
 import type { CloseProblem } from './closer.ts';
 import { createAdminApp } from './http/admin-app.ts';
 import { createApp, type Routes } from './http/create-app.ts';
+import { connectionsFor, readHandleLimit } from './http/handle-limit.ts';
 import { listen } from './http/listen.ts';
 import type { Kit } from './kit.ts';
 import type { ProcessConfig } from './settings.ts';
@@ -31,6 +32,9 @@ export interface RunningProcess {
 /** Of the shutdown time, what work in hand and requests in flight may take together; the rest is for closing resources. */
 const drainShare = 0.8;
 
+/** Of whoever watches this process. */
+const adminConnections = 64;
+
 /**
  * Admin port → create → start → public port → ready. Everything is registered with the closer in this order, so that
  * `stopProcess` goes the same way back. Fails with whatever failed, after closing what was open.
@@ -38,13 +42,15 @@ const drainShare = 0.8;
 export async function startProcess<C extends ProcessConfig>(config: C, kit: Kit, create: CreateService<C>): Promise<RunningProcess> {
   const drainMs = config.SHUTDOWN_TIMEOUT_SECONDS * 1000 * drainShare;
   try {
-    const adminPort = await listen(createAdminApp(kit), { host: config.ADMIN_HOST, port: config.ADMIN_PORT, setting: 'ADMIN_PORT' });
+    const adminOptions = { host: config.ADMIN_HOST, port: config.ADMIN_PORT, setting: 'ADMIN_PORT', maxConnections: adminConnections };
+    const adminPort = await listen(createAdminApp(kit), adminOptions);
     kit.closer.add('admin port', () => adminPort.close(0));
     const service = await create(config, kit);
     await service.start();
     if (kit.health.phase === 'draining') throw new AppError('draining'); // told to stop while it was starting
-    const publicPort =
-      service.app && (await listen(publicApp(config, kit, service.app), { host: config.HOST, port: config.PORT ?? 0, logger: kit.logger }));
+    const maxConnections = connectionsFor(readHandleLimit());
+    const publicOptions = { host: config.HOST, port: config.PORT ?? 0, maxConnections, logger: kit.logger };
+    const publicPort = service.app && (await listen(publicApp(config, kit, service.app), publicOptions));
     // Side by side: requests in flight may wait for what the service finishes, or be told by it to come again.
     kit.closer.add('work in hand', () => Promise.all([service.stop(), publicPort?.close(drainMs)]), { deadlineMs: drainMs + 1_000 });
     kit.health.phase = 'ready';

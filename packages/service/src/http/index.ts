@@ -9,6 +9,8 @@ export { statusOfError, statusOfKind } from './error-handler.ts';
 export { httpMetrics } from './http-metrics.ts';
 export { listen, type Listener } from './listen.ts';
 export { parseForm, parseRequest } from './parse-request.ts';
+export { callerKey, checkRate, rateWindowSeconds, setRateHeaders, type RateLimits, type RateStanding } from './rate-limit.ts';
+export { readBody, readJson, type BodyLimits } from './read-body.ts';
 export { dismissBody, requestBody } from './request-body.ts';
 export { requestContext, type RequestContext } from './request-context.ts';
 export { addStandingHeaders } from './message-classes.ts';

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Agent, request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { listen } from './listen.ts';
 
 const serve = async () => {
@@ -10,6 +13,7 @@ const serve = async () => {
   const listener = await listen((incoming, response) => (incoming.url === '/slow' ? held.push(response) : response.end('quick')), {
     host: '127.0.0.1',
     port: 0,
+    maxConnections: 100,
   });
   const agent = new Agent({ keepAlive: true });
   const get = async (path: string) => {
@@ -42,7 +46,7 @@ test('what is still in flight at the deadline is cut', async () => {
 test('a port that is taken is an error', async () => {
   const { listener } = await serve();
   const port = Number(new URL(listener.url).port);
-  await expect(listen(() => {}, { host: '127.0.0.1', port })).rejects.toThrow('EADDRINUSE');
+  await expect(listen(() => {}, { host: '127.0.0.1', port, maxConnections: 10 })).rejects.toThrow('EADDRINUSE');
   await listener.close(1000);
 });
 
@@ -74,7 +78,7 @@ test('an answer that nobody reads is not held for ever; one that is read arrives
     response.once('close', () => closed.push(`${incoming.url} ${response.writableFinished}`));
     response.end(content);
   };
-  const listener = await listen(app, { host: '127.0.0.1', port: 0, unreadMs: 2_000 });
+  const listener = await listen(app, { host: '127.0.0.1', port: 0, maxConnections: 100, unreadMs: 2_000 });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const unread = request(`${listener.url}/unread`, { agent: false }).end();
   unread.on('error', () => {});
@@ -86,4 +90,69 @@ test('an answer that nobody reads is not held for ever; one that is read arrives
   }
   await expect.poll(() => closed.toSorted(), { timeout: 20_000 }).toEqual(['/again true', '/read true', '/unread false']);
   await listener.close(1_000);
+});
+
+test('a stream that nobody reads ends, too; one that waits for us does not', async () => {
+  const ended: string[] = [];
+  const waiting: ServerResponse[] = [];
+  const app: RequestListener = (incoming, response) => {
+    if (incoming.url === '/wait') return void waiting.push(response);
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(100_000);
+      })(),
+    );
+    return void pipeline(endless, response).catch(() => ended.push('cut'));
+  };
+  const listener = await listen(app, { host: '127.0.0.1', port: 0, maxConnections: 100, unreadMs: 500 });
+  const patient = once(request(`${listener.url}/wait`, { agent: false }).end(), 'response');
+  const unread = request(`${listener.url}/unread`, { agent: false }).end();
+  unread.on('error', () => {});
+  const [answer] = (await once(unread, 'response')) as [IncomingMessage];
+  answer.on('error', () => {}).pause();
+  await expect.poll(() => ended, { timeout: 20_000 }).toEqual(['cut']);
+  waiting[0]!.end('at last');
+  const [response] = (await patient) as [IncomingMessage];
+  expect(await text(response)).toBe('at last');
+  await listener.close(1_000);
+});
+
+describe('more connections than there may be', () => {
+  const openMany = async (url: string, count: number): Promise<Socket[]> => {
+    const { port } = new URL(url);
+    const sockets = Array.from({ length: count }, () => connect({ host: '127.0.0.1', port: Number(port) }).on('error', () => {}));
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    return sockets;
+  };
+
+  test('idle ones make room, that which has been idle for longest first', async () => {
+    const listener = await listen((_incoming, response) => response.end('quick'), { host: '127.0.0.1', port: 0, maxConnections: 20 });
+    const closed: number[] = [];
+    const idle: Socket[] = [];
+    for (let index = 0; index < 100; index++) {
+      // oxlint-disable-next-line no-await-in-loop -- in order
+      const [socket] = await openMany(listener.url, 1);
+      idle.push(socket!.on('close', () => closed.push(index)).resume());
+    }
+    await expect.poll(() => closed).toEqual(Array.from({ length: 80 }, (_, index) => index));
+    for (let times = 0; times < 5; times++) {
+      const [response] = (await once(request(listener.url, { agent: false }).end(), 'response')) as [IncomingMessage]; // oxlint-disable-line no-await-in-loop -- one by one
+      expect(await text(response)).toBe('quick'); // oxlint-disable-line no-await-in-loop
+    }
+    for (const socket of idle) socket.destroy();
+    await listener.close(1_000);
+  });
+
+  test('those with requests in flight stay, and new ones are closed', async () => {
+    const held: ServerResponse[] = [];
+    const listener = await listen((_incoming, response) => void held.push(response), { host: '127.0.0.1', port: 0, maxConnections: 5 });
+    const busy = Array.from({ length: 5 }, () => once(request(listener.url, { agent: false }).end(), 'response'));
+    await expect.poll(() => held.length).toBe(5);
+    const late = once(request(listener.url, { agent: false }).end(), 'response').catch((error: NodeJS.ErrnoException) => error.code);
+    expect(await late).toBe('ECONNRESET');
+    for (const response of held) response.end('done');
+    const answers = (await Promise.all(busy)) as [IncomingMessage][];
+    expect(await Promise.all(answers.map(([response]) => text(response)))).toEqual(Array(5).fill('done'));
+    await listener.close(1_000);
+  });
 });

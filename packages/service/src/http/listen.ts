@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { AppError } from '@symdepot/errors';
 import { withDeadline } from '../deadline.ts';
 import type { Logger } from '../logger.ts';
+import { boundConnections } from './bound-connections.ts';
 import { messageClassesOf } from './message-classes.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import { continueWhenRead } from './request-body.ts';
@@ -21,7 +22,7 @@ const requestTimeoutMs = 3_600_000;
 const headersTimeoutMs = 60_000;
 /** Longer than proxies keep idle connections (60 s mostly), so that they close them and no request meets a closed one. */
 const keepAliveTimeoutMs = 75_000;
-/** An answer that has been made is held in memory until it is read. Who reads nothing of it for so long is cut. */
+/** An answer, also one that is still being made, holds memory and handles until it is read. Who reads nothing for so long is cut. */
 const unreadTimeoutMs = 120_000;
 /** How soon a server that is closing lets go of a connection whose last request has been answered. */
 const closeIdleMs = 20;
@@ -31,6 +32,8 @@ export interface ListenOptions {
   readonly port: number;
   /** By which the port is set, for who has to choose another one. */
   readonly setting?: string;
+  /** Past that idle ones are closed, and where there are none, new ones. */
+  readonly maxConnections: number;
   readonly unreadMs?: number;
   /** Of requests that never come to the app. */
   readonly logger?: Logger;
@@ -39,7 +42,7 @@ export interface ListenOptions {
 /** @throws AppError `port_unavailable` */
 export async function listen(
   app: RequestListener,
-  { host, port, setting = 'PORT', logger, unreadMs = unreadTimeoutMs }: ListenOptions,
+  { host, port, setting = 'PORT', maxConnections, logger, unreadMs = unreadTimeoutMs }: ListenOptions,
 ): Promise<Listener> {
   const server = createServer({
     requestTimeout: requestTimeoutMs,
@@ -49,15 +52,16 @@ export async function listen(
     optimizeEmptyRequests: true,
     ...messageClassesOf(app),
   });
-  /** What the connection has not taken by now is held in memory. */
-  function boundUnread(this: ServerResponse): void {
-    if (this.socket !== null && this.socket.writableLength > 0) this.setTimeout(unreadMs, () => this.destroy());
-  }
+  const connections = boundConnections(server, maxConnections);
+  // Nothing has moved for so long. What we have not answered yet, or is still being sent to us, has deadlines of its own.
+  server.setTimeout(unreadMs, (socket) => {
+    if (!connections.isBusy(socket) || socket.writableLength > 0) socket.destroy();
+  });
   /** The latest answer of each connection. */
   const answers = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (request, response) => {
     answers.set(request.socket, response);
-    response.on('prefinish', boundUnread);
+    connections.begin(request, response);
     app(request, response);
   });
   server.on('checkContinue', (request, response) => {
