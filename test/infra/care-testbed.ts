@@ -37,7 +37,13 @@ export async function createCareTestbed(
     if (privateStorage === undefined) throw new AppError('storage_unavailable');
     return createSymbolStore({ release: privateStorage, try: privateStorage });
   };
-  const limits = { ...defaultRetentionDays, stagedOrphanHours: 24 };
+  const everything = Number.MAX_SAFE_INTEGER;
+  const limits = {
+    ...defaultRetentionDays,
+    stagedBytes: { perUser: everything, inAll: everything },
+    stagedFreeBytes: 0,
+    stagedOrphanHours: 24,
+  };
   const sql: CareTestbed['sql'] = (text, values = []) =>
     withConnection(url, async (client) => (await client.query<object>(text, [...values])).rows);
   return {

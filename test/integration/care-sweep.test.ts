@@ -5,7 +5,7 @@ import { createMemoryStorage, type ObjectStorage } from '@symdepot/storage';
 import { daysBefore, type UploadId } from '@symdepot/symbols';
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createCareTestbed, type CareTestbed } from '../infra/care-testbed.ts';
 import { createUpload } from '../infra/upload-rows.ts';
 
@@ -205,4 +205,65 @@ test('notifications go with the record of their upload', async () => {
   await bed.backdate(id, 31);
   expect(counts(await sweep())).toEqual({ 'try-records': 1 });
   expect(await bed.sql('SELECT url FROM notifications UNION ALL SELECT url FROM upload_receivers')).toEqual([]);
+});
+
+describe('archives that are kept for a retry', () => {
+  const GiB = 1024 ** 3;
+  const refused = async (email: string, bytes: number, end: 'reject' | 'fail' = 'reject'): Promise<UploadId> => {
+    const { id } = await createUpload(bed.database, { email });
+    await bed.care.staging.put(id, Buffer.from('archive'));
+    await bed.database.uploads.claim(id);
+    if (end === 'reject') await bed.database.uploads.reject(id, 1, []);
+    else await bed.database.uploads.fail(id, 1, 'broken');
+    await bed.sql('UPDATE uploads SET archive_bytes = $2 WHERE id = $1', [id, bytes]);
+    return id;
+  };
+  const sweepWith = (limits: Partial<CareTestbed['care']['limits']>, isDryRun = false) =>
+    sweepData({ ...bed.care, limits: { ...bed.care.limits, ...limits } }, { now: new Date(), isDryRun });
+
+  test('go beyond the quota of their user, the oldest first and those of failed uploads last; a retry says why', async () => {
+    const failed = await refused('a@example.com', 2 * GiB, 'fail');
+    const [old, middle, young] = [
+      await refused('a@example.com', GiB),
+      await refused('a@example.com', GiB),
+      await refused('a@example.com', GiB),
+    ];
+    const other = await refused('b@example.com', 4 * GiB);
+    const limits = { stagedBytes: { perUser: 4 * GiB, inAll: 100 * GiB } };
+    expect(counts(await sweepWith(limits, true))).toEqual({ 'staged-quota': 1 });
+    expect(counts(await sweepWith(limits))).toEqual({ 'staged-quota': 1 });
+    expect(counts(await sweepWith(limits))).toEqual({});
+    expect((await stagedIds()).toSorted((a, b) => a - b)).toEqual([failed, middle, young, other]);
+    await expect(bed.database.uploads.retry(old)).rejects.toMatchObject({
+      code: 'archive_not_kept',
+      message: expect.stringContaining('newer ones have taken the room') as string,
+    });
+    expect(await bed.database.uploads.retry(middle)).toMatchObject({ state: 'staged' });
+  });
+
+  test('go beyond the quota of all; one that is larger than all of it is not kept', async () => {
+    const first = await refused('a@example.com', 3 * GiB);
+    const second = await refused('b@example.com', 3 * GiB);
+    const limits = { stagedBytes: { perUser: 4 * GiB, inAll: 5 * GiB } };
+    await sweepWith(limits);
+    expect(await stagedIds()).toEqual([second]);
+    await refused('c@example.com', 6 * GiB);
+    await sweepWith(limits);
+    expect(await stagedIds()).toEqual([]);
+    await expect(bed.database.uploads.retry(first)).rejects.toMatchObject({ code: 'archive_not_kept' });
+  });
+
+  test('are not kept on a volume that is almost full; what is still to be processed stays', async () => {
+    const id = await refused('a@example.com', 1);
+    const waiting = await createUpload(bed.database, { email: 'a@example.com' });
+    await bed.care.staging.put(waiting.id, Buffer.from('archive'));
+    const almostFull = { ...bed.care.staging, freeBytes: async () => GiB - 1 };
+    const care = { ...bed.care, staging: almostFull, limits: { ...bed.care.limits, stagedFreeBytes: GiB } };
+    expect(counts(await sweepData(care, { now: new Date(), isDryRun: false }))).toEqual({ 'staged-quota': 1 });
+    expect(await stagedIds()).toEqual([waiting.id]);
+    await expect(bed.database.uploads.retry(id)).rejects.toMatchObject({
+      code: 'archive_not_kept',
+      message: expect.stringContaining('the volume was almost full') as string,
+    });
+  });
 });

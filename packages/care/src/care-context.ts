@@ -1,9 +1,13 @@
 // What sweeps and verify work with: the rows, the two stores, and how long things are kept. Made by the worker and by admin.
-import type { Database, UploadRecord } from '@symdepot/database';
+import type { Database, KeptBytes, UploadRecord } from '@symdepot/database';
 import type { Staging, SymbolStore } from '@symdepot/storage';
 import type { RetentionDays } from '@symdepot/symbols';
 
 export interface CareLimits extends RetentionDays {
+  /** Of archives that are kept for a retry. */
+  readonly stagedBytes: KeptBytes;
+  /** With less room than that none is kept. */
+  readonly stagedFreeBytes: number;
   /** Staged archives without a record stay for so long: younger ones are still being recorded. */
   readonly stagedOrphanHours: number;
 }

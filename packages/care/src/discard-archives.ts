@@ -1,5 +1,5 @@
 // Staged archives and parts that nobody needs any more: of complete uploads, of others after the days in which they can be retried,
-// and those that no upload counts on because a process died in between.
+// those for which there is no room, and those that no upload counts on because a process died in between.
 import type { UploadRecord } from '@symdepot/database';
 import type { StagedArchive, Staging } from '@symdepot/storage';
 import { daysBefore } from '@symdepot/symbols';
@@ -12,18 +12,38 @@ const pageSize = 200;
 const maxDryRun = 10_000;
 
 /** Also alone, by job sweep-uploads. */
-export async function discardArchives(
-  { database, staging, limits }: CareContext,
-  { now, isDryRun, signal }: SweepRun,
+export async function discardArchives({ database, staging, limits }: CareContext, run: SweepRun): Promise<SweepResult> {
+  const endedBefore = daysBefore(run.now, limits.staged);
+  return discardAll(
+    run,
+    (limit) => database.uploads.listWithDisposableArchive(endedBefore, limit),
+    (upload) => discard({ database, staging }, upload, { endedBefore }, run.signal),
+  );
+}
+
+/** What is kept for retries and does not fit, also alone, by job sweep-uploads. On a volume that is almost full nothing is kept. */
+export async function discardBeyondQuota({ database, staging, limits }: CareContext, run: SweepRun): Promise<SweepResult> {
+  const free = await staging.freeBytes();
+  const isFull = free !== undefined && free < limits.stagedFreeBytes;
+  const bytes = isFull ? { perUser: 0, inAll: 0 } : limits.stagedBytes;
+  return discardAll(
+    run,
+    (limit) => database.uploads.listBeyondQuota(bytes, limit),
+    (upload) => discard({ database, staging }, upload, { reason: isFull ? 'space' : 'quota' }, run.signal),
+  );
+}
+
+async function discardAll(
+  { isDryRun, signal }: SweepRun,
+  list: (limit: number) => Promise<readonly UploadRecord[]>,
+  discardOne: (upload: UploadRecord) => Promise<boolean>,
 ): Promise<SweepResult> {
   const tally = createTally();
-  const endedBefore = daysBefore(now, limits.staged);
-  const list = () => database.uploads.listWithDisposableArchive(endedBefore, isDryRun ? maxDryRun : pageSize);
-  for (let page = await list(); page.length > 0; page = isDryRun ? [] : await list()) {
+  const nextPage = () => list(isDryRun ? maxDryRun : pageSize);
+  for (let page = await nextPage(); page.length > 0; page = isDryRun ? [] : await nextPage()) {
     for (const upload of page) {
       signal?.throwIfAborted();
-      if (isDryRun || (await discard({ database, staging }, upload, endedBefore, signal)))
-        tally.add(`archive of upload ${upload.id}`, upload.archiveBytes);
+      if (isDryRun || (await discardOne(upload))) tally.add(`archive of upload ${upload.id}`, upload.archiveBytes);
     }
   }
   return tally.result();
@@ -33,7 +53,7 @@ export async function discardArchives(
 async function discard(
   { database: { uploads }, staging }: Pick<CareContext, 'database' | 'staging'>,
   upload: UploadRecord,
-  endedBefore: Date,
+  why: Parameters<CareContext['database']['uploads']['giveUpArchive']>[1],
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const { id, state } = upload;
@@ -44,7 +64,7 @@ async function discard(
     return true;
   }
   // A retry must be refused before the bytes go. What is cut in between is left to discardOrphans.
-  const isGivenUp = await uploads.giveUpArchive(id, endedBefore);
+  const isGivenUp = await uploads.giveUpArchive(id, why);
   if (isGivenUp) await staging.discard(upload, signal);
   return isGivenUp;
 }

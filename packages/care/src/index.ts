@@ -2,7 +2,7 @@
 // (verify).
 export type { CareContext, CareLimits } from './care-context.ts';
 export { collectArrivals, type ArrivalsContext } from './collect-arrivals.ts';
-export { discardArchives } from './discard-archives.ts';
+export { discardArchives, discardBeyondQuota } from './discard-archives.ts';
 export { sweepNames, sweepData, type SweepDataRun, type SweepName, type SweepReport } from './sweep-data.ts';
 export type { SweepResult } from './sweep.ts';
 export { verifyData, type Finding, type VerifyOptions, type VerifyProgress, type VerifyReport } from './verify-data.ts';

@@ -3,7 +3,7 @@
 import type { UploadId } from '@symdepot/symbols';
 import type { CareContext } from './care-context.ts';
 import { clearRateWindows, clearSlots } from './clear-admission.ts';
-import { discardArchives, discardOrphans } from './discard-archives.ts';
+import { discardArchives, discardBeyondQuota, discardOrphans } from './discard-archives.ts';
 import { expireRecords } from './expire-records.ts';
 import { expirePrivateTryObjects, expireTryObjects } from './expire-try-objects.ts';
 import type { Sweep, SweepResult, SweepRun } from './sweep.ts';
@@ -11,6 +11,7 @@ import type { Sweep, SweepResult, SweepRun } from './sweep.ts';
 export const sweepNames = [
   'try-objects',
   'staged-archives',
+  'staged-quota',
   'staged-orphans',
   'try-records',
   'release-records',
@@ -24,6 +25,7 @@ export type SweepName = (typeof sweepNames)[number];
 const sweeps: Readonly<Record<SweepName, Sweep>> = {
   'try-objects': expireTryObjects,
   'staged-archives': discardArchives,
+  'staged-quota': discardBeyondQuota,
   'staged-orphans': discardOrphans,
   'try-records': expireRecords('try'),
   'release-records': expireRecords('release'),

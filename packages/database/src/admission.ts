@@ -32,6 +32,8 @@ export interface Admission {
   admit(caller: string, limits: AdmissionLimits): Promise<AdmissionResult>;
   /** Whether fewer than that many of its caller have come before it and are still there. */
   holdsSlot(slot: number, slots: number): Promise<boolean>;
+  /** Counts a request that needs no slot. */
+  countRequest(caller: string, windowSeconds: number): Promise<RateReading>;
   /** How much of its window a caller has used, without counting. */
   readRate(caller: string, windowSeconds: number): Promise<RateReading>;
   renewSlot(slot: number, slotSeconds: number): Promise<void>;
@@ -43,13 +45,7 @@ export function createAdmission(client: Client): Admission {
     admit: (caller, { requests: maxRequests, windowSeconds, slots, waiting, slotSeconds }) =>
       inTransaction(client, async (transaction) => {
         // The row of the caller is locked by this, so that its requests are admitted one after the other.
-        const [window] = await transaction.$queryRaw<{ requests: number; reset_seconds: number }[]>`
-          INSERT INTO rate_windows AS w (caller, started_at, requests) VALUES (${caller}, now(), 1)
-          ON CONFLICT (caller) DO UPDATE SET
-            requests = CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN 1 ELSE w.requests + 1 END,
-            started_at = CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN now() ELSE w.started_at END
-          RETURNING requests, extract(epoch FROM started_at - now())::float8 + ${windowSeconds}::float8 AS reset_seconds`;
-        const { requests, reset_seconds: resetSeconds } = window!;
+        const { requests, resetSeconds } = await countRequest(transaction, caller, windowSeconds);
         if (requests > maxRequests) return { requests, resetSeconds, slot: undefined, isHeld: false };
         await transaction.$executeRaw`DELETE FROM upload_slots WHERE caller = ${caller} AND expires_at < now()`;
         const [line] = await transaction.$queryRaw<{ length: number }[]>`
@@ -67,6 +63,7 @@ export function createAdmission(client: Client): Admission {
         WHERE mine.id = ${slot} AND other.id < mine.id AND other.expires_at > now()`;
       return row!.holds;
     },
+    countRequest: (caller, windowSeconds) => countRequest(client, caller, windowSeconds),
     async readRate(caller, windowSeconds) {
       const row = await client.rateWindow.findUnique({ where: { caller } });
       const resetSeconds = row ? windowSeconds - (Date.now() - row.startedAt.getTime()) / 1_000 : 0;
@@ -79,4 +76,15 @@ export function createAdmission(client: Client): Admission {
       await client.uploadSlot.deleteMany({ where: { id: slot } });
     },
   };
+}
+
+async function countRequest(client: Pick<Client, '$queryRaw'>, caller: string, windowSeconds: number): Promise<RateReading> {
+  const [window] = await client.$queryRaw<{ requests: number; reset_seconds: number }[]>`
+    INSERT INTO rate_windows AS w (caller, started_at, requests) VALUES (${caller}, now(), 1)
+    ON CONFLICT (caller) DO UPDATE SET
+      requests = CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN 1 ELSE w.requests + 1 END,
+      started_at = CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN now() ELSE w.started_at END
+    RETURNING requests, extract(epoch FROM started_at - now())::float8 + ${windowSeconds}::float8 AS reset_seconds`;
+  const { requests, reset_seconds: resetSeconds } = window!;
+  return { requests, resetSeconds };
 }

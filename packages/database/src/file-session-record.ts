@@ -74,6 +74,8 @@ export interface OpenedFileList {
 export interface FileSession {
   readonly fileId: bigint;
   readonly uploadId: UploadId;
+  /** Which announced it; null when it has been deleted. */
+  readonly tokenId: number | null;
   readonly lane: Lane;
   readonly member: string;
   readonly originalBytes: number;

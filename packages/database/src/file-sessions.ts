@@ -20,6 +20,8 @@ export interface FileSessions extends SentFiles {
    * Holds when it is announced at several processes at once.
    */
   open(list: NewFileList): Promise<OpenedFileList>;
+  /** What the token has announced that has not all come. Counts up to the limits and one. */
+  countOpen(tokenId: number, limits: OpenLimits): Promise<OpenLimits>;
   /** The list that `open` would join, if any; and the time, for who looks at the store before. */
   findOpen(identity: FileListIdentity): Promise<{ readonly id: UploadId | undefined; readonly at: Date }>;
   find(fileId: bigint): Promise<FileSession | undefined>;
@@ -40,6 +42,12 @@ export interface FileSessions extends SentFiles {
   listAwaiting(limit: number, after?: UploadId): Promise<UploadId[]>;
   /** Whose time is over. */
   listExpired(now: Date, limit: number): Promise<UploadId[]>;
+}
+
+/** Of one token. */
+export interface OpenLimits {
+  readonly lists: number;
+  readonly files: number;
 }
 
 export interface FileEnd {
@@ -74,6 +82,14 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
       if (opened.isJoined) changes.notify(opened.upload.id);
       return opened;
     },
+    async countOpen(tokenId, { lists, files }) {
+      const open = await client.upload.findMany({ where: { ...receiving, tokenId }, select: { id: true }, take: lists + 1 });
+      if (open.length === 0) return { lists: 0, files: 0 };
+      const [row] = await client.$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int FROM (
+          SELECT FROM upload_files WHERE upload_id = ANY(${open.map(({ id }) => id)}::int[]) LIMIT ${files + 1}) AS counted`;
+      return { lists: open.length, files: row!.count };
+    },
     async findOpen(identity) {
       const [now] = await client.$queryRaw<{ at: Date }[]>`SELECT date_trunc('milliseconds', clock_timestamp()) AS at`;
       return { id: await findOpenList(client, identity), at: now!.at };
@@ -81,7 +97,7 @@ export function createFileSessions(client: Client, changes: Changes): FileSessio
     async find(fileId) {
       // One statement: a file that is finished at this moment must not look like one whose upload was closed before.
       const [row] = await client.$queryRaw<Row[]>`
-        SELECT u.id AS "uploadId", u.lane::text, f.member, f.original_bytes AS "originalBytes", s.secret_hash AS "secretHash",
+        SELECT u.id AS "uploadId", u.token_id AS "tokenId", u.lane::text, f.member, f.original_bytes AS "originalBytes", s.secret_hash AS "secretHash",
           s.is_gzip AS "isGzip", s.received_bytes AS "receivedBytes", s.finished_at IS NOT NULL AS "isFinished",
           s.sent_md5 AS md5, s.sent_crc32c AS crc32c,
           u.is_receiving AND u.state IN ('staged', 'processing') AND u.session_expires_at > now() AS "isOpen"

@@ -46,8 +46,8 @@ export type {
 export type { UploadFiles } from './upload-files.ts';
 export type { TurnPlace, Turns } from './turns.ts';
 export type { UploadFilter, UploadLists, UploadOrder } from './upload-lists.ts';
-export type { UploadRecord } from './upload-record.ts';
-export type { Fault, NewUpload, Uploads } from './uploads.ts';
+export type { DiscardReason, UploadRecord } from './upload-record.ts';
+export type { Fault, KeptBytes, NewUpload, Uploads } from './uploads.ts';
 export type { UserRecord } from './user-record.ts';
 export type { NewUser, UserPermissionChange, Users } from './users.ts';
 export { beatSeconds, type WorkerHeartbeats } from './worker-heartbeats.ts';

@@ -2,6 +2,9 @@
 import type { Lane, Problem, UploadId, UploadKind, UploadState, UploadStep } from '@symdepot/symbols';
 import type { Prisma } from './generated/client.ts';
 
+/** Why an archive is not kept for a retry, before its days have passed: the archives that are kept, or the volume, are too full. */
+export type DiscardReason = 'quota' | 'space';
+
 export interface UploadRecord {
   readonly id: UploadId;
   readonly user: { readonly id: number; readonly email: string };
@@ -36,6 +39,7 @@ export interface UploadRecord {
   /** Lower goes first; taken when there began to be work to do for it. */
   readonly turn: number;
   readonly isStaged: boolean;
+  readonly discardedFor: DiscardReason | null;
   readonly requestId: string;
   /** Of a file list: it takes files, whether a worker is at those that have come or not. */
   readonly isReceiving: boolean;
@@ -58,6 +62,7 @@ export function toUploadRecord(row: Prisma.UploadGetPayload<{ include: typeof wi
   return {
     ...rest,
     id: row.id as UploadId,
+    discardedFor: row.discardedFor as DiscardReason | null,
     archiveBytes: Number(row.archiveBytes),
     turn: Number(row.turn),
     problems: row.problems as unknown as Problem[],

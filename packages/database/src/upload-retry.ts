@@ -5,7 +5,7 @@ import { lockArchive } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import { inTransaction } from './in-transaction.ts';
-import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
+import { toUploadRecord, withUser, type DiscardReason, type UploadRecord } from './upload-record.ts';
 
 export interface UploadRetry {
   /**
@@ -13,7 +13,7 @@ export interface UploadRetry {
    * without them: the rules may have changed. A file list keeps its rows, those that were refused are checked anew, and those
    * that did not come can be sent until `sessionExpiresAt`. Of several at once one succeeds. Attempts go on counting.
    * For an archive the token of who retries it answers from now on; the URLs of files are made of the token that announced them.
-   * @throws AppError `upload_not_found`, `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing`
+   * @throws AppError `upload_not_found`, `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing`, `archive_not_kept`
    */
   retry(id: UploadId, by?: { readonly tokenId?: number | null; readonly sessionExpiresAt?: Date }): Promise<UploadRecord>;
 }
@@ -27,7 +27,7 @@ export const createUploadRetry = (client: Client, changes: Changes): UploadRetry
       if (inFlight?.id === id) throw new AppError('upload_in_flight', { uploadId: id, state: inFlight.state });
       if (inFlight) throw new AppError('archive_in_flight', { uploadId: inFlight.id });
       // Under the lock nobody else begins it: only the sweep may still come between, which takes the archive away.
-      const { kind, state, step, attempts } = await transaction.upload.findUniqueOrThrow({ where: { id } });
+      const { kind, state, step, attempts, discardedFor } = await transaction.upload.findUniqueOrThrow({ where: { id } });
       if (state === 'complete') throw new AppError('upload_is_complete', { uploadId: id });
       const [row] = await transaction.upload.updateManyAndReturn({
         where: { id, state, isStaged: true },
@@ -45,7 +45,7 @@ export const createUploadRetry = (client: Client, changes: Changes): UploadRetry
         },
         include: withUser,
       });
-      if (!row) throw new AppError('archive_bytes_missing');
+      if (!row) throw discardedFor === null ? new AppError('archive_bytes_missing') : archiveNotKept(discardedFor as DiscardReason);
       if (state === 'rejected' && kind === 'archive') await transaction.uploadFile.deleteMany({ where: { uploadId: id } });
       return toUploadRecord(row);
     });
@@ -53,6 +53,8 @@ export const createUploadRetry = (client: Client, changes: Changes): UploadRetry
     return upload;
   },
 });
+
+const archiveNotKept = (reason: DiscardReason): AppError => new AppError('archive_not_kept', { reason });
 
 /** What a file list goes on with. Keys that are none stay refused. */
 async function reopenFiles(

@@ -9,7 +9,7 @@ import type { Prisma } from './generated/client.ts';
 import { inTransaction, type Transaction } from './in-transaction.ts';
 import { createTurns } from './turns.ts';
 import { createUploadEnds, type UploadEnds } from './upload-ends.ts';
-import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
+import { toUploadRecord, withUser, type DiscardReason, type UploadRecord } from './upload-record.ts';
 import { createUploadRetry, type UploadRetry } from './upload-retry.ts';
 
 export interface NewUpload {
@@ -33,6 +33,12 @@ export interface Fault {
   readonly code: string;
   /** For people. */
   readonly message: string;
+}
+
+/** How much may be kept for retries. */
+export interface KeptBytes {
+  readonly perUser: number;
+  readonly inAll: number;
 }
 
 export interface Uploads extends UploadEnds, UploadRetry {
@@ -68,7 +74,9 @@ export interface Uploads extends UploadEnds, UploadRetry {
   /** The staged archive is gone. */
   markUnstaged(id: UploadId): Promise<void>;
   /** From now on no retry can count on the archive, which may be removed. False when one does already. */
-  giveUpArchive(id: UploadId, endedBefore: Date): Promise<boolean>;
+  giveUpArchive(id: UploadId, why: { readonly endedBefore: Date } | { readonly reason: DiscardReason }): Promise<boolean>;
+  /** Archives that are kept for a retry and do not fit: the oldest ones, and those of failed uploads last. */
+  listBeyondQuota(bytes: KeptBytes, limit: number): Promise<UploadRecord[]>;
   /**
    * Not terminal, with something to do, and not touched since. Oldest first. Also lists of which a file has waited since: whoever
    * sends another one touches them.
@@ -162,10 +170,28 @@ export function createUploads(client: Client, changes: Changes): Uploads {
     async markUnstaged(id) {
       await client.upload.updateMany({ where: { id }, data: { isStaged: false } });
     },
-    async giveUpArchive(id, endedBefore) {
-      const where = { id, isStaged: true, ...endedUnfinished(endedBefore) } satisfies Prisma.UploadWhereInput;
-      const { count } = await client.upload.updateMany({ where, data: { isStaged: false } });
+    async giveUpArchive(id, why) {
+      const ended = 'endedBefore' in why ? endedUnfinished(why.endedBefore) : { state: { in: [...retriable] } };
+      const discardedFor = 'reason' in why ? why.reason : null;
+      const where = { id, isStaged: true, ...ended } satisfies Prisma.UploadWhereInput;
+      const { count } = await client.upload.updateMany({ where, data: { isStaged: false, discardedFor } });
       return count > 0;
+    },
+    async listBeyondQuota({ perUser, inAll }, limit) {
+      // Counted from those that are to stay longest.
+      const found = await client.$queryRaw<{ id: number }[]>`
+        SELECT id FROM (
+          SELECT id, sum(archive_bytes) OVER (PARTITION BY user_id ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS own,
+            sum(archive_bytes) OVER (ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS everybodys
+          FROM uploads WHERE is_staged AND state IN ('rejected', 'failed', 'cancelled')) AS kept
+        WHERE own > ${perUser}::numeric OR everybodys > ${inAll}::numeric
+        ORDER BY everybodys DESC LIMIT ${limit}`;
+      const rows = await client.upload.findMany({
+        where: { id: { in: found.map(({ id }) => id) } },
+        orderBy: { id: 'asc' },
+        include: withUser,
+      });
+      return rows.map(toUploadRecord);
     },
     async listUnfinished(untouchedSince, limit) {
       const rows = await client.upload.findMany({
@@ -218,6 +244,8 @@ async function addReceivers(
   return true;
 }
 
+const retriable = ['rejected', 'failed', 'cancelled'] as const;
+
 /** What could still be retried, had it not been so long ago. */
 const endedUnfinished = (endedBefore: Date) =>
-  ({ state: { in: ['rejected', 'failed', 'cancelled'] }, completedAt: { lt: endedBefore } }) satisfies Prisma.UploadWhereInput;
+  ({ state: { in: [...retriable] }, completedAt: { lt: endedBefore } }) satisfies Prisma.UploadWhereInput;

@@ -93,6 +93,13 @@ export interface ResumableUrls {
   resumableUrl(name: string, options: { readonly contentType: string; readonly totalBytes: number | undefined }): Promise<string>;
 }
 
+/** Ability of some backends: how much more can be stored. */
+export interface FreeSpace {
+  /** @throws AppError `storage_unavailable` */
+  freeBytes(): Promise<number>;
+}
+
+export const hasFreeSpace = (storage: object): storage is FreeSpace => 'freeBytes' in storage;
 export const hasPublicUrls = (storage: object): storage is PublicUrls => 'publicUrl' in storage;
 export const hasSignedUrls = (storage: object): storage is SignedUrls => 'signedUrl' in storage;
 export const hasResumableUrls = (storage: object): storage is ResumableUrls => 'resumableUrl' in storage;

@@ -1,8 +1,10 @@
 // A part of a store as a store of its own: puts a prefix before every name on the way in and takes it off on the way out.
 import {
+  hasFreeSpace,
   hasPublicUrls,
   hasResumableUrls,
   hasSignedUrls,
+  type FreeSpace,
   type ObjectStorage,
   type OnDamaged,
   type PublicUrls,
@@ -12,7 +14,10 @@ import {
 } from './object-storage.ts';
 
 /** `prefix` ends in a slash, or is empty. Abilities of the store are kept. */
-export function prefixedStorage(storage: ObjectStorage, prefix: string): ObjectStorage & Partial<PublicUrls & SignedUrls & ResumableUrls> {
+export function prefixedStorage(
+  storage: ObjectStorage,
+  prefix: string,
+): ObjectStorage & Partial<PublicUrls & SignedUrls & ResumableUrls & FreeSpace> {
   if (prefix === '') return storage;
   const outside = (object: StoredObject): StoredObject => ({ ...object, name: object.name.slice(prefix.length) });
   const prefixed: ObjectStorage = {
@@ -33,6 +38,7 @@ export function prefixedStorage(storage: ObjectStorage, prefix: string): ObjectS
   };
   return {
     ...prefixed,
+    ...(hasFreeSpace(storage) && { freeBytes: () => storage.freeBytes() }),
     ...(hasPublicUrls(storage) && { publicUrl: (name: string) => storage.publicUrl(prefix + name) }),
     ...(hasSignedUrls(storage) && {
       signedUrl: (name: string, options: { readonly expiresInMs: number }) => storage.signedUrl(prefix + name, options),

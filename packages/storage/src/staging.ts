@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
 import { parseUploadId, type UploadId, type UploadKind } from '@symdepot/symbols';
-import type { ObjectStorage, StoredObject } from './object-storage.ts';
+import { hasFreeSpace, type ObjectStorage, type StoredObject } from './object-storage.ts';
 import { createStagedParts, type StagedParts } from './staged-parts.ts';
 
 /**
@@ -32,6 +32,8 @@ export interface Staging {
   /** Idempotent. */
   delete(uploadId: UploadId, signal?: AbortSignal): Promise<void>;
   list(signal?: AbortSignal): AsyncIterable<StagedArchive>;
+  /** How much more can be staged, where the store knows. */
+  freeBytes(): Promise<number | undefined>;
   /** Of files that are sent one by one. */
   readonly parts: StagedParts;
   /** Removes all that is staged for an upload, whatever was sent. */
@@ -47,6 +49,7 @@ export function createStaging(storage: ObjectStorage): Staging {
   const remove: Staging['delete'] = (uploadId, signal) => storage.delete(nameOf(uploadId), signal && { signal });
   return {
     parts,
+    freeBytes: async () => (hasFreeSpace(storage) ? storage.freeBytes() : undefined),
     discard: ({ id, kind }, signal) => (kind === 'files' ? parts.deleteAll(id, signal) : remove(id, signal)),
     async put(uploadId, body, signal) {
       const metadata = { put_id: randomUUID() };

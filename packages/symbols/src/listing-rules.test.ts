@@ -93,6 +93,15 @@ test('the total is told once, at the member that passes it', () => {
   ]);
 });
 
+test('small members that expand too much together are a bomb, ignored ones among them', () => {
+  const small = (index: number) => entry(`a${index}/A/a`, { originalBytes: 1024 ** 2, compressedBytes: 1_200 });
+  const many = Array.from({ length: 500 }, (_, index) => small(index));
+  expect(problemsOf(many)).toEqual([['archive_ratio_too_high', null]]);
+  expect(problemsOf([small(0), { ...small(1), name: 'x-symbols.txt' }])).toEqual([['archive_ratio_too_high', null]]);
+  expect(problemsOf([small(0)])).toEqual([]);
+  expect(problemsOf(many.map((one) => ({ ...one, compressedBytes: 1024 ** 2 / 30 })))).toEqual([]);
+});
+
 test('the same name and size twice: the last copy wins', () => {
   const { members, problems } = list([
     { ...good, compressedBytes: 1 },

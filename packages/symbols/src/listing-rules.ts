@@ -32,7 +32,7 @@ export const defaultListingLimits: ListingLimits = {
   disallowedSnippets: ['qcom/proprietary'],
 };
 
-/** Members up to this size may expand as much as they like: text of one repeated line is no bomb. */
+/** What unpacks to no more, a member or all of them, may expand as much as it likes: text of one repeated line is no bomb. */
 export const ratioFreeBytes = 1024 ** 2;
 
 export interface ListedMember<E extends ListedEntry> {
@@ -116,6 +116,15 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
     }
     members.set(key, { entry, key });
   }
+  const sum = (bytesOf: (entry: E) => number): number => [...byName.values()].reduce((bytes, entry) => bytes + bytesOf(entry), 0);
+  const isBomb = exceedsRatio(
+    sum(({ originalBytes }) => originalBytes),
+    sum(({ compressedBytes }) => compressedBytes),
+    limits,
+  );
+  // Where a member is one, that says more.
+  if (isBomb && !problems.some(({ code }) => code === 'member_ratio_too_high'))
+    report(null, new AppError('archive_ratio_too_high', { limit: limits.maxRatio, setting: 'ARCHIVE_MAX_RATIO' }));
   return { members: [...members.values()], ignored, problems };
 }
 

@@ -44,6 +44,8 @@ export async function openStores(database: Database, dataDir: string | undefined
         tryRecords: days.TRY_RECORD_DAYS,
         releaseRecords: days.RELEASE_RECORD_DAYS,
         staged: days.STAGED_KEEP_DAYS,
+        stagedBytes: { perUser: days.STAGED_KEEP_BYTES_PER_USER, inAll: days.STAGED_KEEP_BYTES },
+        stagedFreeBytes: days.STAGED_KEEP_FREE_BYTES,
         stagedOrphanHours: days.STAGED_ORPHAN_HOURS,
       },
     },

@@ -92,6 +92,8 @@ const toCareLimits = (config: WorkerConfig): CareLimits => ({
   tryRecords: config.TRY_RECORD_DAYS,
   releaseRecords: config.RELEASE_RECORD_DAYS,
   staged: config.STAGED_KEEP_DAYS,
+  stagedBytes: { perUser: config.STAGED_KEEP_BYTES_PER_USER, inAll: config.STAGED_KEEP_BYTES },
+  stagedFreeBytes: config.STAGED_KEEP_FREE_BYTES,
   stagedOrphanHours: config.STAGED_ORPHAN_HOURS,
 });
 

@@ -1,7 +1,7 @@
 // Objects in a folder that several processes may share: `file:///dir`. In it, `objects/` holds a slot for each object
 // (filesystem/slot.ts says how its changes are atomic) and `tmp/` what is being written.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@symdepot/errors';
@@ -18,7 +18,7 @@ import * as slots from '../filesystem/slot.ts';
 import { removeStaleTemporaries } from '../filesystem/stale-temporaries.ts';
 import { slotsWithPrefix } from '../filesystem/walk.ts';
 import { assertObjectName, assertObjectPrefix } from '../object-name.ts';
-import type { ObjectStorage, PutOptions, StoredObject } from '../object-storage.ts';
+import type { FreeSpace, ObjectStorage, PutOptions, StoredObject } from '../object-storage.ts';
 
 export interface FilesystemConfig {
   /** Absolute path. */
@@ -27,7 +27,7 @@ export interface FilesystemConfig {
   readonly fsync: boolean;
 }
 
-export interface FilesystemStorage extends ObjectStorage {
+export interface FilesystemStorage extends ObjectStorage, FreeSpace {
   /** Makes its folders; only this does. Where they are gone later, a disk is not mounted, which is no miss. */
   prepare(): Promise<void>;
   /** Removes what killed processes left unfinished, when nothing was written to it for that long. @returns how many */
@@ -176,6 +176,11 @@ export function createFilesystemStorage({ folder, fsync }: FilesystemConfig): Fi
         await stat(objects);
         await disk.writeFile(probe, 'x');
         await rm(probe);
+      }),
+    freeBytes: () =>
+      translated(undefined, async () => {
+        const { bavail, bsize } = await statfs(folder);
+        return bavail * bsize;
       }),
     async close() {},
     removeStaleTemporaries: (olderThanMs) => translated(undefined, () => removeStaleTemporaries(temporary, olderThanMs)),

@@ -1,7 +1,7 @@
 // Job sweep-uploads: repairs what was lost between row, job and staged archive, and enqueues notifications that are due. A timer
 // of every worker enqueues it, so that it comes back when the queue was emptied; its fixed job id sees to it that one runs at a
 // time in the fleet.
-import { discardArchives } from '@symdepot/care';
+import { discardArchives, discardBeyondQuota } from '@symdepot/care';
 import type { UploadRecord } from '@symdepot/database';
 import { enqueueDeliveries, enqueueUpload, type JobContext } from '@symdepot/queue';
 import { lanes } from '@symdepot/symbols';
@@ -19,8 +19,9 @@ export async function sweepUploads(context: WorkerContext, { signal }: Pick<JobC
   await movePlaces(context);
   await restoreJobs(context, now);
   await enqueueDeliveries(context.queue, await context.database.notifications.listDue(pageSize));
-  // Of uploads that ended when the store was away. The rest of what expires can wait for job expire-data.
+  // Of uploads that ended when the store was away, and what does not fit. The rest of what expires can wait for job expire-data.
   dataExpired(context, 'staged-archives', await discardArchives(context.care, { now, isDryRun: false, signal }));
+  dataExpired(context, 'staged-quota', await discardBeyondQuota(context.care, { now, isDryRun: false, signal }));
 }
 
 /** Numbers of places end, turns do not. Again for a while, for jobs that were being added meanwhile. */
