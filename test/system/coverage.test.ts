@@ -1,5 +1,6 @@
 // POST /api/coverage: what it says is there can be downloaded, and what is in flight can be waited for (contract §4).
 import { PassThrough } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { createSampleArchive, createZip, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startGcsEmulator, type GcsEmulator } from '../infra/gcs-emulator.ts';
@@ -233,14 +234,19 @@ test('any valid token may ask, nobody without one; other methods are 405', async
   expect([get.status, get.headers['allow']]).toEqual([405, 'POST']);
 });
 
-test('lists that are too long together are refused before they are read: those of one user first', async () => {
+test('lists that are too long together are refused: those of one user first; counted is what has come, unpacked', async () => {
   const longest = 8 * 2 ** 20;
   const status = await fleet.start('status');
   const other = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'], email: 'other@example.com' });
   const third = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'], email: 'third@example.com' });
-  const start = (secret: string, length: number, options: { body: PassThrough | Buffer; signal?: AbortSignal }): Promise<Answer> => {
-    const headers = { 'Auth-Token': secret, 'Content-Length': String(length) };
-    return send(`${status.url}/api/coverage`, { method: 'POST', headers, ...options });
+  interface Options {
+    readonly body: PassThrough | Buffer;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal;
+  }
+  const start = (secret: string, length: number, { headers = {}, ...options }: Options): Promise<Answer> => {
+    const all = { 'Auth-Token': secret, 'Content-Length': String(length), ...headers };
+    return send(`${status.url}/api/coverage`, { method: 'POST', headers: all, ...options });
   };
   const outcome = async (secret: string): Promise<unknown> => {
     const body = Buffer.from(JSON.stringify({ files: [{ key: 'a.so/AB/a.so.sym' }] }));
@@ -251,12 +257,20 @@ test('lists that are too long together are refused before they are read: those o
     waitFor(async () => (await send(`${status.adminUrl}/metrics`)).body.includes(`symdepot_coverage_bytes ${bytes}\n`), {
       what: `${bytes} bytes of coverage requests`,
     });
-  /** A list that does not come. */
-  const begin = (secret: string): AbortController => {
+  /** A list that has come but for its end: a few kilobytes, which are many when they are unpacked. */
+  const begin = (secret: string, bytes = longest): AbortController => {
     const gone = new AbortController();
-    start(secret, longest, { body: new PassThrough(), signal: gone.signal }).catch(() => {}); // it is cut
+    const body = new PassThrough();
+    body.write(gzipSync(Buffer.alloc(bytes, ' ')).subarray(0, -8));
+    start(secret, 100_000, { body, headers: { 'Content-Encoding': 'gzip' }, signal: gone.signal }).catch(() => {}); // it is cut
     return gone;
   };
+  /** Says that it is long, and sends nothing. */
+  const silent = [token, other].map((secret) => {
+    const gone = new AbortController();
+    start(secret, longest, { body: new PassThrough(), signal: gone.signal }).catch(() => {});
+    return gone;
+  });
   const answered = [200, undefined, false];
 
   const mine = begin(token);
@@ -268,6 +282,7 @@ test('lists that are too long together are refused before they are read: those o
   expect(await outcome(third)).toEqual([503, 'coverage_overloaded', true]);
   others.abort();
   mine.abort();
+  for (const gone of silent) gone.abort();
   await untilHeld(0);
   for (const secret of [token, other, third]) expect(await outcome(secret)).toEqual(answered); // oxlint-disable-line no-await-in-loop -- one by one
 });

@@ -32,14 +32,13 @@ export async function answerStatus(context: StatusContext, upload: UploadRecord,
   const isAskedToWait =
     request.waitSeconds !== undefined && (request.ifNoneMatch === undefined || isKnown(request.ifNoneMatch, found.etag));
   if (!isAskedToWait || isTerminal(upload.state)) return answer(database, found, request.ifNoneMatch);
-  const changed = await context.watchers.hold(request.userId, () => awaitChange(context, found.course, request));
+  const changed = await context.watchers.hold(request.userId, (hurry) => awaitChange(context, found.course, request, hurry));
   return answer(database, await withRelated(database, changed), request.ifNoneMatch);
 }
 
 /** Who says what it has seen waits for anything else, who does not waits for progress. */
-async function awaitChange(context: StatusContext, seen: Course, request: StatusRequest): Promise<Course> {
-  const { database, courses, stopping } = context;
-  const patience = { waitMs: (request.waitSeconds ?? 0) * 1_000, hurry: stopping, signal: request.signal };
+async function awaitChange({ database, courses }: StatusContext, seen: Course, request: StatusRequest, hurry: AbortSignal): Promise<Course> {
+  const patience = { waitMs: (request.waitSeconds ?? 0) * 1_000, hurry, signal: request.signal };
   const isEnough = request.ifNoneMatch === undefined ? createIsProgress() : (course: Course) => !isSameCourse(course, seen);
   const { read, leave } = courses.follow(seen.upload.id);
   try {

@@ -11,6 +11,7 @@ export const configSchema = z.object({
   UPLOAD_TRY_SYMBOLS_URL: settings.UPLOAD_TRY_SYMBOLS_URL,
   STORAGE_READ_TIMEOUT: settings.STORAGE_READ_TIMEOUT,
   UPLOAD_SESSION_HOURS: settings.UPLOAD_SESSION_HOURS,
+  UPLOAD_RATE_PER_MINUTE: settings.UPLOAD_RATE_PER_MINUTE,
   STATUS_WAIT_SECONDS: integer({ min: 1, max: 3_600 })
     .prefault('60')
     .describe('The longest `?wait=` that a caller may ask for. Keep it below the patience of proxies.'),
@@ -22,11 +23,15 @@ export const configSchema = z.object({
     .describe('A comment is sent on a silent event stream this often, so that proxies do not take it for dead.'),
   STATUS_WATCHERS_MAX: integer({ min: 1 })
     .prefault('1000')
-    .describe('How many callers a process lets wait at once, by `?wait=` or on an event stream; more get 503.'),
+    .describe(
+      'How many callers a process lets wait at once, by `?wait=` or on an event stream; more get 503. A user who has fewer than another one takes a place of his: that watcher is answered early.',
+    ),
   STATUS_WATCHERS_PER_USER: integer({ min: 1 }).prefault('250').describe('How many of them may be of one user; more get 429.'),
   STATUS_COVERAGE_BYTES: byteSize
     .prefault('16MiB')
-    .describe('How many bytes of coverage requests a process works on at once, those that wait among them; more get 503.'),
+    .describe(
+      'How many bytes of coverage requests a process works on at once, unpacked, those that are arriving or wait among them; more get 503.',
+    ),
   STATUS_COVERAGE_BYTES_PER_USER: byteSize.prefault('8MiB').describe('How many of them may be of one user; more get 429.'),
 });
 export type StatusConfig = z.output<typeof configSchema>;

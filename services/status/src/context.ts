@@ -41,8 +41,11 @@ export async function createStatus(config: StatusConfig, kit: Kit): Promise<Serv
     try: kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL), { isVital: false }),
   });
   const metrics = kit.metrics.register(statusMetrics);
-  const watchers = createWatchers({ metrics }, { all: config.STATUS_WATCHERS_MAX, perUser: config.STATUS_WATCHERS_PER_USER });
   const stopping = new AbortController();
+  const watchers = createWatchers(
+    { metrics, stopping: stopping.signal },
+    { all: config.STATUS_WATCHERS_MAX, perUser: config.STATUS_WATCHERS_PER_USER },
+  );
   const context: StatusContext = {
     config,
     kit,

@@ -1,18 +1,21 @@
-// Coverage requests that this process works on, by the bytes of their lists: what they cost in memory and in looks grows with
-// those. Too many at a time are refused before they are read. Neighbour: routes/post-coverage.ts.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+// Coverage requests that this process works on, by the bytes of their lists as they are in memory, unpacked: what they cost, also in
+// looks, grows with those. Places are taken as the bytes arrive: who sends nothing has none. Neighbour: routes/post-coverage.ts.
+import type { ServerResponse } from 'node:http';
 import { AppError } from '@symdepot/errors';
+import { createPlaces } from '@symdepot/service';
 import type { StatusConfig } from './config.ts';
 import type { StatusContext } from './context.ts';
 import { coverageChanged, coverageRefused } from './events.ts';
-import { createPlaces } from './places.ts';
 
 /** Ten thousand entries with names as long as they may be. */
 export const maxCoverageBytes = 8 * 2 ** 20;
 
 export interface CoverageLoad {
-  /** Until it is answered or its caller has gone. @throws AppError `coverage_overloaded`, `too_much_coverage_of_user` */
-  admit(userId: number, request: IncomingMessage, response: ServerResponse): void;
+  /**
+   * @returns what is told of the bytes of the list as they come; they count until the request is answered or its caller has gone.
+   * It throws AppError `coverage_overloaded`, `too_much_coverage_of_user`
+   */
+  follow(userId: number, response: ServerResponse): (bytes: number) => void;
 }
 
 type Limits = Pick<StatusConfig, 'STATUS_COVERAGE_BYTES' | 'STATUS_COVERAGE_BYTES_PER_USER'>;
@@ -23,21 +26,18 @@ export function createCoverageLoad(context: Pick<StatusContext, 'metrics'>, conf
     return error;
   };
   const places = createPlaces(
-    { all: config.STATUS_COVERAGE_BYTES, perUser: config.STATUS_COVERAGE_BYTES_PER_USER },
-    { all: () => refused(new AppError('coverage_overloaded')), ofUser: () => refused(new AppError('too_much_coverage_of_user')) },
+    { all: config.STATUS_COVERAGE_BYTES, perCaller: config.STATUS_COVERAGE_BYTES_PER_USER },
+    { all: () => refused(new AppError('coverage_overloaded')), ofCaller: () => refused(new AppError('too_much_coverage_of_user')) },
+    (taken) => coverageChanged(context, taken),
   );
   return {
-    admit(userId, request, response) {
-      // Who does not say how long it is may send as much as is read.
-      const bytes = Math.min(Number(request.headers['content-length'] ?? maxCoverageBytes), maxCoverageBytes);
-      const leave = places.take(userId, bytes);
-      coverageChanged(context, places.taken());
-      const end = (): void => {
-        leave();
-        coverageChanged(context, places.taken());
+    follow(userId, response) {
+      const own = places.hold(userId);
+      response.once('close', own.leave);
+      return (bytes) => {
+        // Nobody would give them back.
+        if (!response.closed) own.take(bytes);
       };
-      if (response.closed) end();
-      else response.once('close', end);
     },
   };
 }

@@ -15,13 +15,13 @@ export const hasSeenEnd = (upload: UploadRecord, lastEventId: string | undefined
   isTerminal(upload.state) && lastEventId === String(upload.revision);
 
 /**
- * How the upload is now, unless that is what `lastEventId` names, then every change until it has ended, the process is to
- * stop, the time of the stream has run out, or the reader has gone.
+ * How the upload is now, unless that is what `lastEventId` names, then every change until it has ended, `hurry` fires,
+ * the time of the stream has run out, or the reader has gone.
  */
 export async function* watchUpload(
-  { database, courses, config, stopping }: StatusContext,
+  { database, courses, config }: StatusContext,
   { id: uploadId }: UploadRecord,
-  { lastEventId, signal }: { readonly lastEventId: string | undefined; readonly signal: AbortSignal },
+  { lastEventId, hurry, signal }: { readonly lastEventId: string | undefined; readonly hurry: AbortSignal; readonly signal: AbortSignal },
 ): AsyncGenerator<Change> {
   const endsAt = performance.now() + config.STATUS_STREAM_SECONDS * 1_000;
   const { read, leave } = courses.follow(uploadId);
@@ -34,11 +34,11 @@ export async function* watchUpload(
     return String(course.upload.revision) !== seen || course.workersAlive !== workersAlive;
   };
   try {
-    while (!signal.aborted && !stopping.aborted && performance.now() < endsAt) {
+    while (!signal.aborted && !hurry.aborted && performance.now() < endsAt) {
       const waitMs = Math.min(config.STATUS_HEARTBEAT_SECONDS * 1_000, endsAt - performance.now());
       const wanted = { uploadId, read, isEnough: isNews };
       // oxlint-disable-next-line no-await-in-loop -- one change after the other
-      const course = await awaitUpload(database.changes, wanted, { waitMs, hurry: stopping, signal }).catch(unlessAway);
+      const course = await awaitUpload(database.changes, wanted, { waitMs, hurry, signal }).catch(unlessAway);
       if (course && isNews(course)) {
         const event = presentCourse(course);
         seen = String(course.upload.revision);

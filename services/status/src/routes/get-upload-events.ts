@@ -17,9 +17,11 @@ export function getUploadEvents(context: StatusContext): Router {
     const upload = await findVisibleUpload(context.database, parseUploadId(request.params.id), caller);
     const lastEventId = request.get('Last-Event-ID');
     if (hasSeenEnd(upload, lastEventId)) return void response.status(204).end();
-    const changes = watchUpload(context, upload, { lastEventId, signal: closedSignal(response) });
     const maxMs = context.config.STATUS_STREAM_SECONDS * 1_000 + graceMs;
-    await context.watchers.hold(caller.userId, () => sendEventStream(request, response, formatEvents(changes), { maxMs }));
+    await context.watchers.hold(caller.userId, (hurry) => {
+      const changes = watchUpload(context, upload, { lastEventId, hurry, signal: closedSignal(response) });
+      return sendEventStream(request, response, formatEvents(changes), { maxMs });
+    });
   };
   router.get('/api/uploads/upload/:id', async (request, response, next) => {
     response.vary('Accept');

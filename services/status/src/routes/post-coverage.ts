@@ -1,29 +1,22 @@
 // POST /api/coverage: whether a debugger would get these files now; with `?wait=` those in flight are waited for.
 import { coverageRequest } from '@symdepot/api';
-import { allowOnly, closedSignal, parseRequest, requirePermission } from '@symdepot/service/http';
-import { json, Router } from 'express';
+import { allowOnly, closedSignal, parseRequest, readJson, requirePermission } from '@symdepot/service/http';
+import { Router } from 'express';
 import { z } from 'zod';
 import { awaitCoverage } from '../await-coverage.ts';
 import type { StatusContext } from '../context.ts';
 import { maxCoverageBytes } from '../coverage-load.ts';
 import { createWaitSeconds } from '../wait-seconds.ts';
 
-/** Any content type: `curl -d` says nothing of JSON. */
-const parseBody = json({ limit: maxCoverageBytes, type: () => true });
-
 export function postCoverage(context: StatusContext): Router {
   const router = Router();
   const path = '/api/coverage';
   const query = z.object({ wait: createWaitSeconds(context.config).optional() });
-  router.post(path, (request, response, next) => {
-    // Before anybody's body is read.
-    context.coverageLoad.admit(requirePermission(request).userId, request, response);
-    next();
-  });
-  router.post(path, parseBody, async (request, response) => {
+  router.post(path, async (request, response) => {
     const { userId } = requirePermission(request);
     const { wait: waitSeconds = 0 } = parseRequest(query, request.query);
-    const wanted = parseRequest(coverageRequest, request.body);
+    const onBytes = context.coverageLoad.follow(userId, response);
+    const wanted = parseRequest(coverageRequest, await readJson(request, { maxBytes: maxCoverageBytes, onBytes }));
     const coverage = await awaitCoverage(context, wanted, { userId, waitSeconds, signal: closedSignal(response) });
     response.set('Cache-Control', 'no-store').json(coverage);
   });

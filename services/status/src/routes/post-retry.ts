@@ -2,6 +2,7 @@
 import { allowOnly, requestContext, requirePermission } from '@symdepot/service/http';
 import { parseUploadId } from '@symdepot/symbols';
 import { Router } from 'express';
+import { admitRetry } from '../admit-retry.ts';
 import type { StatusContext } from '../context.ts';
 import { findOwnUpload } from '../find-own-upload.ts';
 import { retryUpload } from '../retry-upload.ts';
@@ -13,6 +14,7 @@ export function postRetry(context: StatusContext): Router {
   const path = '/api/uploads/upload/:id/retry';
   router.post(path, async (request, response) => {
     const caller = requirePermission(request);
+    await admitRetry(context, caller, response);
     const upload = await findOwnUpload(context.database, parseUploadId(request.params.id), caller);
     const { requestId, traceparent } = requestContext(request);
     const body = await retryUpload(context, upload, { requestId, traceparent, tokenId: caller.token?.id ?? null });
