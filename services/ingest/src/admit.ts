@@ -1,17 +1,21 @@
 // Lets a request to upload in, or says when to come back, before its body is read (contract §2: 429, 503, RateLimit).
-// Counted per token over all ingest processes; headers as in draft-ietf-httpapi-ratelimit-headers.
+// Counted per token over all ingest processes. Neighbour: hold-slot.ts (how long a slot is held).
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RateReading } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import { requirePermission, type Caller } from '@symdepot/service/http';
+import {
+  callerKey,
+  checkRate,
+  rateWindowSeconds,
+  requirePermission,
+  setRateHeaders,
+  type Caller,
+  type RateLimits,
+} from '@symdepot/service/http';
 import type { Lane } from '@symdepot/symbols';
 import type { IngestContext } from './context.ts';
-import { slotLost } from './events.ts';
+import { holdSlot, slotSeconds } from './hold-slot.ts';
 
-const windowSeconds = 60;
-/** Longer than any pause of a process that still lives; a slot of a dead one is free again after it. */
-const slotSeconds = 60;
 const slotRetrySeconds = 5;
 /** For each slot so many may wait in line. */
 const waitingPerSlot = 4;
@@ -34,17 +38,15 @@ export async function admit(
   if (stopping.aborted) throw new AppError('draining');
   const admitted = await database.admission.admit(callerKey(caller), {
     requests,
-    windowSeconds,
+    windowSeconds: rateWindowSeconds,
     slots,
     waiting: slots * waitingPerSlot,
     slotSeconds,
   });
-  if (admitted.slot !== undefined) holdSlot(context, admitted.slot, response);
+  if (admitted.slot !== undefined) holdSlot(context, admitted.slot, request, response);
   if (response.closed) return; // the caller left while it was being admitted: nobody to answer
-  setRateHeaders(context, response, admitted);
-  if (admitted.requests > requests) {
-    throw new AppError('rate_limit_exceeded', { limit: requests, retryAfterSeconds: wholeSeconds(admitted.resetSeconds) });
-  }
+  setRateHeaders(response, admitted, limitsOf(context));
+  checkRate(admitted, { requests });
   const isIn = admitted.slot !== undefined && (admitted.isHeld || (await untilHeld(context, admitted.slot, response)));
   if (response.closed) return;
   if (!isIn) throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });
@@ -69,31 +71,13 @@ async function untilHeld({ database, config, stopping }: IngestContext, slot: nu
 
 /** For answers that count against no limit but shall say where the caller stands. */
 export async function showRate(context: IngestContext, caller: Caller, response: ServerResponse): Promise<void> {
-  setRateHeaders(context, response, await context.database.admission.readRate(callerKey(caller), windowSeconds));
+  setRateHeaders(response, await context.database.admission.readRate(callerKey(caller), rateWindowSeconds), limitsOf(context));
 }
 
-function setRateHeaders({ config }: IngestContext, response: ServerResponse, { requests, resetSeconds }: RateReading): void {
-  const { UPLOAD_RATE_PER_MINUTE: limit, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
-  response.setHeader('RateLimit-Policy', `"requests";q=${limit};w=${windowSeconds}, "concurrent";q=${slots}`);
-  response.setHeader('RateLimit', `"requests";r=${Math.max(0, limit - requests)};t=${wholeSeconds(resetSeconds)}`);
-}
-
-const wholeSeconds = (seconds: number): number => Math.max(1, Math.ceil(seconds));
-
-const callerKey = ({ token, userId }: Caller): string => (token ? `token:${token.id}` : `user:${userId}`);
-
-/** Keeps the slot until the request is answered or its caller has gone, which may have happened by now. */
-function holdSlot(context: IngestContext, slot: number, response: ServerResponse): void {
-  const { admission } = context.database;
-  const report = (error: unknown): void => slotLost(context, error); // it expires
-  const renew = setInterval(() => void admission.renewSlot(slot, slotSeconds).catch(report), (slotSeconds * 1_000) / 3);
-  const release = (): void => {
-    clearInterval(renew);
-    admission.releaseSlot(slot).catch(report);
-  };
-  if (response.closed) release();
-  else response.once('close', release);
-}
+const limitsOf = ({ config }: IngestContext): RateLimits => ({
+  requests: config.UPLOAD_RATE_PER_MINUTE,
+  concurrent: config.UPLOAD_CONCURRENT_PER_TOKEN,
+});
 
 /** @throws AppError `backlog_too_long` when the lane's work would take longer than the limit */
 async function checkBacklog({ backlog, config }: IngestContext, lane: Lane): Promise<void> {

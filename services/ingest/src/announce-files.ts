@@ -29,7 +29,7 @@ export interface FileListSender extends Omit<UploadRequest, 'archiveName' | 'dow
 /** Requests to a store, at once. */
 const concurrency = 32;
 
-/** @throws AppError `file_list_too_long`, `file_list_too_large`, `file_announced_twice`, `storage_unavailable`, `database_unavailable` */
+/** @throws AppError `file_list_too_long`, `file_list_too_large`, `file_announced_twice`, `too_many_open_…`, `storage_unavailable`, `database_unavailable` */
 export async function announceFiles(context: IngestContext, files: Files, sender: FileListSender): Promise<UploadSession> {
   const { config, database } = context;
   const { userId, userEmail, tokenId, lane, receivers = [], requestId, traceparent } = sender;
@@ -44,6 +44,7 @@ export async function announceFiles(context: IngestContext, files: Files, sender
   const { id: openId, at: judgedSince } = await database.fileSessions.findOpen(identity);
   const judged = await pMap(files, judge, { concurrency });
   if (openId !== undefined) await collectArrivals(context, openId);
+  else await checkOpen(context, tokenId, files.length);
   const mustAskStore = openId === undefined && config.UPLOAD_DIRECT_TO_BUCKET;
   const judgements = mustAskStore ? await pMap(judged, (one) => askStore(context, id, one), { concurrency }) : judged;
   const opened = await database.fileSessions.open({
@@ -109,6 +110,15 @@ async function askStore({ staging }: IngestContext, uploadId: UploadId, judgemen
   const remoteName = randomUUID();
   const remoteUrl = await staging.parts.urlOf(uploadId, remoteName, file.session.isGzip ? undefined : file.originalBytes);
   return remoteUrl === undefined ? judgement : { ...judgement, remoteUrl, file: { ...file, session: { ...file.session, remoteName } } };
+}
+
+/** Of several at once a few may come through together: as many as have a slot. @throws AppError `too_many_open_…` */
+async function checkOpen({ database, config }: IngestContext, tokenId: number | null, newFiles: number): Promise<void> {
+  if (tokenId === null) return;
+  const limits = { lists: config.UPLOAD_V2_OPEN_LISTS_PER_TOKEN, files: config.UPLOAD_V2_OPEN_FILES_PER_TOKEN };
+  const open = await database.fileSessions.countOpen(tokenId, limits);
+  if (open.lists >= limits.lists) throw new AppError('too_many_open_lists', { limit: limits.lists });
+  if (open.lists > 0 && open.files + newFiles > limits.files) throw new AppError('too_many_open_files', { limit: limits.files });
 }
 
 function checkList(files: Files, config: IngestContext['config']): void {

@@ -26,15 +26,20 @@ export const configSchema = z.object({
   UPLOAD_WAIT_SECONDS: seconds
     .prefault('240')
     .describe("How long `POST /upload/` waits for the outcome. Keep it below 300: Mozilla's client hangs up then."),
-  UPLOAD_RATE_PER_MINUTE: integer({ min: 1 }).prefault('600').describe('How many uploads a token may begin in a minute; more get 429.'),
+  UPLOAD_RATE_PER_MINUTE: settings.UPLOAD_RATE_PER_MINUTE,
   UPLOAD_CONCURRENT_PER_TOKEN: integer({ min: 1 })
     .prefault('16')
-    .describe('How many uploads of a token may be sent or waited for at once; more wait in line.'),
+    .describe(
+      'How many uploads of a token may be sent, fetched or waited for at once; more wait in line. A fetch counts until it has ended, also when its caller has left.',
+    ),
   UPLOAD_SLOT_WAIT_SECONDS: seconds
     .prefault('20')
     .describe(
       'How long a request may wait in line for that, with its body unread, four for each place; then it is 429, as is who finds the line full.',
     ),
+  UPLOAD_FETCH_SECONDS: seconds
+    .prefault('3600')
+    .describe('Upload by URL: how long it may take to fetch an archive, redirects and further attempts included.'),
   UPLOAD_MAX_BACKLOG_SECONDS: seconds
     .prefault('600')
     .describe('When the work that waits would take longer than this, uploads get 503 before their body is read.'),
@@ -42,6 +47,18 @@ export const configSchema = z.object({
   UPLOAD_V2_MAX_FILES_PER_REQUEST: integer({ min: 1, max: 1_500 })
     .prefault('1024')
     .describe('Protocol v2: how many files may be announced in one request.'),
+  UPLOAD_V2_OPEN_LISTS_PER_TOKEN: integer({ min: 1 })
+    .prefault('2000')
+    .describe('Protocol v2: how many lists of a token may be open, with files that have not come; more get 429.'),
+  UPLOAD_V2_OPEN_FILES_PER_TOKEN: integer({ min: 1 })
+    .prefault('500000')
+    .describe('Protocol v2: how many files the open lists of a token may have together; more get 429.'),
+  UPLOAD_V2_SENDING_MAX: integer({ min: 1 })
+    .prefault('1000')
+    .describe('Protocol v2: how many files a process receives at once; more get 503.'),
+  UPLOAD_V2_SENDING_PER_TOKEN: integer({ min: 1 })
+    .prefault('250')
+    .describe('Protocol v2: how many of them may be of lists of one token; more get 429.'),
   UPLOAD_DIRECT_TO_BUCKET: booleanWord
     .prefault('true')
     .describe(

@@ -3,7 +3,7 @@ import { openDatabase, type Database } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { UrlRules } from '@symdepot/outbound';
 import { openQueue, type Queue } from '@symdepot/queue';
-import type { Kit, MetricsOf, Service } from '@symdepot/service';
+import { createPlaces, type Kit, type MetricsOf, type Places, type Service } from '@symdepot/service';
 import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage, type Staging, type SymbolStoreOf } from '@symdepot/storage';
 import type { AnnouncementRules } from './announced-file.ts';
 import { createIngestApp } from './app.ts';
@@ -34,6 +34,8 @@ export interface IngestContext {
   /** For `X-Notify-Url`. */
   readonly notifyRules: UrlRules;
   readonly urlUploads: UrlUploads;
+  /** Files that are being received (protocol v2), by the tokens that announced them. */
+  readonly sending: Places;
   /** Where clients may send telemetry to, if anywhere. */
   readonly describeTelemetry: DescribeTelemetry | undefined;
   /** Fires when the process is to stop: who waits for an outcome is told to ask again. */
@@ -86,6 +88,14 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
     }),
     notifyRules: { isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN, domains: config.ALLOW_NOTIFY_DOMAINS },
     urlUploads: createUrlUploads(),
+    sending: createPlaces(
+      { all: config.UPLOAD_V2_SENDING_MAX, perCaller: config.UPLOAD_V2_SENDING_PER_TOKEN },
+      {
+        all: ({ all: limit }) => new AppError('too_many_files_at_once', { limit }),
+        ofCaller: ({ perCaller: limit }) => new AppError('too_many_files_at_once_of_token', { limit }),
+      },
+      (files) => metrics.symdepot_receiving_files.set(files),
+    ),
     describeTelemetry: createDescribeTelemetry(config),
     stopping: stopping.signal,
     cutting: cutting.signal,

@@ -29,6 +29,7 @@ export const ingestMetrics = defineMetrics({
     help: 'Their files: asked for, skipped because they are stored, ignored, or refused.',
     labels: { outcome: ['pending', 'skipped', 'ignored', 'failed'] },
   },
+  symdepot_receiving_files: { type: 'gauge', help: 'Files of which this process is receiving something at the moment (protocol v2).' },
   symdepot_received_files_total: { type: 'counter', help: 'Files that arrived as a whole (protocol v2).', labels: { lane: lanes } },
   symdepot_received_bytes_total: { type: 'counter', help: 'Bytes of those files, as sent.', labels: { lane: lanes } },
   symdepot_jobs_deferred_total: { type: 'counter', help: 'Uploads whose job could not be added at once; the sweep adds it.' },

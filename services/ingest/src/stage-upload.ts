@@ -43,16 +43,14 @@ export async function stageArchive(context: IngestContext, source: Readable, sig
   const meter = createMeter(context.config.UPLOAD_MAX_BYTES);
   const body = new PassThrough();
   const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
-  const ends = [context.staging.put(uploadId, body, either), pipeline(source, meter.stream, body, { signal: either })];
-  // Either end may fail; the other one must end with it, and the failure that came first is the one to tell.
-  for (const end of ends) end.catch((error: unknown) => failed.abort(error));
-  try {
-    await Promise.all(ends);
-  } catch (error) {
-    await Promise.allSettled(ends); // the store takes back what it has before anybody is told: the process may be ending
-    throw error;
-  }
+  const put = context.staging.put(uploadId, body, signal);
+  put.catch((error: unknown) => failed.abort(error));
+  const sent = pipeline(source, meter.stream, body, { signal: AbortSignal.any([signal, failed.signal]) });
+  // The store takes back what it has before anybody is told: the process may be ending. What it fails with is what is told: the
+  // body's own error, or its own. All that the pipeline knows of a store that has failed is that somebody destroyed the body.
+  const [stored, passed] = await Promise.allSettled([put, sent]);
+  const failure = [stored, passed].find((end) => end.status === 'rejected');
+  if (failure) throw signal.aborted ? signal.reason : failure.reason;
   return { uploadId, ...meter.read() };
 }
 

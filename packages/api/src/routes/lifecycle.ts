@@ -22,6 +22,7 @@ export const lifecycleRoutes: readonly RouteDoc[] = [
     responses: {
       202: { description: 'It is staged again; follow its status.', schema: uploadChanged, headers: ['Location', 'Retry-After'] },
       409: error('It is complete or under way, the same archive is under way as another upload, or the archive is no longer kept.'),
+      429: error('Too many uploads and retries with this token.', 'Retry-After', 'RateLimit', 'RateLimit-Policy'),
       ...refusals,
     },
   },

@@ -79,7 +79,12 @@ export const uploadRoutes: readonly RouteDoc[] = [
       403: error('No token, an invalid one, or one without the permission.'),
       405: error('Only POST.', 'Allow'),
       413: error('The files of the list are too large altogether.'),
-      429: error('Too many requests, or too many uploads at once, with this token.', 'Retry-After', 'RateLimit', 'RateLimit-Policy'),
+      429: error(
+        'Too many requests, uploads at once, open lists, or files in them, with this token.',
+        'Retry-After',
+        'RateLimit',
+        'RateLimit-Policy',
+      ),
       503: error('Too much work waiting, or a dependency is away. Send the same again.', 'Retry-After'),
     },
   },
@@ -102,7 +107,11 @@ export const uploadRoutes: readonly RouteDoc[] = [
       404: error('No such session, or it is closed.'),
       405: error('Only PUT.', 'Allow'),
       413: error('Larger than a file of the announced size can be.'),
-      503: error('Shutting down, or a dependency is away. Ask how much has arrived, and go on there.', 'Retry-After'),
+      429: error('Too many files of the same token are being received at once.', 'Retry-After'),
+      503: error(
+        'Shutting down, too many files at once, or a dependency is away. Ask how much has arrived, and go on there.',
+        'Retry-After',
+      ),
     },
   },
   {

@@ -7,6 +7,7 @@ import { Router } from 'express';
 import { answerOutcome, waitSeconds } from '../answer-outcome.ts';
 import { askedLane, queryOf } from '../asked-lane.ts';
 import type { IngestContext } from '../context.ts';
+import { keepSlot } from '../hold-slot.ts';
 import { parsePrefer } from '../prefer.ts';
 import type { Protocol } from '../protocol.ts';
 import { readForm } from '../read-form.ts';
@@ -44,6 +45,7 @@ export const v1: Protocol = {
         : await fetchUpload(context, onlyUrl(form.fields), sender, {
             waitMs: waitSeconds(context, preference) * 1_000,
             signal,
+            keep: (fetch) => keepSlot(request, fetch),
           });
       const answer = await answerOutcome(context, upload, { preference, sentAt, requestId, signal });
       response.status(answer.status).set(answer.headers).json(answer.body);
@@ -64,17 +66,21 @@ function onlyUrl(fields: URLSearchParams): string {
 
 type Sender = Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'> & { readonly receivers: readonly string[] };
 
+interface Patience {
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+  /** Told of a fetch that goes on when the caller leaves: its slot stays taken. */
+  readonly keep: (fetch: Promise<UploadRecord>) => Promise<UploadRecord>;
+}
+
 /** @throws AppError those of the fetch, `fetch_in_progress` when it takes longer than the caller waits */
-async function fetchUpload(
-  context: IngestContext,
-  url: string,
-  sender: Sender,
-  patience: Parameters<IngestContext['urlUploads']['get']>[2],
-): Promise<UploadRecord> {
-  const begin = async (): Promise<UploadRecord> => {
+async function fetchUpload(context: IngestContext, url: string, sender: Sender, { keep, ...patience }: Patience): Promise<UploadRecord> {
+  patience.signal.throwIfAborted(); // who has left has given the slot back
+  const fetch = async (): Promise<UploadRecord> => {
     const { archive, ...source } = await stageFromUrl(context, url, context.stopping);
     return submitUpload(context, archive, { ...sender, ...source });
   };
+  const begin = (): Promise<UploadRecord> => keep(fetch());
   const upload = await context.urlUploads.get([sender.userId, sender.lane, url, ...sender.receivers].join(' '), begin, patience);
   if (!upload) throw new AppError('fetch_in_progress');
   return upload;

@@ -3,9 +3,9 @@
 import type { Readable } from 'node:stream';
 import { fileListRequest, type SentFile } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
-import { allowOnly, closedSignal, dismissBody, requestContext, requirePermission } from '@symdepot/service/http';
+import { allowOnly, closedSignal, dismissBody, readBody, requestContext, requirePermission } from '@symdepot/service/http';
 import { parseUploadId } from '@symdepot/symbols';
-import { raw, Router, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type Request, type Response } from 'express';
 import { announceFiles } from '../announce-files.ts';
 import { answerOutcome } from '../answer-outcome.ts';
 import { askedLane } from '../asked-lane.ts';
@@ -21,14 +21,8 @@ import { secretParameter } from '../session-url.ts';
 
 const maxListBytes = 2.5 * 2 ** 20;
 
-const parseBody = raw({ type: () => true, limit: maxListBytes });
-
 /** 400 as Tecken has it (§0), where other bodies get 413. */
-const readList: RequestHandler = (request, response, next) =>
-  parseBody(request, response, (error?: unknown) => {
-    const isTooLong = error instanceof Error && 'status' in error && error.status === 413;
-    next(isTooLong ? new AppError('file_list_body_too_large', { limit: maxListBytes }) : error);
-  });
+const listLimits = { maxBytes: maxListBytes, tooLarge: () => new AppError('file_list_body_too_large', { limit: maxListBytes }) };
 
 export const v2Sessions: Protocol = {
   name: 'v2-sessions',
@@ -37,10 +31,10 @@ export const v2Sessions: Protocol = {
   ending: ['/upload/v2/:id/complete'],
   router(context) {
     const router = Router();
-    router.post('/', readList, async (request, response) => {
+    router.post('/', async (request, response) => {
       const { userId, userEmail, token, permissions, deriveSecret } = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
       const { requestId, traceparent } = requestContext(request);
-      const list = parseFileList(request.body);
+      const list = parseFileList(await readBody(request, listLimits));
       const session = await announceFiles(context, list.files, {
         userId,
         userEmail,
@@ -75,9 +69,8 @@ export const v2Sessions: Protocol = {
 };
 
 /** @throws AppError `file_list_malformed` */
-function parseFileList(body: unknown): ReturnType<typeof fileListRequest.parse> {
+function parseFileList(body: Buffer): ReturnType<typeof fileListRequest.parse> {
   try {
-    if (!Buffer.isBuffer(body)) throw new TypeError('there is no body');
     return fileListRequest.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
   } catch (cause) {
     throw new AppError('file_list_malformed', undefined, { cause });
@@ -92,9 +85,16 @@ async function putFile(context: IngestContext, request: Request<{ fileId: string
   const signal = AbortSignal.any([closedSignal(response), context.cutting]);
   const openBody = (limit: BodyLimit): Readable => openFileBody(request, limit, signal);
   const { traceparent } = requestContext(request);
-  const reception = await receiveFile(context, session, { range, openBody, traceparent });
-  await dismissBody(request, response);
-  answerReception(response, reception);
+  // By the process: the bytes of an unfinished file may come to any of them, and it is memory and streams that are short.
+  const places = context.sending.hold(session.tokenId ?? `upload ${session.uploadId}`);
+  places.take(1);
+  try {
+    const reception = await receiveFile(context, session, { range, openBody, traceparent });
+    await dismissBody(request, response);
+    answerReception(response, reception);
+  } finally {
+    places.leave();
+  }
 }
 
 function answerReception(response: Response, { receivedBytes, whole }: Reception): void {
