@@ -37,7 +37,12 @@ export async function answerStatus(context: StatusContext, upload: UploadRecord,
 }
 
 /** Who says what it has seen waits for anything else, who does not waits for progress. */
-async function awaitChange({ database, courses }: StatusContext, seen: Course, request: StatusRequest, hurry: AbortSignal): Promise<Course> {
+async function awaitChange(
+  { database, courses }: StatusContext,
+  seen: Course,
+  request: StatusRequest,
+  hurry: AbortSignal,
+): Promise<Course> {
   const patience = { waitMs: (request.waitSeconds ?? 0) * 1_000, hurry, signal: request.signal };
   const isEnough = request.ifNoneMatch === undefined ? createIsProgress() : (course: Course) => !isSameCourse(course, seen);
   const { read, leave } = courses.follow(seen.upload.id);
