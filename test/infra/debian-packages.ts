@@ -18,6 +18,8 @@ export interface DebianPackages {
   readonly packages: readonly string[];
   /** Whatever these depend on as well, down to the C library, as if nothing were installed. */
   readonly withDependencies?: boolean;
+  /** Of another release than the machine's, such as `bullseye`: from Debian's archive, by the machine's own keys. */
+  readonly suite?: string;
 }
 
 /** Programs are in `usr/bin` of `root`, and run with `env`. */
@@ -58,7 +60,7 @@ async function download(draft: string, wanted: DebianPackages): Promise<string[]
   for (const folder of ['lists/partial', 'cache/archives/partial']) await mkdir(join(draft, folder), { recursive: true });
   await writeFile(join(draft, 'nothing-installed'), '');
   const asNobody = ['APT::Sandbox::User=root', 'Debug::NoLocking=1', `Dir::Cache=${join(draft, 'cache')}`];
-  const ownLists = [`Dir::State::lists=${join(draft, 'lists')}`, ...asNobody];
+  const ownLists = [`Dir::State::lists=${join(draft, 'lists')}`, ...asNobody, ...(await sourcesOf(draft, wanted.suite))];
   const closure = [
     'install',
     '-y',
@@ -71,11 +73,19 @@ async function download(draft: string, wanted: DebianPackages): Promise<string[]
   const aptGet = (options: readonly string[], ...args: readonly string[]) =>
     run('apt-get', [...options.flatMap((option) => ['-o', option]), ...args], { cwd: archives, timeout: timeoutMs });
   const fetch = [...(wanted.withDependencies ? closure : ['download']), ...wanted.packages];
-  try {
-    await aptGet(asNobody, ...fetch);
-  } catch {
+  const fromMachine = wanted.suite === undefined ? aptGet(asNobody, ...fetch) : Promise.reject(new Error('of another release'));
+  await fromMachine.catch(async () => {
     await aptGet(ownLists, 'update');
     await aptGet(ownLists, ...fetch);
-  }
+  });
   return (await readdir(archives)).filter((name) => name.endsWith('.deb')).map((name) => join(archives, name));
+}
+
+/** Instead of the machine's sources. */
+async function sourcesOf(draft: string, suite: string | undefined): Promise<string[]> {
+  if (suite === undefined) return [];
+  const list = join(draft, 'sources.list');
+  await writeFile(list, `deb http://deb.debian.org/debian ${suite} main\n`);
+  // What the machine has installed is of its own release, which apt would insist on.
+  return [`Dir::Etc::SourceList=${list}`, 'Dir::Etc::SourceParts=/dev/null', `Dir::State::status=${join(draft, 'nothing-installed')}`];
 }

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { createSampleFiles, createZip, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
-import { examplesOf, readDocument } from './document-examples.ts';
+import { curlFolder, examplesOf, impatient, readDocument } from './document-examples.ts';
 import { createSymbolsFolder, type SymbolsFolder } from './symdepot-command.ts';
 import { startSystem, type System } from './system.ts';
 import { createToken } from './tokens.ts';
@@ -28,8 +28,10 @@ let job: string;
 let symbols: SymbolsFolder;
 let files: SampleFile[];
 let seed = 90_000;
+let curl: string;
 
 beforeAll(async () => {
+  curl = await curlFolder();
   system = await startSystem(inject('postgresUrl'));
   token = await createToken(system.databaseUrl, { permissions: ['upload_symbols'] });
 });
@@ -50,14 +52,20 @@ beforeEach(async () => {
 });
 
 /** As CI systems run them: in the job's folder, with the variables of the example. Rejects unless the exit code is 0. */
-function run(script: string, variables: Readonly<Record<string, string>> = {}): Promise<{ stdout: string; stderr: string }> {
-  const environment = { ...variables, CI: 'true', SYMDEPOT_URL: system.process.url, SYMDEPOT_TOKEN: token };
+function run(
+  script: string,
+  variables: Readonly<Record<string, string>> = {},
+  faults: Readonly<Record<string, string>> = {},
+): Promise<{ stdout: string; stderr: string }> {
+  const environment = { CI: 'true', SYMDEPOT_URL: system.process.url, SYMDEPOT_TOKEN: token };
   const node = join(process.execPath, '..');
   return promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: job,
-    env: { PATH: `${node}:/usr/local/bin:/usr/bin:/bin`, HOME: job, ...environment },
+    env: { PATH: `${curl}:${node}:/usr/local/bin:/usr/bin:/bin`, HOME: job, ...variables, ...environment, ...faults },
   });
 }
+
+const wrongToken = { SYMDEPOT_TOKEN: '0'.repeat(32) };
 
 const expectStored = async (): Promise<void> => expect(await system.clientWith(token).differing(files)).toEqual([]);
 const gateIsGreen = /^All of 3 symbols files can be downloaded, lane release\.$/m;
@@ -93,10 +101,17 @@ test('GitLab CI', async () => {
 test('Jenkins', async () => {
   const pipeline = examples('Jenkins', 'groovy')[0]!;
   const variables = Object.fromEntries([...pipeline.matchAll(/^ +(SYMDEPOT\w*) = '(.*)'$/gm)].map(([, name, value]) => [name!, value!]));
-  const steps = [...pipeline.matchAll(/\bsh '(.*?)'/g)].map(([, script]) => script!);
+  const steps = [...pipeline.matchAll(/\bsh ('''|')(.*?)\1/gs)].map(([, , script]) => script!);
   expect([Object.keys(variables), steps]).toEqual([['SYMDEPOT', 'SYMDEPOT_URL'], expect.arrayContaining(['./build-symbols.sh'])]);
-  expect((await run(steps.join('\n'), variables)).stdout).toMatch(gateIsGreen);
+  // Each `sh` is a shell of its own.
+  const script = steps.map((step) => `(${step}\n)`).join('\n');
+  expect((await run(script, variables)).stdout).toMatch(gateIsGreen);
   await expectStored();
+  // What is final is not tried again; what may pass is.
+  const upload = `${steps.find((step) => step.includes('upload'))!}`;
+  const pauses = (text: string): string => text.replace('30 60 120 0', '0.1 0.1 0').replace('sleep', 'echo again; sleep');
+  await expect(run(pauses(upload), variables, wrongToken)).rejects.toMatchObject({ code: 3, stdout: '' });
+  await expect(run(pauses(upload), { ...variables, SYMDEPOT: 'exit_with() { return 2; }; exit_with' })).rejects.toBeDefined();
 });
 
 describe('shell', () => {
@@ -113,6 +128,7 @@ describe('shell', () => {
     const [later, json] = examples('Not waiting', 'sh');
     expect((await run(later!, settings())).stdout).toMatch(gateIsGreen);
     expect((await run(json!, settings())).stdout).toBe('true 3 0\n');
+    await expect(run(json!, settings(), wrongToken)).rejects.toMatchObject({ code: 3, stdout: expect.stringMatching(/^false /) as string });
   });
 
   test('try builds', async () => {
@@ -143,7 +159,32 @@ describe('plain curl', () => {
     await writeFile(join(job, 'symbols.zip'), await createZip([{ name: 'README.md', content: Buffer.from('x') }]));
     await expect(run(script)).rejects.toMatchObject({ code: 1, stdout: expect.stringMatching(/^The symbols are rejected:\n.*README\.md/) });
     await writeFile(join(job, 'symbols.zip'), await createZip(files.map(({ key, content }) => ({ name: key, content }))));
-    const wrongToken = run(`SYMDEPOT_TOKEN=${'0'.repeat(32)}\n${script}`);
-    await expect(wrongToken).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('API Token not matched') });
+    await expect(run(script, {}, wrongToken)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^The symbols were not taken \(403\):\n.*API Token not matched/),
+    });
+  });
+
+  test('the server away, another path, what is no ZIP: fails and says why', async () => {
+    const hasty = impatient(script);
+    await writeFile(join(job, 'symbols.zip'), 'this is no ZIP');
+    await expect(run(hasty, {}, { SYMDEPOT_URL: 'http://127.0.0.1:9' })).rejects.toMatchObject({
+      code: 7,
+      stderr: expect.stringContaining('Failed to connect') as string,
+    });
+    await expect(run(hasty, {}, { SYMDEPOT_URL: `${system.process.url}/nowhere` })).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^The symbols were not taken \(40[45]\):/) as string,
+    });
+    await expect(run(hasty)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^The symbols (were not taken|are rejected)/),
+    });
+  });
+
+  test('a slash at the end of the address', async () => {
+    await writeFile(join(job, 'symbols.zip'), await createZip(files.map(({ key, content }) => ({ name: key, content }))));
+    const { stdout } = await run(script, {}, { SYMDEPOT_URL: `${system.process.url}/` });
+    expect(stdout).toBe('Every symbols file can be downloaded.\n');
   });
 });

@@ -1,10 +1,8 @@
 // The examples of docs/protocol-v2.md, run one after the other as they stand there.
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { promisify } from 'node:util';
 import { expect, inject, test } from 'vitest';
-import { examplesOf, readDocument } from './document-examples.ts';
+import { curlFolder, examplesOf, readDocument, runExample } from './document-examples.ts';
 import { createSymbolsFolder } from './symdepot-command.ts';
 import { startSystem } from './system.ts';
 import { createToken } from './tokens.ts';
@@ -18,12 +16,21 @@ test('announce, send in two pieces, close', async () => {
   await using folder = await createSymbolsFolder([file as never]);
   const scripts = examplesOf(readDocument('protocol-v2.md'), 'sh');
   expect(scripts).toHaveLength(3);
-  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', scripts.join('\n')], {
-    cwd: folder.path,
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin', URL: system.process.url, TOKEN: token },
-  });
+  const run = async (script: string, variables: Readonly<Record<string, string>> = {}) =>
+    runExample(script, {
+      folder: folder.path,
+      curl: await curlFolder(),
+      variables: { URL: system.process.url, TOKEN: token, ...variables },
+    });
+  const { code, stdout } = await run(`set -euo pipefail\n${scripts.join('\n')}`);
+  expect(code).toBe(0);
   expect(stdout).toContain('"type":"upload"');
-  expect(stdout).toContain('bytes=0-262143\n');
+  expect(stdout).toMatch(/^range: bytes=0-262143\r$/im);
   expect(stdout).toMatch(/\{"upload":\{"id":\d+,.*"skipped_keys":\[\]\}\}$/);
   expect(await system.clientWith(token).differing([file])).toEqual([]);
+  // Each says what is wrong by its exit code: 22 of curl for an answer that refuses, 7 for none.
+  const announce = `set -o pipefail\n${scripts[0]!}`;
+  expect(await run(announce, { TOKEN: '0'.repeat(32) })).toMatchObject({ code: 22, stderr: expect.stringContaining('403') as string });
+  expect(await run(announce, { URL: 'http://127.0.0.1:9' })).toMatchObject({ code: 7 });
+  expect(await run(scripts[2]!)).toMatchObject({ code: 22 }); // it is closed
 });

@@ -42,7 +42,7 @@ function operation(route: RouteDoc): Json {
       parameters: route.parameters.map((parameter) => ({ ...parameter, required: parameter.in === 'path', schema: { type: 'string' } })),
     }),
     ...(route.body && {
-      requestBody: { required: true, content: { [route.body.contentType]: { schema: inlineSchema(route.body.schema) } } },
+      requestBody: { required: true, content: { [route.body.contentType]: { schema: bodySchema(route.body.schema) } } },
     }),
     responses: Object.fromEntries(
       Object.entries(route.responses).map(([status, response]) => [
@@ -72,8 +72,10 @@ function schemaId(schema: z.ZodType): string {
   return id;
 }
 
-/** Form bodies: a file is `type: string, format: binary`, which zod knows. */
-function inlineSchema(schema: z.ZodType): Json {
+/** Bodies of JSON are among the components; of a form, a file is `type: string, format: binary`, which zod knows. */
+function bodySchema(schema: z.ZodType): Json {
+  const id = z.globalRegistry.get(schema)?.id;
+  if (id !== undefined) return { $ref: `#/components/schemas/${id}` };
   const { $schema: _schema, ...rest } = z.toJSONSchema(schema) as Json;
   return rest;
 }
