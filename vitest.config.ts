@@ -2,9 +2,6 @@
 // Unit tests need nothing; the others get PostgreSQL and Redis from test/infra/global-setup.ts.
 import { defineConfig } from 'vitest/config';
 
-// The tests' PostgreSQL is reached without the variables of somebody's own (PGSSLMODE, PGOPTIONS, …).
-for (const name of Object.keys(process.env)) if (/^PG[A-Z]+$/.test(name)) delete process.env[name];
-
 const infra = { globalSetup: ['./test/infra/global-setup.ts'] };
 
 export default defineConfig({

@@ -5,6 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { forgetLibpqVariables } from '@symdepot/service';
 import type { TestProject } from 'vitest/node';
 import { startRedis } from './redis.ts';
 
@@ -34,6 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function start(): Promise<Infra> {
+  forgetLibpqVariables(); // those of the tester are for a server of theirs; processes of tests are made after this
   await discardLeftovers();
   const dataDir = await mkdtemp(join(tmpdir(), dirPrefix));
   const [postgres, redis] = await Promise.all([startEmbeddedPostgres({ dataDir, durable: false }), startRedis()]);

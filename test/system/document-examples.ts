@@ -30,7 +30,7 @@ export interface Surroundings {
 /** With the shell's own options: what the example does not check goes unnoticed, as it does to those who copy it. */
 export function runExample(script: string, { folder, curl, variables }: Surroundings): Promise<RanExample> {
   const path = [curl, join(process.execPath, '..'), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter);
-  const options = { cwd: folder, env: { PATH: path, HOME: folder, ...variables }, timeout: 150_000, maxBuffer: 2 ** 24 };
+  const options = { cwd: folder, env: { PATH: path, HOME: folder, ...variables }, timeout: 300_000, maxBuffer: 2 ** 24 };
   return new Promise((resolve) => {
     execFile('bash', ['-c', script], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr });
