@@ -42,6 +42,8 @@ const madeUp = [
   'const { [text]: one } = record; // !',
   'function read<K extends string>(key: K) { return (record as any)[key]; } // !',
   'for (const name in record) record[name];',
+  'for (const name of Object.keys(record)) record[name];',
+  'for (const name of Object.keys({})) record[name]; // !',
   'for (const name in record) ({} as Record<string, number>)[name]; // !',
   'record["a"]; record[few]; "a" in record; list[at]; text[at]; ({ [text]: 1 }); new Map([["a", 1]]).get(text);',
   'function choose<K extends "a" | "b">(key: K) { return ({ a: 1, b: 2 })[key]; }',

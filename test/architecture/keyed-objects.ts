@@ -2,7 +2,14 @@
 // and `__proto__` is none of its properties. By the compiler's own types, which are fixed for the rest of this version.
 // Neighbour: test/keyed-objects.test.ts runs it.
 import { API, TypeFlags, type Checker } from 'typescript/unstable/sync';
-import { SyntaxKind, type BinaryExpression, type ElementAccessExpression, type ForInStatement, type Node } from 'typescript/unstable/ast';
+import {
+  SyntaxKind,
+  type BinaryExpression,
+  type ElementAccessExpression,
+  type ForInStatement,
+  type ForOfStatement,
+  type Node,
+} from 'typescript/unstable/ast';
 import { lineAt } from './repository.ts';
 
 /** @param folders each with a tsconfig.json @returns `path:line: what is wrong. What to do` */
@@ -57,14 +64,15 @@ function keyOf(node: Node): Node | undefined {
   return propertyName?.kind === SyntaxKind.ComputedPropertyName ? propertyName.expression : undefined;
 }
 
-/** `for (const name in object) … object[name]`: one of its own. */
+/** `for (const name in object) … object[name]`, or `of Object.keys(object)`: one of its own. */
 function isFromOwnLoop(key: Node, within: Node): boolean {
   if (within.kind !== SyntaxKind.ElementAccessExpression) return false;
   const object = (within as ElementAccessExpression).expression.getText();
   for (let at: Node | undefined = within.parent; at !== undefined; at = at.parent) {
-    if (at.kind !== SyntaxKind.ForInStatement) continue;
-    const { initializer, expression } = at as ForInStatement;
-    if (expression.getText() === object && initializer.getText() === `const ${key.getText()}`) return true;
+    if (at.kind !== SyntaxKind.ForInStatement && at.kind !== SyntaxKind.ForOfStatement) continue;
+    const { initializer, expression } = at as ForInStatement | ForOfStatement;
+    const own = at.kind === SyntaxKind.ForInStatement ? object : `Object.keys(${object})`;
+    if (expression.getText() === own && initializer.getText() === `const ${key.getText()}`) return true;
   }
   return false;
 }
