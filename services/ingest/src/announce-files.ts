@@ -1,6 +1,5 @@
-// Use case of protocol v2: files are announced; each one that is not stored yet gets a session, to which it can be sent in
-// pieces. Nothing of it can be downloaded before a worker has verified it, which it does file by file as they come. The same list
-// announced again goes on where it was.
+// Use case of protocol v2: each announced file that is not stored yet gets a session, to which it can be sent in pieces. Workers
+// verify them one by one as they come, and nothing is seen before. The same list announced again goes on where it was.
 // Neighbours: announced-file.ts, receive-file.ts.
 import { createHash, randomUUID } from 'node:crypto';
 import type { FileAction, FileListRequest, UploadSession } from '@symdepot/api';

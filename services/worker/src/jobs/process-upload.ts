@@ -1,6 +1,5 @@
-// Job process-upload: carries one upload through its steps: list → inspect → gate → publish → complete. A file list that takes more
-// files goes round: what has come is published, then it waits for the next ones.
-// The step is in the row, so that any worker can go on where the last one stopped, also after the queue was emptied.
+// Job process-upload: list → inspect → gate → publish → complete; a file list that takes more files goes round. The step is in the
+// row, so that any worker can go on where the last one stopped, also after the queue was emptied.
 // Neighbours: list-archive.ts, inspect-members.ts, publish-members.ts (the work), sweep-uploads.ts (repairs).
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
