@@ -59,7 +59,9 @@ describe('README', () => {
   test('not waiting, the status, the events, downloads and coverage', async () => {
     await sendGood();
     const { stdout } = await run(named('respond-async'));
-    expect(stdout).toMatch(/^HTTP\/1\.1 202 .*^Location: \/api\/uploads\/upload\/\d+\r$.*"state":"staged".*"state":"(staged|processing|complete)"/ims);
+    expect(stdout).toMatch(
+      /^HTTP\/1\.1 202 .*^Location: \/api\/uploads\/upload\/\d+\r$.*"state":"staged".*"state":"(staged|processing|complete)"/ims,
+    );
     expect((await run(named('/events'))).stdout).toMatch(/^event: upload$/m);
     expect((await run(named('-L --compressed'))).stdout).toBe(sym.toString());
     expect((await run(named('/api/coverage'))).stdout).toContain('"available":true');
