@@ -77,10 +77,7 @@ export interface Uploads extends UploadEnds, UploadRetry {
   giveUpArchive(id: UploadId, why: { readonly endedBefore: Date } | { readonly reason: DiscardReason }): Promise<boolean>;
   /** Archives that are kept for a retry and do not fit: the oldest ones, and those of failed uploads last. */
   listBeyondQuota(bytes: KeptBytes, limit: number): Promise<UploadRecord[]>;
-  /**
-   * Not terminal, with something to do, and not touched since. Oldest first. Also lists of which a file has waited since: whoever
-   * sends another one touches them.
-   */
+  /** Not terminal, with something to do, and not touched since, or with a file that has waited since. Oldest first. */
   listUnfinished(untouchedSince: Date, limit: number): Promise<UploadRecord[]>;
   /** Terminal, with a staged archive that nobody needs any more: complete, or ended before `endedBefore`. */
   listWithDisposableArchive(endedBefore: Date, limit: number): Promise<UploadRecord[]>;
