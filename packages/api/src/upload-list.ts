@@ -15,8 +15,8 @@ export const listedUpload = z
     filename: z.string(),
     size: z.int().describe('Bytes of the archive.'),
     bucket_name: z.string(),
-    skipped_keys: z.array(z.string()).describe('Members that were stored already, as the archive spells them.'),
-    ignored_keys: z.array(z.string()).describe('Members that are never stored.'),
+    skipped_keys: z.array(z.string()).describe('The first hundred members that were stored already, as the archive spells them.'),
+    ignored_keys: z.array(z.string()).describe('The first hundred members that are never stored.'),
     try_symbols: z.boolean(),
     download_url: z.string().nullable(),
     redirect_urls: z.array(z.string()),
@@ -27,6 +27,8 @@ export const listedUpload = z
     state: z.enum(uploadStates),
     error: z.string().nullable().describe('The first problem, or why the upload failed.'),
     lane: z.enum(lanes),
+    skipped_count: z.int().describe('How many there are in all.'),
+    ignored_count: z.int(),
   })
   .meta({ id: 'ListedUpload' });
 export type ListedUpload = z.infer<typeof listedUpload>;

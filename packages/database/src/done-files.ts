@@ -20,6 +20,9 @@ export interface StoredFile {
   readonly completedAt: Date;
 }
 
+/** What a position can count. */
+const maxMembers = 2 ** 31 - 1;
+
 type StoredColumns = [
   id: number,
   key: string,
@@ -34,8 +37,12 @@ type Row = { readonly uploadId: number } & (
   | { readonly outcome: 'skipped' | 'ignored'; readonly entries: string[] }
 );
 
-/** Of each of the uploads, also of those without any. */
-export async function listDoneFiles(client: Client, uploadIds: readonly UploadId[]): Promise<ReadonlyMap<UploadId, DoneFiles>> {
+/** Of each of the uploads, also of those without any. `first`: only of as many members, from the first one of the archive. */
+export async function listDoneFiles(
+  client: Client,
+  uploadIds: readonly UploadId[],
+  first = maxMembers,
+): Promise<ReadonlyMap<UploadId, DoneFiles>> {
   const rows = await client.$queryRaw<Row[]>`
     SELECT upload_id AS "uploadId", outcome::text, json_agg(
       CASE outcome WHEN 'uploaded' THEN json_build_array(
@@ -43,7 +50,7 @@ export async function listDoneFiles(client: Client, uploadIds: readonly UploadId
         (extract(epoch FROM created_at) * 1000)::bigint, (extract(epoch FROM completed_at) * 1000)::bigint
       ) ELSE to_json(member) END ORDER BY position) AS entries
     FROM upload_files
-    WHERE upload_id = ANY(${[...uploadIds]}) AND outcome IN ('uploaded', 'skipped', 'ignored')
+    WHERE upload_id = ANY(${[...uploadIds]}) AND outcome IN ('uploaded', 'skipped', 'ignored') AND position < ${first}
     GROUP BY upload_id, outcome`;
   const found = new Map<UploadId, DoneFiles>(uploadIds.map((id) => [id, { uploaded: [], skipped: [], ignored: [] }]));
   for (const row of rows) {

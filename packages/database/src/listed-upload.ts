@@ -25,10 +25,15 @@ export interface MemberSummary {
   readonly uploaded: number;
   /** To be stored, and not stored (yet). */
   readonly pending: number;
-  /** As the archive spells them, in its order. */
+  /** The first of them, as the archive spells them, in its order; and how many there are. */
   readonly skipped: readonly string[];
   readonly ignored: readonly string[];
+  readonly skippedCount: number;
+  readonly ignoredCount: number;
 }
+
+/** Of an upload of 20 000 members a list shows the beginning, so that a page stays small whatever was sent; its status has the rest. */
+const maxNames = 100;
 
 export const listedUpload = {
   ...withUser,
@@ -52,7 +57,7 @@ export const toListedUpload = (row: Prisma.UploadGetPayload<{ select: typeof lis
   archiveBytes: Number(row.archiveBytes),
 });
 
-const nothing: MemberSummary = { uploaded: 0, pending: 0, skipped: [], ignored: [] };
+const nothing: MemberSummary = { uploaded: 0, pending: 0, skipped: [], ignored: [], skippedCount: 0, ignoredCount: 0 };
 
 /** One query for all of them. An upload without rows has the empty summary. */
 export async function summarizeMembers(client: Client, ids: readonly UploadId[]): Promise<(id: UploadId) => MemberSummary> {
@@ -60,9 +65,14 @@ export async function summarizeMembers(client: Client, ids: readonly UploadId[])
     SELECT upload_id AS id,
       count(*) FILTER (WHERE outcome = 'uploaded')::int AS uploaded,
       count(*) FILTER (WHERE outcome = 'pending' AND key IS NOT NULL)::int AS pending,
-      coalesce(array_agg(member ORDER BY position) FILTER (WHERE outcome = 'skipped'), '{}') AS skipped,
-      coalesce(array_agg(member ORDER BY position) FILTER (WHERE outcome = 'ignored'), '{}') AS ignored
-    FROM upload_files WHERE upload_id = ANY(${[...ids]}::int[]) GROUP BY upload_id`;
+      count(*) FILTER (WHERE outcome = 'skipped')::int AS "skippedCount",
+      count(*) FILTER (WHERE outcome = 'ignored')::int AS "ignoredCount",
+      coalesce(array_agg(member ORDER BY position) FILTER (WHERE outcome = 'skipped' AND place <= ${maxNames}), '{}') AS skipped,
+      coalesce(array_agg(member ORDER BY position) FILTER (WHERE outcome = 'ignored' AND place <= ${maxNames}), '{}') AS ignored
+    FROM (
+      SELECT upload_id, outcome, key, member, position, row_number() OVER (PARTITION BY upload_id, outcome ORDER BY position) AS place
+      FROM upload_files WHERE upload_id = ANY(${[...ids]}::int[])
+    ) members GROUP BY upload_id`;
   const summaries = new Map(rows.map(({ id, ...summary }) => [id, summary]));
   return (id) => summaries.get(id) ?? nothing;
 }

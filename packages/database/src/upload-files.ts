@@ -45,8 +45,8 @@ export interface UploadFiles extends KnownArchives {
   listProblems(uploadId: UploadId): Promise<Problem[]>;
   /** In the order of the archive. Without `outcomes`: all of them. `page` begins at 1. */
   listPage(uploadId: UploadId, page: UploadFilesPage): Promise<{ readonly files: UploadFileRecord[]; readonly total: number }>;
-  /** What became of the members of these uploads. */
-  listDone(uploadIds: readonly UploadId[]): Promise<ReadonlyMap<UploadId, DoneFiles>>;
+  /** What became of the members of these uploads; `first`: of as many from the beginning of each. */
+  listDone(uploadIds: readonly UploadId[], first?: number): Promise<ReadonlyMap<UploadId, DoneFiles>>;
   /** Names as the archive spells them. */
   listMembers(uploadId: UploadId, outcome: 'skipped' | 'ignored'): Promise<string[]>;
   countProgress(uploadId: UploadId): Promise<UploadProgress>;
@@ -176,7 +176,7 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
       ]);
       return { files: rows.map(toUploadFileRecord), total };
     },
-    listDone: (uploadIds) => listDoneFiles(client, uploadIds),
+    listDone: (uploadIds, first) => listDoneFiles(client, uploadIds, first),
     async listMembers(uploadId, outcome) {
       const rows = await client.uploadFile.findMany({
         where: { uploadId, outcome },

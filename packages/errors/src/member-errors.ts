@@ -1,6 +1,6 @@
 // Problems of one member of an archive (contract §2, Archive rules). A part of error-table.ts.
 import type { Ceiling, ErrorEntry, Member } from './error-entry.ts';
-import { quoted } from './quoted.ts';
+import { printable, quoted } from './quoted.ts';
 
 export const memberErrors = {
   member_name_unrecognized: {
@@ -16,8 +16,9 @@ export const memberErrors = {
   },
   member_name_too_long: {
     kind: 'invalid',
-    message: (d: Member & { limit: number }) => `The file name ${quoted(d.member)} is longer than ${d.limit} characters`,
-    meaning: 'Keys are at most 300 characters.',
+    message: (d: Member & { limit: number; unit?: 'bytes' }) =>
+      `The file name ${quoted(d.member)} is longer than ${d.limit} ${d.unit ?? 'characters'}`,
+    meaning: 'Keys are at most 300 characters, and no name in an archive, also of what is ignored, more than 1200 bytes.',
   },
   member_snippet_disallowed: {
     kind: 'invalid',
@@ -27,7 +28,7 @@ export const memberErrors = {
   member_duplicate_differs: {
     kind: 'invalid',
     message: (d: Member & { laterBytes: number; earlierBytes: number }) =>
-      `The zipfile buffer contains two files both called ${d.member} and they have difference sizes (${d.laterBytes} != ${d.earlierBytes})`,
+      `The zipfile buffer contains two files both called ${printable(d.member)} and they have difference sizes (${d.laterBytes} != ${d.earlierBytes})`,
     meaning: 'The same name twice with other sizes: it is not clear which one is meant.',
   },
   member_key_ambiguous: {

@@ -16,14 +16,24 @@ function escaped(character: string): string {
   return shortEscapes.get(character) ?? `\\${letter}${code.toString(16).padStart(digits, '0')}`;
 }
 
+const unprintable = /^[\p{C}\p{Z}]$/u;
+
+/**
+ * A name as it may stand in a message: neither control characters nor those that turn text around may reach a log or terminal,
+ * and of a long one only the beginning is shown, however much of it has to be escaped.
+ */
+export function printable(name: string, escape = (character: string): string => character): string {
+  let text = '';
+  for (const character of name.slice(0, maxQuotedLength)) {
+    const shown = character !== ' ' && unprintable.test(character) ? escaped(character) : escape(character);
+    if (text.length + shown.length > maxQuotedLength) return `${text}…`;
+    text += shown;
+  }
+  return name.length > maxQuotedLength ? `${text}…` : text;
+}
+
 /** Quotes a name as Tecken's messages do (Python's repr): single quotes unless only double ones need no escape. */
 export const quoted = (name: string): string => {
-  const text = name.length > maxQuotedLength ? `${name.slice(0, maxQuotedLength)}…` : name;
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const harmless = text
-    .replaceAll('\\', '\\\\')
-    .replaceAll(quote, `\\${quote}`)
-    // Neither control characters nor those that turn text around may reach a log or terminal.
-    .replaceAll(/[\p{C}\p{Z}]/gu, (character) => (character === ' ' ? character : escaped(character)));
-  return quote + harmless + quote;
+  const quote = name.includes("'") && !name.includes('"') ? '"' : "'";
+  return quote + printable(name, (character) => (character === '\\' || character === quote ? `\\${character}` : character)) + quote;
 };

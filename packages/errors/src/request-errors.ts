@@ -1,6 +1,6 @@
 // What is wrong with a request before anything is done (contract §2). A part of error-table.ts.
 import type { ErrorEntry } from './error-entry.ts';
-import { quoted } from './quoted.ts';
+import { printable, quoted } from './quoted.ts';
 
 /** For who has named the file, and not the field. */
 const namedByField = (fileName: string): string =>
@@ -42,7 +42,7 @@ export const requestErrors = {
   archive_extension_unrecognized: {
     kind: 'invalid',
     message: (d: { extension: string; fileName?: string | undefined }) =>
-      `Unrecognized archive file extension "${d.extension}"${d.fileName === undefined ? '' : namedByField(d.fileName)}`,
+      `Unrecognized archive file extension "${printable(d.extension)}"${d.fileName === undefined ? '' : namedByField(d.fileName)}`,
     meaning: "The name of the form's file field must end in `.zip`.",
   },
   archive_too_large: {

@@ -6,7 +6,7 @@ export const urlErrors = {
   url_invalid: {
     kind: 'invalid',
     message: () => 'Enter a valid URL.',
-    meaning: 'The field `url`, or a redirect, is no http(s) URL that can be fetched, or has more than 2048 characters.',
+    meaning: 'The field `url`, or a redirect, is no http(s) URL that can be fetched, or has more than 2048 characters (a redirect: 8192).',
   },
   url_insecure: {
     kind: 'invalid',

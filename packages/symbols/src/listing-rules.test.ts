@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { shortenName } from './upload.ts';
 import { defaultListingLimits, isIgnorable, listMembers, type ListedEntry, type ListingLimits } from './listing-rules.ts';
 
 const entry = (name: string, rest: Partial<ListedEntry> = {}): ListedEntry => ({
@@ -42,6 +43,8 @@ describe('each rule', () => {
     ['a parent folder in a name that would be ignored', entry('../x/.DS_Store'), 'member_name_unsafe'],
     ['a component that no store can hold', entry(`${'漢'.repeat(90)}/AB/c.sym`), 'member_name_unsafe'],
     ['a long name', entry(`${'x'.repeat(150)}/AB/${'y'.repeat(150)}`), 'member_name_too_long'],
+    ['a name of more bytes than any key', entry(`${'漢'.repeat(401)}-symbols.txt`), 'member_name_too_long'],
+    ['the same of a folder', entry(`${'x'.repeat(1_200)}/`), 'member_name_too_long'],
     ['a snippet in the name', entry('qcom/proprietary/AB/c.sym'), 'member_snippet_disallowed'],
     ['encryption', { ...good, isEncrypted: true }, 'member_encrypted'],
     ['another method', { ...good, method: 12 }, 'member_method_unsupported'],
@@ -49,7 +52,7 @@ describe('each rule', () => {
     ['a bomb', { ...good, originalBytes: 300 * 1024 ** 2, compressedBytes: 1024 ** 2 }, 'member_ratio_too_high'],
   ])('%s is refused', (_, bad, code) => {
     expect(problemsOf([good, { ...bad, name: bad.name === good.name ? 'b/AB/c.sym' : bad.name }])).toEqual([
-      [code, bad.name === good.name ? 'b/AB/c.sym' : bad.name],
+      [code, bad.name === good.name ? 'b/AB/c.sym' : shortenName(bad.name)],
     ]);
   });
 });
@@ -123,6 +126,12 @@ test.each([
   ['dir/x-symbols.txt', false],
   ['.DS_Store', true],
   ['deep/er/.DS_Store', true],
+  ['__MACOSX/a/AB/._c.sym', true],
+  ['__MACOSX/._x', true],
+  ['a/AB/._c.sym', true],
+  ['._.DS_Store', true],
+  ['._a/AB/c.sym', false],
+  ['x__MACOSX/AB/c.sym', false],
   ['a/AB/c.sym', false],
 ])('isIgnorable(%s) is %s', (name, expected) => {
   expect(isIgnorable(name)).toBe(expected);

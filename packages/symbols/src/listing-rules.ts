@@ -2,7 +2,7 @@
 // Pure; the archive package reads the directory, the worker's step `list` applies these rules.
 import { AppError } from '@symdepot/errors';
 import { formatKey, isDotComponent, maxKeyLength, parseKeyParts, type Key } from './key.ts';
-import type { Problem } from './upload.ts';
+import { shortenName, type Problem } from './upload.ts';
 
 /** What the rules need of an entry of the ZIP directory. */
 export interface ListedEntry {
@@ -32,6 +32,9 @@ export const defaultListingLimits: ListingLimits = {
   disallowedSnippets: ['qcom/proprietary'],
 };
 
+/** What a key of 300 characters can take at most. Longer names are not even compared: what is ignored has a row and is shown, too. */
+export const maxNameBytes = 4 * maxKeyLength;
+
 /** What unpacks to no more, a member or all of them, may expand as much as it likes: text of one repeated line is no bomb. */
 export const ratioFreeBytes = 1024 ** 2;
 
@@ -42,17 +45,18 @@ export interface ListedMember<E extends ListedEntry> {
 
 export interface Listing<E extends ListedEntry> {
   readonly members: readonly ListedMember<E>[];
-  /** Names that are never uploaded: `*-symbols.txt`, `.DS_Store`. */
+  /** Names that are never uploaded: `*-symbols.txt`, `.DS_Store`, `__MACOSX/…`, `._…`. */
   readonly ignored: readonly E[];
   readonly problems: readonly Problem[];
 }
 
-/** Never stored (Tecken §1.5), but read and checked like the others. */
+/** Never stored (Tecken §1.5, and what macOS adds), but read and checked like the others. */
 export function isIgnorable(name: string): boolean {
   // oxlint-disable-next-line no-control-regex -- no row and no terminal shall meet them
   if (/[\u0000-\u001f\u007f]/.test(name)) return false;
   const base = name.slice(name.lastIndexOf('/') + 1);
-  if (base === '.DS_Store') return true;
+  // What macOS adds by itself: settings of a folder, and resource forks.
+  if (base === '.DS_Store' || name.startsWith('__MACOSX/') || base.startsWith('._')) return true;
   return name.toLowerCase().endsWith('-symbols.txt') && (!name.includes('/') || parseKeyParts(name) !== undefined);
 }
 
@@ -63,8 +67,7 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
     problems.push({ code: error.code, member, message: error.message });
   };
 
-  const files = entries.filter((entry) => !entry.isDirectory);
-  if (files.length === 0) report(null, new AppError('archive_empty'));
+  if (entries.every((entry) => entry.isDirectory)) report(null, new AppError('archive_empty'));
   if (entries.length > limits.maxEntries) {
     // The count is the problem: judging each of a million names would be the attack.
     report(null, new AppError('archive_too_many_entries', { count: entries.length, limit: limits.maxEntries }));
@@ -72,7 +75,12 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
   }
 
   const byName = new Map<string, E>();
-  for (const entry of files) {
+  for (const entry of entries) {
+    if (Buffer.byteLength(entry.name) > maxNameBytes) {
+      report(shortenName(entry.name), new AppError('member_name_too_long', { member: entry.name, limit: maxNameBytes, unit: 'bytes' }));
+      continue;
+    }
+    if (entry.isDirectory) continue;
     const earlier = byName.get(entry.name);
     if (earlier && earlier.originalBytes !== entry.originalBytes) {
       const [laterBytes, earlierBytes] = [entry.originalBytes, earlier.originalBytes];

@@ -28,18 +28,30 @@ export interface Problem {
 }
 
 const maxProblems = 1_000;
-const maxMemberLength = 500;
+const maxProblemsBytes = 256 * 1024;
+const maxNameLength = 500;
 
-/** What is kept of a list of problems: an archive of nothing but bad names must not become an answer of that size. */
+/**
+ * What is kept of a list of problems: an archive of nothing but bad names must not become an answer of that size. As many as fit,
+ * by number and by bytes; the first one in any case.
+ */
 export function boundProblems(problems: readonly Problem[]): Problem[] {
-  const kept = problems.slice(0, maxProblems).map((problem) => ({ ...problem, member: problem.member && shorten(problem.member) }));
+  const kept: Problem[] = [];
+  let bytes = 0;
+  for (const { code, member, message } of problems) {
+    const problem = { code, member: member && shortenName(member), message };
+    bytes += Buffer.byteLength(JSON.stringify(problem));
+    if (kept.length === maxProblems || (kept.length > 0 && bytes > maxProblemsBytes)) break;
+    kept.push(problem);
+  }
   const omitted = problems.length - kept.length;
   if (omitted === 0) return kept;
   const { code, message } = new AppError('problems_omitted', { count: omitted });
   return [...kept, { code, member: null, message }];
 }
 
-const shorten = (text: string): string => (text.length > maxMemberLength ? `${text.slice(0, maxMemberLength)}…` : text);
+/** A name that is no key and is kept only to be shown: as much of it as tells people which one it is. */
+export const shortenName = (text: string): string => (text.length > maxNameLength ? `${text.slice(0, maxNameLength)}…` : text);
 
 /** Database ids are 32-bit; anything else is the id of nothing. */
 export function parseUploadId(text: string): UploadId | undefined {

@@ -7,6 +7,7 @@ import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import {
   isExpired,
   isIgnorable,
+  shortenName,
   skippableDays,
   storedEncoding,
   tryParseKey,
@@ -84,7 +85,7 @@ function findFault({ size, md5_hash: md5 }: Announcement, key: Key | undefined, 
 }
 
 const refused = ({ key: member, size: originalBytes }: Announcement, { code, message }: AppError): Judgement => ({
-  file: { member, key: null, originalBytes, outcome: 'failed', reason: code, message },
+  file: { member: shortenName(member), key: null, originalBytes, outcome: 'failed', reason: code, message },
   action: { type: 'error', msg: message },
 });
 

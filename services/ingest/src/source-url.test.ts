@@ -83,3 +83,7 @@ test.each([
 ])('Location %j is refused: %s', (location, message) => {
   expect(messageOf(() => followLocation(location, from, rules))).toBe(message);
 });
+
+test('a redirect to what is longer than any URL is refused', () => {
+  expect(messageOf(() => followLocation(`/${'x'.repeat(8_192)}`, from, rules))).toBe(invalid);
+});

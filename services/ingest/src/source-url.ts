@@ -4,6 +4,8 @@ import { AppError } from '@symdepot/errors';
 import { findUrlFault, type UrlFault, type UrlRules } from '@symdepot/outbound';
 
 const maxUrlLength = 2_048;
+/** Of one that a server redirects to: signed ones are long. It is recorded and shown. */
+const maxRedirectLength = 8_192;
 /** The shape that Django's URL field takes: `new URL` would mend much of what does not fit. */
 const urlShape = /^(?:https?|ftps?):\/\/[^\s\\/?#\p{Cc}][^\s\\\p{Cc}]*$/iu;
 
@@ -24,8 +26,9 @@ export function parseSourceUrl(text: string, rules: UrlRules): URL {
  * @throws AppError as `checkSourceUrl`
  */
 export function followLocation(location: string, from: URL, rules: UrlRules): URL {
-  if (!URL.canParse(location, from.href)) throw new AppError('url_invalid');
-  return checkSourceUrl(new URL(location, from), rules);
+  const url = URL.parse(location, from.href);
+  if (!url || url.href.length > maxRedirectLength) throw new AppError('url_invalid');
+  return checkSourceUrl(url, rules);
 }
 
 /** @throws AppError `url_insecure`, `url_invalid`, `url_credentials`, `url_domain_not_allowed` */

@@ -48,4 +48,6 @@ const presentListed = ({ members, ...upload }: UploadRow & { readonly members: M
   state: upload.state,
   error: upload.error,
   lane: upload.lane,
+  skipped_count: members.skippedCount,
+  ignored_count: members.ignoredCount,
 });

@@ -13,17 +13,21 @@ const maxNotifications = 20;
 
 type TeckenUpload = Omit<RelatedUpload, 'state'>;
 
-/** The files of all uploads come in one query, however many there are. */
+/** Of related uploads so many members are shown: up to five archives more must not make the answer six times as long. */
+const maxRelatedMembers = 100;
+
+/** The files of all related uploads come in one query, however many there are. */
 export async function presentUpload(database: Database, { course, related }: Shown): Promise<UploadStatus> {
   const { upload } = course;
-  const [files, notifications] = await Promise.all([
-    database.uploadFiles.listDone([upload, ...related].map(({ id }) => id)),
+  const relatedIds = related.map(({ id }) => id);
+  const [own, others, notifications] = await Promise.all([
+    database.uploadFiles.listDone([upload.id]),
+    database.uploadFiles.listDone(relatedIds, maxRelatedMembers),
     database.notifications.listOfUpload(upload.id, maxNotifications),
   ]);
-  const present = (one: UploadRecord): TeckenUpload => presentRecord(one, files.get(one.id)!);
   return {
-    ...present(upload),
-    related: related.map((one) => ({ ...present(one), state: one.state })),
+    ...presentRecord(upload, own.get(upload.id)!),
+    related: related.map((one) => ({ ...presentRecord(one, others.get(one.id)!), state: one.state })),
     ...presentCourse(course),
     started_at: formatOptionalTimestamp(upload.startedAt),
     sha256: upload.sha256,

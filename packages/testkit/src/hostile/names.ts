@@ -40,7 +40,7 @@ const unsafe: readonly (readonly [string, (id: string) => string, string])[] = [
   ['a way out in the middle', (id) => `a.so/../${id}/a.so.sym`, 'it has a "." or ".." component'],
   ['a way out at the end', (id) => `a.so/${id}/..`, 'it has a "." or ".." component'],
   ['a way out to what would be ignored', () => '../.DS_Store', 'it has a "." or ".." component'],
-  ['a dot component', (id) => `./a.so/${id}/a.so.sym`, 'it has a "." or ".." component'],
+  ['a dot component', (id) => `a.so/./${id}/a.so.sym`, 'it has a "." or ".." component'],
   ['a dot as the symbols file', (id) => `a.so/${id}/.`, 'it has a "." or ".." component'],
   ['a component over 255 bytes', (id) => `${'漢'.repeat(86)}/${id}/a.sym`, 'a component is longer than 255 bytes'],
 ];
@@ -67,6 +67,7 @@ const long = (id: string): string => `${'a'.repeat(150)}/${id}/${'b'.repeat(150)
 /** So much of a name is told. */
 const cut = (name: string): string => `${name.slice(0, 500)}…`;
 const endless = 'x'.repeat(60_000);
+const tooLong = (name: string): string => `The file name '${cut(name)}' is longer than 1200 bytes`;
 
 export const names: readonly HostileArchive[] = [
   ...strange.map(([what, nameOf, quoted]) =>
@@ -93,13 +94,34 @@ export const names: readonly HostileArchive[] = [
   })),
   refused('name: 60 000 characters', ({ content }) => ({
     members: [{ name: endless, content }],
-    problems: [{ code: 'member_name_unrecognized', member: cut(endless), message: unrecognized(`'${cut(endless)}'`) }],
+    problems: [{ code: 'member_name_too_long', member: cut(endless), message: tooLong(endless) }],
   })),
-  accepted('name: 60 000 characters of what is ignored', ({ content }) => ({
+  refused('name: 60 000 characters of what is ignored', ({ content }) => ({
     members: [{ name: `${endless}-symbols.txt`, content }],
-    files: [],
-    ignored: [`${endless}-symbols.txt`],
+    problems: [{ code: 'member_name_too_long', member: cut(endless), message: tooLong(endless) }],
   })),
+  refused('name: 60 000 characters of a folder', ({ key, content }) => ({
+    members: [
+      { name: `${endless}/`, content: '' },
+      { name: key, content },
+    ],
+    problems: [{ code: 'member_name_too_long', member: cut(endless), message: tooLong(endless) }],
+  })),
+  refused('name: 60 000 control characters, twice with other sizes', ({ content }) => ({
+    members: [content, Buffer.alloc(1)].map((bytes) => ({ name: '\u0001'.repeat(60_000), content: bytes })),
+    problems: [1, 2].map(() => ({ code: 'member_name_too_long', member: cut('\u0001'.repeat(60_000)) }) as const),
+  })),
+  accepted('name: in this folder, as bsdtar writes it', ({ id, content }) => ({
+    members: [
+      { name: './', content: '' },
+      { name: `./a.so/${id}/a.so.sym`, content },
+    ],
+    files: [{ key: `a.so/${id}/a.so.sym`, content }],
+  })),
+  accepted('name: what macOS adds', ({ id, key, content }) => {
+    const ignored = [`__MACOSX/a.so/${id}/._a.so.sym`, '__MACOSX/._.DS_Store', `a.so/${id}/._a.so.sym`];
+    return { members: [{ name: key, content }, ...ignored.map((name) => ({ name, content }))], ignored };
+  }),
   refused('name: every bad one is told, in the order of the directory', ({ id, content }) => ({
     members: ['one', `/a/${id}/b`, `a/${id}/../b`, 'two\0'].map((name) => ({ name, content })),
     problems: [

@@ -1,0 +1,46 @@
+// What stands in messages of the table when names come from an attacker.
+import { expect, test } from 'vitest';
+import { AppError } from './app-error.ts';
+import { errorTable, type ErrorCode } from './error-table.ts';
+import { printable, quoted } from './quoted.ts';
+
+/** Fields that other people fill. */
+const foreign = new Set(['member', 'other', 'field', 'extension', 'contentType', 'domain', 'host', 'encoding', 'key', 'name', 'bucket', 'email']);
+const lists = new Set(['problems', 'emails', 'names', 'known', 'permissions']);
+
+const detailsOf = (text: string): object =>
+  new Proxy({}, { get: (_, field) => (lists.has(String(field)) ? [] : field === 'errors' ? {} : foreign.has(String(field)) ? text : '7') });
+
+const messagesOf = (text: string): [ErrorCode, string][] =>
+  (Object.keys(errorTable) as ErrorCode[]).map((code) => [code, new AppError(code, detailsOf(text) as never).message]);
+
+test.each([
+  ['letters', 'x'.repeat(60_000)],
+  ['line ends', '\n'.repeat(60_000)],
+  ['control characters', '\u0001\u001b\u007f\u0085'.repeat(15_000)],
+  ['marks that turn text around', '\u202e'.repeat(60_000)],
+  ['characters of two units without a shape', '\u{f0000}'.repeat(30_000)],
+  ['backslashes and quotes', String.raw`\'"`.repeat(20_000)],
+])('every message is short and printable, of %s', (_case, text) => {
+  for (const [code, message] of messagesOf(text)) {
+    expect(message.length, code).toBeLessThan(1_600);
+    expect(message, code).not.toMatch(/[\p{Cc}\u202e\u{f0000}]/u);
+  }
+});
+
+test.each([
+  ['a', "'a'"],
+  ["it's", '"it\'s"'],
+  [`"it's"`, String.raw`'"it\'s"'`],
+  ['a\\b', String.raw`'a\\b'`],
+  ['a\0\n', String.raw`'a\x00\n'`],
+  ['x'.repeat(501), `'${'x'.repeat(500)}…'`],
+  ['\u0001'.repeat(500), `'${String.raw`\x01`.repeat(125)}…'`],
+])('%j is quoted as %s', (name, text) => {
+  expect(quoted(name)).toBe(text);
+});
+
+test('without quotes all that can be printed stays as it is', () => {
+  expect(printable(String.raw`a\'"b`)).toBe(String.raw`a\'"b`);
+  expect(printable('a\u0000b')).toBe(String.raw`a\x00b`);
+});
