@@ -20,7 +20,7 @@ afterAll(async () => system[Symbol.asyncDispose]());
 const md5 = (content: Buffer): string => createHash('md5').update(content).digest('hex');
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/;
 
-test('201 with exactly the keys of Tecken, in its order', async () => {
+test('201 with exactly the keys of Tecken, in its order, and warnings', async () => {
   const { zip } = await createSampleArchive({ files: 3, seed: 1 });
   const answer = await release.upload(zip, { name: 'linux.ZIP' });
   expect(answer.status).toBe(201);
@@ -28,7 +28,7 @@ test('201 with exactly the keys of Tecken, in its order', async () => {
   const { upload, ...rest } = answer.json<{ upload: Record<string, unknown> }>();
   expect(rest).toEqual({});
   expect(Object.keys(upload).join(' ')).toBe(
-    'id size filename bucket download_url try_symbols redirect_urls completed_at created_at user skipped_keys',
+    'id size filename bucket download_url try_symbols redirect_urls completed_at created_at user skipped_keys warnings',
   );
   expect(upload).toEqual({
     id: expect.any(Number),
@@ -42,6 +42,7 @@ test('201 with exactly the keys of Tecken, in its order', async () => {
     created_at: expect.stringMatching(timestamp),
     user: 'tester@example.com',
     skipped_keys: [],
+    warnings: expect.any(Array),
   });
 });
 

@@ -15,6 +15,8 @@ export const uploadFile = z
     outcome: z.enum(fileOutcomes),
     reason: z.string().nullable().describe('Stable code: why it was ignored or failed.'),
     message: z.string().nullable(),
+    warning: z.string().nullable().describe('Stable code: it is taken, and of no use to a debugger.'),
+    warning_message: z.string().nullable(),
     bytes: z.int().describe('Uncompressed.'),
     stored_bytes: z.int().nullable(),
     md5: z.string().nullable().describe('Of the uncompressed bytes, hex.'),

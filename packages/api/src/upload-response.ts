@@ -1,4 +1,4 @@
-// What POST /upload/ answers: Tecken's object with exactly these keys in this order (§1.9); 202 adds to it.
+// What POST /upload/ answers: Tecken's object with its keys in its order (§1.9), then `warnings`; 202 adds to it.
 import { permissions, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { errorResponse } from './error-response.ts';
@@ -20,6 +20,7 @@ export const uploadSummary = z
     created_at: timestamp,
     user: z.string().describe('E-mail address of the uploader.'),
     skipped_keys: z.array(z.string()).describe('Members that were stored already, as the archive spells them.'),
+    warnings: z.array(problem).describe('Members that are stored, and of no use to a debugger. With 202 not known yet.'),
   })
   .meta({ id: 'UploadSummary' });
 export type UploadSummary = z.infer<typeof uploadSummary>;

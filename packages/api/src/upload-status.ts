@@ -55,6 +55,7 @@ const uploadCourse = z.object({
   step: z.enum(uploadSteps).describe('How far it has come; `receive`: its files are still being sent.'),
   error: z.string().nullable().describe('The first problem, or why the upload failed.'),
   problems: z.array(problem),
+  warnings: z.array(problem).describe('Files that are taken, and of no use to a debugger.'),
   attempts: z.int(),
   progress: uploadProgress,
   last_error: z

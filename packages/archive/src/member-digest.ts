@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { AppError } from '@symdepot/errors';
-import { maxSymHeaderBytes, parseSymHeader, ratioFreeBytes, type ListingLimits, type SymHeader } from '@symdepot/symbols';
+import { magicBytes, maxSymHeaderBytes, parseSymHeader, ratioFreeBytes, type ListingLimits, type SymHeader } from '@symdepot/symbols';
 import type { MemberLocation } from './archive-entry.ts';
 import { createSnippetScan } from './snippet-scan.ts';
 
@@ -19,6 +19,8 @@ export interface DigestResult {
   /** Hex, lower case. */
   readonly md5: string;
   readonly crc32: number;
+  /** The first bytes, by which kinds of files are told apart; of a .sym those that its header may take. */
+  readonly head: Buffer;
   /** Only of a .sym. */
   readonly header?: SymHeader;
 }
@@ -44,10 +46,11 @@ export function createMemberDigest(entry: DigestedEntry, { limits, isSym }: Dige
   let crc = 0;
   let originalBytes = 0;
   const head: Buffer[] = [];
+  const headBytes = isSym ? maxSymHeaderBytes : magicBytes;
 
   return {
     update(chunk) {
-      if (isSym && originalBytes < maxSymHeaderBytes) head.push(Buffer.from(chunk.subarray(0, maxSymHeaderBytes - originalBytes)));
+      if (originalBytes < headBytes) head.push(Buffer.from(chunk.subarray(0, headBytes - originalBytes)));
       originalBytes += chunk.length;
       checkCeilings(originalBytes);
       md5.update(chunk);
@@ -61,8 +64,8 @@ export function createMemberDigest(entry: DigestedEntry, { limits, isSym }: Dige
       }
       const snippet = scan.found();
       if (snippet !== undefined) throw new AppError('member_snippet_disallowed', { snippet });
-      const digest = { originalBytes, md5: md5.digest('hex'), crc32: crc };
-      return isSym ? { ...digest, header: parseSymHeader(Buffer.concat(head), originalBytes <= maxSymHeaderBytes) } : digest;
+      const digest = { originalBytes, md5: md5.digest('hex'), crc32: crc, head: Buffer.concat(head) };
+      return isSym ? { ...digest, header: parseSymHeader(digest.head, originalBytes <= maxSymHeaderBytes) } : digest;
     },
   };
 }

@@ -9,6 +9,7 @@ import { zipFiles } from './zip-files.ts';
 
 export interface SendingOptions {
   readonly isTry: boolean;
+  readonly isStrict: boolean;
   readonly signal: AbortSignal;
   /** Of `bytes`; `kept` of them were there before. */
   onSent(bytes: number, kept?: number): void;

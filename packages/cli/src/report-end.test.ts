@@ -1,6 +1,6 @@
 import type { HeardUpload } from '@symdepot/client';
 import { expect, test } from 'vitest';
-import { describeEnd, exitCodeOfEnd } from './report-end.ts';
+import { describeEnd, describeWarnings, exitCodeOfEnd } from './report-end.ts';
 
 const rejected = (uploaded: number): HeardUpload => ({
   id: 7,
@@ -8,6 +8,7 @@ const rejected = (uploaded: number): HeardUpload => ({
   step: 'done',
   error: 'bad',
   problems: [{ code: 'member_crc_mismatch', member: 'a', message: "Bad CRC-32 for file 'a'" }],
+  warnings: [],
   attempts: 1,
   last_error: null,
   next_attempt_at: null,
@@ -58,4 +59,13 @@ test('what keeps an upload from going on is said: no worker, and an attempt that
     '  No worker is running: nothing happens until one is started',
     '  Attempt 2 failed at 2026-11-29T14:00:00Z: Storage cannot be reached. Attempt 3 is at 2026-11-29T14:00:30Z',
   ]);
+});
+
+test('what no debugger can use is named', () => {
+  const warnings = [{ code: 'symbols_empty', member: 'a', message: "'a' is empty" }];
+  expect(describeWarnings({ id: 7, warnings })).toEqual([
+    'Upload 7 has files that no debugger can use (--strict refuses them):',
+    "  'a' is empty",
+  ]);
+  expect(describeWarnings({ id: 7, warnings: [] })).toEqual([]);
 });

@@ -58,11 +58,24 @@ const whatToDo = (problems: HeardUpload['problems']): string =>
     ? 'Send again what had not arrived, mend the other files, or leave them out'
     : 'Mend these files, or leave them out';
 
-export const endJson = ({ id, state, error, problems, attempts, progress, links, ...upload }: HeardUpload) => ({
+/** Files that are stored, and of no use to a debugger. */
+export const describeWarnings = ({ id, warnings }: Pick<HeardUpload, 'id' | 'warnings'>): string[] =>
+  warnings.length === 0
+    ? []
+    : [
+        `Upload ${id} has files that no debugger can use (--strict refuses them):`,
+        ...listSome(
+          warnings.map(describeProblem),
+          (count) => `and ${count.toLocaleString('en')} more; symdepot status ${id} --json has them all`,
+        ),
+      ];
+
+export const endJson = ({ id, state, error, problems, warnings, attempts, progress, links, ...upload }: HeardUpload) => ({
   id,
   state,
   error,
   problems,
+  warnings,
   attempts,
   progress,
   last_error: upload.last_error ?? null,

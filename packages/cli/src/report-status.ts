@@ -4,7 +4,7 @@ import type { Report } from './command.ts';
 import { exitCodes } from './exit-code.ts';
 import type { ExpectedFile } from './find-absent-files.ts';
 import { formatBytes, formatCount, listSome, printable } from './format.ts';
-import { describeEnd, endJson, exitCodeOfEnd } from './report-end.ts';
+import { describeEnd, describeWarnings, endJson, exitCodeOfEnd } from './report-end.ts';
 
 /** @param absent files of a complete upload that cannot be downloaded */
 export function reportStatus(upload: StatedUpload, absent: readonly ExpectedFile[]): Report {
@@ -18,6 +18,7 @@ export function reportStatus(upload: StatedUpload, absent: readonly ExpectedFile
       `  sent     ${printable(name)}, ${formatBytes(upload.size)}, lane ${upload.try_symbols ? 'try' : 'release'}, by ${printable(upload.user.email)}, ${upload.created_at}`,
       `  files    ${describeProgress(upload)}`,
       ...(state === 'complete' ? listSome(absent.map(({ key }) => `${key} is not there`)) : describeEnd(name, upload).slice(1)),
+      ...describeWarnings(upload),
     ],
     json: {
       ...endJson(upload),

@@ -6,7 +6,7 @@ import { exitCodeOf, exitCodes, worstOf, type ExitCode } from './exit-code.ts';
 import { formatBytes, formatCount, formatDuration, formatFiles, listSome, printable } from './format.ts';
 import { totalBytes, type LeftOut, type LocalFile } from './local-file.ts';
 import { adviceFor, errorJson, problemsOf } from './report-failure.ts';
-import { describeEnd, endJson, exitCodeOfEnd } from './report-end.ts';
+import { describeEnd, describeWarnings, endJson, exitCodeOfEnd } from './report-end.ts';
 import { leftOutJson } from './report-left-out.ts';
 
 export interface UploadResult {
@@ -55,7 +55,11 @@ function headline({ found, there, sent, elapsedMs, absent, lane }: UploadResult,
 }
 
 function describeSent({ name, uploadId, outcome, error }: SentUpload): string[] {
-  if (outcome) return outcome.state === 'complete' ? [`${name}: upload ${outcome.id}, complete`] : describeEnd(name, outcome);
+  if (outcome)
+    return [
+      ...(outcome.state === 'complete' ? [`${name}: upload ${outcome.id}, complete`] : describeEnd(name, outcome)),
+      ...describeWarnings(outcome),
+    ];
   if (error === undefined) return [`${name}: upload ${uploadId}. To wait for it: symdepot status ${uploadId} --watch`];
   const advice = uploadId === undefined ? adviceFor(error) : `. To wait for it: symdepot status ${uploadId} --watch`;
   return [`${name}: ${printable(messageOf(error))}${advice}`, ...listSome(problemsOf(error))];

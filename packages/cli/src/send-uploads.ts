@@ -20,6 +20,7 @@ export interface SentUpload {
 
 export interface SendOptions {
   readonly isTry: boolean;
+  readonly isStrict: boolean;
   readonly concurrency: number;
   readonly mustWait: boolean;
   readonly timeoutMs: number;
@@ -57,7 +58,7 @@ function settled(row: Row, sent: SentUpload): { end: Promise<SentUpload> } {
   return { end: Promise.resolve(sent) };
 }
 
-async function send({ client, signal }: Workplace, upload: PlannedUpload, row: Row, { isTry }: SendOptions): Promise<number> {
+async function send({ client, signal }: Workplace, upload: PlannedUpload, row: Row, { isTry, isStrict }: SendOptions): Promise<number> {
   const { bytes: total } = upload;
   const onSent = (done: number, kept = 0): void =>
     row.show(done < total ? { phase: 'sending', bytes: { done, total, kept } } : { phase: 'sent', amount: 'waiting for the answer' });
@@ -67,7 +68,7 @@ async function send({ client, signal }: Workplace, upload: PlannedUpload, row: R
     row.show({ phase: isCut ? 'cut' : 'busy', amount: `${reason}; again`, untilMs: performance.now() + pauseMs });
   };
   onSent(0);
-  return (await upload.send(client, { isTry, signal, onSent, onRetry })).id;
+  return (await upload.send(client, { isTry, isStrict, signal, onSent, onRetry })).id;
 }
 
 export const describePlanned = ({ name, files, bytes }: PlannedUpload): string =>

@@ -12,6 +12,8 @@ export interface UploadOptions {
   readonly name?: string | undefined;
   /** To the lane try. Otherwise the lane is the token's. */
   readonly isTry?: boolean | undefined;
+  /** Refuses what is a warning otherwise. */
+  readonly isStrict?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How many bytes of the archive the connection has taken; from 0 again when a try was cut. Not called for a URL. */
   readonly onSent?: ((bytes: number) => void) | undefined;
@@ -44,18 +46,28 @@ async function openArchive(source: Exclude<ArchiveSource, URL>, { name }: Upload
 
 const formSender =
   (connection: Connection, archive: OpenableArchive, fields: Fields): Send =>
-  ({ signal, onSent = () => {} }) => {
+  ({ signal, isStrict, onSent = () => {} }) => {
     onSent(0);
     const { headers, body } = multipartForm(archive, fields, onSent);
-    return post(connection, headers, body, signal);
+    return post(connection, headers, body, { isStrict, signal });
   };
 
 const urlSender =
   (connection: Connection, url: URL, fields: Fields): Send =>
-  ({ signal }) => {
+  ({ signal, isStrict }) => {
     const body = new URLSearchParams({ ...fields, url: url.href }).toString();
-    return post(connection, { 'content-type': 'application/x-www-form-urlencoded' }, body, signal);
+    return post(connection, { 'content-type': 'application/x-www-form-urlencoded' }, body, { isStrict, signal });
   };
 
-const post = (connection: Connection, headers: Fields, body: string | AsyncIterable<Uint8Array>, signal: AbortSignal | undefined) =>
-  connection.ask({ method: 'POST', path: 'upload/', headers: { ...headers, prefer: 'respond-async' }, body, idleMs, signal });
+const post = (
+  connection: Connection,
+  headers: Fields,
+  body: string | AsyncIterable<Uint8Array>,
+  { isStrict, signal }: Pick<UploadOptions, 'isStrict' | 'signal'>,
+) => {
+  const prefer = ['respond-async', ...(isStrict ? [strictPreference] : [])].join(', ');
+  return connection.ask({ method: 'POST', path: 'upload/', headers: { ...headers, prefer }, body, idleMs, signal });
+};
+
+/** RFC 7240. */
+export const strictPreference = 'handling=strict';

@@ -5,9 +5,12 @@ import pMap from 'p-map';
 import type { Connection } from './connection.ts';
 import { fetchAnswer } from './fetch-answer.ts';
 import { isPassing, type Pause, type RetryOptions } from './retrying.ts';
+import { strictPreference } from './send-archive.ts';
 import { sendFile, type SendableFile } from './send-file.ts';
 
 export interface SendFilesOptions {
+  /** Refuses what is a warning otherwise. */
+  readonly isStrict?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How many bytes of all files, uncompressed, need no more sending, fewer again when a try was cut; and of them, how many the server had before. */
   readonly onSent?: ((bytes: number, kept: number) => void) | undefined;
@@ -50,12 +53,21 @@ export async function sendFiles(
   });
 }
 
-const announce = (connection: Connection, files: readonly SendableFile[], retry: RetryOptions): Promise<UploadSession> => {
+const announce = (
+  connection: Connection,
+  files: readonly SendableFile[],
+  { isStrict, ...retry }: RetryOptions & Pick<SendFilesOptions, 'isStrict'>,
+): Promise<UploadSession> => {
   const list: FileListRequest = { files: files.map(({ key, bytes: size, md5 }) => ({ key, size, md5_hash: md5 })) };
   const body = JSON.stringify(list);
   return fetchAnswer(
     connection,
-    { method: 'POST', path: 'upload/v2/', headers: { 'content-type': 'application/json' }, body },
+    {
+      method: 'POST',
+      path: 'upload/v2/',
+      headers: { 'content-type': 'application/json', ...(isStrict && { prefer: strictPreference }) },
+      body,
+    },
     uploadSession.refine((session) => session.files.length === files.length, 'it must have an action for each file'),
     retry,
   );

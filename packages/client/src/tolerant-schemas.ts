@@ -11,6 +11,7 @@ const { last_error, next_attempt_at, workers_alive } = uploadEvent.shape;
 const tolerant = {
   step: anyStep,
   problems: z.array(anyProblem),
+  warnings: z.array(anyProblem).default([]),
   last_error: last_error.optional(),
   next_attempt_at: next_attempt_at.optional(),
   workers_alive: workers_alive.optional(),

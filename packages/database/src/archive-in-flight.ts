@@ -1,4 +1,4 @@
-// One upload at a time of the same bytes, user and lane: whoever would begin one holds this lock, and looks first.
+// One upload at a time of the same bytes, user and lane, as strict: whoever would begin one holds this lock, and looks first.
 // Neighbours: uploads.ts (a new upload), upload-retry.ts (an old one again), join-file-list.ts (a list of files).
 import type { Lane } from '@symdepot/symbols';
 import type { Transaction } from './in-transaction.ts';
@@ -8,6 +8,11 @@ export interface ArchiveIdentity {
   readonly userId: number;
   readonly lane: Lane;
   readonly sha256: string;
+}
+
+/** Who wants warnings to refuse an archive is not served by an upload that lets them pass, nor the other way round. */
+export interface ArchiveWork extends ArchiveIdentity {
+  readonly isStrict: boolean;
 }
 
 export const unfinished = { in: ['staged' as const, 'processing' as const] };
@@ -20,11 +25,11 @@ export async function lockIdentity(transaction: Transaction, { userId, lane, sha
 }
 
 /** Holds the lock. @returns the upload of this archive that is being worked on */
-export async function lockArchive(transaction: Transaction, identity: ArchiveIdentity): Promise<UploadRecord | undefined> {
+export async function lockArchive(transaction: Transaction, identity: ArchiveWork): Promise<UploadRecord | undefined> {
   await lockIdentity(transaction, identity);
-  const { userId, lane, sha256 } = identity;
+  const { userId, lane, sha256, isStrict } = identity;
   const row = await transaction.upload.findFirst({
-    where: { userId, lane, sha256, state: unfinished },
+    where: { userId, lane, sha256, isStrict, state: unfinished },
     orderBy: { id: 'desc' },
     include: withUser,
   });

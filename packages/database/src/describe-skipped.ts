@@ -3,12 +3,13 @@
 import type { UploadId } from '@symdepot/symbols';
 import type { Transaction } from './in-transaction.ts';
 
-/** Takes over the ids and names of the same bytes under the same key. A file that nobody has inspected stays without. */
+/** Takes over the ids, names and warnings of the same bytes under the same key. A file that nobody has inspected stays without. */
 export async function describeSkipped(transaction: Transaction, uploadId: UploadId): Promise<void> {
   await transaction.$executeRaw`
     UPDATE upload_files f SET
       inspected_at = known.inspected_at, debug_file = known.debug_file, debug_id = known.debug_id,
-      code_file = known.code_file, code_id = known.code_id, generator = known.generator
+      code_file = known.code_file, code_id = known.code_id, generator = known.generator,
+      warning = known.warning, warning_message = known.warning_message
     FROM upload_files skipped CROSS JOIN LATERAL (
       SELECT * FROM upload_files k WHERE k.key = skipped.key AND k.md5 = skipped.md5 AND k.inspected_at IS NOT NULL LIMIT 1
     ) known

@@ -51,7 +51,7 @@ export type NewFileList = Omit<NewUpload, 'archiveName' | 'downloadUrl' | 'redir
 };
 
 /** By which a list is known again: who announced it, with which token, for where, its digest, and what is in it. */
-export type FileListIdentity = Pick<NewUpload, 'userId' | 'tokenId' | 'lane' | 'sha256' | 'bucket' | 'privateBucketUrl'> &
+export type FileListIdentity = Pick<NewUpload, 'userId' | 'tokenId' | 'lane' | 'sha256' | 'bucket' | 'privateBucketUrl' | 'isStrict'> &
   Pick<NewFileList, 'lines'>;
 
 /** A line of a list that is recorded. */

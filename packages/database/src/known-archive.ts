@@ -14,7 +14,7 @@ export interface KnownArchive {
 export interface KnownArchives {
   /**
    * Where some upload of the same bytes, of whichever user and lane, has passed inspection by these rules: its members become
-   * those of this upload, still to be published, which advances it to `inspect`. All or nothing: false when nothing is known, and
+   * those of this upload, warnings and all (a strict one takes over none that has any, and refuses what it reads), still to be published, which advances it to `inspect`. All or nothing: false when nothing is known, and
    * for whoever is not the current attempt in step `list`.
    */
   recordKnown(upload: KnownArchive, rules: string): Promise<boolean>;
@@ -29,6 +29,10 @@ export const createKnownArchives = (client: Client, changes: Changes): KnownArch
         SELECT u.id FROM uploads u
         WHERE u.sha256 = ${sha256} AND u.id <> ${id} AND u.kind = 'archive' AND u.rules = ${rules}
           AND u.step IN ('publish', 'done') AND u.state <> 'rejected'
+          AND NOT (
+            (SELECT is_strict FROM uploads WHERE id = ${id})
+            AND EXISTS (SELECT FROM upload_files w WHERE w.upload_id = u.id AND w.warning IS NOT NULL)
+          )
           AND (SELECT bool_and(f.inspected_at IS NOT NULL AND f.outcome <> 'failed') FROM upload_files f WHERE f.upload_id = u.id)
         ORDER BY u.id DESC LIMIT 1
       ), fence AS (
@@ -39,10 +43,11 @@ export const createKnownArchives = (client: Client, changes: Changes): KnownArch
       )
       INSERT INTO upload_files (
         upload_id, position, batch, member, key, header_offset, compressed_bytes, original_bytes, method, flags, crc32,
-        inspected_at, md5, data_offset, raw_crc32, debug_file, debug_id, code_file, code_id, generator,
+        inspected_at, md5, data_offset, raw_crc32, debug_file, debug_id, code_file, code_id, generator, warning, warning_message,
         outcome, reason, completed_at)
       SELECT fence.id, f.position, f.batch, f.member, f.key, f.header_offset, f.compressed_bytes, f.original_bytes, f.method, f.flags, f.crc32,
         f.inspected_at, f.md5, f.data_offset, f.raw_crc32, f.debug_file, f.debug_id, f.code_file, f.code_id, f.generator,
+        f.warning, f.warning_message,
         CASE f.outcome WHEN 'ignored' THEN f.outcome ELSE 'pending' END, CASE f.outcome WHEN 'ignored' THEN f.reason END,
         CASE f.outcome WHEN 'ignored' THEN now() END
       FROM fence, known JOIN upload_files f ON f.upload_id = known.id`;

@@ -1,5 +1,5 @@
 // The domain's view of a row of `upload_files`.
-import type { FileOutcome, Key, SymHeader, UploadId } from '@symdepot/symbols';
+import type { ContentWarning, FileOutcome, Key, SymHeader, UploadId } from '@symdepot/symbols';
 import type { UploadFileModel } from './generated/models.ts';
 
 export interface UploadFileRecord extends SymHeader {
@@ -25,6 +25,9 @@ export interface UploadFileRecord extends SymHeader {
   /** Where the compressed data begins, and its CRC-32. Null for members that are stored uncompressed in the ZIP. */
   readonly dataOffset: number | null;
   readonly rawCrc32: number | null;
+  /** It is taken, and of no use: a code of the error table, and what it says. */
+  readonly warning: string | null;
+  readonly warningMessage: string | null;
   readonly storedBytes: number | null;
   readonly isUpdate: boolean;
   readonly isCompressed: boolean;
@@ -68,6 +71,7 @@ export type InspectionResult =
       readonly header: SymHeader | null;
       readonly dataOffset: number | null;
       readonly rawCrc32: number | null;
+      readonly warning?: ContentWarning | undefined;
       /** Of a file that was sent by itself: what no directory had said before. */
       readonly sent?: Pick<UploadFileRecord, 'method' | 'compressedBytes' | 'crc32'>;
     }

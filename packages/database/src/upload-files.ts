@@ -6,6 +6,7 @@ import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import { countProgress } from './count-progress.ts';
 import { listDoneFiles, type DoneFiles } from './done-files.ts';
+import { listWarnings } from './file-warnings.ts';
 import type { Prisma } from './generated/client.ts';
 import { inTransaction } from './in-transaction.ts';
 import { createKnownArchives, type KnownArchives } from './known-archive.ts';
@@ -49,6 +50,8 @@ export interface UploadFiles extends KnownArchives {
   listDone(uploadIds: readonly UploadId[], first?: number): Promise<ReadonlyMap<UploadId, DoneFiles>>;
   /** Names as the archive spells them. */
   listMembers(uploadId: UploadId, outcome: 'skipped' | 'ignored'): Promise<string[]>;
+  /** Of files that are taken and of no use, in the order of the archive; as many as an answer may have. */
+  listWarnings(uploadId: UploadId): Promise<Problem[]>;
   countProgress(uploadId: UploadId): Promise<UploadProgress>;
 }
 
@@ -106,6 +109,8 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
                 md5: result.md5,
                 dataOffset: result.dataOffset,
                 rawCrc32: result.rawCrc32,
+                warning: result.warning?.code,
+                warningMessage: result.warning?.message,
               }
             : { id: String(result.id), reason: result.reason, message: result.message },
         ),
@@ -118,13 +123,13 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
         UPDATE upload_files f SET
           inspected_at = now(), md5 = r.md5, data_offset = r."dataOffset", raw_crc32 = r."rawCrc32", debug_file = r."debugFile", debug_id = r."debugId", code_file = r."codeFile",
           code_id = r."codeId", generator = r.generator, reason = CASE WHEN r.reason IS NULL AND f.key IS NULL THEN 'ignored_name' ELSE r.reason END,
-          message = r.message, method = COALESCE(r.method, f.method),
+          message = r.message, warning = r.warning, warning_message = r."warningMessage", method = COALESCE(r.method, f.method),
           compressed_bytes = COALESCE(r."compressedBytes", f.compressed_bytes), crc32 = COALESCE(r.crc32, f.crc32),
           outcome = CASE WHEN r.reason IS NOT NULL THEN 'failed' WHEN f.key IS NULL THEN 'ignored' ELSE f.outcome END,
           completed_at = CASE WHEN r.reason IS NOT NULL OR f.key IS NULL THEN now() END
         FROM fence, jsonb_to_recordset(${rows}::jsonb) AS r(
           id bigint, md5 text, "dataOffset" bigint, "rawCrc32" bigint, "debugFile" text, "debugId" text, "codeFile" text, "codeId" text, generator text, reason text, message text,
-          method int, "compressedBytes" bigint, crc32 bigint)
+          warning text, "warningMessage" text, method int, "compressedBytes" bigint, crc32 bigint)
         WHERE f.id = r.id AND f.upload_id = fence.id`;
       if (changed < results.length) throw new AppError('upload_superseded', { uploadId });
       changes.notify(uploadId);
@@ -185,6 +190,7 @@ export function createUploadFiles(client: Client, changes: Changes): UploadFiles
       });
       return rows.map(({ member }) => member);
     },
+    listWarnings: (uploadId) => listWarnings(client, uploadId),
     countProgress: (uploadId) => countProgress(client, uploadId),
   };
 }

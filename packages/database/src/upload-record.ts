@@ -43,6 +43,8 @@ export interface UploadRecord {
   readonly requestId: string;
   /** Of a file list: it takes files, whether a worker is at those that have come or not. */
   readonly isReceiving: boolean;
+  /** What is a warning otherwise refuses it. */
+  readonly isStrict: boolean;
   /** Of a file list: until when files can be sent. */
   readonly sessionExpiresAt: Date | null;
   readonly createdAt: Date;

@@ -21,7 +21,10 @@ export interface UploadRetry {
 export const createUploadRetry = (client: Client, changes: Changes): UploadRetry => ({
   async retry(id, { tokenId = null, sessionExpiresAt } = {}) {
     const upload = await inTransaction(client, async (transaction) => {
-      const identity = await transaction.upload.findUnique({ where: { id }, select: { userId: true, lane: true, sha256: true } });
+      const identity = await transaction.upload.findUnique({
+        where: { id },
+        select: { userId: true, lane: true, sha256: true, isStrict: true },
+      });
       if (!identity) throw new AppError('upload_not_found');
       const inFlight = await lockArchive(transaction, identity);
       if (inFlight?.id === id) throw new AppError('upload_in_flight', { uploadId: id, state: inFlight.state });

@@ -23,6 +23,8 @@ export interface NewUpload {
   readonly bucket: string;
   readonly privateBucketUrl: string | null;
   readonly requestId: string;
+  /** What is a warning otherwise refuses it. Default: it does not. */
+  readonly isStrict?: boolean;
   readonly downloadUrl?: string | null;
   readonly redirectUrls?: readonly string[];
   /** URLs that are told when it has ended, signed with the secret of the token. */
@@ -45,7 +47,7 @@ export interface Uploads extends UploadEnds, UploadRetry {
   /** An id for an archive that is about to be staged under it. */
   reserveId(): Promise<UploadId>;
   /**
-   * Records a new upload, unless the same bytes from the same user to the same lane are being processed already: then
+   * Records a new upload, unless the same bytes from the same user to the same lane, as strict, are being processed already: then
    * that upload is given back, and `isJoined` says so. Holds when both arrive at once at different processes. Receivers
    * are added in any case. For what was sent by a token that has been deleted since, the new one answers from now on.
    */
@@ -97,7 +99,7 @@ export function createUploads(client: Client, changes: Changes): Uploads {
     createOrJoin: ({ redirectUrls = [], receivers = [], ...upload }) =>
       inTransaction(client, async (transaction) => {
         const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
-        const inFlight = await lockArchive(transaction, upload);
+        const inFlight = await lockArchive(transaction, { isStrict: false, ...upload });
         if (inFlight && (await addReceivers(transaction, inFlight.id, wanted)))
           return { upload: await adopt(transaction, inFlight, upload.tokenId), isJoined: true };
         const data = { ...upload, redirectUrls: [...redirectUrls], receivers: { create: wanted } };

@@ -3,6 +3,7 @@
 import { archiveErrors } from './archive-errors.ts';
 import { callerErrors } from './caller-errors.ts';
 import { clientErrors } from './client-errors.ts';
+import { contentErrors } from './content-errors.ts';
 import { lifecycleErrors } from './lifecycle-errors.ts';
 import { memberErrors } from './member-errors.ts';
 import { notifyErrors } from './notify-errors.ts';
@@ -21,6 +22,7 @@ export const errorTable = {
   ...urlErrors,
   ...archiveErrors,
   ...memberErrors,
+  ...contentErrors,
   ...lifecycleErrors,
   ...notifyErrors,
   ...sessionErrors,

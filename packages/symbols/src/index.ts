@@ -1,4 +1,5 @@
 export * from './batches.ts';
+export * from './content-warning.ts';
 export * from './encoding.ts';
 export * from './key.ts';
 export * from './lane.ts';

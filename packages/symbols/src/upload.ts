@@ -27,15 +27,20 @@ export interface Problem {
   readonly message: string;
 }
 
-const maxProblems = 1_000;
-const maxProblemsBytes = 256 * 1024;
+export const maxProblems = 1_000;
+const maxProblemsBytes = 512 * 1024;
 const maxNameLength = 500;
 
 /**
  * What is kept of a list of problems: an archive of nothing but bad names must not become an answer of that size. As many as fit,
  * by number and by bytes; the first one in any case.
  */
-export function boundProblems(problems: readonly Problem[]): Problem[] {
+export const boundProblems = (problems: readonly Problem[]): Problem[] => bound(problems, problems.length, 'problems_omitted');
+
+/** The same for warnings. `total`: how many there are, of which only the first need be given. */
+export const boundWarnings = (warnings: readonly Problem[], total: number): Problem[] => bound(warnings, total, 'warnings_omitted');
+
+function bound(problems: readonly Problem[], total: number, omittedCode: 'problems_omitted' | 'warnings_omitted'): Problem[] {
   const kept: Problem[] = [];
   let bytes = 0;
   for (const { code, member, message } of problems) {
@@ -44,9 +49,9 @@ export function boundProblems(problems: readonly Problem[]): Problem[] {
     if (kept.length === maxProblems || (kept.length > 0 && bytes > maxProblemsBytes)) break;
     kept.push(problem);
   }
-  const omitted = problems.length - kept.length;
+  const omitted = total - kept.length;
   if (omitted === 0) return kept;
-  const { code, message } = new AppError('problems_omitted', { count: omitted });
+  const { code, message } = new AppError(omittedCode, { count: omitted });
   return [...kept, { code, member: null, message }];
 }
 

@@ -31,11 +31,11 @@ const concurrency = 32;
 /** @throws AppError `file_list_too_long`, `file_list_too_large`, `file_announced_twice`, `too_many_open_…`, `storage_unavailable`, `database_unavailable` */
 export async function announceFiles(context: IngestContext, files: Files, sender: FileListSender): Promise<UploadSession> {
   const { config, database } = context;
-  const { userId, userEmail, tokenId, lane, receivers = [], requestId, traceparent } = sender;
+  const { userId, userEmail, tokenId, lane, receivers = [], isStrict, requestId, traceparent } = sender;
   checkList(files, config);
   const destination = context.findDestination(lane, userEmail);
   const lines = files.map(({ key: member, size: bytes, md5_hash: md5 }) => ({ member, bytes, md5 }));
-  const identity = { userId, tokenId, lane, sha256: digestOf(files), lines, ...destination };
+  const identity = { userId, tokenId, lane, isStrict, sha256: digestOf(files), lines, ...destination };
   const symbolStore = await context.symbolStoreOf(destination);
   const id = await database.uploads.reserveId();
   const secretOf = (member: string): string => sender.deriveSecret(sessionPurpose(id, member));

@@ -58,8 +58,9 @@ export const waitSeconds = ({ config }: IngestContext, preference: Preference): 
 
 async function ended(context: IngestContext, upload: UploadRecord, requestId: string): Promise<Answer> {
   if (upload.state === 'complete') {
-    const skipped = await context.database.uploadFiles.listMembers(upload.id, 'skipped');
-    return { status: 201, headers: {}, body: { upload: summary(upload, skipped) } };
+    const { uploadFiles } = context.database;
+    const [skipped, warnings] = await Promise.all([uploadFiles.listMembers(upload.id, 'skipped'), uploadFiles.listWarnings(upload.id)]);
+    return { status: 201, headers: {}, body: { upload: { ...summary(upload, skipped), warnings } } };
   }
   if (upload.state === 'rejected') {
     const [first] = upload.problems;
@@ -97,4 +98,5 @@ const summary = (upload: UploadRecord, skippedKeys: string[]): UploadSummary => 
   created_at: formatTimestamp(upload.createdAt),
   user: upload.user.email,
   skipped_keys: skippedKeys,
+  warnings: [],
 });

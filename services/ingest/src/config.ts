@@ -43,6 +43,9 @@ export const configSchema = z.object({
   UPLOAD_MAX_BACKLOG_SECONDS: seconds
     .prefault('600')
     .describe('When the work that waits would take longer than this, uploads get 503 before their body is read.'),
+  UPLOAD_STRICT: booleanWord
+    .prefault('false')
+    .describe('Whether symbols files that are of no use (warnings) are refused, as `Prefer: handling=strict` has it for one upload.'),
   UPLOAD_SESSION_HOURS: settings.UPLOAD_SESSION_HOURS,
   UPLOAD_V2_MAX_FILES_PER_REQUEST: integer({ min: 1, max: 1_500 })
     .prefault('1024')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parsePrefer } from './prefer.ts';
+import { isStrictWanted, parsePrefer } from './prefer.ts';
 
 test.each([
   [undefined, { kind: 'default' }],
@@ -14,4 +14,16 @@ test.each([
   ['wait=10, respond-async', { kind: 'respond-async' }],
 ])('Prefer: %s', (header, preference) => {
   expect(parsePrefer(header)).toEqual(preference);
+});
+
+test.each([
+  ['handling=strict', true],
+  ['respond-async, Handling = "Strict"; x=1', true],
+  ['handling=strict, wait=5', true],
+  ['handling=lenient', false],
+  ['handling', false],
+  ['x-handling=strict', false],
+  [undefined, false],
+])('Prefer: %s wants it strict: %s', (header, isStrict) => {
+  expect(isStrictWanted(header)).toBe(isStrict);
 });

@@ -1,4 +1,4 @@
-// The header `Prefer` (RFC 7240): how the caller wants to wait (contract §2).
+// The header `Prefer` (RFC 7240): how the caller wants to wait, and whether warnings shall refuse the upload (contract §2).
 
 export type Preference =
   | { readonly kind: 'default' }
@@ -7,7 +7,7 @@ export type Preference =
 
 /** `respond-async` wins over `wait`; what is not understood is ignored, as the RFC says. */
 export function parsePrefer(header: string | undefined): Preference {
-  const preferences = (header ?? '').split(',').map((part) => part.split(';')[0]!.trim().toLowerCase());
+  const preferences = preferencesOf(header);
   if (preferences.includes('respond-async')) return { kind: 'respond-async' };
   for (const preference of preferences) {
     const seconds = /^wait\s*=\s*"?(\d{1,6})"?$/.exec(preference)?.[1];
@@ -15,3 +15,11 @@ export function parsePrefer(header: string | undefined): Preference {
   }
   return { kind: 'default' };
 }
+
+/** `handling=strict`. */
+export const isStrictWanted = (header: string | undefined): boolean =>
+  preferencesOf(header).some((preference) => /^handling\s*=\s*("strict"|strict)$/.test(preference));
+
+/** Without their parameters, in lower case. */
+const preferencesOf = (header: string | undefined): string[] =>
+  (header ?? '').split(',').map((part) => part.split(';', 1)[0]!.trim().toLowerCase());

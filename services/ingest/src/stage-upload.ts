@@ -29,6 +29,8 @@ export interface UploadRequest {
   readonly redirectUrls?: readonly string[];
   /** URLs to be told when it has ended. */
   readonly receivers?: readonly string[];
+  /** What is a warning otherwise refuses it. */
+  readonly isStrict: boolean;
   readonly requestId: string;
   readonly traceparent?: string | undefined;
 }
@@ -65,7 +67,7 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
   const { database, findDestination } = context;
   const { uploadId, bytes, sha256 } = archive;
   const { userId, userEmail, tokenId, lane, archiveName, downloadUrl = null, redirectUrls = [], receivers = [] } = request;
-  const { requestId, traceparent } = request;
+  const { isStrict, requestId, traceparent } = request;
   if (!(await database.tokens.mayStillSend(request))) {
     await discardArchive(context, archive);
     throw new AppError('sender_gone');
@@ -81,6 +83,7 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
     downloadUrl,
     redirectUrls,
     receivers,
+    isStrict,
     ...findDestination(lane, userEmail),
     requestId,
   });

@@ -3,22 +3,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatOptionalTimestamp, formatTimestamp, linksOf, type UploadEvent } from '@symdepot/api';
 import { coalesce, type Database, type UploadProgress, type UploadRecord } from '@symdepot/database';
-import { isTerminal, type UploadId } from '@symdepot/symbols';
+import { isTerminal, type Problem, type UploadId } from '@symdepot/symbols';
 
 export interface Course {
   readonly upload: UploadRecord;
   readonly progress: UploadProgress;
+  readonly warnings: readonly Problem[];
   /** Null when it has ended. */
   readonly workersAlive: boolean | null;
 }
 
 /** As it is now. */
 export async function readCourse(database: Database, upload: UploadRecord): Promise<Course> {
-  const [progress, workersAlive] = await Promise.all([
+  const [progress, warnings, workersAlive] = await Promise.all([
     database.uploadFiles.countProgress(upload.id),
+    database.uploadFiles.listWarnings(upload.id),
     isTerminal(upload.state) ? null : database.workerHeartbeats.isAnyAlive(),
   ]);
-  return { upload, progress, workersAlive };
+  return { upload, progress, warnings, workersAlive };
 }
 
 /** Undefined when there is no such upload any more. */
@@ -57,13 +59,14 @@ async function isUnchanged(database: Database, { upload, workersAlive }: Course)
   return revision === upload.revision && isAnyAlive === workersAlive;
 }
 
-export const presentCourse = ({ upload, progress, workersAlive }: Course): UploadEvent => ({
+export const presentCourse = ({ upload, progress, warnings, workersAlive }: Course): UploadEvent => ({
   id: upload.id,
   state: upload.state,
   // Whether a worker is at what has come already is in the state.
   step: upload.isReceiving ? 'receive' : upload.step,
   error: upload.error,
   problems: [...upload.problems],
+  warnings: [...warnings],
   attempts: upload.attempts,
   progress,
   last_error: lastErrorOf(upload),

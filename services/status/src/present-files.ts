@@ -19,6 +19,8 @@ const presentFile = (file: UploadFileRecord): UploadFile => ({
   outcome: file.outcome,
   reason: file.reason,
   message: file.message,
+  warning: file.warning,
+  warning_message: file.warningMessage,
   bytes: file.originalBytes,
   stored_bytes: file.storedBytes,
   md5: file.md5,

@@ -3,7 +3,7 @@ import { sweepNames, type SweepName, type SweepResult } from '@symdepot/care';
 import type { DeliveryFailure, NotificationRecord, PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { queueNames, type JobEvent, type JobName } from '@symdepot/queue';
 import { defineMetrics } from '@symdepot/service';
-import { lanes, uploadStates, type UploadId } from '@symdepot/symbols';
+import { lanes, uploadStates, warningCodes, type UploadId, type WarningCode } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 
 const jobs = [
@@ -41,6 +41,11 @@ export const workerMetrics = defineMetrics({
   },
   symdepot_members_inspected_total: { type: 'counter', help: 'Members of archives that were read and checked.' },
   symdepot_inspected_bytes_total: { type: 'counter', help: 'Their bytes, unpacked.' },
+  symdepot_warnings_total: {
+    type: 'counter',
+    help: 'Symbols files that are taken and of no use, or refused in a strict upload, by what is wrong: docs/errors.md.',
+    labels: { code: warningCodes },
+  },
   symdepot_members_published_total: {
     type: 'counter',
     help: 'Symbols files that were stored, or skipped because the store had them.',
@@ -96,6 +101,11 @@ export function stageEnded({ metrics }: WorkerContext, stage: 'wait' | 'list' | 
 export function membersInspected({ metrics }: WorkerContext, files: readonly UploadFileRecord[]): void {
   metrics.symdepot_members_inspected_total.inc(files.length);
   metrics.symdepot_inspected_bytes_total.inc(files.reduce((sum, file) => sum + file.originalBytes, 0));
+}
+
+export function memberWarned({ metrics, kit }: WorkerContext, { uploadId, member }: UploadFileRecord, code: WarningCode): void {
+  metrics.symdepot_warnings_total.inc({ code });
+  kit.logger.debug({ upload_id: uploadId, member, code }, 'a symbols file is of no use');
 }
 
 export function membersPublished({ metrics }: WorkerContext, { lane }: UploadRecord, results: readonly PublicationResult[]): void {

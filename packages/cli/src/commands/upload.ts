@@ -18,6 +18,7 @@ interface UploadFlags {
   readonly try?: boolean;
   readonly wait: boolean;
   readonly dryRun?: boolean;
+  readonly strict?: boolean;
   readonly timeout: number;
   readonly maxArchiveSize: number;
   readonly apiVersion?: '1' | '2';
@@ -30,6 +31,7 @@ export const addUploadCommand: AddCommand = (program, choose) => {
     .argument('<zip or folder...>', 'what the server does not have is sent; by protocol v1 a ZIP goes as it is', parsePaths)
     .addOption(tryOption('to the lane try'))
     .option('--no-wait', 'do not wait for the outcome: exit code 0 then only says that the server has the archives')
+    .option('--strict', 'refuse symbols files that are of no use to a debugger, instead of warning of them')
     .option('--dry-run', 'only say what would be sent')
     .addOption(timeoutOption())
     .addOption(archiveSizeOption('500M'))
@@ -55,7 +57,13 @@ async function upload(workplace: Workplace, paths: readonly string[], flags: Upl
   const counts = { lane, found, there: [...there], leftOut: gathered.leftOut };
   if (flags.dryRun) return reportPlan(planned, counts);
 
-  const options = { isTry: lane === 'try', concurrency, mustWait: flags.wait, timeoutMs: flags.timeout * 1_000 };
+  const options = {
+    isTry: lane === 'try',
+    isStrict: flags.strict === true,
+    concurrency,
+    mustWait: flags.wait,
+    timeoutMs: flags.timeout * 1_000,
+  };
   const sent = await sendUploads(workplace, planned, options);
   const isComplete = sent.every(({ outcome }) => outcome?.state === 'complete');
   const absent = isComplete ? await findAbsentFiles(client, found, lane, signal) : undefined;

@@ -97,11 +97,11 @@ export const bombs: readonly HostileArchive[] = [
     zip: () => Buffer.alloc(ceilings.upload + 1),
     expect: { status: 413, code: 'archive_too_large' },
   })),
-  hostile('bomb: 500 problems with long names', ({ content }) => {
-    const names = Array.from({ length: 500 }, (_, i) => `${i}${'\u0001'.repeat(2_500)}`);
+  hostile('bomb: 100 problems with long names', ({ content }) => {
+    const names = Array.from({ length: 100 }, (_, i) => `${i}${'\u0001'.repeat(2_500)}`);
     return {
       zip: () => createRawZip(names.map((name) => ({ name, content }))),
-      expect: { status: 400, problems: names.map((name) => ({ code: 'member_name_unrecognized', member: `${name.slice(0, 500)}…` })) },
+      expect: { status: 400, problems: names.map((name) => ({ code: 'member_name_too_long', member: `${name.slice(0, 500)}…` })) },
     };
   }),
   hostile('bomb: 1 500 problems, of which 1 000 are told', ({ content }) => {

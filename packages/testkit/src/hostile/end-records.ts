@@ -80,9 +80,9 @@ export const endRecords: readonly HostileArchive[] = [
     members: [{ name: key, content, zip64: true, offset: 2 ** 52 }],
     problems: [{ code: 'member_header_damaged', member: key }],
   })),
-  refused('ZIP64: a saturated size without its extra field', ({ key, content }) => ({
+  refused('ZIP64: a saturated size without its extra field is that size', ({ key, content }) => ({
     members: [{ name: key, content, central: { originalBytes: saturated } }],
-    problems: [{ code: 'archive_not_zip', member: null, message: notZip }],
+    problems: [{ code: 'member_too_large', member: key }],
   })),
   refused('ZIP64: an extra field that is cut short', ({ key, content }) => ({
     members: [{ name: key, content, central: { offset: saturated, extra: Buffer.from([1, 0, 2, 0, 0, 0]), extraBytes: 6 } }],

@@ -38,7 +38,10 @@ export const nameBytes: readonly HostileArchive[] = [
   })),
   accepted('bytes of a name: a Unicode Path that belongs to it', ({ id, content }) => {
     const name = Buffer.from(`????.pdb/${id}/a.sym`);
-    return { members: [{ name, content, extra: unicodePath(name, `Ядро.pdb/${id}/a.sym`) }], files: [{ key: `Ядро.pdb/${id}/a.sym`, content }] };
+    return {
+      members: [{ name, content, extra: unicodePath(name, `Ядро.pdb/${id}/a.sym`) }],
+      files: [{ key: `Ядро.pdb/${id}/a.sym`, content }],
+    };
   }),
   accepted('bytes of a name: the Unicode Path of another name', ({ id, key, content }) => ({
     members: [{ name: key, content, extra: unicodePath(Buffer.from('old'), `old.pdb/${id}/a.sym`) }],

@@ -8,7 +8,7 @@ import { answerOutcome, waitSeconds } from '../answer-outcome.ts';
 import { askedLane, queryOf } from '../asked-lane.ts';
 import type { IngestContext } from '../context.ts';
 import { keepSlot } from '../hold-slot.ts';
-import { parsePrefer } from '../prefer.ts';
+import { isStrictWanted, parsePrefer } from '../prefer.ts';
 import type { Protocol } from '../protocol.ts';
 import { readForm } from '../read-form.ts';
 import { findReceivers } from '../receivers.ts';
@@ -26,6 +26,7 @@ export const v1: Protocol = {
       const { requestId, traceparent } = requestContext(request);
       const signal = closedSignal(response);
       const preference = parsePrefer(request.get('Prefer'));
+      const isStrict = isStrictWanted(request.get('Prefer'));
       const receivers = findReceivers(request.get('X-Notify-Url'), caller.token, context.notifyRules);
       // Not read there, and never dropped without a word; nor may what gives access to it get into logs.
       if (new URLSearchParams(queryOf(request.originalUrl)).has('url')) throw new AppError('url_in_query');
@@ -37,6 +38,7 @@ export const v1: Protocol = {
         tokenId: caller.token?.id ?? null,
         lane: askedLane(request.originalUrl, form.fields.getAll('try'), caller.permissions.includes('upload_symbols')),
         receivers,
+        isStrict: isStrict || context.config.UPLOAD_STRICT,
         requestId,
         traceparent,
       };
@@ -48,7 +50,9 @@ export const v1: Protocol = {
             keep: (fetch) => keepSlot(request, fetch),
           });
       const answer = await answerOutcome(context, upload, { preference, sentAt, requestId, signal });
-      response.status(answer.status).set(answer.headers).json(answer.body);
+      response.status(answer.status).set(answer.headers);
+      if (isStrict) response.append('Preference-Applied', 'handling=strict');
+      response.json(answer.body);
     });
     // Exactly this path: what is below it may be a symbols file (Tecken §2.1).
     router.all('/', allowOnly('POST'));
@@ -81,7 +85,7 @@ async function fetchUpload(context: IngestContext, url: string, sender: Sender, 
     return submitUpload(context, archive, { ...sender, ...source });
   };
   const begin = (): Promise<UploadRecord> => keep(fetch());
-  const upload = await context.urlUploads.get([sender.userId, sender.lane, url, ...sender.receivers].join(' '), begin, patience);
+  const upload = await context.urlUploads.get([sender.userId, sender.lane, sender.isStrict, url, ...sender.receivers].join(' '), begin, patience);
   if (!upload) throw new AppError('fetch_in_progress');
   return upload;
 }

@@ -13,7 +13,7 @@ import { closeFileList } from '../close-file-list.ts';
 import { parseContentRange } from '../content-range.ts';
 import type { IngestContext } from '../context.ts';
 import { openFileBody, type BodyLimit } from '../open-file-body.ts';
-import { parsePrefer } from '../prefer.ts';
+import { isStrictWanted, parsePrefer } from '../prefer.ts';
 import type { Protocol } from '../protocol.ts';
 import { findSession, receiveFile, type Reception } from '../receive-file.ts';
 import { findReceivers } from '../receivers.ts';
@@ -35,6 +35,7 @@ export const v2Sessions: Protocol = {
       const { userId, userEmail, token, permissions, deriveSecret } = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
       const { requestId, traceparent } = requestContext(request);
       const list = parseFileList(await readBody(request, listLimits));
+      const isStrict = isStrictWanted(request.get('Prefer'));
       const session = await announceFiles(context, list.files, {
         userId,
         userEmail,
@@ -42,10 +43,12 @@ export const v2Sessions: Protocol = {
         deriveSecret,
         lane: askedLane(request.originalUrl, list.try === true ? ['try'] : [], permissions.includes('upload_symbols')),
         receivers: findReceivers(request.get('X-Notify-Url'), token, context.notifyRules),
+        isStrict: isStrict || context.config.UPLOAD_STRICT,
         requestId,
         traceparent,
         baseUrl: `${request.protocol}://${request.get('host') ?? 'localhost'}`,
       });
+      if (isStrict) response.set('Preference-Applied', 'handling=strict');
       response.status(201).set('Cache-Control', 'no-store').json(session);
     });
     router.post('/:id/complete', async (request, response) => {
