@@ -91,6 +91,8 @@ test('all there is, the newest first, in the shape that clients know', async () 
     state: 'failed',
     error: 'the store was away',
     lane: 'try',
+    skipped_count: 0,
+    ignored_count: 0,
   });
 });
 
