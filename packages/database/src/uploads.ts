@@ -2,7 +2,8 @@
 // `attempts`: a worker that lost its job cannot write over its successor. Neighbours: upload-ends.ts, upload-retry.ts.
 import { AppError } from '@symdepot/errors';
 import { lanes, type Lane, type UploadId, type UploadStep } from '@symdepot/symbols';
-import { lockArchive, unfinished, workable } from './archive-in-flight.ts';
+import { addReceivers } from './add-receivers.ts';
+import { lockArchive, workable } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
 import type { Client } from './client.ts';
 import type { Prisma } from './generated/client.ts';
@@ -227,20 +228,6 @@ async function adopt(transaction: Transaction, upload: UploadRecord, tokenId: nu
   if (upload.tokenId !== null || tokenId === null) return upload;
   await transaction.upload.updateMany({ where: { id: upload.id, tokenId: null }, data: { tokenId } });
   return { ...upload, tokenId };
-}
-
-/** False when the upload has ended by now: then nobody would be told of that end. */
-async function addReceivers(
-  transaction: Transaction,
-  uploadId: UploadId,
-  receivers: readonly { readonly url: string; readonly tokenId: number | null }[],
-): Promise<boolean> {
-  if (receivers.length === 0) return true;
-  // The row stays locked until they are written, so that no end can come between.
-  const { count } = await transaction.upload.updateMany({ where: { id: uploadId, state: unfinished }, data: { updatedAt: new Date() } });
-  if (count === 0) return false;
-  await transaction.uploadReceiver.createMany({ data: receivers.map((one) => ({ ...one, uploadId })), skipDuplicates: true });
-  return true;
 }
 
 const retriable = ['rejected', 'failed', 'cancelled'] as const;
