@@ -29,7 +29,14 @@ export async function findOpenList(
   return undefined;
 }
 
-export const isOpen = ({ userId, tokenId, lane, bucket, privateBucketUrl, isStrict = false }: FileListIdentity): Prisma.UploadWhereInput => ({
+export const isOpen = ({
+  userId,
+  tokenId,
+  lane,
+  bucket,
+  privateBucketUrl,
+  isStrict = false,
+}: FileListIdentity): Prisma.UploadWhereInput => ({
   ...receiving,
   userId,
   tokenId,

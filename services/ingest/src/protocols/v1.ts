@@ -85,7 +85,11 @@ async function fetchUpload(context: IngestContext, url: string, sender: Sender, 
     return submitUpload(context, archive, { ...sender, ...source });
   };
   const begin = (): Promise<UploadRecord> => keep(fetch());
-  const upload = await context.urlUploads.get([sender.userId, sender.lane, sender.isStrict, url, ...sender.receivers].join(' '), begin, patience);
+  const upload = await context.urlUploads.get(
+    [sender.userId, sender.lane, sender.isStrict, url, ...sender.receivers].join(' '),
+    begin,
+    patience,
+  );
   if (!upload) throw new AppError('fetch_in_progress');
   return upload;
 }
