@@ -9,6 +9,7 @@ const upload: HeardUpload = {
   step: 'inspect',
   error: null,
   problems: [],
+  warnings: [],
   attempts: 1,
   progress: { files: { total: 4, uploaded: 1, skipped: 0, ignored: 0, failed: 0 }, bytes: { total: 100, done: 100 } },
   links: { self: '', files: '', events: '', retry: '', cancel: '' },
