@@ -108,7 +108,7 @@ test('Jenkins', async () => {
   expect((await run(script, variables)).stdout).toMatch(gateIsGreen);
   await expectStored();
   // What is final is not tried again; what may pass is.
-  const upload = `${steps.find((step) => step.includes('upload'))!}`;
+  const upload = steps.find((step) => step.includes('upload'))!;
   const pauses = (text: string): string => text.replace('30 60 120 0', '0.1 0.1 0').replace('sleep', 'echo again; sleep');
   await expect(run(pauses(upload), variables, wrongToken)).rejects.toMatchObject({ code: 3, stdout: '' });
   await expect(run(pauses(upload), { ...variables, SYMDEPOT: 'exit_with() { return 2; }; exit_with' })).rejects.toBeDefined();

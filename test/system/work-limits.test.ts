@@ -53,7 +53,9 @@ describe('a fetch', () => {
   beforeAll(async () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
   });
-  afterEach(() => void held.splice(0).forEach((response) => response.destroy()));
+  afterEach(() => {
+    for (const response of held.splice(0)) response.destroy();
+  });
   afterAll(() => server.close());
 
   test('keeps its slot when its caller leaves, until it has ended', async () => {

@@ -45,7 +45,11 @@ test('what is still in flight at the deadline is cut', async () => {
 test('a port that is taken is an error', async () => {
   const { listener } = await serve();
   const port = Number(new URL(listener.url).port);
-  await expect(listen(() => {}, { host: '127.0.0.1', port, maxConnections: 10 })).rejects.toThrow('EADDRINUSE');
+  await expect(listen(() => {}, { host: '127.0.0.1', port, maxConnections: 10, setting: 'ADMIN_PORT' })).rejects.toMatchObject({
+    code: 'port_unavailable',
+    message: expect.stringMatching(/another program listens there already\. Set ADMIN_PORT to another one/),
+    cause: { code: 'EADDRINUSE' },
+  });
   await listener.close(1000);
 });
 

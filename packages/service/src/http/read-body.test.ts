@@ -15,7 +15,7 @@ async function read<T>(
 ): Promise<unknown> {
   const result = Promise.withResolvers<unknown>();
   const server = createServer((request, response) => {
-    reader(request, limits)
+    void reader(request, limits)
       .catch((error: unknown) => (isAppError(error) ? error.code : error))
       .then((found) => {
         result.resolve(found);
