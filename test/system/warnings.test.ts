@@ -75,6 +75,10 @@ test('with Prefer: handling=strict they are problems, nothing is published, and 
   // Who is not strict sends the same, and it is taken.
   expect((await client.upload(zip)).status).toBe(201);
   expect(await client.differing(files)).toEqual([]);
+  // Now its bytes are known: warnings are taken over with the rows, and whoever is strict is refused all the same.
+  const again = await client.upload(zip);
+  expect([again.status, again.json()]).toEqual([201, { upload: expect.objectContaining({ warnings }) }]);
+  expect((await client.upload(zip, { headers: strict })).status).toBe(400);
 });
 
 test('strictness and waiting are told in one header', async () => {

@@ -18,16 +18,28 @@ const foreign = new Set([
   'name',
   'bucket',
   'email',
+  'fileName',
+  'found',
+  'first',
+  'second',
 ]);
-const lists = new Set(['problems', 'emails', 'names', 'known', 'permissions']);
+const lists = new Set(['problems', 'emails', 'names', 'known', 'permissions', 'needed', 'held']);
 
-const detailsOf = (text: string): object =>
-  new Proxy({}, { get: (_, field) => (lists.has(String(field)) ? [] : field === 'errors' ? {} : foreign.has(String(field)) ? text : '7') });
+function detailOf(field: string, text: string): unknown {
+  if (lists.has(field)) return [];
+  if (field === 'errors') return {};
+  if (field.endsWith('At')) return new Date(0);
+  return foreign.has(field) ? text : '7';
+}
 
-/** Settings have lines of their own, and are nobody else's. */
+const detailsOf = (text: string): object => new Proxy({}, { get: (_, field) => detailOf(String(field), text) });
+
+/** What they quote is a setting of the operator. */
+const own = new Set<ErrorCode>(['config_invalid', 'port_unavailable']);
+
 const messagesOf = (text: string): [ErrorCode, string][] =>
   (Object.keys(errorTable) as ErrorCode[])
-    .filter((code) => code !== 'config_invalid')
+    .filter((code) => !own.has(code))
     .map((code) => [code, new AppError(code, detailsOf(text) as never).message]);
 
 test.each([
