@@ -14,8 +14,9 @@ export interface KnownArchive {
 export interface KnownArchives {
   /**
    * Where some upload of the same bytes, of whichever user and lane, has passed inspection by these rules: its members become
-   * those of this upload, warnings and all (a strict one takes over none that has any, and refuses what it reads), still to be published, which advances it to `inspect`. All or nothing: false when nothing is known, and
-   * for whoever is not the current attempt in step `list`.
+   * those of this upload, warnings and all, still to be published, which advances it to `inspect`. A strict upload takes over none
+   * that has a warning: it refuses what it reads. All or nothing: false when nothing is known, and for whoever is not the current
+   * attempt in step `list`.
    */
   recordKnown(upload: KnownArchive, rules: string): Promise<boolean>;
 }
