@@ -74,6 +74,54 @@ test('what cannot be read is told in JSON, but not into the middle of another an
   await listener.close(1_000);
 });
 
+test('what cannot be read is not told in the place of an earlier answer', async () => {
+  const { listener, held } = await serve();
+  const { hostname, port } = new URL(listener.url);
+  const socket = connect(Number(port), hostname);
+  const answer = text(socket).catch(() => '');
+  socket.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
+  await expect.poll(() => held.length).toBe(1);
+  socket.write(Buffer.from('GET /\u00e4 HTTP/1.1\r\nHost: x\r\n\r\n', 'latin1'));
+  expect(await answer).toBe('');
+  await listener.close(1_000);
+});
+
+test('requests that are sent ahead are begun when the answer before is over, and never when the connection has gone', async () => {
+  const begun: string[] = [];
+  const held: ServerResponse[] = [];
+  const app: RequestListener = ({ url = '' }, response) => {
+    begun.push(url);
+    held.push(response);
+  };
+  const listener = await listen(app, { host: '127.0.0.1', port: 0, maxConnections: 10 });
+  const { hostname, port } = new URL(listener.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(['/1', '/2', '/3', '/4'].map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''));
+  await expect.poll(() => begun).toEqual(['/1']);
+  held[0]!.end('one');
+  await expect.poll(() => begun).toEqual(['/1', '/2']);
+  held[1]!.write('half');
+  await once(socket, 'data');
+  expect(begun).toEqual(['/1', '/2']);
+  const closed = once(held[1]!, 'close');
+  socket.destroy();
+  await closed;
+  await listener.close(1_000);
+  expect(begun).toEqual(['/1', '/2']);
+});
+
+test('who sends hundreds of requests ahead and reads nothing is cut', async () => {
+  const begun: string[] = [];
+  const listener = await listen(({ url = '' }) => void begun.push(url), { host: '127.0.0.1', port: 0, maxConnections: 10 });
+  const { hostname, port } = new URL(listener.url);
+  const socket = connect(Number(port), hostname).on('error', () => {});
+  const closed = once(socket, 'close');
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(300));
+  await closed;
+  expect(begun).toHaveLength(1);
+  await listener.close(1_000);
+});
+
 test('an answer that nobody reads is not held for ever; one that is read arrives, and so does the next on its connection', async () => {
   const content = 'x'.repeat(20_000_000);
   const closed: string[] = [];

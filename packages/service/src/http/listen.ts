@@ -8,6 +8,7 @@ import { withDeadline } from '../deadline.ts';
 import type { Logger } from '../logger.ts';
 import { boundConnections } from './bound-connections.ts';
 import { messageClassesOf } from './message-classes.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import { continueWhenRead } from './request-body.ts';
 
@@ -53,6 +54,7 @@ export async function listen(
     ...messageClassesOf(app),
   });
   const connections = boundConnections(server, maxConnections);
+  const handle = oneAtATime(app);
   // Nothing has moved for so long. What we have not answered yet, or is still being sent to us, has deadlines of its own.
   server.setTimeout(unreadMs, (socket) => {
     if (!connections.isBusy(socket) || socket.writableLength > 0) socket.destroy();
@@ -62,7 +64,7 @@ export async function listen(
   server.on('request', (request, response) => {
     answers.set(request.socket, response);
     connections.begin(request, response);
-    app(request, response);
+    handle(request, response);
   });
   server.on('checkContinue', (request, response) => {
     continueWhenRead(request, () => {
@@ -72,7 +74,8 @@ export async function listen(
   });
   server.on('clientError', (error, socket) => {
     const answer = answers.get(socket);
-    const isAnswering = answer !== undefined && answer.headersSent && !answer.writableFinished;
+    // Of a request that has come whole, the fault is in what follows it: its own answer is the next that the caller reads.
+    const isAnswering = answer !== undefined && !answer.writableFinished && (answer.headersSent || answer.req.complete);
     refuseUnreadable(error, socket, isAnswering, logger);
   });
   server.listen(port, host);

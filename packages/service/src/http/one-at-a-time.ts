@@ -1,0 +1,29 @@
+// Begins the requests of a connection one after the other. HTTP/1.1 lets a caller send many without waiting for answers, and Node
+// would begin them all, each with its own handle and memory, while their answers wait for one reader. Neighbour: listen.ts.
+import type { RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Nobody sends so many ahead who means to read the answers. */
+const maxWaiting = 100;
+
+/** `handle`, for each connection only when the answer before is over. A request whose connection has gone is never begun. */
+export function oneAtATime(handle: RequestListener): RequestListener {
+  const lines = new WeakMap<Socket, (() => void)[]>();
+  return (request, response) => {
+    const { socket } = request;
+    const begin = (): void => {
+      response.once('close', () => {
+        const next = socket.destroyed ? undefined : lines.get(socket)?.shift();
+        if (next) next();
+        else lines.delete(socket);
+      });
+      handle(request, response);
+    };
+    const line = lines.get(socket);
+    if (line === undefined) {
+      lines.set(socket, []);
+      begin();
+    } else if (line.length < maxWaiting) line.push(begin);
+    else socket.destroy();
+  };
+}
