@@ -29,6 +29,7 @@ describe('a .sym', () => {
     ['as xz', latin1('\u00fd7zXZ\u0000\u0000'), 'symbols_compressed'],
     ['as zstd', latin1('\u0028\u00b5\u002f\u00fd\u0004'), 'symbols_compressed'],
     ['without a MODULE line', 'FILE 0 a.c\nPUBLIC 0 0 x\n', 'symbols_without_module'],
+    ['with a byte order mark before its MODULE line', '\u{feff}MODULE windows x86_64 AB12 xul.pdb\n', 'symbols_without_module'],
     ['with a MODULE line that is cut', 'MODULE windows x86_64\n', 'symbols_without_module'],
     ['of another build', 'MODULE windows x86_64 AB13 xul.pdb\n', 'symbols_other_id'],
     ['of another file', 'MODULE windows x86_64 AB12 mozglue.pdb\n', 'symbols_other_name'],

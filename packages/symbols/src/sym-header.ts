@@ -33,7 +33,8 @@ const maxFileLength = 300;
  */
 export function parseSymHeader(head: Uint8Array, isComplete: boolean): SymHeader {
   let header: { -readonly [P in keyof SymHeader]: SymHeader[P] } = { ...empty };
-  const lines = new TextDecoder('utf-8').decode(head).split('\n');
+  // With a byte order mark before it the first line is no MODULE line: not to Tecken, nor to debuggers.
+  const lines = new TextDecoder('utf-8', { ignoreBOM: true }).decode(head).split('\n');
   if (!isComplete) lines.pop();
   for (const rawLine of lines) {
     const line = trimEnd(rawLine);

@@ -6,10 +6,13 @@ export async function* decodeBase64(content: AsyncGenerator<Buffer, void>): Asyn
   let rest = '';
   for await (const chunk of content) {
     const text = rest + chunk.toString('latin1').replaceAll(/\s/g, '');
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw malformed('a part of it is not in base64, though it says so');
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw notBase64();
     const whole = text.length - (text.length % 4);
     if (whole > 0) yield Buffer.from(text.slice(0, whole), 'base64');
     rest = text.slice(whole);
   }
-  if (rest !== '') yield Buffer.from(rest, 'base64');
+  // Of a group that is cut short Buffer.from would drop what is left over: `try=1` that only says it is in base64.
+  if (rest !== '') throw notBase64();
 }
+
+const notBase64 = () => malformed('a part of it is not in base64, though it says so');

@@ -148,6 +148,7 @@ describe('what cannot be read is told, never dropped:', () => {
     ['a part behind the last boundary without one', `--b\r\n${named}\r\n\r\n1${tail}b\r\n${named}\r\n\r\n1`, 'a part of it stands outside'],
     ['too much behind the last boundary', `--b\r\n${named}\r\n\r\n1${tail}${'x'.repeat(70_000)}`, 'too much of it stands outside'],
     ['base64 that is none', `--b\r\n${named}\r\nContent-Transfer-Encoding: base64\r\n\r\n1!${tail}`, 'a part of it is not in base64'],
+    ['base64 that is cut short', `--b\r\n${named}\r\nContent-Transfer-Encoding: base64\r\n\r\n1${tail}`, 'a part of it is not in base64'],
     ['nothing', '', 'its boundary is not found in it'],
     ['another boundary', `--c\r\n\r\n\r\n--c--\r\n`, 'its boundary is not found in it'],
     ['an end in a boundary', '--b', 'it ends in the middle of the lines of its boundary'],
