@@ -103,6 +103,21 @@ test('files one by one: each is judged by itself, and the sound one is stored', 
   expect(await client.differing(files)).toEqual(files.slice(0, 2).map(({ key }) => key));
 });
 
+test('files one by one: what is stored already and of no use is refused as if it had been sent', async () => {
+  const { files, zip, warnings } = filesOf('A6');
+  expect((await client.upload(zip)).status).toBe(201);
+  const announcement = JSON.stringify({ files: files.map(announcementOf) });
+  for (let again = 0; again < 2; again++) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const session = (await v2.post(announcement, strict)).json<Awaited<ReturnType<V2Client['announce']>>>();
+    // oxlint-disable-next-line no-await-in-loop
+    expect(await client.untilState(session.id, 'rejected')).toMatchObject({ problems: warnings, warnings: [] });
+  }
+  const lenient = (await v2.post(announcement)).json<Awaited<ReturnType<V2Client['announce']>>>();
+  expect(await client.untilState(lenient.id, 'complete')).toMatchObject({ problems: [], warnings });
+  expect(await client.differing(files)).toEqual([]); // it stays as it was
+});
+
 test('with UPLOAD_STRICT all uploads are', async () => {
   await using other = await startSystem(inject('postgresUrl'), { UPLOAD_STRICT: 'true' });
   const sender = await other.clientFor({ permissions: ['upload_symbols'] });
