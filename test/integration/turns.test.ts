@@ -61,13 +61,14 @@ describe('in the rows', () => {
     expect(await database.uploads.claim(first!.id)).toMatchObject({ turn: again.turn, attempts: 2 });
   });
 
-  test('a list of files has its turn when the last file has come, not while they are sent', async () => {
+  test('a list of files has its turn when there is something to do for it, not while its files are sent', async () => {
     const user = newUser();
     const [before] = await createUploads(1, user);
     const id = await withConnection(url, async (client) => {
       const { rows } = await client.query<{ id: UploadId }>(
-        `INSERT INTO uploads (user_id, lane, kind, step, archive_name, archive_bytes, sha256, bucket, request_id)
-         SELECT id, 'release', 'files', 'receive', '', 0, repeat('f', 64), 'symbols', 'r' FROM users WHERE email = $1 RETURNING id`,
+        `INSERT INTO uploads (
+           user_id, lane, kind, step, is_receiving, session_expires_at, archive_name, archive_bytes, sha256, bucket, request_id)
+         SELECT id, 'release', 'files', 'receive', true, now() + interval '1 hour', '', 0, repeat('f', 64), 'symbols', 'r' FROM users WHERE email = $1 RETURNING id`,
         [user.email],
       );
       return rows[0]!.id;
