@@ -74,8 +74,11 @@ export async function listen(
   });
   server.on('clientError', (error, socket) => {
     const answer = answers.get(socket);
-    // Of a request that has come whole, the fault is in what follows it: its own answer is the next that the caller reads.
-    const isAnswering = answer !== undefined && !answer.writableFinished && (answer.headersSent || answer.req.complete);
+    if (answer !== undefined && !answer.headersSent && answer.req.complete) {
+      answer.shouldKeepAlive = false; // the fault is in what follows: its own answer is what the caller reads next, and the last
+      return;
+    }
+    const isAnswering = answer !== undefined && answer.headersSent && !answer.writableFinished;
     refuseUnreadable(error, socket, isAnswering, logger);
   });
   server.listen(port, host);
