@@ -40,6 +40,7 @@ test('a body as it is, and one that is unpacked', async () => {
   expect(String(await read(readBody, limits, {}, (sent) => sent.end('plain')))).toBe('plain');
   expect(await read(readJson, limits, gzip, (sent) => sent.end(gzipSync('{"a": 1}')))).toEqual({ a: 1 });
   expect(String(await read(readBody, limits, {}, (sent) => sent.end()))).toBe('');
+  expect(String(await read(readBody, limits, { 'Content-Encoding': '' }, (sent) => sent.end('plain')))).toBe('plain');
 });
 
 test('more than the limit, declared, arrived, or unpacked', async () => {

@@ -84,7 +84,7 @@ export async function readJson(request: IncomingMessage, limits: BodyLimits): Pr
 }
 
 function openUnpacker(request: IncomingMessage): Transform | undefined {
-  const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
+  const encoding = (request.headers['content-encoding'] || 'identity').toLowerCase();
   if (encoding === 'identity') return undefined;
   const open = unpackers.get(encoding);
   if (open === undefined) throw new AppError('media_type_unsupported', { contentType: `Content-Encoding: ${encoding}` });
