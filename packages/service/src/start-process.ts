@@ -6,7 +6,7 @@ import type { CloseProblem } from './closer.ts';
 import { createAdminApp } from './http/admin-app.ts';
 import { createApp, type Routes } from './http/create-app.ts';
 import { connectionsFor, readHandleLimit } from './http/handle-limit.ts';
-import { listen } from './http/listen.ts';
+import { listen, type Listener } from './http/listen.ts';
 import type { Kit } from './kit.ts';
 import type { ProcessConfig } from './settings.ts';
 
@@ -47,12 +47,14 @@ export async function startProcess<C extends ProcessConfig>(config: C, kit: Kit,
     kit.closer.add('admin port', () => adminPort.close(0));
     const service = await create(config, kit);
     await service.start();
+    let publicPort: Listener | undefined;
+    // Side by side: requests in flight may wait for what the service finishes, or be told by it to come again.
+    // From here on, also when there is no public port to be had: what works must not see its resources go.
+    kit.closer.add('work in hand', () => Promise.all([service.stop(), publicPort?.close(drainMs)]), { deadlineMs: drainMs + 1_000 });
     if (kit.health.phase === 'draining') throw new AppError('draining'); // told to stop while it was starting
     const maxConnections = connectionsFor(readHandleLimit());
     const publicOptions = { host: config.HOST, port: config.PORT ?? 0, maxConnections, logger: kit.logger };
-    const publicPort = service.app && (await listen(publicApp(config, kit, service.app), publicOptions));
-    // Side by side: requests in flight may wait for what the service finishes, or be told by it to come again.
-    kit.closer.add('work in hand', () => Promise.all([service.stop(), publicPort?.close(drainMs)]), { deadlineMs: drainMs + 1_000 });
+    publicPort = service.app && (await listen(publicApp(config, kit, service.app), publicOptions));
     kit.health.phase = 'ready';
     return { kit, url: publicPort?.url, adminUrl: adminPort.url };
   } catch (error) {
