@@ -180,7 +180,7 @@ test('a proxy that lets no PUT through: what it is, and what does without', asyn
   const plain = await run(['upload', folder.path, '--api-version', '1']);
   gateway.refuse(undefined);
   expect([code, stderr]).toEqual([
-    2,
+    3,
     expect.stringMatching(/files\/\d+ does not answer as symdepot does \(405: .* does a proxy let no PUT through\? --api-version 1/),
   ]);
   expect(stderr).not.toMatch(/session=/);

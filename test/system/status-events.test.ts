@@ -75,6 +75,7 @@ describe('a stream', () => {
         step: 'done',
         error: null,
         problems: [],
+        warnings: [],
         attempts: 1,
         progress: {
           files: { total: 40, uploaded: 40, skipped: 0, ignored: 0, failed: 0 },
