@@ -131,6 +131,7 @@ test.each([
   ['a/AB/._c.sym', true],
   ['._.DS_Store', true],
   ['._a/AB/c.sym', false],
+  ['.__proto__/AB/.__proto__', false],
   ['x__MACOSX/AB/c.sym', false],
   ['a/AB/c.sym', false],
 ])('isIgnorable(%s) is %s', (name, expected) => {

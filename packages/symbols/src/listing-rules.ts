@@ -55,8 +55,8 @@ export function isIgnorable(name: string): boolean {
   // oxlint-disable-next-line no-control-regex -- no row and no terminal shall meet them
   if (/[\u0000-\u001f\u007f]/.test(name)) return false;
   const base = name.slice(name.lastIndexOf('/') + 1);
-  // What macOS adds by itself: settings of a folder, and resource forks.
-  if (base === '.DS_Store' || name.startsWith('__MACOSX/') || base.startsWith('._')) return true;
+  // What macOS adds by itself: settings of a folder, and resource forks. `.__proto__` is none, as far as anybody knows.
+  if (base === '.DS_Store' || name.startsWith('__MACOSX/') || /^\._[^_]/.test(base)) return true;
   return name.toLowerCase().endsWith('-symbols.txt') && (!name.includes('/') || parseKeyParts(name) !== undefined);
 }
 
