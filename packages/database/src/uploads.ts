@@ -80,8 +80,8 @@ export interface Uploads extends UploadEnds, UploadRetry {
   giveUpArchive(id: UploadId, why: { readonly endedBefore: Date } | { readonly reason: DiscardReason }): Promise<boolean>;
   /** Archives that are kept for a retry and do not fit: the oldest ones, and those of failed uploads last. */
   listBeyondQuota(bytes: KeptBytes, limit: number): Promise<UploadRecord[]>;
-  /** Not terminal, with something to do, and not touched since, or with a file that has waited since. Oldest first. */
-  listUnfinished(untouchedSince: Date, limit: number): Promise<UploadRecord[]>;
+  /** Not terminal, with something to do, and not touched since, or with a file that has waited since. Oldest first, page by page. */
+  listUnfinished(untouchedSince: Date, limit: number, after?: Pick<UploadRecord, 'id' | 'updatedAt'>): Promise<UploadRecord[]>;
   /** Terminal, with a staged archive that nobody needs any more: complete, or ended before `endedBefore`. */
   listWithDisposableArchive(endedBefore: Date, limit: number): Promise<UploadRecord[]>;
   /** Which of these ids have a row that counts on its staged archive. For archives that nobody speaks of. */
@@ -193,16 +193,15 @@ export function createUploads(client: Client, changes: Changes): Uploads {
       });
       return rows.map(toUploadRecord);
     },
-    async listUnfinished(untouchedSince, limit) {
+    async listUnfinished(untouchedSince, limit, after) {
+      const hasWaited = [
+        { updatedAt: { lt: untouchedSince } },
+        { isReceiving: true, files: { some: { outcome: 'pending' as const, session: { finishedAt: { lt: untouchedSince } } } } },
+      ];
+      const isLater = after && [{ updatedAt: { gt: after.updatedAt } }, { updatedAt: after.updatedAt, id: { gt: after.id } }];
       const rows = await client.upload.findMany({
-        where: {
-          ...workable,
-          OR: [
-            { updatedAt: { lt: untouchedSince } },
-            { isReceiving: true, files: { some: { outcome: 'pending', session: { finishedAt: { lt: untouchedSince } } } } },
-          ],
-        },
-        orderBy: { updatedAt: 'asc' },
+        where: { ...workable, AND: [{ OR: hasWaited }, ...(isLater ? [{ OR: isLater }] : [])] },
+        orderBy: [{ updatedAt: 'asc' }, { id: 'asc' }],
         take: limit,
         include: withUser,
       });

@@ -32,12 +32,20 @@ async function movePlaces({ database, queue }: WorkerContext): Promise<void> {
   }
 }
 
-/** Every upload that is not terminal has a live job; one that was begun too often is given up. */
+/**
+ * Every upload that is not terminal has a live job; one that was begun too often is given up. All of them: a long line of those that
+ * wait with their jobs would else keep this from seeing the others, of other tokens and of the other lane.
+ */
 async function restoreJobs(context: WorkerContext, now: Date): Promise<void> {
   const { database, config } = context;
   const untouchedSince = new Date(now.getTime() - config.SWEEP_UNTOUCHED_SECONDS * 1_000);
-  const uploads = await database.uploads.listUnfinished(untouchedSince, pageSize);
-  await pMap(uploads, (upload) => restoreJob(context, upload), { concurrency: 4 });
+  let page = await database.uploads.listUnfinished(untouchedSince, pageSize);
+  while (page.length > 0) {
+    // oxlint-disable-next-line no-await-in-loop -- page by page
+    await pMap(page, (upload) => restoreJob(context, upload), { concurrency: 4 });
+    // oxlint-disable-next-line no-await-in-loop
+    page = page.length < pageSize ? [] : await database.uploads.listUnfinished(untouchedSince, pageSize, page.at(-1));
+  }
 }
 
 async function restoreJob(context: WorkerContext, upload: UploadRecord): Promise<void> {
