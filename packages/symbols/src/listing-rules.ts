@@ -35,8 +35,10 @@ export const defaultListingLimits: ListingLimits = {
 /** What a key of 300 characters can take at most. Longer names are not even compared: what is ignored has a row and is shown, too. */
 export const maxNameBytes = 4 * maxKeyLength;
 
-/** What unpacks to no more, a member or all of them, may expand as much as it likes: text of one repeated line is no bomb. */
+/** Members up to this size may expand as much as they like: text of one repeated line is no bomb. */
 export const ratioFreeBytes = 1024 ** 2;
+/** A few such members are none either, many are one. */
+const bombBytes = 16 * ratioFreeBytes;
 
 export interface ListedMember<E extends ListedEntry> {
   readonly entry: E;
@@ -92,6 +94,9 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
   const members = new Map<Key, ListedMember<E>>();
   const ignored: E[] = [];
   let totalBytes = 0;
+  // Of all that would be read, ignored ones among them.
+  let packedBytes = 0;
+  let unpackedBytes = 0;
   for (const entry of byName.values()) {
     const { name } = entry;
     const error = nameError(name, limits) ?? dataError(entry, limits);
@@ -99,6 +104,8 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
       report(name, error);
       continue;
     }
+    packedBytes += entry.compressedBytes;
+    unpackedBytes += entry.originalBytes;
     if (isIgnorable(name)) {
       ignored.push(entry);
       continue;
@@ -124,14 +131,7 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
     }
     members.set(key, { entry, key });
   }
-  const sum = (bytesOf: (entry: E) => number): number => [...byName.values()].reduce((bytes, entry) => bytes + bytesOf(entry), 0);
-  const isBomb = exceedsRatio(
-    sum(({ originalBytes }) => originalBytes),
-    sum(({ compressedBytes }) => compressedBytes),
-    limits,
-  );
-  // Where a member is one, that says more.
-  if (isBomb && !problems.some(({ code }) => code === 'member_ratio_too_high'))
+  if (unpackedBytes > bombBytes && unpackedBytes > packedBytes * limits.maxRatio)
     report(null, new AppError('archive_ratio_too_high', { limit: limits.maxRatio, setting: 'ARCHIVE_MAX_RATIO' }));
   return { members: [...members.values()], ignored, problems };
 }

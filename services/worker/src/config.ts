@@ -20,7 +20,9 @@ export const configSchema = z.object({
   ARCHIVE_MAX_ENTRIES: positive.prefault('20000').describe('The most entries that an archive may have.'),
   ARCHIVE_MAX_MEMBER_BYTES: settings.ARCHIVE_MAX_MEMBER_BYTES,
   ARCHIVE_MAX_TOTAL_BYTES: settings.ARCHIVE_MAX_TOTAL_BYTES,
-  ARCHIVE_MAX_RATIO: positive.prefault('250').describe('How many times a file over 1 MiB, and an archive as a whole, may expand.'),
+  ARCHIVE_MAX_RATIO: positive
+    .prefault('250')
+    .describe('How many times a file over 1 MiB, and an archive of over 16 MiB as a whole, may expand.'),
   BATCH_MAX_MEMBERS: positive.prefault('500').describe('The most files of an archive that one job inspects or publishes.'),
   BATCH_MAX_BYTES: byteSize.prefault('64MiB').describe('The most compressed bytes of one such job; a larger file is a job of its own.'),
   WORKER_CONCURRENCY: positive.prefault('4').describe('How many release jobs of each queue one process works on at once.'),
