@@ -33,18 +33,23 @@ export function formatLogLine(json: string, columns = Number.POSITIVE_INFINITY):
 /** Time, level and the blanks behind them. */
 const beforeSaid = 19;
 
-/** As many as fit, each whole; an ellipsis stands for the rest. */
+/** Those that fit, each whole; an ellipsis stands for the rest. A long id leaves its room to what is told behind it. */
 function detailsWithin(room: number, record: Readonly<Record<string, unknown>>): string {
   let left = room;
   let details = '';
+  let isCut = false;
   for (const [name, value] of Object.entries(record)) {
     if (value === null || machineFacts.has(name)) continue;
     const text = textOf(value);
-    left -= name.length + text.length + 2;
-    if (left < 2) return `${details} …`;
+    const width = name.length + text.length + 2;
+    if (left - width < 2) {
+      isCut = true;
+      continue;
+    }
+    left -= width;
     details += ` ${styleText('dim', `${name}=`)}${text}`;
   }
-  return details;
+  return isCut ? `${details} …` : details;
 }
 
 function parseRecord(json: string): Record<string, unknown> | undefined {

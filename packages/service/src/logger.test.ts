@@ -69,6 +69,22 @@ test('a line for people says nothing of what there is not, nor twice, and does n
   expect(stripStyle(formatLogLine(JSON.stringify({ ...record, level: 'warn' }), 52))).toContain('ip=127.0.0.1');
 });
 
+test('in 80 columns a line for people leaves out the long id, and tells what happened', () => {
+  const [time, id] = ['2026-11-29T12:00:00.000Z', '49a9e3d8-9de4-4c5c-9d33-0a7c1d5a8f44'];
+  const record = {
+    time,
+    level: 'info',
+    service: 'standalone',
+    request_id: id,
+    method: 'POST',
+    path: '/upload/',
+    status: 201,
+    msg: 'request',
+  };
+  const line = stripStyle(formatLogLine(JSON.stringify(record), 80));
+  expect(line).toBe('12:00:00.000 INFO  standalone: request method=POST path=/upload/ status=201 …\n');
+});
+
 test('a line for people cannot be forged from within a value', () => {
   const { logger, lines } = collect('line');
   logger.info({ agent: 'x\u001b[2J\u0007y' }, 'request');

@@ -28,7 +28,9 @@ export function createLogger({ level, format, destination }: LoggerOptions): Log
   };
   if (!isForPeople) return pino(options, destination ?? gatherLines(standardOutput()));
   const target = destination ?? process.stdout;
-  return pino(options, { write: (json) => void target.write(formatLogLine(json, destination ? undefined : process.stdout.columns)) });
+  return pino(options, {
+    write: (json) => void target.write(formatLogLine(json, destination ? undefined : process.stdout.columns || undefined)),
+  });
 }
 
 /** Writes are synchronous (pino's default is not): the last line before the end of a process is the one that matters. */
