@@ -19,9 +19,9 @@ afterAll(async () => {
   await isolated.drop();
 });
 
-async function send(archive: string, isStrict?: boolean) {
+async function send(archive: string, isStrict?: boolean, privateBucketUrl: string | null = null) {
   const sha256 = createHash('sha256').update(archive).digest('hex');
-  const facts = { archiveName: 'a.zip', archiveBytes: 1, sha256, bucket: 'symbols', privateBucketUrl: null, requestId: 'r' };
+  const facts = { archiveName: 'a.zip', archiveBytes: 1, sha256, bucket: 'symbols', privateBucketUrl, requestId: 'r' };
   const id = await database.uploads.reserveId();
   const row = { id, userId, tokenId: null, lane: 'release' as const, ...facts, ...(isStrict !== undefined && { isStrict }) };
   return database.uploads.createOrJoin(row);
@@ -34,6 +34,13 @@ test('an upload is joined by those who are as strict', async () => {
   expect([strict.isJoined, strict.upload.id === lenient.upload.id]).toEqual([false, false]);
   expect(await send('a', true)).toMatchObject({ isJoined: true, upload: { id: strict.upload.id } });
   expect(await send('a', false)).toMatchObject({ isJoined: true, upload: { id: lenient.upload.id } });
+});
+
+test('nobody joins an upload that goes to another bucket than his would', async () => {
+  const before = await send('p', false, 'file:///private');
+  const after = await send('p'); // the exception of this user has ended
+  expect([after.isJoined, after.upload.privateBucketUrl]).toEqual([false, null]);
+  expect(await send('p', false, 'file:///private')).toMatchObject({ isJoined: true, upload: { id: before.upload.id } });
 });
 
 test('a retry keeps it, and is not kept from it by one of the other kind', async () => {

@@ -10,9 +10,13 @@ export interface ArchiveIdentity {
   readonly sha256: string;
 }
 
-/** Who wants warnings to refuse an archive is not served by an upload that lets them pass, nor the other way round. */
+/**
+ * Who wants warnings to refuse an archive is not served by an upload that lets them pass, nor the other way round; nor anybody by
+ * one that goes to another place, where the settings have changed meanwhile.
+ */
 export interface ArchiveWork extends ArchiveIdentity {
   readonly isStrict: boolean;
+  readonly privateBucketUrl: string | null;
 }
 
 export const unfinished = { in: ['staged' as const, 'processing' as const] };
@@ -27,9 +31,9 @@ export async function lockIdentity(transaction: Transaction, { userId, lane, sha
 /** Holds the lock. @returns the upload of this archive that is being worked on */
 export async function lockArchive(transaction: Transaction, identity: ArchiveWork): Promise<UploadRecord | undefined> {
   await lockIdentity(transaction, identity);
-  const { userId, lane, sha256, isStrict } = identity;
+  const { userId, lane, sha256, isStrict, privateBucketUrl } = identity;
   const row = await transaction.upload.findFirst({
-    where: { userId, lane, sha256, isStrict, state: unfinished },
+    where: { userId, lane, sha256, isStrict, privateBucketUrl, state: unfinished },
     orderBy: { id: 'desc' },
     include: withUser,
   });

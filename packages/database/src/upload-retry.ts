@@ -23,7 +23,7 @@ export const createUploadRetry = (client: Client, changes: Changes): UploadRetry
     const upload = await inTransaction(client, async (transaction) => {
       const identity = await transaction.upload.findUnique({
         where: { id },
-        select: { userId: true, lane: true, sha256: true, isStrict: true },
+        select: { userId: true, lane: true, sha256: true, isStrict: true, privateBucketUrl: true },
       });
       if (!identity) throw new AppError('upload_not_found');
       const inFlight = await lockArchive(transaction, identity);

@@ -48,7 +48,7 @@ export interface Uploads extends UploadEnds, UploadRetry {
   /** An id for an archive that is about to be staged under it. */
   reserveId(): Promise<UploadId>;
   /**
-   * Records a new upload, unless the same bytes from the same user to the same lane, as strict, are being processed already: then
+   * Records a new upload, unless the same bytes from the same user to the same place, as strict, are being processed already: then
    * that upload is given back, and `isJoined` says so. Holds when both arrive at once at different processes. Receivers
    * are added in any case. For what was sent by a token that has been deleted since, the new one answers from now on.
    */
