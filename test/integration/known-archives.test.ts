@@ -40,7 +40,8 @@ async function inspectedUpload({
 }: { readonly own?: string | null; readonly inspectedBy?: string | null } = {}): Promise<UploadRecord> {
   const upload = await claimed();
   await database.uploadFiles.recordListing(upload.id, 1, [...listing(2), ignored], own);
-  const results = (await listFiles(database, upload.id)).map(inspected);
+  const warning = { code: 'symbols_empty', message: 'is empty' } as const;
+  const results = (await listFiles(database, upload.id)).map((file) => ({ ...inspected(file), ...(file.position === 1 && { warning }) }));
   await database.uploadFiles.recordInspections(upload.id, 1, results, inspectedBy);
   await database.uploads.advance(upload.id, 1, 'gate');
   return upload;
