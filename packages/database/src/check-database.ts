@@ -9,6 +9,9 @@ interface Found {
   readonly applied: readonly string[];
 }
 
+/** Those of this process: a checkout may be brought up to date under it. */
+let expected: readonly string[] | undefined;
+
 /**
  * Every service that cannot do without it writes, if only when a token was used. A database of a later version is fine: who
  * rolls out migrates first.
@@ -19,7 +22,8 @@ export async function checkDatabase(client: Client): Promise<void> {
     SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly",
       ARRAY(SELECT migration_name::text FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL) AS applied`;
   const applied = new Set(found?.applied);
-  if ((await listMigrations()).some((name) => !applied.has(name))) {
+  expected ??= await listMigrations();
+  if (expected.some((name) => !applied.has(name))) {
     throw new AppError('database_unusable', { reason: 'it is not up to date: run `npm run service -- migrate`' });
   }
   if (found?.isReadOnly !== false) {

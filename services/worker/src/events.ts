@@ -91,7 +91,10 @@ export async function uploadEnded({ database, metrics, kit }: WorkerContext, id:
   metrics.symdepot_uploads_ended_total.inc({ lane, state });
   metrics.symdepot_upload_duration_seconds.observe({ lane }, seconds);
   const level = state === 'failed' ? 'error' : 'info';
-  kit.logger[level]({ upload_id: id, request_id: upload.requestId, lane, state, attempts, seconds, error: upload.error }, 'upload ended');
+  kit.logger[level](
+    { upload_id: id, request_id: upload.requestId, lane, state, attempts, seconds, error: upload.error ?? undefined },
+    'upload ended',
+  );
 }
 
 export function stageEnded({ metrics }: WorkerContext, stage: 'wait' | 'list' | 'inspect' | 'publish', begunAt: Date): void {
