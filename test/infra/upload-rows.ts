@@ -1,11 +1,13 @@
 // Rows for tests of the database: an upload of a user, and what a listing of its archive gives.
 import type { Database, NewUploadFile, PublicationResult, InspectionResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
-import { parseKey, type Lane, type UploadId } from '@symdepot/symbols';
+import { createTokenSecret, parseKey, type Lane, type UploadId } from '@symdepot/symbols';
 
 export interface UploadOfUser {
   readonly email?: string;
   readonly lane?: Lane;
   readonly receivers?: readonly string[];
+  /** By a token that may send to the lane; by default by none, and a worker publishes nothing of it. */
+  readonly hasToken?: boolean;
   /** Of the archive; default: bytes that nobody else has. */
   readonly sha256?: string;
   /** Puts the archive where a worker finds it that sees the row at once. */
@@ -13,8 +15,12 @@ export interface UploadOfUser {
 }
 
 export async function createUpload(database: Database, options: UploadOfUser = {}): Promise<UploadRecord> {
-  const { email = 'u@example.com', lane = 'release', receivers = [], stage, sha256 } = options;
-  const user = await database.users.ensure({ email, permissions: ['upload_symbols'] });
+  const { email = 'u@example.com', lane = 'release', receivers = [], stage, sha256, hasToken = false } = options;
+  const permissions = [lane === 'try' ? ('upload_try_symbols' as const) : ('upload_symbols' as const)];
+  const user = await database.users.ensure({ email, permissions });
+  const secret = createTokenSecret();
+  const expiresAt = new Date(Date.now() + 86_400_000);
+  const token = hasToken ? await database.tokens.upsert({ userId: user.id, secret, permissions, expiresAt }) : undefined;
   const id = await database.uploads.reserveId();
   await stage?.(id);
   const archive = {
@@ -23,7 +29,16 @@ export async function createUpload(database: Database, options: UploadOfUser = {
     sha256: sha256 ?? String(id).padStart(64, 'a'),
     bucket: 'symbols',
   };
-  const row = { id, userId: user.id, tokenId: null, lane, privateBucketUrl: null, requestId: `request-${id}`, receivers, ...archive };
+  const row = {
+    id,
+    userId: user.id,
+    tokenId: token?.id ?? null,
+    lane,
+    privateBucketUrl: null,
+    requestId: `request-${id}`,
+    receivers,
+    ...archive,
+  };
   return (await database.uploads.createOrJoin(row)).upload;
 }
 

@@ -115,7 +115,11 @@ test('a try file that is uploaded again is skipped while it is young, and writte
   await startWorker({ SWEEP_INTERVAL_SECONDS: '1', SWEEP_UNTOUCHED_SECONDS: '0.001' });
   const uploadAgain = async (): Promise<unknown> => {
     const zip = await createZip([{ name: key, content: Buffer.from(content) }]);
-    const { id } = await createUpload(bed.database, { lane: 'try', stage: (uploadId) => bed.care.staging.put(uploadId, zip) });
+    const { id } = await createUpload(bed.database, {
+      lane: 'try',
+      hasToken: true,
+      stage: (uploadId) => bed.care.staging.put(uploadId, zip),
+    });
     await waitFor(async () => (await bed.database.uploads.find(id))?.isStaged === false); // complete, and its archive is gone
     const [file] = await listFiles(bed.database, id);
     return { outcome: file?.outcome, isUpdate: file?.isUpdate };

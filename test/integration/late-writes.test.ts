@@ -46,10 +46,7 @@ test('it leaves the newer file and the row as they are', async () => {
   const { database, care } = bed;
   const older = 'MODULE Linux x86_64 AB12 late.pdb\nPUBLIC 0 0 older\n';
   const newer = older.replace('older', 'newer');
-  const { id, user } = await createUpload(database);
-  const expiresAt = new Date(Date.now() + 86_400_000);
-  const token = await database.tokens.upsert({ userId: user.id, secret: 'd'.repeat(32), permissions: ['upload_symbols'], expiresAt });
-  await bed.sql('UPDATE uploads SET token_id = $1', [token.id]); // else its sender may not send any more
+  const { id } = await createUpload(database, { hasToken: true });
   const key = 'late.pdb/AB12/late.sym';
   await care.staging.put(id, await createZip([{ name: key, content: Buffer.from(older) }]));
 
