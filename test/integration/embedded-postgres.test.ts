@@ -256,6 +256,9 @@ describe.runIf(isRoot)('as root', () => {
     await (await start({ onLog: (message) => messages.push(message) })).stop();
     const uid = await ownUid();
     expect((await stat(join(dataDir, 'cluster', 'base'))).uid).toBe(uid);
+    // Their own group too, and not the one that happens to have the number of the user.
+    const { stdout: gid } = await promisify(execFile)('id', ['-g', uid === 65_534 ? 'nobody' : 'symdepot']);
+    expect((await stat(join(dataDir, 'password'))).gid).toBe(Number(gid));
     // As nobody it may be read and changed by whatever else runs as nobody.
     expect(messages.some((message) => message.includes('useradd --system --user-group symdepot'))).toBe(uid === 65_534);
     await chmod(home, 0o700);

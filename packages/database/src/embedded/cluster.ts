@@ -47,7 +47,7 @@ export async function readPassword(dataDir: string, { owner }: ServerIdentity): 
   await using file = await open(path, 'wx', 0o600);
   await file.writeFile(`${password}\n`);
   await file.sync();
-  if (owner !== undefined) await chown(path, owner, owner);
+  if (owner !== undefined) await chown(path, owner.uid, owner.gid);
   return password;
 }
 

@@ -13,8 +13,8 @@ export interface ServerIdentity {
   command(program: string, args: readonly string[]): [program: string, args: string[]];
   /** For `spawn`. */
   readonly spawnIds: { readonly uid?: number; readonly gid?: number };
-  /** Who must own the data dir; undefined: whoever we are. */
-  readonly owner: number | undefined;
+  /** Who must own the data dir, and their group; undefined: whoever we are. */
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
   /** Of the programs, e.g. `18.4`. */
   readonly version: string;
   /** What an operator should know of it. */
@@ -33,7 +33,7 @@ const self: Candidate = {
   spawnIds: {},
   owner: undefined,
 };
-const runAs = (uid: number, gid: number): Candidate => ({ ...self, spawnIds: { uid, gid }, owner: uid });
+const runAs = (uid: number, gid: number): Candidate => ({ ...self, spawnIds: { uid, gid }, owner: { uid, gid } });
 const nobody: Candidate = {
   ...runAs(nobodyId, nobodyId),
   warning:
@@ -43,7 +43,7 @@ const nobody: Candidate = {
 const ownNamespace: Candidate = {
   command: (program, args) => ['unshare', ['-U', '--map-user=1000', '--map-group=1000', program, ...args]],
   spawnIds: {},
-  owner: 0,
+  owner: { uid: 0, gid: 0 },
 };
 
 /** The first identity that can really run the programs in the data dir. */
@@ -84,7 +84,7 @@ async function idsOf(user: string): Promise<Candidate> {
 
 /** Does what matters: enters the data dir, may write there, loads the program and its libraries. */
 async function probe(candidate: Candidate, { postgres }: Binaries, dataDir: string): Promise<string> {
-  if (candidate.owner !== undefined) await chown(dataDir, candidate.owner, candidate.owner);
+  if (candidate.owner !== undefined) await chown(dataDir, candidate.owner.uid, candidate.owner.gid);
   const [program, args] = candidate.command('/bin/sh', ['-c', 'cd "$1" && test -w . && exec "$2" -V', 'sh', dataDir, postgres]);
   const { stdout } = await promisify(execFile)(program, args, {
     ...candidate.spawnIds,
@@ -99,11 +99,12 @@ async function probe(candidate: Candidate, { postgres }: Binaries, dataDir: stri
 
 /** Gives the files of an earlier run under another identity to this one. Never leaves the data dir, follows no link. */
 export async function adoptDataDir(dataDir: string, { owner }: ServerIdentity): Promise<void> {
-  const { uid } = await stat(join(dataDir, 'cluster')).catch(() => ({ uid: owner }));
-  if (owner === undefined || uid === owner) return;
+  if (owner === undefined) return;
+  const found = await stat(join(dataDir, 'cluster')).catch(() => owner);
+  if (found.uid === owner.uid) return;
   const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
   // Deepest first and cluster/ last: an interrupted run is seen and done again.
   const paths = entries.map((entry) => join(entry.parentPath, entry.name)).toSorted((a, b) => b.length - a.length);
-  for (const path of paths.filter((p) => p !== join(dataDir, 'cluster'))) await lchown(path, owner, owner);
-  await lchown(join(dataDir, 'cluster'), owner, owner);
+  for (const path of paths.filter((p) => p !== join(dataDir, 'cluster'))) await lchown(path, owner.uid, owner.gid);
+  await lchown(join(dataDir, 'cluster'), owner.uid, owner.gid);
 }
