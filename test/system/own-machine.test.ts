@@ -76,7 +76,7 @@ test('the admin port stays on loopback, whatever HOST is', async () => {
 
 test('a token that is no longer named is told, with the command that ends it', async () => {
   await running.stop();
-  running = await site.start({ tokens: { [onCommandLine]: 'upload_symbols' } });
+  running = await site.start({ flags: ['--token', `${onCommandLine}=upload_symbols`] });
   const told = running.output();
   for (const secret of [inFile, inVariable]) {
     expect(told).toMatch(

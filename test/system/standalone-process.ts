@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { killGroup, startService, untilReady, type ServiceProcess, type Settings } from './service-process.ts';
 
 export interface StandaloneOptions {
-  /** Secret → permissions, as the flag `--token` takes them. */
+  /** Secret → permissions; in the environment, so that nothing is said of the process list. */
   readonly tokens?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
   readonly settings?: Settings;
@@ -31,8 +31,9 @@ export async function createStandaloneSite(): Promise<StandaloneSite> {
   const dataDir = await mkdtemp(join(tmpdir(), 'symdepot-test-standalone-'));
   const started: ServiceProcess[] = [];
   const launch = ({ tokens = {}, flags = [], settings = {} }: StandaloneOptions = {}): ServiceProcess => {
-    const tokenFlags = Object.entries(tokens).flatMap(([secret, permissions]) => ['--token', `${secret}=${permissions}`]);
-    const service = startService([script, '--port', '0', '--data-dir', dataDir, ...tokenFlags, ...flags], settings);
+    const named = Object.entries(tokens).map(([secret, permissions]) => `${secret}=${permissions}`);
+    const environment = { SYMDEPOT_TOKENS: named.join(' '), ...settings };
+    const service = startService([script, '--port', '0', '--data-dir', dataDir, ...flags], environment);
     started.push(service);
     return service;
   };
