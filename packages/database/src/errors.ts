@@ -18,8 +18,8 @@ const unusableReasons = new Map([
   ['P2021', `it is empty or not up to date: ${migrateIt}`],
   ['P2022', `it is not up to date: ${migrateIt}`],
 ]);
-// What a statement of ours is told there: no such table, column or function.
-const postgresNotMigrated = /^(42P01|42703|42883)$/;
+// What a statement of ours is told there: no such table or column.
+const postgresNotMigrated = /^(42P01|42703)$/;
 
 /**
  * `database_unavailable` for faults that pass, `database_unusable` for those that an operator mends, `value_refused` for a
