@@ -1,6 +1,6 @@
 // Who may begin an upload now: requests per caller and minute, and uploads of a caller at once. In PostgreSQL, so that
 // all ingest processes count together.
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { inTransaction } from './in-transaction.ts';
 
 export interface AdmissionLimits {
@@ -40,7 +40,7 @@ export interface Admission {
   releaseSlot(slot: number): Promise<void>;
 }
 
-export function createAdmission(client: Client): Admission {
+export function createAdmission(client: PrismaConnection): Admission {
   return {
     admit: (caller, { requests: maxRequests, windowSeconds, slots, waiting, slotSeconds }) =>
       inTransaction(client, async (transaction) => {
@@ -78,7 +78,7 @@ export function createAdmission(client: Client): Admission {
   };
 }
 
-async function countRequest(client: Pick<Client, '$queryRaw'>, caller: string, windowSeconds: number): Promise<RateReading> {
+async function countRequest(client: Pick<PrismaConnection, '$queryRaw'>, caller: string, windowSeconds: number): Promise<RateReading> {
   const [window] = await client.$queryRaw<{ requests: number; reset_seconds: number }[]>`
     INSERT INTO rate_windows AS w (caller, started_at, requests) VALUES (${caller}, now(), 1)
     ON CONFLICT (caller) DO UPDATE SET

@@ -1,6 +1,6 @@
 // How much work waits, and how fast it has been done lately: what admission and scaling go by.
 import type { Lane, UploadState, UploadStep } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 
 export interface Backlog {
   /** What there is work to do for, lane by lane and step by step. */
@@ -27,7 +27,7 @@ export interface Backlogs {
 
 const sampleSize = 200;
 
-export function createBacklogs(client: Client): Backlogs {
+export function createBacklogs(client: PrismaConnection): Backlogs {
   return {
     async read() {
       const [parts, recent] = await Promise.all([

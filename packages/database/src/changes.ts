@@ -1,7 +1,7 @@
 // Tells other processes that an upload changed, by NOTIFY (listener.ts hears it).
 // Listeners always read the row afterwards; a lost notification only costs them their polling interval (engine.md).
 import type { UploadId } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import type { Listener } from './listener.ts';
 
 const channel = 'symdepot_uploads';
@@ -19,7 +19,7 @@ export interface Changes {
   close(): void;
 }
 
-export function createChanges(client: Client, listener: Listener, onBackgroundError: (error: unknown) => void): Changes {
+export function createChanges(client: PrismaConnection, listener: Listener, onBackgroundError: (error: unknown) => void): Changes {
   const subscribers = new Map<number, Set<() => void>>();
   const pending = new Map<number, { timer: NodeJS.Timeout; again: boolean }>();
   let isListening = false;

@@ -1,7 +1,7 @@
 // Whether the database can be used: it answers, has the migrations of this version, and takes writes. For heartbeats.
 // Neighbours: client.ts, migrate.ts.
 import { AppError } from '@symdepot/errors';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { listMigrations } from './migrate.ts';
 
 interface Found {
@@ -17,7 +17,7 @@ let expected: readonly string[] | undefined;
  * rolls out migrates first.
  * @throws AppError `database_unavailable`, `database_unusable`
  */
-export async function checkDatabase(client: Client): Promise<void> {
+export async function checkDatabase(client: PrismaConnection): Promise<void> {
   const [found] = await client.$queryRaw<Found[]>`
     SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly",
       ARRAY(SELECT migration_name::text FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL) AS applied`;

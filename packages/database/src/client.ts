@@ -1,24 +1,20 @@
-// Opens the database: one Prisma client over one pg pool, every error translated, and the repositories on it.
-import { PrismaPg } from '@prisma/adapter-pg';
+// Opens the database: one connection (prisma-connection.ts), and the repositories on it.
 import { createAdmission, type Admission } from './admission.ts';
 import { createBacklogs, type Backlogs } from './backlog.ts';
 import { createChanges, type Changes } from './changes.ts';
 import { checkDatabase } from './check-database.ts';
-import { translateDatabaseError } from './errors.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
 import { createFileSessions, type FileSessions } from './file-sessions.ts';
 import { createFileLists, type FileLists } from './file-lists.ts';
-import { PrismaClient } from './generated/client.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
-import { createOutage, type Outage } from './outage.ts';
+import { createOutage } from './outage.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
 import { createListener } from './listener.ts';
+import { createPrismaConnection } from './prisma-connection.ts';
 import { createPublications, type Publications } from './publications.ts';
 import { createPublishedFiles, type PublishedFiles } from './published-files.ts';
-import { QuietClient } from './quiet-client.ts';
-import { toStorable } from './storable.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './symbols-index.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -80,21 +76,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const onBackgroundError = (error: unknown): void => {
     if (!isClosing) options.onBackgroundError?.(error);
   };
-  const pool = {
-    connectionString: url,
-    max: maxConnections,
-    connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: queryTimeoutMs,
-    statement_timeout: queryTimeoutMs,
-    keepAlive: true,
-    Client: QuietClient,
-  };
-  const adapter = new PrismaPg(pool, {
-    onPoolError: onBackgroundError,
-    onConnectionError: onBackgroundError,
-  });
   const outage = options.failsFast ? createOutage({ url, timeoutMs: connectTimeoutMs }) : undefined;
-  const client = createClient(adapter, outage);
+  const client = createPrismaConnection({ url, maxConnections, connectTimeoutMs, queryTimeoutMs, onBackgroundError }, outage);
   const listener = createListener({ url, onBackgroundError });
   const changes = createChanges(client, listener, onBackgroundError);
   return {
@@ -130,22 +113,3 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
   };
 }
-
-const createClient = (adapter: PrismaPg, outage: Outage | undefined) =>
-  new PrismaClient({ adapter }).$extends({
-    query: {
-      async $allOperations({ model, args, query }) {
-        const ask = async () => {
-          try {
-            return await query(model === undefined ? args : toStorable(args));
-          } catch (error) {
-            throw translateDatabaseError(error);
-          }
-        };
-        return outage ? outage.query(ask) : ask();
-      },
-    },
-  });
-
-/** The client that the repositories use. Nothing outside of this package sees it. */
-export type Client = ReturnType<typeof createClient>;

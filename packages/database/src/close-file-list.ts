@@ -2,7 +2,7 @@
 // join-file-list.ts. Neighbours: the function finish_file of the database (the same for a single file), end-round.ts.
 import type { UploadId } from '@symdepot/symbols';
 import { unfinished } from './archive-in-flight.ts';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import type { Prisma } from './generated/client.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
@@ -14,7 +14,7 @@ export const receiving = { kind: 'files', isReceiving: true, state: unfinished }
  * @returns undefined when that was so before, or its time is not over
  */
 export async function closeFileList(
-  transaction: Pick<Client, 'upload' | '$queryRaw'>,
+  transaction: Pick<PrismaConnection, 'upload' | '$queryRaw'>,
   id: UploadId,
   { expiredAt }: { readonly expiredAt?: Date } = {},
 ): Promise<UploadRecord | undefined> {
@@ -35,7 +35,7 @@ export async function closeFileList(
  * @returns the upload when it is to be given to the workers
  */
 export async function handOverFiles(
-  transaction: Pick<Client, 'upload' | 'fileSession' | '$queryRaw'>,
+  transaction: Pick<PrismaConnection, 'upload' | 'fileSession' | '$queryRaw'>,
   uploadId: UploadId,
 ): Promise<UploadRecord | undefined> {
   const find = (finishedAt: null | { readonly not: null }) =>

@@ -1,9 +1,9 @@
 // How far an upload is, counted from the rows of its files.
 import type { UploadId } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import type { UploadProgress } from './upload-file-record.ts';
 
-export async function countProgress(client: Pick<Client, 'uploadFile'>, uploadId: UploadId): Promise<UploadProgress> {
+export async function countProgress(client: Pick<PrismaConnection, 'uploadFile'>, uploadId: UploadId): Promise<UploadProgress> {
   const groups = await client.uploadFile.groupBy({ by: ['outcome'], where: { uploadId }, _count: true, _sum: { originalBytes: true } });
   const count = (outcome: string): number => groups.find((group) => group.outcome === outcome)?._count ?? 0;
   const bytes = (isCounted: (outcome: string) => boolean): number =>

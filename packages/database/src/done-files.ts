@@ -1,7 +1,7 @@
 // What became of the members of uploads, as much of it as a status shows. Lists are put together by PostgreSQL: as rows, those
 // of an archive of 20 000 members cost Prisma five times as long. Neighbour: upload-files.ts.
 import type { Key, UploadId } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 
 /** In the order of the archive. Names as it spells them. */
 export interface DoneFiles {
@@ -39,7 +39,7 @@ type Row = { readonly uploadId: number } & (
 
 /** Of each of the uploads, also of those without any. `first`: only of as many members, from the first one of the archive. */
 export async function listDoneFiles(
-  client: Client,
+  client: PrismaConnection,
   uploadIds: readonly UploadId[],
   first = maxMembers,
 ): Promise<ReadonlyMap<UploadId, DoneFiles>> {

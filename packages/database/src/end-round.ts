@@ -2,7 +2,7 @@
 // back, and the next round begins with what has come since. A part of sent-files.ts. Neighbour: close-file-list.ts.
 import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { inTransaction } from './in-transaction.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
@@ -11,7 +11,7 @@ import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts'
  * @returns the list as it waits for the next round; undefined when each file has its outcome and the upload can end
  * @throws AppError `upload_superseded`
  */
-export const endRound = (client: Client, uploadId: UploadId, attempt: number): Promise<UploadRecord | undefined> =>
+export const endRound = (client: PrismaConnection, uploadId: UploadId, attempt: number): Promise<UploadRecord | undefined> =>
   inTransaction(client, async (transaction) => {
     const [list] = await transaction.$queryRaw<{ isReceiving: boolean }[]>`
       SELECT is_receiving AS "isReceiving" FROM uploads

@@ -1,4 +1,4 @@
-// Translates what Prisma and pg throw into AppError, once, for every query (see client.ts).
+// Translates what Prisma and pg throw into AppError, once, for every query (prisma-connection.ts).
 import { AppError, isAppError } from '@symdepot/errors';
 
 // Prisma: cannot reach, timed out, closed, pool exhausted, deadlock. https://www.prisma.io/docs/orm/reference/error-reference

@@ -1,7 +1,7 @@
 // Rows that have had their time, in pages: records of uploads (Tecken's `clearuploads`), and what admission left behind.
 // Who decides what is old: packages/care.
 import type { Lane, UploadId } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import type { Prisma } from './generated/client.ts';
 
 export interface ExpiryPage {
@@ -39,7 +39,7 @@ const isOver = {
 /** The only row of its table. */
 const theRun = 1;
 
-export function createExpiry(client: Client): Expiry {
+export function createExpiry(client: PrismaConnection): Expiry {
   return {
     async findLastRun() {
       return (await client.expiryRun.findUnique({ where: { id: theRun } }))?.begunAt;

@@ -1,7 +1,7 @@
 // Stored files by filters, in pages, and one by its id (Tecken §5.2). Neighbours: listed-upload.ts, list-page.ts,
 // upload-lists.ts; upload-files.ts has the files of one upload, whatever became of them.
 import type { Key, Lane } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { compareBytes, compareMoments, contains, type Comparison, type MomentComparison } from './comparison.ts';
 import { Prisma } from './generated/client.ts';
 import { findPage, inOrder, type Page, type PageRange } from './list-page.ts';
@@ -67,7 +67,7 @@ const toListedFile = (row: Prisma.UploadFileGetPayload<{ select: typeof listedFi
   upload: toListedUpload(row.upload),
 });
 
-export function createFileLists(client: Client): FileLists {
+export function createFileLists(client: PrismaConnection): FileLists {
   return {
     async list(filter, range) {
       const query = { id: Prisma.sql`f.id`, orderBy: Prisma.sql`f.created_at DESC, f.id DESC`, ...sourceOf(filter) };

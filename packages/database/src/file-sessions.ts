@@ -3,7 +3,7 @@
 import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { closeFileList, handOverFiles, receiving } from './close-file-list.ts';
 import { describeSkipped } from './describe-skipped.ts';
 import type { FileListIdentity, FilePart, FileSession, NewFileList, OpenedFileList, SentDigest } from './file-session-record.ts';
@@ -70,7 +70,7 @@ type Row = Omit<FileSession, 'fileId' | 'originalBytes' | 'receivedBytes' | 'dig
   readonly receivedBytes: bigint;
 };
 
-export function createFileSessions(client: Client, changes: Changes): FileSessions {
+export function createFileSessions(client: PrismaConnection, changes: Changes): FileSessions {
   return {
     ...createSentFiles(client, changes),
     async open(list) {

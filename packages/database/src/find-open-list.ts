@@ -1,7 +1,7 @@
 // Whether a file list that is announced is one that still takes files: the same, or what is left of it. Who asks first what the server
 // has, and announces only the rest, goes on where it was like who announces all of it. A part of join-file-list.ts.
 import { tryParseKey, type UploadId } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { receiving } from './close-file-list.ts';
 import type { AnnouncedLine, FileListIdentity } from './file-session-record.ts';
 import type { Prisma } from './generated/client.ts';
@@ -11,7 +11,7 @@ const maxCandidates = 5;
 
 /** The newest of the same caller. Of a token that is not known there is none. */
 export async function findOpenList(
-  client: Pick<Client, 'upload' | 'uploadFile'>,
+  client: Pick<PrismaConnection, 'upload' | 'uploadFile'>,
   identity: FileListIdentity,
 ): Promise<UploadId | undefined> {
   if (identity.tokenId === null) return undefined;
@@ -56,7 +56,11 @@ const recordedLine = {
 } as const satisfies Prisma.UploadFileSelect;
 
 /** All of these lines are in it, and of its other files each has come, and none was refused. */
-async function isWhatIsLeft(client: Pick<Client, 'uploadFile'>, uploadId: UploadId, lines: readonly AnnouncedLine[]): Promise<boolean> {
+async function isWhatIsLeft(
+  client: Pick<PrismaConnection, 'uploadFile'>,
+  uploadId: UploadId,
+  lines: readonly AnnouncedLine[],
+): Promise<boolean> {
   const rows = await client.uploadFile.findMany({ where: { uploadId }, select: recordedLine });
   const left = new Map(lines.map((line) => [line.member, line]));
   for (const { member, originalBytes, md5, outcome, session } of rows) {

@@ -1,7 +1,7 @@
 // A row of `groups` as the domain sees it. Neighbours: groups.ts, users.ts (who is made a member at creation).
 import { AppError } from '@symdepot/errors';
 import type { Permission } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import type { Prisma } from './generated/client.ts';
 import { fromRows } from './permission-rows.ts';
 
@@ -28,7 +28,7 @@ export const toGroupRecord = ({ id, name, permissions, users }: Prisma.GroupGetP
 });
 
 /** All of them. @throws AppError `group_not_found` with every name that is none, and those that are */
-export async function requireGroups(client: Pick<Client, 'group'>, names: readonly string[]): Promise<GroupRecord[]> {
+export async function requireGroups(client: Pick<PrismaConnection, 'group'>, names: readonly string[]): Promise<GroupRecord[]> {
   const rows = await client.group.findMany({ where: { name: { in: [...names] } }, select: groupSelect, orderBy: { name: 'asc' } });
   const missing = [...new Set(names)].filter((name) => !rows.some((row) => row.name === name));
   if (missing.length === 0) return rows.map(toGroupRecord);

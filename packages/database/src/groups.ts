@@ -2,7 +2,7 @@
 // member's token (ADR 5). Neighbours: group-record.ts (what comes out), users.ts.
 import { AppError } from '@symdepot/errors';
 import type { Permission } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { isUniqueViolation } from './errors.ts';
 import type { Prisma } from './generated/client.ts';
 import { groupSelect, requireGroups, toGroupRecord, type GroupRecord } from './group-record.ts';
@@ -32,7 +32,7 @@ export interface Groups {
   revoke(name: string, permissions: readonly Permission[]): Promise<GroupChange<Permission>>;
 }
 
-export function createGroups(client: Client): Groups {
+export function createGroups(client: PrismaConnection): Groups {
   const get = async (name: string): Promise<GroupRecord> => (await requireGroups(client, [name]))[0]!;
   const update = async (id: number, data: Prisma.GroupUpdateInput): Promise<GroupRecord> =>
     toGroupRecord(await client.group.update({ where: { id }, data, select: groupSelect }));

@@ -1,6 +1,6 @@
 // Which unfinished upload may still bring a file that somebody is waiting for.
 import type { Key, Lane, UploadId } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 
 export interface AwaitedFiles {
   readonly keys: readonly Key[];
@@ -16,7 +16,7 @@ export interface InFlight {
   findUpload(files: AwaitedFiles): Promise<UploadId | undefined>;
 }
 
-export function createInFlight(client: Client): InFlight {
+export function createInFlight(client: PrismaConnection): InFlight {
   return {
     async findUpload({ keys, ids, lanes, userId }) {
       const mustBeInspected = ids.length > 0;

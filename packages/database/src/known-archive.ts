@@ -2,7 +2,7 @@
 // it was found for, so that nothing is read a second time. A part of upload-files.ts.
 import type { UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 
 export interface KnownArchive {
   readonly id: UploadId;
@@ -21,7 +21,7 @@ export interface KnownArchives {
   recordKnown(upload: KnownArchive, rules: string): Promise<boolean>;
 }
 
-export const createKnownArchives = (client: Client, changes: Changes): KnownArchives => ({
+export const createKnownArchives = (client: PrismaConnection, changes: Changes): KnownArchives => ({
   async recordKnown({ id, attempts, sha256 }, rules) {
     // One statement sees one moment: of an upload that expires meanwhile it has all rows, or none. What comes after the gate has
     // passed it, unless it is rejected; `bool_and` of no rows is not true.

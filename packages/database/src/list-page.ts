@@ -1,6 +1,6 @@
 // One page of a list, and how many there are in all: counted, never guessed. Neighbours: upload-lists.ts, file-lists.ts,
 // read-by-index.ts.
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { Prisma } from './generated/client.ts';
 import { readByIndex } from './read-by-index.ts';
 
@@ -22,7 +22,7 @@ export interface ListQuery {
   readonly orderBy: Prisma.Sql;
 }
 
-export const findPage = (client: Client, query: ListQuery, { offset, limit }: PageRange): Promise<Page<number>> =>
+export const findPage = (client: PrismaConnection, query: ListQuery, { offset, limit }: PageRange): Promise<Page<number>> =>
   readByIndex(client, async (transaction) => {
     const { id, from, orderBy } = query;
     const where = allOf(query.conditions);

@@ -1,7 +1,7 @@
 // An upload as lists show it: the row without what only its own page needs, and its members in numbers and names.
 // Neighbours: upload-lists.ts, file-lists.ts.
 import type { Lane, UploadId, UploadState } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import type { Prisma } from './generated/client.ts';
 import { withUser } from './upload-record.ts';
 
@@ -60,7 +60,7 @@ export const toListedUpload = (row: Prisma.UploadGetPayload<{ select: typeof lis
 const nothing: MemberSummary = { uploaded: 0, pending: 0, skipped: [], ignored: [], skippedCount: 0, ignoredCount: 0 };
 
 /** One query for all of them. An upload without rows has the empty summary. */
-export async function summarizeMembers(client: Client, ids: readonly UploadId[]): Promise<(id: UploadId) => MemberSummary> {
+export async function summarizeMembers(client: PrismaConnection, ids: readonly UploadId[]): Promise<(id: UploadId) => MemberSummary> {
   const rows = await client.$queryRaw<(MemberSummary & { id: number })[]>`
     SELECT upload_id AS id,
       count(*) FILTER (WHERE outcome = 'uploaded')::int AS uploaded,

@@ -2,7 +2,7 @@
 // the truth of every delivery: the queue only says "now".
 import type { NotificationId, UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { inTransaction } from './in-transaction.ts';
 import { toNotificationRecord, type NotificationRecord } from './notification-record.ts';
 
@@ -28,7 +28,7 @@ export interface Notifications {
   listOfUpload(uploadId: UploadId, limit: number): Promise<NotificationRecord[]>;
 }
 
-export function createNotifications(client: Client, changes: Changes): Notifications {
+export function createNotifications(client: PrismaConnection, changes: Changes): Notifications {
   /** The upload is touched, since its status shows this. */
   const update = async ({ id, uploadId, attempts }: NotificationRecord, data: object): Promise<void> => {
     const isUpdated = await inTransaction(client, async (transaction) => {

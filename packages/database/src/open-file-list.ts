@@ -1,12 +1,12 @@
 // Records a file list: the upload, a row per file, and a session per file that is to be sent. A part of file-sessions.ts.
 // Neighbour: join-file-list.ts (one that is recorded already).
 import type { UploadId } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import type { AnnouncedFile, NewFileList, OpenedFileList } from './file-session-record.ts';
 import type { Prisma } from './generated/client.ts';
 import { toUploadRecord, withUser } from './upload-record.ts';
 
-type Transaction = Pick<Client, 'upload' | 'uploadFile' | 'fileSession'>;
+type Transaction = Pick<PrismaConnection, 'upload' | 'uploadFile' | 'fileSession'>;
 
 export async function openFileList(
   transaction: Transaction,

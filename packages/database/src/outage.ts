@@ -1,5 +1,5 @@
 // Knows while the database is away, for a process that goes on without it: nobody waits to find out what is known. Neighbour:
-// client.ts puts every query through it.
+// prisma-connection.ts puts every query through it.
 import { AppError, isAppError } from '@symdepot/errors';
 import pg from 'pg';
 import { coalesce } from './coalesce.ts';

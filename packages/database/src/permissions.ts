@@ -1,6 +1,6 @@
 // The rows of `permissions`, which never change: the ids and names by which people know them. Neighbour: permission-rows.ts.
 import { permissions, type Permission } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 
 export interface PermissionRecord {
   readonly id: number;
@@ -14,7 +14,7 @@ export interface Permissions {
   list(): Promise<PermissionRecord[]>;
 }
 
-export function createPermissions(client: Client): Permissions {
+export function createPermissions(client: PrismaConnection): Permissions {
   return {
     async list() {
       const rows = await client.permission.findMany();

@@ -2,7 +2,7 @@
 // the buckets that they name.
 // Read by packages/care, which holds them against the stores.
 import type { Key, Lane, UploadId, UploadState } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import type { Prisma } from './generated/client.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
@@ -57,7 +57,7 @@ const published = {
   key: { not: null },
 } satisfies Prisma.UploadFileWhereInput;
 
-export function createPublishedFiles(client: Client): PublishedFiles {
+export function createPublishedFiles(client: PrismaConnection): PublishedFiles {
   return {
     async list({ lane, since, after, limit }) {
       const rows = await client.uploadFile.findMany({

@@ -1,4 +1,4 @@
-// The connections of the pool. Neighbour: client.ts.
+// The connections of the pool. Neighbour: prisma-connection.ts.
 import pg from 'pg';
 
 /**

@@ -1,12 +1,15 @@
 // Reads that live on the indexes of the migration `lists`. Neighbours: list-page.ts, upload-stats.ts.
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { inTransaction } from './in-transaction.ts';
 
 /**
  * PostgreSQL's default takes a random read for four sequential ones, as on spinning disks; then it would rather read whole
  * tables than the indexes of a list.
  */
-export const readByIndex = <T>(client: Client, read: (transaction: Pick<Client, '$queryRaw'>) => Promise<T>): Promise<T> =>
+export const readByIndex = <T>(
+  client: PrismaConnection,
+  read: (transaction: Pick<PrismaConnection, '$queryRaw'>) => Promise<T>,
+): Promise<T> =>
   inTransaction(client, async (transaction) => {
     await transaction.$executeRaw`SET LOCAL random_page_cost = 1.1`;
     return read(transaction);

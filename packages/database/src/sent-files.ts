@@ -2,7 +2,7 @@
 import { AppError } from '@symdepot/errors';
 import type { Problem, UploadId } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { endRound } from './end-round.ts';
 import type { FilePart } from './file-session-record.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -52,7 +52,7 @@ export interface SentFiles {
   findBytes(fileIds: readonly bigint[]): Promise<ReadonlyMap<bigint, SentBytes>>;
 }
 
-export const createSentFiles = (client: Client, changes: Changes): SentFiles => ({
+export const createSentFiles = (client: PrismaConnection, changes: Changes): SentFiles => ({
   async listSent(uploadId) {
     const rows = await client.uploadFile.findMany({
       where: { uploadId, outcome: 'pending' },

@@ -1,5 +1,5 @@
 // What PostgreSQL can hold of a text: no NUL and no half of a surrogate pair. Names and headers come from anybody's files,
-// so every value passes here on its way into a row (client.ts), or into JSON that becomes rows (upload-files.ts).
+// so every value passes here on its way into a row (prisma-connection.ts), or into JSON that becomes rows (upload-files.ts).
 
 /** The same value with every text in it made storable; dates and numbers stay as they are. */
 export function toStorable<T>(value: T): T {

@@ -2,7 +2,7 @@
 // by what is written in them (code file and code id, debug file and debug id: Tecken §2.2, §2.4), where that is of the module
 // whose key they have (is_own_header). Never of private buckets. Only records that have not expired.
 import type { Key, Lane } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 
 /** A name and an id as somebody asks for them: a debug file and debug id, or a code file and code id. */
 export interface NamedId {
@@ -32,7 +32,7 @@ export interface SymbolsIndex {
   findByFileAndId(wanted: readonly NamedId[], lanes: readonly Lane[]): Promise<(SymbolsMatch | undefined)[]>;
 }
 
-export function createSymbolsIndex(client: Client): SymbolsIndex {
+export function createSymbolsIndex(client: PrismaConnection): SymbolsIndex {
   return {
     async findSpellings(keys, lanes) {
       const rows = await client.$queryRaw<{ position: bigint; key: Key }[]>`

@@ -10,7 +10,7 @@ import {
   type Lane,
   type Permission,
 } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { isUniqueViolation } from './errors.ts';
 import { toRows } from './permission-rows.ts';
 import { toTokenRecord, withOwner, type TokenRecord } from './token-record.ts';
@@ -66,7 +66,7 @@ export interface Tokens {
   count(): Promise<number>;
 }
 
-export function createTokens(client: Client): Tokens {
+export function createTokens(client: PrismaConnection): Tokens {
   const get = async (id: number): Promise<TokenRecord> => {
     const row = await client.token.findUnique({ where: { id }, include: withOwner });
     if (!row) throw new AppError('token_not_found', { id });

@@ -1,7 +1,7 @@
 // Whose turn it is (docs/adr/0022): start-time fair queueing. Each upload takes its turn by a trigger when there begins to be work
 // to do for it; here it is turned into a place in the queue, and the virtual time of the lane goes on.
 import type { Lane } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import type { UploadRecord } from './upload-record.ts';
 
 type Turn = Pick<UploadRecord, 'lane' | 'turn'>;
@@ -30,7 +30,7 @@ const margin = 50_000;
 /** Longer than any call to the queue may take. */
 const settledAfter = '2 minutes';
 
-export const createTurns = (client: Pick<Client, '$executeRaw' | '$queryRaw'>): Turns => ({
+export const createTurns = (client: Pick<PrismaConnection, '$executeRaw' | '$queryRaw'>): Turns => ({
   async placeOf({ lane, turn }) {
     const [row] = await client.$queryRaw<{ base: bigint }[]>`SELECT base FROM lane_turns WHERE lane = ${lane}::lane`;
     return { turn, base: Number(row!.base) };

@@ -4,7 +4,7 @@ import { AppError } from '@symdepot/errors';
 import type { NotificationId, Problem, UploadId } from '@symdepot/symbols';
 import { unfinished } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { countProgress } from './count-progress.ts';
 import type { Prisma } from './generated/client.ts';
 import { inTransaction, type Transaction } from './in-transaction.ts';
@@ -25,7 +25,7 @@ export interface UploadEnds {
   cancel(id: UploadId, email: string): Told;
 }
 
-export function createUploadEnds(client: Client, changes: Changes): UploadEnds {
+export function createUploadEnds(client: PrismaConnection, changes: Changes): UploadEnds {
   /** Undefined when the upload is no longer as `where` says. */
   const end = async (
     where: Prisma.UploadWhereInput & { id: UploadId },

@@ -3,7 +3,7 @@
 import { AppError } from '@symdepot/errors';
 import type { Problem, UploadId, UploadState } from '@symdepot/symbols';
 import type { Changes } from './changes.ts';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { countProgress } from './count-progress.ts';
 import { listDoneFiles, type DoneFiles } from './done-files.ts';
 import { listWarnings } from './file-warnings.ts';
@@ -55,7 +55,7 @@ export interface UploadFiles extends KnownArchives {
   countProgress(uploadId: UploadId): Promise<UploadProgress>;
 }
 
-export function createUploadFiles(client: Client, changes: Changes): UploadFiles {
+export function createUploadFiles(client: PrismaConnection, changes: Changes): UploadFiles {
   const listWhere = async (where: Prisma.UploadFileWhereInput): Promise<UploadFileRecord[]> => {
     const rows = await client.uploadFile.findMany({ where, orderBy: { position: 'asc' } });
     return rows.map(toUploadFileRecord);

@@ -1,6 +1,6 @@
 // Uploads by filters, in pages (Tecken §5.2). Neighbours: listed-upload.ts (what comes out), list-page.ts, file-lists.ts.
 import type { Lane, UploadState } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { compareBytes, compareMoments, contains, type Comparison, type MomentComparison } from './comparison.ts';
 import { Prisma } from './generated/client.ts';
 import { findPage, inOrder, type Page, type PageRange } from './list-page.ts';
@@ -31,7 +31,7 @@ export interface UploadLists {
 
 const sortColumns = { created_at: Prisma.sql`created_at`, size: Prisma.sql`archive_bytes` } as const;
 
-export function createUploadLists(client: Client): UploadLists {
+export function createUploadLists(client: PrismaConnection): UploadLists {
   const conditionsOf = async ({ userId, email, bytes, createdAt, completedAt, states, lane }: UploadFilter): Promise<Prisma.Sql[]> => [
     ...(userId === undefined ? [] : [Prisma.sql`user_id = ${userId}`]),
     ...(email === undefined ? [] : [await ownerCondition(client, email)]),
@@ -60,7 +60,7 @@ export function createUploadLists(client: Client): UploadLists {
 }
 
 /** Ids instead of a join: PostgreSQL knows how many uploads each user has. */
-async function ownerCondition(client: Client, { text, isExcluded }: NonNullable<UploadFilter['email']>): Promise<Prisma.Sql> {
+async function ownerCondition(client: PrismaConnection, { text, isExcluded }: NonNullable<UploadFilter['email']>): Promise<Prisma.Sql> {
   const users = await client.$queryRaw<{ id: number }[]>`SELECT id FROM users WHERE ${contains(Prisma.sql`email`, text)}`;
   const ids = users.map(({ id }) => id);
   return isExcluded ? Prisma.sql`user_id <> ALL(${ids}::int[])` : Prisma.sql`user_id = ANY(${ids}::int[])`;

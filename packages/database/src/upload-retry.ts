@@ -3,7 +3,7 @@ import { AppError } from '@symdepot/errors';
 import type { UploadId, UploadStep } from '@symdepot/symbols';
 import { lockArchive } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { inTransaction } from './in-transaction.ts';
 import { toUploadRecord, withUser, type DiscardReason, type UploadRecord } from './upload-record.ts';
 
@@ -18,7 +18,7 @@ export interface UploadRetry {
   retry(id: UploadId, by?: { readonly tokenId?: number | null; readonly sessionExpiresAt?: Date }): Promise<UploadRecord>;
 }
 
-export const createUploadRetry = (client: Client, changes: Changes): UploadRetry => ({
+export const createUploadRetry = (client: PrismaConnection, changes: Changes): UploadRetry => ({
   async retry(id, { tokenId = null, sessionExpiresAt } = {}) {
     const upload = await inTransaction(client, async (transaction) => {
       const identity = await transaction.upload.findUnique({
@@ -61,7 +61,7 @@ const archiveNotKept = (reason: DiscardReason): AppError => new AppError('archiv
 
 /** What a file list goes on with. Keys that are none stay refused. */
 async function reopenFiles(
-  transaction: Pick<Client, 'uploadFile' | 'fileSession'>,
+  transaction: Pick<PrismaConnection, 'uploadFile' | 'fileSession'>,
   uploadId: UploadId,
   sessionExpiresAt: Date | undefined,
 ): Promise<{ readonly step: UploadStep; readonly isReceiving: boolean; readonly sessionExpiresAt?: Date }> {

@@ -1,5 +1,5 @@
 // How many uploads there were, and of what size (Tecken §5.2, stats). Neighbour: list-page.ts.
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { Prisma } from './generated/client.ts';
 import { allOf } from './list-page.ts';
 import { readByIndex } from './read-by-index.ts';
@@ -17,7 +17,7 @@ export interface UploadStats {
   count(wanted: UploadsWanted): Promise<{ readonly count: number; readonly bytes: number }>;
 }
 
-export function createUploadStats(client: Client): UploadStats {
+export function createUploadStats(client: PrismaConnection): UploadStats {
   return {
     count: ({ from, until, userId }) =>
       readByIndex(client, async (transaction) => {

@@ -5,7 +5,7 @@ import { lanes, type Lane, type UploadId, type UploadStep } from '@symdepot/symb
 import { addReceivers } from './add-receivers.ts';
 import { lockArchive, workable } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import type { Prisma } from './generated/client.ts';
 import { inTransaction, type Transaction } from './in-transaction.ts';
 import { createTurns } from './turns.ts';
@@ -88,7 +88,7 @@ export interface Uploads extends UploadEnds, UploadRetry {
   findStaged(ids: readonly UploadId[]): Promise<ReadonlySet<UploadId>>;
 }
 
-export function createUploads(client: Client, changes: Changes): Uploads {
+export function createUploads(client: PrismaConnection, changes: Changes): Uploads {
   const turns = createTurns(client);
   return {
     ...createUploadEnds(client, changes),

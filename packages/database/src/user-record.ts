@@ -2,7 +2,7 @@
 // Neighbours: users.ts, token-record.ts (a token may do no more than its owner).
 import { AppError } from '@symdepot/errors';
 import { permissions, type Permission } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import type { Prisma } from './generated/client.ts';
 import { fromRows } from './permission-rows.ts';
 
@@ -64,7 +64,7 @@ export function toUserRecord(row: Prisma.UserGetPayload<{ select: typeof userSel
 }
 
 /** All of them. @throws AppError `user_not_found` with every address that has no user */
-export async function requireUsers(client: Pick<Client, 'user'>, emails: readonly string[]): Promise<UserRecord[]> {
+export async function requireUsers(client: Pick<PrismaConnection, 'user'>, emails: readonly string[]): Promise<UserRecord[]> {
   const wanted = [...new Set(emails.map((email) => email.toLowerCase()))];
   const rows = await client.user.findMany({ where: { email: { in: wanted } }, select: userSelect, orderBy: { email: 'asc' } });
   const missing = wanted.filter((email) => !rows.some((row) => row.email === email));

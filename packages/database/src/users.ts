@@ -2,7 +2,7 @@
 // Neighbours: user-record.ts (what comes out), groups.ts (membership).
 import { AppError } from '@symdepot/errors';
 import type { Permission } from '@symdepot/symbols';
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 import { isUniqueViolation } from './errors.ts';
 import { requireGroups } from './group-record.ts';
 import { toRows } from './permission-rows.ts';
@@ -38,7 +38,7 @@ export interface Users {
   revoke(email: string, permissions: readonly Permission[]): Promise<UserPermissionChange>;
 }
 
-export function createUsers(client: Client): Users {
+export function createUsers(client: PrismaConnection): Users {
   const get = async (email: string): Promise<UserRecord> => (await requireUsers(client, [email]))[0]!;
 
   return {

@@ -1,6 +1,6 @@
 // Whether anybody is there to do the work: each worker says every few seconds that it lives, by the clock of the database.
 // Who waits for an upload is told when nobody is (services/status).
-import type { Client } from './client.ts';
+import type { PrismaConnection } from './prisma-connection.ts';
 
 export interface WorkerHeartbeats {
   /** To be called every `beatSeconds`. @param worker a UUID of its own */
@@ -15,7 +15,7 @@ export const beatSeconds = 10;
 /** Two beats may be lost. */
 const aliveSeconds = 30;
 
-export const createWorkerHeartbeats = (client: Client): WorkerHeartbeats => ({
+export const createWorkerHeartbeats = (client: PrismaConnection): WorkerHeartbeats => ({
   async beat(worker) {
     await client.$executeRaw`
       WITH gone AS (DELETE FROM worker_heartbeats WHERE seen_at < now() - interval '1 hour' AND id <> ${worker}::uuid)
