@@ -4,13 +4,7 @@ import { createSampleFiles } from '@symdepot/testkit';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { constants, deflateRawSync } from 'node:zlib';
-import { createZipFile } from './zip-file.ts';
-
-/** Text, and the DEFLATE blocks that give it: whole bytes, referring to nothing before them, not the last ones. */
-export interface Piece {
-  readonly text: Buffer;
-  readonly blocks: Buffer;
-}
+import { createZipFile, type Piece } from './zip-file.ts';
 
 export interface Corpus {
   readonly name: string;

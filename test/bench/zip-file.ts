@@ -2,7 +2,12 @@
 import { centralHeader, endRecord, localHeader, zip64End, zip64Extra } from '@symdepot/testkit';
 import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import type { Piece } from './corpus.ts';
+
+/** Text, and the DEFLATE blocks that give it: whole bytes, referring to nothing before them, not the last ones. */
+export interface Piece {
+  readonly text: Buffer;
+  readonly blocks: Buffer;
+}
 
 /** An empty last block: what ends a DEFLATE stream. */
 const lastBlock = Buffer.from([0x03, 0x00]);

@@ -5,4 +5,5 @@ export { collectArrivals, type ArrivalsContext } from './collect-arrivals.ts';
 export { discardArchives, discardBeyondQuota } from './discard-archives.ts';
 export { sweepNames, sweepData, type SweepDataRun, type SweepName, type SweepReport } from './sweep-data.ts';
 export type { SweepResult } from './sweep.ts';
-export { verifyData, type Finding, type VerifyOptions, type VerifyProgress, type VerifyReport } from './verify-data.ts';
+export { verifyData } from './verify-data.ts';
+export type { Finding, VerifyOptions, VerifyProgress, VerifyReport } from './verify-report.ts';

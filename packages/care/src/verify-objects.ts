@@ -7,7 +7,7 @@ import { checkObject } from './check-object.ts';
 import { pagesOf } from './pages.ts';
 import { drawSample } from './sample.ts';
 import { damageOf, unlessDamaged } from './unless-damaged.ts';
-import type { Finding, Notes, VerifyOptions } from './verify-data.ts';
+import type { Finding, Notes, VerifyOptions } from './verify-report.ts';
 
 const pageSize = 100;
 const readsAtOnce = 4;

@@ -6,7 +6,7 @@ import pMap from 'p-map';
 import type { CareContext } from './care-context.ts';
 import type { PrivateBucket } from './private-buckets.ts';
 import { unlessDamaged } from './unless-damaged.ts';
-import type { Notes, VerifyOptions } from './verify-data.ts';
+import type { Notes, VerifyOptions } from './verify-report.ts';
 
 const pageSize = 200;
 const looksAtOnce = 8;

@@ -2,7 +2,8 @@
 // Every call has a deadline, after which it is AppError('queue_unavailable'), whatever the state of the server.
 import { lanes, type Lane } from '@symdepot/symbols';
 import type { JobsOptions } from 'bullmq';
-import { createQueueBackend, type QueueBackend } from './backends/index.ts';
+import type { QueueBackend } from './backend.ts';
+import { createQueueBackend } from './backends/index.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
 import { jobEntry, jobId, queueKinds, queueName, queueNames, type JobName, type JobPayload, type QueueName } from './jobs.ts';
 import { movePlaces } from './move-places.ts';

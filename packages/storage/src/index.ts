@@ -21,6 +21,7 @@ export { openStorage } from './open-storage.ts';
 export { prefixedStorage } from './prefixed-storage.ts';
 export type { SourcePart } from './parts-source.ts';
 export type { StagedPart, StagedParts } from './staged-parts.ts';
-export { createStaging, type RangedSource, type StagedArchive, type Staging } from './staging.ts';
+export type { RangedSource } from './ranged-source.ts';
+export { createStaging, type StagedArchive, type Staging } from './staging.ts';
 export { createSymbolStore, type PutSymbolsFile, type StoredSymbolsFile, type SymbolStore } from './symbol-store.ts';
 export { createSymbolStoreOf, type SymbolStoreOf } from './symbol-store-of.ts';

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { ObjectStorage } from './object-storage.ts';
-import type { RangedSource } from './staging.ts';
+import type { RangedSource } from './ranged-source.ts';
 
 export interface SourcePart {
   /** The name of the object. */

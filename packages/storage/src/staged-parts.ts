@@ -5,7 +5,7 @@ import { isAppError } from '@symdepot/errors';
 import { parseUploadId, type UploadId } from '@symdepot/symbols';
 import { hasResumableUrls, type ObjectStorage } from './object-storage.ts';
 import { partsSource, type SourcePart } from './parts-source.ts';
-import type { RangedSource } from './staging.ts';
+import type { RangedSource } from './ranged-source.ts';
 
 export interface StagedPart {
   readonly uploadId: UploadId;

@@ -6,17 +6,8 @@ import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
 import { parseUploadId, type UploadId, type UploadKind } from '@symdepot/symbols';
 import { hasFreeSpace, type ObjectStorage, type StoredObject } from './object-storage.ts';
+import type { RangedSource } from './ranged-source.ts';
 import { createStagedParts, type StagedParts } from './staged-parts.ts';
-
-/**
- * Bytes that can be read in parts; the same type as in the archive package, which reads it. `start` is inclusive, `end`
- * exclusive. Both methods give exactly `end - start` bytes or fail.
- */
-export interface RangedSource {
-  readonly size: number;
-  read(start: number, end: number, signal?: AbortSignal): Promise<Buffer>;
-  stream(start: number, end: number, signal?: AbortSignal): Promise<Readable>;
-}
 
 export interface StagedArchive {
   readonly uploadId: UploadId;

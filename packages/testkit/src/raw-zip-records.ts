@@ -1,5 +1,46 @@
 // The records of a ZIP as bytes, from the numbers they are given: nothing is checked. Assembled by raw-zip.ts.
-import type { RawDescriptor, RawEnd, RawHeader, RawZipEntry } from './raw-zip.ts';
+
+/** Of a local header or a directory entry. `nameBytes` and `extraBytes` are the lengths that the header states. */
+export interface RawHeader {
+  signature: number;
+  versionMadeBy: number;
+  versionNeeded: number;
+  flags: number;
+  method: number;
+  time: number;
+  date: number;
+  crc: number;
+  compressedBytes: number;
+  originalBytes: number;
+  nameBytes: number;
+  extraBytes: number;
+  commentBytes: number;
+  disk: number;
+  internalAttributes: number;
+  externalAttributes: number;
+  /** Where the directory says that the local header is. */
+  offset: number;
+  name: Uint8Array | string;
+  extra: Uint8Array;
+}
+
+export interface RawDescriptor {
+  /** Null leaves the optional signature out. */
+  signature: number | null;
+  crc: number;
+  compressedBytes: number;
+  originalBytes: number;
+}
+
+export interface RawEnd {
+  disk: number;
+  directoryDisk: number;
+  entriesOnDisk: number;
+  entries: number;
+  directoryBytes: number;
+  directoryOffset: number;
+  commentBytes: number;
+}
 
 type Written = Partial<RawHeader> & Pick<RawHeader, 'name' | 'extra' | 'versionNeeded' | 'flags' | 'method' | 'time' | 'date'>;
 
@@ -26,11 +67,16 @@ export const centralHeader = (h: Written, comment = ''): Buffer =>
     Buffer.from(comment),
   ]);
 
-export function descriptor(entry: RawZipEntry, truth: Omit<RawDescriptor, 'signature'>): Buffer {
-  if (!entry.descriptor) return Buffer.alloc(0);
-  const d = { signature: 0x08074b50, ...truth, ...(entry.descriptor === true ? {} : entry.descriptor) };
+/** Empty unless one is wanted; an object lies in it. */
+export function descriptor(
+  truth: Omit<RawDescriptor, 'signature'>,
+  wanted: boolean | Partial<RawDescriptor> = false,
+  isZip64 = false,
+): Buffer {
+  if (!wanted) return Buffer.alloc(0);
+  const d = { signature: 0x08074b50, ...truth, ...(wanted === true ? {} : wanted) };
   const signature = d.signature === null ? [] : [d.signature];
-  return Buffer.concat([little(4, ...signature, d.crc), little(entry.zip64 ? 8 : 4, d.compressedBytes, d.originalBytes)]);
+  return Buffer.concat([little(4, ...signature, d.crc), little(isZip64 ? 8 : 4, d.compressedBytes, d.originalBytes)]);
 }
 
 export const endRecord = (e: RawEnd): Buffer =>

@@ -1,39 +1,17 @@
 // A ZIP writer that can lie in every field: the base of hostile and damaged samples. Without lies its ZIPs are sound.
 // Layout: APPNOTE.TXT 6.3.10, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 import { crc32, deflateRawSync } from 'node:zlib';
-import { centralHeader, descriptor, endRecord, localHeader, zip64End, zip64Extra } from './raw-zip-records.ts';
-
-/** Of a local header or a directory entry. `nameBytes` and `extraBytes` are the lengths that the header states. */
-export interface RawHeader {
-  signature: number;
-  versionMadeBy: number;
-  versionNeeded: number;
-  flags: number;
-  method: number;
-  time: number;
-  date: number;
-  crc: number;
-  compressedBytes: number;
-  originalBytes: number;
-  nameBytes: number;
-  extraBytes: number;
-  commentBytes: number;
-  disk: number;
-  internalAttributes: number;
-  externalAttributes: number;
-  /** Where the directory says that the local header is. */
-  offset: number;
-  name: Uint8Array | string;
-  extra: Uint8Array;
-}
-
-export interface RawDescriptor {
-  /** Null leaves the optional signature out. */
-  signature: number | null;
-  crc: number;
-  compressedBytes: number;
-  originalBytes: number;
-}
+import {
+  centralHeader,
+  descriptor,
+  endRecord,
+  localHeader,
+  zip64End,
+  zip64Extra,
+  type RawDescriptor,
+  type RawEnd,
+  type RawHeader,
+} from './raw-zip-records.ts';
 
 export interface RawZipEntry extends Partial<RawHeader> {
   readonly name: Uint8Array | string;
@@ -50,16 +28,6 @@ export interface RawZipEntry extends Partial<RawHeader> {
   readonly comment?: string;
   /** Leaves out local header and data, or the directory's entry. */
   readonly only?: 'local' | 'central';
-}
-
-export interface RawEnd {
-  disk: number;
-  directoryDisk: number;
-  entriesOnDisk: number;
-  entries: number;
-  directoryBytes: number;
-  directoryOffset: number;
-  commentBytes: number;
 }
 
 export interface RawZipOptions {
@@ -93,7 +61,8 @@ export function createRawZip(entries: readonly RawZipEntry[], options: RawZipOpt
   const directory: Buffer[] = [];
   for (const entry of entries) {
     const header = describe(entry, position - base);
-    if (entry.only !== 'central') write(localHeader({ ...header.local, ...entry.local }), header.data, descriptor(entry, header.truth));
+    if (entry.only !== 'central')
+      write(localHeader({ ...header.local, ...entry.local }), header.data, descriptor(header.truth, entry.descriptor, entry.zip64));
     if (entry.only !== 'local') directory.push(centralHeader({ ...header.central, ...entry.central }, entry.comment));
   }
   write(options.gap ?? nothing);

@@ -1,8 +1,8 @@
 // Jobs in PostgreSQL, for a single machine: nothing else to run. All queues share one pool; each worker has its own,
 // with one connection more for LISTEN, so that a process with five queues and five workers holds at most 6 × poolSize + 5.
 import { PostgresQueueBackend } from 'bullmq';
+import type { QueueBackendType } from '../backend.ts';
 import { ReconnectingPostgres } from '../reconnecting-postgres.ts';
-import type { QueueBackendType } from './index.ts';
 
 /** BullMQ's own remembers a first connection that failed for ever. */
 class ReconnectingBackend extends PostgresQueueBackend {

@@ -1,6 +1,6 @@
 // Jobs in Redis (or Valkey), for a fleet. The server must run with `maxmemory-policy noeviction`.
 import { createRedisBackend, type RedisQueueBackend } from 'bullmq';
-import type { QueueBackendType } from './index.ts';
+import type { QueueBackendType } from '../backend.ts';
 
 /** The key of the heartbeat is gone soon after the last process that asked. */
 const heartbeatMs = 60_000;

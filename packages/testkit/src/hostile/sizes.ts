@@ -1,5 +1,5 @@
 // Headers that lie about sizes and sums: the bytes that come out decide, whatever is declared.
-import type { RawHeader } from '../raw-zip.ts';
+import type { RawHeader } from '../raw-zip-records.ts';
 import { accepted, refused, type ExpectedProblem, type HostileArchive } from './hostile-archive.ts';
 
 const badCrc = (member: string): ExpectedProblem => ({ code: 'member_crc_mismatch', member, message: `Bad CRC-32 for file '${member}'` });

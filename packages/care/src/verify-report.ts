@@ -1,0 +1,45 @@
+// What is verified, and what is told of it. Neighbours: verify-data.ts counts, verify-objects.ts and verify-rows.ts find.
+import type { Key, Lane, UploadId } from '@symdepot/symbols';
+import type { ObjectProblem } from './check-object.ts';
+
+export interface Finding {
+  readonly problem: ObjectProblem | 'damaged' | 'missing' | 'differs-from-row' | 'of-refused-upload';
+  /** As people call it. */
+  readonly bucket: string;
+  readonly lane: Lane;
+  readonly key: Key;
+  readonly message: string;
+  readonly uploadId: UploadId | null;
+}
+
+export interface VerifyOptions {
+  readonly lanes: readonly Lane[];
+  /** How many objects of each lane in each bucket, and how many rows of each lane, drawn at random; without it, all. */
+  readonly sample?: number;
+  readonly now: Date;
+  readonly signal?: AbortSignal;
+  /** Called after each object and row. */
+  readonly onProgress?: (progress: VerifyProgress) => void;
+}
+
+export interface VerifyProgress {
+  readonly objects: number;
+  readonly bytes: number;
+  readonly rows: number;
+  readonly differences: number;
+}
+
+export interface VerifyReport extends VerifyProgress {
+  /** Objects that no record names: older than the records, or of Tecken's time. No difference. */
+  readonly withoutRow: number;
+  /** The first differences. */
+  readonly findings: readonly Finding[];
+}
+
+/** What the two passes tell what they see. */
+export interface Notes {
+  object(storedBytes: number): void;
+  row(): void;
+  withoutRow(count: number): void;
+  difference(finding: Finding): void;
+}
