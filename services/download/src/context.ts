@@ -1,51 +1,18 @@
-// Composition root of the download service: the only place that builds things.
-import { openDatabase, type Database } from '@symdepot/database';
-import type { Kit, MetricsOf, Service } from '@symdepot/service';
-import { createBatchedIndex } from '@symdepot/lookup';
-import { createSymbolStore, openStorage, type SymbolStore } from '@symdepot/storage';
-import { createDownloadApp } from './app.ts';
+// What the download service works with. Neighbour: create-download.ts builds it.
+import type { Database } from '@symdepot/database';
+import type { Kit } from '@symdepot/service';
+import type { SymbolStore } from '@symdepot/storage';
 import type { DownloadConfig } from './config.ts';
-import { assertMode, createDeliver, type Deliver } from './deliver.ts';
-import { downloadMetrics } from './events.ts';
-import { createLookupMemory, type LookupMemory } from './lookup-memory.ts';
+import type { Deliver } from './deliver.ts';
+import type { LookupMemory } from './lookup-memory.ts';
+import type { DownloadMetrics } from './metrics.ts';
 
 export interface DownloadContext {
   readonly config: DownloadConfig;
   readonly kit: Kit;
-  readonly metrics: MetricsOf<typeof downloadMetrics>;
+  readonly metrics: DownloadMetrics;
   readonly database: Database;
   readonly symbolStore: SymbolStore;
   readonly lookups: LookupMemory;
   readonly deliver: Deliver;
-}
-
-/** Somebody waits for the answer: one retry, then it is 503. */
-const storageAttempts = 2;
-/** Files are found without the database, too: nobody waits long for one that is away, and only the first ones do. */
-const databaseOptions = { connectTimeoutMs: 2_000, queryTimeoutMs: 5_000, failsFast: true };
-
-export async function createDownload(config: DownloadConfig, kit: Kit): Promise<Service> {
-  const opened = openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database'), ...databaseOptions });
-  const database = kit.hold('database', opened, { isVital: false });
-  const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
-  const storages = {
-    release: kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL)),
-    try: kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL)),
-  };
-  assertMode(config, Object.values(storages));
-  const symbolStore = createSymbolStore(storages);
-  const context: DownloadContext = {
-    config,
-    kit,
-    metrics: kit.metrics.register(downloadMetrics),
-    database: { ...database, symbolsIndex: createBatchedIndex(database.symbolsIndex) },
-    symbolStore,
-    lookups: createLookupMemory({
-      publications: database.publications,
-      maxAnswers: config.DOWNLOAD_MEMORY_ANSWERS,
-      maxAgeMs: config.DOWNLOAD_MEMORY_SECONDS * 1_000,
-    }),
-    deliver: createDeliver(config, symbolStore),
-  };
-  return { app: createDownloadApp(context), start: async () => {}, stop: async () => {} };
 }

@@ -1,4 +1,4 @@
 // What standalone and tests need of this service.
 export { configSchema } from './config.ts';
-export { createDownload } from './context.ts';
-export { downloadMetrics } from './events.ts';
+export { createDownload } from './create-download.ts';
+export { downloadMetrics } from './metrics.ts';

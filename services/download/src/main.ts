@@ -1,6 +1,6 @@
 // The download service: answers debuggers.
 import { runService } from '@symdepot/service';
 import { configSchema } from './config.ts';
-import { createDownload } from './context.ts';
+import { createDownload } from './create-download.ts';
 
 await runService('download', configSchema, createDownload);

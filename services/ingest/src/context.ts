@@ -1,25 +1,22 @@
-// Composition root of the ingest service: the only place that builds things.
-import { openDatabase, type Database } from '@symdepot/database';
-import { AppError } from '@symdepot/errors';
+// What the ingest service works with. Neighbour: create-ingest.ts builds it.
+import type { Database } from '@symdepot/database';
 import type { UrlRules } from '@symdepot/outbound';
-import { openQueue, type Queue } from '@symdepot/queue';
-import { createPlaces, type Kit, type MetricsOf, type Places, type Service } from '@symdepot/service';
-import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage, type Staging, type SymbolStoreOf } from '@symdepot/storage';
+import type { Queue } from '@symdepot/queue';
+import type { Kit, Places } from '@symdepot/service';
+import type { Staging, SymbolStoreOf } from '@symdepot/storage';
 import type { AnnouncementRules } from './announced-file.ts';
-import { createIngestApp } from './app.ts';
-import { createBacklogGauge, type BacklogGauge } from './backlog-gauge.ts';
-import { measureBacklog } from './backlog-metrics.ts';
-import { createDescribeTelemetry, type DescribeTelemetry } from './client-telemetry.ts';
+import type { BacklogGauge } from './backlog-gauge.ts';
+import type { DescribeTelemetry } from './client-telemetry.ts';
 import type { IngestConfig } from './config.ts';
-import { createUrlUploads, type UrlUploads } from './url-uploads.ts';
-import { createFindDestination, type FindDestination } from './destination.ts';
-import { fetchRetried, ingestMetrics } from './events.ts';
-import { createFetchArchive, type FetchArchive } from './fetch-archive.ts';
+import type { FindDestination } from './destination.ts';
+import type { FetchArchive } from './fetch-archive.ts';
+import type { IngestMetrics } from './metrics.ts';
+import type { UrlUploads } from './url-uploads.ts';
 
 export interface IngestContext {
   readonly config: IngestConfig;
   readonly kit: Kit;
-  readonly metrics: MetricsOf<typeof ingestMetrics>;
+  readonly metrics: IngestMetrics;
   readonly database: Database;
   readonly queue: Queue;
   readonly staging: Staging;
@@ -42,68 +39,4 @@ export interface IngestContext {
   readonly stopping: AbortSignal;
   /** Fires a little before senders that are still sending would be cut: they are told to send again. */
   readonly cutting: AbortSignal;
-}
-
-/** Somebody waits for the answer: one retry, then it is 503. */
-const storageAttempts = 2;
-
-export async function createIngest(config: IngestConfig, kit: Kit): Promise<Service> {
-  const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }));
-  const queue = kit.hold('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onLost('queue') }));
-  const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
-  const staging = createStaging(kit.hold('staging storage', await open(config.STAGING_URL)));
-  // For their names, and for what is stored already; archives are taken without them.
-  const release = kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL), { isVital: false });
-  const tryStorage = kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL), { isVital: false });
-
-  const backlog = createBacklogGauge(database);
-  measureBacklog(kit.metrics, backlog, queue);
-  const stopping = new AbortController();
-  const cutting = new AbortController();
-  const metrics = kit.metrics.register(ingestMetrics);
-  const sourceRules = { isAnyDomainAllowed: config.ALLOW_UPLOAD_BY_ANY_DOMAIN, domains: config.ALLOW_UPLOAD_BY_DOWNLOAD_DOMAINS };
-  const context: IngestContext = {
-    config,
-    kit,
-    metrics,
-    database,
-    queue,
-    staging,
-    findDestination: await createFindDestination({ release: release.bucket, try: tryStorage.bucket }, config.UPLOAD_URL_EXCEPTIONS),
-    symbolStoreOf: createSymbolStoreOf(createSymbolStore({ release, try: tryStorage }), async (url) =>
-      kit.hold('private bucket', await open(url), { isVital: false }),
-    ),
-    announcementRules: {
-      encoding: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },
-      maxFileBytes: config.ARCHIVE_MAX_MEMBER_BYTES,
-      tryObjectDays: config.TRY_OBJECT_DAYS,
-    },
-    backlog,
-    sourceRules,
-    fetchArchive: createFetchArchive({
-      rules: sourceRules,
-      maxBytes: config.UPLOAD_MAX_BYTES,
-      userAgent: `symdepot/${kit.version.version}`,
-      onRetry: (url, error) => fetchRetried({ kit, metrics }, url, error),
-    }),
-    notifyRules: { isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN, domains: config.ALLOW_NOTIFY_DOMAINS },
-    urlUploads: createUrlUploads(),
-    sending: createPlaces(
-      { all: config.UPLOAD_V2_SENDING_MAX, perCaller: config.UPLOAD_V2_SENDING_PER_TOKEN },
-      {
-        all: ({ all: limit }) => new AppError('too_many_files_at_once', { limit }),
-        ofCaller: ({ perCaller: limit }) => new AppError('too_many_files_at_once_of_token', { limit }),
-      },
-      (files) => metrics.symdepot_receiving_files.set(files),
-    ),
-    describeTelemetry: createDescribeTelemetry(config),
-    stopping: stopping.signal,
-    cutting: cutting.signal,
-  };
-  const stop = async (): Promise<void> => {
-    stopping.abort(new AppError('draining'));
-    // Requests in flight may take 0.8 of the time (start-process.ts); who has not sent everything by then is told so.
-    setTimeout(() => cutting.abort(new AppError('draining')), config.SHUTDOWN_TIMEOUT_SECONDS * 700).unref();
-  };
-  return { app: createIngestApp(context), start: async () => {}, stop };
 }

@@ -1,39 +1,9 @@
 // What happens in the ingest service, one function per event: metric and log line.
 import type { FileSession, UploadRecord } from '@symdepot/database';
 import { isAppError, type AppError } from '@symdepot/errors';
-import { defineMetrics } from '@symdepot/service';
-import { lanes, type UploadId } from '@symdepot/symbols';
+import type { UploadId } from '@symdepot/symbols';
 import type { Judgement } from './announced-file.ts';
 import type { IngestContext } from './context.ts';
-
-export const ingestMetrics = defineMetrics({
-  symdepot_uploads_staged_total: { type: 'counter', help: 'Archives that are durable and recorded.', labels: { lane: lanes } },
-  symdepot_staged_bytes_total: { type: 'counter', help: 'Bytes of those archives.', labels: { lane: lanes } },
-  symdepot_uploads_refused_total: {
-    type: 'counter',
-    help: 'Requests to upload that got an error before there was an upload.',
-    labels: { code: 'a code of docs/errors.md' },
-  },
-  symdepot_uploads_joined_total: {
-    type: 'counter',
-    help: 'Archives that were being processed already, and file lists that were open: the same bytes or files, user and lane.',
-    labels: { lane: lanes },
-  },
-  symdepot_fetch_retries_total: {
-    type: 'counter',
-    help: 'Times that an archive was fetched again from its URL after a fault of the network.',
-  },
-  symdepot_sessions_opened_total: { type: 'counter', help: 'File lists that were announced (protocol v2).', labels: { lane: lanes } },
-  symdepot_announced_files_total: {
-    type: 'counter',
-    help: 'Their files: asked for, skipped because they are stored, ignored, or refused.',
-    labels: { outcome: ['pending', 'skipped', 'ignored', 'failed'] },
-  },
-  symdepot_receiving_files: { type: 'gauge', help: 'Files of which this process is receiving something at the moment (protocol v2).' },
-  symdepot_received_files_total: { type: 'counter', help: 'Files that arrived as a whole (protocol v2).', labels: { lane: lanes } },
-  symdepot_received_bytes_total: { type: 'counter', help: 'Bytes of those files, as sent.', labels: { lane: lanes } },
-  symdepot_jobs_deferred_total: { type: 'counter', help: 'Uploads whose job could not be added at once; the sweep adds it.' },
-});
 
 export function uploadStaged({ metrics, kit }: IngestContext, upload: UploadRecord): void {
   const { lane } = upload;

@@ -1,6 +1,6 @@
 // The ingest service: accepts uploads.
 import { runService } from '@symdepot/service';
 import { configSchema } from './config.ts';
-import { createIngest } from './context.ts';
+import { createIngest } from './create-ingest.ts';
 
 await runService('ingest', configSchema, createIngest);

@@ -1,7 +1,7 @@
 // The whole system in one process, on embedded PostgreSQL and a folder: what `npm start` runs.
 import { readEnvironment, runService } from '@symdepot/service';
 import { configSchema } from './config.ts';
-import { createStandalone } from './context.ts';
+import { createStandalone } from './create-standalone.ts';
 import { parseOptions } from './options.ts';
 
 const environment = readEnvironment();

@@ -1,20 +1,18 @@
-// Composition root of the status service: the only place that builds things.
-import { openDatabase, type Database } from '@symdepot/database';
-import { AppError } from '@symdepot/errors';
-import { openQueue, type Queue } from '@symdepot/queue';
-import type { Kit, MetricsOf, Service } from '@symdepot/service';
-import { createSymbolStore, openStorage, type SymbolStore } from '@symdepot/storage';
-import { createStatusApp } from './app.ts';
+// What the status service works with. Neighbour: create-status.ts builds it.
+import type { Database } from '@symdepot/database';
+import type { Queue } from '@symdepot/queue';
+import type { Kit } from '@symdepot/service';
+import type { SymbolStore } from '@symdepot/storage';
 import type { StatusConfig } from './config.ts';
-import { createCourses, type Courses } from './courses.ts';
-import { createCoverageLoad, type CoverageLoad } from './coverage-load.ts';
-import { statusMetrics } from './events.ts';
-import { createWatchers, type Watchers } from './watchers.ts';
+import type { Courses } from './courses.ts';
+import type { CoverageLoad } from './coverage-load.ts';
+import type { StatusMetrics } from './metrics.ts';
+import type { Watchers } from './watchers.ts';
 
 export interface StatusContext {
   readonly config: StatusConfig;
   readonly kit: Kit;
-  readonly metrics: MetricsOf<typeof statusMetrics>;
+  readonly metrics: StatusMetrics;
   readonly database: Database;
   /** For retries and notifications. */
   readonly queue: Queue;
@@ -25,42 +23,4 @@ export interface StatusContext {
   readonly courses: Courses;
   /** Fires when the process is to stop: who waits is answered, streams end. */
   readonly stopping: AbortSignal;
-}
-
-/** Somebody waits for the answer: one retry, then it is 503. */
-const storageAttempts = 2;
-
-export async function createStatus(config: StatusConfig, kit: Kit): Promise<Service> {
-  const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }));
-  // Not vital: a job that cannot be added is added by the sweep.
-  const queue = kit.hold('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onLost('queue') }), { isVital: false });
-  const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
-  // Not vital: all that needs them is coverage.
-  const symbolStore = createSymbolStore({
-    release: kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL), { isVital: false }),
-    try: kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL), { isVital: false }),
-  });
-  const metrics = kit.metrics.register(statusMetrics);
-  const stopping = new AbortController();
-  const watchers = createWatchers(
-    { metrics, stopping: stopping.signal },
-    { all: config.STATUS_WATCHERS_MAX, perUser: config.STATUS_WATCHERS_PER_USER },
-  );
-  const context: StatusContext = {
-    config,
-    kit,
-    metrics,
-    database,
-    queue,
-    symbolStore,
-    watchers,
-    coverageLoad: createCoverageLoad({ metrics }, config),
-    courses: createCourses(database),
-    stopping: stopping.signal,
-  };
-  return {
-    app: createStatusApp(context),
-    start: async () => {},
-    stop: async () => stopping.abort(new AppError('draining')),
-  };
 }

@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { AppError } from '@symdepot/errors';
 import { createPlaces } from '@symdepot/service';
 import type { StatusConfig } from './config.ts';
-import type { StatusContext } from './context.ts';
 import { coverageChanged, coverageRefused } from './events.ts';
+import type { StatusMetrics } from './metrics.ts';
 
 /** Ten thousand entries with names as long as they may be. */
 export const maxCoverageBytes = 8 * 2 ** 20;
@@ -20,7 +20,7 @@ export interface CoverageLoad {
 
 type Limits = Pick<StatusConfig, 'STATUS_COVERAGE_BYTES' | 'STATUS_COVERAGE_BYTES_PER_USER'>;
 
-export function createCoverageLoad(context: Pick<StatusContext, 'metrics'>, config: Limits): CoverageLoad {
+export function createCoverageLoad(context: { readonly metrics: StatusMetrics }, config: Limits): CoverageLoad {
   const refused = (error: AppError): AppError => {
     coverageRefused(context);
     return error;

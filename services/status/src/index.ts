@@ -1,4 +1,4 @@
 // What standalone and tests need of this service.
 export { configSchema } from './config.ts';
-export { createStatus } from './context.ts';
-export { statusMetrics } from './events.ts';
+export { createStatus } from './create-status.ts';
+export { statusMetrics } from './metrics.ts';

@@ -1,6 +1,6 @@
 // The status service: says what happened to uploads and their files.
 import { runService } from '@symdepot/service';
 import { configSchema } from './config.ts';
-import { createStatus } from './context.ts';
+import { createStatus } from './create-status.ts';
 
 await runService('status', configSchema, createStatus);

@@ -1,6 +1,6 @@
 import { createMetrics } from '@symdepot/service';
 import { expect, test } from 'vitest';
-import { statusMetrics } from './events.ts';
+import { statusMetrics } from './metrics.ts';
 import { createWatchers, type WatcherLimits } from './watchers.ts';
 
 const forever = Promise.withResolvers<void>();

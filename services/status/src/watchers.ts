@@ -3,7 +3,7 @@
 import { AppError } from '@symdepot/errors';
 import { createPlaces, type HeldPlaces } from '@symdepot/service';
 import { watcherDisplaced, watcherRefused, watchersChanged } from './events.ts';
-import type { StatusContext } from './context.ts';
+import type { StatusMetrics } from './metrics.ts';
 
 export interface WatcherLimits {
   readonly all: number;
@@ -23,7 +23,10 @@ interface Watcher {
   readonly displaced: AbortController;
 }
 
-export function createWatchers(context: Pick<StatusContext, 'metrics' | 'stopping'>, limits: WatcherLimits): Watchers {
+export function createWatchers(
+  context: { readonly metrics: StatusMetrics; readonly stopping: AbortSignal },
+  limits: WatcherLimits,
+): Watchers {
   /** Of each user, the one that has waited longest first. */
   const ofUsers = new Map<number, Set<Watcher>>();
   const places = createPlaces(

@@ -1,21 +1,18 @@
-// Composition root of the worker service: the only place that builds things.
-import type { CareContext, CareLimits } from '@symdepot/care';
-import { openDatabase, type Database } from '@symdepot/database';
-import { createConsumer, openQueue, type Queue } from '@symdepot/queue';
-import type { Kit, MetricsOf, Service } from '@symdepot/service';
-import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage, type Staging, type SymbolStoreOf } from '@symdepot/storage';
-import { digestRules, type BatchLimits, type EncodingRules, type ListingLimits } from '@symdepot/symbols';
+// What the worker service works with. Neighbour: create-worker.ts builds it.
+import type { CareContext } from '@symdepot/care';
+import type { Database } from '@symdepot/database';
+import type { Queue } from '@symdepot/queue';
+import type { Kit } from '@symdepot/service';
+import type { Staging, SymbolStoreOf } from '@symdepot/storage';
+import type { BatchLimits, EncodingRules, ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
-import { jobChanged, workerMetrics } from './events.ts';
-import { createHeartbeat } from './heartbeat.ts';
-import { createHandlers } from './jobs/index.ts';
-import { createPostNotification, type PostNotification } from './post-notification.ts';
-import { createSweepTimer } from './sweep-timer.ts';
+import type { WorkerMetrics } from './metrics.ts';
+import type { PostNotification } from './post-notification.ts';
 
 export interface WorkerContext {
   readonly config: WorkerConfig;
   readonly kit: Kit;
-  readonly metrics: MetricsOf<typeof workerMetrics>;
+  readonly metrics: WorkerMetrics;
   readonly database: Database;
   readonly queue: Queue;
   readonly staging: Staging;
@@ -30,77 +27,3 @@ export interface WorkerContext {
   readonly batchLimits: BatchLimits;
   readonly encodingRules: EncodingRules;
 }
-
-export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Service> {
-  const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }));
-  const queue = kit.hold('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onLost('queue') }));
-  const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000 });
-  const staging = createStaging(kit.hold('staging storage', await open(config.STAGING_URL)));
-  const symbolStore = createSymbolStore({
-    release: kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL)),
-    try: kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL)),
-  });
-
-  const symbolStoreOf = createSymbolStoreOf(symbolStore, async (url) => kit.hold('private bucket', await open(url), { isVital: false }));
-
-  const limits = toLimits(config);
-  const context: WorkerContext = {
-    config,
-    kit,
-    metrics: kit.metrics.register(workerMetrics),
-    database,
-    queue,
-    staging,
-    symbolStoreOf,
-    care: { database, symbolStore, symbolStoreOf, staging, limits: toCareLimits(config) },
-    postNotification: createPostNotification({
-      isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN,
-      timeoutMs: config.NOTIFY_TIMEOUT_SECONDS * 1_000,
-      userAgent: `symdepot/${kit.version.version}`,
-    }),
-    limits,
-    rules: digestRules(limits),
-    batchLimits: { maxMembers: config.BATCH_MAX_MEMBERS, maxCompressedBytes: config.BATCH_MAX_BYTES },
-    encodingRules: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },
-  };
-  const consumer = createConsumer(queue, createHandlers(context), {
-    concurrency: { uploads: config.WORKER_CONCURRENCY, members: config.WORKER_CONCURRENCY },
-    tryConcurrency: config.WORKER_TRY_CONCURRENCY,
-    notificationConcurrency: config.NOTIFY_CONCURRENCY,
-    lockDurationMs: config.JOB_LOCK_SECONDS * 1_000,
-    stalledIntervalMs: config.JOB_LOCK_SECONDS * 500,
-    onEvent: (event) => jobChanged(context, event),
-  });
-  const sweepTimer = createSweepTimer(context);
-  const heartbeat = createHeartbeat(context);
-  return {
-    async start() {
-      await consumer.start();
-      sweepTimer.start();
-      heartbeat.start();
-    },
-    async stop() {
-      sweepTimer.stop();
-      // A little before the process is given up, so that what does not end is handed back in time.
-      await Promise.all([heartbeat.stop(), consumer.stop(config.SHUTDOWN_TIMEOUT_SECONDS * 1_000 * 0.75)]);
-    },
-  };
-}
-
-const toCareLimits = (config: WorkerConfig): CareLimits => ({
-  tryObjects: config.TRY_OBJECT_DAYS,
-  tryRecords: config.TRY_RECORD_DAYS,
-  releaseRecords: config.RELEASE_RECORD_DAYS,
-  staged: config.STAGED_KEEP_DAYS,
-  stagedBytes: { perUser: config.STAGED_KEEP_BYTES_PER_USER, inAll: config.STAGED_KEEP_BYTES },
-  stagedFreeBytes: config.STAGED_KEEP_FREE_BYTES,
-  stagedOrphanHours: config.STAGED_ORPHAN_HOURS,
-});
-
-const toLimits = (config: WorkerConfig): ListingLimits => ({
-  maxEntries: config.ARCHIVE_MAX_ENTRIES,
-  maxMemberBytes: config.ARCHIVE_MAX_MEMBER_BYTES,
-  maxTotalBytes: config.ARCHIVE_MAX_TOTAL_BYTES,
-  maxRatio: config.ARCHIVE_MAX_RATIO,
-  disallowedSnippets: config.DISALLOWED_SYMBOLS_SNIPPETS,
-});

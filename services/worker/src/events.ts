@@ -1,86 +1,10 @@
 // What happens in the worker service, one function per event: metric and log line.
-import { sweepNames, type SweepName, type SweepResult } from '@symdepot/care';
+import type { SweepName, SweepResult } from '@symdepot/care';
 import type { DeliveryFailure, NotificationRecord, PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
-import { queueNames, type JobEvent, type JobName } from '@symdepot/queue';
-import { defineMetrics } from '@symdepot/service';
-import { lanes, uploadStates, warningCodes, type UploadId, type WarningCode } from '@symdepot/symbols';
+import type { JobEvent } from '@symdepot/queue';
+import type { UploadId, WarningCode } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
-
-const jobs = [
-  'process-upload',
-  'inspect-members',
-  'publish-members',
-  'deliver-notification',
-  'sweep-uploads',
-  'expire-data',
-] as const satisfies readonly JobName[];
-const secondsBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000];
-
-export const workerMetrics = defineMetrics({
-  symdepot_uploads_ended_total: {
-    type: 'counter',
-    help: 'Uploads that reached a terminal state.',
-    labels: { lane: lanes, state: uploadStates },
-  },
-  symdepot_upload_duration_seconds: {
-    type: 'histogram',
-    help: 'From the record of an upload to its terminal state.',
-    labels: { lane: lanes },
-    buckets: secondsBuckets,
-  },
-  symdepot_stage_duration_seconds: {
-    type: 'histogram',
-    help: 'Seconds of an upload per stage: `wait` until a worker begins it, then the steps that do work, children and all.',
-    labels: { stage: ['wait', 'list', 'inspect', 'publish'] },
-    buckets: secondsBuckets,
-  },
-  symdepot_archives_known_total: {
-    type: 'counter',
-    help: 'Archives that were not read: the same bytes had passed inspection before, by the same rules.',
-    labels: { lane: lanes },
-  },
-  symdepot_members_inspected_total: { type: 'counter', help: 'Members of archives that were read and checked.' },
-  symdepot_inspected_bytes_total: { type: 'counter', help: 'Their bytes, unpacked.' },
-  symdepot_warnings_total: {
-    type: 'counter',
-    help: 'Symbols files that are taken and of no use, or refused in a strict upload, by what is wrong: docs/errors.md.',
-    labels: { code: warningCodes },
-  },
-  symdepot_members_published_total: {
-    type: 'counter',
-    help: 'Symbols files that were stored, or skipped because the store had them.',
-    labels: { lane: lanes, outcome: ['uploaded', 'skipped'] },
-  },
-  symdepot_published_bytes_total: { type: 'counter', help: 'Bytes written to the store.', labels: { lane: lanes } },
-  symdepot_job_duration_seconds: {
-    type: 'histogram',
-    help: 'One run of a job that was completed.',
-    labels: { job: jobs },
-    buckets: secondsBuckets,
-  },
-  symdepot_job_runs_total: {
-    type: 'counter',
-    help: 'Runs of jobs by how they ended: parked ones wait for their children, handed-back ones were cut short by a stop.',
-    labels: { job: jobs, result: ['completed', 'parked', 'handed-back', 'failed', 'lost-lock'] },
-  },
-  symdepot_jobs_stalled_total: { type: 'counter', help: 'Jobs taken from a worker that died or hung.', labels: { queue: queueNames } },
-  symdepot_jobs_restored_total: { type: 'counter', help: 'Jobs that the sweep added again for uploads that had none.' },
-  symdepot_notifications_total: {
-    type: 'counter',
-    help: 'Attempts to tell a receiver that an upload has ended: failed ones are not tried again.',
-    labels: { result: ['delivered', 'retried', 'failed'] },
-  },
-  symdepot_notification_duration_seconds: {
-    type: 'histogram',
-    help: 'How long receivers took to take a notification.',
-    buckets: secondsBuckets,
-  },
-  symdepot_expired_total: {
-    type: 'counter',
-    help: 'What had had its time and was removed by the job expire-data: docs/operations.md.',
-    labels: { sweep: sweepNames },
-  },
-});
+import { jobNames } from './metrics.ts';
 
 /** Reads the row again: what is counted is what is durable. */
 export async function uploadEnded({ database, metrics, kit }: WorkerContext, id: UploadId): Promise<void> {
@@ -163,7 +87,7 @@ export function jobChanged({ metrics, kit }: WorkerContext, event: JobEvent): vo
     metrics.symdepot_jobs_stalled_total.inc({ queue: event.queue });
     return logger.warn({ queue: event.queue, job_id: event.id }, 'job taken from a worker that died or hung');
   }
-  const job = jobs.find((name) => name === event.name);
+  const job = jobNames.find((name) => name === event.name);
   if (job === undefined || event.type === 'started') return undefined;
   const facts = { job, job_id: event.id, request_id: event.requestId, attempt: event.attempt, ms: event.durationMs };
   metrics.symdepot_job_runs_total.inc({ job, result: event.type });

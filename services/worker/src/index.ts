@@ -1,4 +1,4 @@
 // What standalone and tests need of this service.
 export { configSchema } from './config.ts';
-export { createWorker } from './context.ts';
-export { workerMetrics } from './events.ts';
+export { createWorker } from './create-worker.ts';
+export { workerMetrics } from './metrics.ts';

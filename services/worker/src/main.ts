@@ -1,6 +1,6 @@
 // The worker service: turns staged ZIPs into stored symbols files.
 import { runService } from '@symdepot/service';
 import { configSchema } from './config.ts';
-import { createWorker } from './context.ts';
+import { createWorker } from './create-worker.ts';
 
 await runService('worker', configSchema, createWorker);

@@ -1,0 +1,21 @@
+// What the status service counts. Neighbour: events.ts, which does.
+import { defineMetrics, type MetricsOf } from '@symdepot/service';
+import { lanes } from '@symdepot/symbols';
+
+export const statusMetrics = defineMetrics({
+  symdepot_watchers: { type: 'gauge', help: 'Callers that wait for a change at the moment, by `?wait=` or on an event stream.' },
+  symdepot_watchers_displaced_total: {
+    type: 'counter',
+    help: 'Watchers that were answered early, because all places were taken and another user had fewer.',
+  },
+  symdepot_watchers_refused_total: {
+    type: 'counter',
+    help: 'Callers that wanted to wait while `STATUS_WATCHERS_MAX` were waiting, or `STATUS_WATCHERS_PER_USER` of their user.',
+  },
+  symdepot_coverage_bytes: { type: 'gauge', help: 'Bytes of coverage requests that are worked on at the moment.' },
+  symdepot_coverage_refused_total: { type: 'counter', help: 'Coverage requests that came while `STATUS_COVERAGE_BYTES` were worked on.' },
+  symdepot_uploads_retried_total: { type: 'counter', help: 'Uploads that somebody asked to process again.', labels: { lane: lanes } },
+  symdepot_uploads_cancelled_total: { type: 'counter', help: 'Uploads that somebody cancelled.', labels: { lane: lanes } },
+});
+
+export type StatusMetrics = MetricsOf<typeof statusMetrics>;

@@ -1,0 +1,83 @@
+// What the worker service counts. Neighbour: events.ts, which does.
+import { sweepNames } from '@symdepot/care';
+import { queueNames, type JobName } from '@symdepot/queue';
+import { defineMetrics, type MetricsOf } from '@symdepot/service';
+import { lanes, uploadStates, warningCodes } from '@symdepot/symbols';
+
+export const jobNames = [
+  'process-upload',
+  'inspect-members',
+  'publish-members',
+  'deliver-notification',
+  'sweep-uploads',
+  'expire-data',
+] as const satisfies readonly JobName[];
+const secondsBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000];
+
+export const workerMetrics = defineMetrics({
+  symdepot_uploads_ended_total: {
+    type: 'counter',
+    help: 'Uploads that reached a terminal state.',
+    labels: { lane: lanes, state: uploadStates },
+  },
+  symdepot_upload_duration_seconds: {
+    type: 'histogram',
+    help: 'From the record of an upload to its terminal state.',
+    labels: { lane: lanes },
+    buckets: secondsBuckets,
+  },
+  symdepot_stage_duration_seconds: {
+    type: 'histogram',
+    help: 'Seconds of an upload per stage: `wait` until a worker begins it, then the steps that do work, children and all.',
+    labels: { stage: ['wait', 'list', 'inspect', 'publish'] },
+    buckets: secondsBuckets,
+  },
+  symdepot_archives_known_total: {
+    type: 'counter',
+    help: 'Archives that were not read: the same bytes had passed inspection before, by the same rules.',
+    labels: { lane: lanes },
+  },
+  symdepot_members_inspected_total: { type: 'counter', help: 'Members of archives that were read and checked.' },
+  symdepot_inspected_bytes_total: { type: 'counter', help: 'Their bytes, unpacked.' },
+  symdepot_warnings_total: {
+    type: 'counter',
+    help: 'Symbols files that are taken and of no use, or refused in a strict upload, by what is wrong: docs/errors.md.',
+    labels: { code: warningCodes },
+  },
+  symdepot_members_published_total: {
+    type: 'counter',
+    help: 'Symbols files that were stored, or skipped because the store had them.',
+    labels: { lane: lanes, outcome: ['uploaded', 'skipped'] },
+  },
+  symdepot_published_bytes_total: { type: 'counter', help: 'Bytes written to the store.', labels: { lane: lanes } },
+  symdepot_job_duration_seconds: {
+    type: 'histogram',
+    help: 'One run of a job that was completed.',
+    labels: { job: jobNames },
+    buckets: secondsBuckets,
+  },
+  symdepot_job_runs_total: {
+    type: 'counter',
+    help: 'Runs of jobs by how they ended: parked ones wait for their children, handed-back ones were cut short by a stop.',
+    labels: { job: jobNames, result: ['completed', 'parked', 'handed-back', 'failed', 'lost-lock'] },
+  },
+  symdepot_jobs_stalled_total: { type: 'counter', help: 'Jobs taken from a worker that died or hung.', labels: { queue: queueNames } },
+  symdepot_jobs_restored_total: { type: 'counter', help: 'Jobs that the sweep added again for uploads that had none.' },
+  symdepot_notifications_total: {
+    type: 'counter',
+    help: 'Attempts to tell a receiver that an upload has ended: failed ones are not tried again.',
+    labels: { result: ['delivered', 'retried', 'failed'] },
+  },
+  symdepot_notification_duration_seconds: {
+    type: 'histogram',
+    help: 'How long receivers took to take a notification.',
+    buckets: secondsBuckets,
+  },
+  symdepot_expired_total: {
+    type: 'counter',
+    help: 'What had had its time and was removed by the job expire-data: docs/operations.md.',
+    labels: { sweep: sweepNames },
+  },
+});
+
+export type WorkerMetrics = MetricsOf<typeof workerMetrics>;
