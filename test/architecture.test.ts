@@ -59,6 +59,26 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
       ":1: @symdepot/errors does not export './src/app-error.ts'",
     ],
   ],
+  'imports have no circles': [
+    [
+      {
+        'packages/errors/src/a.ts': "// A.\nimport { b } from './b.ts';\nimport { d } from './d.ts';",
+        'packages/errors/src/b.ts': "// B.\nimport { c } from './deep/c.ts';",
+        'packages/errors/src/deep/c.ts': "// C, which b's neighbour also uses.\nimport type { A } from '../a.ts';\nimport './../d.ts';",
+        'packages/errors/src/d.ts': '// D.',
+      },
+      'packages/errors/src/a.ts:1: is imported by what it imports: packages/errors/src/a.ts → packages/errors/src/b.ts → packages/errors/src/deep/c.ts → packages/errors/src/a.ts. Move',
+    ],
+    [{ 'test/a.ts': "// A.\nexport * from './a.ts';" }, 'test/a.ts:1: is imported by what it imports: test/a.ts → test/a.ts. Move'],
+    [
+      {
+        'packages/symbols/src/index.ts': "export * from './key.ts';",
+        'packages/symbols/src/key.ts': "// Key.\nimport { laneOf } from '@symdepot/symbols';",
+        'services/worker/src/uses-both.ts': "// U.\nimport '@symdepot/symbols';\nimport '@symdepot/testkit';",
+      },
+      'packages/symbols/src/index.ts → packages/symbols/src/key.ts → packages/symbols/src/index.ts',
+    ],
+  ],
   'vendor libraries come in by their door': [
     [
       { 'services/ingest/src/stage-upload.ts': "// A.\n\nimport type { Request } from 'express';" },

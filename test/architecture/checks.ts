@@ -1,6 +1,7 @@
 // The checks. Each takes the whole repository and returns what breaks one rule, with file, line and what to do.
 import { posix } from 'node:path';
 import { findExpressions, growthOf } from './expressions.ts';
+import { findCircles } from './import-circles.ts';
 import { lineAt, type Repository, type SourceFile } from './repository.ts';
 import * as rules from './rules.ts';
 
@@ -97,6 +98,13 @@ const subpathsAreExported: Check = (repository) =>
         ? []
         : [at(file, line, `@symdepot/${name} does not export '${subpath}'. Import from an entry of its "exports"`)];
     }),
+  );
+
+/** Types count: what ties two files together for the reader is that neither can be understood without the other. */
+const importsHaveNoCircles: Check = (repository) =>
+  findCircles(repository).map(
+    (circle) =>
+      `${circle[0]}:1: is imported by what it imports: ${[...circle, circle[0]].join(' → ')}. Move what both need into a file of its own`,
   );
 
 const vendorDoors: Check = ({ files }) =>
@@ -200,6 +208,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'what is imported is declared': manifestsAgree,
   'what is declared is allowed and imported': manifestsFollowTheRule,
   'packages are imported by their exports': subpathsAreExported,
+  'imports have no circles': importsHaveNoCircles,
   'vendor libraries come in by their door': vendorDoors,
   'process.env is read in one place': environmentDoor,
   'every file of a listed folder is in its list': foldersAreListed,
