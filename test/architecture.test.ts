@@ -123,6 +123,21 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
     [{ 'services/worker/src/helpers/a.ts': '' }, "'helpers' says nothing"],
     [{ 'services/worker/src/fooBar.ts': '' }, "'fooBar.ts' is not in kebab-case"],
   ],
+  'sections that are cited are there': [
+    [
+      { 'packages/errors/src/a.ts': '// A (contract §1,\n// §1). B (contract §1, §7).' },
+      'packages/errors/src/a.ts:2: cites §7. Write "contract §2"',
+    ],
+    [{ 'docs/a.md': 'As Tecken does (§1.5).' }, 'docs/a.md:1: cites §1.5'],
+    [{ 'packages/errors/src/a.ts': '/** RFC 9110 §13, §14; RFC 2046 §5.1.1. Tecken §1.6 */' }, 'a.ts:1: cites Tecken §1.6'],
+    [{ 'docs/spec/tecken.md': '## §1.5 Names\n\nAs §1.5, and §9.' }, 'docs/spec/tecken.md:3: cites §9'],
+  ],
+  'links of documents lead somewhere': [
+    [
+      { 'docs/a.md': '[b](../b.md), [c](spec)\n[d](https://d/e.md), [f](spec/contract.md#g)', 'x.txt': '' },
+      'docs/a.md:1: links to ../b.md',
+    ],
+  ],
   'regular expressions take no more than linear time': [
     [{ 'packages/errors/src/a.ts': '// A.\nconst a: RegExp = /^a +(.*?) *$/;' }, ':2: /^a +(.*?) *$/ takes 3rd degree polynomial time'],
     [{ 'services/worker/src/a.ts': '// A.\nconst a = (b as string).trim().replace(/(x+)+y/g, c);' }, ':2: /(x+)+y/ takes exponential time'],
@@ -143,6 +158,8 @@ describe('the checks can fail', () => {
     'services/worker/package.json': pack(),
     'packages/symbols/package.json': pack(),
     'packages/testkit/package.json': pack(),
+    'docs/spec/contract.md': '## §1 Callers',
+    'docs/spec/tecken.md': '### §1.5 Names',
   };
   const cases = Object.entries(broken).flatMap(([name, samples]) => samples.map(([files, violation]) => ({ name, files, violation })));
   test.each(cases)('$name: $violation', ({ name, files, violation }) => {

@@ -1,5 +1,6 @@
 // The checks. Each takes the whole repository and returns what breaks one rule, with file, line and what to do.
 import { posix } from 'node:path';
+import { brokenLinks, citedSectionsMissing, type Citation } from './citations.ts';
 import { findExpressions, growthOf } from './expressions.ts';
 import { findCircles } from './import-circles.ts';
 import { lineAt, type Repository, type SourceFile } from './repository.ts';
@@ -192,6 +193,17 @@ const expressionsAreLinear: Check = ({ files }) =>
     }),
   );
 
+const citing =
+  (find: (repository: Repository) => Citation[], say: (cited: string) => string): Check =>
+  (repository) =>
+    find(repository).map(({ path, line, cited }) => `${path}:${line}: ${say(cited)}`);
+
+const citedSectionsAreThere = citing(
+  citedSectionsMissing,
+  (cited) => `cites ${cited}. Write "contract §2" or "Tecken §1.5", of a section that docs/spec/contract.md or docs/spec/tecken.md has`,
+);
+const linksLeadSomewhere = citing(brokenLinks, (cited) => `links to ${cited}, which is not there`);
+
 const testsAreHonest: Check = ({ files }) =>
   files
     .filter(({ path }) => isTest(path) && !path.startsWith('test/architecture'))
@@ -216,6 +228,8 @@ export const checks: Readonly<Record<string, Check>> = {
   'files are short': filesAreShort,
   'files open with their job': filesSayWhatTheyAre,
   'names say something': namesSaySomething,
+  'sections that are cited are there': citedSectionsAreThere,
+  'links of documents lead somewhere': linksLeadSomewhere,
   'regular expressions take no more than linear time': expressionsAreLinear,
   'tests mock no module and leave none out': testsAreHonest,
 };

@@ -1,4 +1,4 @@
-// GET /api/uploads/files/ and …/file/<id> over HTTP: every filter, page, error text and access rule of Tecken's (§5.2).
+// GET /api/uploads/files/ and …/file/<id> over HTTP: every filter, page, error text and access rule of Tecken's (Tecken §5.2).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from './http.ts';
 import { auditor, createListsBed, errorsOf, query, type ListsBed } from './lists-bed.ts';

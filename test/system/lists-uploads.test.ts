@@ -1,4 +1,4 @@
-// GET /api/uploads/ over HTTP: every filter, sort, page, error text and access rule of Tecken's (§5.2), and ours.
+// GET /api/uploads/ over HTTP: every filter, sort, page, error text and access rule of Tecken's (Tecken §5.2), and ours.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from './http.ts';
 import { auditor, createListsBed, errorsOf, query, type ListsBed } from './lists-bed.ts';

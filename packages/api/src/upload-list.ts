@@ -1,4 +1,4 @@
-// The list of uploads: Tecken's objects (§5.2) with exact totals; `state`, `error` and `lane` are ours. Neighbours:
+// The list of uploads: Tecken's objects (Tecken §5.2) with exact totals; `state`, `error` and `lane` are ours. Neighbours:
 // file-list.ts, routes/lists.ts.
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';

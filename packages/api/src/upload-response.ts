@@ -1,4 +1,4 @@
-// What POST /upload/ answers: Tecken's object with its keys in its order (§1.9), then `warnings`; 202 adds to it.
+// What POST /upload/ answers: Tecken's object with its keys in its order (Tecken §1.9), then `warnings`; 202 adds to it.
 import { permissions, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { errorResponse } from './error-response.ts';
@@ -39,7 +39,7 @@ export type UploadAccepted = z.infer<typeof uploadAccepted>;
 export const uploadRejected = errorResponse.extend({ details: z.array(problem), links: uploadLinks }).meta({ id: 'UploadRejected' });
 export type UploadRejected = z.infer<typeof uploadRejected>;
 
-/** POST /upload/auth_info/: Tecken's keys (§1.13) first, then ours. */
+/** POST /upload/auth_info/: Tecken's keys (Tecken §1.13) first, then ours. */
 export const authInfo = z
   .object({
     email: z.string(),

@@ -1,5 +1,5 @@
-// What the status service says of an upload: Tecken's object (§5.2) and what contract §4 adds; and the event that tells of a
-// change. Neighbours: upload-files.ts (the rows), upload-links.ts.
+// What the status service says of an upload: Tecken's object (Tecken §5.2) and what contract §4 adds; and the event that
+// tells of a change. Neighbours: upload-files.ts (the rows), upload-links.ts.
 import { uploadStates, uploadSteps } from '@symdepot/symbols';
 import { z } from 'zod';
 import { notification } from './notification.ts';

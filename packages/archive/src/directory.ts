@@ -1,5 +1,5 @@
 // Reads the directory of a ZIP: every entry, without touching a member. The one door of unzipper.
-// Neighbours: end-record.ts finds the directory, symbols/listing-rules.ts judges the entries, layout.ts where they stand.
+// Neighbours: end-record.ts finds the directory, listing-rules.ts of symbols judges the entries, layout.ts where they stand.
 import { AppError } from '@symdepot/errors';
 import { Open } from 'unzipper';
 import { entryFlags, type ArchiveEntry } from './archive-entry.ts';

@@ -1,4 +1,4 @@
-// Records of uploads go some time after they were made (Tecken's `clearuploads`, §7), whatever became of their objects:
+// Records of uploads go some time after they were made (`clearuploads`, Tecken §7), whatever became of their objects:
 // a release file is served by its key for ever, but found by code id only while a record of it is left, as in Tecken.
 // The newest record of each private bucket stays: without it nobody would know the bucket (private-buckets.ts).
 import { daysBefore, type Lane } from '@symdepot/symbols';

@@ -1,5 +1,5 @@
 // Tells other processes that an upload changed, by NOTIFY (listener.ts hears it).
-// Listeners always read the row afterwards; a lost notification only costs them their polling interval (engine.md).
+// Listeners always read the row afterwards; a lost notification only costs them their polling interval.
 import type { UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from './prisma-connection.ts';
 import type { Listener } from './listener.ts';

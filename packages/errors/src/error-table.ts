@@ -1,5 +1,5 @@
 // The one table of everything that can be wrong: code → kind, message, meaning. docs/errors.md is generated from it.
-// Neighbours: its parts, app-error.ts (the class that carries a code), service/http/error-handler.ts (kind → status).
+// Neighbours: its parts, app-error.ts (the class that carries a code), error-handler.ts of service (kind → status).
 import { archiveErrors } from './archive-errors.ts';
 import { callerErrors } from './caller-errors.ts';
 import { clientErrors } from './client-errors.ts';

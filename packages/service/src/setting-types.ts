@@ -65,7 +65,7 @@ const booleanWords = new Map([
   ...['true', 'yes', 'on', '1'].map((word) => [word, true] as const),
   ...['false', 'no', 'off', '0'].map((word) => [word, false] as const),
 ]);
-/** The words of Tecken (§8), in any case. */
+/** Tecken's words (Tecken §8), in any case. */
 export const booleanWord = readBy('boolean', `one of ${[...booleanWords.keys()].join(', ')}`, (text) =>
   booleanWords.get(text.toLowerCase()),
 );

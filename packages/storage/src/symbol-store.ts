@@ -110,7 +110,7 @@ export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>)
   };
 }
 
-/** As Tecken reads it: where no size was recorded, the object is what was uploaded (§1.10). */
+/** As Tecken reads it: where no size was recorded, the object is what was uploaded (Tecken §1.10). */
 function readMetadata({ metadata, storedBytes }: StoredObject): Pick<StoredSymbolsFile, 'originalBytes' | 'md5' | 'uploadId'> {
   const { original_size: size, original_md5_hash: md5, upload_id: uploadId } = metadata;
   return {

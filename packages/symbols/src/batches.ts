@@ -1,4 +1,4 @@
-// Cuts the members of an archive into the batches that workers share (engine.md, step list).
+// Cuts the members of an archive into the batches that workers share, in the step `list`.
 
 /** Small enough that a worker which is told to stop can finish the batch in hand. */
 export interface BatchLimits {

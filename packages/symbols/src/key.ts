@@ -21,7 +21,7 @@ export interface KeyParts {
   readonly symbolsFile: string;
 }
 
-/** Splits and checks a key as somebody wrote it. Returns undefined where it does not fit Tecken's pattern (§1.5). */
+/** Splits and checks a key as somebody wrote it. Returns undefined where it does not fit the pattern (Tecken §1.5). */
 export function parseKeyParts(text: string): KeyParts | undefined {
   const written = splitKey(text.split('/'));
   return written && isSound(written) ? inOneForm(written) : undefined;

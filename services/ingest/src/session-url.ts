@@ -3,7 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { UploadId } from '@symdepot/symbols';
 
-/** Named so that no log shows it (service/http/logged-url.ts). */
+/** Named so that no log shows it (logged-url.ts of service). */
 export const secretParameter = 'session';
 
 export const sessionUrl = (baseUrl: string, fileId: bigint, secret: string): string =>

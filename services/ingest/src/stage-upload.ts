@@ -1,4 +1,4 @@
-// THE use case: stream → staged object → row → job. Bytes first, row second, job third (engine.md, principle 2).
+// THE use case: stream → staged object → row → job, in this order: what dies in between leaves nothing that looks accepted.
 // Every protocol ends here; answer-outcome.ts answers afterwards.
 import { createHash } from 'node:crypto';
 import { PassThrough, Transform, type Readable } from 'node:stream';

@@ -18,7 +18,7 @@ export interface Caller {
   readonly permissions: readonly Permission[];
   /** Null for a caller with a session of the web site. */
   readonly token: CallerToken | null;
-  /** A secret that nobody else gets, for what it is asked; with the same token always the same (symbols/token.ts). */
+  /** A secret that nobody else gets, for what it is asked; with the same token always the same (token.ts of symbols). */
   readonly deriveSecret: (purpose: string) => string;
 }
 

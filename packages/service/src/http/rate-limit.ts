@@ -1,5 +1,5 @@
 // How often a caller may ask for work, whichever service it asks (contract §2): counted per token over all processes, by
-// database/admission.ts. Headers as in draft-ietf-httpapi-ratelimit-headers.
+// admission.ts of database. Headers as in draft-ietf-httpapi-ratelimit-headers.
 import type { ServerResponse } from 'node:http';
 import { AppError } from '@symdepot/errors';
 import type { Caller } from './caller.ts';

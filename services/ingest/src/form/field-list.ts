@@ -1,4 +1,4 @@
-// The fields of a form, within bounds; those of Tecken (§0) where it has them. Neighbour: read-form.ts.
+// The fields of a form, within bounds; Tecken's (Tecken §0) where it has them. Neighbour: read-form.ts.
 import { AppError, quoted } from '@symdepot/errors';
 import { isArchiveName } from '../archive-name.ts';
 import { malformed } from './malformed.ts';

@@ -1,4 +1,4 @@
-// The head of a part: its name, and whether it is a file. A file name alone decides that, as in Tecken (§1.4): clients give any
+// The head of a part: its name, and whether it is a file. A file name alone decides that (Tecken §1.4): clients give any
 // content type to anything. Neighbour: split-parts.ts.
 import type { ByteReader } from './byte-reader.ts';
 import { parseParameters } from './header-parameters.ts';

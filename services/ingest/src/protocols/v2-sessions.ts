@@ -21,7 +21,7 @@ import { secretParameter } from '../session-url.ts';
 
 const maxListBytes = 2.5 * 2 ** 20;
 
-/** 400 as Tecken has it (§0), where other bodies get 413. */
+/** 400 (Tecken §0), where other bodies get 413. */
 const listLimits = { maxBytes: maxListBytes, tooLarge: () => new AppError('file_list_body_too_large', { limit: maxListBytes }) };
 
 export const v2Sessions: Protocol = {

@@ -1,4 +1,4 @@
-// The query of the list of uploads: Tecken's fields (§5.2), then `state` and `lane`, which are ours. What it does not know
+// The query of the list of uploads: Tecken's fields (Tecken §5.2), then `state` and `lane`, which are ours. What it does not know
 // it ignores, as Tecken does. Neighbours: field.ts, list-fields.ts; ../find-uploads.ts uses what comes out.
 import type { UploadOrder } from '@symdepot/database';
 import { quoted } from '@symdepot/errors';
