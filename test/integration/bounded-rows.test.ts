@@ -1,5 +1,4 @@
-// What other people write into rows comes out in bounded answers, also what was written before there were bounds.
-import { readFile } from 'node:fs/promises';
+// What other people write into rows comes out in bounded answers.
 import { migrate, openDatabase, type Database } from '@symdepot/database';
 import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -37,40 +36,4 @@ test('a page of the list has the first hundred names of an upload, and how many 
 
   const related = await database.uploadFiles.listDone([id], 320);
   expect([related.get(id)!.skipped.length, related.get(id)!.ignored.length]).toEqual([250, 20]);
-});
-
-test('rows of an attack from before there were bounds are cut by the migration, others stay', async () => {
-  const { id } = await createUpload(database);
-  await database.uploads.claim(id);
-  await database.uploadFiles.recordListing(id, 1, listing(2));
-  const problems = Array.from({ length: 300 }, (_, index) => ({
-    code: 'member_name_unrecognized',
-    member: `${index}`,
-    message: 'm'.repeat(60_000),
-  }));
-  const kept = [{ code: 'archive_empty', member: null, message: 'short' }];
-  const migration = new URL('../../packages/database/prisma/migrations/20261129130300_bounded_texts/migration.sql', import.meta.url);
-  const rows = await withConnection(isolated.url, async (client) => {
-    await client.query(
-      `UPDATE upload_files SET member = repeat('x', 60000), message = repeat('y', 60000) WHERE upload_id = $1 AND position = 0`,
-      [id],
-    );
-    await client.query('UPDATE uploads SET problems = $2, error = $3 WHERE id = $1', [id, JSON.stringify(problems), 'e'.repeat(60_000)]);
-    const other = await createUpload(database);
-    await client.query('UPDATE uploads SET problems = $2 WHERE id = $1', [other.id, JSON.stringify(kept)]);
-    await client.query(await readFile(migration, 'utf8'));
-    expect((await database.uploads.find(other.id))!.problems).toEqual(kept);
-    return client.query<{ member: string; message: string | null }>(
-      'SELECT member, message FROM upload_files WHERE upload_id = $1 ORDER BY position',
-      [id],
-    );
-  });
-  expect(rows.rows).toEqual([
-    { member: `${'x'.repeat(500)}…`, message: `${'y'.repeat(1_000)}…` },
-    { member: listing(2)[1]!.member, message: null },
-  ]);
-  const upload = (await database.uploads.find(id))!;
-  expect(upload.error).toHaveLength(1_001);
-  expect(upload.problems).toHaveLength(100);
-  expect(upload.problems[99]).toEqual({ code: 'member_name_unrecognized', member: '99', message: 'm'.repeat(1_000) });
 });

@@ -1,5 +1,5 @@
-// Tells a process which files have been published, by whomever: a trigger of the table says so with the commit (migration
-// published_files_are_told, and names_are_folded). For what remembers answers: nothing that was published before a question is missed by it.
+// Tells a process which files have been published, by whomever: a trigger of the table says so with the commit (tell_published_files,
+// first migration). For what remembers answers: nothing that was published before a question is missed by it.
 import { createHash } from 'node:crypto';
 import type { Listener } from './listener.ts';
 

@@ -1,4 +1,4 @@
-// Reads that live on the indexes of the migration `lists`. Neighbours: list-page.ts, upload-stats.ts.
+// Reads that live on the `…_list_by_…` indexes of the first migration. Neighbours: list-page.ts, upload-stats.ts.
 import type { PrismaConnection } from './prisma-connection.ts';
 import { inTransaction } from './in-transaction.ts';
 
