@@ -1,8 +1,7 @@
 // Migrations: applied once whoever starts first, in the ledger of `prisma migrate`, and never over somebody's changes.
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { migrate, openDatabase } from '@symdepot/database';
-import type { UploadId } from '@symdepot/symbols';
+import { migrate } from '@symdepot/database';
 import { createIsolatedDatabase } from '@symdepot/testkit';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { withConnection } from '../infra/sql.ts';
@@ -125,36 +124,4 @@ test('waits for another migrator, and leaves nothing of a migration that fails',
 
 test('says that a server is away', async () => {
   await expect(migrate('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({ code: 'database_unavailable' });
-});
-
-test('a file list of a process of the version before takes files, and comes to an end', async () => {
-  const url = await emptyDatabase();
-  await migrate(url);
-  const file = 'header_offset, compressed_bytes, original_bytes, method, flags, crc32';
-  // As that version records, cancels and retries it.
-  const [list] = await query(
-    url,
-    `WITH owner AS (INSERT INTO users (email) VALUES ('v2@example.com') RETURNING id)
-     INSERT INTO uploads (user_id, lane, kind, step, archive_name, archive_bytes, sha256, bucket, request_id, session_expires_at)
-     SELECT id, 'release', 'files', 'receive', '', 20, repeat('a', 64), 'symbols', 'r', now() + interval '1 hour' FROM owner RETURNING id`,
-  );
-  const id = Number(list!['id']) as UploadId;
-  const [row] = await query(
-    url,
-    `WITH file AS (
-       INSERT INTO upload_files (upload_id, position, member, key, ${file}) VALUES (${id}, 0, 'a/B/c', 'a/B/c', 0, 0, 10, 0, 0, 0) RETURNING id
-     ) INSERT INTO file_sessions (file_id, secret_hash, announced_md5, is_gzip)
-       SELECT id, repeat('a', 64), repeat('b', 32), false FROM file RETURNING file_id`,
-  );
-  const fileId = String(row!['file_id']);
-  const database = openDatabase({ url });
-  onTestFinished(async () => database.close());
-  const inTwoHours = new Date(Date.now() + 7_200_000);
-  expect(await database.fileSessions.listExpired(inTwoHours, 10)).toEqual([id]);
-  await query(url, `UPDATE uploads SET state = 'cancelled', is_receiving = false WHERE id = ${id}`);
-  await query(url, `UPDATE uploads SET state = 'staged', step = 'receive' WHERE id = ${id}`);
-  expect(await database.fileSessions.listExpired(inTwoHours, 10)).toEqual([id]);
-  const [end] = await query(url, `SELECT finish_file(${fileId}, ${id}, repeat('b', 32), 0, 10, gen_random_uuid()) AS end`);
-  expect(end).toEqual({ end: 'ready' });
-  expect(await database.uploads.claim(id)).toMatchObject({ step: 'list', isReceiving: false });
 });

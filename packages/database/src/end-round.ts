@@ -28,7 +28,7 @@ export const endRound = (client: PrismaConnection, uploadId: UploadId, attempt: 
     // As by a retry: it counts and is counted anew, and the job that ends now is not the next one.
     await transaction.$executeRaw`
       UPDATE uploads SET
-        state = 'staged', step = 'receive', attempts_at_retry = attempts, retries = retries + 1,
+        state = 'staged', step = 'receive', attempts_uncounted = attempts, retries = retries + 1,
         last_error_code = NULL, last_error_message = NULL, last_error_at = NULL, next_attempt_at = NULL,
         worked_seconds = worked_seconds + COALESCE(extract(epoch FROM now() - started_at), 0), started_at = NULL, updated_at = now()
       WHERE id = ${uploadId}`;

@@ -131,7 +131,7 @@ CREATE TABLE "uploads" (
     "state" "upload_state" NOT NULL DEFAULT 'staged',
     "step" "upload_step" NOT NULL DEFAULT 'list',
     "attempts" INTEGER NOT NULL DEFAULT 0,
-    "attempts_at_retry" INTEGER NOT NULL DEFAULT 0,
+    "attempts_uncounted" INTEGER NOT NULL DEFAULT 0,
     "retries" INTEGER NOT NULL DEFAULT 0,
     "archive_name" VARCHAR(100) NOT NULL,
     "archive_bytes" BIGINT NOT NULL,
@@ -323,8 +323,7 @@ CREATE INDEX "upload_files_any_case_code_file_idx" ON "upload_files" (fold_name(
 
 -- Whoever remembers what was not there is told when it is: at the commit that says so, whichever way it came about.
 -- What is published is told by ids alone, whatever the names beside them: letters are folded in one place only.
--- A notification is a row of hashes, 16 hex characters each, of the id in the key, the debug id and the code id; and, for
--- processes of the version before, which may still be running, of `<file>/<id>` in lower case.
+-- A notification is a row of hashes, 16 hex characters each, of the id in the key, the debug id and the code id;
 -- packages/database/src/publications.ts reads them. PostgreSQL takes 7 999 bytes in one.
 CREATE FUNCTION tell_published_files() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -332,15 +331,10 @@ BEGIN
   FROM (
     SELECT mark, (row_number() OVER () - 1) / 480 AS part
     FROM (
-      SELECT DISTINCT left(md5(text), 16) AS mark
+      SELECT DISTINCT left(md5(told.id), 16) AS mark
       FROM written
-      CROSS JOIN LATERAL (VALUES
-        (split_part(written.key, '/', 1), split_part(written.key, '/', 2)),
-        (written.debug_file, written.debug_id),
-        (written.code_file, written.code_id)
-      ) AS named(file, id)
-      CROSS JOIN LATERAL (VALUES (named.id), (lower((named.file || '/' || named.id) COLLATE "C"))) AS told(text)
-      WHERE written.outcome IN ('uploaded', 'skipped') AND told.text IS NOT NULL
+      CROSS JOIN LATERAL (VALUES (split_part(written.key, '/', 2)), (written.debug_id), (written.code_id)) AS told(id)
+      WHERE written.outcome IN ('uploaded', 'skipped') AND told.id IS NOT NULL
     ) marks
   ) parts
   GROUP BY part;
@@ -388,8 +382,7 @@ CREATE TABLE "file_parts" (
 --   taken   the file is whole     ready   and the upload is to be given to the workers: nobody does so otherwise
 --   late    somebody else has brought that part, or finished the file     closed   the upload takes no more files
 CREATE FUNCTION finish_file(
-  the_file BIGINT, the_upload INTEGER, whole_md5 TEXT, part_start BIGINT, part_bytes BIGINT, part_name UUID,
-  whole_crc32c TEXT DEFAULT NULL
+  the_file BIGINT, the_upload INTEGER, whole_md5 TEXT, part_start BIGINT, part_bytes BIGINT, part_name UUID, whole_crc32c TEXT
 ) RETURNS TEXT LANGUAGE plpgsql
 -- Plans are kept as long as the connection: one that was made while the tables were small would read all of them ever after.
 SET enable_seqscan = off AS $$
@@ -426,23 +419,6 @@ BEGIN
   RETURN CASE WHEN list.state = 'staged' AND (list.step = 'receive' OR NOT is_missing) THEN 'ready' ELSE 'taken' END;
 END
 $$;
-
--- While a fleet is brought up to date, processes of before files_published_as_they_come still record file lists, and say by their
--- step alone that they take files. No file would come to such a list, and nothing would ever end it.
-CREATE FUNCTION "receive_files"() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.is_receiving := true;
-  RETURN NEW;
-END
-$$;
-
-CREATE TRIGGER "uploads_receiving_of_new" BEFORE INSERT ON "uploads" FOR EACH ROW
-  WHEN (NEW."kind" = 'files' AND NEW."step" = 'receive' AND NOT NEW."is_receiving")
-  EXECUTE FUNCTION "receive_files"();
-CREATE TRIGGER "uploads_receiving" BEFORE UPDATE OF "state" ON "uploads" FOR EACH ROW
-  WHEN (NEW."kind" = 'files' AND NEW."step" = 'receive' AND NEW."state" = 'staged' AND NOT NEW."is_receiving"
-    AND OLD."state" NOT IN ('staged', 'processing'))
-  EXECUTE FUNCTION "receive_files"();
 
 
 -- ── Webhooks ───────────────────────────────────────────────────────────────────────────────────────────────────────
