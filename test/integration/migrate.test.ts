@@ -106,6 +106,24 @@ test('refuses the database of a newer version', async () => {
   await expect(migrate(url)).rejects.toThrow('The database has migration 29990101000000_later, which this version does not know');
 });
 
+test('refuses the database of a version from before the first release, which no migration leads on from', async () => {
+  const url = await emptyDatabase();
+  await migrate(url);
+  await query(
+    url,
+    `UPDATE _prisma_migrations SET migration_name = '20261121000000_first';
+     INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('x', 'x', '20261121120000_admission', now())`,
+  );
+  await expect(migrate(url)).rejects.toMatchObject({
+    code: 'database_unusable',
+    message: expect.stringContaining(
+      'made by a version from before the first release (migration 20261121000000_first)' +
+        ', and cannot be brought up to date. Name an empty database in DATABASE_URL, or an empty data dir',
+    ) as string,
+  });
+  expect(await query(url, 'SELECT migration_name FROM _prisma_migrations')).toHaveLength(2);
+});
+
 test('waits for another migrator, and leaves nothing of a migration that fails', async () => {
   const url = await emptyDatabase();
   await query(url, 'CREATE TABLE upload_files ()'); // in the way

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { AppError } from '@symdepot/errors';
 import pg from 'pg';
 import { translateDatabaseError } from './errors.ts';
 
@@ -13,7 +14,8 @@ const prismaLock = 72_707_369;
 /**
  * Brings the database up to date; several processes may do so at once. Creates the database if it does not exist.
  * Returns the names of the migrations that it applied.
- * @throws AppError `database_unavailable`; Error when an applied migration was edited or a later one is unknown here
+ * @throws AppError `database_unavailable`, `database_unusable` (made before the first release); Error when an applied migration
+ *   was edited or a later one is unknown here
  */
 export async function migrate(url: string): Promise<string[]> {
   const client = await connect(url);
@@ -66,9 +68,10 @@ async function applyPending(client: pg.Client): Promise<string[]> {
   );
   const ledger = new Map(rows.map((row) => [row.migration_name, row.checksum]));
   const migrations = await readMigrations();
-  const unknown = [...ledger.keys()].find((name) => !migrations.some((migration) => migration.name === name));
-  if (unknown !== undefined)
-    throw new Error(`The database has migration ${unknown}, which this version does not know. Run a newer version.`);
+  refuseUnknown(
+    [...ledger.keys()].toSorted(),
+    migrations.map(({ name }) => name),
+  );
   const applied: string[] = [];
   for (const { name, sql, checksum } of migrations) {
     const known = ledger.get(name);
@@ -79,6 +82,18 @@ async function applyPending(client: pg.Client): Promise<string[]> {
     applied.push(name);
   }
   return applied;
+}
+
+/** Both in the order of their names, which begin with the time at which they were written. */
+function refuseUnknown(applied: readonly string[], known: readonly string[]): void {
+  const unknown = applied.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  if (unknown > known[0]!) throw new Error(`The database has migration ${unknown}, which this version does not know. Run a newer version.`);
+  throw new AppError('database_unusable', {
+    reason:
+      `it was made by a version from before the first release (migration ${unknown}), and cannot be brought up to date. ` +
+      `Name an empty database in DATABASE_URL, or an empty data dir (docs/operations.md, "From before the first release")`,
+  });
 }
 
 /** Polls instead of waiting in the server, so that no statement time-out can end it. */
