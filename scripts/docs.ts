@@ -9,8 +9,10 @@ import { httpMetrics } from '@symdepot/service/http';
 import { configSchema as status, statusMetrics } from '@symdepot/status';
 import { configSchema as worker, workerMetrics } from '@symdepot/worker';
 import manifest from '../package.json' with { type: 'json' };
+import { readDecisions, renderAdrIndex } from './render-adr-index.ts';
 
 export const renderDocs = (): Readonly<Record<string, string>> => ({
+  'docs/adr/README.md': renderAdrIndex(readDecisions()),
   'docs/configuration.md': renderConfigurationDoc([
     { name: 'ingest', schema: ingest },
     { name: 'worker', schema: worker },

@@ -1,15 +1,37 @@
-// Generated documents are what the code says, and commands that the others name exist.
+// Generated documents are what the code says, decisions say when they were made and whether they hold, and commands that
+// documents name exist.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { renderDocs } from '../scripts/docs.ts';
+import { parseDecision, readDecisions } from '../scripts/render-adr-index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 test.each(Object.entries(renderDocs()))('%s is up to date (npm run docs)', (path, text) => {
   expect(read(path)).toBe(text);
+});
+
+test.each(readDecisions())('decision $file has its number, a title, a date and a status', ({ file, number, title, date, status }) => {
+  expect(file).toMatch(new RegExp(`^${String(number).padStart(4, '0')}-`));
+  expect(title).not.toBe('');
+  expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
+  expect(status).toMatch(/^accepted\b|^superseded by \[ADR \d+\]\(\d{4}-/);
+});
+
+test('decisions have numbers of their own', () => {
+  const numbers = readDecisions().map(({ number }) => number);
+  expect(new Set(numbers).size).toBe(numbers.length);
+});
+
+test('a decision that does not say when it was made, or whether it holds, is found', () => {
+  const file = '0007-a.md';
+  expect(parseDecision(file, '# 7. A\n\n**Decision.** B.\n')).toEqual({ file, number: 7, title: 'A', date: '', status: '' });
+  const superseded = '# 7. A\n\n**Status.** Superseded by [ADR 9](0009-b.md), 2026-01-02; C.\n\n**Decision.** B.\n';
+  const status = 'superseded by [ADR 9](0009-b.md); C';
+  expect(parseDecision(file, superseded)).toEqual({ file, number: 7, title: 'A', date: '2026-01-02', status });
 });
 
 const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root });
