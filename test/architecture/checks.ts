@@ -119,6 +119,15 @@ const vendorDoors: Check = ({ files }) =>
     }),
   );
 
+/** One that is left over says of the product what is not so. */
+const doorsAreUsed: Check = ({ files }) => {
+  const vendors = (file: SourceFile): (string | undefined)[] => file.imports.map(({ specifier }) => packageOf(specifier));
+  const isUsed = ({ vendor, at: place }: rules.Door): boolean =>
+    files.some((file) => isProduct(file) && place.test(file.path) && vendors(file).some((name) => name !== undefined && vendor.test(name)));
+  const unused = rules.doors.filter((door) => !isUsed(door)).map(({ vendor }) => vendor.source);
+  return unused.length === 0 ? [] : [`test/architecture/rules.ts:1: nothing comes in by the doors of ${unused.join(', ')}. Remove them`];
+};
+
 const environmentDoor: Check = ({ files }) =>
   files
     .filter((file) => isProduct(file) && !rules.environmentDoor.test(file.path))
@@ -222,6 +231,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'packages are imported by their exports': subpathsAreExported,
   'imports have no circles': importsHaveNoCircles,
   'vendor libraries come in by their door': vendorDoors,
+  'every door is used': doorsAreUsed,
   'process.env is read in one place': environmentDoor,
   'every file of a listed folder is in its list': foldersAreListed,
   'system tests import nothing of ours': systemTestsImportNothingOfOurs,

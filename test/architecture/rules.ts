@@ -59,13 +59,8 @@ export const doors: readonly Door[] = [
   { vendor: /^(bullmq|ioredis)$/, at: /^packages\/queue\//, instead: '@symdepot/queue' },
   { vendor: /^unzipper$/, at: /^packages\/archive\/src\/directory(-source)?\.ts$/, instead: 'readDirectory of @symdepot/archive' },
   { vendor: /^got$/, at: /^packages\/(client|outbound)\//, instead: '@symdepot/outbound, or @symdepot/client' },
-  {
-    vendor: /^@google-cloud\/storage$/,
-    at: /^packages\/storage\/src\/(backends\/gcs\.ts|gcs\/)/,
-    instead: 'ObjectStorage of @symdepot/storage',
-  },
+  { vendor: /^@google-cloud\/storage$/, at: /^packages\/storage\/src\/backends\/gcs\.ts$/, instead: 'ObjectStorage of @symdepot/storage' },
   { vendor: /^google-auth-library$/, at: /^services\/ingest\/src\/client-telemetry\.ts$/, instead: 'createDescribeTelemetry' },
-  { vendor: /^@aws-sdk\//, at: /^packages\/storage\/src\/(backends\/s3\.ts|s3\/)/, instead: 'ObjectStorage of @symdepot/storage' },
   {
     vendor: /^(pg|@prisma\/.*|prisma)$/,
     at: /^packages\/database\/|^packages\/queue\/src\//,
@@ -75,7 +70,7 @@ export const doors: readonly Door[] = [
   { vendor: /^log-update$/, at: /^packages\/cli\/src\/progress\/terminal-progress\.ts$/, instead: 'the Progress of the workplace' },
   { vendor: /^yazl$/, at: /^packages\/cli\/src\/zip-files\.ts$/, instead: 'zipFiles' },
   { vendor: /^prom-client$/, at: /^packages\/service\/src\/metrics\.ts$/, instead: 'the metrics table of @symdepot/service' },
-  { vendor: /^pino$/, at: /^packages\/service\/src\/(logger|log-line)\.ts$/, instead: 'Logger of @symdepot/service' },
+  { vendor: /^pino$/, at: /^packages\/service\/src\/logger\.ts$/, instead: 'Logger of @symdepot/service' },
 ];
 
 /** `process.env` is read in one place of the services, and in the command's main; everybody else is handed a config. */
