@@ -44,7 +44,6 @@ export function createCorpora(folder: string): (name: string, options: CorpusOpt
       const count = Math.max(1, Math.round(wanted / from[0]!.text.length));
       const { key, head } = describeMember(seed, members);
       const body = Array.from({ length: count }, (_, i) => from[(members + i) % from.length]!);
-      // oxlint-disable-next-line no-await-in-loop -- one after the other into one file
       written += await zip.add(key, [head, ...body]);
       members += 1;
     }

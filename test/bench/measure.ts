@@ -34,7 +34,7 @@ export async function measureYardstick(
 export async function bestOf(count: number, measure: (run: number) => Promise<number>): Promise<number> {
   let best = Infinity;
   for (let run = 0; run < count; run++) {
-    // oxlint-disable-next-line no-await-in-loop -- side by side they would disturb each other
+    // Side by side they would disturb each other.
     best = Math.min(best, await measure(run));
   }
   return best;

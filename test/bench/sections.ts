@@ -71,12 +71,11 @@ export async function measureKnown(bench: Bench): Promise<Row[]> {
   };
   const [floors, fresh, known]: [number[], number[], number[]] = [[], [], []];
   for (let run = 0; run < runs; run++) {
-    // oxlint-disable no-await-in-loop -- side by side they would disturb each other
+    // Side by side they would disturb each other.
     const corpus = await bench.write('known', { originalBytes: 900e6, memberBytes: mixed, seed: 400 + run });
     floors.push((await measureYardstick('floor', corpus, bench.folder)).processorSeconds);
     fresh.push(await measure(corpus));
     known.push(await measure(corpus));
-    // oxlint-enable no-await-in-loop
   }
   const floor = Math.min(...floors);
   return [

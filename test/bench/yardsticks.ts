@@ -22,7 +22,7 @@ async function floor(zip: Buffer, entries: readonly ArchiveEntry[]): Promise<voi
 async function reference(zip: Buffer, entries: readonly ArchiveEntry[], folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [i, entry] of entries.entries()) {
-    // oxlint-disable-next-line no-await-in-loop -- zipfile.extractall goes one by one, too
+    // One by one, as zipfile.extractall does.
     await writeFile(join(folder, `${i}.sym`), unpack(zip, entry));
   }
   const compress = promisify(gzip);

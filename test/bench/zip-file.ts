@@ -25,7 +25,6 @@ export async function createZipFile(path: string): Promise<ZipFile> {
   let offset = 0;
   const write = async (buffers: Buffer[]): Promise<void> => {
     for (let at = 0; at < buffers.length; at += 512) {
-      // oxlint-disable-next-line no-await-in-loop -- in order
       offset += (await file.writev(buffers.slice(at, at + 512))).bytesWritten;
     }
   };

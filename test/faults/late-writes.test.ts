@@ -70,6 +70,6 @@ describe.each([postgresQueue, redisQueue(4)])('queue on $name', (queue) => {
     const outcomes = (await ground.client.files(id)).map(({ outcome }) => outcome);
     expect(outcomes).toEqual(archive.files.map(() => 'uploaded'));
     await ground.expectRight(newerId, newer);
-    for (const worker of [heir, other]) expect(await worker.stop()).toBe(0); // oxlint-disable-line no-await-in-loop -- one by one
+    for (const worker of [heir, other]) expect(await worker.stop()).toBe(0);
   });
 });

@@ -178,7 +178,7 @@ export function usingWorkers(ground: () => ProvingGround): ProvingGround['startW
   afterEach(async () => {
     for (const worker of workers.splice(0)) {
       worker.signal('SIGKILL');
-      await worker.exit; // oxlint-disable-line no-await-in-loop -- a few
+      await worker.exit;
     }
     ground()?.disarm();
   });

@@ -79,12 +79,10 @@ export function describeStores(queue: QueueKind): void {
     /** Sends until the upload is accepted, and looks as soon as it is told that it is complete. */
     async function send({ files, zip }: Archive, headers: Readonly<Record<string, string>> = {}): Promise<void> {
       for (;;) {
-        // oxlint-disable-next-line no-await-in-loop -- a caller that tries again
         const answer = await ground.client.upload(zip, { headers });
         expect([201, 202, 503]).toContain(answer.status);
         if (answer.status === 503) continue;
         const { id } = answer.json<{ upload: { id: number } }>().upload;
-        // oxlint-disable-next-line no-await-in-loop -- see above
         if (answer.status === 202) await untilComplete(id);
         return expectStored(id, files);
       }
@@ -150,7 +148,6 @@ export function describeStores(queue: QueueKind): void {
             if (!strike(1 / 4)) return 'pass';
             return isPublication(request) && random.chance(1 / 4) ? { status: 412 } : random.pick(mixture);
           };
-          // oxlint-disable-next-line no-await-in-loop -- round by round
           await whileFailing(fate, 2 + random.int(10)).catch((cause: unknown) => {
             throw new Error(`round ${round} of FAULT_SEED=${faultSeed}`, { cause });
           });

@@ -7,10 +7,8 @@ export async function backdateObjects(folder: string, days: number): Promise<voi
   const entries = await readdir(folder, { recursive: true });
   for (const entry of entries.filter((name) => name.endsWith('.json'))) {
     const path = join(folder, entry);
-    // oxlint-disable-next-line no-await-in-loop -- few
     const description = JSON.parse(await readFile(path, 'utf8')) as { updatedAt: string };
     const updatedAt = new Date(Date.parse(description.updatedAt) - days * 86_400_000);
-    // oxlint-disable-next-line no-await-in-loop -- few
     await writeFile(path, JSON.stringify({ ...description, updatedAt }));
   }
 }

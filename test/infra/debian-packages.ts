@@ -44,7 +44,6 @@ async function unpackInto(target: string, wanted: DebianPackages): Promise<void>
   try {
     const root = join(draft, 'root');
     for (const deb of await download(draft, wanted)) {
-      // oxlint-disable-next-line no-await-in-loop -- into one folder
       await run('dpkg', ['-x', deb, root]);
     }
     await rename(root, target).catch((error: unknown) => {

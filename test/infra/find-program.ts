@@ -12,7 +12,6 @@ export interface Program {
 export async function findProgram(name: string): Promise<Program | undefined> {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, name);
-    // oxlint-disable-next-line no-await-in-loop -- the first one wins
     const found = await access(path, constants.X_OK).then(
       () => true,
       () => false,

@@ -125,7 +125,7 @@ async function send(response: ServerResponse, method: string, answer: Answer, fa
     const size = Math.ceil(body.length / pieces);
     for (let start = 0; start + size < body.length; start += size) {
       response.write(body.subarray(start, start + size));
-      // oxlint-disable-next-line no-await-in-loop -- the time is the fault
+      // The time is the fault.
       await delay(fate.trickleMs);
     }
     return void response.end(body.subarray(size * (Math.ceil(body.length / size) - 1)));

@@ -13,7 +13,6 @@ let taken = 0;
 export async function takeOwnPort(): Promise<number> {
   for (let tried = 0; tried < perProcess; tried++) {
     const port = first + (taken++ % perProcess);
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     if (await isFree(port)) return port;
   }
   throw new Error(`no port is free from ${first} to ${first + perProcess - 1}`);

@@ -69,9 +69,8 @@ test('records of try go after 30 days, of release after 730, with their files an
   ] as const;
   const ids = [];
   for (const [lane, days] of ages) {
-    // oxlint-disable-next-line no-await-in-loop -- the order of their ids
+    // One after the other: they shall have ids in this order.
     const { id } = await bed.store(lane, `f${days}`);
-    // oxlint-disable-next-line no-await-in-loop -- see above
     await bed.backdate(id, days);
     ids.push(id);
   }

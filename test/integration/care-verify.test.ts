@@ -68,11 +68,8 @@ test('a flipped byte is found, wherever it is', async () => {
   const places = [0, 2, ...[0.1, 0.4, 0.7, 0.9].map((part) => Math.floor(storedBytes * part)), storedBytes - 8, storedBytes - 1];
   for (const at of places) {
     const flip = (bytes: Buffer): { bytes: Buffer } => ({ bytes: Buffer.from(bytes.map((byte, i) => (i === at ? byte ^ 1 : byte))) });
-    // oxlint-disable-next-line no-await-in-loop -- one object
     await damage('release', key, flip);
-    // oxlint-disable-next-line no-await-in-loop -- one object
     expect({ at, differences: (await verify()).differences }).toEqual({ at, differences: 1 });
-    // oxlint-disable-next-line no-await-in-loop -- and back
     await damage('release', key, flip);
   }
   expect(problems(await verify())).toEqual([]);
@@ -142,7 +139,6 @@ test('an object that cannot be read is named, and all others are looked at', asy
   try {
     const stored: string[] = [];
     for (const name of ['body', 'description', 'garbled', 'sound', 'last']) {
-      // oxlint-disable-next-line no-await-in-loop -- few
       stored.push((await other.store('release', name)).key);
     }
     const [body, description, garbled] = stored;
@@ -184,7 +180,6 @@ test('files that were sent one by one stand each for itself, also when their lis
 
 test('a sample reads so many and no more, and says how far it is', async () => {
   for (let i = 0; i < 8; i++) {
-    // oxlint-disable-next-line no-await-in-loop -- few
     await bed.store('release', `f${i}`);
   }
   const seen: number[] = [];

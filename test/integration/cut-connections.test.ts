@@ -16,7 +16,6 @@ test('transactions whose connections are ended again and again', async () => {
   let answered = 0;
   const ask = async (caller: string): Promise<void> => {
     while (!isOver) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       await database.admission.admit(caller, limits).then(
         () => answered++,
         (error: unknown) => {
@@ -28,7 +27,6 @@ test('transactions whose connections are ended again and again', async () => {
   const asking = Array.from({ length: 20 }, (_, n) => ask(`token:${n}`));
   await withConnection(url, async (sql) => {
     for (let round = 0; round < rounds; round++) {
-      // oxlint-disable-next-line no-await-in-loop -- round by round
       await sql.query(
         'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
       );

@@ -75,7 +75,7 @@ test('three workers look once in each period, not once each', async () => {
   onListing = () => runs++;
   const settings = { EXPIRE_INTERVAL_SECONDS: String(periodMs / 1_000) };
   for (let n = 0; n < 3; n++) {
-    // oxlint-disable-next-line no-await-in-loop -- so that their timers differ
+    // One after the other, so that their timers differ.
     await startWorker(settings);
   }
   await waitFor(() => runs >= 5, { timeoutMs: 25_000, what: 'five runs' });

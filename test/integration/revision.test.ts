@@ -31,8 +31,8 @@ test('rises with each step of a worker, and not when the staged archive goes', a
   ];
   let last = revision;
   for (const step of steps) {
-    await step(); // oxlint-disable-line no-await-in-loop -- one after the other
-    const next = await uploads.findRevision(id); // oxlint-disable-line no-await-in-loop
+    await step();
+    const next = await uploads.findRevision(id);
     expect(next, String(step)).toBeGreaterThan(last);
     last = next!;
   }

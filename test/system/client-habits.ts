@@ -50,12 +50,10 @@ interface Habits {
 async function sendAsOne({ send, speed }: Sending, { attempts, pauseSeconds, isSuccess, isPassing }: Habits): Promise<SendingEnd> {
   const statuses: number[] = [];
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
     const answer = await send().catch(() => undefined);
     statuses.push(answer?.status ?? 0);
     if (answer && isSuccess(answer)) return { isDone: true, statuses, answer };
     if (!isPassing(statuses.at(-1)!) || statuses.length === attempts) return { isDone: false, statuses, answer };
-    // oxlint-disable-next-line no-await-in-loop
     await delay((pauseSeconds(statuses.length - 1) * 1_000) / speed);
   }
 }

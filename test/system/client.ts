@@ -86,7 +86,6 @@ export function createClient(endpoints: Endpoints, token: string): Client {
   const files = async (id: number): Promise<UploadFile[]> => {
     const rows: UploadFile[] = [];
     for (let page = 1; ; page++) {
-      // oxlint-disable-next-line no-await-in-loop -- page by page
       const answer = await statusAnswer(`${id}/files?page=${page}`);
       const found = answer.json<{ files: UploadFile[]; has_next: boolean }>();
       rows.push(...found.files);

@@ -284,5 +284,5 @@ test('lists that are too long together are refused: those of one user first; cou
   mine.abort();
   for (const gone of silent) gone.abort();
   await untilHeld(0);
-  for (const secret of [token, other, third]) expect(await outcome(secret)).toEqual(answered); // oxlint-disable-line no-await-in-loop -- one by one
+  for (const secret of [token, other, third]) expect(await outcome(secret)).toEqual(answered);
 });

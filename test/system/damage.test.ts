@@ -73,7 +73,6 @@ async function sendDamaged(archive: Parameters<typeof createSampleArchive>[0], d
   const originals = new Map<string, Buffer>(files.map(({ key, content }) => [key, content]));
   for (const { member, key, outcome } of stored) {
     expect(['uploaded', 'skipped']).toContain(outcome);
-    // oxlint-disable-next-line no-await-in-loop -- eight
     const found = await client.download(`/${String(key).split('/').map(encodeURIComponent).join('/')}`);
     expect([member, found.status]).toEqual([member, 200]);
     const original = originals.get(member);

@@ -52,7 +52,6 @@ async function expectStored(answer: Answer, { files, ignored = [] }: Expected & 
   expect(status).toMatchObject({ state: 'complete', error: null, problems: [], ignored_keys: ignored });
   expect(status.file_uploads.map(({ key }) => key).toSorted()).toEqual(files.map(({ key }) => key).toSorted());
   for (const { key, content } of files) {
-    // oxlint-disable-next-line no-await-in-loop -- a few
     const found = await client.download(`/${key.split('/').map(encodeURIComponent).join('/')}`);
     expect([key, found.status]).toEqual([key, 200]);
     expect(found.content.equals(content), key).toBe(true);

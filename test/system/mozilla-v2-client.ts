@@ -55,7 +55,6 @@ export async function uploadAsMozilla(
   const { batchSize = 128 } = options;
   for (let start = 0; start < files.length; start += batchSize) {
     const batch = files.slice(start, start + batchSize);
-    // oxlint-disable-next-line no-await-in-loop -- list by list
     const answer = await post('upload/v2/', JSON.stringify({ files: batch.map(announcementOf) }));
     if (answer.status >= 300) throw new Error(`${answer.status}: ${String(answer.json()['error'])}`);
     const session = answer.json<Session>();
@@ -63,7 +62,6 @@ export async function uploadAsMozilla(
     if (session.upload_protocol !== 'gcs-resumable') throw new Error(session.upload_protocol);
     summary.ids.push(session.id);
     const contents = new Map(batch.map(({ key, content }) => [key, content]));
-    // oxlint-disable-next-line no-await-in-loop
     await Promise.all(session.files.map((file) => treat(file, contents.get(file.key), summary, options)));
   }
   return summary;
@@ -94,19 +92,16 @@ async function sendFile(url: string, bytes: Buffer, isGzip: boolean, options: Mo
       accept: '*/*',
       ...(namesEncoding && isGzip && { 'content-encoding': 'gzip' }),
     };
-    // oxlint-disable-next-line no-await-in-loop -- chunk by chunk
     const answer = await send(url, { method: 'PUT', headers, body: Readable.from([chunk]) });
     if (answer.status === 200 || answer.status === 201) return expectObject(answer, bytes);
     if (answer.status === 308) {
       const [, lastKept] = /^bytes=0-(\d+)$/.exec(answer.headers.range ?? '') ?? [];
       if (lastKept === undefined) throw new Error(`308 with the range ${answer.headers.range}`);
       sent = Number(lastKept) + 1;
-      // oxlint-disable-next-line no-await-in-loop
       await onKept?.(sent);
     } else {
       if (![429, 500, 502, 503, 504].includes(answer.status) || retries-- === 0)
         throw new Error(`${answer.status}: ${answer.body.toString()}`);
-      // oxlint-disable-next-line no-await-in-loop
       await onRetry?.();
     }
   }

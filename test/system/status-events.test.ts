@@ -59,11 +59,11 @@ describe('a stream', () => {
         },
       ]);
       expect(reader.headers['content-encoding']).toBeUndefined();
-      await reader.until(inState('staged'), 'staged'); // oxlint-disable-line no-await-in-loop -- two
+      await reader.until(inState('staged'), 'staged');
     }
     const worker = await fleet.start('worker', { BATCH_MAX_MEMBERS: '5' });
     for (const reader of readers) {
-      expect(await reader.end).toBe('ended'); // oxlint-disable-line no-await-in-loop
+      expect(await reader.end).toBe('ended');
       expect(reader.text()).toMatch(/^retry: \d+\n\n/);
       expect(ids(reader)).toEqual(ids(reader).toSorted((a, b) => a - b));
       expect(new Set(reader.events.map(({ data }) => JSON.stringify(data))).size).toBe(reader.events.length);
@@ -131,7 +131,7 @@ describe('a stream', () => {
     const head = await send(`${url}/events`, { method: 'HEAD', headers: uploads.auth });
     expect([head.status, head.headers['content-type'], head.body.length]).toEqual([200, 'text/event-stream; charset=utf-8', 0]);
     for (const accept of ['*/*', 'application/json', 'text/html', 'application/json, text/event-stream']) {
-      const answer = await send(url, { headers: { ...uploads.auth, Accept: accept } }); // oxlint-disable-line no-await-in-loop
+      const answer = await send(url, { headers: { ...uploads.auth, Accept: accept } });
       expect([accept, answer.headers['content-type'], answer.headers['vary']]).toEqual([
         accept,
         'application/json; charset=utf-8',

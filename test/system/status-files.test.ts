@@ -102,7 +102,7 @@ describe('related uploads', () => {
     await stranger.upload(zip);
     await client.upload((await createSampleArchive({ files: 2, seed: 50_003 })).zip);
     const ids = [];
-    for (const fields of [{}, { try: '1' }, {}]) ids.push(idOf(await client.upload(zip, { fields }))); // oxlint-disable-line no-await-in-loop
+    for (const fields of [{}, { try: '1' }, {}]) ids.push(idOf(await client.upload(zip, { fields })));
     const [first, inTry, last] = ids as [number, number, number];
     expect((await related(last)).map(({ id }) => id)).toEqual([inTry, first]);
     const [newest] = await related(last);
@@ -115,7 +115,7 @@ describe('related uploads', () => {
   test('are at most five, and a change of one is a change of the status', async () => {
     const { zip } = await createSampleArchive({ files: 1, seed: 50_004 });
     const ids: number[] = [];
-    for (let n = 0; n < 7; n++) ids.push(idOf(await client.upload(zip))); // oxlint-disable-line no-await-in-loop -- one after the other
+    for (let n = 0; n < 7; n++) ids.push(idOf(await client.upload(zip)));
     expect((await related(ids[0]!)).map(({ id }) => id)).toEqual(ids.slice(2).toReversed());
     const before = (await client.statusAnswer(ids[0]!)).headers.etag;
     await withConnection(system.databaseUrl, (connection) => connection.query(`DELETE FROM uploads WHERE id = ${ids[6]}`));

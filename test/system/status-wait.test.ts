@@ -59,9 +59,7 @@ describe('the ETag', () => {
       ['error = NULL', `'2020-01-01'`],
     ] as const;
     for (const [assignments, updatedAt] of changes) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       await uploads.change(id, assignments, updatedAt);
-      // oxlint-disable-next-line no-await-in-loop
       seen.push(await etagOf(id));
     }
     expect(new Set(seen).size).toBe(5);

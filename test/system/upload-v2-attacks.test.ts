@@ -52,12 +52,8 @@ test('who sends a body that nobody needs gets to read the answer, also where the
   const expected = await bed.newFile(8 * MiB);
   const { url, bytes } = expected;
   const gap = { 'Content-Range': `bytes ${step}-${bytes.length - 1}/${bytes.length}` };
-  for (let round = 0; round < 20; round++)
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
-    expect(arrived(await put(url, bytes.subarray(step), gap))).toBe(0);
-  for (let round = 0; round < 20; round++)
-    // oxlint-disable-next-line no-await-in-loop
-    expect((await put(url, bytes)).status).toBe(200);
+  for (let round = 0; round < 20; round++) expect(arrived(await put(url, bytes.subarray(step), gap))).toBe(0);
+  for (let round = 0; round < 20; round++) expect((await put(url, bytes)).status).toBe(200);
   await bed.expectStored(expected);
 });
 
@@ -86,17 +82,13 @@ test('a body that ends before its range does: whole steps of it are kept', async
 describe('at once', () => {
   test('an honest sender and a liar, whole files at two processes: the outcome is that of what arrived', async () => {
     for (let round = 0; round < 4; round++) {
-      // oxlint-disable-next-line no-await-in-loop -- one race after the other
       const { file, id, url, bytes } = await bed.newFile(3 * MiB);
-      // oxlint-disable-next-line no-await-in-loop
       const answers = await Promise.all([put(url, bytes), put(at(bed.otherUrl, url), randomBytes(bytes.length))]);
       const whole = answers.find(({ status }) => status === 200);
       expect(whole).toBeDefined();
       for (const { status } of answers) expect([200, 308]).toContain(status);
       const isHonest = whole!.json()['md5Hash'] === createHash('md5').update(bytes).digest('base64');
-      // oxlint-disable-next-line no-await-in-loop
       await bed.client.untilState(id, isHonest ? 'complete' : 'rejected');
-      // oxlint-disable-next-line no-await-in-loop
       expect(await statusOf(file)).toBe(isHonest ? 302 : 404);
     }
   });
@@ -104,14 +96,11 @@ describe('at once', () => {
   test('the last PUT and two who close: 200 is never lost, 201 is never wrong', async () => {
     const other = createV2Client(bed.otherUrl, bed.token);
     for (let round = 0; round < 10; round++) {
-      // oxlint-disable-next-line no-await-in-loop -- one race after the other
       const { file, id, url, bytes } = await bed.newFile(3_000);
-      // oxlint-disable-next-line no-await-in-loop
       const [sent, ...closed] = await Promise.all([put(url, bytes), bed.v2.complete(id), other.complete(id)]);
       const isSent = sent.status === 200;
       expect(isSent || sent.status === 404).toBe(true);
       expect(closed.map(({ status }) => status)).toEqual(isSent ? [201, 201] : [400, 400]);
-      // oxlint-disable-next-line no-await-in-loop
       expect(await statusOf(file)).toBe(isSent ? 302 : 404);
     }
   });

@@ -39,12 +39,9 @@ const objectOf = ({ file, bytes }: ExpectedFile) => ({
 
 test('the answer to a file in one request has both checksums of the bytes as sent, of many parts as of one', async () => {
   for (const size of [100_009, 17 * MiB]) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     const upload = await bed.newFile(size);
-    // oxlint-disable-next-line no-await-in-loop
     const answer = await put(upload.url, upload.bytes);
     expect([answer.status, answer.json()]).toEqual([200, objectOf(upload)]);
-    // oxlint-disable-next-line no-await-in-loop
     await bed.expectStored(upload);
   }
 });
@@ -56,9 +53,7 @@ describe('in chunks', () => {
     expect(arrived(await ask(url))).toBe(0);
     for (let start = 0; start < 3 * MiB; start += 2 * step) {
       const there = (start / step) % 4 === 0 ? url : at(bed.otherUrl, url);
-      // oxlint-disable-next-line no-await-in-loop -- in order
       expect(arrived(await putChunk(there, bytes, start, start + 2 * step, '*'))).toBe(start + 2 * step);
-      // oxlint-disable-next-line no-await-in-loop
       expect(arrived(await ask(at(bed.otherUrl, url), bytes.length))).toBe(start + 2 * step);
     }
     const answer = await putChunk(url, bytes, 3 * MiB, bytes.length);
@@ -99,7 +94,6 @@ describe('in chunks', () => {
     const { url, bytes } = upload;
     for (let start = 0; start < bytes.length; start += step) {
       const senders = [url, at(bed.otherUrl, url)].map((there) => putChunk(there, bytes, start, start + step));
-      // oxlint-disable-next-line no-await-in-loop -- in order
       for (const { status } of await Promise.all(senders)) expect([200, 308]).toContain(status);
     }
     await bed.expectStored(upload);
@@ -127,7 +121,6 @@ describe('refused', () => {
     const { url, bytes } = upload;
     const withRange = (range: string, body = bytes) => put(url, body, { 'Content-Range': range });
     for (const range of ['bytes 0-5', 'bytes 5-4/10', '0-5/10', `bytes 0-${step}/${2 * step}`, 'bytes */*'])
-      // oxlint-disable-next-line no-await-in-loop -- in order
       expect((await withRange(range)).status, range).toBe(400);
     expect((await put(url, bytes.subarray(1))).json()).toMatchObject({ code: 'file_bytes_differ' });
     expect((await put(url, Buffer.concat([bytes, bytes]))).status).toBe(413);

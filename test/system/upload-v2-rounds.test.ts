@@ -146,9 +146,7 @@ test('a worker is killed in the middle of a round, while the next file comes; ro
   await gate.open();
   await fleet.start('worker');
   for (const count of [2, 3, 4]) {
-    // oxlint-disable-next-line no-await-in-loop -- round by round
     await untilThere(files.slice(0, count), client);
-    // oxlint-disable-next-line no-await-in-loop
     await sendSome(session, files, count, count + 1);
   }
   const { progress, attempts } = await client.untilState(session.id, 'complete');

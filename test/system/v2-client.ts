@@ -83,7 +83,6 @@ export async function sendAll(session: Session, files: readonly NamedFile[]): Pr
   for (const [index, entry] of session.files.entries()) {
     if (entry.action.type !== 'upload') continue;
     const { url, bytes } = toSend(entry, files[index]!.content);
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     const answer = await put(url, bytes);
     if (answer.status !== 200) throw new Error(`${answer.status}: ${answer.body.toString()}`);
   }

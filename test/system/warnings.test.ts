@@ -96,7 +96,6 @@ test('files one by one: each is judged by itself, and the sound one is stored', 
   const session = answer.json<Awaited<ReturnType<V2Client['announce']>>>();
   for (const [index, file] of session.files.entries()) {
     const { url, bytes } = toSend(file, files[index]!.content);
-    // oxlint-disable-next-line no-await-in-loop -- three
     expect((await send(url, { method: 'PUT', body: bytes })).status).toBe(200);
   }
   expect(await client.untilState(session.id, 'rejected')).toMatchObject({ problems: warnings, warnings: [] });
@@ -108,9 +107,7 @@ test('files one by one: what is stored already and of no use is refused as if it
   expect((await client.upload(zip)).status).toBe(201);
   const announcement = JSON.stringify({ files: files.map(announcementOf) });
   for (let again = 0; again < 2; again++) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     const session = (await v2.post(announcement, strict)).json<Awaited<ReturnType<V2Client['announce']>>>();
-    // oxlint-disable-next-line no-await-in-loop
     expect(await client.untilState(session.id, 'rejected')).toMatchObject({ problems: warnings, warnings: [] });
   }
   const lenient = (await v2.post(announcement)).json<Awaited<ReturnType<V2Client['announce']>>>();

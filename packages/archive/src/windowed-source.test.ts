@@ -43,7 +43,6 @@ test('many small members one after the other cost one read for each window', asy
   const { source, reads } = countedSource();
   const windowed = windowedSource(source, { windowBytes: 1_000 });
   for (let start = 0; start < bytes.length; start += 50) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     await windowed.read(start, start + 50);
   }
   expect(reads).toEqual(Array.from({ length: 10 }, (_, i) => [i * 1_000, (i + 1) * 1_000]));
@@ -53,7 +52,7 @@ test('a window that is dropped is fetched again; a long read goes to the source 
   const { source, reads } = countedSource();
   const windowed = windowedSource(source, { windowBytes: 1_000, maxWindows: 2 });
   for (const start of [0, 1_000, 2_000, 1_500, 0]) {
-    // oxlint-disable-next-line no-await-in-loop -- the order decides which window is the oldest
+    // In this order: it decides which window is the oldest.
     await windowed.read(start, start + 10);
   }
   await windowed.read(100, 900);

@@ -16,10 +16,9 @@ export const expireRecords =
     let after = 0;
     for (;;) {
       signal?.throwIfAborted();
-      // oxlint-disable-next-line no-await-in-loop -- page by page, and gently
+      // Page by page, and gently.
       const ids = await expiry.listRecords(lane, { before, limit: pageSize, after, except });
       if (ids.length === 0) return tally.result();
-      // oxlint-disable-next-line no-await-in-loop -- see above
       if (!isDryRun) await expiry.deleteRecords(ids);
       for (const id of ids) tally.add(`upload ${id}`);
       after = ids.at(-1)!;

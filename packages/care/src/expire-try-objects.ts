@@ -24,7 +24,7 @@ export const expirePrivateTryObjects: Sweep = async (context, run) => {
     run.signal?.throwIfAborted();
     const remove = (symbolStore: SymbolStore): Promise<void> =>
       removeExpired(symbolStore, context.limits.tryObjects, run, ({ key, object }) => tally.add(`${name}: ${key}`, object.storedBytes));
-    // oxlint-disable-next-line no-await-in-loop -- one after the other: nobody waits for it
+    // One after the other: nobody waits for it.
     await use(remove).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];

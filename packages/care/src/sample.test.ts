@@ -15,7 +15,7 @@ test('each item as likely as any other, none twice', async () => {
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
   const drawn = Array.from({ length: 20 }, () => 0);
   for (let round = 0; round < 4_000; round++) {
-    // oxlint-disable-next-line no-await-in-loop -- one sequence of random numbers
+    // In order: one sequence of random numbers.
     const sample = await drawSample(upTo(20), 5, random);
     expect(new Set(sample).size).toBe(5);
     for (const item of sample) drawn[item]! += 1;

@@ -51,7 +51,7 @@ export interface SweepDataRun extends SweepRun {
 export async function sweepData(context: CareContext, run: SweepDataRun): Promise<SweepReport> {
   const results: Partial<Record<SweepName, SweepResult>> = {};
   for (const name of sweepNames) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other: nobody waits for it
+    // One after the other: nobody waits for it.
     const result = await sweeps[name](context, run);
     results[name] = result;
     run.onSwept?.(name, result);

@@ -12,11 +12,10 @@ export async function unlessDamaged(
 ): Promise<void> {
   for (const isLastTry of [false, true]) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- the second time only when the first has failed
+      // The second time only when the first has failed.
       return await work();
     } catch (error) {
       if (!isAppError(error, 'storage_unavailable')) throw error;
-      // oxlint-disable-next-line no-await-in-loop -- see above
       await symbolStore.check(signal);
       if (isLastTry) onDamaged(damageOf(error));
     }

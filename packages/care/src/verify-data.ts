@@ -31,13 +31,11 @@ export async function verifyData(context: CareContext, options: VerifyOptions): 
   };
   const privateBuckets = await findPrivateBuckets(context);
   for (const lane of options.lanes) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other: the store serves others too
+    // One after the other: the store serves others too.
     await verifyObjects(context, { symbolStore: context.symbolStore, privateUrl: null, lane }, options, notes);
     for (const { url, use } of privateBuckets) {
-      // oxlint-disable-next-line no-await-in-loop -- see above
       await use((symbolStore) => verifyObjects(context, { symbolStore, privateUrl: url, lane }, options, notes));
     }
-    // oxlint-disable-next-line no-await-in-loop -- see above
     await verifyRows(context, { lane, privateBuckets }, options, notes);
   }
   return { ...seen, findings };

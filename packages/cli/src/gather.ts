@@ -26,15 +26,13 @@ export async function gather(paths: readonly string[], signal: AbortSignal): Pro
   const archives: Archive[] = [];
   const leftOut: LeftOut[] = [];
   for (const path of paths) {
-    // oxlint-disable-next-line no-await-in-loop -- the first one that does not fit is told
+    // In order: the first one that does not fit is told.
     const facts = await stat(path).catch(() => undefined);
     if (facts?.isDirectory()) {
-      // oxlint-disable-next-line no-await-in-loop
       const contents = await readFolder(path);
       loose.push(...contents.files);
       leftOut.push(...contents.leftOut);
     } else if (facts?.isFile()) {
-      // oxlint-disable-next-line no-await-in-loop
       const contents = await readArchive(path);
       archives.push({ path, bytes: facts.size, files: contents.files });
       leftOut.push(...contents.leftOut);
@@ -52,7 +50,6 @@ async function eachKeyOnce(files: readonly LocalFile[], signal: AbortSignal): Pr
   const byKey = new Map<string, LocalFile>();
   for (const file of files) {
     const twin = byKey.get(file.key);
-    // oxlint-disable-next-line no-await-in-loop -- rare
     if (twin && !(await haveSameContent(twin, file, signal))) {
       throw new Failure('refused', `${twin.place} and ${file.place} have the same key and different content. Keep one of them`);
     }

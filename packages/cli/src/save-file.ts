@@ -39,14 +39,11 @@ async function followLinks(path: string): Promise<Place> {
   let at = path;
   for (let links = 0; links < mostLinks; links++) {
     if (openFile.test(at)) {
-      // oxlint-disable-next-line no-await-in-loop -- link by link
       if (await lstat(at).catch(absent)) return { path: at, isOpenFile: true };
       throw new Failure('usage', `${path} is not open here. Use a pipe instead: -o - | …`);
     }
-    // oxlint-disable-next-line no-await-in-loop
     const facts = await lstat(at).catch(absent);
     if (!facts?.isSymbolicLink()) return { path: at, isOpenFile: false };
-    // oxlint-disable-next-line no-await-in-loop
     at = resolve(dirname(at), await readlink(at));
   }
   throw new Failure('usage', `${path} is a link without an end`);
@@ -80,13 +77,11 @@ const pollMs = 50;
 async function openPipe(path: string, signal: AbortSignal): Promise<Writable> {
   for (;;) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- a loop of waiting
       const fd = await promisify(openDescriptor)(path, constants.O_WRONLY | constants.O_NONBLOCK);
       return new Socket({ fd, readable: false, writable: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
     }
-    // oxlint-disable-next-line no-await-in-loop
     await delay(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }

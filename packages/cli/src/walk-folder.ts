@@ -43,9 +43,7 @@ export async function walkFolder(path: string): Promise<FolderWalk> {
   const root: Folder = { path: Buffer.from(path), components: [], id: idOf(await stat(path, { bigint: true })), parent: undefined };
   const walked = new Set([root.id]);
   for (let level = [root]; level.length > 0;) {
-    // oxlint-disable-next-line no-await-in-loop -- level by level
     const entries = (await pMap(level, (folder) => readEntries(folder, walk), { concurrency })).flat();
-    // oxlint-disable-next-line no-await-in-loop
     const found = await pMap(entries, ({ folder, name }) => look(folder, name, walk), { concurrency });
     level = found.filter((folder) => folder !== undefined).filter((folder) => mayEnter(folder, walked, walk));
   }

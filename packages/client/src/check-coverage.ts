@@ -56,13 +56,11 @@ async function hold(
   for (let early = 0; ;) {
     const askedAt = performance.now();
     const seconds = Math.min(Math.ceil((until - askedAt) / 1_000), maxHoldSeconds);
-    // oxlint-disable-next-line no-await-in-loop -- a loop of waiting
     const { files, missing } = await ask(seconds > 0 ? `?wait=${seconds}` : '');
     if (missing === 0 || performance.now() >= until) return files;
     if (performance.now() - askedAt < (seconds - 1) * 1_000) {
       early += 1;
       if (early === 2) return files;
-      // oxlint-disable-next-line no-await-in-loop
       await pause(earlyPauseMs, signal);
     }
   }

@@ -19,7 +19,6 @@ export async function* listFiles(
   const filter = outcomes ? `&outcome=${outcomes.join(',')}` : '';
   for (let page = 1; ; page++) {
     const path = `api/uploads/upload/${uploadId}/files?page=${page}${filter}`;
-    // oxlint-disable-next-line no-await-in-loop -- a page says whether there is another
     const list = await fetchAnswer(connection, { path }, uploadFileList, retry);
     yield* list.files;
     if (!list.has_next) return;

@@ -23,7 +23,6 @@ export async function* listenPolls(connection: Connection, path: string, signal:
   for (;;) {
     const mayHold = isHeld && etag !== undefined;
     const askedAt = performance.now();
-    // oxlint-disable-next-line no-await-in-loop -- a loop of waiting
     const answer = await connection.ask({
       path: mayHold ? `${path}?wait=${waitSeconds}` : path,
       ...(etag !== undefined && { headers: { 'if-none-match': etag } }),
@@ -41,7 +40,6 @@ export async function* listenPolls(connection: Connection, path: string, signal:
     }
     const canHold = isHeld && etag !== undefined;
     const pauseMs = canHold ? shortestPauseMs : (readRetryAfter(answer.headers['retry-after']) ?? defaultPauseSeconds) * 1_000;
-    // oxlint-disable-next-line no-await-in-loop
     await pause(Math.max(0, pauseMs - (performance.now() - askedAt)), signal);
   }
 }

@@ -27,14 +27,12 @@ const longestRetryAfterMs = 300_000;
 export async function retrying<T>(attempt: () => Promise<T>, { retries, signal, onRetry, hasAdvanced }: RetryOptions): Promise<T> {
   for (let done = 0; ; done++) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       return await attempt();
     } catch (error) {
       if (hasAdvanced?.()) done = 0;
       if (done >= retries || !isPassing(error)) throw error;
       const pauseMs = pauseBefore(done, error);
       onRetry?.({ error, pauseMs, attempt: done + 1 });
-      // oxlint-disable-next-line no-await-in-loop
       await pause(pauseMs, signal);
     }
   }

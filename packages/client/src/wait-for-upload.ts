@@ -49,7 +49,6 @@ async function listen(connection: Connection, path: string, stop: AbortSignal, {
     let problem: AppError | undefined;
     const changes = hasEvents ? listenEvents(connection, path, position, stop) : listenPolls(connection, path, stop);
     try {
-      // oxlint-disable-next-line no-await-in-loop -- a loop of waiting
       for await (const change of changes) {
         failures = 0;
         if (change === undefined) hasEvents = false;
@@ -68,7 +67,6 @@ async function listen(connection: Connection, path: string, stop: AbortSignal, {
     if (failures >= maxEventFailures) hasEvents = false;
     const pauseMs = pauseBefore(failures, problem);
     if (problem) onRetry?.({ error: problem, pauseMs, attempt: failures + 1 });
-    // oxlint-disable-next-line no-await-in-loop
     await pause(pauseMs, stop);
   }
 }

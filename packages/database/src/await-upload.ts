@@ -41,13 +41,11 @@ export async function awaitUpload<T>(changes: Changes, { uploadId, read, isEnoug
       signal.throwIfAborted();
       isChanged = false;
       const leftMs = hurry.aborted ? 0 : deadline - performance.now();
-      // oxlint-disable-next-line no-await-in-loop -- a loop of waiting
       const found = await readPatiently(read, leftMs > 0);
       if (found !== 'away' && (isEnough(found) || leftMs <= 0)) return found;
       if (isChanged) continue;
       const change = Promise.withResolvers<void>();
       wake = change.resolve;
-      // oxlint-disable-next-line no-await-in-loop
       await pause(Math.max(1, Math.min(pollMs, leftMs)), [hurry, signal], change.promise);
     }
   } finally {

@@ -44,7 +44,7 @@ test('callers who never cease to come do not keep a run from beginning', async (
     void call();
     void call();
     turns++;
-    await turn(); // oxlint-disable-line no-await-in-loop -- one turn after the other
+    await turn();
   }
   expect(turns).toBeLessThan(10);
 });

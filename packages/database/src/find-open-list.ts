@@ -23,7 +23,7 @@ export async function findOpenList(
   if (key === undefined) return undefined;
   const candidates = await client.upload.findMany({ where: { ...open, files: { some: { key } } }, ...newest, take: maxCandidates });
   for (const { id } of candidates) {
-    // oxlint-disable-next-line no-await-in-loop -- most often the first one is it
+    // One by one: most often the first one is it.
     if (await isWhatIsLeft(client, id as UploadId, identity.lines)) return id as UploadId;
   }
   return undefined;

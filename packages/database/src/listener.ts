@@ -73,7 +73,7 @@ export function createListener({ url, onBackgroundError }: { url: string; onBack
 
   /** Also those that were added in the meantime. */
   const listenAll = async (opened: pg.Client): Promise<void> => {
-    for (const name of channels.keys()) await opened.query(`LISTEN ${name}`); // oxlint-disable-line no-await-in-loop -- one connection
+    for (const name of channels.keys()) await opened.query(`LISTEN ${name}`);
     if (connection !== opened) return;
     retryMs = reconnectMs.first;
     isListening = true;

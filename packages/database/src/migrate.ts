@@ -77,7 +77,7 @@ async function applyPending(client: pg.Client): Promise<string[]> {
     const known = ledger.get(name);
     if (known === checksum) continue;
     if (known !== undefined) throw new Error(`Migration ${name} was changed after it had been applied. Restore it and add a new one.`);
-    // oxlint-disable-next-line no-await-in-loop -- in order, each in a transaction of its own
+    // In order, each in a transaction of its own.
     await applyOne(client, name, sql, checksum);
     applied.push(name);
   }
@@ -99,10 +99,9 @@ function refuseUnknown(applied: readonly string[], known: readonly string[]): vo
 /** Polls instead of waiting in the server, so that no statement time-out can end it. */
 async function lock(client: pg.Client): Promise<void> {
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- waiting for the other migrator
+    // Waits for the other migrator.
     const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [prismaLock]);
     if (rows[0]?.locked) return;
-    // oxlint-disable-next-line no-await-in-loop
     await delay(50);
   }
 }

@@ -46,12 +46,10 @@ export function createOutage(options: OutageOptions): Outage {
       for (let tries = 1; ; tries++) {
         if (isOn) throw new AppError('database_unavailable');
         try {
-          // oxlint-disable-next-line no-await-in-loop -- one try after the other
           return await ask();
         } catch (error) {
           if (!isAppError(error, 'database_unavailable')) throw error;
           const isLast = tries === maxTries || performance.now() - startedAt > options.timeoutMs;
-          // oxlint-disable-next-line no-await-in-loop
           if (isOn || (await look()) || isLast) throw error;
         }
       }

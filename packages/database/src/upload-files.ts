@@ -84,7 +84,7 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
         await transaction.uploadFile.deleteMany({ where: { uploadId } });
         for (let start = 0; start < files.length; start += insertRows) {
           const rows = toRows(files.slice(start, start + insertRows));
-          // oxlint-disable-next-line no-await-in-loop -- one connection: statements of a transaction run one by one
+          // A transaction has one connection: its statements run one by one.
           await transaction.$executeRaw`
               INSERT INTO upload_files (
                 upload_id, position, batch, member, key, header_offset, compressed_bytes, original_bytes, method, flags, crc32)

@@ -39,7 +39,6 @@ export async function findSymbols(
 ): Promise<(Found | undefined)[]> {
   const findFirst = async (keys: readonly Key[], lane: Lane): Promise<StoredSymbolsFile | undefined> => {
     for (const key of keys) {
-      // oxlint-disable-next-line no-await-in-loop -- the first one counts
       const file = await symbolStore.find(key, [lane], signal);
       if (file) return file;
     }
@@ -65,7 +64,7 @@ export async function findSymbols(
   };
   const ways = waysOf(symbolsIndex);
   for (const lane of lanes) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other: the first one counts
+    // One after the other: the first one counts.
     for (const way of ways) await look(lane, way);
   }
   return found;

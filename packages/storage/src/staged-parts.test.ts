@@ -18,7 +18,6 @@ beforeEach(async () => {
   storage = createMemoryStorage('staging');
   staging = createStaging(storage);
   let start = 0;
-  // oxlint-disable-next-line no-await-in-loop
   for (const { name, bytes } of parts) await staging.parts.put(id, name, Buffer.from(text.slice(start, (start += bytes))));
 });
 
@@ -33,7 +32,6 @@ it('reads parts as one, in the order that is given', async () => {
   expect(source.size).toBe(10);
   for (let start = 0; start <= 10; start++) {
     for (let end = start; end <= 10; end++) {
-      // oxlint-disable-next-line no-await-in-loop
       expect((await source.read(start, end)).toString()).toBe(text.slice(start, end));
     }
   }

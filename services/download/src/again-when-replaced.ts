@@ -11,7 +11,6 @@ const maxTries = 10;
 export async function againWhenReplaced(attempt: () => Promise<void>, onReplaced: () => void = () => {}): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
       return await attempt();
     } catch (error) {
       if (!isAppError(error, 'storage_object_missing')) throw error;

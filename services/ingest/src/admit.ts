@@ -61,9 +61,7 @@ async function untilHeld({ database, config, stopping }: IngestContext, slot: nu
   const deadline = performance.now() + config.UPLOAD_SLOT_WAIT_SECONDS * 1_000;
   while (!response.closed && performance.now() < deadline) {
     if (stopping.aborted) throw new AppError('draining');
-    // oxlint-disable-next-line no-await-in-loop -- a loop of waiting
     if (await database.admission.holdsSlot(slot, config.UPLOAD_CONCURRENT_PER_TOKEN)) return true;
-    // oxlint-disable-next-line no-await-in-loop
     await delay(lookMs);
   }
   return false;

@@ -17,10 +17,8 @@ export async function createFindDestination(
 ): Promise<FindDestination> {
   const names = new Map<string, string>();
   for (const url of new Set(exceptions.values())) {
-    // oxlint-disable-next-line no-await-in-loop -- a handful, at start
     const storage = await openStorage(url);
     names.set(url, storage.bucket);
-    // oxlint-disable-next-line no-await-in-loop
     await storage.close();
   }
   return (lane, email) => {

@@ -54,7 +54,6 @@ export function createFetchArchive(options: FetchOptions): FetchArchive {
     const redirectUrls: string[] = [];
     for (let url = initial; ;) {
       checkLiteralAddress(url, isAllowed);
-      // oxlint-disable-next-line no-await-in-loop -- one leads to the next
       const { body, response } = await request(url, signal);
       try {
         const location = readLocation(response);
@@ -85,13 +84,11 @@ export function createFetchArchive(options: FetchOptions): FetchArchive {
   return async (url, consume, signal) => {
     for (let retries = 0; ; retries++) {
       try {
-        // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
         return await attempt(url, consume, signal);
       } catch (error) {
         if (retries === maxRetries || !isPassing(error)) throw error;
         onRetry(url, error);
       }
-      // oxlint-disable-next-line no-await-in-loop
       await delay(retryBaseMs * 2 ** retries, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   };

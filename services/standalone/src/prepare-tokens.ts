@@ -56,7 +56,6 @@ async function upsertTokens(database: Database, tokens: readonly TokenOption[], 
   const user = await database.users.ensure({ email, permissions: tokens.flatMap((token) => token.permissions) });
   const expiresAt = new Date(Date.now() + validDays * 86_400_000);
   for (const { secret, permissions } of tokens) {
-    // oxlint-disable-next-line no-await-in-loop -- a handful
     ids.add((await database.tokens.upsert({ userId: user.id, secret, permissions, notes, expiresAt })).id);
   }
   return ids;

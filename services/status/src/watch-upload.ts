@@ -37,7 +37,6 @@ export async function* watchUpload(
     while (!signal.aborted && !hurry.aborted && performance.now() < endsAt) {
       const waitMs = Math.min(config.STATUS_HEARTBEAT_SECONDS * 1_000, endsAt - performance.now());
       const wanted = { uploadId, read, isEnough: isNews };
-      // oxlint-disable-next-line no-await-in-loop -- one change after the other
       const course = await awaitUpload(database.changes, wanted, { waitMs, hurry, signal }).catch(unlessAway);
       if (course && isNews(course)) {
         const event = presentCourse(course);

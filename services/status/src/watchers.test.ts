@@ -36,7 +36,6 @@ test('nor can several together: who has fewer gets a place of who has most, and 
 test('a place is free again however the wait ended', async () => {
   const watchers = newWatchers();
   for (let i = 0; i < 5; i++) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     await expect(watchers.hold(1, () => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
   }
   expect(await watchers.hold(1, async () => 'free')).toBe('free');

@@ -25,9 +25,7 @@ export async function closeFileLists(context: WorkerContext, now: Date, signal: 
   // All of them: many that nobody goes on with would else keep this from seeing the others.
   let page = await fileSessions.listAwaiting(pageSize);
   while (page.length > 0) {
-    // oxlint-disable-next-line no-await-in-loop -- page by page
     await pMap(page, handOver, { concurrency });
-    // oxlint-disable-next-line no-await-in-loop
     page = page.length < pageSize ? [] : await fileSessions.listAwaiting(pageSize, page.at(-1));
   }
 }

@@ -52,9 +52,7 @@ export async function chooseServerIdentity(binaries: Binaries, dataDir: string):
   const failures: string[] = [];
   for (const find of isRoot ? [findOwnUser, () => nobody, () => ownNamespace] : [() => self]) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- the first that can
       const candidate = await find();
-      // oxlint-disable-next-line no-await-in-loop
       return { ...candidate, version: await probe(candidate, binaries, dataDir) };
     } catch (error) {
       failures.push((error as { stderr?: string }).stderr?.trim() || (error as Error).message);

@@ -182,14 +182,13 @@ describe('more connections than there may be', () => {
     const closed: number[] = [];
     const idle: Socket[] = [];
     for (let index = 0; index < 100; index++) {
-      // oxlint-disable-next-line no-await-in-loop -- in order
       const [socket] = await openMany(listener.url, 1);
       idle.push(socket!.on('close', () => closed.push(index)).resume());
     }
     await expect.poll(() => closed).toEqual(Array.from({ length: 80 }, (_, index) => index));
     for (let times = 0; times < 5; times++) {
-      const [response] = (await once(request(listener.url, { agent: false }).end(), 'response')) as [IncomingMessage]; // oxlint-disable-line no-await-in-loop -- one by one
-      expect(await text(response)).toBe('quick'); // oxlint-disable-line no-await-in-loop
+      const [response] = (await once(request(listener.url, { agent: false }).end(), 'response')) as [IncomingMessage];
+      expect(await text(response)).toBe('quick');
     }
     for (const socket of idle) socket.destroy();
     await listener.close(1_000);

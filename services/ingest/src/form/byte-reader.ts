@@ -26,14 +26,12 @@ export class ByteReader {
         const end = this.#held[at - 1] === carriageReturn ? at - 1 : at;
         return this.#take(at + 1).toString('latin1', 0, end);
       }
-      // oxlint-disable-next-line no-await-in-loop -- chunk by chunk
       if (!(await this.#pull())) throw malformed(`it ends in the middle of ${what}`);
     }
   }
 
   /** Whether these bytes come next; they are read then. */
   async skip(bytes: Buffer): Promise<boolean> {
-    // oxlint-disable-next-line no-await-in-loop
     while (this.#held.length < bytes.length && (await this.#pull()));
     if (!this.#held.subarray(0, bytes.length).equals(bytes)) return false;
     this.#take(bytes.length);
@@ -64,7 +62,6 @@ export class ByteReader {
       if (end > 0) yield this.#take(end);
       if (isEnd) return false;
       from = 0;
-      // oxlint-disable-next-line no-await-in-loop
       isEnd = !(await this.#pull());
     }
   }

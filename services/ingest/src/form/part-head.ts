@@ -38,7 +38,6 @@ async function readHeaders(reader: ByteReader): Promise<ReadonlyMap<string, stri
   const headers = new Map<string, string>();
   let name = '';
   for (let left = maxHeadBytes; ;) {
-    // oxlint-disable-next-line no-await-in-loop -- line by line
     const line = await reader.line(left, 'the headers of a part');
     if (line === '') return headers;
     left -= line.length + 1;

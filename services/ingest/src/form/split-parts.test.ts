@@ -60,7 +60,6 @@ test('byte by byte', async () => {
   for (const { contentType, head, tail } of clientForms) {
     const boundary = parseParameters(contentType).get('boundary')!;
     const body = Buffer.concat([Buffer.from(head), archive, Buffer.from(tail)]);
-    // oxlint-disable-next-line no-await-in-loop
     expect(
       await read(
         [...body].map((byte) => Buffer.of(byte)),

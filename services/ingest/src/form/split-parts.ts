@@ -47,7 +47,6 @@ async function* contentUpTo(reader: ByteReader, delimiter: Buffer): AsyncGenerat
 async function skipOutside(bytes: AsyncGenerator<Buffer, boolean>): Promise<boolean> {
   let text = '';
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- chunk by chunk
     const { done, value } = await bytes.next();
     if (done !== true) text += value.toString('latin1');
     if (text.length > maxOutsideBytes) throw malformed('too much of it stands outside of its boundaries');

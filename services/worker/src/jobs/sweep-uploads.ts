@@ -41,9 +41,7 @@ async function restoreJobs(context: WorkerContext, now: Date): Promise<void> {
   const untouchedSince = new Date(now.getTime() - config.SWEEP_UNTOUCHED_SECONDS * 1_000);
   let page = await database.uploads.listUnfinished(untouchedSince, pageSize);
   while (page.length > 0) {
-    // oxlint-disable-next-line no-await-in-loop -- page by page
     await pMap(page, (upload) => restoreJob(context, upload), { concurrency: 4 });
-    // oxlint-disable-next-line no-await-in-loop
     page = page.length < pageSize ? [] : await database.uploads.listUnfinished(untouchedSince, pageSize, page.at(-1));
   }
 }
