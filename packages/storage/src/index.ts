@@ -19,6 +19,7 @@ export {
 } from './object-storage.ts';
 export { openStorage } from './open-storage.ts';
 export { prefixedStorage } from './prefixed-storage.ts';
+export { canStay, isSameFile, type FileContent } from './same-file.ts';
 export type { SourcePart } from './parts-source.ts';
 export type { StagedPart, StagedParts } from './staged-parts.ts';
 export type { RangedSource } from './ranged-source.ts';

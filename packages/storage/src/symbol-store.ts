@@ -1,5 +1,5 @@
 // Stored symbols files by lane and key: puts the lane's prefix before the key and reads the metadata that symdepot (and
-// Tecken before it) keeps with each object. Which of them counts as the same file is the caller's decision.
+// Tecken before it) keeps with each object. Which of them counts as the same file: same-file.ts.
 import type { Readable } from 'node:stream';
 import { lanePrefix, parseStoredKey, parseUploadId, type Key, type Lane, type UploadId } from '@symdepot/symbols';
 import {

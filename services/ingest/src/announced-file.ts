@@ -3,18 +3,8 @@
 import type { FileAction, FileListRequest } from '@symdepot/api';
 import type { AnnouncedFile } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
-import {
-  isExpired,
-  isIgnorable,
-  shortenName,
-  skippableDays,
-  storedEncoding,
-  tryParseKey,
-  type EncodingRules,
-  type Key,
-  type Lane,
-} from '@symdepot/symbols';
+import { canStay, type SymbolStore } from '@symdepot/storage';
+import { isIgnorable, shortenName, storedEncoding, tryParseKey, type EncodingRules, type Key, type Lane } from '@symdepot/symbols';
 import { hashSecret } from './session-url.ts';
 
 export interface AnnouncementRules {
@@ -57,8 +47,7 @@ export async function judgeFile(
   const { contentEncoding } = storedEncoding(key, rules.encoding);
   // A try upload also counts what the release lane has.
   const stored = await symbolStore.find(key, lane === 'try' ? ['release', 'try'] : ['release']);
-  const isSame = stored?.originalBytes === originalBytes && stored.md5 === md5 && stored.object.contentEncoding === contentEncoding;
-  if (stored && isSame && !isAgeing(stored, rules)) {
+  if (stored && canStay(stored, { originalBytes, md5, contentEncoding }, rules)) {
     const reason = stored.lane === lane ? null : 'stored_in_release';
     const { storedBytes } = stored.object;
     return {
@@ -88,7 +77,3 @@ const refused = ({ key: member, size: originalBytes }: Announcement, { code, mes
   file: { member: shortenName(member), key: null, originalBytes, outcome: 'failed', reason: code, message },
   action: { type: 'error', msg: message },
 });
-
-/** A try file that is half way to its end is written anew, as the worker does. */
-const isAgeing = ({ lane, object }: StoredSymbolsFile, { tryObjectDays }: AnnouncementRules): boolean =>
-  lane === 'try' && isExpired(object.updatedAt, new Date(), skippableDays(tryObjectDays));

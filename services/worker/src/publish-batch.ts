@@ -3,8 +3,8 @@
 import { openStoredBody, smallMemberBytes } from '@symdepot/archive';
 import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
-import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
-import { isExpired, skippableDays, storedEncoding, type Key } from '@symdepot/symbols';
+import { canStay, isSameFile, type FileContent, type StoredSymbolsFile, type SymbolStore } from '@symdepot/storage';
+import { storedEncoding, type Key } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 import { membersPublished } from './events.ts';
 import { forEachMember } from './for-each-member.ts';
@@ -73,16 +73,13 @@ const isExpected = (
   knownKeys: ReadonlySet<Key>,
 ): boolean => attempts - attemptsUncounted > 1 || knownKeys.has(key!) || compressedBytes > smallMemberBytes;
 
-/** A try file that is half way to its end is written anew: who is told that it is stored can count on it for some days. */
-const isAgeing = ({ config }: WorkerContext, { lane, object }: StoredSymbolsFile): boolean =>
-  lane === 'try' && isExpired(object.updatedAt, new Date(), skippableDays(config.TRY_OBJECT_DAYS));
-
 const encodingOf = ({ context }: Publication, { key }: UploadFileRecord) => storedEncoding(key!, context.encodingRules);
 
-const isSame = (publication: Publication, file: UploadFileRecord, stored: StoredSymbolsFile): boolean =>
-  stored.originalBytes === file.originalBytes &&
-  stored.md5 === file.md5 &&
-  stored.object.contentEncoding === encodingOf(publication, file).contentEncoding;
+const contentOf = (publication: Publication, file: UploadFileRecord): FileContent => ({
+  originalBytes: file.originalBytes,
+  md5: file.md5,
+  contentEncoding: encodingOf(publication, file).contentEncoding,
+});
 
 /** The result, where what is stored may stay. */
 function skipStored(
@@ -90,7 +87,8 @@ function skipStored(
   file: UploadFileRecord,
   stored: StoredSymbolsFile | undefined,
 ): PublicationResult | undefined {
-  if (!stored || !isSame(publication, file, stored) || isAgeing(publication.context, stored)) return undefined;
+  const { TRY_OBJECT_DAYS: tryObjectDays } = publication.context.config;
+  if (!stored || !canStay(stored, contentOf(publication, file), { tryObjectDays })) return undefined;
   const { contentEncoding, storedBytes } = stored.object;
   // Written by this upload before a crash: it was uploaded, not skipped.
   const outcome = stored.uploadId === publication.upload.id ? 'uploaded' : 'skipped';
@@ -125,7 +123,7 @@ async function writeMember(
       expect: stored ? { generation: stored.object.generation } : 'absent',
       signal,
     });
-    const isUpdate = stored !== undefined && !isSame(publication, file, stored);
+    const isUpdate = stored !== undefined && !isSameFile(stored, contentOf(publication, file));
     return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate, isCompressed: contentEncoding === 'gzip' };
   } catch (error) {
     if (!isAppError(error, 'storage_precondition_failed') || races >= maxRaces) throw error;
