@@ -3,24 +3,26 @@
 /** Which packages a module may depend on. A module is a folder of packages/ or services/. */
 export const dependencyRule: Readonly<Record<string, readonly string[]>> = {
   'packages/errors': [],
+  'packages/async': [],
   'packages/symbols': ['errors'],
   'packages/api': ['errors', 'symbols'],
   'packages/archive': ['errors', 'symbols'],
-  'packages/storage': ['errors', 'symbols'],
-  'packages/database': ['errors', 'symbols'],
-  'packages/queue': ['errors', 'symbols'],
+  'packages/storage': ['async', 'errors', 'symbols'],
+  'packages/database': ['async', 'errors', 'symbols'],
+  'packages/queue': ['async', 'errors', 'symbols'],
   'packages/outbound': ['errors'],
   'packages/care': ['database', 'errors', 'storage', 'symbols'],
   'packages/lookup': ['database', 'errors', 'storage', 'symbols'],
-  'packages/service': ['api', 'errors', 'symbols'],
-  'packages/client': ['api', 'errors'],
-  'packages/cli': ['archive', 'client', 'symbols'],
+  'packages/service': ['api', 'async', 'errors', 'symbols'],
+  'packages/client': ['api', 'async', 'errors'],
+  'packages/cli': ['archive', 'async', 'client', 'symbols'],
 };
 
 /** What every service may depend on. */
 export const serviceDependencies = [
   'api',
   'archive',
+  'async',
   'care',
   'database',
   'errors',

@@ -6,8 +6,8 @@ import { access, chmod, chown, lstat, open, readlink, rename, rm, stat } from 'n
 import { Socket } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { pause } from '@symdepot/async';
 import { Failure } from './failure.ts';
 
 type Write = (target: Writable) => Promise<void>;
@@ -82,7 +82,7 @@ async function openPipe(path: string, signal: AbortSignal): Promise<Writable> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
     }
-    await delay(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await pause(pollMs, signal);
   }
 }
 

@@ -1,9 +1,10 @@
 // Asks whether a debugger would get these files now (contract §4, coverage), in requests that the server takes.
 import { coverageResponse, type CoverageEntry, type CoverageFile, type CoverageResponse, type Lane } from '@symdepot/api';
+import { pause } from '@symdepot/async';
 import pMap from 'p-map';
 import type { Connection } from './connection.ts';
 import { fetchAnswer } from './fetch-answer.ts';
-import { pause, type RetryOptions } from './retrying.ts';
+import type { RetryOptions } from './retrying.ts';
 
 export interface CoverageOptions {
   /** Where to look. Default: as a debugger without further settings does, among release symbols only. */

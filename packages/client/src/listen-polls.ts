@@ -1,10 +1,10 @@
 // Hears of the changes of an upload by asking for its status: the server holds each answer until something has changed,
 // where it can, and otherwise says when to ask again (contract §4). Neighbours: listen-events.ts, wait-for-upload.ts.
+import { pause } from '@symdepot/async';
 import { z } from 'zod';
 import type { Connection } from './connection.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { readRetryAfter } from './retry-after.ts';
-import { pause } from './retrying.ts';
 import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
 
 /** Of the whole status, only what an event would tell. */

@@ -5,17 +5,17 @@ import { pauseBefore } from './retrying.ts';
 
 describe('pauses', () => {
   test('grow to half a minute, between half and all of it', () => {
-    expect([0, 1, 2, 4, 5, 9, 10_000].map((repetitions) => pauseBefore(repetitions, undefined, () => 1))).toEqual([
+    expect([1, 2, 3, 5, 6, 10, 10_001].map((repetition) => pauseBefore(repetition, undefined, () => 0))).toEqual([
       1_000, 2_000, 4_000, 16_000, 30_000, 30_000, 30_000,
     ]);
-    expect(pauseBefore(1, undefined, () => 0)).toBe(1_000);
+    expect(pauseBefore(2, undefined, () => 1)).toBe(1_000);
   });
 
   test('are as long as the server says, up to five minutes', () => {
     const busy = (retryAfterSeconds: number) => new AppError('server_busy', { status: 503, error: 'busy', retryAfterSeconds });
-    expect(pauseBefore(0, busy(20), () => 0)).toBe(20_000);
-    expect(pauseBefore(0, busy(86_400), () => 0)).toBe(300_000);
-    expect(pauseBefore(4, busy(1), () => 1)).toBe(16_000);
+    expect(pauseBefore(1, busy(20), () => 0)).toBe(20_000);
+    expect(pauseBefore(1, busy(86_400), () => 0)).toBe(300_000);
+    expect(pauseBefore(5, busy(1), () => 0)).toBe(16_000);
   });
 });
 

@@ -1,11 +1,12 @@
 // Waits until an upload has ended, through restarts of the server, cut connections and laptops that sleep: by events, and by
 // asking where events do not get through. Says only what the server has said.
 import { isTerminal } from '@symdepot/api';
+import { pause } from '@symdepot/async';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { Connection } from './connection.ts';
 import { listenEvents, type EventPosition } from './listen-events.ts';
 import { listenPolls } from './listen-polls.ts';
-import { isPassing, pause, pauseBefore, type Pause } from './retrying.ts';
+import { isPassing, pauseBefore, type Pause } from './retrying.ts';
 import type { HeardUpload } from './tolerant-schemas.ts';
 
 export interface WaitOptions {
@@ -65,7 +66,7 @@ async function listen(connection: Connection, path: string, stop: AbortSignal, {
       problem = error;
     }
     if (failures >= maxEventFailures) hasEvents = false;
-    const pauseMs = pauseBefore(failures, problem);
+    const pauseMs = pauseBefore(failures + 1, problem);
     if (problem) onRetry?.({ error: problem, pauseMs, attempt: failures + 1 });
     await pause(pauseMs, stop);
   }

@@ -2,7 +2,6 @@ export type { Admission, AdmissionLimits, AdmissionResult, RateReading } from '.
 export { awaitUpload, type Patience, type UploadWait } from './await-upload.ts';
 export type { Backlog, Backlogs } from './backlog.ts';
 export type { Changes } from './changes.ts';
-export { coalesce } from './coalesce.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './client.ts';
 export type { Comparison, MomentComparison } from './comparison.ts';
 export type { DoneFiles, StoredFile } from './done-files.ts';

@@ -1,7 +1,7 @@
 // The one connection of a process that listens to NOTIFY. It comes back by itself; who listens is told of the gap.
 // Neighbours: changes.ts and publications.ts say what is told on which channel.
+import { backoffMs, coalesce } from '@symdepot/async';
 import pg from 'pg';
-import { coalesce } from './coalesce.ts';
 
 export interface Channel {
   readonly onTold: (payload: string) => void;
@@ -22,7 +22,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-const reconnectMs = { first: 200, most: 5_000 };
+const reconnectBackoff = { firstMs: 200, longestMs: 5_000 };
 /** A server that is silent for longer is away. */
 const roundTripMs = 5_000;
 /** Nobody waits longer to hear that nothing can be known. */
@@ -34,7 +34,7 @@ export function createListener({ url, onBackgroundError }: { url: string; onBack
   let isListening = false;
   let isSilent = false;
   let reconnectTimer: NodeJS.Timeout | undefined;
-  let retryMs = reconnectMs.first;
+  let losses = 0;
   let isClosed = false;
 
   const lost = (broken: pg.Client, error: unknown): void => {
@@ -47,9 +47,8 @@ export function createListener({ url, onBackgroundError }: { url: string; onBack
     broken.end().catch(() => {}); // it is broken already
     if (isClosed) return;
     onBackgroundError(error);
-    reconnectTimer = setTimeout(connect, retryMs);
-    reconnectTimer.unref();
-    retryMs = Math.min(retryMs * 2, reconnectMs.most);
+    losses += 1;
+    reconnectTimer = setTimeout(connect, backoffMs(reconnectBackoff, losses)).unref();
   };
 
   const connect = (): void => {
@@ -75,7 +74,7 @@ export function createListener({ url, onBackgroundError }: { url: string; onBack
   const listenAll = async (opened: pg.Client): Promise<void> => {
     for (const name of channels.keys()) await opened.query(`LISTEN ${name}`);
     if (connection !== opened) return;
-    retryMs = reconnectMs.first;
+    losses = 0;
     isListening = true;
     for (const { onHearing } of channels.values()) onHearing();
   };

@@ -1,8 +1,8 @@
 // Knows while the database is away, for a process that goes on without it: nobody waits to find out what is known. Neighbour:
 // prisma-connection.ts puts every query through it.
+import { coalesce } from '@symdepot/async';
 import { AppError, isAppError } from '@symdepot/errors';
 import pg from 'pg';
-import { coalesce } from './coalesce.ts';
 
 export interface Outage {
   /** As of the last look. */

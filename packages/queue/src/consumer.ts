@@ -1,5 +1,6 @@
 // Runs jobs. The one place where an error becomes "try again" or "never": its kind decides.
 // Neighbours: job-context.ts (what handlers see), active-runs.ts (signals), job-worker.ts (BullMQ).
+import { endsWithin } from '@symdepot/async';
 import { isAppError, isTransient } from '@symdepot/errors';
 import { UnrecoverableError, WaitingChildrenError, WaitingError } from 'bullmq';
 import { createActiveRuns, type Run } from './active-runs.ts';
@@ -9,7 +10,6 @@ import { JobWorker } from './job-worker.ts';
 import { isJobName, queueKinds, queueName, type JobName, type QueueKind, type QueueName } from './jobs.ts';
 import type { Queue } from './open-queue.ts';
 import type { QueuedJob } from './stored-job.ts';
-import { endsWithin } from './with-deadline.ts';
 
 export type Handlers = { readonly [N in JobName]: (job: JobContext<N>) => Promise<void> };
 

@@ -1,5 +1,6 @@
 // The producer's side: put work into the queue, ask what is there. The consumer's side is consumer.ts.
 // Every call has a deadline, after which it is AppError('queue_unavailable'), whatever the state of the server.
+import { endsWithin, withDeadline } from '@symdepot/async';
 import { lanes, type Lane } from '@symdepot/symbols';
 import type { JobsOptions } from 'bullmq';
 import type { QueueBackend } from './backend.ts';
@@ -9,7 +10,6 @@ import { jobEntry, jobId, queueKinds, queueName, queueNames, type JobName, type 
 import { movePlaces } from './move-places.ts';
 import { translateQueueError } from './translate-queue-error.ts';
 import { jobPriority, type TurnPlace } from './turn.ts';
-import { endsWithin, withDeadline } from './with-deadline.ts';
 
 export interface QueueOptions {
   /** `redis://…`, `rediss://…` or `postgres://…`. Nothing has to be there yet. */
@@ -86,7 +86,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
   const call: QueueInternals['call'] = async (work) => {
     try {
-      return await withDeadline(callTimeoutMs, work);
+      return await withDeadline(callTimeoutMs, work, () => {
+        throw new Error(`no answer within ${callTimeoutMs} ms`);
+      });
     } catch (cause) {
       throw translateQueueError(cause);
     }

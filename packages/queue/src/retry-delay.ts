@@ -1,5 +1,6 @@
 // When a job that failed is tried again: later and later, up to two minutes. Known before BullMQ asks, so that people can be told.
 import { createHash } from 'node:crypto';
+import { backoffMs } from '@symdepot/async';
 
 const longestMs = 120_000;
 
@@ -8,6 +9,6 @@ const longestMs = 120_000;
  * not come back together.
  */
 export function retryDelayMs(id: string, failures: number, firstMs: number): number {
-  const share = createHash('md5').update(`${id} ${failures}`).digest().readUInt32BE() / 2 ** 32;
-  return Math.round(Math.min(longestMs, firstMs * 2 ** (failures - 1)) * (1 - share / 2));
+  const leftOut = createHash('md5').update(`${id} ${failures}`).digest().readUInt32BE() / 2 ** 32;
+  return Math.round(backoffMs({ firstMs, longestMs }, failures, leftOut));
 }

@@ -1,5 +1,5 @@
 // Closes what a process has opened, last opened first. Neighbours: kit.ts (every process has one), start-process.ts.
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from '@symdepot/async';
 
 export interface CloseProblem {
   readonly name: string;
@@ -54,10 +54,10 @@ export function createCloser(): Closer {
 
 async function closeEntry({ name, close, deadlineMs }: Entry): Promise<CloseProblem | undefined> {
   try {
-    const work = (async () => {
+    const work = async (): Promise<undefined> => {
       await close();
-    })();
-    return (await withDeadline(work, deadlineMs, (): CloseProblem => ({ name, reason: 'hung' }))) ?? undefined;
+    };
+    return await withDeadline(deadlineMs, work, (): CloseProblem => ({ name, reason: 'hung' }));
   } catch (error) {
     return { name, reason: 'failed', error };
   }

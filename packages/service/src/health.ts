@@ -1,7 +1,7 @@
 // Whether this process can do its work: its phase, and a check of each thing that it depends on.
 // Neighbours: http/health-routes.ts (shows it), start-process.ts (moves the phase).
+import { withDeadline } from '@symdepot/async';
 import { isAppError } from '@symdepot/errors';
-import { withDeadline } from './deadline.ts';
 
 export type HealthPhase = 'starting' | 'ready' | 'draining';
 
@@ -69,8 +69,8 @@ async function runCheck(check: HealthCheck, deadlineMs: number): Promise<CheckRe
   const ms = () => Math.round(performance.now() - startedAt);
   try {
     return await withDeadline(
-      check(AbortSignal.timeout(deadlineMs)).then((): CheckResult => ({ status: 'ok', ms: ms() })),
       deadlineMs,
+      (late) => check(late).then((): CheckResult => ({ status: 'ok', ms: ms() })),
       (): CheckResult => ({ status: 'error', ms: ms(), error: `no answer within ${deadlineMs} ms` }),
     );
   } catch (error) {

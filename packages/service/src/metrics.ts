@@ -1,7 +1,7 @@
 // The metrics of a process, from tables (metric-table.ts) to the text that Prometheus scrapes. The only file that imports
 // prom-client. Neighbours: kit.ts (one registry a process), http/admin-app.ts (`/metrics`).
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from '@symdepot/async';
 import { defineMetrics, type MetricDefinition, type MetricsOf, type MetricTable } from './metric-table.ts';
 
 export interface Metrics {
@@ -40,7 +40,7 @@ export function createMetrics({ processMetrics = true }: { readonly processMetri
     Promise.all(
       refreshes.map(async (refresh) => {
         try {
-          await withDeadline(refresh(), refreshDeadlineMs, () => failures.inc());
+          await withDeadline(refreshDeadlineMs, refresh, () => failures.inc());
         } catch {
           failures.inc();
         }

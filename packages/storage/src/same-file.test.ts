@@ -26,6 +26,7 @@ function stored({ lane = 'release', contentEncoding = 'gzip', ageDays = 0, ...me
       storedBytes: 300,
       contentType: 'text/plain',
       contentEncoding,
+      cacheControl: null,
       metadata: {},
       generation: '1',
       updatedAt: new Date(now.getTime() - ageDays * 86_400_000),

@@ -2,8 +2,8 @@
 // (packages/outbound). What a faulty network has cut is tried again from the start, as in Tecken §1.6.
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
+import { backoffMs, retry } from '@symdepot/async';
 import { AppError, isAppError } from '@symdepot/errors';
 import {
   checkLiteralAddress,
@@ -81,17 +81,14 @@ export function createFetchArchive(options: FetchOptions): FetchArchive {
     }
   };
 
-  return async (url, consume, signal) => {
-    for (let retries = 0; ; retries++) {
-      try {
-        return await attempt(url, consume, signal);
-      } catch (error) {
-        if (retries === maxRetries || !isPassing(error)) throw error;
-        onRetry(url, error);
-      }
-      await delay(retryBaseMs * 2 ** retries, undefined, { signal }).catch(() => signal.throwIfAborted());
-    }
-  };
+  return (url, consume, signal) =>
+    retry(() => attempt(url, consume, signal), {
+      retries: maxRetries,
+      isTransient: isPassing,
+      pauseMs: (repetition) => backoffMs({ firstMs: retryBaseMs }, repetition),
+      signal,
+      onRetry: ({ error }) => onRetry(url, error),
+    });
 }
 
 const isPassing = (error: unknown): error is AppError =>

@@ -1,5 +1,6 @@
 // One look: which of these files a debugger would get now. The store says so, not the rows.
 import type { CoverageEntry, CoverageFile } from '@symdepot/api';
+import { withDeadline } from '@symdepot/async';
 import { AppError } from '@symdepot/errors';
 import { findSymbols, type Found, type LookupSources } from '@symdepot/lookup';
 import { formatKey, parseKeyParts, symNameOf, type KeyParts, type Lane } from '@symdepot/symbols';
@@ -27,15 +28,15 @@ export async function checkCoverage(
   lanes: readonly Lane[],
   signal: AbortSignal,
 ): Promise<CoverageFile[]> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(new AppError('storage_unavailable')), deadlineMs);
-  try {
-    const parts = wanted.map((one) => one.parts);
-    const found = await findSymbols(sources, parts, lanes, AbortSignal.any([signal, deadline.signal]));
-    return found.map((one, index) => presentFile(wanted[index]!, one));
-  } finally {
-    clearTimeout(timer);
-  }
+  const parts = wanted.map((one) => one.parts);
+  const found = await withDeadline(
+    deadlineMs,
+    (late) => findSymbols(sources, parts, lanes, AbortSignal.any([signal, late])),
+    () => {
+      throw new AppError('storage_unavailable');
+    },
+  );
+  return found.map((one, index) => presentFile(wanted[index]!, one));
 }
 
 function presentFile({ entry, parts }: WantedFile, found: Found | undefined): CoverageFile {

@@ -2,7 +2,8 @@
 // Neighbour: courses.ts, by which all who follow one upload share one reader.
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatOptionalTimestamp, formatTimestamp, linksOf, type UploadEvent } from '@symdepot/api';
-import { coalesce, type Database, type UploadProgress, type UploadRecord } from '@symdepot/database';
+import { coalesce } from '@symdepot/async';
+import type { Database, UploadProgress, UploadRecord } from '@symdepot/database';
 import { isTerminal, type Problem, type UploadId } from '@symdepot/symbols';
 
 export interface Course {

@@ -3,8 +3,8 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { once } from 'node:events';
+import { withDeadline } from '@symdepot/async';
 import { AppError } from '@symdepot/errors';
-import { withDeadline } from '../deadline.ts';
 import type { Logger } from '../logger.ts';
 import { boundConnections } from './bound-connections.ts';
 import { messageClassesOf } from './message-classes.ts';
@@ -94,7 +94,11 @@ export async function listen(
       // A keep-alive connection would outlive the end of its last request.
       const sweep = setInterval(() => server.closeIdleConnections(), closeIdleMs);
       // A caller that is cut sends again: no reason to say that the end was not clean.
-      await withDeadline(closed, deadlineMs, () => server.closeAllConnections()).finally(() => clearInterval(sweep));
+      await withDeadline(
+        deadlineMs,
+        () => closed,
+        () => server.closeAllConnections(),
+      ).finally(() => clearInterval(sweep));
     },
   };
 }

@@ -2,11 +2,11 @@
 // (gcs/transport.ts says why).
 import { Readable } from 'node:stream';
 import { Storage } from '@google-cloud/storage';
+import { withDeadline } from '@symdepot/async';
 import { AppError } from '@symdepot/errors';
 import { assertKnownParameters, defineBackend, storageUrlInvalid } from '../backend.ts';
 import { abortReason, bodySource, storageFault, throwIfAborted } from '../body-source.ts';
 import { assertRange, resolveRange } from '../byte-range.ts';
-import { withDeadline } from '../gcs/deadline.ts';
 import { download } from '../gcs/download.ts';
 import { listPage, lookAt, remove, type ObjectPage } from '../gcs/object-calls.ts';
 import { openSession } from '../gcs/open-session.ts';
@@ -135,8 +135,12 @@ function createGcsStorage({
     signedUrl: (name, { expiresInMs }) =>
       translated(undefined, name, async () => {
         const file = client.bucket(bucket).file(name);
-        const signed = file.getSignedUrl({ version: 'v4', action: 'read', expires: Date.now() + expiresInMs });
-        return (await withDeadline(signed, timeoutMs, 'signature'))[0];
+        const expires = Date.now() + expiresInMs;
+        const sign = () => file.getSignedUrl({ version: 'v4', action: 'read', expires });
+        const [url] = await withDeadline(timeoutMs, sign, () => {
+          throw new Error(`no signature within ${timeoutMs} ms`);
+        });
+        return url;
       }),
     resumableUrl: (name, { contentType, totalBytes }) =>
       translated(undefined, name, async () => (await openSession(context, name, { contentType, expect: 'absent' }, totalBytes)).href),

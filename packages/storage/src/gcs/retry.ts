@@ -1,5 +1,5 @@
-// Tries a request again after a fault that may pass: no connection, no answer, too many requests, a fault of the server.
-import { setTimeout as pause } from 'node:timers/promises';
+// Which faults of a request pass, and how it is tried again: no connection, no answer, too many requests, a fault of the server.
+import { backoffMs, retry } from '@symdepot/async';
 import { GcsStatusError } from './transport.ts';
 
 export interface RetryPolicy {
@@ -9,24 +9,20 @@ export interface RetryPolicy {
   readonly retryDelayMs: number;
 }
 
-const maxDelayMs = 8_000;
+const longestMs = 8_000;
 
-export const isPassing = (error: unknown): boolean =>
+const isPassing = (error: unknown): error is unknown =>
   !(error instanceof GcsStatusError) || error.status >= 500 || error.status === 429 || error.status === 408;
 
 /** `isRetry` is true from the second try on. */
-export async function withRetry<T>(
+export const withRetry = <T>(
   { maxAttempts, retryDelayMs }: RetryPolicy,
   signal: AbortSignal | undefined,
   work: (isRetry: boolean) => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work(attempt > 1);
-    } catch (error) {
-      if (attempt >= maxAttempts || signal?.aborted || !isPassing(error)) throw error;
-      const delayMs = Math.min(maxDelayMs, retryDelayMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
-      await pause(delayMs, undefined, signal && { signal });
-    }
-  }
-}
+): Promise<T> =>
+  retry((repetition) => work(repetition > 0), {
+    retries: maxAttempts - 1,
+    isTransient: (error): error is unknown => !signal?.aborted && isPassing(error),
+    pauseMs: (repetition) => backoffMs({ firstMs: retryDelayMs, longestMs }, repetition),
+    signal,
+  });

@@ -4,7 +4,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from '@symdepot/async';
 
 export interface TransportConfig {
   /** Credentials for a request, looked up anew each time because they expire. */
@@ -42,8 +42,13 @@ export function createTransport({ authorize, timeoutMs }: TransportConfig): Tran
   const plainAgent = new http.Agent({ keepAlive: true });
   const secureAgent = new https.Agent({ keepAlive: true });
 
+  /** Google's library has no deadline of its own. */
+  const tooLate = (): never => {
+    throw new Error(`no credentials within ${timeoutMs} ms`);
+  };
+
   const respond = async ({ method, url, headers, body, signal }: GcsRequest): Promise<IncomingMessage> => {
-    const credentials = Object.fromEntries(await withDeadline(authorize(), timeoutMs, 'credentials'));
+    const credentials = Object.fromEntries(await withDeadline(timeoutMs, authorize, tooLate));
     const options = { method, headers: { ...headers, ...credentials }, ...(signal && { signal }) };
     return new Promise((resolve, reject) => {
       const request =
