@@ -2,8 +2,8 @@
 # bootstrap.sh COMMAND [ARGUMENT…] — runs the command with everything in place: Node 24, pnpm, the dependencies and the
 # generated database client. What is missing is fetched from the npm registry into this folder; nothing else is touched.
 # Says nothing and takes about 0.1 s when there is nothing to do.
-# Exit codes: those of the command; when it cannot be run, `setup_away` (2) if the same later may work, since the registry is
-# away, and `setup_unfit` (3) if not. They are set before where codes mean something else (package.json).
+# Exit codes: those of the command; when it cannot be run, 2 if the same later may work, since the registry is away, and 3 if not,
+# as exit-codes.ts of packages/errors has them.
 set -eu
 
 node_major=24
@@ -22,12 +22,12 @@ draft=''
 say() { printf 'symdepot: %s\n' "$*" >&2; }
 fail() {
   say "$@"
-  exit "${setup_unfit:-3}"
+  exit 3
 }
 # Whatever it was, nothing of the command has been done.
 give_up() {
   say "$@"
-  exit "${setup_away:-2}"
+  exit 2
 }
 
 release() {

@@ -15,7 +15,7 @@ export const dependencyRule: Readonly<Record<string, readonly string[]>> = {
   'packages/lookup': ['database', 'errors', 'storage', 'symbols'],
   'packages/service': ['api', 'async', 'errors', 'symbols'],
   'packages/client': ['api', 'async', 'errors'],
-  'packages/cli': ['archive', 'async', 'client', 'symbols'],
+  'packages/cli': ['archive', 'async', 'client', 'errors', 'symbols'],
 };
 
 /** What every service may depend on. */

@@ -76,19 +76,19 @@ test('private buckets are swept and verified, by what the records say of them', 
   await rm(privateFolder, { recursive: true });
   await writeFile(privateFolder, '');
   const away = await admin('sweep');
-  expect(away).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining(privateUrl) });
+  expect(away).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(privateUrl) });
 });
 
 test('wrong usage, and stores that nobody named or that are away', async () => {
-  expect(await admin('verify', '--sample', '0')).toMatchObject({ code: 2 });
-  expect(await admin('verify', '--lane', 'both')).toMatchObject({ code: 2 });
+  expect(await admin('verify', '--sample', '0')).toMatchObject({ code: 3 });
+  expect(await admin('verify', '--lane', 'both')).toMatchObject({ code: 3 });
   const nowhere = await runAdminHere(['sweep', '--json'], { DATABASE_URL: bed.url });
   expect({ code: nowhere.code, document: JSON.parse(nowhere.stdout) }).toMatchObject({
-    code: 2,
+    code: 3,
     document: { code: 'config_invalid', error: expect.stringContaining('UPLOAD_DEFAULT_URL') },
   });
   const file = join(folder, 'a file');
   await writeFile(file, '');
   const away = await runAdminHere(['verify'], { DATABASE_URL: bed.url, UPLOAD_DEFAULT_URL: pathToFileURL(file).href });
-  expect(away).toMatchObject({ code: 3, stdout: '' });
+  expect(away).toMatchObject({ code: 2, stdout: '' });
 });

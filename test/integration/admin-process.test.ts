@@ -44,31 +44,31 @@ test('1: refused', async () => {
 
 test('2: the command line or the settings do not fit', async () => {
   expect(await spawned('token', 'create', 'a@b', '--permission', 'fly')).toMatchObject({
-    code: 2,
+    code: 3,
     stdout: '',
     stderr: expect.stringContaining('There are: upload_symbols'),
   });
   const { code, stdout } = await spawned('user', 'list', '--jsonn', '--json');
-  expect({ code, document: JSON.parse(stdout) }).toMatchObject({ code: 2, document: { code: 'usage' } });
-  expect(await spawned()).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Usage: npm run admin') });
+  expect({ code, document: JSON.parse(stdout) }).toMatchObject({ code: 3, document: { code: 'usage' } });
+  expect(await spawned()).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('Usage: npm run admin') });
   expect(await spawned('--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Exit codes:') });
-  expect(await spawnAdmin(['user', 'list'], { DATABASE_URL: 'mysql://x' })).toMatchObject({ code: 2 });
+  expect(await spawnAdmin(['user', 'list'], { DATABASE_URL: 'mysql://x' })).toMatchObject({ code: 3 });
 });
 
 test('3: the database is away, or not as it must be', async () => {
   const list = async (url: string) => spawnAdmin(['user', 'list', '--json'], { DATABASE_URL: url });
   const away = await list('postgres://x:secret@127.0.0.1:1/x');
-  expect({ code: away.code, document: JSON.parse(away.stdout) }).toMatchObject({ code: 3, document: { code: 'database_unavailable' } });
+  expect({ code: away.code, document: JSON.parse(away.stdout) }).toMatchObject({ code: 2, document: { code: 'database_unavailable' } });
   expect(away.stdout + away.stderr).not.toContain('secret');
 
   const wrongPassword = new URL(bed.url);
   wrongPassword.password = 'wrong';
-  expect(await list(wrongPassword.href)).toMatchObject({ code: 3, stderr: expect.stringContaining('refuses the user or the password') });
+  expect(await list(wrongPassword.href)).toMatchObject({ code: 2, stderr: expect.stringContaining('refuses the user or the password') });
   const missing = new URL(bed.url);
   missing.pathname = '/nowhere';
-  expect(await list(missing.href)).toMatchObject({ code: 3, stderr: expect.stringContaining('there is no database') });
+  expect(await list(missing.href)).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no database') });
   const empty = await createIsolatedDatabase(inject('postgresUrl'));
-  expect(await list(empty.url)).toMatchObject({ code: 3, stderr: expect.stringContaining('npm run service -- migrate') });
+  expect(await list(empty.url)).toMatchObject({ code: 2, stderr: expect.stringContaining('npm run service -- migrate') });
   await empty.drop();
 });
 
@@ -76,7 +76,7 @@ test('--data-dir finds the database of a running standalone symdepot, and says w
   const dataDir = await mkdtemp(join(tmpdir(), 'symdepot admin '));
   await chmod(dataDir, 0o755);
   const list = () => spawnAdmin(['user', 'list', '--json', '--data-dir', dataDir], { DATABASE_URL: 'postgres://127.0.0.1:1/other' });
-  const idle = { code: 3, stderr: expect.stringContaining(`No symdepot is running on ${dataDir}. Start it`) };
+  const idle = { code: 2, stderr: expect.stringContaining(`No symdepot is running on ${dataDir}. Start it`) };
   expect(await list()).toMatchObject(idle);
   const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), durable: false });
   try {

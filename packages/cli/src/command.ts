@@ -1,7 +1,7 @@
 // What a command of `symdepot` is: it is parsed first, and then runs at its workplace.
 import type { Client } from '@symdepot/client';
 import type { Command } from 'commander';
-import type { ExitCode } from './exit-code.ts';
+import type { ExitCode } from '@symdepot/errors';
 import type { Progress } from './progress/progress.ts';
 
 export interface Report {

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Failure } from './failure.ts';
+import { CliError } from './cli-error.ts';
 
 const configFile = z.strictObject({ url: z.string().optional(), token: z.string().optional() });
 export type ConfigFile = z.infer<typeof configFile>;
@@ -13,17 +13,17 @@ export function configPath({ XDG_CONFIG_HOME: home }: Readonly<Record<string, st
   return join(home?.startsWith('/') ? home : join(homedir(), '.config'), 'symdepot', 'config.json');
 }
 
-/** Empty where there is no such file. @throws Failure `usage`: it cannot be read, is not in its form, or others may read its token */
+/** Empty where there is no such file. @throws CliError `usage`: it cannot be read, is not in its form, or others may read its token */
 export async function readConfigFile(path: string, { mustExist }: { readonly mustExist: boolean }): Promise<ConfigFile> {
   const found = await readText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' && !mustExist) return undefined;
-    throw new Failure('usage', `The config file ${path} cannot be read: ${error.message}`);
+    throw new CliError('usage', `The config file ${path} cannot be read: ${error.message}`);
   });
   if (!found) return {};
   const parsed = configFile.safeParse(parseJson(found.text));
-  if (!parsed.success) throw new Failure('usage', `The config file ${path} must be {"url": "…", "token": "…"}`);
+  if (!parsed.success) throw new CliError('usage', `The config file ${path} must be {"url": "…", "token": "…"}`);
   if (parsed.data.token !== undefined && (found.mode & 0o077) !== 0) {
-    throw new Failure('usage', `Others on this machine may read the token in ${path}. Run: chmod 600 ${path}`);
+    throw new CliError('usage', `Others on this machine may read the token in ${path}. Run: chmod 600 ${path}`);
   }
   return parsed.data;
 }

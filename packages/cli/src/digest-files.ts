@@ -7,7 +7,7 @@ import { totalBytes, type LocalFile } from './local-file.ts';
 
 const digestConcurrency = 4;
 
-/** @throws Failure `refused` for a damaged member; what reading throws; the signal's reason */
+/** @throws CliError `refused` for a damaged member; what reading throws; the signal's reason */
 export async function digestFiles(
   { progress, signal }: Pick<Workplace, 'progress' | 'signal'>,
   files: readonly LocalFile[],

@@ -1,6 +1,6 @@
 // From the arguments of a command to the files they mean: those of folders, each by itself, and those of ZIPs.
 import { stat } from 'node:fs/promises';
-import { Failure } from './failure.ts';
+import { CliError } from './cli-error.ts';
 import type { LeftOut, LocalFile } from './local-file.ts';
 import { readArchive } from './read-archive.ts';
 import { readFolder, type FolderFile } from './read-folder.ts';
@@ -20,7 +20,7 @@ export interface Gathered {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** @throws Failure `usage`: a path that is not there, or cannot be read; `refused`: nothing to send, or something that would be refused */
+/** @throws CliError `usage`: a path that is not there, or cannot be read; `refused`: nothing to send, or something that would be refused */
 export async function gather(paths: readonly string[], signal: AbortSignal): Promise<Gathered> {
   const loose: FolderFile[] = [];
   const archives: Archive[] = [];
@@ -37,7 +37,7 @@ export async function gather(paths: readonly string[], signal: AbortSignal): Pro
       archives.push({ path, bytes: facts.size, files: contents.files });
       leftOut.push(...contents.leftOut);
     } else {
-      throw new Failure('usage', facts ? `${path} is neither a folder nor a ZIP` : `There is no file or folder ${path}`);
+      throw new CliError('usage', facts ? `${path} is neither a folder nor a ZIP` : `There is no file or folder ${path}`);
     }
   }
   const distinct = await eachKeyOnce([...loose, ...archives.flatMap(({ files }) => files)], signal);
@@ -45,13 +45,13 @@ export async function gather(paths: readonly string[], signal: AbortSignal): Pro
   return { loose: loose.filter((file) => kept.has(file)), archives, distinct, leftOut };
 }
 
-/** @throws Failure `refused` for two files of one key with different content: it is not clear which one is meant */
+/** @throws CliError `refused` for two files of one key with different content: it is not clear which one is meant */
 async function eachKeyOnce(files: readonly LocalFile[], signal: AbortSignal): Promise<LocalFile[]> {
   const byKey = new Map<string, LocalFile>();
   for (const file of files) {
     const twin = byKey.get(file.key);
     if (twin && !(await haveSameContent(twin, file, signal))) {
-      throw new Failure('refused', `${twin.place} and ${file.place} have the same key and different content. Keep one of them`);
+      throw new CliError('refused', `${twin.place} and ${file.place} have the same key and different content. Keep one of them`);
     }
     byKey.set(file.key, twin ?? file);
   }

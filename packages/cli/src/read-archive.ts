@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { inspectMember, methods, openStoredBody, readDirectory, type ArchiveEntry, type RangedSource } from '@symdepot/archive';
 import { isAppError } from '@symdepot/client';
 import type { Key } from '@symdepot/symbols';
-import { Failure } from './failure.ts';
+import { CliError } from './cli-error.ts';
 import { judgeNames } from './judge-names.ts';
 import { memoised, type LeftOut, type LocalFile } from './local-file.ts';
 
@@ -16,19 +16,19 @@ export interface ArchiveContents {
 
 const anyContent = { maxMemberBytes: Infinity, maxRatio: Infinity, disallowedSnippets: [] };
 
-/** @throws Failure `usage` for what is no ZIP at all; `refused` for one that cannot be read, or with every member that the server would not take */
+/** @throws CliError `usage` for what is no ZIP at all; `refused` for one that cannot be read, or with every member that the server would not take */
 export async function readArchive(path: string): Promise<ArchiveContents> {
   const entries = await withSource(path, readEntries).catch(async (cause: unknown) => {
     if (!isAppError(cause)) throw cause;
-    if (!(await withSource(path, beginsAsZip))) throw new Failure('usage', `${path} is neither a folder nor a ZIP`);
-    throw new Failure('refused', `${path}: ${cause.message}`, [], { cause });
+    if (!(await withSource(path, beginsAsZip))) throw new CliError('usage', `${path} is neither a folder nor a ZIP`);
+    throw new CliError('refused', `${path}: ${cause.message}`, [], { cause });
   });
   const members = entries.filter(({ isDirectory }) => !isDirectory);
   const judged = judgeNames(members.map((entry) => ({ name: entry.name, bytes: entry.originalBytes, entry })));
   const strangers = judged.leftOut.filter(({ isForbidden }) => isForbidden);
   const problems = [...judged.problems, ...strangers.map(({ candidate, reason }) => `${candidate.name}: ${reason}`)];
   if (members.length === 0) problems.push('it has no files');
-  if (problems.length > 0) throw new Failure('refused', `The server would refuse ${path}:`, problems);
+  if (problems.length > 0) throw new CliError('refused', `The server would refuse ${path}:`, problems);
   return {
     files: judged.members.map(({ candidate, key }) => archiveFile(path, candidate.entry, key)),
     leftOut: judged.leftOut.map(({ candidate, reason }) => ({ place: `${path}: ${candidate.name}`, reason })),
@@ -48,7 +48,7 @@ const archiveFile = (path: string, entry: ArchiveEntry, key: Key): LocalFile => 
   place: `${path}: ${entry.name}`,
   md5: memoised(async (signal) => {
     const result = await withSource(path, (source) => inspectMember(source, entry, { limits: anyContent, isSym: false, signal }));
-    if (!result.ok) throw new Failure('refused', `The server would refuse ${path}:`, [result.problem.message]);
+    if (!result.ok) throw new CliError('refused', `The server would refuse ${path}:`, [result.problem.message]);
     return result.md5;
   }),
   open: async (encoding, onRead) => Readable.from(readMember(path, entry, encoding, onRead), { objectMode: false }),

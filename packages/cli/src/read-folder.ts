@@ -7,7 +7,7 @@ import { pipeline as pipe, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { tryParseKey, type Key } from '@symdepot/symbols';
-import { Failure } from './failure.ts';
+import { CliError } from './cli-error.ts';
 import { judgeNames } from './judge-names.ts';
 import { compressionLevel, memoised, type LeftOut, type LocalFile } from './local-file.ts';
 import { walkFolder, type FoundFile } from './walk-folder.ts';
@@ -25,13 +25,13 @@ export interface FolderContents {
 
 const chunkBytes = 2 ** 20;
 
-/** @throws Failure `usage`: symbols files, or folders, that cannot be read; `refused`: none at all, or some that the server would not take */
+/** @throws CliError `usage`: symbols files, or folders, that cannot be read; `refused`: none at all, or some that the server would not take */
 export async function readFolder(folder: string): Promise<FolderContents> {
   const { files, leftOut: others, unreadable } = await walkFolder(folder);
-  if (unreadable.length > 0) throw new Failure('usage', 'These symbols files or folders cannot be read:', unreadable);
+  if (unreadable.length > 0) throw new CliError('usage', 'These symbols files or folders cannot be read:', unreadable);
   const { members, leftOut, problems } = judgeNames(files);
-  if (problems.length > 0) throw new Failure('refused', `The server would not take these files of ${folder}:`, problems);
-  if (members.length === 0) throw new Failure('refused', emptyMessage(folder, files));
+  if (problems.length > 0) throw new CliError('refused', `The server would not take these files of ${folder}:`, problems);
+  if (members.length === 0) throw new CliError('refused', emptyMessage(folder, files));
   return {
     files: members.map(({ candidate, key }) => folderFile(candidate, key)),
     leftOut: [...others, ...leftOut.map(({ candidate, reason }) => ({ place: candidate.path, reason }))],

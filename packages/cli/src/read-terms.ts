@@ -1,7 +1,7 @@
 // What the token allows, and how its uploads are sent; also the first contact, before anything is read.
 import type { AuthInfo, Lane } from '@symdepot/client';
 import type { Workplace } from './command.ts';
-import { Failure } from './failure.ts';
+import { CliError } from './cli-error.ts';
 import { formatDaysAhead } from './format.ts';
 
 export interface Terms {
@@ -22,7 +22,7 @@ export interface WantedTerms {
 const uploadsAtOnce = 3;
 const daysToWarn = 14;
 
-/** @throws Failure `usage`; what the client throws */
+/** @throws CliError `usage`; what the client throws */
 export async function readTerms({ client, progress, signal }: Workplace, wanted: WantedTerms): Promise<Terms> {
   const me = await client.whoami({ signal });
   if (me.days_left < daysToWarn) progress.note(`The token expires ${formatDaysAhead(me.days_left)}.`);
@@ -38,7 +38,7 @@ export async function readTerms({ client, progress, signal }: Workplace, wanted:
 function chooseVersion({ apiVersion, try: isTry }: WantedTerms, me: AuthInfo): Terms['apiVersion'] {
   const isOtherLane = (isTry ?? false) && !me.try_symbols;
   if (isOtherLane && apiVersion === '2') {
-    throw new Failure('usage', 'With --api-version 2 only a token for try symbols uploads to the lane try. Use one, or --api-version 1');
+    throw new CliError('usage', 'With --api-version 2 only a token for try symbols uploads to the lane try. Use one, or --api-version 1');
   }
   return isOtherLane || (apiVersion ?? String(me.upload_api_version)) === '1' ? 1 : 2;
 }

@@ -1,6 +1,6 @@
 // How one upload has ended, or stands: for people, for --json, and as an exit code.
 import type { HeardUpload } from '@symdepot/client';
-import { exitCodes, type ExitCode } from './exit-code.ts';
+import { exitCodes, type ExitCode } from '@symdepot/errors';
 import { describeProblem } from './describe-problem.ts';
 import { formatCount, listSome, printable } from './format.ts';
 

@@ -1,17 +1,18 @@
 // What is said when a command ends before it has a result: wrong usage, Ctrl-C, and every error.
 import { AppError, isAppError } from '@symdepot/client';
+import { exitCodes } from '@symdepot/errors';
 import type { CommanderError } from 'commander';
 import type { Pending, Report } from './command.ts';
 import { describeProblem } from './describe-problem.ts';
-import { exitCodeOf, exitCodes, isFileError } from './exit-code.ts';
-import { Failure } from './failure.ts';
+import { exitCodeOf, isFileError } from './exit-code.ts';
+import { CliError } from './cli-error.ts';
 import { listSome, printable } from './format.ts';
 import type { TokenOrigin } from './settings.ts';
 
 /** @param token which one was used, as far as it may be told */
 export function reportFailure(error: unknown, token?: TokenOrigin): Report {
   const report = (...lines: string[]): Report => ({ exitCode: exitCodeOf(error), lines, json: errorJson(error) });
-  if (error instanceof Failure) return report(`error: ${printable(error.message)}`, ...listSome(error.problems));
+  if (error instanceof CliError) return report(`error: ${printable(error.message)}`, ...listSome(error.problems));
   if (isFileError(error)) return report(`error: ${printable(error.message)}`);
   if (!(error instanceof AppError)) {
     return report(`This should not happen. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -30,7 +31,7 @@ const isAboutToken = (error: AppError): boolean => isAppError(error, 'caller_ref
 
 /** The fields of --json that tell of an error. */
 export function errorJson(error: unknown): Report['json'] {
-  if (error instanceof Failure) {
+  if (error instanceof CliError) {
     const { message, code, problems, cause } = error;
     return { error: message, code: isAppError(cause) ? cause.code : code, ...(problems.length > 0 && { problems }) };
   }

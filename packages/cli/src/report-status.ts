@@ -1,7 +1,7 @@
 // Where one upload stands, for people and for --json. Neighbour: report-end.ts.
 import type { StatedUpload } from '@symdepot/client';
+import { exitCodes } from '@symdepot/errors';
 import type { Report } from './command.ts';
-import { exitCodes } from './exit-code.ts';
 import type { ExpectedFile } from './find-absent-files.ts';
 import { formatBytes, formatCount, listSome, printable } from './format.ts';
 import { describeEnd, describeWarnings, endJson, exitCodeOfEnd } from './report-end.ts';

@@ -1,8 +1,9 @@
 // What `upload` has come to, for people and for --json.
 import type { Lane } from '@symdepot/client';
+import { exitCodes, type ExitCode } from '@symdepot/errors';
 import type { Report } from './command.ts';
 import type { SentUpload } from './send-uploads.ts';
-import { exitCodeOf, exitCodes, worstOf, type ExitCode } from './exit-code.ts';
+import { exitCodeOf, worstOf } from './exit-code.ts';
 import { formatBytes, formatCount, formatDuration, formatFiles, listSome, printable } from './format.ts';
 import { totalBytes, type LeftOut, type LocalFile } from './local-file.ts';
 import { adviceFor, errorJson, problemsOf } from './report-failure.ts';

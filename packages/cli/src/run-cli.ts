@@ -2,9 +2,9 @@
 // write-report.ts; what can go wrong on the way is in report-failure.ts.
 import { resolve } from 'node:path';
 import { createClient } from '@symdepot/client';
+import { exitCodes, type ExitCode } from '@symdepot/errors';
 import { CommanderError } from 'commander';
 import type { Pending, Report } from './command.ts';
-import { exitCodes, type ExitCode } from './exit-code.ts';
 import { formatDuration } from './format.ts';
 import { parseCommand, version, type ParsedCommand } from './parse-command.ts';
 import { chooseProgress } from './progress/choose-progress.ts';

@@ -8,15 +8,15 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { pause } from '@symdepot/async';
-import { Failure } from './failure.ts';
+import { CliError } from './cli-error.ts';
 
 type Write = (target: Writable) => Promise<void>;
 
-/** @throws Failure `usage` where nothing can be put; what opening, `write` and renaming throw; the signal's reason */
+/** @throws CliError `usage` where nothing can be put; what opening, `write` and renaming throw; the signal's reason */
 export async function saveFile(path: string, write: Write, signal: AbortSignal): Promise<void> {
   const place = await followLinks(path);
   const facts = place.isOpenFile ? await stat(place.path) : await lstat(place.path).catch(absent);
-  if (facts?.isDirectory()) throw new Failure('usage', `${path} is a folder. Name the file that it is to be put into`);
+  if (facts?.isDirectory()) throw new CliError('usage', `${path} is a folder. Name the file that it is to be put into`);
   if (facts?.isFIFO()) return write(await openPipe(place.path, signal));
   if (facts && (place.isOpenFile || !facts.isFile())) {
     return write((await open(place.path, constants.O_WRONLY | constants.O_APPEND)).createWriteStream());
@@ -34,19 +34,19 @@ interface Place {
 const openFile = /^\/(?:proc\/(?:self|thread-self|\d+)|dev)\/fd\/\d+$/;
 const mostLinks = 40;
 
-/** @throws Failure `usage`: an open file that is none here, or links without end */
+/** @throws CliError `usage`: an open file that is none here, or links without end */
 async function followLinks(path: string): Promise<Place> {
   let at = path;
   for (let links = 0; links < mostLinks; links++) {
     if (openFile.test(at)) {
       if (await lstat(at).catch(absent)) return { path: at, isOpenFile: true };
-      throw new Failure('usage', `${path} is not open here. Use a pipe instead: -o - | …`);
+      throw new CliError('usage', `${path} is not open here. Use a pipe instead: -o - | …`);
     }
     const facts = await lstat(at).catch(absent);
     if (!facts?.isSymbolicLink()) return { path: at, isOpenFile: false };
     at = resolve(dirname(at), await readlink(at));
   }
-  throw new Failure('usage', `${path} is a link without an end`);
+  throw new CliError('usage', `${path} is a link without an end`);
 }
 
 /** Under its name when it is complete, never in part. */

@@ -1,6 +1,6 @@
 // Which server, and as whom: flags, then SYMDEPOT_URL and SYMDEPOT_TOKEN, then the config file. Tokens never get into messages.
 import { configPath, readConfigFile } from './config-file.ts';
-import { Failure } from './failure.ts';
+import { CliError } from './cli-error.ts';
 
 export interface SettingFlags {
   readonly url?: string;
@@ -23,13 +23,13 @@ export interface TokenOrigin {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws Failure `usage`, which says what to set */
+/** @throws CliError `usage`, which says what to set */
 export async function readSettings(flags: SettingFlags, environment: Environment): Promise<Settings> {
   const path = flags.config ?? configPath(environment);
   const file = await readConfigFile(path, { mustExist: flags.config !== undefined });
   const url = flags.url ?? nonEmpty(environment['SYMDEPOT_URL']) ?? file.url;
   if (url === undefined) {
-    throw new Failure('usage', `Which server? Set SYMDEPOT_URL, use --url, or put {"url": "https://…"} into ${path}`);
+    throw new CliError('usage', `Which server? Set SYMDEPOT_URL, use --url, or put {"url": "https://…"} into ${path}`);
   }
   const candidates = [
     { token: flags.token, from: 'the flag --token' },
@@ -41,9 +41,9 @@ export async function readSettings(flags: SettingFlags, environment: Environment
   return { url: parseUrl(url), token, tokenOrigin: token === undefined ? undefined : { start: token.slice(0, 4), from: chosen!.from } };
 }
 
-/** @throws Failure `usage` */
+/** @throws CliError `usage` */
 export function requireToken({ token }: Settings): void {
-  if (token === undefined) throw new Failure('usage', 'This needs a token. Set SYMDEPOT_TOKEN, or put {"token": "…"} into the config file');
+  if (token === undefined) throw new CliError('usage', 'This needs a token. Set SYMDEPOT_TOKEN, or put {"token": "…"} into the config file');
 }
 
 const nonEmpty = (text: string | undefined): string | undefined => (text?.trim() ? text.trim() : undefined);
@@ -51,9 +51,9 @@ const nonEmpty = (text: string | undefined): string | undefined => (text?.trim()
 function parseUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol))
-    throw new Failure('usage', `The address of the server must begin with https:// or http://: ${text}`);
+    throw new CliError('usage', `The address of the server must begin with https:// or http://: ${text}`);
   if (url.username !== '' || url.password !== '')
-    throw new Failure('usage', 'The address of the server must not hold a user name or a password');
+    throw new CliError('usage', 'The address of the server must not hold a user name or a password');
   url.search = '';
   url.hash = '';
   return url;
@@ -62,5 +62,5 @@ function parseUrl(text: string): URL {
 /** `<32 hex>[-label]`, as the contract has it. */
 function parseToken(text: string | undefined): string | undefined {
   if (text === undefined || /^[0-9a-f]{32}(-[\x20-\x7e]*)?$/.test(text)) return text;
-  throw new Failure('usage', 'The token is not one: it must be 32 lower-case hex characters, maybe with a label behind a hyphen');
+  throw new CliError('usage', 'The token is not one: it must be 32 lower-case hex characters, maybe with a label behind a hyphen');
 }

@@ -1,7 +1,7 @@
 // Where a report goes: results to stdout, what went wrong to stderr; with --json, one object to stdout in any case.
 import { styleText } from 'node:util';
+import { exitCodes, type ExitCode } from '@symdepot/errors';
 import type { Report } from './command.ts';
-import { exitCodes, type ExitCode } from './exit-code.ts';
 import { isForPeople } from './progress/choose-progress.ts';
 
 export type CliOutput = NodeJS.WritableStream & { readonly isTTY?: boolean };

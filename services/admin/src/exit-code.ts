@@ -1,17 +1,8 @@
-// What the exit codes of `npm run admin` mean, for scripts.
-import { isAppError } from '@symdepot/errors';
+// With which exit code `npm run admin` ends when something went wrong. What the codes mean: exit-codes.ts of @symdepot/errors.
+import { exitCodes, isAppError, type ExitCode } from '@symdepot/errors';
 
-export const exitCodes = {
-  done: 0,
-  /** Not found, conflict, not allowed: the message says what to do. Also differences of `verify`, and a fault of ours. */
-  refused: 1,
-  /** The command line or a setting does not fit. */
-  usage: 2,
-  /** The database, or a store, cannot be reached or used: the same again may work later. */
-  databaseAway: 3,
-} as const;
-
-export function exitCodeOf(error: unknown): number {
+/** A fault of ours, too, is `refused`: somebody has to look. */
+export function exitCodeOf(error: unknown): ExitCode {
   if (isAppError(error, 'config_invalid')) return exitCodes.usage;
-  return isAppError(error) && error.kind === 'unavailable' ? exitCodes.databaseAway : exitCodes.refused;
+  return isAppError(error) && error.kind === 'unavailable' ? exitCodes.unavailable : exitCodes.refused;
 }

@@ -1,12 +1,12 @@
 // From the command line to an exit code: parse → database → action → report. Results go to stdout, everything else to
 // stderr; with --json, stdout is one JSON document, also when something went wrong.
 import { openDatabase } from '@symdepot/database';
-import { AppError } from '@symdepot/errors';
+import { AppError, exitCodes, type ExitCode } from '@symdepot/errors';
 import type { Environment } from '@symdepot/service';
 import { CommanderError } from 'commander';
 import { createProgress } from './progress.ts';
 import { findDatabaseUrl } from './database-url.ts';
-import { exitCodes, exitCodeOf } from './exit-code.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { openStores, type OpenedCare } from './open-stores.ts';
 import { parseCommand } from './parse-command.ts';
 
@@ -19,7 +19,7 @@ export interface AdminIo {
 }
 
 /** @param args without program and script. Never throws. */
-export async function runAdmin(args: readonly string[], io: AdminIo): Promise<number> {
+export async function runAdmin(args: readonly string[], io: AdminIo): Promise<ExitCode> {
   const isJson = args.includes('--json');
   const writeJson = (document: object): void => io.writeOut(`${JSON.stringify(document, null, 2)}\n`);
   try {
@@ -58,7 +58,7 @@ export async function runAdmin(args: readonly string[], io: AdminIo): Promise<nu
 }
 
 /** Also how `--help` ends. What there is to say has been said, by commander. */
-function endParsing({ code, exitCode, message }: CommanderError, writeJson: ((document: object) => void) | undefined): number {
+function endParsing({ code, exitCode, message }: CommanderError, writeJson: ((document: object) => void) | undefined): ExitCode {
   if (exitCode === 0) return exitCodes.done;
   const error = code === 'commander.help' ? 'No command was given' : message.replace(/^error: /, '');
   writeJson?.({ error, code: 'usage' });

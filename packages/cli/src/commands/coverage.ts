@@ -1,11 +1,11 @@
 // `coverage …`: the gate at the end of a release job: can a debugger get these very files now?
 import { isAppError, type Lane } from '@symdepot/client';
+import { exitCodes } from '@symdepot/errors';
 import type { Key } from '@symdepot/symbols';
 import { parsePaths, parseSeconds, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
 import { compareWithServer, type Compared } from '../compare-with-server.ts';
-import { exitCodes } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { CliError } from '../cli-error.ts';
 import { formatFiles, listSome } from '../format.ts';
 import { gather } from '../gather.ts';
 import type { LeftOut, LocalFile } from '../local-file.ts';
@@ -33,7 +33,7 @@ async function coverage(workplace: Workplace, paths: readonly string[], flags: C
   const { loose, archives, leftOut } = await gather(paths.map(resolve), signal);
   const files: LocalFile[] = [...loose, ...archives.flatMap((archive) => archive.files)];
   // Where nothing is asked, nothing is proved.
-  if (files.length === 0) throw new Failure('refused', 'There are no symbols files in what is to be there');
+  if (files.length === 0) throw new CliError('refused', 'There are no symbols files in what is to be there');
   noteLeftOut(workplace, leftOut);
   const compared = await compareWithServer(workplace, files, { lane, signal, waitSeconds: flags.wait ?? 0 });
   const missing = compared.flatMap(({ file, standing }) => (standing === 'absent' ? [file.key] : []));

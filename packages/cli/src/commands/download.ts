@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { exitCodes } from '@symdepot/errors';
 import type { Key } from '@symdepot/symbols';
 import { parseKeyArgument, parsePath, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
-import { exitCodes } from '../exit-code.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { saveFile } from '../save-file.ts';
 

@@ -1,8 +1,8 @@
 // `retry <id>`: has the server process an upload again from the archive that it kept, and waits.
 import { isAppError } from '@symdepot/client';
+import { exitCodes } from '@symdepot/errors';
 import { parseId, timeoutOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
-import { exitCodes } from '../exit-code.ts';
 import { reportUploadById } from './status.ts';
 
 interface RetryFlags {

@@ -1,9 +1,9 @@
 // `upload …`: sends what the server does not have, waits, and looks whether debuggers get every file.
+import { exitCodes } from '@symdepot/errors';
 import { apiVersionOption, archiveSizeOption, parsePaths, timeoutOption, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
 import { compareWithServer } from '../compare-with-server.ts';
 import { digestFiles } from '../digest-files.ts';
-import { exitCodes } from '../exit-code.ts';
 import { findAbsentFiles } from '../find-absent-files.ts';
 import { formatBytes, formatFiles } from '../format.ts';
 import { gather, type Gathered } from '../gather.ts';

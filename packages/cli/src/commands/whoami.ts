@@ -1,6 +1,6 @@
 // `whoami`: what the token may do, and for how long.
+import { exitCodes } from '@symdepot/errors';
 import type { AddCommand, Report, Workplace } from '../command.ts';
-import { exitCodes } from '../exit-code.ts';
 import { formatBytes, formatDaysAhead, printable } from '../format.ts';
 
 export const addWhoamiCommand: AddCommand = (program, choose) => {
