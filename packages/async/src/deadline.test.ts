@@ -27,7 +27,13 @@ test('gives up, and tells the work', async () => {
 
 test('what is late may have an answer of its own, and a failure that comes later is dropped', async () => {
   const late = Promise.withResolvers<number>();
-  expect(await withDeadline(0, () => late.promise, () => 'none')).toBe('none');
+  expect(
+    await withDeadline(
+      0,
+      () => late.promise,
+      () => 'none',
+    ),
+  ).toBe('none');
   late.reject(new Error('after the deadline'));
 });
 

@@ -43,7 +43,8 @@ export async function readSettings(flags: SettingFlags, environment: Environment
 
 /** @throws CliError `usage` */
 export function requireToken({ token }: Settings): void {
-  if (token === undefined) throw new CliError('usage', 'This needs a token. Set SYMDEPOT_TOKEN, or put {"token": "…"} into the config file');
+  if (token === undefined)
+    throw new CliError('usage', 'This needs a token. Set SYMDEPOT_TOKEN, or put {"token": "…"} into the config file');
 }
 
 const nonEmpty = (text: string | undefined): string | undefined => (text?.trim() ? text.trim() : undefined);
