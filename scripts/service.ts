@@ -15,8 +15,8 @@ const usage = `Usage: npm run service -- <name>
 async function migrate(): Promise<void> {
   const url = process.env['DATABASE_URL'];
   if (!url) throw new Error('Set DATABASE_URL to the database that shall be brought up to date (postgres://…)');
-  const database = await import('../packages/database/src/index.ts');
-  const applied = await database.migrate(url);
+  const { migrate: applyMigrations } = await import('../packages/database/src/index.ts');
+  const applied = await applyMigrations(url);
   console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
 }
 

@@ -1,7 +1,7 @@
 // Files that import one another in a circle, be it by types alone: none of them can be read, moved or tested without the others.
 // Knots are the strongly connected components of the imports, by Tarjan's algorithm.
-import { posix } from 'node:path';
 import type { Repository } from './repository.ts';
+import { resolveImport } from './resolve-import.ts';
 
 /** Of each knot one of its shortest circles: `[a, b]`, where a imports b and b imports a. */
 export function findCircles(repository: Repository): string[][] {
@@ -11,22 +11,15 @@ export function findCircles(repository: Repository): string[][] {
 
 type Imports = ReadonlyMap<string, readonly string[]>;
 
-function importsOf({ files, manifests }: Repository): Imports {
+function importsOf(repository: Repository): Imports {
+  const { files } = repository;
   const paths = new Set(files.map(({ path }) => path));
-  const resolve = (from: string, specifier: string): string | undefined => {
-    if (specifier.startsWith('.')) return posix.join(posix.dirname(from), specifier);
-    const [, name, rest = ''] = /^@symdepot\/([^/]+)(\/.+)?$/.exec(specifier) ?? [];
-    if (name === undefined) return undefined;
-    for (const folder of [`packages/${name}`, `services/${name}`]) {
-      const entry = manifests.get(folder)?.exports?.[`.${rest}`];
-      if (typeof entry === 'string') return posix.join(folder, entry);
-    }
-    return undefined;
-  };
   return new Map(
     files.map(({ path, imports }) => [
       path,
-      imports.map(({ specifier }) => resolve(path, specifier)).filter((target) => target !== undefined && paths.has(target)) as string[],
+      imports
+        .map(({ specifier }) => resolveImport(repository, path, specifier))
+        .filter((target) => target !== undefined && paths.has(target)) as string[],
     ]),
   );
 }

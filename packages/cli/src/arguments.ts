@@ -43,7 +43,7 @@ export function parsePath(text: string): string {
 export const parsePaths = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, parsePath(text)];
 
 /** `500M`, `2GiB`, or bytes. */
-export function parseSize(text: string): number {
+function parseSize(text: string): number {
   const [, digits = '', unit = ''] = /^(\d{1,12})\s*([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
   const bytes = Number(digits) * (sizeUnits.get(unit.toUpperCase()) ?? 1);
   if (!(bytes >= 1)) throw new InvalidArgumentError('It must be a size, such as 500M or 2G.');

@@ -1,19 +1,17 @@
 // What an entry of the error table is. Neighbours: error-table.ts (the table), *-errors.ts (its parts).
 
 /** The ten kinds. Status codes and retry behaviour hang on the kind, never on a single code. */
-export const errorKinds = [
-  'invalid',
-  'unauthenticated',
-  'forbidden',
-  'not_found',
-  'conflict',
-  'too_large',
-  'unsupported',
-  'rate_limited',
-  'unavailable',
-  'internal',
-] as const;
-export type ErrorKind = (typeof errorKinds)[number];
+export type ErrorKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'too_large'
+  | 'unsupported'
+  | 'rate_limited'
+  | 'unavailable'
+  | 'internal';
 
 export interface ErrorEntry {
   readonly kind: ErrorKind;

@@ -15,7 +15,7 @@ export type Version = Readonly<z.output<typeof versionFile>>;
 
 const packageFile = z.object({ version: z.string(), repository: z.object({ url: z.string() }).optional() });
 
-export const repositoryRoot = new URL('../../../', import.meta.url);
+const repositoryRoot = new URL('../../../', import.meta.url);
 
 export async function readVersion(root: URL = repositoryRoot): Promise<Version> {
   const built = await readJson(new URL('version.json', root), versionFile);

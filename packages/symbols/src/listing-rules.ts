@@ -33,7 +33,7 @@ export const defaultListingLimits: ListingLimits = {
 };
 
 /** What a key of 300 characters can take at most. Longer names are not even compared: what is ignored has a row and is shown, too. */
-export const maxNameBytes = 4 * maxKeyLength;
+const maxNameBytes = 4 * maxKeyLength;
 
 /** Members up to this size may expand as much as they like: text of one repeated line is no bomb. */
 export const ratioFreeBytes = 1024 ** 2;
@@ -181,5 +181,5 @@ function dataError(entry: ListedEntry, limits: ListingLimits): AppError | undefi
   return undefined;
 }
 
-export const exceedsRatio = (originalBytes: number, compressedBytes: number, limits: Pick<ListingLimits, 'maxRatio'>): boolean =>
+const exceedsRatio = (originalBytes: number, compressedBytes: number, limits: Pick<ListingLimits, 'maxRatio'>): boolean =>
   originalBytes > ratioFreeBytes && originalBytes > compressedBytes * limits.maxRatio;

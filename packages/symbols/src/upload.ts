@@ -10,8 +10,7 @@ const terminal: ReadonlySet<UploadState> = new Set(['complete', 'rejected', 'fai
 export const isTerminal = (state: UploadState): boolean => terminal.has(state);
 
 /** What was sent: one archive, or files one by one (protocol v2). */
-export const uploadKinds = ['archive', 'files'] as const;
-export type UploadKind = (typeof uploadKinds)[number];
+export type UploadKind = 'archive' | 'files';
 
 /** How far an upload has come; a later step implies that all earlier ones are in the rows. `receive`: files are still being sent. */
 export const uploadSteps = ['receive', 'list', 'inspect', 'gate', 'publish', 'done'] as const;

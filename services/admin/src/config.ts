@@ -21,4 +21,3 @@ export const storesSchema = z.object({
   STAGING_URL: settings.STAGING_URL,
   STORAGE_READ_TIMEOUT: settings.STORAGE_READ_TIMEOUT,
 });
-export type StoresConfig = z.output<typeof storesSchema>;

@@ -1,2 +1,2 @@
 // The command as a function, for tests; main.ts is the command.
-export { runAdmin, type AdminIo } from './run-admin.ts';
+export { runAdmin } from './run-admin.ts';

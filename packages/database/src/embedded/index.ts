@@ -2,5 +2,5 @@
 // package's main door, so that the fleet's services never load it.
 export { discardEmbeddedPostgres } from './discard-embedded-postgres.ts';
 export { findEmbeddedUrl } from './find-embedded-url.ts';
-export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './start-embedded-postgres.ts';
+export { startEmbeddedPostgres, type EmbeddedPostgresOptions } from './start-embedded-postgres.ts';
 export type { PostgresExit } from './server-process.ts';

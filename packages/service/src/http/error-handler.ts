@@ -6,7 +6,7 @@ import { awaitsContinue, discardBody, isBodyRead } from './request-body.ts';
 import { requestContext } from './request-context.ts';
 import { toAppError } from './to-app-error.ts';
 
-export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
+const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
   unauthenticated: 403, // as in Tecken: its clients know no 401
   forbidden: 403,

@@ -21,7 +21,7 @@ export interface DiscardLimits {
 }
 
 /** Contract §1: bounded, 30 s. */
-export const refusalLimits: DiscardLimits = { maxMs: 30_000, maxBytes: 2 * 2 ** 30 };
+const refusalLimits: DiscardLimits = { maxMs: 30_000, maxBytes: 2 * 2 ** 30 };
 
 /**
  * Reads what is still to come of the body and throws it away, within limits. Resolves with whether the caller has sent

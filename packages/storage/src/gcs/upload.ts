@@ -14,7 +14,7 @@ import { remove } from './object-calls.ts';
 import { withRetry } from './retry.ts';
 
 /** A multiple of 256 KiB, which the protocol asks for. */
-export const uploadChunkBytes = 8 * 1024 * 1024;
+const uploadChunkBytes = 8 * 1024 * 1024;
 
 /** Nothing is stored unless this resolves, or the answer to its last request was lost. */
 export async function upload(

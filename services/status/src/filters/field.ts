@@ -23,7 +23,7 @@ export const field = <T>(parse: (text: string) => Parsed<T>) =>
 const maxParts = 20;
 
 /** The parts between the commas. */
-export const splitList = (text: string): string[] =>
+const splitList = (text: string): string[] =>
   text
     .split(',')
     .map((part) => part.trim())
