@@ -1,5 +1,6 @@
-// npm test: types, lint, format, then all tests. Every step runs even when an earlier one failed. Arguments go to
-// vitest (`npm test -- packages/symbols`, `npm test -- --project unit`). test-counts.ts counts; .ci/run prints the counts last.
+// npm test: types, lint, format, then all tests. Every step runs even when an earlier one failed. With arguments, which go to
+// vitest (`npm test -- packages/symbols`, `npm test -- --project unit`), the tests are all. test-counts.ts counts; .ci/run
+// prints the counts last.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,15 +9,21 @@ import { countTests, formatCounts } from './test-counts.ts';
 const reportFile = '.cache/check/tests.json';
 const countsFile = '.cache/check/counts.txt';
 
-const steps: readonly { readonly name: string; readonly command: readonly [string, ...string[]] }[] = [
-  { name: 'types', command: ['turbo', 'run', 'typecheck', '//#typecheck:root', '--continue', '--output-logs=errors-only'] },
+interface Step {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+}
+const filters = process.argv.slice(2);
+const ofTheWhole: readonly Step[] = [
+  { name: 'types', command: ['tsc'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'format', command: ['oxfmt', '--check', '.'] },
-  {
-    name: 'tests',
-    command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...process.argv.slice(2)],
-  },
 ];
+const tests: Step = {
+  name: 'tests',
+  command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...filters],
+};
+const steps = filters.length > 0 ? [tests] : [...ofTheWhole, tests];
 
 /** Ctrl-C ends the step in hand (it gets the signal itself) and the steps that would follow. */
 let interrupted = false;

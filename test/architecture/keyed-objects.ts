@@ -12,11 +12,11 @@ import {
 } from 'typescript/unstable/ast';
 import { lineAt } from './repository.ts';
 
-/** @param folders each with a tsconfig.json @returns `path:line: what is wrong. What to do` */
-export function findKeyedObjects(root: string, folders: readonly string[], isMeant: (path: string) => boolean): string[] {
+/** @param root a folder with a tsconfig.json @returns `path:line: what is wrong. What to do` */
+export function findKeyedObjects(root: string, isMeant: (path: string) => boolean): string[] {
   const api = new API({ cwd: root });
   try {
-    const snapshot = api.updateSnapshot({ openProjects: folders.map((folder) => `${root}/${folder}/tsconfig.json`) });
+    const snapshot = api.updateSnapshot({ openProjects: [`${root}/tsconfig.json`] });
     return snapshot.getProjects().flatMap(({ program, checker, rootFiles }) =>
       rootFiles
         .filter((file) => isMeant(file.slice(root.length + 1)))
