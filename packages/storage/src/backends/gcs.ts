@@ -1,7 +1,6 @@
 // Google Cloud Storage: `gs://bucket/prefix`. The client library finds credentials and the endpoint; the requests are ours
 // (gcs/transport.ts says why).
 import { Readable } from 'node:stream';
-import { Storage } from '@google-cloud/storage';
 import { withDeadline } from '@symdepot/async';
 import { AppError } from '@symdepot/errors';
 import { assertKnownParameters, defineBackend, storageUrlInvalid } from '../backend.ts';
@@ -45,7 +44,7 @@ export const gcsBackend = defineBackend<GcsConfig>({
       retryDelayMs: options.retryDelayMs ?? 500,
     };
   },
-  create: async (config) => prefixedStorage(createGcsStorage(config), config.prefix),
+  create: async (config) => prefixedStorage(await createGcsStorage(config), config.prefix),
 });
 
 /** '', or components that each end in a slash. */
@@ -60,13 +59,14 @@ function parsePrefix(url: URL): string {
   }
 }
 
-function createGcsStorage({
+async function createGcsStorage({
   bucket,
   apiEndpoint,
   publicBaseUrl,
   timeoutMs,
   ...retry
-}: GcsConfig): ObjectStorage & PublicUrls & ResumableUrls & SignedUrls {
+}: GcsConfig): Promise<ObjectStorage & PublicUrls & ResumableUrls & SignedUrls> {
+  const { Storage } = await import('@google-cloud/storage'); // large, and a store in a folder does without it
   const client = new Storage(apiEndpoint === undefined ? {} : { apiEndpoint });
   const transport = createTransport({
     // Also custom: STORAGE_EMULATOR_HOST, which the client knows.
