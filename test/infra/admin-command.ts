@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from './compile-cache.ts';
 
 const script = fileURLToPath(new URL('../../services/admin/src/main.ts', import.meta.url));
 
@@ -25,9 +26,9 @@ export async function runAdminHere(args: readonly string[], environment: Readonl
   return { code, stdout, stderr };
 }
 
-/** Without any environment but the given one. */
+/** Without any setting but the given ones. */
 export async function spawnAdmin(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
-  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [script, ...args], { env: { ...compileCache, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code, stdout, stderr };
 }

@@ -1,7 +1,7 @@
 // How much test/faults does, and from which seed. The acceptance run: npm run faults (FAULT_ROUNDS=200).
 
 /** Workers that are killed at a random time, for each queue. */
-export const faultRounds = Number(process.env['FAULT_ROUNDS'] ?? 20);
+export const faultRounds = Number(process.env['FAULT_ROUNDS'] ?? 5);
 
 /** Rounds of uploads to a store that fails at random, for each queue. */
 export const storeRounds = Math.ceil(faultRounds / 20);

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '@symdepot/testkit';
+import { compileCache } from '../infra/compile-cache.ts';
 
 /** One line of a log in JSON. */
 export interface LogRecord extends Readonly<Record<string, unknown>> {
@@ -36,7 +37,12 @@ const stopTimeoutMs = 90_000;
 /** As the scripts `start` and `service` start them. */
 const nodeFlags = ['--max-semi-space-size=8'];
 /** Nothing of the tester's own environment: no setting of theirs may decide how a test ends. */
-const baseEnvironment = { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, LOG_FORMAT: 'json', LOG_LEVEL: 'debug' };
+const baseEnvironment = {
+  ...compileCache,
+  PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+  LOG_FORMAT: 'json',
+  LOG_LEVEL: 'debug',
+};
 
 export type Settings = Readonly<Record<string, string>>;
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SampleFile } from '@symdepot/testkit';
+import { compileCache } from '../infra/compile-cache.ts';
 
 export interface CommandResult {
   readonly code: number | null;
@@ -38,6 +39,7 @@ const deadlineMs = 120_000;
 export function startSymdepot(args: readonly string[], options: CommandOptions = {}): RunningCommand {
   const { url, token, environment = {}, directory = tmpdir() } = options;
   const env = {
+    ...compileCache,
     HOME: '/nonexistent',
     ...(url !== undefined && { SYMDEPOT_URL: url }),
     ...(token !== undefined && { SYMDEPOT_TOKEN: token }),
