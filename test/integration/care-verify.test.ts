@@ -170,7 +170,7 @@ test('an object that cannot be read is named, and all others are looked at', asy
 test('files that were sent one by one stand each for itself, also when their list was refused', async () => {
   const sound = await bed.store('release', 'sound');
   const refused = await bed.store('release', 'refused');
-  await bed.sql(`UPDATE uploads SET state = 'rejected', kind = 'files'`);
+  await bed.sql(`UPDATE uploads SET state = 'rejected', kind = 'files', session_expires_at = now()`);
   expect(problems(await verify())).toEqual([]);
   await bed.sql(`UPDATE upload_files SET outcome = 'failed', reason = 'file_md5_differs' WHERE upload_id = $1`, [refused.id]);
   expect(problems(await verify())).toEqual([`of-refused-upload release ${refused.key}`]);

@@ -33,14 +33,14 @@ export function createBacklogs(client: PrismaConnection): Backlogs {
       const [parts, recent] = await Promise.all([
         client.$queryRaw<BacklogPart[]>`
           SELECT u.lane::text, u.state::text, u.step::text, count(*)::int AS uploads,
-            sum(CASE u.kind WHEN 'archive' THEN u.archive_bytes ELSE arrived.bytes END)::float8 AS bytes,
+            sum(COALESCE(arrived.bytes, u.archive_bytes))::float8 AS bytes,
             GREATEST(0, extract(epoch FROM now() - min(
-              CASE u.kind WHEN 'archive' THEN u.created_at ELSE COALESCE(arrived.since, u.updated_at) END)))::float8 AS "oldestSeconds"
+              CASE WHEN u.session_expires_at IS NULL THEN u.created_at ELSE COALESCE(arrived.since, u.updated_at) END)))::float8 AS "oldestSeconds"
           FROM uploads u LEFT JOIN LATERAL (
             SELECT COALESCE(sum(f.original_bytes), 0) AS bytes, min(s.finished_at) AS since
             FROM upload_files f JOIN file_sessions s ON s.file_id = f.id
             WHERE f.upload_id = u.id AND f.outcome = 'pending' AND s.finished_at IS NOT NULL
-          ) arrived ON u.kind = 'files'
+          ) arrived ON u.session_expires_at IS NOT NULL
           WHERE u.state IN ('staged', 'processing') AND u.step <> 'receive'
           GROUP BY u.lane, u.state, u.step`,
         client.upload.findMany({

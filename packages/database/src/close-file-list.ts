@@ -7,7 +7,7 @@ import type { Prisma } from './generated/client.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
 /** It takes files. A worker may be at those that have come. */
-export const receiving = { kind: 'files', isReceiving: true, state: unfinished } as const satisfies Prisma.UploadWhereInput;
+export const receiving = { isReceiving: true, state: unfinished } as const satisfies Prisma.UploadWhereInput;
 
 /**
  * Nothing more will be sent. The job of a round that waits for more files need not be waited for: there will be another one.

@@ -24,7 +24,7 @@ export function createInFlight(client: PrismaConnection): InFlight {
         SELECT u.id FROM uploads u
         WHERE u.state IN ('staged', 'processing') AND u.lane = ANY(${lanes}::lane[]) AND u.private_bucket_url IS NULL AND (
           (u.user_id = ${userId} AND (
-            (u.kind = 'archive' AND u.step = 'list')
+            (u.step = 'list' AND NOT EXISTS (SELECT FROM upload_files f WHERE f.upload_id = u.id))
             OR (${mustBeInspected}::boolean AND (u.is_receiving OR u.step IN ('list', 'inspect')))))
           OR EXISTS (
             SELECT FROM upload_files f WHERE f.upload_id = u.id AND f.outcome = 'pending'

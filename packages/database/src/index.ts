@@ -27,7 +27,7 @@ export type {
   UploadProgress,
 } from './upload-file-record.ts';
 export type { UploadFilter, UploadOrder } from './upload-lists.ts';
-export type { UploadRecord } from './upload-record.ts';
+export { isSentOneByOne, type UploadRecord } from './upload-record.ts';
 export type { Fault, KeptBytes } from './uploads.ts';
 export type { UserRecord } from './user-record.ts';
 export type { UserPermissionChange } from './users.ts';

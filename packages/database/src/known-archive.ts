@@ -28,7 +28,8 @@ export const createKnownArchives = (client: PrismaConnection, changes: Changes):
     const taken = await client.$executeRaw`
       WITH known AS MATERIALIZED (
         SELECT u.id FROM uploads u
-        WHERE u.sha256 = ${sha256} AND u.id <> ${id} AND u.kind = 'archive' AND u.rules = ${rules}
+        WHERE u.sha256 = ${sha256} AND u.id <> ${id} AND u.rules = ${rules}
+          AND u.kind = (SELECT kind FROM uploads WHERE id = ${id})
           AND u.step IN ('publish', 'done') AND u.state <> 'rejected'
           AND NOT (
             (SELECT is_strict FROM uploads WHERE id = ${id})
@@ -38,7 +39,7 @@ export const createKnownArchives = (client: PrismaConnection, changes: Changes):
         ORDER BY u.id DESC LIMIT 1
       ), fence AS (
         UPDATE uploads SET step = 'inspect', rules = ${rules}, updated_at = now()
-        WHERE id = ${id} AND attempts = ${attempts} AND state = 'processing' AND kind = 'archive' AND step = 'list'
+        WHERE id = ${id} AND attempts = ${attempts} AND state = 'processing' AND step = 'list'
           AND EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM upload_files WHERE upload_id = ${id})
         RETURNING id
       )

@@ -4,7 +4,7 @@
 import type { Key, Lane, UploadId, UploadState } from '@symdepot/symbols';
 import type { PrismaConnection } from './prisma-connection.ts';
 import type { Prisma } from './generated/client.ts';
-import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
+import { isSentOneByOne, sentOneByOne, toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
 export interface PublishedFile {
   readonly id: bigint;
@@ -65,7 +65,7 @@ export function createPublishedFiles(client: PrismaConnection): PublishedFiles {
           ...published,
           id: { gt: after },
           completedAt: { gt: since },
-          upload: { lane, OR: [{ state: 'complete' }, { kind: 'files' }] },
+          upload: { lane, OR: [{ state: 'complete' }, sentOneByOne] },
         },
         orderBy: { id: 'asc' },
         take: limit,
@@ -104,8 +104,8 @@ export function createPublishedFiles(client: PrismaConnection): PublishedFiles {
     },
     async findRefused(ids, keys) {
       const refused = { id: { in: [...ids] }, state: { in: ['rejected', 'cancelled'] } } satisfies Prisma.UploadWhereInput;
-      const uploads = await client.upload.findMany({ where: refused, select: { id: true, state: true, kind: true } });
-      const lists = uploads.filter(({ kind }) => kind === 'files').map(({ id }) => id);
+      const uploads = await client.upload.findMany({ where: refused, select: { id: true, state: true, sessionExpiresAt: true } });
+      const lists = uploads.filter(isSentOneByOne).map(({ id }) => id);
       const where = { ...published, key: { in: [...keys] }, uploadId: { in: lists } };
       const files = lists.length === 0 ? [] : await client.uploadFile.findMany({ where, select: { uploadId: true, key: true } });
       const standing = (id: number): Set<Key> => new Set(files.flatMap(({ uploadId, key }) => (uploadId === id ? [key as Key] : [])));

@@ -45,7 +45,7 @@ export interface UploadRecord {
   readonly isReceiving: boolean;
   /** What is a warning otherwise refuses it. */
   readonly isStrict: boolean;
-  /** Of a file list: until when files can be sent. */
+  /** Until when files can be sent; null unless they are sent one by one. */
   readonly sessionExpiresAt: Date | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
@@ -54,6 +54,12 @@ export interface UploadRecord {
   /** Higher after every change of the upload or its files. */
   readonly revision: number;
 }
+
+/**
+ * Files that are sent one by one, in sessions, stand each for itself (ADR 25): nothing else is asked of an upload's kind here.
+ */
+export const sentOneByOne = { sessionExpiresAt: { not: null } } as const satisfies Prisma.UploadWhereInput;
+export const isSentOneByOne = ({ sessionExpiresAt }: Pick<UploadRecord, 'sessionExpiresAt'>): boolean => sessionExpiresAt !== null;
 
 export const withUser = {
   user: { select: { id: true, email: true } },

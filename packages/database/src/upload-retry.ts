@@ -5,7 +5,7 @@ import { lockArchive } from './archive-in-flight.ts';
 import type { Changes } from './changes.ts';
 import type { PrismaConnection } from './prisma-connection.ts';
 import { inTransaction } from './in-transaction.ts';
-import { toUploadRecord, withUser, type DiscardReason, type UploadRecord } from './upload-record.ts';
+import { isSentOneByOne, toUploadRecord, withUser, type DiscardReason, type UploadRecord } from './upload-record.ts';
 
 export interface UploadRetry {
   /**
@@ -30,14 +30,17 @@ export const createUploadRetry = (client: PrismaConnection, changes: Changes): U
       if (inFlight?.id === id) throw new AppError('upload_in_flight', { uploadId: id, state: inFlight.state });
       if (inFlight) throw new AppError('archive_in_flight', { uploadId: inFlight.id });
       // Under the lock nobody else begins it: only the sweep may still come between, which takes the archive away.
-      const { kind, state, step, attempts, discardedFor } = await transaction.upload.findUniqueOrThrow({ where: { id } });
+      const ended = await transaction.upload.findUniqueOrThrow({ where: { id } });
+      const { state, attempts, discardedFor } = ended;
       if (state === 'complete') throw new AppError('upload_is_complete', { uploadId: id });
+      const isListedAnew = state === 'rejected' && !isSentOneByOne(ended);
       const [row] = await transaction.upload.updateManyAndReturn({
         where: { id, state, isStaged: true },
         data: {
           state: 'staged',
-          ...(kind === 'archive' && tokenId !== null && { tokenId }),
-          ...(kind === 'files' ? await reopenFiles(transaction, id, sessionExpiresAt) : { step: state === 'rejected' ? 'list' : step }),
+          ...(isSentOneByOne(ended)
+            ? await reopenFiles(transaction, id, sessionExpiresAt)
+            : { step: isListedAnew ? 'list' : ended.step, ...(tokenId !== null && { tokenId }) }),
           problems: [],
           error: null,
           attemptsUncounted: attempts,
@@ -49,7 +52,7 @@ export const createUploadRetry = (client: PrismaConnection, changes: Changes): U
         include: withUser,
       });
       if (!row) throw discardedFor === null ? new AppError('archive_bytes_missing') : archiveNotKept(discardedFor as DiscardReason);
-      if (state === 'rejected' && kind === 'archive') await transaction.uploadFile.deleteMany({ where: { uploadId: id } });
+      if (isListedAnew) await transaction.uploadFile.deleteMany({ where: { uploadId: id } });
       return toUploadRecord(row);
     });
     changes.notify(id);

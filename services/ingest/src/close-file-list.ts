@@ -1,6 +1,6 @@
 // Use case of protocol v2: nothing more will be sent. What has come is published as it would be anyway, what has not is refused.
 // Neighbour: receive-file.ts, by which a list closes itself with its last file.
-import type { UploadRecord } from '@symdepot/database';
+import { isSentOneByOne, type UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Caller } from '@symdepot/service/http';
 import { mayUploadTo, type UploadId } from '@symdepot/symbols';
@@ -16,7 +16,7 @@ export async function closeFileList(
 ): Promise<UploadRecord> {
   const { database } = context;
   const upload = id === undefined ? undefined : await database.uploads.find(id);
-  if (!upload || upload.kind !== 'files') throw new AppError('upload_not_found');
+  if (!upload || !isSentOneByOne(upload)) throw new AppError('upload_not_found');
   const { lane, user } = upload;
   if (user.id !== userId || !mayUploadTo(lane, permissions)) throw new AppError('upload_not_yours', { owner: user.email, lane });
   const closed = await database.fileSessions.close(upload.id);
