@@ -59,13 +59,13 @@ async function discard(
   const { id, state } = upload;
   if (state === 'complete') {
     // Nobody retries it, so bytes first: what is cut in between is found again.
-    await staging.discard(upload, signal);
+    await staging.discard(id, signal);
     await uploads.markUnstaged(id);
     return true;
   }
   // A retry must be refused before the bytes go. What is cut in between is left to discardOrphans.
   const isGivenUp = await uploads.giveUpArchive(id, why);
-  if (isGivenUp) await staging.discard(upload, signal);
+  if (isGivenUp) await staging.discard(id, signal);
   return isGivenUp;
 }
 

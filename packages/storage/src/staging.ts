@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
-import { parseUploadId, type UploadId, type UploadKind } from '@symdepot/symbols';
+import { parseUploadId, type UploadId } from '@symdepot/symbols';
 import { hasFreeSpace, type ObjectStorage, type StoredObject } from './object-storage.ts';
 import type { RangedSource } from './ranged-source.ts';
 import { createStagedParts, type StagedParts } from './staged-parts.ts';
@@ -28,7 +28,7 @@ export interface Staging {
   /** Of files that are sent one by one. */
   readonly parts: StagedParts;
   /** Removes all that is staged for an upload, whatever was sent. */
-  discard(upload: { readonly id: UploadId; readonly kind: UploadKind }, signal?: AbortSignal): Promise<void>;
+  discard(uploadId: UploadId, signal?: AbortSignal): Promise<void>;
 }
 
 const prefix = 'staging/';
@@ -41,7 +41,10 @@ export function createStaging(storage: ObjectStorage): Staging {
   return {
     parts,
     freeBytes: async () => (hasFreeSpace(storage) ? storage.freeBytes() : undefined),
-    discard: ({ id, kind }, signal) => (kind === 'files' ? parts.deleteAll(id, signal) : remove(id, signal)),
+    async discard(uploadId, signal) {
+      await remove(uploadId, signal);
+      await parts.deleteAll(uploadId, signal);
+    },
     async put(uploadId, body, signal) {
       const metadata = { put_id: randomUUID() };
       const options = { contentType: 'application/zip', metadata, expect: 'absent' as const, ...(signal && { signal }) };

@@ -1,12 +1,13 @@
 // What becomes of an upload whose attempt ended in an error: failed for good, given up after so many attempts, or tried again, and
-// then its status says why and when. The row counts the attempts; the queue only waits. Neighbours: process-upload.ts,
-// run-batch-job.ts (a batch that failed), fail-upload.ts.
+// then its status says why and when. The row counts the attempts; the queue only waits. Neighbours: jobs/process-upload.ts,
+// batches.ts (a batch that failed), end-upload.ts.
 import type { Fault, UploadRecord } from '@symdepot/database';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from './context.ts';
 import { faultUntold } from './events.ts';
-import { countAttempts, failUpload, failureReason } from './fail-upload.ts';
+import { failUpload } from './end-upload.ts';
+import type { Attempt } from './while-current.ts';
 
 /** @returns what the job ends in */
 export async function endAttempt(
@@ -40,7 +41,7 @@ export async function endAttempt(
 /** Only told: that it cannot be is no reason to end otherwise. */
 export async function tellFault(
   context: WorkerContext,
-  { uploadId, attempt }: { readonly uploadId: UploadRecord['id']; readonly attempt: number },
+  { uploadId, attempt }: Attempt,
   fault: Fault | undefined,
   retryAt: Date | null,
 ): Promise<void> {
@@ -53,3 +54,13 @@ export const toFault = (error: unknown): Fault => ({
   code: error instanceof AppError ? error.code : 'internal',
   message: failureReason(error),
 });
+
+/** Those that count for `UPLOAD_MAX_ATTEMPTS`. */
+export const countAttempts = ({ attempts, attemptsUncounted }: Pick<UploadRecord, 'attempts' | 'attemptsUncounted'>): number =>
+  attempts - attemptsUncounted;
+
+export const withoutResult = (attempts: number): string => `${attempts} attempts ended without a result`;
+
+/** What people are told; the log has the rest. */
+export const failureReason = (error: unknown): string =>
+  error instanceof AppError && error.kind !== 'internal' ? error.message : 'an internal error, see the log';

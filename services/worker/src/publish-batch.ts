@@ -10,8 +10,9 @@ import { membersPublished } from './events.ts';
 import { forEachMember } from './for-each-member.ts';
 import type { Batch } from './inspect-batch.ts';
 import { toInspectedFacts, toMemberLocation } from './member-location.ts';
-import { openBytes, type FileBytes } from './open-bytes.ts';
 import { withRowWriter } from './row-writer.ts';
+import { sourceOf } from './sources/index.ts';
+import type { OpenedFiles } from './upload-source.ts';
 
 /** How often somebody else may replace the object between our look and our write before the job is tried later. */
 const maxRaces = 5;
@@ -21,11 +22,11 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   const upload = await database.uploads.findCurrent(uploadId, attempt);
   if (!upload) return; // superseded or ended: nothing to do
   const files = await database.uploadFiles.listToPublish(uploadId, batch);
-  const bytesOf = await openBytes(context, upload, files, signal);
+  const opened = await sourceOf(upload).open(context, upload, files, signal);
   const symbolStore = await context.symbolStoreOf(upload);
   const keys = files.map((file) => file.key!);
   const knownKeys = await database.publishedFiles.findKeysOfOthers(upload, keys);
-  const publication: Publication = { context, upload, bytesOf, symbolStore };
+  const publication: Publication = { context, upload, opened, symbolStore };
   const results: PublicationResult[] = [];
   const record = (some: readonly PublicationResult[]) => database.uploadFiles.recordPublications(uploadId, attempt, some);
   await withRowWriter(record, async (writer) => {
@@ -59,7 +60,7 @@ const looksPerWrite = 8;
 interface Publication {
   readonly context: WorkerContext;
   readonly upload: UploadRecord;
-  readonly bytesOf: (file: UploadFileRecord) => FileBytes;
+  readonly opened: OpenedFiles;
   readonly symbolStore: SymbolStore;
 }
 
@@ -105,7 +106,7 @@ async function writeMember(
   signal: AbortSignal,
   races = 0,
 ): Promise<PublicationResult | undefined> {
-  const { context, upload, bytesOf, symbolStore } = publication;
+  const { context, upload, opened, symbolStore } = publication;
   const { id, originalBytes } = file;
   const key = file.key!;
   const { contentType, contentEncoding } = encodingOf(publication, file);
@@ -113,7 +114,7 @@ async function writeMember(
   // there since. What is put there after the look makes the put fail.
   if (stored && !(await context.database.uploadFiles.isPending(upload.id, upload.attempts, id))) return undefined;
   try {
-    const body = await openStoredBody(bytesOf(file).source, toMemberLocation(file), toInspectedFacts(file), contentEncoding, signal);
+    const body = await openStoredBody(opened.bytesOf(file), toMemberLocation(file), toInspectedFacts(file), contentEncoding, signal);
     const { object } = await symbolStore.put(upload.lane, key, body, {
       contentType,
       contentEncoding,

@@ -8,8 +8,9 @@ import { lanes } from '@symdepot/symbols';
 import pMap from 'p-map';
 import { closeFileLists } from '../close-file-lists.ts';
 import type { WorkerContext } from '../context.ts';
+import { countAttempts, withoutResult } from '../end-attempt.ts';
+import { failUpload } from '../end-upload.ts';
 import { dataExpired, jobRestored } from '../events.ts';
-import { countAttempts, failUpload, withoutResult } from '../fail-upload.ts';
 
 const pageSize = 500;
 

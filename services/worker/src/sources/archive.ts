@@ -1,21 +1,42 @@
-// Step list: reads the directory of the staged archive, applies the listing rules, writes one row per member. Of bytes that have
-// passed before, by the same rules, the rows are there already: nothing is read, and inspection finds nothing to do.
-import { checkLayout, readDirectory } from '@symdepot/archive';
+// A ZIP: its members lie side by side in one staged object. Everything or nothing of it is published. Of bytes that have passed
+// before, by the same rules, the rows are there already: nothing is read, and inspection finds nothing to do (ADR 23).
+import { checkLayout, inspectMember, readDirectory, windowedSource } from '@symdepot/archive';
 import type { NewUploadFile, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
 import { cutBatches, listMembers, type Problem } from '@symdepot/symbols';
-import type { WorkerContext } from './context.ts';
-import { archiveKnown } from './events.ts';
+import type { WorkerContext } from '../context.ts';
+import { archiveKnown } from '../events.ts';
+import { toMemberLocation } from '../member-location.ts';
+import type { UploadSource } from '../upload-source.ts';
 
-/** Returns why the archive is refused; empty when the rows are written and the upload has advanced to `inspect`. */
-export async function listArchive(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<readonly Problem[]> {
+export const archiveSource: UploadSource = {
+  waitingSince: ({ createdAt }) => createdAt,
+  list: listArchive,
+  async open({ staging }, { id }, _files, signal) {
+    const bytes = windowedSource(await staging.open(id, signal), { signal });
+    return {
+      bytesOf: () => bytes,
+      async inspect(file, options) {
+        const inspection = await inspectMember(bytes, toMemberLocation(file), options);
+        if (!inspection.ok) return { id: file.id, reason: inspection.problem.code, message: inspection.problem.message };
+        const { md5, header = null, rawDeflate } = inspection;
+        const raw = { dataOffset: rawDeflate?.offset ?? null, rawCrc32: rawDeflate?.crc32 ?? null };
+        return { id: file.id, md5, header, ...raw, content: inspection };
+      },
+    };
+  },
+  gate: ({ database }, { id }) => database.uploadFiles.listProblems(id),
+  settle: async () => ({ problems: [] }),
+};
+
+async function listArchive(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<readonly Problem[]> {
   const { staging, limits, batchLimits, rules, database } = context;
   if (await database.uploadFiles.recordKnown(upload, rules)) {
     archiveKnown(context, upload);
     return [];
   }
-  const source = await staging.open(upload.id, signal);
-  const directory = await readDirectory(source, limits, signal).catch(asProblem);
+  const bytes = await staging.open(upload.id, signal);
+  const directory = await readDirectory(bytes, limits, signal).catch(asProblem);
   if ('problem' in directory) return [directory.problem];
 
   const { entries, directoryOffset } = directory;

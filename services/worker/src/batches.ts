@@ -1,0 +1,63 @@
+// The steps inspect and publish, which are worked off in batches: a single one by process-upload itself, several by child jobs on
+// whichever workers are free. Neighbours: inspect-batch.ts and publish-batch.ts (the work on one batch).
+import type { UploadRecord } from '@symdepot/database';
+import { AppError, isAppError, isTransient } from '@symdepot/errors';
+import type { JobContext } from '@symdepot/queue';
+import type { WorkerContext } from './context.ts';
+import { failureReason, tellFault, toFault } from './end-attempt.ts';
+import { failUpload } from './end-upload.ts';
+import { inspectBatch } from './inspect-batch.ts';
+import { publishBatch } from './publish-batch.ts';
+import { whileCurrent } from './while-current.ts';
+
+const batchJobs = {
+  'inspect-members': { listOpen: 'listBatchesToInspect', work: inspectBatch },
+  'publish-members': { listOpen: 'listBatchesToPublish', work: publishBatch },
+} as const;
+type BatchJobName = keyof typeof batchJobs;
+
+/** Has every open batch worked off. @returns when that was begun @throws AppError `batches_unfinished` */
+export async function workOffBatches(
+  context: WorkerContext,
+  job: JobContext<'process-upload'>,
+  upload: UploadRecord,
+  name: BatchJobName,
+): Promise<Date> {
+  const begunAt = job.claim.waitingSince(name) ?? new Date();
+  const { listOpen, work } = batchJobs[name];
+  const { id: uploadId, attempts: attempt, lane } = upload;
+  const { requestId, traceparent } = job.payload;
+  const open = await context.database.uploadFiles[listOpen](uploadId);
+  if (open.length === 1) {
+    const batch = { uploadId, attempt, batch: open[0]! };
+    await whileCurrent(context, batch, job.signal, (signal) => work(context, batch, signal));
+  } else if (open.length > 1) {
+    const payloads = open.map((batch) => ({ uploadId, attempt, batch, requestId, ...(traceparent !== undefined && { traceparent }) }));
+    await job.waitForChildren(
+      name,
+      payloads.map((payload) => ({ name, payload, lane })),
+    );
+  }
+  const left = await context.database.uploadFiles[listOpen](uploadId);
+  if (left.length > 0) throw new AppError('batches_unfinished', { uploadId, count: left.length });
+  return begunAt;
+}
+
+/**
+ * Jobs inspect-members and publish-members: one batch of several. A fault that passes fails the batch, and the next attempt of its
+ * upload does what is left; one that no retry mends fails the upload at once, with its own reason.
+ */
+export async function runBatchJob(
+  context: WorkerContext,
+  { payload, signal }: JobContext<BatchJobName>,
+  name: BatchJobName,
+): Promise<void> {
+  try {
+    await whileCurrent(context, payload, signal, (either) => batchJobs[name].work(context, payload, either));
+  } catch (error) {
+    const isForGood = !signal.aborted && !isTransient(error) && !isAppError(error, 'upload_superseded');
+    if (isForGood) await failUpload(context, { ...payload, reason: failureReason(error) });
+    else if (!signal.aborted) await tellFault(context, payload, toFault(error), null);
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+// How an upload ends: complete, rejected or failed. Its receivers are told, by jobs of their own, and so are log and metrics. What
+// cannot be enqueued or removed now is left to job sweep-uploads. Neighbour: end-attempt.ts, after which there may be another one.
+import type { UploadRecord } from '@symdepot/database';
+import { isAppError } from '@symdepot/errors';
+import { enqueueDeliveries } from '@symdepot/queue';
+import { boundProblems, type NotificationId, type Problem, type UploadId } from '@symdepot/symbols';
+import type { WorkerContext } from './context.ts';
+import { archiveKept, deliveriesDeferred, uploadEnded } from './events.ts';
+import type { Attempt } from './while-current.ts';
+
+/** @throws AppError `upload_superseded` */
+export async function completeUpload(context: WorkerContext, upload: UploadRecord): Promise<void> {
+  await announceEnd(context, upload.id, await context.database.uploads.complete(upload.id, upload.attempts));
+  await discardStaged(context, upload.id);
+}
+
+/** What is staged stays for a retry. @throws AppError `upload_superseded` */
+export async function rejectUpload(context: WorkerContext, { id, attempts }: UploadRecord, problems: readonly Problem[]): Promise<void> {
+  await announceEnd(context, id, await context.database.uploads.reject(id, attempts, boundProblems(problems)));
+}
+
+/** No further attempt will change it. Somebody else may have taken the upload over, or ended it: then it is theirs. */
+export async function failUpload(
+  context: WorkerContext,
+  { uploadId, attempt, reason }: Attempt & { readonly reason: string },
+): Promise<void> {
+  const told = await context.database.uploads.fail(uploadId, attempt, reason).catch((error: unknown) => {
+    if (isAppError(error, 'upload_superseded')) return undefined;
+    throw error;
+  });
+  if (told) await announceEnd(context, uploadId, told);
+}
+
+async function announceEnd(context: WorkerContext, uploadId: UploadId, notifications: readonly NotificationId[]): Promise<void> {
+  await enqueueDeliveries(context.queue, notifications).catch((error: unknown) => deliveriesDeferred(context, error));
+  await uploadEnded(context, uploadId);
+}
+
+async function discardStaged(context: WorkerContext, uploadId: UploadId): Promise<void> {
+  try {
+    await context.staging.discard(uploadId);
+    await context.database.uploads.markUnstaged(uploadId);
+  } catch (error) {
+    archiveKept(context, uploadId, error);
+  }
+}
