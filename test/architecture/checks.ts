@@ -1,5 +1,6 @@
 // The checks. Each takes the whole repository and returns what breaks one rule, with file, line and what to do.
 import { posix } from 'node:path';
+import { uploadKinds } from '@symdepot/symbols';
 import { brokenLinks, citedSectionsMissing, type Citation } from './citations.ts';
 import { findExpressions, growthOf } from './expressions.ts';
 import { findCircles } from './import-circles.ts';
@@ -157,6 +158,18 @@ const systemTestsImportNothingOfOurs: Check = ({ files }) =>
         .map(({ specifier, line }) => at(file, line, `imports ${specifier}. System tests know the product by HTTP only`)),
     );
 
+/** `kind === 'archive'`, `kind: 'files'`, `u.kind = 'files'`, `CASE kind WHEN 'archive'`. */
+const comparedKind = new RegExp(`\\bkind\\b"?\\s*(?:[!=]==?|<>|:|=|in\\s*\\(|when)\\s*'(?:${uploadKinds.join('|')})'`, 'gi');
+
+const kindsHaveSources: Check = ({ files }) =>
+  files
+    .filter((file) => isProduct(file) && !rules.kindDoor.test(file.path))
+    .flatMap((file) =>
+      [...file.text.matchAll(comparedKind)].map(({ index }) =>
+        at(file, lineAt(file.text, index), 'asks for the kind of an upload. Ask its UploadSource, or what its row says (ADR 25)'),
+      ),
+    );
+
 const filesAreShort: Check = ({ files }) =>
   files
     .filter((file) => isProduct(file) && !rules.dataTables.test(file.path))
@@ -234,6 +247,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'every door is used': doorsAreUsed,
   'process.env is read in one place': environmentDoor,
   'every file of a listed folder is in its list': foldersAreListed,
+  'what differs between kinds of uploads is in their sources': kindsHaveSources,
   'system tests import nothing of ours': systemTestsImportNothingOfOurs,
   'files are short': filesAreShort,
   'files open with their job': filesSayWhatTheyAre,

@@ -80,7 +80,10 @@ export const environmentDoor =
   /^packages\/service\/src\/config\.ts$|^packages\/cli\/src\/main\.ts$|^packages\/database\/prisma\.config\.ts$/;
 
 /** Folders whose index.ts is the list of what is in them: adding a file is adding a line there. */
-export const listedFolders = ['protocols', 'routes', 'jobs', 'backends', 'commands'];
+export const listedFolders = ['protocols', 'routes', 'jobs', 'sources', 'backends', 'commands'];
+
+/** Where an upload of a kind that is not the default begins; everybody else asks its source, or its row (ADR 25). */
+export const kindDoor = /^packages\/database\/src\/(?:[^/]+\/)?open-file-list\.ts$/;
 
 export const maxLines = 250;
 /** Tables of data have one row more for each thing that there is. */
