@@ -1,6 +1,5 @@
 // The checks. Each takes the whole repository and returns what breaks one rule, with file, line and what to do.
 import { posix } from 'node:path';
-import { uploadKinds } from '@symdepot/symbols';
 import { brokenLinks, citedSectionsMissing, type Citation } from './citations.ts';
 import { findExpressions, growthOf } from './expressions.ts';
 import { findCircles } from './import-circles.ts';
@@ -158,17 +157,18 @@ const systemTestsImportNothingOfOurs: Check = ({ files }) =>
         .map(({ specifier, line }) => at(file, line, `imports ${specifier}. System tests know the product by HTTP only`)),
     );
 
-/** `kind === 'archive'`, `kind: 'files'`, `u.kind = 'files'`, `CASE kind WHEN 'archive'`. */
-const comparedKind = new RegExp(`\\bkind\\b"?\\s*(?:[!=]==?|<>|:|=|in\\s*\\(|when)\\s*'(?:${uploadKinds.join('|')})'`, 'gi');
-
-const kindsHaveSources: Check = ({ files }) =>
-  files
+const kindsHaveSources: Check = ({ files }) => {
+  const kinds = files.map(({ path }) => rules.kindSource.exec(path)?.[1]).filter((kind) => kind !== 'index');
+  return files
     .filter((file) => isProduct(file) && !rules.kindDoor.test(file.path))
     .flatMap((file) =>
-      [...file.text.matchAll(comparedKind)].map(({ index }) =>
-        at(file, lineAt(file.text, index), 'asks for the kind of an upload. Ask its UploadSource, or what its row says (ADR 25)'),
-      ),
+      [...file.text.matchAll(rules.comparedKind)]
+        .filter(([, kind]) => kinds.includes(kind))
+        .map(({ index }) =>
+          at(file, lineAt(file.text, index), 'asks for the kind of an upload. Ask its UploadSource, or what its row says (ADR 25)'),
+        ),
     );
+};
 
 const filesAreShort: Check = ({ files }) =>
   files

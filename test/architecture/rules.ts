@@ -82,6 +82,10 @@ export const environmentDoor =
 /** Folders whose index.ts is the list of what is in them: adding a file is adding a line there. */
 export const listedFolders = ['protocols', 'routes', 'jobs', 'sources', 'backends', 'commands'];
 
+/** The kinds of uploads: each has a source. */
+export const kindSource = /^services\/worker\/src\/sources\/([^/]+)\.ts$/;
+/** `kind === 'archive'`, `{ kind: 'files' }`, `u.kind = 'files'`, `CASE kind WHEN 'archive'`; other things have kinds, too. */
+export const comparedKind = /\bkind\b"?\s*(?:[!=]==?|<>|:|=|in\s*\(|when)\s*'([\w-]+)'/gi;
 /** Where an upload of a kind that is not the default begins; everybody else asks its source, or its row (ADR 25). */
 export const kindDoor = /^packages\/database\/src\/(?:[^/]+\/)?open-file-list\.ts$/;
 
