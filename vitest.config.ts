@@ -1,8 +1,8 @@
 // All tests, run from the root: `vitest run [--project unit|integration|system|faults] [filter]`.
-// Unit tests need nothing; the others get PostgreSQL and Redis from test/infra/global-setup.ts.
+// Unit tests need nothing; the others get PostgreSQL and Redis from test/harness/global-setup.ts.
 import { defineConfig } from 'vitest/config';
 
-const infra = { globalSetup: ['./test/infra/global-setup.ts'] };
+const infra = { globalSetup: ['./test/harness/global-setup.ts'] };
 
 export default defineConfig({
   test: {

@@ -85,10 +85,13 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
       'services/ingest/src/stage-upload.ts:3: express comes in by another door',
     ],
     [{ 'services/worker/src/a.ts': "import { Worker } from 'bullmq';" }, 'Use @symdepot/queue'],
-    [{ 'packages/service/src/a.ts': 'import { PrismaPg } from "@prisma/adapter-pg";' }, 'Use a repository'],
+    [{ 'packages/runtime/src/a.ts': 'import { PrismaPg } from "@prisma/adapter-pg";' }, 'Use a repository'],
   ],
   'every door is used': [
-    [{ 'packages/service/src/logger.ts': "// A.\nimport 'pino';", 'packages/errors/src/a.ts': "// A.\nimport 'unzipper';" }, '^unzipper$'],
+    [
+      { 'packages/runtime/src/log/logger.ts': "// A.\nimport 'pino';", 'packages/errors/src/a.ts': "// A.\nimport 'unzipper';" },
+      '^unzipper$',
+    ],
   ],
   'process.env is read in one place': [
     [{ 'services/worker/src/a.ts': '// process.env\nconst home = process.env.HOME;' }, 'services/worker/src/a.ts:2: reads process.env'],
@@ -107,7 +110,7 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
   'what differs between kinds of uploads is in their sources': (
     [
       ['services/worker/src/a.ts', "// A.\nif (upload.kind === 'archive' || error.kind === 'invalid') return;"],
-      ['packages/care/src/a.ts', "// A.\nconst where = { kind: 'archive' };"],
+      ['packages/maintenance/src/a.ts', "// A.\nconst where = { kind: 'archive' };"],
       ['packages/database/src/a.ts', "// A.\nsql`WHERE u.kind = 'archive'`;"],
       ['packages/database/src/a.ts', "// A.\nsql`CASE u.kind WHEN 'archive' THEN`;"],
     ] as const

@@ -11,9 +11,9 @@ export const dependencyRule: Readonly<Record<string, readonly string[]>> = {
   'packages/database': ['async', 'errors', 'symbols'],
   'packages/queue': ['async', 'errors', 'symbols'],
   'packages/outbound': ['errors'],
-  'packages/care': ['database', 'errors', 'storage', 'symbols'],
+  'packages/maintenance': ['database', 'errors', 'storage', 'symbols'],
   'packages/lookup': ['database', 'errors', 'storage', 'symbols'],
-  'packages/service': ['api', 'async', 'errors', 'symbols'],
+  'packages/runtime': ['api', 'async', 'errors', 'symbols'],
   'packages/client': ['api', 'async', 'errors'],
   'packages/cli': ['archive', 'async', 'client', 'errors', 'symbols'],
 };
@@ -23,13 +23,13 @@ export const serviceDependencies = [
   'api',
   'archive',
   'async',
-  'care',
+  'maintenance',
   'database',
   'errors',
   'lookup',
   'outbound',
   'queue',
-  'service',
+  'runtime',
   'storage',
   'symbols',
 ];
@@ -54,12 +54,16 @@ export interface Door {
 export const doors: readonly Door[] = [
   {
     vendor: /^express$/,
-    at: /^packages\/service\/src\/http\/|^services\/[^/]+\/src\/(app\.ts|gateway\.ts|protocol\.ts|routes\/|protocols\/)/,
+    at: /^packages\/runtime\/src\/http\/|^services\/[^/]+\/src\/(app\.ts|gateway\.ts|protocol\.ts|routes\/|protocols\/)/,
     instead: 'a use case that knows no express type, called by a route',
   },
-  { vendor: /^chrono-node$/, at: /^services\/status\/src\/filters\/parse-date\.ts$/, instead: 'parseDate' },
+  { vendor: /^chrono-node$/, at: /^services\/status\/src\/search\/filters\/parse-date\.ts$/, instead: 'parseDate' },
   { vendor: /^(bullmq|ioredis)$/, at: /^packages\/queue\//, instead: '@symdepot/queue' },
-  { vendor: /^unzipper$/, at: /^packages\/archive\/src\/directory(-source)?\.ts$/, instead: 'readDirectory of @symdepot/archive' },
+  {
+    vendor: /^unzipper$/,
+    at: /^packages\/archive\/src\/directory\/(read-directory|directory-source)\.ts$/,
+    instead: 'readDirectory of @symdepot/archive',
+  },
   { vendor: /^got$/, at: /^packages\/(client|outbound)\//, instead: '@symdepot/outbound, or @symdepot/client' },
   { vendor: /^@google-cloud\/storage$/, at: /^packages\/storage\/src\/backends\/gcs\.ts$/, instead: 'ObjectStorage of @symdepot/storage' },
   { vendor: /^google-auth-library$/, at: /^services\/ingest\/src\/client-telemetry\.ts$/, instead: 'createDescribeTelemetry' },
@@ -68,16 +72,16 @@ export const doors: readonly Door[] = [
     at: /^packages\/database\/|^packages\/queue\/src\//,
     instead: 'a repository of @symdepot/database',
   },
-  { vendor: /^eventsource-parser$/, at: /^packages\/client\/src\/listen-events\.ts$/, instead: 'wait of @symdepot/client' },
+  { vendor: /^eventsource-parser$/, at: /^packages\/client\/src\/watch\/listen-events\.ts$/, instead: 'wait of @symdepot/client' },
   { vendor: /^log-update$/, at: /^packages\/cli\/src\/progress\/terminal-progress\.ts$/, instead: 'the Progress of the workplace' },
-  { vendor: /^yazl$/, at: /^packages\/cli\/src\/zip-files\.ts$/, instead: 'zipFiles' },
-  { vendor: /^prom-client$/, at: /^packages\/service\/src\/metrics\.ts$/, instead: 'the metrics table of @symdepot/service' },
-  { vendor: /^pino$/, at: /^packages\/service\/src\/logger\.ts$/, instead: 'Logger of @symdepot/service' },
+  { vendor: /^yazl$/, at: /^packages\/cli\/src\/send\/zip-files\.ts$/, instead: 'zipFiles' },
+  { vendor: /^prom-client$/, at: /^packages\/runtime\/src\/metrics\/metrics\.ts$/, instead: 'the metrics table of @symdepot/runtime' },
+  { vendor: /^pino$/, at: /^packages\/runtime\/src\/log\/logger\.ts$/, instead: 'Logger of @symdepot/runtime' },
 ];
 
 /** `process.env` is read in one place of the services, and in the command's main; everybody else is handed a config. */
 export const environmentDoor =
-  /^packages\/service\/src\/config\.ts$|^packages\/cli\/src\/main\.ts$|^packages\/database\/prisma\.config\.ts$/;
+  /^packages\/runtime\/src\/config\/config\.ts$|^packages\/cli\/src\/main\.ts$|^packages\/database\/prisma\.config\.ts$/;
 
 /** Folders whose index.ts is the list of what is in them: adding a file is adding a line there. */
 export const listedFolders = ['protocols', 'routes', 'jobs', 'sources', 'backends', 'commands'];

@@ -2,8 +2,8 @@
 // the same again after `Retry-After`. Is anybody kept waiting longer than the others? Neighbours: site.ts, sections.ts.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { send, type Answer } from '../system/http.ts';
-import { createToken } from '../system/tokens.ts';
+import { send, type Answer } from '../harness/clients/http.ts';
+import { createToken } from '../harness/clients/tokens.ts';
 import type { Corpus } from './corpus.ts';
 import { percentile } from './measure.ts';
 import { seconds, times, type Row } from './report.ts';

@@ -1,12 +1,12 @@
 // The lists on one million stored files: how long each takes over HTTP, and how PostgreSQL reads for it. Neighbours:
-// logged-plans.ts, ../infra/list-rows.ts (the rows), sections.ts.
+// logged-plans.ts, ../harness/postgres/list-rows.ts (the rows), sections.ts.
 import { join } from 'node:path';
-import { fillLists } from '../infra/list-rows.ts';
-import { withConnection } from '../infra/sql.ts';
-import { createFleet } from '../system/fleet.ts';
-import { send } from '../system/http.ts';
-import type { ServiceProcess } from '../system/service-process.ts';
-import { createToken } from '../system/tokens.ts';
+import { fillLists } from '../harness/postgres/list-rows.ts';
+import { withConnection } from '../harness/postgres/sql.ts';
+import { createFleet } from '../harness/processes/fleet.ts';
+import { send } from '../harness/clients/http.ts';
+import type { ServiceProcess } from '../harness/processes/service-process.ts';
+import { createToken } from '../harness/clients/tokens.ts';
 import { logPlans, plansOf } from './logged-plans.ts';
 import { bestOf } from './measure.ts';
 import type { Row } from './report.ts';

@@ -1,7 +1,7 @@
 // How PostgreSQL reads its tables for the statements of somebody else's sessions: auto_explain writes each plan to the log,
 // and this takes it from there. Neighbour: lists.ts.
 import { open, stat } from 'node:fs/promises';
-import { withConnection } from '../infra/sql.ts';
+import { withConnection } from '../harness/postgres/sql.ts';
 
 /** For sessions of the database that begin from now on. */
 export const logPlans = (databaseUrl: string): Promise<void> =>

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startRedis } from '../infra/redis.ts';
+import { startRedis } from '../harness/redis/redis.ts';
 import { measureClients } from './clients.ts';
 import { createCorpora } from './corpus.ts';
 import { startGcsServer } from './gcs-server.ts';

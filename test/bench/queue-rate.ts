@@ -1,6 +1,6 @@
 // Jobs per second that one process hands out and works off when there is nothing to do in them.
 import type { UploadId } from '@symdepot/symbols';
-import { createQueueTestbed, uploadJob } from '../infra/queue-testbed.ts';
+import { createQueueTestbed, uploadJob } from '../harness/systems/queue-harness.ts';
 import type { Row } from './report.ts';
 
 const jobs = 1_000;

@@ -1,8 +1,8 @@
 // What is measured, section by section. Each gives rows of the table. Neighbours: site.ts (the product), main.ts (the order).
 import { randomBytes } from 'node:crypto';
 import { waitFor } from '@symdepot/testkit';
-import { withConnection } from '../infra/sql.ts';
-import { createStandaloneSite } from '../system/standalone-process.ts';
+import { withConnection } from '../harness/postgres/sql.ts';
+import { createStandaloneSite } from '../harness/processes/standalone-process.ts';
 import type { Corpus, CorpusOptions } from './corpus.ts';
 import { bestOf, holdToCore, measureYardstick, peakMebibytes, percentile, processorSeconds, runYardstick } from './measure.ts';
 import { mebibytes, seconds, times, type Row } from './report.ts';

@@ -3,11 +3,11 @@ import { waitFor } from '@symdepot/testkit';
 import { createReadStream } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createFleet, type Fleet } from '../system/fleet.ts';
-import { send } from '../system/http.ts';
-import type { ServiceProcess, Settings } from '../system/service-process.ts';
-import { createToken } from '../system/tokens.ts';
-import { withConnection } from '../infra/sql.ts';
+import { createFleet, type Fleet } from '../harness/processes/fleet.ts';
+import { send } from '../harness/clients/http.ts';
+import type { ServiceProcess, Settings } from '../harness/processes/service-process.ts';
+import { createToken } from '../harness/clients/tokens.ts';
+import { withConnection } from '../harness/postgres/sql.ts';
 import type { Corpus } from './corpus.ts';
 
 /** No limit shall be what is measured. */

@@ -1,9 +1,9 @@
 // A store that fails, and how often an upload is begun: as UPLOAD_MAX_ATTEMPTS says, whether one job does the work or many; and
 // what its status says meanwhile.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startGcsEmulator, type EmulatedRequest, type GcsEmulator } from '../infra/gcs-emulator.ts';
-import { createProvingGround, newArchive, type ProvingGround } from './proving-ground.ts';
-import { postgresQueue } from './queue-kinds.ts';
+import { startGcsEmulator, type EmulatedRequest, type GcsEmulator } from '../harness/gcs/gcs-emulator.ts';
+import { createProvingGround, newArchive, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { postgresQueue } from '../harness/faults/queue-kinds.ts';
 
 const isPublication = ({ method, path }: EmulatedRequest): boolean => method === 'POST' && path.startsWith('/upload/storage/v1/b/symbols/');
 

@@ -1,8 +1,8 @@
 // Workers whose clocks are ahead and behind take each other's uploads over: ownership is a number in the row, never a time.
 // Only how soon depends on clocks: the queue in PostgreSQL writes a lock's end by the clock of the worker that holds it.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createProvingGround, newArchive, type ProvingGround } from './proving-ground.ts';
-import { postgresQueue, redisQueue } from './queue-kinds.ts';
+import { createProvingGround, newArchive, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 /** Long enough that nobody loses one to a busy machine: that would be an attempt more. */
 const settings = { JOB_LOCK_SECONDS: '4' };

@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { waitFor } from '@symdepot/testkit';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, operations } from './proving-ground.ts';
-import { postgresQueue, redisQueue, type QueueKind } from './queue-kinds.ts';
+import type { ServiceProcess } from '../harness/processes/service-process.ts';
+import { createProvingGround, newArchive, operations } from '../harness/faults/fault-harness.ts';
+import { postgresQueue, redisQueue, type QueueKind } from '../harness/faults/queue-kinds.ts';
 
 const limitFileSize = async ({ pid }: ServiceProcess, limit: number | 'unlimited'): Promise<void> => {
   await promisify(execFile)('prlimit', ['--pid', String(pid), `--fsize=${limit}:unlimited`]);

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { createSampleArchive, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { encodeForm, send, type Answer } from '../system/http.ts';
-import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, type Archive, type ProvingGround } from './proving-ground.ts';
-import { postgresQueue, redisQueue } from './queue-kinds.ts';
+import { encodeForm, send, type Answer } from '../harness/clients/http.ts';
+import type { ServiceProcess } from '../harness/processes/service-process.ts';
+import { createProvingGround, newArchive, type Archive, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 const places = ['staging storage.put', 'uploads.createOrJoin', 'queue.enqueue'].flatMap((operation) =>
   (['before', 'after'] as const).map((moment) => ({ operation, moment })),

@@ -1,4 +1,4 @@
-import { describeKills } from './kills.ts';
-import { postgresQueue } from './queue-kinds.ts';
+import { describeKills } from '../harness/faults/kills.ts';
+import { postgresQueue } from '../harness/faults/queue-kinds.ts';
 
 describeKills(postgresQueue);

@@ -1,4 +1,4 @@
-import { describeKills } from './kills.ts';
-import { redisQueue } from './queue-kinds.ts';
+import { describeKills } from '../harness/faults/kills.ts';
+import { redisQueue } from '../harness/faults/queue-kinds.ts';
 
 describeKills(redisQueue(11));

@@ -2,10 +2,17 @@
 // whoever holds the upload, and nothing of the archive is read.
 import { waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { UploadStatus } from '../system/client.ts';
-import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, operations, usingWorkers, type Archive, type ProvingGround } from './proving-ground.ts';
-import { postgresQueue, redisQueue } from './queue-kinds.ts';
+import type { UploadStatus } from '../harness/clients/client.ts';
+import type { ServiceProcess } from '../harness/processes/service-process.ts';
+import {
+  createProvingGround,
+  newArchive,
+  operations,
+  usingWorkers,
+  type Archive,
+  type ProvingGround,
+} from '../harness/faults/fault-harness.ts';
+import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 /** What workers have read of the archive that is staged for an upload. */
 const readsOf = (id: number, workers: readonly ServiceProcess[]) =>

@@ -2,8 +2,8 @@
 // when it wakes up may not undo the newer one. Neighbour: split-brain.test.ts (where nobody else uploads).
 import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createProvingGround, newArchive, usingWorkers, type Archive, type ProvingGround } from './proving-ground.ts';
-import { postgresQueue, redisQueue } from './queue-kinds.ts';
+import { createProvingGround, newArchive, usingWorkers, type Archive, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 /** It looks for jobs of workers that are asleep every ten seconds only: longer than this takes. */
 const patient = { JOB_LOCK_SECONDS: '20' };

@@ -1,9 +1,9 @@
 // What was done before a fault is not done again: counted by what the workers read and wrote.
-import { withConnection } from '../infra/sql.ts';
+import { withConnection } from '../harness/postgres/sql.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, operations, type ProvingGround } from './proving-ground.ts';
-import { postgresQueue, redisQueue } from './queue-kinds.ts';
+import type { ServiceProcess } from '../harness/processes/service-process.ts';
+import { createProvingGround, newArchive, operations, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 const fileCount = 40;
 /**

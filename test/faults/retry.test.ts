@@ -2,9 +2,9 @@
 // upload was cancelled is in the rows.
 import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, operations, usingWorkers, type ProvingGround } from './proving-ground.ts';
-import { postgresQueue, redisQueue } from './queue-kinds.ts';
+import type { ServiceProcess } from '../harness/processes/service-process.ts';
+import { createProvingGround, newArchive, operations, usingWorkers, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 const fileCount = 20;
 /** One thing at a time, so that what was done at the moment of the fault is known to the file; and nobody's job is taken away. */

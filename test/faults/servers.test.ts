@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discardEmbeddedPostgres, startEmbeddedPostgres } from '@symdepot/database/embedded';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { takeOwnPort } from '../infra/own-port.ts';
-import { findRedis, startServer } from '../infra/redis.ts';
-import { createProvingGround, newArchive, type ProvingGround } from './proving-ground.ts';
-import { postgresQueue } from './queue-kinds.ts';
+import { takeOwnPort } from '../harness/network/own-port.ts';
+import { findRedis, startServer } from '../harness/redis/redis.ts';
+import { createProvingGround, newArchive, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { postgresQueue } from '../harness/faults/queue-kinds.ts';
 
 const rounds = 2;
 

@@ -2,10 +2,10 @@
 // the first one wakes up and goes on writing. It must lose; who is right is decided by the fencing number, not by a clock.
 import { waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, type ProvingGround } from './proving-ground.ts';
-import { postgresQueue, redisQueue } from './queue-kinds.ts';
-import { steps } from './step-boundaries.ts';
+import type { ServiceProcess } from '../harness/processes/service-process.ts';
+import { createProvingGround, newArchive, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
+import { steps } from '../harness/faults/step-boundaries.ts';
 
 const places = [...steps, { operation: 'release storage.put', call: 3, moment: 'before' as const }];
 

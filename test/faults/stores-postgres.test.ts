@@ -1,4 +1,4 @@
-import { postgresQueue } from './queue-kinds.ts';
-import { describeStores } from './stores.ts';
+import { postgresQueue } from '../harness/faults/queue-kinds.ts';
+import { describeStores } from '../harness/faults/stores.ts';
 
 describeStores(postgresQueue);

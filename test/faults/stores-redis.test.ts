@@ -1,4 +1,4 @@
-import { redisQueue } from './queue-kinds.ts';
-import { describeStores } from './stores.ts';
+import { redisQueue } from '../harness/faults/queue-kinds.ts';
+import { describeStores } from '../harness/faults/stores.ts';
 
 describeStores(redisQueue(10));

@@ -1,11 +1,11 @@
 // What receivers are to be told survives: workers that die between the end of an upload and its delivery, or in the middle of
-// the delivery, and a queue that was emptied. Neighbour: test/system/webhooks.test.ts.
+// the delivery, and a queue that was emptied. Neighbour: test/system/status/webhooks.test.ts.
 import { waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startReceiver, type Receiver } from '../infra/receiver.ts';
-import type { ServiceProcess } from '../system/service-process.ts';
-import { createProvingGround, newArchive, usingWorkers, type ProvingGround } from './proving-ground.ts';
-import { postgresQueue, redisQueue } from './queue-kinds.ts';
+import { startReceiver, type Receiver } from '../harness/network/receiver.ts';
+import type { ServiceProcess } from '../harness/processes/service-process.ts';
+import { createProvingGround, newArchive, usingWorkers, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 const settings = { ALLOW_NOTIFY_ANY_DOMAIN: 'true', NOTIFY_RETRY_SECONDS: '0.5', NOTIFY_TIMEOUT_SECONDS: '4', JOB_LOCK_SECONDS: '4' };
 

@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { discardEmbeddedPostgres, startEmbeddedPostgres } from '@symdepot/database/embedded';
 import { createSampleArchive } from '@symdepot/testkit';
-import { createClient } from '../system/client.ts';
-import { createFleet } from '../system/fleet.ts';
-import { createToken } from '../system/tokens.ts';
+import { createClient } from '../harness/clients/client.ts';
+import { createFleet } from '../harness/processes/fleet.ts';
+import { createToken } from '../harness/clients/tokens.ts';
 import { formatTable, times, writeResults, type Row } from '../bench/report.ts';
 import { fire, type Burst, type Target } from './fire.ts';
 

@@ -2,8 +2,15 @@
 // Neighbours: inspect-member.ts and stored-body.ts, which read what openMember opens.
 import { Readable } from 'node:stream';
 import { AppError } from '@symdepot/errors';
-import { entryFlags, methods, type MemberLocation } from './archive-entry.ts';
-import { checkLocalHeader, damaged, localHeaderBytes, maxExtraBytes, statedHeaderBytes, usualExtraBytes } from './local-header.ts';
+import { entryFlags, methods, type MemberLocation } from './directory/archive-entry.ts';
+import {
+  checkLocalHeader,
+  damaged,
+  localHeaderBytes,
+  maxExtraBytes,
+  statedHeaderBytes,
+  usualExtraBytes,
+} from './directory/local-header.ts';
 import { readExactly, type RangedSource } from './ranged-source.ts';
 
 /** Members whose raw data is no larger are fetched whole, together with their header, in one read. */

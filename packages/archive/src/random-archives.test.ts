@@ -6,11 +6,11 @@ import { defaultListingLimits, listMembers } from '@symdepot/symbols';
 import fc from 'fast-check';
 import { createRawZip, createSampleArchive, type RawZipEntry, type RawZipOptions } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
-import { readDirectory } from './directory.ts';
-import { inspectMember } from './inspect-member.ts';
-import { checkLayout } from './layout.ts';
+import { readDirectory } from './directory/read-directory.ts';
+import { inspectMember } from './inspect/inspect-member.ts';
+import { checkLayout } from './directory/layout.ts';
 import { bufferSource } from './ranged-source.ts';
-import { openStoredBody } from './stored-body.ts';
+import { openStoredBody } from './deflate/stored-body.ts';
 import { symText } from './testing/sym-text.ts';
 
 const limits = { ...defaultListingLimits, maxEntries: 100 };

@@ -1,4 +1,4 @@
-// The only way this package reads: ranges of bytes that lie somewhere. Neighbours: directory.ts, member-reader.ts.
+// The only way this package reads: ranges of bytes that lie somewhere. Neighbours: read-directory.ts, member-reader.ts.
 // The worker implements it over a staged object, the client over a file; bufferSource serves bytes in memory.
 import { Readable } from 'node:stream';
 import { AppError } from '@symdepot/errors';

@@ -5,12 +5,12 @@ import { createClient } from '@symdepot/client';
 import { exitCodes, type ExitCode } from '@symdepot/errors';
 import { CommanderError } from 'commander';
 import type { Pending, Report } from './command.ts';
-import { formatDuration } from './format.ts';
+import { formatDuration } from './report/format.ts';
 import { parseCommand, version, type ParsedCommand } from './parse-command.ts';
 import { chooseProgress } from './progress/choose-progress.ts';
-import { reportFailure, reportInterruption, reportUsage } from './report-failure.ts';
+import { reportFailure, reportInterruption, reportUsage } from './report/report-failure.ts';
 import { readSettings, requireToken, type Settings } from './settings.ts';
-import { writeReport, type ReportIo } from './write-report.ts';
+import { writeReport, type ReportIo } from './report/write-report.ts';
 
 export interface CliIo extends ReportIo {
   /** Where relative paths begin. */

@@ -2,9 +2,9 @@
 import { coverageResponse, type CoverageEntry, type CoverageFile, type CoverageResponse, type Lane } from '@symdepot/api';
 import { pause } from '@symdepot/async';
 import pMap from 'p-map';
-import type { Connection } from './connection.ts';
-import { fetchAnswer } from './fetch-answer.ts';
-import type { RetryOptions } from './retrying.ts';
+import type { Connection } from './http/connection.ts';
+import { fetchAnswer } from './http/fetch-response.ts';
+import type { RetryOptions } from './http/retrying.ts';
 
 export interface CoverageOptions {
   /** Where to look. Default: as a debugger without further settings does, among release symbols only. */

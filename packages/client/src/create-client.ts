@@ -1,18 +1,18 @@
 // The client of a symdepot server: every call in one object. Each is in a file of its own, which says what it does.
 import { authInfo, type AuthInfo, type CoverageEntry, type CoverageFile, type UploadAccepted, type UploadFile } from '@symdepot/api';
 import { z } from 'zod';
-import type { ArchiveSource } from './archive-source.ts';
+import type { ArchiveSource } from './upload/archive-source.ts';
 import { checkCoverage, type CoverageOptions } from './check-coverage.ts';
-import { createConnection } from './connection.ts';
+import { createConnection } from './http/connection.ts';
 import { downloadFile, type Download, type DownloadOptions } from './download-file.ts';
-import { fetchAnswer } from './fetch-answer.ts';
+import { fetchAnswer } from './http/fetch-response.ts';
 import { listFiles, type ListOptions } from './list-files.ts';
-import type { Pause } from './retrying.ts';
-import { sendArchive, type UploadOptions } from './send-archive.ts';
-import type { SendableFile } from './send-file.ts';
-import { sendFiles, type OpenedUpload, type SendFilesOptions } from './send-files.ts';
-import { statusAnswer, type HeardUpload, type StatedUpload } from './tolerant-schemas.ts';
-import { waitForUpload, type WaitOptions } from './wait-for-upload.ts';
+import type { Pause } from './http/retrying.ts';
+import { sendArchive, type UploadOptions } from './upload/send-archive.ts';
+import type { SendableFile } from './upload/send-file.ts';
+import { sendFiles, type OpenedUpload, type SendFilesOptions } from './upload/send-files.ts';
+import { statusAnswer, type HeardUpload, type StatedUpload } from './watch/tolerant-schemas.ts';
+import { waitForUpload, type WaitOptions } from './watch/wait-for-upload.ts';
 
 export interface ClientOptions {
   readonly url: URL;

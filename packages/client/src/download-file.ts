@@ -1,8 +1,8 @@
 // Fetches a symbols file as debuggers do (contract §5): without a token, by way of redirects, decompressed.
 import type { Readable } from 'node:stream';
 import { AppError } from '@symdepot/errors';
-import { answerError } from './answer-error.ts';
-import { readAnswer, type Connection } from './connection.ts';
+import { answerError } from './http/response-error.ts';
+import { readAnswer, type Connection } from './http/connection.ts';
 
 export interface DownloadOptions {
   /** Look among try symbols too, after release symbols. */

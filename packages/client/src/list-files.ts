@@ -1,8 +1,8 @@
 // The members of an upload, page by page (contract §4).
 import { uploadFileList, type UploadFile } from '@symdepot/api';
-import type { Connection } from './connection.ts';
-import { fetchAnswer } from './fetch-answer.ts';
-import type { RetryOptions } from './retrying.ts';
+import type { Connection } from './http/connection.ts';
+import { fetchAnswer } from './http/fetch-response.ts';
+import type { RetryOptions } from './http/retrying.ts';
 
 export interface ListOptions {
   /** Only these; default: all. */

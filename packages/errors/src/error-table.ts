@@ -1,18 +1,18 @@
 // The one table of everything that can be wrong: code → kind, message, meaning. docs/errors.md is generated from it.
 // Neighbours: its parts, app-error.ts (the class that carries a code), error-handler.ts of service (kind → status).
-import { archiveErrors } from './archive-errors.ts';
-import { callerErrors } from './caller-errors.ts';
-import { clientErrors } from './client-errors.ts';
-import { contentErrors } from './content-errors.ts';
-import { lifecycleErrors } from './lifecycle-errors.ts';
-import { memberErrors } from './member-errors.ts';
-import { notifyErrors } from './notify-errors.ts';
-import { peopleErrors } from './people-errors.ts';
-import { requestErrors } from './request-errors.ts';
-import { sessionErrors } from './session-errors.ts';
-import { statusErrors } from './status-errors.ts';
-import { urlErrors } from './url-errors.ts';
-import { workErrors } from './work-errors.ts';
+import { archiveErrors } from './tables/archive-errors.ts';
+import { callerErrors } from './tables/caller-errors.ts';
+import { clientErrors } from './tables/client-errors.ts';
+import { contentErrors } from './tables/content-errors.ts';
+import { lifecycleErrors } from './tables/lifecycle-errors.ts';
+import { memberErrors } from './tables/member-errors.ts';
+import { notifyErrors } from './tables/notify-errors.ts';
+import { peopleErrors } from './tables/account-errors.ts';
+import { requestErrors } from './tables/request-errors.ts';
+import { sessionErrors } from './tables/session-errors.ts';
+import { statusErrors } from './tables/status-errors.ts';
+import { urlErrors } from './tables/url-errors.ts';
+import { workErrors } from './tables/infrastructure-errors.ts';
 import type { ErrorEntry } from './error-entry.ts';
 
 export const errorTable = {

@@ -2,7 +2,7 @@
 // sweep. Its place is that of its turn, which the row keeps: a job that is added again stands where it stood.
 import type { Lane, UploadId } from '@symdepot/symbols';
 import type { Queue } from './open-queue.ts';
-import type { TurnPlace } from './turn.ts';
+import type { TurnPlace } from './fair-rank.ts';
 
 export interface EnqueuedUpload {
   readonly id: UploadId;

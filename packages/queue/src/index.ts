@@ -1,8 +1,8 @@
 // The queue: what work there is, how to hand it out, how to do it. BullMQ and ioredis are used nowhere else.
-export { createConsumer, type Consumer, type ConsumerOptions, type Handlers } from './consumer.ts';
+export { createConsumer, type Consumer, type ConsumerOptions, type Handlers } from './consumer/consumer.ts';
 export { enqueueUpload } from './enqueue-upload.ts';
 export { enqueueDeliveries } from './enqueue-deliveries.ts';
-export type { JobContext } from './job-context.ts';
-export type { JobEvent } from './job-events.ts';
+export type { JobContext } from './consumer/job-context.ts';
+export type { JobEvent } from './consumer/job-events.ts';
 export { queueNames, type JobName } from './jobs.ts';
 export { countedStates, openQueue, type Queue, type QueueCounts, type QueueOptions } from './open-queue.ts';

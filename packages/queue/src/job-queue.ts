@@ -1,7 +1,7 @@
 // BullMQ's Queue, bound to our jobs and independent of the backend.
 import { Queue, type BackendFactory, type IQueueBackend } from 'bullmq';
 import type { JobName, QueueName } from './jobs.ts';
-import type { StoredJob } from './stored-job.ts';
+import type { StoredJob } from './consumer/stored-job.ts';
 
 /** How BullMQ gets at its server. The connection is the factory's business; BullMQ hands one through all the same. */
 export type ConnectionFactory = BackendFactory<IQueueBackend, unknown>;

@@ -1,5 +1,5 @@
 // The job catalog: name → queue, payload, id, attempts, urgency. A new job starts with an entry here.
-// Neighbours: turn.ts (who goes first), open-queue.ts adds them, consumer.ts runs them. Payloads hold ids only; PostgreSQL is the truth.
+// Neighbours: fair-rank.ts (who goes first), open-queue.ts adds them, consumer.ts runs them. Payloads hold ids only; PostgreSQL is the truth.
 import type { Lane, NotificationId, UploadId } from '@symdepot/symbols';
 import { z } from 'zod';
 

@@ -7,9 +7,9 @@ import type { QueueBackend } from './backend.ts';
 import { createQueueBackend } from './backends/index.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
 import { jobEntry, jobId, queueKinds, queueName, queueNames, type JobName, type JobPayload, type QueueName } from './jobs.ts';
-import { movePlaces } from './move-places.ts';
+import { movePlaces } from './move-ranks.ts';
 import { translateQueueError } from './translate-queue-error.ts';
-import { jobPriority, type TurnPlace } from './turn.ts';
+import { jobPriority, type TurnPlace } from './fair-rank.ts';
 
 export interface QueueOptions {
   /** `redis://…`, `rediss://…` or `postgres://…`. Nothing has to be there yet. */

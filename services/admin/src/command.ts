@@ -1,5 +1,5 @@
 // What a command of `npm run admin` is: it is parsed first, and then runs against a database, some also against the stores.
-import type { CareContext } from '@symdepot/care';
+import type { CareContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
 import type { Command } from 'commander';
 

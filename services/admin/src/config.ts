@@ -1,5 +1,5 @@
 // The environment of the admin command: the database for all commands, the stores for those that take care of data.
-import { settings } from '@symdepot/service';
+import { settings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({ DATABASE_URL: settings.DATABASE_URL.optional() });

@@ -1,7 +1,7 @@
 // Which symdepot the command works on: a standalone one by its data dir, or a fleet by its environment.
 // Neighbours: database-url.ts and open-stores.ts, which must never mean two different ones.
 import { resolve } from 'node:path';
-import { loadConfig, type Environment } from '@symdepot/service';
+import { loadConfig, type Environment } from '@symdepot/runtime';
 import { configSchema } from './config.ts';
 
 /** Where `npm start` keeps its data unless told otherwise. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { findEmbeddedUrl } from '@symdepot/database/embedded';
 import { AppError, isAppError } from '@symdepot/errors';
-import { forgetLibpqVariables, loadConfig, type Environment } from '@symdepot/service';
+import { forgetLibpqVariables, loadConfig, type Environment } from '@symdepot/runtime';
 import { configSchema } from './config.ts';
 import { findDataDir } from './data-dir.ts';
 

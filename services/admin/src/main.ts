@@ -1,5 +1,5 @@
 // `npm run admin`: manages users, groups and tokens, and takes care of data, beside the running services. Exit codes: run-admin.ts.
-import { readEnvironment } from '@symdepot/service';
+import { readEnvironment } from '@symdepot/runtime';
 import { runAdmin } from './run-admin.ts';
 
 // A reader that has seen enough (`| head`) is no error.

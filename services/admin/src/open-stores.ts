@@ -1,9 +1,9 @@
 // Opens the stores that belong to the database that the command works on. Neighbours: data-dir.ts, database-url.ts.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CareContext } from '@symdepot/care';
+import type { CareContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
-import { loadConfig, type Environment } from '@symdepot/service';
+import { loadConfig, type Environment } from '@symdepot/runtime';
 import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage, type ObjectStorage } from '@symdepot/storage';
 import { retentionSchema, storesSchema } from './config.ts';
 import { findDataDir } from './data-dir.ts';

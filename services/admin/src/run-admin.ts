@@ -2,9 +2,9 @@
 // stderr; with --json, stdout is one JSON document, also when something went wrong.
 import { openDatabase } from '@symdepot/database';
 import { AppError, exitCodes, type ExitCode } from '@symdepot/errors';
-import type { Environment } from '@symdepot/service';
+import type { Environment } from '@symdepot/runtime';
 import { CommanderError } from 'commander';
-import { createProgress } from './progress.ts';
+import { createProgress } from './present/progress.ts';
 import { findDatabaseUrl } from './database-url.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { openStores, type OpenedCare } from './open-stores.ts';

@@ -1,12 +1,12 @@
 // THE use case: what to answer to a debugger that asks for a symbols file (contract §5, Tecken §2.2, §2.3).
-// Neighbours: look-up.ts (is it there?), deliver.ts (where are its bytes?), routes/get-symbols.ts (says it).
+// Neighbours: resolve-symbols.ts (is it there?), download-url.ts (where are its bytes?), routes/get-symbols.ts (says it).
 import { AppError } from '@symdepot/errors';
 import type { StoredObject, StoredSymbolsFile } from '@symdepot/storage';
 import { keyPath } from '@symdepot/symbols';
 import type { DownloadContext } from './context.ts';
 import { symbolsAsked } from './events.ts';
-import { lookUp } from './look-up.ts';
-import { isIgnored, type SymbolRequest } from './symbol-request.ts';
+import { lookUp } from './lookup/resolve-symbols.ts';
+import { isIgnored, type SymbolRequest } from './lookup/symbol-request.ts';
 
 export interface Asked extends SymbolRequest {
   readonly isHead: boolean;

@@ -1,6 +1,6 @@
 // The routes of the download service. A token is not needed, but a bad one is refused, as on every route (contract §1).
 import { isAppError } from '@symdepot/errors';
-import { addStandingHeaders, createAuthenticate } from '@symdepot/service/http';
+import { addStandingHeaders, createAuthenticate } from '@symdepot/runtime/http';
 import { Router, type NextFunction, type RequestHandler } from 'express';
 import type { DownloadContext } from './context.ts';
 import { routes } from './routes/index.ts';

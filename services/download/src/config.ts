@@ -1,5 +1,5 @@
 // The environment of the download service.
-import { commaList, httpSettings, integer, processSettings, settings } from '@symdepot/service';
+import { commaList, httpSettings, integer, processSettings, settings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({

@@ -1,10 +1,10 @@
 // What the download service works with. Neighbour: create-download.ts builds it.
 import type { Database } from '@symdepot/database';
-import type { Kit } from '@symdepot/service';
+import type { Kit } from '@symdepot/runtime';
 import type { SymbolStore } from '@symdepot/storage';
 import type { DownloadConfig } from './config.ts';
-import type { Deliver } from './deliver.ts';
-import type { LookupMemory } from './lookup-memory.ts';
+import type { Deliver } from './send/download-url.ts';
+import type { LookupMemory } from './lookup/lookup-cache.ts';
 import type { DownloadMetrics } from './metrics.ts';
 
 export interface DownloadContext {

@@ -1,13 +1,13 @@
 // Composition root of the download service: the only place that builds things. Neighbour: context.ts, what it builds.
 import { openDatabase } from '@symdepot/database';
-import type { Kit, Service } from '@symdepot/service';
+import type { Kit, Service } from '@symdepot/runtime';
 import { createBatchedIndex } from '@symdepot/lookup';
 import { createSymbolStore, openStorage } from '@symdepot/storage';
 import { createDownloadApp } from './app.ts';
 import type { DownloadConfig } from './config.ts';
 import type { DownloadContext } from './context.ts';
-import { assertMode, createDeliver } from './deliver.ts';
-import { createLookupMemory } from './lookup-memory.ts';
+import { assertMode, createDeliver } from './send/download-url.ts';
+import { createLookupMemory } from './lookup/lookup-cache.ts';
 import { downloadMetrics } from './metrics.ts';
 
 /** Somebody waits for the answer: one retry, then it is 503. */

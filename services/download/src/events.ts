@@ -2,7 +2,7 @@
 // log has the rest.
 import type { IncomingMessage } from 'node:http';
 import type { AppError } from '@symdepot/errors';
-import { requestContext } from '@symdepot/service/http';
+import { requestContext } from '@symdepot/runtime/http';
 import type { StoredSymbolsFile } from '@symdepot/storage';
 import type { DownloadContext } from './context.ts';
 import type { askedResults, lookupSources } from './metrics.ts';

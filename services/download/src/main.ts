@@ -1,5 +1,5 @@
 // The download service: answers debuggers.
-import { runService } from '@symdepot/service';
+import { runService } from '@symdepot/runtime';
 import { configSchema } from './config.ts';
 import { createDownload } from './create-download.ts';
 

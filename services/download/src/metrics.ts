@@ -1,5 +1,5 @@
 // What the download service counts. Neighbour: events.ts, which does.
-import { defineMetrics, type MetricsOf } from '@symdepot/service';
+import { defineMetrics, type MetricsOf } from '@symdepot/runtime';
 
 export const askedResults = ['stored', 'moved', 'miss', 'ignored'] as const;
 export const lookupSources = ['memory', 'store'] as const;

@@ -12,7 +12,7 @@ import { awaitUpload, type UploadRecord } from '@symdepot/database';
 import { AppError, errorTable } from '@symdepot/errors';
 import { isTerminal } from '@symdepot/symbols';
 import type { IngestContext } from './context.ts';
-import type { Preference } from './prefer.ts';
+import type { Preference } from './request/prefer.ts';
 
 export interface Answer {
   readonly status: 201 | 202 | 400 | 403;

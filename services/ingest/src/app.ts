@@ -1,7 +1,7 @@
 // The routes of the ingest service: authenticate, then the mounted protocols, nothing else.
-import { callerOf, createAuthenticate } from '@symdepot/service/http';
+import { callerOf, createAuthenticate } from '@symdepot/runtime/http';
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
-import { admit, showRate, type Purpose } from './admit.ts';
+import { admit, showRate, type Purpose } from './admission/admit.ts';
 import type { IngestContext } from './context.ts';
 import { uploadRefused } from './events.ts';
 import { protocols } from './protocols/index.ts';

@@ -10,7 +10,7 @@ import {
   seconds,
   settings,
   urlOf,
-} from '@symdepot/service';
+} from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({

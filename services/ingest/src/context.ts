@@ -2,16 +2,16 @@
 import type { Database } from '@symdepot/database';
 import type { UrlRules } from '@symdepot/outbound';
 import type { Queue } from '@symdepot/queue';
-import type { Kit, Places } from '@symdepot/service';
+import type { Kit, Places } from '@symdepot/runtime';
 import type { Staging, SymbolStoreOf } from '@symdepot/storage';
-import type { AnnouncementRules } from './announced-file.ts';
-import type { BacklogGauge } from './backlog-gauge.ts';
+import type { AnnouncementRules } from './v2/announced-file.ts';
+import type { BacklogGauge } from './admission/backlog-gauge.ts';
 import type { DescribeTelemetry } from './client-telemetry.ts';
 import type { IngestConfig } from './config.ts';
-import type { FindDestination } from './destination.ts';
-import type { FetchArchive } from './fetch-archive.ts';
+import type { FindDestination } from './request/destination.ts';
+import type { FetchArchive } from './by-url/fetch-archive.ts';
 import type { IngestMetrics } from './metrics.ts';
-import type { UrlUploads } from './url-uploads.ts';
+import type { UrlUploads } from './by-url/url-uploads.ts';
 
 export interface IngestContext {
   readonly config: IngestConfig;

@@ -2,19 +2,19 @@
 import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { openQueue } from '@symdepot/queue';
-import { createPlaces, type Kit, type Service } from '@symdepot/service';
+import { createPlaces, type Kit, type Service } from '@symdepot/runtime';
 import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage } from '@symdepot/storage';
 import { createIngestApp } from './app.ts';
-import { createBacklogGauge } from './backlog-gauge.ts';
-import { measureBacklog } from './backlog-metrics.ts';
+import { createBacklogGauge } from './admission/backlog-gauge.ts';
+import { measureBacklog } from './admission/backlog-metrics.ts';
 import { createDescribeTelemetry } from './client-telemetry.ts';
 import type { IngestConfig } from './config.ts';
 import type { IngestContext } from './context.ts';
-import { createFindDestination } from './destination.ts';
+import { createFindDestination } from './request/destination.ts';
 import { fetchRetried } from './events.ts';
-import { createFetchArchive } from './fetch-archive.ts';
+import { createFetchArchive } from './by-url/fetch-archive.ts';
 import { ingestMetrics } from './metrics.ts';
-import { createUrlUploads } from './url-uploads.ts';
+import { createUrlUploads } from './by-url/url-uploads.ts';
 
 /** Somebody waits for the answer: one retry, then it is 503. */
 const storageAttempts = 2;

@@ -2,7 +2,7 @@
 import type { FileSession, UploadRecord } from '@symdepot/database';
 import { isAppError, type AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
-import type { Judgement } from './announced-file.ts';
+import type { Judgement } from './v2/announced-file.ts';
 import type { IngestContext } from './context.ts';
 
 export function uploadStaged({ metrics, kit }: IngestContext, upload: UploadRecord): void {

@@ -1,5 +1,5 @@
 // What standalone and tests need of this service.
-export { backlogMetrics } from './backlog-metrics.ts';
+export { backlogMetrics } from './admission/backlog-metrics.ts';
 export { configSchema } from './config.ts';
 export { createIngest } from './create-ingest.ts';
 export { ingestMetrics } from './metrics.ts';

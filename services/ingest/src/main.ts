@@ -1,5 +1,5 @@
 // The ingest service: accepts uploads.
-import { runService } from '@symdepot/service';
+import { runService } from '@symdepot/runtime';
 import { configSchema } from './config.ts';
 import { createIngest } from './create-ingest.ts';
 

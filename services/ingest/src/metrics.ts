@@ -1,5 +1,5 @@
 // What the ingest service counts. Neighbour: events.ts, which does.
-import { defineMetrics, type MetricsOf } from '@symdepot/service';
+import { defineMetrics, type MetricsOf } from '@symdepot/runtime';
 import { lanes } from '@symdepot/symbols';
 
 export const ingestMetrics = defineMetrics({

@@ -1,7 +1,7 @@
 // The environment of the standalone process: that of all services, where what they need of each other has a default.
 import { configSchema as download } from '@symdepot/download';
 import { configSchema as ingest } from '@symdepot/ingest';
-import { settings } from '@symdepot/service';
+import { settings } from '@symdepot/runtime';
 import { configSchema as status } from '@symdepot/status';
 import { configSchema as worker } from '@symdepot/worker';
 import { z } from 'zod';

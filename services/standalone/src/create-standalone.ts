@@ -5,7 +5,7 @@ import { migrate, openDatabase } from '@symdepot/database';
 import { startEmbeddedPostgres } from '@symdepot/database/embedded';
 import { createDownload } from '@symdepot/download';
 import { createIngest } from '@symdepot/ingest';
-import { forgetLibpqVariables, type Kit, type Service } from '@symdepot/service';
+import { forgetLibpqVariables, type Kit, type Service } from '@symdepot/runtime';
 import { createStatus } from '@symdepot/status';
 import { createWorker } from '@symdepot/worker';
 import type { StandaloneConfig } from './config.ts';

@@ -1,5 +1,5 @@
 // Which service answers which path, on one port. Whoever runs a fleet sets up a gateway that does the same.
-import type { Service } from '@symdepot/service';
+import type { Service } from '@symdepot/runtime';
 import { Router, type RequestHandler } from 'express';
 
 type Services = Readonly<Record<'ingest' | 'status' | 'download', Service>>;

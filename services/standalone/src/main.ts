@@ -1,5 +1,5 @@
 // The whole system in one process, on embedded PostgreSQL and a folder: what `npm start` runs.
-import { readEnvironment, runService } from '@symdepot/service';
+import { readEnvironment, runService } from '@symdepot/runtime';
 import { configSchema } from './config.ts';
 import { createStandalone } from './create-standalone.ts';
 import { parseOptions } from './options.ts';

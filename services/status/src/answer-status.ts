@@ -2,11 +2,11 @@
 import type { UploadStatusResponse } from '@symdepot/api';
 import { awaitUpload, type Database, type UploadRecord } from '@symdepot/database';
 import { isTerminal } from '@symdepot/symbols';
-import { askAgainSeconds } from './ask-again.ts';
+import { askAgainSeconds } from './waiting/retry-after.ts';
 import type { StatusContext } from './context.ts';
-import { isSameCourse, presentCourse, readCourse, type Course } from './course.ts';
-import { etagOf, isKnown } from './etag.ts';
-import { presentUpload } from './present-upload.ts';
+import { isSameCourse, presentCourse, readCourse, type Course } from './waiting/upload-snapshot.ts';
+import { etagOf, isKnown } from './present/etag.ts';
+import { presentUpload } from './present/present-upload.ts';
 
 export interface StatusAnswer {
   readonly headers: Readonly<Record<string, string>>;

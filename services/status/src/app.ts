@@ -1,5 +1,5 @@
 // The routes of the status service: authenticate, then routes/.
-import { createAuthenticate } from '@symdepot/service/http';
+import { createAuthenticate } from '@symdepot/runtime/http';
 import { Router } from 'express';
 import type { StatusContext } from './context.ts';
 import { routes } from './routes/index.ts';

@@ -1,5 +1,5 @@
 // The environment of the status service.
-import { byteSize, httpSettings, integer, processSettings, settings } from '@symdepot/service';
+import { byteSize, httpSettings, integer, processSettings, settings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({

@@ -1,13 +1,13 @@
 // What the status service works with. Neighbour: create-status.ts builds it.
 import type { Database } from '@symdepot/database';
 import type { Queue } from '@symdepot/queue';
-import type { Kit } from '@symdepot/service';
+import type { Kit } from '@symdepot/runtime';
 import type { SymbolStore } from '@symdepot/storage';
 import type { StatusConfig } from './config.ts';
-import type { Courses } from './courses.ts';
-import type { CoverageLoad } from './coverage-load.ts';
+import type { Courses } from './waiting/upload-snapshots.ts';
+import type { CoverageLoad } from './coverage/coverage-load.ts';
 import type { StatusMetrics } from './metrics.ts';
-import type { Watchers } from './watchers.ts';
+import type { Watchers } from './waiting/watchers.ts';
 
 export interface StatusContext {
   readonly config: StatusConfig;

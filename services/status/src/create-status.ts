@@ -2,15 +2,15 @@
 import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { openQueue } from '@symdepot/queue';
-import type { Kit, Service } from '@symdepot/service';
+import type { Kit, Service } from '@symdepot/runtime';
 import { createSymbolStore, openStorage } from '@symdepot/storage';
 import { createStatusApp } from './app.ts';
 import type { StatusConfig } from './config.ts';
 import type { StatusContext } from './context.ts';
-import { createCourses } from './courses.ts';
-import { createCoverageLoad } from './coverage-load.ts';
+import { createCourses } from './waiting/upload-snapshots.ts';
+import { createCoverageLoad } from './coverage/coverage-load.ts';
 import { statusMetrics } from './metrics.ts';
-import { createWatchers } from './watchers.ts';
+import { createWatchers } from './waiting/watchers.ts';
 
 /** Somebody waits for the answer: one retry, then it is 503. */
 const storageAttempts = 2;

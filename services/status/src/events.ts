@@ -1,6 +1,6 @@
 // What happens in the status service, one function per event.
 import type { UploadRecord } from '@symdepot/database';
-import type { Kit } from '@symdepot/service';
+import type { Kit } from '@symdepot/runtime';
 import type { StatusMetrics } from './metrics.ts';
 
 /** Where events are told. A part of the context, of which other parts have events themselves. */

@@ -1,5 +1,5 @@
 // The status service: says what happened to uploads and their files.
-import { runService } from '@symdepot/service';
+import { runService } from '@symdepot/runtime';
 import { configSchema } from './config.ts';
 import { createStatus } from './create-status.ts';
 

@@ -6,9 +6,9 @@ import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from './context.ts';
 import { failureReason, tellFault, toFault } from './end-attempt.ts';
 import { failUpload } from './end-upload.ts';
-import { inspectBatch } from './inspect-batch.ts';
-import { publishBatch } from './publish-batch.ts';
-import { whileCurrent } from './while-current.ts';
+import { inspectBatch } from './steps/inspect-batch.ts';
+import { publishBatch } from './steps/publish-batch.ts';
+import { whileCurrent } from './steps/abort-when-superseded.ts';
 
 const batchJobs = {
   'inspect-members': { listOpen: 'listBatchesToInspect', work: inspectBatch },

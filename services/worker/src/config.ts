@@ -1,5 +1,5 @@
 // The environment of the worker service.
-import { byteSize, commaList, integer, processSettings, seconds, settings } from '@symdepot/service';
+import { byteSize, commaList, integer, processSettings, seconds, settings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 const positive = integer({ min: 1 });

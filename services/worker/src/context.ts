@@ -1,13 +1,13 @@
 // What the worker service works with. Neighbour: create-worker.ts builds it.
-import type { CareContext } from '@symdepot/care';
+import type { CareContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
 import type { Queue } from '@symdepot/queue';
-import type { Kit } from '@symdepot/service';
+import type { Kit } from '@symdepot/runtime';
 import type { Staging, SymbolStoreOf } from '@symdepot/storage';
 import type { BatchLimits, EncodingRules, ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
 import type { WorkerMetrics } from './metrics.ts';
-import type { PostNotification } from './post-notification.ts';
+import type { PostNotification } from './notifications/post-notification.ts';
 
 export interface WorkerContext {
   readonly config: WorkerConfig;

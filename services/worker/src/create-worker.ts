@@ -1,18 +1,18 @@
 // Composition root of the worker service: the only place that builds things. Neighbour: context.ts, what it builds.
-import type { CareLimits } from '@symdepot/care';
+import type { CareLimits } from '@symdepot/maintenance';
 import { openDatabase } from '@symdepot/database';
 import { createConsumer, openQueue } from '@symdepot/queue';
-import type { Kit, Service } from '@symdepot/service';
+import type { Kit, Service } from '@symdepot/runtime';
 import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage } from '@symdepot/storage';
 import { digestRules, type ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
 import type { WorkerContext } from './context.ts';
 import { jobChanged } from './events.ts';
-import { createHeartbeat } from './heartbeat.ts';
+import { createHeartbeat } from './timers/heartbeat.ts';
 import { createHandlers } from './jobs/index.ts';
 import { workerMetrics } from './metrics.ts';
-import { createPostNotification } from './post-notification.ts';
-import { createSweepTimer } from './sweep-timer.ts';
+import { createPostNotification } from './notifications/post-notification.ts';
+import { createSweepTimer } from './timers/sweep-timer.ts';
 
 export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Service> {
   const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }));

@@ -7,7 +7,7 @@ import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from './context.ts';
 import { faultUntold } from './events.ts';
 import { failUpload } from './end-upload.ts';
-import type { Attempt } from './while-current.ts';
+import type { Attempt } from './steps/abort-when-superseded.ts';
 
 /** @returns what the job ends in */
 export async function endAttempt(

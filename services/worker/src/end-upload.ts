@@ -6,7 +6,7 @@ import { enqueueDeliveries } from '@symdepot/queue';
 import { boundProblems, type NotificationId, type Problem, type UploadId } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 import { archiveKept, deliveriesDeferred, uploadEnded } from './events.ts';
-import type { Attempt } from './while-current.ts';
+import type { Attempt } from './steps/abort-when-superseded.ts';
 
 /** @throws AppError `upload_superseded` */
 export async function completeUpload(context: WorkerContext, upload: UploadRecord): Promise<void> {

@@ -1,5 +1,5 @@
 // What happens in the worker service, one function per event: metric and log line.
-import type { SweepName, SweepResult } from '@symdepot/care';
+import type { SweepName, SweepResult } from '@symdepot/maintenance';
 import type { DeliveryFailure, NotificationRecord, PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import type { JobEvent } from '@symdepot/queue';
 import type { UploadId, WarningCode } from '@symdepot/symbols';

@@ -1,5 +1,5 @@
 // The worker service: turns staged ZIPs into stored symbols files.
-import { runService } from '@symdepot/service';
+import { runService } from '@symdepot/runtime';
 import { configSchema } from './config.ts';
 import { createWorker } from './create-worker.ts';
 

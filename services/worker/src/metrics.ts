@@ -1,7 +1,7 @@
 // What the worker service counts. Neighbour: events.ts, which does.
-import { sweepNames } from '@symdepot/care';
+import { sweepNames } from '@symdepot/maintenance';
 import { queueNames, type JobName } from '@symdepot/queue';
-import { defineMetrics, type MetricsOf } from '@symdepot/service';
+import { defineMetrics, type MetricsOf } from '@symdepot/runtime';
 import { lanes, uploadStates, warningCodes } from '@symdepot/symbols';
 
 export const jobNames = [

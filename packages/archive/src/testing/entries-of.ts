@@ -1,6 +1,6 @@
 // The entries of an archive that must be readable. Only tests import it.
-import type { ArchiveEntry } from '../archive-entry.ts';
-import { readDirectory } from '../directory.ts';
+import type { ArchiveEntry } from '../directory/archive-entry.ts';
+import { readDirectory } from '../directory/read-directory.ts';
 import { bufferSource } from '../ranged-source.ts';
 
 export const entriesOf = async (zip: Buffer): Promise<readonly ArchiveEntry[]> =>

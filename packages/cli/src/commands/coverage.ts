@@ -4,13 +4,13 @@ import { exitCodes } from '@symdepot/errors';
 import type { Key } from '@symdepot/symbols';
 import { parsePaths, parseSeconds, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
-import { compareWithServer, type Compared } from '../compare-with-server.ts';
+import { compareWithServer, type Compared } from '../send/compare-with-server.ts';
 import { CliError } from '../cli-error.ts';
-import { formatFiles, listSome } from '../format.ts';
-import { gather } from '../gather.ts';
-import type { LeftOut, LocalFile } from '../local-file.ts';
-import { readTerms } from '../read-terms.ts';
-import { leftOutJson, noteLeftOut } from '../report-left-out.ts';
+import { formatFiles, listSome } from '../report/format.ts';
+import { gather } from '../local/collect-files.ts';
+import type { LeftOut, LocalFile } from '../local/local-file.ts';
+import { readTerms } from '../send/read-limits.ts';
+import { leftOutJson, noteLeftOut } from '../report/report-left-out.ts';
 
 interface CoverageFlags {
   readonly try?: boolean;

@@ -6,7 +6,7 @@ import { exitCodes } from '@symdepot/errors';
 import type { Key } from '@symdepot/symbols';
 import { parseKeyArgument, parsePath, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
-import { formatBytes, formatDuration } from '../format.ts';
+import { formatBytes, formatDuration } from '../report/format.ts';
 import { saveFile } from '../save-file.ts';
 
 interface DownloadFlags {

@@ -4,9 +4,9 @@ import pMap from 'p-map';
 import { parseIds, timeoutOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
 import { worstOf } from '../exit-code.ts';
-import { findAbsentFiles, listStoredFiles } from '../find-absent-files.ts';
-import { followUpload } from '../follow-upload.ts';
-import { nameOf, reportStatus } from '../report-status.ts';
+import { findAbsentFiles, listStoredFiles } from '../send/find-absent-files.ts';
+import { followUpload } from '../send/follow-upload.ts';
+import { nameOf, reportStatus } from '../report/report-status.ts';
 
 interface StatusFlags {
   readonly watch?: boolean;

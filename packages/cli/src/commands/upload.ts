@@ -2,17 +2,17 @@
 import { exitCodes } from '@symdepot/errors';
 import { apiVersionOption, archiveSizeOption, parsePaths, timeoutOption, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, Workplace } from '../command.ts';
-import { compareWithServer } from '../compare-with-server.ts';
-import { digestFiles } from '../digest-files.ts';
-import { findAbsentFiles } from '../find-absent-files.ts';
-import { formatBytes, formatFiles } from '../format.ts';
-import { gather, type Gathered } from '../gather.ts';
-import { totalBytes, type LocalFile } from '../local-file.ts';
-import { planArchives, planLists, planZip, type PlannedUpload } from '../plan-uploads.ts';
-import { readTerms, type Terms } from '../read-terms.ts';
-import { noteLeftOut } from '../report-left-out.ts';
-import { countsJson, reportUpload } from '../report-upload.ts';
-import { describePlanned, sendUploads } from '../send-uploads.ts';
+import { compareWithServer } from '../send/compare-with-server.ts';
+import { digestFiles } from '../local/digest-files.ts';
+import { findAbsentFiles } from '../send/find-absent-files.ts';
+import { formatBytes, formatFiles } from '../report/format.ts';
+import { gather, type Gathered } from '../local/collect-files.ts';
+import { totalBytes, type LocalFile } from '../local/local-file.ts';
+import { planArchives, planLists, planZip, type PlannedUpload } from '../send/plan-uploads.ts';
+import { readTerms, type Terms } from '../send/read-limits.ts';
+import { noteLeftOut } from '../report/report-left-out.ts';
+import { countsJson, reportUpload } from '../report/report-upload.ts';
+import { describePlanned, sendUploads } from '../send/send-uploads.ts';
 
 interface UploadFlags {
   readonly try?: boolean;

@@ -1,7 +1,7 @@
 // `whoami`: what the token may do, and for how long.
 import { exitCodes } from '@symdepot/errors';
 import type { AddCommand, Report, Workplace } from '../command.ts';
-import { formatBytes, formatDaysAhead, printable } from '../format.ts';
+import { formatBytes, formatDaysAhead, printable } from '../report/format.ts';
 
 export const addWhoamiCommand: AddCommand = (program, choose) => {
   program

@@ -1,6 +1,6 @@
 // One row of progress as text: label, phase, bar, amount, rate, time left; what does not fit into the width goes, the least
 // useful first.
-import { formatBytes, formatSeconds, formatShare, printable } from '../format.ts';
+import { formatBytes, formatSeconds, formatShare, printable } from '../report/format.ts';
 import type { RowState } from './progress.ts';
 
 export interface RowFacts {

@@ -1,10 +1,10 @@
-// `group …`: sets of permissions that people share. Neighbours: ../present-group.ts, packages/database/src/groups.ts.
+// `group …`: sets of permissions that people share. Neighbours: ../present/present-group.ts, packages/database/src/accounts/groups.ts.
 import type { GroupChange } from '@symdepot/database';
 import type { Permission } from '@symdepot/symbols';
 import { eachOnce, parseEmail, parseGroupName, parsePermission, permissionOption } from '../arguments.ts';
 import type { NounCommands, Report } from '../command.ts';
-import { groupFacts, groupJson, groupTable } from '../present-group.ts';
-import { formatList } from '../render-table.ts';
+import { groupFacts, groupJson, groupTable } from '../present/present-group.ts';
+import { formatList } from '../present/render-table.ts';
 
 export const addGroupCommands: NounCommands = (program, choose) => {
   const group = program.command('group').description('groups: permissions that several people share');

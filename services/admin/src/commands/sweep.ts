@@ -1,7 +1,7 @@
-// `sweep`: removes once what has had its time. Neighbours: ../present-care.ts, packages/care/src/sweep-data.ts.
-import { sweepData } from '@symdepot/care';
+// `sweep`: removes once what has had its time. Neighbours: ../present/present-maintenance.ts, packages/maintenance/src/sweeps/sweep-data.ts.
+import { sweepData } from '@symdepot/maintenance';
 import type { NounCommands } from '../command.ts';
-import { sweepJson, sweepText } from '../present-care.ts';
+import { sweepJson, sweepText } from '../present/present-maintenance.ts';
 
 export const addSweepCommand: NounCommands = (program, choose) => {
   program

@@ -1,11 +1,11 @@
-// `token …`: what automation authenticates with. Neighbours: ../present-token.ts, packages/database/src/tokens.ts.
+// `token …`: what automation authenticates with. Neighbours: ../present/present-token.ts, packages/database/src/accounts/tokens.ts.
 import type { Database, TokenRecord, TokenState } from '@symdepot/database';
 import { createTokenSecret, type Permission } from '@symdepot/symbols';
 import { Option } from 'commander';
 import { parseDays, parseEmail, parseId, parseNotifyUrl, parseSecret, permissionOption } from '../arguments.ts';
 import type { NounCommands, Report } from '../command.ts';
-import { tokenJson, tokenTable } from '../present-token.ts';
-import { formatList, formatTime } from '../render-table.ts';
+import { tokenJson, tokenTable } from '../present/present-token.ts';
+import { formatList, formatTime } from '../present/render-table.ts';
 
 interface CreateOptions {
   readonly permission: readonly Permission[];

@@ -1,10 +1,10 @@
-// `user …`: people by e-mail address. Neighbours: ../present-user.ts, packages/database/src/users.ts.
+// `user …`: people by e-mail address. Neighbours: ../present/present-user.ts, packages/database/src/accounts/users.ts.
 import type { Database, UserPermissionChange, UserRecord } from '@symdepot/database';
 import type { Permission } from '@symdepot/symbols';
 import { eachOnce, parseEmail, parseGroupName, parsePermission, permissionOption } from '../arguments.ts';
 import type { NounCommands, Report } from '../command.ts';
-import { userFacts, userJson, userTable } from '../present-user.ts';
-import { formatList } from '../render-table.ts';
+import { userFacts, userJson, userTable } from '../present/present-user.ts';
+import { formatList } from '../present/render-table.ts';
 
 interface CreateOptions {
   readonly superuser?: true;

@@ -1,11 +1,11 @@
 // `verify`: reads stored files again and says what is not as metadata and rows say. Changes nothing.
-// Neighbours: ../present-care.ts, packages/care/src/verify-data.ts.
-import { verifyData } from '@symdepot/care';
+// Neighbours: ../present/present-maintenance.ts, packages/maintenance/src/verify/verify-data.ts.
+import { verifyData } from '@symdepot/maintenance';
 import { lanes, type Lane } from '@symdepot/symbols';
 import { Option } from 'commander';
 import { parseCount } from '../arguments.ts';
 import type { NounCommands } from '../command.ts';
-import { progressLine, verifyJson, verifyText } from '../present-care.ts';
+import { progressLine, verifyJson, verifyText } from '../present/present-maintenance.ts';
 
 export const addVerifyCommand: NounCommands = (program, choose) => {
   program

@@ -1,8 +1,8 @@
 // GET / and /try/: a page for a person who opens the URL that debuggers are given.
-import { allowOnly } from '@symdepot/service/http';
+import { allowOnly } from '@symdepot/runtime/http';
 import { Router } from 'express';
 import { baseUrlOf } from '../base-url.ts';
-import { homePage, homePagePolicy } from '../home-page.ts';
+import { homePage, homePagePolicy } from '../home-page/home-page.ts';
 
 export function getHome(): Router {
   const router = Router();

@@ -1,13 +1,13 @@
 // GET /objects/<lane>/<key>: the stored bytes as they are, for backends that have no public URLs of their own.
 import { AppError } from '@symdepot/errors';
-import { allowOnly } from '@symdepot/service/http';
+import { allowOnly } from '@symdepot/runtime/http';
 import { lanes } from '@symdepot/symbols';
 import { Router } from 'express';
-import { againWhenReplaced } from '../again-when-replaced.ts';
+import { againWhenReplaced } from '../lookup/again-when-replaced.ts';
 import { cacheControl } from '../answer-symbols.ts';
 import type { DownloadContext } from '../context.ts';
-import { sendObject } from '../send-object.ts';
-import { parseObjectKey } from '../symbol-request.ts';
+import { sendObject } from '../send/send-object.ts';
+import { parseObjectKey } from '../lookup/symbol-request.ts';
 
 export function getObject(context: DownloadContext): Router {
   const router = Router();

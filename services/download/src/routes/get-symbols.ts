@@ -1,12 +1,12 @@
 // GET and HEAD /<debug file>/<id>/<symbols file>, and the same under /try (contract §5, Tecken §2).
-import { addStandingHeaders, allowOnly } from '@symdepot/service/http';
+import { addStandingHeaders, allowOnly } from '@symdepot/runtime/http';
 import type { Request, RequestHandler, Response } from 'express';
-import { againWhenReplaced } from '../again-when-replaced.ts';
+import { againWhenReplaced } from '../lookup/again-when-replaced.ts';
 import { answerSymbols, type Asked } from '../answer-symbols.ts';
 import type { DownloadContext } from '../context.ts';
-import { setObjectHeaders } from '../object-headers.ts';
-import { sendObject } from '../send-object.ts';
-import { parseSymbolRequest } from '../symbol-request.ts';
+import { setObjectHeaders } from '../send/object-headers.ts';
+import { sendObject } from '../send/send-object.ts';
+import { parseSymbolRequest } from '../lookup/symbol-request.ts';
 
 export function getSymbols(context: DownloadContext): RequestHandler {
   return (request, response, next) => {

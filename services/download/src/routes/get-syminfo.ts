@@ -1,12 +1,12 @@
 // GET /api/syminfo/<file>/<id>: what is known of a module by its debug id or code id (Tecken §2.4).
 import type { Syminfo } from '@symdepot/api';
-import { allowOnly } from '@symdepot/service/http';
+import { allowOnly } from '@symdepot/runtime/http';
 import { lanes } from '@symdepot/symbols';
 import { Router } from 'express';
 import { baseUrlOf } from '../base-url.ts';
 import type { DownloadContext } from '../context.ts';
 import { presentSyminfo } from '../present-syminfo.ts';
-import { parseNamedId } from '../symbol-request.ts';
+import { parseNamedId } from '../lookup/symbol-request.ts';
 
 export function getSyminfo({ database }: DownloadContext): Router {
   const router = Router();

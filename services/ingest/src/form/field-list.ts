@@ -1,6 +1,6 @@
-// The fields of a form, within bounds; Tecken's (Tecken §0) where it has them. Neighbour: read-form.ts.
+// The fields of a form, within bounds; Tecken's (Tecken §0) where it has them. Neighbour: receive-form.ts.
 import { AppError, quoted } from '@symdepot/errors';
-import { isArchiveName } from '../archive-name.ts';
+import { isArchiveName } from './archive-name.ts';
 import { malformed } from './malformed.ts';
 import type { Part } from './split-parts.ts';
 

@@ -1,6 +1,6 @@
 // Splits the body of a multipart form (RFC 7578, RFC 2046 §5.1.1) into its parts, as they come, and never drops one: what cannot
 // be read is `form_malformed`, since the part that nobody read may be the one that says which lane (docs/adr/0017). Lenient as
-// Tecken's parser is, to which clients were made. Neighbours: byte-reader.ts, part-head.ts, read-form.ts.
+// Tecken's parser is, to which clients were made. Neighbours: byte-reader.ts, part-head.ts, receive-form.ts.
 import { ByteReader, dashes } from './byte-reader.ts';
 import { decodeBase64 } from './decode-base64.ts';
 import { malformed } from './malformed.ts';

@@ -2,17 +2,17 @@
 // A field's NAME is the archive's name. Where there is a file, `url` does not count.
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import { allowOnly, closedSignal, requestContext, requirePermission } from '@symdepot/service/http';
+import { allowOnly, closedSignal, requestContext, requirePermission } from '@symdepot/runtime/http';
 import { Router } from 'express';
 import { answerOutcome, waitSeconds } from '../answer-outcome.ts';
-import { askedLane, queryOf } from '../asked-lane.ts';
+import { askedLane, queryOf } from '../request/requested-lane.ts';
 import type { IngestContext } from '../context.ts';
-import { keepSlot } from '../hold-slot.ts';
-import { isStrictWanted, parsePrefer } from '../prefer.ts';
+import { keepSlot } from '../admission/hold-slot.ts';
+import { isStrictWanted, parsePrefer } from '../request/prefer.ts';
 import type { Protocol } from '../protocol.ts';
-import { readForm } from '../read-form.ts';
-import { findReceivers } from '../receivers.ts';
-import { stageFromUrl } from '../stage-from-url.ts';
+import { readForm } from '../form/receive-form.ts';
+import { findReceivers } from '../request/receivers.ts';
+import { stageFromUrl } from '../by-url/stage-from-url.ts';
 import { submitUpload, type UploadRequest } from '../stage-upload.ts';
 
 export const v1: Protocol = {

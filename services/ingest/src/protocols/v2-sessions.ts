@@ -3,21 +3,21 @@
 import type { Readable } from 'node:stream';
 import { fileListRequest, type SentFile } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
-import { allowOnly, closedSignal, dismissBody, readBody, requestContext, requirePermission } from '@symdepot/service/http';
+import { allowOnly, closedSignal, dismissBody, readBody, requestContext, requirePermission } from '@symdepot/runtime/http';
 import { parseUploadId } from '@symdepot/symbols';
 import { Router, type Request, type Response } from 'express';
-import { announceFiles } from '../announce-files.ts';
+import { announceFiles } from '../v2/announce-files.ts';
 import { answerOutcome } from '../answer-outcome.ts';
-import { askedLane } from '../asked-lane.ts';
-import { closeFileList } from '../close-file-list.ts';
-import { parseContentRange } from '../content-range.ts';
+import { askedLane } from '../request/requested-lane.ts';
+import { closeFileList } from '../v2/close-manifest.ts';
+import { parseContentRange } from '../v2/content-range.ts';
 import type { IngestContext } from '../context.ts';
-import { openFileBody, type BodyLimit } from '../open-file-body.ts';
-import { isStrictWanted, parsePrefer } from '../prefer.ts';
+import { openFileBody, type BodyLimit } from '../v2/open-file-body.ts';
+import { isStrictWanted, parsePrefer } from '../request/prefer.ts';
 import type { Protocol } from '../protocol.ts';
-import { findSession, receiveFile, type Reception } from '../receive-file.ts';
-import { findReceivers } from '../receivers.ts';
-import { secretParameter } from '../session-url.ts';
+import { findSession, receiveFile, type Reception } from '../v2/receive-file.ts';
+import { findReceivers } from '../request/receivers.ts';
+import { secretParameter } from '../v2/session-url.ts';
 
 const maxListBytes = 2.5 * 2 ** 20;
 

@@ -1,9 +1,9 @@
 // POST /upload/auth_info/: tells a client about its token before it sends anything (contract §3, Tecken §1.13).
 import type { AuthInfo } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
-import { allowOnly, requirePermission } from '@symdepot/service/http';
+import { allowOnly, requirePermission } from '@symdepot/runtime/http';
 import { Router } from 'express';
-import { showRate } from '../admit.ts';
+import { showRate } from '../admission/admit.ts';
 import type { ClientTelemetry } from '../client-telemetry.ts';
 import type { IngestContext } from '../context.ts';
 import { telemetryNotDescribed } from '../events.ts';

@@ -1,8 +1,8 @@
 // GET /api/_auth/: who is calling, or where to sign in (Tecken §5.2).
-import { allowOnly, appendSlash, callerOf } from '@symdepot/service/http';
+import { allowOnly, appendSlash, callerOf } from '@symdepot/runtime/http';
 import { Router } from 'express';
 import type { StatusContext } from '../context.ts';
-import { describeCaller } from '../describe-caller.ts';
+import { describeCaller } from '../access/describe-caller.ts';
 
 export function getAuth({ database }: StatusContext): Router {
   const router = Router({ strict: true });

@@ -1,8 +1,8 @@
 // GET /api/uploads/files/file/<id>: one stored file and its upload (Tecken §5.2).
-import { allowOnly, requirePermission } from '@symdepot/service/http';
+import { allowOnly, requirePermission } from '@symdepot/runtime/http';
 import { Router } from 'express';
 import type { StatusContext } from '../context.ts';
-import { findVisibleFile } from '../find-visible-file.ts';
+import { findVisibleFile } from '../search/find-visible-file.ts';
 
 export function getFile({ database }: StatusContext): Router {
   const router = Router({ strict: true });

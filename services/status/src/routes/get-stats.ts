@@ -1,8 +1,8 @@
 // GET /api/stats/: how much was uploaded lately, by the caller or by all (Tecken §5.2).
-import { allowOnly, appendSlash, requirePermission } from '@symdepot/service/http';
+import { allowOnly, appendSlash, requirePermission } from '@symdepot/runtime/http';
 import { Router } from 'express';
 import type { StatusContext } from '../context.ts';
-import { countUploads } from '../count-uploads.ts';
+import { countUploads } from '../search/count-uploads.ts';
 
 export function getStats({ database }: StatusContext): Router {
   const router = Router({ strict: true });

@@ -1,11 +1,11 @@
 // GET /api/uploads/upload/<id>/events, and the upload's own URL for who accepts only events: every change as it happens.
-import { allowOnly, closedSignal, requirePermission, sendEventStream } from '@symdepot/service/http';
+import { allowOnly, closedSignal, requirePermission, sendEventStream } from '@symdepot/runtime/http';
 import { parseUploadId } from '@symdepot/symbols';
 import { Router, type Request, type Response } from 'express';
 import type { StatusContext } from '../context.ts';
-import { findVisibleUpload } from '../find-visible-upload.ts';
-import { formatEvents } from '../format-events.ts';
-import { hasSeenEnd, watchUpload } from '../watch-upload.ts';
+import { findVisibleUpload } from '../access/find-visible-upload.ts';
+import { formatEvents } from '../present/format-events.ts';
+import { hasSeenEnd, watchUpload } from '../waiting/watch-upload.ts';
 
 /** A stream ends by itself; its last bytes may take this long to be read. */
 const graceMs = 10_000;

@@ -1,12 +1,12 @@
 // GET /api/uploads/upload/<id>: state, progress, problems and what it stored; now, or when it has changed (contract §4).
-import { allowOnly, closedSignal, parseRequest, requirePermission } from '@symdepot/service/http';
+import { allowOnly, closedSignal, parseRequest, requirePermission } from '@symdepot/runtime/http';
 import { parseUploadId } from '@symdepot/symbols';
 import { Router } from 'express';
 import { z } from 'zod';
 import { answerStatus } from '../answer-status.ts';
 import type { StatusContext } from '../context.ts';
-import { findVisibleUpload } from '../find-visible-upload.ts';
-import { createWaitSeconds } from '../wait-seconds.ts';
+import { findVisibleUpload } from '../access/find-visible-upload.ts';
+import { createWaitSeconds } from '../waiting/wait-seconds.ts';
 
 export function getUpload(context: StatusContext): Router {
   const router = Router();

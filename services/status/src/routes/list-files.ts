@@ -1,9 +1,9 @@
 // GET /api/uploads/files/: stored files by filters, for those who may view all uploads (Tecken §5.2).
-import { allowOnly, appendSlash, parseForm, requirePermission } from '@symdepot/service/http';
+import { allowOnly, appendSlash, parseForm, requirePermission } from '@symdepot/runtime/http';
 import { Router } from 'express';
 import type { StatusContext } from '../context.ts';
-import { fileListQuery } from '../filters/file-list-query.ts';
-import { findFiles } from '../find-files.ts';
+import { fileListQuery } from '../search/filters/file-list-query.ts';
+import { findFiles } from '../search/find-files.ts';
 
 export function listFiles({ database }: StatusContext): Router {
   const router = Router({ strict: true });

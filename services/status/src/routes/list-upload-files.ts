@@ -1,11 +1,11 @@
 // GET /api/uploads/upload/<id>/files: its members, one row each, in pages (contract §4).
 import { uploadFilesQuery } from '@symdepot/api';
-import { allowOnly, parseRequest, requirePermission } from '@symdepot/service/http';
+import { allowOnly, parseRequest, requirePermission } from '@symdepot/runtime/http';
 import { parseUploadId } from '@symdepot/symbols';
 import { Router } from 'express';
 import type { StatusContext } from '../context.ts';
-import { findVisibleUpload } from '../find-visible-upload.ts';
-import { presentFiles } from '../present-files.ts';
+import { findVisibleUpload } from '../access/find-visible-upload.ts';
+import { presentFiles } from '../present/present-files.ts';
 
 export function listUploadFiles(context: StatusContext): Router {
   const router = Router();

@@ -1,9 +1,9 @@
 // GET /api/uploads/: the uploads that the caller may see, by filters (Tecken §5.2).
-import { allowOnly, appendSlash, parseForm, requirePermission } from '@symdepot/service/http';
+import { allowOnly, appendSlash, parseForm, requirePermission } from '@symdepot/runtime/http';
 import { Router } from 'express';
 import type { StatusContext } from '../context.ts';
-import { uploadListQuery } from '../filters/upload-list-query.ts';
-import { findUploads } from '../find-uploads.ts';
+import { uploadListQuery } from '../search/filters/upload-list-query.ts';
+import { findUploads } from '../search/find-uploads.ts';
 
 export function listUploads({ database }: StatusContext): Router {
   const router = Router({ strict: true });

@@ -1,10 +1,10 @@
 // POST /api/uploads/upload/<id>/cancel: an upload is not processed any further (contract §4).
-import { allowOnly, requestContext, requirePermission } from '@symdepot/service/http';
+import { allowOnly, requestContext, requirePermission } from '@symdepot/runtime/http';
 import { parseUploadId } from '@symdepot/symbols';
 import { Router } from 'express';
-import { cancelUpload } from '../cancel-upload.ts';
+import { cancelUpload } from '../lifecycle/cancel-upload.ts';
 import type { StatusContext } from '../context.ts';
-import { findOwnUpload } from '../find-own-upload.ts';
+import { findOwnUpload } from '../access/find-own-upload.ts';
 
 export function postCancel(context: StatusContext): Router {
   const router = Router();

@@ -1,12 +1,12 @@
 // POST /api/coverage: whether a debugger would get these files now; with `?wait=` those in flight are waited for.
 import { coverageRequest } from '@symdepot/api';
-import { allowOnly, closedSignal, parseRequest, readJson, requirePermission } from '@symdepot/service/http';
+import { allowOnly, closedSignal, parseRequest, readJson, requirePermission } from '@symdepot/runtime/http';
 import { Router } from 'express';
 import { z } from 'zod';
-import { awaitCoverage } from '../await-coverage.ts';
+import { awaitCoverage } from '../coverage/await-coverage.ts';
 import type { StatusContext } from '../context.ts';
-import { maxCoverageBytes } from '../coverage-load.ts';
-import { createWaitSeconds } from '../wait-seconds.ts';
+import { maxCoverageBytes } from '../coverage/coverage-load.ts';
+import { createWaitSeconds } from '../waiting/wait-seconds.ts';
 
 export function postCoverage(context: StatusContext): Router {
   const router = Router();

@@ -1,11 +1,11 @@
 // POST /api/uploads/upload/<id>/retry: what is left of an upload is done, from the archive that was kept (contract §4).
-import { allowOnly, requestContext, requirePermission } from '@symdepot/service/http';
+import { allowOnly, requestContext, requirePermission } from '@symdepot/runtime/http';
 import { parseUploadId } from '@symdepot/symbols';
 import { Router } from 'express';
-import { admitRetry } from '../admit-retry.ts';
+import { admitRetry } from '../lifecycle/admit-retry.ts';
 import type { StatusContext } from '../context.ts';
-import { findOwnUpload } from '../find-own-upload.ts';
-import { retryUpload } from '../retry-upload.ts';
+import { findOwnUpload } from '../access/find-own-upload.ts';
+import { retryUpload } from '../lifecycle/retry-upload.ts';
 
 const retryAfterSeconds = 2;
 

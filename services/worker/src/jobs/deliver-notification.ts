@@ -4,10 +4,10 @@ import type { NotificationRecord } from '@symdepot/database';
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from '../context.ts';
 import { notificationDelivered, notificationRefused } from '../events.ts';
-import type { Reception } from '../post-notification.ts';
-import { retryDelaySeconds } from '../retry-delay.ts';
-import { signNotification } from '../sign-notification.ts';
-import { writeNotification } from '../write-notification.ts';
+import type { Reception } from '../notifications/post-notification.ts';
+import { retryDelaySeconds } from '../notifications/retry-delay.ts';
+import { signNotification } from '../notifications/sign-notification.ts';
+import { writeNotification } from '../notifications/write-notification.ts';
 
 /** After the time of the receiver: for whatever a worker does before and after. */
 const leaseReserveSeconds = 10;

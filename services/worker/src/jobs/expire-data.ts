@@ -1,7 +1,7 @@
-// Job expire-data: what has had its time goes, by the sweeps of packages/care. A timer of every worker enqueues it, and its
+// Job expire-data: what has had its time goes, by the sweeps of packages/maintenance. A timer of every worker enqueues it, and its
 // fixed job id lets one run at a time; the fleet does it once in each period. It can be cut short anywhere: only a run
 // that came to its end counts, and the next one does the rest.
-import { sweepData } from '@symdepot/care';
+import { sweepData } from '@symdepot/maintenance';
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from '../context.ts';
 import { dataExpired } from '../events.ts';

@@ -11,7 +11,7 @@ import { countAttempts, endAttempt, withoutResult } from '../end-attempt.ts';
 import { completeUpload, failUpload, rejectUpload } from '../end-upload.ts';
 import { roundDeferred, stageEnded } from '../events.ts';
 import { sourceOf } from '../sources/index.ts';
-import { whileCurrent } from '../while-current.ts';
+import { whileCurrent } from '../steps/abort-when-superseded.ts';
 
 export async function processUpload(context: WorkerContext, job: JobContext<'process-upload'>): Promise<void> {
   const upload = await claim(context, job);

@@ -1,12 +1,12 @@
 // Job sweep-uploads: repairs what was lost between row, job and staged archive, and enqueues notifications that are due. A timer
 // of every worker enqueues it, so that it comes back when the queue was emptied; its fixed job id sees to it that one runs at a
 // time in the fleet.
-import { discardArchives, discardBeyondQuota } from '@symdepot/care';
+import { discardArchives, discardBeyondQuota } from '@symdepot/maintenance';
 import type { UploadRecord } from '@symdepot/database';
 import { enqueueDeliveries, enqueueUpload, type JobContext } from '@symdepot/queue';
 import { lanes } from '@symdepot/symbols';
 import pMap from 'p-map';
-import { closeFileLists } from '../close-file-lists.ts';
+import { closeFileLists } from '../timers/close-manifests.ts';
 import type { WorkerContext } from '../context.ts';
 import { countAttempts, withoutResult } from '../end-attempt.ts';
 import { failUpload } from '../end-upload.ts';

@@ -6,7 +6,7 @@ import { isAppError } from '@symdepot/errors';
 import { cutBatches, listMembers, type Problem } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
 import { archiveKnown } from '../events.ts';
-import { toMemberLocation } from '../member-location.ts';
+import { toMemberLocation } from '../steps/member-location.ts';
 import type { UploadSource } from '../upload-source.ts';
 
 export const archiveSource: UploadSource = {

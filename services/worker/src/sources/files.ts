@@ -1,7 +1,7 @@
 // Files that are sent one by one (protocol v2): each lies in parts of its own and stands for itself. What has come is worked on in
 // rounds while others are being sent; what is missing when the list is closed is refused, all of it when its sender may not send.
 import { inspectFile, methods, type InspectOptions, type RangedSource } from '@symdepot/archive';
-import { collectArrivals } from '@symdepot/care';
+import { collectArrivals } from '@symdepot/maintenance';
 import type { SentBytes, SentFile, SentListing, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { cutBatches, listMembers, maxSentBytes, type ListedEntry, type Problem } from '@symdepot/symbols';

@@ -324,7 +324,7 @@ CREATE INDEX "upload_files_any_case_code_file_idx" ON "upload_files" (fold_name(
 -- Whoever remembers what was not there is told when it is: at the commit that says so, whichever way it came about.
 -- What is published is told by ids alone, whatever the names beside them: letters are folded in one place only.
 -- A notification is a row of hashes, 16 hex characters each, of the id in the key, the debug id and the code id;
--- packages/database/src/publications.ts reads them. PostgreSQL takes 7 999 bytes in one.
+-- packages/database/src/feeds/publication-feed.ts reads them. PostgreSQL takes 7 999 bytes in one.
 CREATE FUNCTION tell_published_files() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('symdepot_files', string_agg(mark, ''))

@@ -1,0 +1,49 @@
+// Where one upload stands, for people and for --json. Neighbour: report-end.ts.
+import type { StatedUpload } from '@symdepot/client';
+import { exitCodes } from '@symdepot/errors';
+import type { Report } from '../command.ts';
+import type { ExpectedFile } from '../send/find-absent-files.ts';
+import { formatBytes, formatCount, listSome, printable } from './format.ts';
+import { describeEnd, describeWarnings, endJson, exitCodeOfEnd } from './report-end.ts';
+
+/** @param absent files of a complete upload that cannot be downloaded */
+export function reportStatus(upload: StatedUpload, absent: readonly ExpectedFile[]): Report {
+  const { state } = upload;
+  const name = nameOf(upload);
+  const exitCode = state === 'complete' && absent.length > 0 ? exitCodes.refused : exitCodeOfEnd(upload);
+  return {
+    exitCode,
+    lines: [
+      headline(upload, absent),
+      `  sent     ${printable(name)}, ${formatBytes(upload.size)}, lane ${upload.try_symbols ? 'try' : 'release'}, by ${printable(upload.user.email)}, ${upload.created_at}`,
+      `  files    ${describeProgress(upload)}`,
+      ...(state === 'complete' ? listSome(absent.map(({ key }) => `${key} is not there`)) : describeEnd(name, upload).slice(1)),
+      ...describeWarnings(upload),
+    ],
+    json: {
+      ...endJson(upload),
+      archive: upload.filename,
+      lane: upload.try_symbols ? 'try' : 'release',
+      user: upload.user.email,
+      created_at: upload.created_at,
+      completed_at: upload.completed_at,
+      not_downloadable: absent.map(({ key }) => key),
+    },
+  };
+}
+
+/** For people. */
+export const nameOf = ({ filename }: StatedUpload): string => filename || 'files one by one';
+
+function headline(upload: StatedUpload, absent: readonly ExpectedFile[]): string {
+  if (upload.state !== 'complete') return describeEnd(nameOf(upload), upload)[0]!;
+  if (absent.length > 0)
+    return `Upload ${upload.id} is complete, but ${formatCount(absent.length, 'file', 'files')} cannot be downloaded any more:`;
+  return `Upload ${upload.id} is complete: every symbols file can be downloaded.`;
+}
+
+function describeProgress({ progress: { files, bytes } }: StatedUpload): string {
+  const { total, ...outcomes } = files;
+  const counts = Object.entries(outcomes).flatMap(([outcome, count]) => (count === 0 ? [] : [`${count.toLocaleString('en')} ${outcome}`]));
+  return `${counts.join(', ') || 'none done'} of ${total.toLocaleString('en')} (${formatBytes(bytes.total)})`;
+}

@@ -1,0 +1,28 @@
+// Where a report goes: results to stdout, what went wrong to stderr; with --json, one object to stdout in any case.
+import { styleText } from 'node:util';
+import { exitCodes, type ExitCode } from '@symdepot/errors';
+import type { Report } from '../command.ts';
+import { isForPeople } from '../progress/choose-progress.ts';
+
+export type CliOutput = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+export interface ReportIo {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdout: CliOutput;
+  readonly stderr: CliOutput;
+}
+
+export function writeReport({ lines, json, exitCode, isOutputTaken = false }: Report, io: ReportIo, isJson: boolean): ExitCode {
+  const isDone = exitCode === exitCodes.done;
+  if (isJson && !isOutputTaken) io.stdout.write(`${JSON.stringify({ ok: isDone, exit_code: exitCode, ...json }, null, 2)}\n`);
+  if (lines.length > 0 && (!isJson || !isDone)) {
+    const output = isDone && !isOutputTaken ? io.stdout : io.stderr;
+    output.write(`${emphasise(lines, isDone, isForPeople(io, output)).join('\n')}\n`);
+  }
+  return exitCode;
+}
+
+/** The first line says it all. */
+function emphasise([first = '', ...rest]: readonly string[], isDone: boolean, isColoured: boolean): string[] {
+  return [isColoured ? styleText(isDone ? 'green' : 'red', first) : first, ...rest];
+}

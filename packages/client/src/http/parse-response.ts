@@ -1,0 +1,24 @@
+// Reads an answer by the schema of the contract. What is no success becomes an error; what does not fit is never guessed at.
+import { AppError } from '@symdepot/errors';
+import type { z } from 'zod';
+import { answerError } from './response-error.ts';
+import type { Answer } from './connection.ts';
+
+/** @throws AppError by the status; `answer_unexpected` for what does not fit the schema */
+export function parseAnswer<T>(answer: Answer, schema: z.ZodType<T>): T {
+  const { url, status, body } = answer;
+  if (status >= 300) throw answerError(answer);
+  const result = schema.safeParse(parseJson(body));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const reason = issue === undefined ? 'unknown' : `${issue.path.join('.') || 'the answer'}: ${issue.message}`;
+  throw new AppError('answer_unexpected', { url, status, reason });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

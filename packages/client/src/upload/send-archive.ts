@@ -1,0 +1,73 @@
+// Hands an archive to the server and does not wait for the outcome (contract §2, `Prefer: respond-async`). When it returns,
+// archive and record are durable there. A try that is cut is begun anew; the server joins the same bytes to one upload.
+import { uploadAccepted, type UploadAccepted } from '@symdepot/api';
+import { archiveName, openableArchive, type ArchiveSource, type OpenableArchive } from './archive-source.ts';
+import type { Answer, Connection } from '../http/connection.ts';
+import { multipartForm, unreadable } from './multipart.ts';
+import { parseAnswer } from '../http/parse-response.ts';
+import { retrying, type Pause } from '../http/retrying.ts';
+
+export interface UploadOptions {
+  /** What the archive is called; default: the name of the file, or `symbols.zip`. */
+  readonly name?: string | undefined;
+  /** To the lane try. Otherwise the lane is the token's. */
+  readonly isTry?: boolean | undefined;
+  /** Refuses what is a warning otherwise. */
+  readonly isStrict?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How many bytes of the archive the connection has taken; from 0 again when a try was cut. Not called for a URL. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
+  readonly onRetry?: ((pause: Pause) => void) | undefined;
+}
+
+/** The server may be silent while it fetches a URL, for `UPLOAD_WAIT_SECONDS`. */
+const idleMs = 300_000;
+
+/** @throws AppError `caller_refused`, `server_refused`, `archive_unreadable`; `server_…` when all tries have failed; the signal's reason */
+export async function sendArchive(
+  connection: Connection,
+  source: ArchiveSource,
+  options: UploadOptions & { readonly retries: number },
+): Promise<UploadAccepted['upload']> {
+  const fields = options.isTry ? { try: '1' } : {};
+  const send =
+    source instanceof URL ? urlSender(connection, source, fields) : formSender(connection, await openArchive(source, options), fields);
+  return retrying(async () => parseAnswer(await send(options), uploadAccepted).upload, options);
+}
+
+type Send = (options: UploadOptions) => Promise<Answer>;
+type Fields = Readonly<Record<string, string>>;
+
+async function openArchive(source: Exclude<ArchiveSource, URL>, { name }: UploadOptions): Promise<OpenableArchive> {
+  return openableArchive(source, name).catch((cause: unknown) => {
+    throw unreadable(typeof source === 'string' ? source : archiveName(name ?? ''), cause);
+  });
+}
+
+const formSender =
+  (connection: Connection, archive: OpenableArchive, fields: Fields): Send =>
+  ({ signal, isStrict, onSent = () => {} }) => {
+    onSent(0);
+    const { headers, body } = multipartForm(archive, fields, onSent);
+    return post(connection, headers, body, { isStrict, signal });
+  };
+
+const urlSender =
+  (connection: Connection, url: URL, fields: Fields): Send =>
+  ({ signal, isStrict }) => {
+    const body = new URLSearchParams({ ...fields, url: url.href }).toString();
+    return post(connection, { 'content-type': 'application/x-www-form-urlencoded' }, body, { isStrict, signal });
+  };
+
+const post = (
+  connection: Connection,
+  headers: Fields,
+  body: string | AsyncIterable<Uint8Array>,
+  { isStrict, signal }: Pick<UploadOptions, 'isStrict' | 'signal'>,
+) => {
+  const prefer = ['respond-async', ...(isStrict ? [strictPreference] : [])].join(', ');
+  return connection.ask({ method: 'POST', path: 'upload/', headers: { ...headers, prefer }, body, idleMs, signal });
+};
+
+/** RFC 7240. */
+export const strictPreference = 'handling=strict';

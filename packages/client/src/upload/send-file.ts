@@ -1,0 +1,141 @@
+// Sends one file to the URL that the server gave for it, by Google's resumable protocol: it asks how much has arrived, after a
+// cut and of a large file at once, and goes on behind that. Neighbour: send-files.ts (the list that the file is on).
+import type { Readable } from 'node:stream';
+import { AppError, isAppError } from '@symdepot/errors';
+import { answerError } from '../http/response-error.ts';
+import type { Answer, Connection, Request } from '../http/connection.ts';
+import { fileAddress, type FileAddress } from './file-address.ts';
+import { unreadable } from './multipart.ts';
+import { retrying, type RetryOptions } from '../http/retrying.ts';
+
+export interface SendableFile {
+  readonly key: string;
+  /** Uncompressed. */
+  readonly bytes: number;
+  /** Of the uncompressed bytes: 32 hex digits. */
+  readonly md5: string;
+  /**
+   * The file as it is, or as a gzip file: the same bytes each time.
+   * @param onRead is told how many of its uncompressed bytes have been read
+   */
+  open(encoding: 'gzip' | null, onRead: (bytes: number) => void): Promise<Readable>;
+}
+
+export interface FileTarget {
+  /** Whoever knows it may send the file. It may be one of the store's own. */
+  readonly url: string;
+  readonly encoding: 'gzip' | null;
+}
+
+/** A file may have been begun by a client that died. A smaller one is sent sooner than asked about: of it little can be there. */
+const askedFromBytes = 2 ** 20;
+
+/** `closed`: nothing is taken there any more. */
+export type FileEnd = 'whole' | 'closed';
+type Standing = FileEnd | { readonly keptBytes: number };
+
+/** `onRead` is told how much has been read, and how much of it the server had. */
+export type FileOptions = Omit<RetryOptions, 'hasAdvanced'> & { readonly onRead: (bytes: number, kept: number) => void };
+
+/** @throws AppError `archive_unreadable`, `server_refused`; `server_…` when all tries since the last byte gained have failed; the signal's reason */
+export async function sendFile(connection: Connection, file: SendableFile, target: FileTarget, options: FileOptions): Promise<FileEnd> {
+  let keptBytes = 0;
+  let keptAtFailure = 0;
+  let isBegun = file.bytes >= askedFromBytes;
+  const attempt = async (): Promise<FileEnd> => {
+    const found: Standing = isBegun ? await askStanding(connection, file, target, options) : { keptBytes: 0 };
+    isBegun = true;
+    if (typeof found === 'string') return found;
+    ({ keptBytes } = found);
+    const left = await putRest(connection, file, target, { ...options, keptBytes });
+    if (typeof left === 'string') return left;
+    // What an earlier try still had on its way has come in between.
+    throw new AppError('server_busy', {
+      status: 308,
+      error: `it has ${left.keptBytes} bytes of ${file.key}, and not all`,
+      retryAfterSeconds: 0,
+    });
+  };
+  const hasAdvanced = (): boolean => {
+    const isFurther = keptBytes > keptAtFailure;
+    keptAtFailure = keptBytes;
+    return isFurther;
+  };
+  return retrying(attempt, { ...options, hasAdvanced });
+}
+
+/** With the size, where it is known: then the server also hears that this is all. */
+async function askStanding(
+  connection: Connection,
+  file: SendableFile,
+  { url, encoding }: FileTarget,
+  { signal }: FileOptions,
+): Promise<Standing> {
+  const total = encoding === null ? file.bytes : '*';
+  const headers = { 'content-range': `bytes */${total}`, 'content-length': '0' };
+  return put(connection, url, { headers, signal });
+}
+
+async function putRest(
+  connection: Connection,
+  file: SendableFile,
+  { url, encoding }: FileTarget,
+  { keptBytes: start, signal, onRead }: FileOptions & { readonly keptBytes: number },
+): Promise<Standing> {
+  const { bytes } = file;
+  const range = encoding === null ? `bytes ${start}-${bytes - 1}/${bytes}` : `bytes ${start}-*/*`;
+  const headers = {
+    ...(start > 0 && { 'content-range': range }),
+    ...(encoding === null && { 'content-length': String(bytes - start) }),
+  };
+  const body = restOf(file, encoding, start, onRead);
+  return put(connection, url, { headers, body, signal });
+}
+
+async function put(connection: Connection, url: string, request: Pick<Request, 'headers' | 'body' | 'signal'>): Promise<Standing> {
+  const address = fileAddress(url);
+  return standingOf(await connection.ask({ ...request, method: 'PUT', path: address.path, withToken: false }), address);
+}
+
+/** What has arrived is read again and passed over. */
+async function* restOf(
+  file: SendableFile,
+  encoding: 'gzip' | null,
+  start: number,
+  onRead: FileOptions['onRead'],
+): AsyncGenerator<Uint8Array> {
+  let toSkip = start;
+  let isPassingOver = start > 0;
+  let kept = 0;
+  const count = (bytes: number): void => {
+    if (isPassingOver) kept = bytes;
+    onRead(bytes, kept);
+  };
+  try {
+    for await (const chunk of (await file.open(encoding, count)) as AsyncIterable<Buffer>) {
+      const skipped = Math.min(toSkip, chunk.length);
+      toSkip -= skipped;
+      if (skipped === chunk.length) continue;
+      isPassingOver = false;
+      yield chunk.subarray(skipped);
+    }
+  } catch (cause) {
+    throw unreadable(file.key, cause);
+  }
+}
+
+/** @throws AppError by the status */
+function standingOf(answer: Answer, address: FileAddress): Standing {
+  const { status, headers, body } = answer;
+  const isPage = /^\s*<(?:!doctype|html)/i.test(body); // of a proxy
+  if ((status === 200 || status === 201) && !isPage) return 'whole';
+  if (isClosed(answer, address)) return 'closed';
+  if (status === 412 && !address.isOfServer) return 'whole'; // the store has it from somebody who sent the same list
+  if (status !== 308 || headers['location'] !== undefined) throw answerError(answer);
+  const [, last] = /^bytes=0-(\d{1,15})$/.exec(String(headers['range'] ?? '')) ?? [];
+  return { keptBytes: last === undefined ? 0 : Number(last) + 1 };
+}
+
+/** A store says so by the status; of the server, a proxy may say that there is no such path. */
+const isClosed = (answer: Answer, { isOfServer }: FileAddress): boolean =>
+  (answer.status === 404 || answer.status === 410) && (!isOfServer || isAppError(answerError(answer), 'server_refused'));

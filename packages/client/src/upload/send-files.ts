@@ -1,0 +1,134 @@
+// Sends files one by one (protocol v2, contract §3): announces them, sends each that the server asks for, and closes the list.
+// It does not wait for the outcome. Neighbours: send-file.ts (one of them), send-archive.ts (the same for a ZIP).
+import { uploadAccepted, uploadSession, type FileListRequest, type UploadSession } from '@symdepot/api';
+import pMap from 'p-map';
+import type { Connection } from '../http/connection.ts';
+import { fetchAnswer } from '../http/fetch-response.ts';
+import { isPassing, type Pause, type RetryOptions } from '../http/retrying.ts';
+import { strictPreference } from './send-archive.ts';
+import { sendFile, type SendableFile } from './send-file.ts';
+
+export interface SendFilesOptions {
+  /** Refuses what is a warning otherwise. */
+  readonly isStrict?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How many bytes of all files, uncompressed, need no more sending, fewer again when a try was cut; and of them, how many the server had before. */
+  readonly onSent?: ((bytes: number, kept: number) => void) | undefined;
+  readonly onRetry?: ((pause: Pause) => void) | undefined;
+}
+
+/** Small files are a matter of round trips; many large ones would share a slow line, and each lose what is on its way when it is cut. */
+const filesAtOnce = 8;
+/** For the last word of one who gives up. */
+const closeMs = 5_000;
+
+/** The upload that was made of a list. */
+export interface OpenedUpload {
+  readonly id: number;
+}
+
+/**
+ * Each key once, and no more files than `limits.files_per_list` of `whoami`. Whatever stops it, the list is closed, so that
+ * what has come whole is stored, and the same files sent again are fewer.
+ * @throws AppError of the first file that failed; `caller_refused`, `server_refused`, `server_…`; the signal's reason
+ */
+export async function sendFiles(
+  connection: Connection,
+  files: readonly SendableFile[],
+  { onSent = () => {}, ...options }: SendFilesOptions & { readonly retries: number },
+): Promise<OpenedUpload> {
+  const list = await announce(connection, files, options);
+  let areWhole: boolean;
+  try {
+    areWhole = await sendAll(connection, files, list, { ...options, onSent });
+  } catch (error) {
+    await close(connection, list, { retries: 0, signal: AbortSignal.timeout(closeMs) }).catch(() => {}); // else it expires
+    throw error;
+  }
+  if (!areWhole) return close(connection, list, options);
+  // Such a list closes itself: a server that is too busy to hear of it, or is away by now, has everything all the same.
+  return close(connection, list, { ...options, retries: 0 }).catch((error: unknown) => {
+    if (!isPassing(error)) throw error;
+    return { id: list.id };
+  });
+}
+
+const announce = (
+  connection: Connection,
+  files: readonly SendableFile[],
+  { isStrict, ...retry }: RetryOptions & Pick<SendFilesOptions, 'isStrict'>,
+): Promise<UploadSession> => {
+  const list: FileListRequest = { files: files.map(({ key, bytes: size, md5 }) => ({ key, size, md5_hash: md5 })) };
+  const body = JSON.stringify(list);
+  return fetchAnswer(
+    connection,
+    {
+      method: 'POST',
+      path: 'upload/v2/',
+      headers: { 'content-type': 'application/json', ...(isStrict && { prefer: strictPreference }) },
+      body,
+    },
+    uploadSession.refine((session) => session.files.length === files.length, 'it must have an action for each file'),
+    retry,
+  );
+};
+
+const close = async (connection: Connection, { id }: UploadSession, retry: RetryOptions): Promise<OpenedUpload> => {
+  const request = { method: 'POST', path: `upload/v2/${id}/complete`, headers: { prefer: 'respond-async' } } as const;
+  return (await fetchAnswer(connection, request, uploadAccepted, retry)).upload;
+};
+
+type SendAllOptions = RetryOptions & { readonly onSent: (bytes: number, kept: number) => void };
+
+/**
+ * What keeps one file from arriving does not keep the others; a server that is away, or a closed list, ends it for all.
+ * @returns whether the server has every file that it has asked for
+ */
+async function sendAll(
+  connection: Connection,
+  files: readonly SendableFile[],
+  list: UploadSession,
+  options: SendAllOptions,
+): Promise<boolean> {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([ended.signal, ...(options.signal ? [options.signal] : [])]);
+  const failures: Error[] = [];
+  const countBytes = byteCounter(options.onSent);
+  const send = async (file: SendableFile, index: number): Promise<void> => {
+    const { action } = list.files[index]!;
+    const onRead = countBytes();
+    if (signal.aborted) return;
+    try {
+      if (action.type === 'upload') {
+        const target = { url: action.url, encoding: action.content_encoding };
+        if ((await sendFile(connection, file, target, { ...options, signal, onRead })) === 'closed') ended.abort();
+      }
+      onRead(file.bytes, action.type === 'upload' ? undefined : file.bytes);
+    } catch (error) {
+      failures.push(error as Error);
+      if (isPassing(error)) ended.abort();
+    }
+  };
+  await pMap(files, send, { concurrency: filesAtOnce });
+  options.signal?.throwIfAborted();
+  const [first] = failures.filter((error) => error !== ended.signal.reason);
+  if (first !== undefined) throw first;
+  return !ended.signal.aborted;
+}
+
+/** One listener for the bytes of many files. What a file has kept stays, until something else is said of it. */
+function byteCounter(onSent: (bytes: number, kept: number) => void): () => (bytes: number, kept?: number) => void {
+  let total = 0;
+  let totalKept = 0;
+  return () => {
+    let own = 0;
+    let ownKept = 0;
+    return (bytes, kept = ownKept) => {
+      total += bytes - own;
+      totalKept += kept - ownKept;
+      own = bytes;
+      ownKept = kept;
+      onSent(total, totalKept);
+    };
+  };
+}

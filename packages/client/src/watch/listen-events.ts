@@ -1,0 +1,65 @@
+// Hears of the changes of an upload as server-sent events (contract §4). Neighbours: listen-polls.ts (where events do not
+// get through), wait-for-upload.ts (comes back after a connection has ended).
+import { AppError } from '@symdepot/errors';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { readAnswer, type Connection } from '../http/connection.ts';
+import { answerError } from '../http/response-error.ts';
+import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
+
+/** Goes on behind the last event that was heard, on whatever connection. */
+export interface EventPosition {
+  lastEventId: string | undefined;
+}
+
+/** Three heartbeats of the server: a connection that is silent for longer is dead, as after a laptop was asleep. */
+const idleMs = 45_000;
+
+/**
+ * Ends when the server ends the stream. `undefined`: the server has nothing new to say, ask for the status instead.
+ * @throws AppError by the status; `answer_unexpected` where these are no events; `server_unreachable`; the signal's reason
+ */
+export async function* listenEvents(
+  connection: Connection,
+  path: string,
+  position: EventPosition,
+  signal: AbortSignal,
+): AsyncGenerator<HeardUpload | undefined> {
+  const headers = {
+    accept: 'text/event-stream',
+    'cache-control': 'no-cache',
+    ...(position.lastEventId !== undefined && { 'last-event-id': position.lastEventId }),
+  };
+  const answer = await connection.open({ path: `${path}/events`, headers, idleMs, signal });
+  const { url, status, body } = answer;
+  try {
+    if (status === 204) yield undefined;
+    if (status !== 200) {
+      if (status >= 300) throw answerError(await readAnswer(answer));
+      return;
+    }
+    if (!/^text\/event-stream\b/.test(String(answer.headers['content-type']))) {
+      throw new AppError('answer_unexpected', { url, status, reason: 'no events' });
+    }
+    const heard: EventSourceMessage[] = [];
+    const parser = createParser({ onEvent: (event) => heard.push(event) });
+    const decoder = new TextDecoder();
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      parser.feed(decoder.decode(chunk, { stream: true }));
+      for (const { id, event, data } of heard.splice(0)) {
+        if (event !== 'upload') continue;
+        position.lastEventId = id ?? position.lastEventId;
+        yield parseEvent(data, url);
+      }
+    }
+  } finally {
+    body.destroy();
+  }
+}
+
+function parseEvent(data: string, url: string): HeardUpload {
+  try {
+    return heardUpload.parse(JSON.parse(data));
+  } catch (cause) {
+    throw new AppError('answer_unexpected', { url, status: 200, reason: 'an event is not in its form' }, { cause });
+  }
+}

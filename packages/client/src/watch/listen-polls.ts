@@ -1,0 +1,45 @@
+// Hears of the changes of an upload by asking for its status: the server holds each answer until something has changed,
+// where it can, and otherwise says when to ask again (contract §4). Neighbours: listen-events.ts, wait-for-upload.ts.
+import { pause } from '@symdepot/async';
+import { z } from 'zod';
+import type { Connection } from '../http/connection.ts';
+import { parseAnswer } from '../http/parse-response.ts';
+import { readRetryAfter } from '../http/retry-after.ts';
+import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
+
+/** Of the whole status, only what an event would tell. */
+const statusAnswer = z.object({ upload: heardUpload });
+
+const waitSeconds = 30;
+const idleMs = (waitSeconds + 30) * 1_000;
+/** A change a second is as much as anybody can read. */
+const shortestPauseMs = 1_000;
+const defaultPauseSeconds = 2;
+
+/** Never ends by itself. @throws AppError by the status, `answer_unexpected`, `server_unreachable`; the signal's reason */
+export async function* listenPolls(connection: Connection, path: string, signal: AbortSignal): AsyncGenerator<HeardUpload> {
+  let etag: string | undefined;
+  let isHeld = true;
+  for (;;) {
+    const mayHold = isHeld && etag !== undefined;
+    const askedAt = performance.now();
+    const answer = await connection.ask({
+      path: mayHold ? `${path}?wait=${waitSeconds}` : path,
+      ...(etag !== undefined && { headers: { 'if-none-match': etag } }),
+      idleMs,
+      signal,
+    });
+    if (mayHold && answer.status === 400) {
+      isHeld = false; // by a server that does not wait, or not for so long
+      continue;
+    }
+    if (answer.status !== 304) {
+      const { upload } = parseAnswer(answer, statusAnswer);
+      etag = typeof answer.headers['etag'] === 'string' ? answer.headers['etag'] : undefined;
+      yield upload;
+    }
+    const canHold = isHeld && etag !== undefined;
+    const pauseMs = canHold ? shortestPauseMs : (readRetryAfter(answer.headers['retry-after']) ?? defaultPauseSeconds) * 1_000;
+    await pause(Math.max(0, pauseMs - (performance.now() - askedAt)), signal);
+  }
+}

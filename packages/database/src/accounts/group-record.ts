@@ -1,0 +1,37 @@
+// A row of `groups` as the domain sees it. Neighbours: groups.ts, users.ts (who is made a member at creation).
+import { AppError } from '@symdepot/errors';
+import type { Permission } from '@symdepot/symbols';
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import type { Prisma } from '../generated/client.ts';
+import { fromRows } from './permission-rows.ts';
+
+export interface GroupRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+  /** E-mail addresses, sorted; also of deactivated users. */
+  readonly members: readonly string[];
+}
+
+export const groupSelect = {
+  id: true,
+  name: true,
+  permissions: { select: { codename: true } },
+  users: { select: { email: true } },
+} as const satisfies Prisma.GroupSelect;
+
+export const toGroupRecord = ({ id, name, permissions, users }: Prisma.GroupGetPayload<{ select: typeof groupSelect }>): GroupRecord => ({
+  id,
+  name,
+  permissions: fromRows(permissions),
+  members: users.map((user) => user.email).toSorted(),
+});
+
+/** All of them. @throws AppError `group_not_found` with every name that is none, and those that are */
+export async function requireGroups(client: Pick<PrismaConnection, 'group'>, names: readonly string[]): Promise<GroupRecord[]> {
+  const rows = await client.group.findMany({ where: { name: { in: [...names] } }, select: groupSelect, orderBy: { name: 'asc' } });
+  const missing = [...new Set(names)].filter((name) => !rows.some((row) => row.name === name));
+  if (missing.length === 0) return rows.map(toGroupRecord);
+  const known = await client.group.findMany({ select: { name: true }, orderBy: { name: 'asc' } });
+  throw new AppError('group_not_found', { names: missing, known: known.map((group) => group.name) });
+}

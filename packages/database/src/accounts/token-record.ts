@@ -1,0 +1,52 @@
+// A row of `tokens` as the domain sees it. A token may do what it says AND what its owner still may: losing a permission
+// by any way (group changed, left the group, deactivated) takes it from the user's tokens at once (contract §1, ADR 5).
+import type { Permission } from '@symdepot/symbols';
+import type { Prisma } from '../generated/client.ts';
+import { fromRows } from './permission-rows.ts';
+import { heldPermissions, withHeld } from './user-record.ts';
+
+export interface TokenRecord {
+  readonly id: number;
+  readonly userId: number;
+  readonly userEmail: string;
+  readonly isUserActive: boolean;
+  /** The first characters of the secret, for people. */
+  readonly prefix: string;
+  readonly notes: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly lastUsedAt: Date | null;
+  /** What it may do now: of the stored ones those that its owner holds. */
+  readonly permissions: readonly Permission[];
+  /** What it was made with. */
+  readonly storedPermissions: readonly Permission[];
+  readonly preferredUploadApiVersion: number;
+  /** Told of the end of every upload that is made with it. */
+  readonly notifyUrl: string | null;
+}
+
+export const withOwner = {
+  permissions: { select: { codename: true } },
+  user: { select: { ...withHeld, email: true } },
+} as const satisfies Prisma.TokenInclude;
+
+export function toTokenRecord(row: Prisma.TokenGetPayload<{ include: typeof withOwner }>): TokenRecord {
+  const { id, userId, user, prefix, notes, createdAt, expiresAt, lastUsedAt, preferredUploadApiVersion, notifyUrl } = row;
+  const storedPermissions = fromRows(row.permissions);
+  const held = heldPermissions(user);
+  return {
+    id,
+    userId,
+    userEmail: user.email,
+    isUserActive: user.isActive,
+    prefix,
+    notes,
+    createdAt,
+    expiresAt,
+    lastUsedAt,
+    permissions: storedPermissions.filter((permission) => held.includes(permission)),
+    storedPermissions,
+    preferredUploadApiVersion,
+    notifyUrl,
+  };
+}

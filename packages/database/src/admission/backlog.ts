@@ -1,0 +1,75 @@
+// How much work waits, and how fast it has been done lately: what admission and scaling go by.
+import type { Lane, UploadState, UploadStep } from '@symdepot/symbols';
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
+
+export interface Backlog {
+  /** What there is work to do for, lane by lane and step by step. */
+  readonly parts: readonly BacklogPart[];
+  /** Of the fleet while it was busy; undefined without recent work. */
+  readonly speed: { readonly bytesPerSecond: number; readonly uploadsPerSecond: number } | undefined;
+}
+
+export interface BacklogPart {
+  readonly lane: Lane;
+  /** `staged`: no worker has begun them. */
+  readonly state: UploadState;
+  readonly step: UploadStep;
+  readonly uploads: number;
+  /** Of file lists: those of the files that have come and are not done. */
+  readonly bytes: number;
+  /** Since the oldest of them was recorded; of file lists, since the oldest of those files has come. */
+  readonly oldestSeconds: number;
+}
+
+export interface Backlogs {
+  read(): Promise<Backlog>;
+}
+
+const sampleSize = 200;
+
+export function createBacklogs(client: PrismaConnection): Backlogs {
+  return {
+    async read() {
+      const [parts, recent] = await Promise.all([
+        client.$queryRaw<BacklogPart[]>`
+          SELECT u.lane::text, u.state::text, u.step::text, count(*)::int AS uploads,
+            sum(COALESCE(arrived.bytes, u.archive_bytes))::float8 AS bytes,
+            GREATEST(0, extract(epoch FROM now() - min(
+              CASE WHEN u.session_expires_at IS NULL THEN u.created_at ELSE COALESCE(arrived.since, u.updated_at) END)))::float8 AS "oldestSeconds"
+          FROM uploads u LEFT JOIN LATERAL (
+            SELECT COALESCE(sum(f.original_bytes), 0) AS bytes, min(s.finished_at) AS since
+            FROM upload_files f JOIN file_sessions s ON s.file_id = f.id
+            WHERE f.upload_id = u.id AND f.outcome = 'pending' AND s.finished_at IS NOT NULL
+          ) arrived ON u.session_expires_at IS NOT NULL
+          WHERE u.state IN ('staged', 'processing') AND u.step <> 'receive'
+          GROUP BY u.lane, u.state, u.step`,
+        client.upload.findMany({
+          where: { state: 'complete', completedAt: { gt: new Date(Date.now() - 3_600_000) } },
+          orderBy: { completedAt: 'desc' },
+          take: sampleSize,
+          select: { startedAt: true, workedSeconds: true, completedAt: true, archiveBytes: true },
+        }),
+      ]);
+      // Of a file list most of the time is that of its sender: its rounds count as if they had been one, the last.
+      const runs = recent.flatMap(({ startedAt, workedSeconds, completedAt, archiveBytes }) => {
+        if (!startedAt || !completedAt) return [];
+        return [{ start: startedAt.getTime() - workedSeconds * 1_000, end: completedAt.getTime(), bytes: Number(archiveBytes) }];
+      });
+      return { parts, speed: measureSpeed(runs) };
+    },
+  };
+}
+
+/** Speed over the time in which at least one upload was being worked on; times in milliseconds. */
+export function measureSpeed(runs: readonly { readonly start: number; readonly end: number; readonly bytes: number }[]): Backlog['speed'] {
+  let busyMs = 0;
+  let until = -Infinity;
+  for (const { start, end } of runs.toSorted((a, b) => a.start - b.start)) {
+    if (end <= until) continue;
+    busyMs += end - Math.max(start, until);
+    until = end;
+  }
+  if (busyMs <= 0) return undefined;
+  const bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
+  return { bytesPerSecond: (bytes * 1_000) / busyMs, uploadsPerSecond: (runs.length * 1_000) / busyMs };
+}

@@ -1,0 +1,32 @@
+// Whether anybody is there to do the work: each worker says every few seconds that it lives, by the clock of the database.
+// Who waits for an upload is told when nobody is (services/status).
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
+
+export interface WorkerHeartbeats {
+  /** To be called every `beatSeconds`. @param worker a UUID of its own */
+  beat(worker: string): Promise<void>;
+  /** It has stopped by itself. */
+  leave(worker: string): Promise<void>;
+  /** Whether any worker has been heard of within `aliveSeconds`. */
+  isAnyAlive(): Promise<boolean>;
+}
+
+export const beatSeconds = 10;
+/** Two beats may be lost. */
+const aliveSeconds = 30;
+
+export const createWorkerHeartbeats = (client: PrismaConnection): WorkerHeartbeats => ({
+  async beat(worker) {
+    await client.$executeRaw`
+      WITH gone AS (DELETE FROM worker_heartbeats WHERE seen_at < now() - interval '1 hour' AND id <> ${worker}::uuid)
+      INSERT INTO worker_heartbeats (id, seen_at) VALUES (${worker}::uuid, now()) ON CONFLICT (id) DO UPDATE SET seen_at = now()`;
+  },
+  async leave(worker) {
+    await client.workerHeartbeat.deleteMany({ where: { id: worker } });
+  },
+  async isAnyAlive() {
+    const [row] = await client.$queryRaw<{ alive: boolean }[]>`
+      SELECT EXISTS (SELECT FROM worker_heartbeats WHERE seen_at > now() - make_interval(secs => ${aliveSeconds}::float8)) AS alive`;
+    return row!.alive;
+  },
+});

@@ -1,0 +1,47 @@
+// Tells a process which files have been published, by whomever: a trigger of the table says so with the commit (tell_published_files,
+// first migration). For what remembers answers: nothing that was published before a question is missed by it.
+import { createHash } from 'node:crypto';
+import type { Listener } from '../connection/notify-listener.ts';
+
+/**
+ * Stands for a debug id or code id. Names are left out: which of them are the same is known to the database alone (ADR 20),
+ * and an id hardly ever has several.
+ */
+export type IdMark = string & { readonly __brand: 'IdMark' };
+
+export interface Publications {
+  /** Calls back with what every published file may be asked for by, from now on; and when something may have been missed. */
+  subscribe(subscriber: { readonly onPublished: (mark: IdMark) => void; readonly onGap: () => void }): void;
+  /** Whether everything that is published is told at the moment. */
+  isHearing(): boolean;
+  /** True once everything that was published before the call has been told; false when that cannot be known. */
+  caughtUp(): Promise<boolean>;
+}
+
+const channel = 'symdepot_files';
+const markLength = 16;
+
+export const markOfId = (id: string): IdMark => createHash('md5').update(id.toUpperCase()).digest('hex').slice(0, markLength) as IdMark;
+
+export function createPublications(listener: Listener): Publications {
+  let isHearing = false;
+  return {
+    subscribe({ onPublished, onGap }) {
+      listener.listen(channel, {
+        onTold(payload) {
+          for (let at = 0; at < payload.length; at += markLength) onPublished(payload.slice(at, at + markLength) as IdMark);
+        },
+        onHearing() {
+          isHearing = true;
+          onGap();
+        },
+        onLost() {
+          isHearing = false;
+          onGap();
+        },
+      });
+    },
+    isHearing: () => isHearing,
+    caughtUp: async () => isHearing && listener.caughtUp(),
+  };
+}

@@ -1,0 +1,73 @@
+// Whether a file list that is announced is one that still takes files: the same, or what is left of it. Who asks first what the server
+// has, and announces only the rest, goes on where it was like who announces all of it. A part of join-manifest.ts.
+import { tryParseKey, type UploadId } from '@symdepot/symbols';
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import { receiving } from './close-manifest.ts';
+import type { AnnouncedLine, FileListIdentity } from './file-session-record.ts';
+import type { Prisma } from '../generated/client.ts';
+
+/** Lists of one token that have a file in common are few. */
+const maxCandidates = 5;
+
+/** The newest of the same caller. Of a token that is not known there is none. */
+export async function findOpenList(
+  client: Pick<PrismaConnection, 'upload' | 'uploadFile'>,
+  identity: FileListIdentity,
+): Promise<UploadId | undefined> {
+  if (identity.tokenId === null) return undefined;
+  const newest = { orderBy: { id: 'desc' }, select: { id: true } } as const;
+  const open = isOpen(identity);
+  const same = await client.upload.findFirst({ where: { ...open, sha256: identity.sha256 }, ...newest });
+  if (same) return same.id as UploadId;
+  const key = identity.lines.map(({ member }) => tryParseKey(member)).find((parsed) => parsed !== undefined);
+  if (key === undefined) return undefined;
+  const candidates = await client.upload.findMany({ where: { ...open, files: { some: { key } } }, ...newest, take: maxCandidates });
+  for (const { id } of candidates) {
+    // One by one: most often the first one is it.
+    if (await isWhatIsLeft(client, id as UploadId, identity.lines)) return id as UploadId;
+  }
+  return undefined;
+}
+
+export const isOpen = ({
+  userId,
+  tokenId,
+  lane,
+  bucket,
+  privateBucketUrl,
+  isStrict = false,
+}: FileListIdentity): Prisma.UploadWhereInput => ({
+  ...receiving,
+  userId,
+  tokenId,
+  lane,
+  bucket,
+  privateBucketUrl,
+  isStrict,
+  sessionExpiresAt: { gt: new Date() },
+});
+
+const recordedLine = {
+  member: true,
+  originalBytes: true,
+  md5: true,
+  outcome: true,
+  session: { select: { announcedMd5: true, finishedAt: true } },
+} as const satisfies Prisma.UploadFileSelect;
+
+/** All of these lines are in it, and of its other files each has come, and none was refused. */
+async function isWhatIsLeft(
+  client: Pick<PrismaConnection, 'uploadFile'>,
+  uploadId: UploadId,
+  lines: readonly AnnouncedLine[],
+): Promise<boolean> {
+  const rows = await client.uploadFile.findMany({ where: { uploadId }, select: recordedLine });
+  const left = new Map(lines.map((line) => [line.member, line]));
+  for (const { member, originalBytes, md5, outcome, session } of rows) {
+    const line = left.get(member);
+    const hasCome = outcome === 'pending' ? session?.finishedAt != null : outcome !== 'failed';
+    if (line ? line.bytes !== Number(originalBytes) || line.md5 !== (session?.announcedMd5 ?? md5) : !hasCome) return false;
+    left.delete(member);
+  }
+  return left.size === 0;
+}

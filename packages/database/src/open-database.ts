@@ -1,0 +1,115 @@
+// Opens the database: one connection (prisma-connection.ts), and the repositories on it.
+import { createAdmission, type Admission } from './admission/admission.ts';
+import { createBacklogs, type Backlogs } from './admission/backlog.ts';
+import { createChanges, type Changes } from './feeds/changes.ts';
+import { checkDatabase } from './connection/check-database.ts';
+import { createExpiry, type Expiry } from './retention/expiry.ts';
+import { createFileSessions, type FileSessions } from './manifests/file-sessions.ts';
+import { createFileLists, type FileLists } from './search/file-lists.ts';
+import { createGroups, type Groups } from './accounts/groups.ts';
+import { createInFlight, type InFlight } from './search/in-flight.ts';
+import { createNotifications, type Notifications } from './notifications/notifications.ts';
+import { createOutage } from './connection/circuit-breaker.ts';
+import { createPermissions, type Permissions } from './accounts/permissions.ts';
+import { createListener } from './connection/notify-listener.ts';
+import { createPrismaConnection } from './connection/prisma-connection.ts';
+import { createPublications, type Publications } from './feeds/publication-feed.ts';
+import { createPublishedFiles, type PublishedFiles } from './retention/published-files.ts';
+import { createSymbolsIndex, type SymbolsIndex } from './search/symbols-index.ts';
+import { createTokens, type Tokens } from './accounts/tokens.ts';
+import { createTurns, type Turns } from './admission/fair-ranks.ts';
+import { createUploadFiles, type UploadFiles } from './uploads/upload-files.ts';
+import { createUploadLists, type UploadLists } from './search/upload-lists.ts';
+import { createUploadStats, type UploadStats } from './search/upload-stats.ts';
+import { createUploads, type Uploads } from './uploads/uploads.ts';
+import { createUsers, type Users } from './accounts/users.ts';
+import { createWorkerHeartbeats, type WorkerHeartbeats } from './admission/worker-heartbeats.ts';
+
+export interface DatabaseOptions {
+  /** `postgres://…` */
+  readonly url: string;
+  /** Size of the pool; the listening connection comes on top. */
+  readonly maxConnections?: number;
+  /** How long a caller waits for a connection, and for one statement. */
+  readonly connectTimeoutMs?: number;
+  readonly queryTimeoutMs?: number;
+  /** For a process that reads, and goes on without the database: while it is away, queries fail at once (circuit-breaker.ts). */
+  readonly failsFast?: boolean;
+  /** Told of faults that no caller sees (an idle connection that broke, a listener that reconnects). */
+  readonly onBackgroundError?: (error: unknown) => void;
+}
+
+export interface Database {
+  readonly uploads: Uploads;
+  readonly uploadFiles: UploadFiles;
+  readonly tokens: Tokens;
+  readonly users: Users;
+  readonly groups: Groups;
+  readonly permissions: Permissions;
+  readonly symbolsIndex: SymbolsIndex;
+  readonly inFlight: InFlight;
+  readonly changes: Changes;
+  readonly notifications: Notifications;
+  readonly publications: Publications;
+  readonly admission: Admission;
+  readonly backlogs: Backlogs;
+  readonly expiry: Expiry;
+  readonly publishedFiles: PublishedFiles;
+  readonly uploadLists: UploadLists;
+  readonly fileLists: FileLists;
+  readonly fileSessions: FileSessions;
+  readonly uploadStats: UploadStats;
+  readonly turns: Turns;
+  readonly workerHeartbeats: WorkerHeartbeats;
+  /** Resolves when the database can be used (check-database.ts). @throws AppError `database_unavailable`, `database_unusable` */
+  check(): Promise<void>;
+  /** Known only to a client that fails fast: else it is never away. */
+  isAway(): boolean;
+  close(): Promise<void>;
+}
+
+/** Does not connect yet: the first query does, so that a service starts while the database is away. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const { url, maxConnections = 10, connectTimeoutMs = 5_000, queryTimeoutMs = 30_000 } = options;
+  let isClosing = false;
+  // The pool has ended before its connections have: what happens to those afterwards is no fault.
+  const onBackgroundError = (error: unknown): void => {
+    if (!isClosing) options.onBackgroundError?.(error);
+  };
+  const outage = options.failsFast ? createOutage({ url, timeoutMs: connectTimeoutMs }) : undefined;
+  const client = createPrismaConnection({ url, maxConnections, connectTimeoutMs, queryTimeoutMs, onBackgroundError }, outage);
+  const listener = createListener({ url, onBackgroundError });
+  const changes = createChanges(client, listener, onBackgroundError);
+  return {
+    uploads: createUploads(client, changes),
+    uploadFiles: createUploadFiles(client, changes),
+    tokens: createTokens(client),
+    users: createUsers(client),
+    groups: createGroups(client),
+    permissions: createPermissions(client),
+    symbolsIndex: createSymbolsIndex(client),
+    inFlight: createInFlight(client),
+    changes,
+    notifications: createNotifications(client, changes),
+    publications: createPublications(listener),
+    admission: createAdmission(client),
+    backlogs: createBacklogs(client),
+    expiry: createExpiry(client),
+    publishedFiles: createPublishedFiles(client),
+    uploadLists: createUploadLists(client),
+    fileLists: createFileLists(client),
+    fileSessions: createFileSessions(client, changes),
+    uploadStats: createUploadStats(client),
+    turns: createTurns(client),
+    workerHeartbeats: createWorkerHeartbeats(client),
+    check: () => checkDatabase(client),
+    isAway: () => outage?.isOn() ?? false,
+    async close() {
+      isClosing = true;
+      outage?.close();
+      changes.close();
+      await listener.close();
+      await client.$disconnect();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+// Rows that have had their time, in pages: records of uploads (Tecken's `clearuploads`), and what admission left behind.
+// Who decides what is old: packages/maintenance.
+import type { Lane, UploadId } from '@symdepot/symbols';
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import type { Prisma } from '../generated/client.ts';
+
+export interface ExpiryPage {
+  /** Created before this. */
+  readonly before: Date;
+  readonly limit: number;
+  /** Only ids above this one; 0 for the first page. */
+  readonly after: number;
+  /** These stay, whatever their age. */
+  readonly except: readonly UploadId[];
+}
+
+export interface Expiry {
+  /** When the last run of all sweeps that came to its end had begun, in the whole fleet. */
+  findLastRun(): Promise<Date | undefined>;
+  recordRun(begunAt: Date): Promise<void>;
+  /** Ascending ids of uploads that are terminal and have no staged archive any more. */
+  listRecords(lane: Lane, page: ExpiryPage): Promise<UploadId[]>;
+  /** With their files. Leaves those alone that are no longer as `listRecords` found them. @returns how many */
+  deleteRecords(ids: readonly UploadId[]): Promise<number>;
+  /** Uploads that are not terminal and that nothing has happened to since. */
+  countStuck(untouchedSince: Date): Promise<{ readonly count: number; readonly oldest: readonly UploadId[] }>;
+  countSlots(expiredBefore: Date): Promise<number>;
+  deleteSlots(expiredBefore: Date): Promise<number>;
+  countRateWindows(startedBefore: Date): Promise<number>;
+  deleteRateWindows(startedBefore: Date): Promise<number>;
+}
+
+/** A staged archive goes before its record: without the record nobody would know it. */
+const isOver = {
+  isStaged: false,
+  state: { in: ['complete', 'rejected', 'failed', 'cancelled'] },
+} satisfies Prisma.UploadWhereInput;
+
+/** The only row of its table. */
+const theRun = 1;
+
+export function createExpiry(client: PrismaConnection): Expiry {
+  return {
+    async findLastRun() {
+      return (await client.expiryRun.findUnique({ where: { id: theRun } }))?.begunAt;
+    },
+    async recordRun(begunAt) {
+      await client.expiryRun.upsert({ where: { id: theRun }, create: { id: theRun, begunAt }, update: { begunAt } });
+    },
+    async listRecords(lane, { before, limit, after, except }) {
+      const rows = await client.upload.findMany({
+        where: { ...isOver, lane, id: { gt: after, notIn: [...except] }, createdAt: { lt: before } },
+        orderBy: { id: 'asc' },
+        take: limit,
+        select: { id: true },
+      });
+      return rows.map(({ id }) => id as UploadId);
+    },
+    async deleteRecords(ids) {
+      const { count } = await client.upload.deleteMany({ where: { ...isOver, id: { in: [...ids] } } });
+      return count;
+    },
+    async countStuck(untouchedSince) {
+      const where = { state: { in: ['staged', 'processing'] }, updatedAt: { lt: untouchedSince } } satisfies Prisma.UploadWhereInput;
+      const [count, oldest] = await Promise.all([
+        client.upload.count({ where }),
+        client.upload.findMany({ where, orderBy: { updatedAt: 'asc' }, take: 10, select: { id: true } }),
+      ]);
+      return { count, oldest: oldest.map(({ id }) => id as UploadId) };
+    },
+    countSlots: (expiredBefore) => client.uploadSlot.count({ where: { expiresAt: { lt: expiredBefore } } }),
+    async deleteSlots(expiredBefore) {
+      return (await client.uploadSlot.deleteMany({ where: { expiresAt: { lt: expiredBefore } } })).count;
+    },
+    countRateWindows: (startedBefore) => client.rateWindow.count({ where: { startedAt: { lt: startedBefore } } }),
+    async deleteRateWindows(startedBefore) {
+      return (await client.rateWindow.deleteMany({ where: { startedAt: { lt: startedBefore } } })).count;
+    },
+  };
+}

@@ -1,0 +1,105 @@
+// Stored files by filters, in pages, and one by its id (Tecken §5.2). Neighbours: listed-upload.ts, list-page.ts,
+// upload-lists.ts; upload-files.ts has the files of one upload, whatever became of them.
+import type { Key, Lane } from '@symdepot/symbols';
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import { compareBytes, compareMoments, contains, type Comparison, type MomentComparison } from './comparison.ts';
+import { Prisma } from '../generated/client.ts';
+import { findPage, inOrder, type Page, type PageRange } from './list-page.ts';
+import { listedUpload, summarizeMembers, toListedUpload, type ListedUpload, type MemberSummary } from './listed-upload.ts';
+
+/** All of it must hold. */
+export interface FileFilter {
+  /** Texts that the key holds, in any letter case. */
+  readonly keyTexts: readonly string[];
+  /** As stored. */
+  readonly bytes: readonly Comparison<number>[];
+  readonly createdAt: readonly MomentComparison[];
+  readonly completedAt: readonly MomentComparison[];
+  /** In any of the first (none: in any at all), and in none of the second. */
+  readonly buckets: { readonly included: readonly string[]; readonly excluded: readonly string[] };
+  readonly lane?: Lane | undefined;
+}
+
+export interface ListedFile {
+  readonly id: number;
+  readonly key: Key;
+  readonly isUpdate: boolean;
+  readonly isCompressed: boolean;
+  readonly storedBytes: number;
+  readonly createdAt: Date;
+  readonly completedAt: Date | null;
+  readonly debugFile: string | null;
+  readonly debugId: string | null;
+  readonly codeFile: string | null;
+  readonly codeId: string | null;
+  readonly generator: string | null;
+  readonly upload: ListedUpload;
+}
+
+export interface FileLists {
+  /** Newest first. */
+  list(filter: FileFilter, range: PageRange): Promise<Page<ListedFile>>;
+  /** Undefined unless this very row was stored. */
+  find(id: number): Promise<{ readonly file: ListedFile; readonly members: MemberSummary } | undefined>;
+}
+
+const listedFile = {
+  id: true,
+  key: true,
+  isUpdate: true,
+  isCompressed: true,
+  storedBytes: true,
+  createdAt: true,
+  completedAt: true,
+  debugFile: true,
+  debugId: true,
+  codeFile: true,
+  codeId: true,
+  generator: true,
+  upload: { select: listedUpload },
+} as const satisfies Prisma.UploadFileSelect;
+
+const toListedFile = (row: Prisma.UploadFileGetPayload<{ select: typeof listedFile }>): ListedFile => ({
+  ...row,
+  id: Number(row.id),
+  key: row.key as Key,
+  storedBytes: Number(row.storedBytes),
+  upload: toListedUpload(row.upload),
+});
+
+export function createFileLists(client: PrismaConnection): FileLists {
+  return {
+    async list(filter, range) {
+      const query = { id: Prisma.sql`f.id`, orderBy: Prisma.sql`f.created_at DESC, f.id DESC`, ...sourceOf(filter) };
+      const { items: ids, total } = await findPage(client, query, range);
+      const rows = await client.uploadFile.findMany({ where: { id: { in: [...ids] } }, select: listedFile });
+      return { items: inOrder(ids, rows).map(toListedFile), total };
+    },
+    async find(id) {
+      const row = await client.uploadFile.findFirst({ where: { id, outcome: 'uploaded' }, select: listedFile });
+      if (!row) return undefined;
+      const file = toListedFile(row);
+      const membersOf = await summarizeMembers(client, [file.upload.id]);
+      return { file, members: membersOf(file.upload.id) };
+    },
+  };
+}
+
+/** Lane and bucket are the upload's; without a filter on them its table is left alone. */
+function sourceOf({ keyTexts, bytes, createdAt, completedAt, buckets, lane }: FileFilter): { from: Prisma.Sql; conditions: Prisma.Sql[] } {
+  const ofUpload = [
+    ...(lane === undefined ? [] : [Prisma.sql`u.lane = ${lane}::lane`]),
+    ...(buckets.included.length === 0 ? [] : [Prisma.sql`u.bucket = ANY(${[...buckets.included]}::text[])`]),
+    ...(buckets.excluded.length === 0 ? [] : [Prisma.sql`u.bucket <> ALL(${[...buckets.excluded]}::text[])`]),
+  ];
+  const conditions = [
+    Prisma.sql`f.outcome = 'uploaded'`, // in these words: it is what the indexes are made for
+    ...keyTexts.map((text) => contains(Prisma.sql`f.key`, text)),
+    ...compareBytes(Prisma.sql`f.stored_bytes`, bytes),
+    ...compareMoments(Prisma.sql`f.created_at`, createdAt),
+    ...compareMoments(Prisma.sql`f.completed_at`, completedAt),
+    ...ofUpload,
+  ];
+  const from = ofUpload.length === 0 ? Prisma.sql`upload_files f` : Prisma.sql`upload_files f JOIN uploads u ON u.id = f.upload_id`;
+  return { from, conditions };
+}

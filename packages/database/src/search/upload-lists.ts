@@ -1,0 +1,67 @@
+// Uploads by filters, in pages (Tecken §5.2). Neighbours: listed-upload.ts (what comes out), list-page.ts, file-lists.ts.
+import type { Lane, UploadState } from '@symdepot/symbols';
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import { compareBytes, compareMoments, contains, type Comparison, type MomentComparison } from './comparison.ts';
+import { Prisma } from '../generated/client.ts';
+import { findPage, inOrder, type Page, type PageRange } from './list-page.ts';
+import { listedUpload, summarizeMembers, toListedUpload, type ListedUpload, type MemberSummary } from './listed-upload.ts';
+
+/** All of it must hold. */
+export interface UploadFilter {
+  /** The uploads of one user. */
+  readonly userId?: number | undefined;
+  /** Of users whose address holds this text in any letter case, or of all others. */
+  readonly email?: { readonly text: string; readonly isExcluded: boolean } | undefined;
+  readonly bytes: readonly Comparison<number>[];
+  readonly createdAt: readonly MomentComparison[];
+  readonly completedAt: readonly MomentComparison[];
+  /** Any of these; none: in any state. */
+  readonly states: readonly UploadState[];
+  readonly lane?: Lane | undefined;
+}
+
+export interface UploadOrder {
+  readonly by: 'created_at' | 'size';
+  readonly isDescending: boolean;
+}
+
+export interface UploadLists {
+  list(filter: UploadFilter, order: UploadOrder, range: PageRange): Promise<Page<ListedUpload & { readonly members: MemberSummary }>>;
+}
+
+const sortColumns = { created_at: Prisma.sql`created_at`, size: Prisma.sql`archive_bytes` } as const;
+
+export function createUploadLists(client: PrismaConnection): UploadLists {
+  const conditionsOf = async ({ userId, email, bytes, createdAt, completedAt, states, lane }: UploadFilter): Promise<Prisma.Sql[]> => [
+    ...(userId === undefined ? [] : [Prisma.sql`user_id = ${userId}`]),
+    ...(email === undefined ? [] : [await ownerCondition(client, email)]),
+    ...compareBytes(Prisma.sql`archive_bytes`, bytes),
+    ...compareMoments(Prisma.sql`created_at`, createdAt),
+    ...compareMoments(Prisma.sql`completed_at`, completedAt),
+    ...(states.length === 0 ? [] : [Prisma.sql`state = ANY(${[...states]}::upload_state[])`]),
+    ...(lane === undefined ? [] : [Prisma.sql`lane = ${lane}::lane`]),
+  ];
+
+  return {
+    async list(filter, { by, isDescending }, range) {
+      const direction = isDescending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+      const orderBy = Prisma.sql`${sortColumns[by]} ${direction}, id ${direction}`;
+      const conditions = await conditionsOf(filter);
+      const { items: ids, total } = await findPage(client, { id: Prisma.sql`id`, from: Prisma.sql`uploads`, conditions, orderBy }, range);
+      const rows = await client.upload.findMany({ where: { id: { in: [...ids] } }, select: listedUpload });
+      const uploads = inOrder(ids, rows).map(toListedUpload);
+      const membersOf = await summarizeMembers(
+        client,
+        uploads.map(({ id }) => id),
+      );
+      return { items: uploads.map((upload) => ({ ...upload, members: membersOf(upload.id) })), total };
+    },
+  };
+}
+
+/** Ids instead of a join: PostgreSQL knows how many uploads each user has. */
+async function ownerCondition(client: PrismaConnection, { text, isExcluded }: NonNullable<UploadFilter['email']>): Promise<Prisma.Sql> {
+  const users = await client.$queryRaw<{ id: number }[]>`SELECT id FROM users WHERE ${contains(Prisma.sql`email`, text)}`;
+  const ids = users.map(({ id }) => id);
+  return isExcluded ? Prisma.sql`user_id <> ALL(${ids}::int[])` : Prisma.sql`user_id = ANY(${ids}::int[])`;
+}

@@ -1,0 +1,93 @@
+// How an upload ends: by the worker that holds the current attempt, or because somebody cancels it. What its receivers are to
+// be told is written in the same transaction, so that it can be late but not lost. A part of uploads.ts.
+import { AppError } from '@symdepot/errors';
+import type { NotificationId, Problem, UploadId } from '@symdepot/symbols';
+import { unfinished } from './identity-lock.ts';
+import type { Changes } from '../feeds/changes.ts';
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import { countProgress } from './count-progress.ts';
+import type { Prisma } from '../generated/client.ts';
+import { inTransaction, type Transaction } from '../connection/in-transaction.ts';
+import type { UploadEnd } from '../notifications/notification-record.ts';
+
+/** What is to be delivered now. */
+type Told = Promise<readonly NotificationId[]>;
+
+export interface UploadEnds {
+  /** @throws AppError `upload_superseded` (as all that take an attempt) */
+  complete(id: UploadId, attempt: number): Told;
+  reject(id: UploadId, attempt: number, problems: readonly Problem[]): Told;
+  fail(id: UploadId, attempt: number, error: string): Told;
+  /**
+   * Whatever attempt is under way: from now on its writes are refused. Rows and archive stay as they are.
+   * @throws AppError `upload_not_found`, `upload_has_ended`
+   */
+  cancel(id: UploadId, email: string): Told;
+}
+
+export function createUploadEnds(client: PrismaConnection, changes: Changes): UploadEnds {
+  /** Undefined when the upload is no longer as `where` says. */
+  const end = async (
+    where: Prisma.UploadWhereInput & { id: UploadId },
+    data: Prisma.UploadUpdateManyMutationInput,
+  ): Promise<readonly NotificationId[] | undefined> => {
+    const now = new Date();
+    const told = await inTransaction(client, async (transaction) => {
+      const [row] = await transaction.upload.updateManyAndReturn({
+        where,
+        data: { ...data, ...notRetried, isReceiving: false, completedAt: now, updatedAt: now },
+      });
+      return row && writeNotifications(transaction, row);
+    });
+    if (told) changes.notify(where.id, { hasEnded: true });
+    return told;
+  };
+  const endCurrent = async (id: UploadId, attempt: number, data: Prisma.UploadUpdateManyMutationInput): Told => {
+    const told = await end({ id, attempts: attempt, state: 'processing' }, data);
+    if (!told) throw new AppError('upload_superseded', { uploadId: id });
+    return told;
+  };
+
+  return {
+    complete: (id, attempt) => endCurrent(id, attempt, { state: 'complete', step: 'done', error: null }),
+    reject: (id, attempt, problems) =>
+      endCurrent(id, attempt, {
+        state: 'rejected',
+        step: 'done',
+        problems: problems.map((problem) => ({ ...problem })),
+        error: problems[0]?.message ?? null,
+      }),
+    fail: (id, attempt, error) => endCurrent(id, attempt, { state: 'failed', error }),
+    async cancel(id, email) {
+      const error = `Cancelled by ${email}. Files that had been stored by then stay`;
+      const told = await end({ id, state: unfinished }, { state: 'cancelled', error });
+      if (told) return told;
+      const row = await client.upload.findUnique({ where: { id }, select: { state: true } });
+      throw row ? new AppError('upload_has_ended', { uploadId: id, state: row.state }) : new AppError('upload_not_found');
+    },
+  };
+}
+
+const notRetried = { lastErrorCode: null, lastErrorMessage: null, lastErrorAt: null, nextAttemptAt: null };
+
+/** Of the problems of a rejected archive receivers are told the first ones; the status has the rest. */
+const maxToldProblems = 20;
+
+async function writeNotifications(transaction: Transaction, row: Prisma.UploadGetPayload<object>): Promise<NotificationId[]> {
+  const uploadId = row.id as UploadId;
+  const receivers = await transaction.uploadReceiver.findMany({ where: { uploadId }, select: { tokenId: true, url: true } });
+  if (receivers.length === 0) return [];
+  const problems = row.problems as unknown as Problem[];
+  const event: UploadEnd = {
+    state: row.state,
+    error: row.error,
+    problems: problems.slice(0, maxToldProblems),
+    problemCount: problems.length,
+    attempts: row.attempts,
+    progress: await countProgress(transaction, uploadId),
+    completedAt: row.updatedAt.toISOString(),
+  };
+  const data = receivers.map((receiver) => ({ ...receiver, uploadId, event: event as unknown as Prisma.InputJsonObject }));
+  const rows = await transaction.notification.createManyAndReturn({ data, select: { id: true } });
+  return rows.map(({ id }) => id as NotificationId);
+}

@@ -1,0 +1,41 @@
+// One upload at a time of the same bytes, user and lane, as strict: whoever would begin one holds this lock, and looks first.
+// Neighbours: uploads.ts (a new upload), upload-retry.ts (an old one again), join-manifest.ts (a list of files).
+import type { Lane } from '@symdepot/symbols';
+import type { Transaction } from '../connection/in-transaction.ts';
+import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
+
+export interface ArchiveIdentity {
+  readonly userId: number;
+  readonly lane: Lane;
+  readonly sha256: string;
+}
+
+/**
+ * Who wants warnings to refuse an archive is not served by an upload that lets them pass, nor the other way round; nor anybody by
+ * one that goes to another place, where the settings have changed meanwhile.
+ */
+export interface ArchiveWork extends ArchiveIdentity {
+  readonly isStrict: boolean;
+  readonly privateBucketUrl: string | null;
+}
+
+export const unfinished = { in: ['staged' as const, 'processing' as const] };
+/** Unfinished, and an archive, or a file list of which something has come: what there is work to do for. */
+export const workable = { state: unfinished, step: { not: 'receive' as const } };
+
+/** Until the transaction ends. */
+export async function lockIdentity(transaction: Transaction, { userId, lane, sha256 }: ArchiveIdentity): Promise<void> {
+  await transaction.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${userId} ${lane} ${sha256}`}, 0))::text`;
+}
+
+/** Holds the lock. @returns the upload of this archive that is being worked on */
+export async function lockArchive(transaction: Transaction, identity: ArchiveWork): Promise<UploadRecord | undefined> {
+  await lockIdentity(transaction, identity);
+  const { userId, lane, sha256, isStrict, privateBucketUrl } = identity;
+  const row = await transaction.upload.findFirst({
+    where: { userId, lane, sha256, isStrict, privateBucketUrl, state: unfinished },
+    orderBy: { id: 'desc' },
+    include: withUser,
+  });
+  return row ? toUploadRecord(row) : undefined;
+}

@@ -1,0 +1,106 @@
+// The domain's view of a row of `upload_files`.
+import type { ContentWarning, FileOutcome, Key, SymHeader, UploadId } from '@symdepot/symbols';
+import type { UploadFileModel } from '../generated/models.ts';
+
+export interface UploadFileRecord extends SymHeader {
+  readonly id: bigint;
+  readonly uploadId: UploadId;
+  readonly position: number;
+  readonly batch: number | null;
+  /** As the archive spells it. */
+  readonly member: string;
+  /** Null for ignored members. */
+  readonly key: Key | null;
+  readonly outcome: FileOutcome;
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly headerOffset: number;
+  readonly compressedBytes: number;
+  readonly originalBytes: number;
+  readonly method: number;
+  readonly flags: number;
+  readonly crc32: number;
+  readonly inspectedAt: Date | null;
+  readonly md5: string | null;
+  /** Where the compressed data begins, and its CRC-32. Null for members that are stored uncompressed in the ZIP. */
+  readonly dataOffset: number | null;
+  readonly rawCrc32: number | null;
+  /** It is taken, and of no use: a code of the error table, and what it says. */
+  readonly warning: string | null;
+  readonly warningMessage: string | null;
+  readonly storedBytes: number | null;
+  readonly isUpdate: boolean;
+  readonly isCompressed: boolean;
+  readonly attempts: number;
+  readonly createdAt: Date;
+  readonly completedAt: Date | null;
+}
+
+export function toUploadFileRecord(row: UploadFileModel): UploadFileRecord {
+  return {
+    ...row,
+    uploadId: row.uploadId as UploadId,
+    key: row.key as Key | null,
+    headerOffset: Number(row.headerOffset),
+    compressedBytes: Number(row.compressedBytes),
+    originalBytes: Number(row.originalBytes),
+    crc32: Number(row.crc32),
+    dataOffset: optionalNumber(row.dataOffset),
+    rawCrc32: optionalNumber(row.rawCrc32),
+    storedBytes: optionalNumber(row.storedBytes),
+  };
+}
+
+const optionalNumber = (value: bigint | null): number | null => (value === null ? null : Number(value));
+
+/** What the directory of the archive says of a member (step `list`). */
+export type NewUploadFile = Pick<
+  UploadFileRecord,
+  'position' | 'member' | 'headerOffset' | 'compressedBytes' | 'originalBytes' | 'method' | 'flags' | 'crc32'
+> & {
+  readonly batch: number;
+  /** Null for a member that will be ignored once it has been checked. */
+  readonly key: Key | null;
+};
+
+/** What inspection found in a member: its digest and header, or why it is refused. */
+export type InspectionResult =
+  | {
+      readonly id: bigint;
+      readonly md5: string;
+      readonly header: SymHeader | null;
+      readonly dataOffset: number | null;
+      readonly rawCrc32: number | null;
+      readonly warning?: ContentWarning | undefined;
+      /** Of a file that was sent by itself: what no directory had said before. */
+      readonly sent?: Pick<UploadFileRecord, 'method' | 'compressedBytes' | 'crc32'>;
+    }
+  | { readonly id: bigint; readonly reason: string; readonly message: string };
+
+/** What publishing did with a member. */
+export interface PublicationResult {
+  readonly id: bigint;
+  readonly outcome: 'uploaded' | 'skipped';
+  readonly storedBytes: number;
+  readonly isUpdate: boolean;
+  readonly isCompressed: boolean;
+}
+
+/** Counted from the rows. Bytes are original bytes; done are those of terminal rows. */
+export interface UploadProgress {
+  readonly files: {
+    readonly total: number;
+    readonly uploaded: number;
+    readonly skipped: number;
+    readonly ignored: number;
+    readonly failed: number;
+  };
+  readonly bytes: { readonly total: number; readonly done: number };
+}
+
+/** Which rows of an upload: by outcome, and a page of them. */
+export interface UploadFilesPage {
+  readonly outcomes?: readonly FileOutcome[] | undefined;
+  readonly page: number;
+  readonly pageSize: number;
+}

@@ -1,0 +1,236 @@
+// The rows of `uploads`: created by ingest, carried through their states by the worker. Every update by a worker is guarded by
+// `attempts`: a worker that lost its job cannot write over its successor. Neighbours: finish-upload.ts, upload-retry.ts.
+import { AppError } from '@symdepot/errors';
+import { lanes, type Lane, type UploadId, type UploadStep } from '@symdepot/symbols';
+import { addReceivers } from './add-receivers.ts';
+import { lockArchive, workable } from './identity-lock.ts';
+import type { Changes } from '../feeds/changes.ts';
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import type { Prisma } from '../generated/client.ts';
+import { inTransaction, type Transaction } from '../connection/in-transaction.ts';
+import { createTurns } from '../admission/fair-ranks.ts';
+import { createUploadEnds, type UploadEnds } from './finish-upload.ts';
+import { toUploadRecord, withUser, type DiscardReason, type UploadRecord } from './upload-record.ts';
+import { createUploadRetry, type UploadRetry } from './upload-retry.ts';
+
+export interface NewUpload {
+  readonly id: UploadId;
+  readonly userId: number;
+  readonly tokenId: number | null;
+  readonly lane: Lane;
+  readonly archiveName: string;
+  readonly archiveBytes: number;
+  readonly sha256: string;
+  readonly bucket: string;
+  readonly privateBucketUrl: string | null;
+  readonly requestId: string;
+  /** What is a warning otherwise refuses it. Default: it does not. */
+  readonly isStrict?: boolean;
+  readonly downloadUrl?: string | null;
+  readonly redirectUrls?: readonly string[];
+  /** URLs that are told when it has ended, signed with the secret of the token. */
+  readonly receivers?: readonly string[];
+}
+
+export interface Fault {
+  readonly code: string;
+  /** For people. */
+  readonly message: string;
+}
+
+/** How much may be kept for retries. */
+export interface KeptBytes {
+  readonly perUser: number;
+  readonly inAll: number;
+}
+
+export interface Uploads extends UploadEnds, UploadRetry {
+  /** An id for an archive that is about to be staged under it. */
+  reserveId(): Promise<UploadId>;
+  /**
+   * Records a new upload, unless the same bytes from the same user to the same place, as strict, are being processed already: then
+   * that upload is given back, and `isJoined` says so. Holds when both arrive at once at different processes. Receivers
+   * are added in any case. For what was sent by a token that has been deleted since, the new one answers from now on.
+   */
+  createOrJoin(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
+  find(id: UploadId): Promise<UploadRecord | undefined>;
+  /** For whoever looks again and again. Undefined when there is no such upload. */
+  findRevision(id: UploadId): Promise<number | undefined>;
+  /** The user's other uploads of the same bytes, in any lane. Newest first. */
+  listRelated(upload: Pick<UploadRecord, 'id' | 'user' | 'sha256'>, limit: number): Promise<UploadRecord[]>;
+  /**
+   * Begins an attempt: `staged` or `processing` → `processing`, `attempts` + 1. Undefined when the upload does not exist
+   * or is terminal already, or none of its files has come. `retries`: only if it was given to the workers so often, and no oftener.
+   */
+  claim(id: UploadId, only?: { readonly retries: number }): Promise<UploadRecord | undefined>;
+  /**
+   * The attempt has ended without a result, and there will be another one at that time. `fault`: why; what was said before stays
+   * without it. @throws AppError `upload_superseded`
+   */
+  recordFault(id: UploadId, attempt: number, fault: Fault | undefined, nextAttemptAt: Date | null): Promise<void>;
+  /** The attempt was handed back: it does not count for the limit. */
+  handBack(id: UploadId, attempt: number): Promise<void>;
+  /** The upload if this attempt still is the current one. */
+  findCurrent(id: UploadId, attempt: number): Promise<UploadRecord | undefined>;
+  /** @throws AppError `upload_superseded` */
+  advance(id: UploadId, attempt: number, step: UploadStep): Promise<void>;
+  /** The staged archive is gone. */
+  markUnstaged(id: UploadId): Promise<void>;
+  /** From now on no retry can count on the archive, which may be removed. False when one does already. */
+  giveUpArchive(id: UploadId, why: { readonly endedBefore: Date } | { readonly reason: DiscardReason }): Promise<boolean>;
+  /** Archives that are kept for a retry and do not fit: the oldest ones, and those of failed uploads last. */
+  listBeyondQuota(bytes: KeptBytes, limit: number): Promise<UploadRecord[]>;
+  /** Not terminal, with something to do, and not touched since, or with a file that has waited since. Oldest first, page by page. */
+  listUnfinished(untouchedSince: Date, limit: number, after?: Pick<UploadRecord, 'id' | 'updatedAt'>): Promise<UploadRecord[]>;
+  /** Terminal, with a staged archive that nobody needs any more: complete, or ended before `endedBefore`. */
+  listWithDisposableArchive(endedBefore: Date, limit: number): Promise<UploadRecord[]>;
+  /** Which of these ids have a row that counts on its staged archive. For archives that nobody speaks of. */
+  findStaged(ids: readonly UploadId[]): Promise<ReadonlySet<UploadId>>;
+}
+
+export function createUploads(client: PrismaConnection, changes: Changes): Uploads {
+  const turns = createTurns(client);
+  return {
+    ...createUploadEnds(client, changes),
+    ...createUploadRetry(client, changes),
+    async reserveId() {
+      const rows = await client.$queryRaw<{ id: bigint }[]>`SELECT nextval(pg_get_serial_sequence('uploads', 'id')) AS id`;
+      return Number(rows[0]!.id) as UploadId;
+    },
+    createOrJoin: ({ redirectUrls = [], receivers = [], ...upload }) =>
+      inTransaction(client, async (transaction) => {
+        const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
+        const inFlight = await lockArchive(transaction, { isStrict: false, ...upload });
+        if (inFlight && (await addReceivers(transaction, inFlight.id, wanted)))
+          return { upload: await adopt(transaction, inFlight, upload.tokenId), isJoined: true };
+        const data = { ...upload, redirectUrls: [...redirectUrls], receivers: { create: wanted } };
+        return { upload: toUploadRecord(await transaction.upload.create({ data, include: withUser })), isJoined: false };
+      }),
+    async find(id) {
+      const row = await client.upload.findUnique({ where: { id }, include: withUser });
+      return row ? toUploadRecord(row) : undefined;
+    },
+    async findRevision(id) {
+      const row = await client.upload.findUnique({ where: { id }, select: { revision: true } });
+      return row?.revision;
+    },
+    async listRelated({ id, user, sha256 }, limit) {
+      const rows = await client.upload.findMany({
+        where: { userId: user.id, lane: { in: [...lanes] }, sha256, id: { not: id } },
+        orderBy: { id: 'desc' },
+        take: limit,
+        include: withUser,
+      });
+      return rows.map(toUploadRecord);
+    },
+    async claim(id, only) {
+      // One statement: the number that comes back is the one that this claim wrote.
+      const [row] = await client.upload.updateManyAndReturn({
+        where: { id, ...workable, ...only },
+        data: {
+          state: 'processing',
+          attempts: { increment: 1 },
+          error: null,
+          nextAttemptAt: null,
+          updatedAt: new Date(),
+        },
+        include: withUser,
+      });
+      if (!row) return undefined;
+      await turns.begin({ lane: row.lane, turn: Number(row.turn) });
+      const startedAt = row.startedAt ?? row.updatedAt;
+      await client.upload.updateMany({ where: { id, startedAt: null }, data: { startedAt } });
+      changes.notify(id);
+      return toUploadRecord({ ...row, startedAt });
+    },
+    async recordFault(id, attempt, fault, nextAttemptAt) {
+      const told = fault && { lastErrorCode: fault.code, lastErrorMessage: fault.message, lastErrorAt: new Date() };
+      const where = { id, attempts: attempt, state: 'processing' } satisfies Prisma.UploadWhereInput;
+      const { count } = await client.upload.updateMany({ where, data: { ...told, nextAttemptAt, updatedAt: new Date() } });
+      if (count === 0) throw new AppError('upload_superseded', { uploadId: id });
+      changes.notify(id);
+    },
+    async handBack(id, attempt) {
+      const where = { id, attempts: attempt, state: 'processing' } satisfies Prisma.UploadWhereInput;
+      await client.upload.updateMany({ where, data: { attemptsUncounted: { increment: 1 } } });
+    },
+    async findCurrent(id, attempt) {
+      const row = await client.upload.findFirst({
+        where: { id, attempts: attempt, state: 'processing' },
+        include: withUser,
+      });
+      return row ? toUploadRecord(row) : undefined;
+    },
+    async advance(id, attempt, step) {
+      const where = { id, attempts: attempt, state: 'processing' } satisfies Prisma.UploadWhereInput;
+      const { count } = await client.upload.updateMany({ where, data: { step, updatedAt: new Date() } });
+      if (count === 0) throw new AppError('upload_superseded', { uploadId: id });
+      changes.notify(id);
+    },
+    async markUnstaged(id) {
+      await client.upload.updateMany({ where: { id }, data: { isStaged: false } });
+    },
+    async giveUpArchive(id, why) {
+      const ended = 'endedBefore' in why ? endedUnfinished(why.endedBefore) : { state: { in: [...retriable] } };
+      const discardedFor = 'reason' in why ? why.reason : null;
+      const where = { id, isStaged: true, ...ended } satisfies Prisma.UploadWhereInput;
+      const { count } = await client.upload.updateMany({ where, data: { isStaged: false, discardedFor } });
+      return count > 0;
+    },
+    async listBeyondQuota({ perUser, inAll }, limit) {
+      // Counted from those that are to stay longest.
+      const found = await client.$queryRaw<{ id: number }[]>`
+        SELECT id FROM (
+          SELECT id, sum(archive_bytes) OVER (PARTITION BY user_id ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS own,
+            sum(archive_bytes) OVER (ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS everybodys
+          FROM uploads WHERE is_staged AND state IN ('rejected', 'failed', 'cancelled')) AS kept
+        WHERE own > ${perUser}::numeric OR everybodys > ${inAll}::numeric
+        ORDER BY everybodys DESC LIMIT ${limit}`;
+      const rows = await client.upload.findMany({
+        where: { id: { in: found.map(({ id }) => id) } },
+        orderBy: { id: 'asc' },
+        include: withUser,
+      });
+      return rows.map(toUploadRecord);
+    },
+    async listUnfinished(untouchedSince, limit, after) {
+      const hasWaited = [
+        { updatedAt: { lt: untouchedSince } },
+        { isReceiving: true, files: { some: { outcome: 'pending' as const, session: { finishedAt: { lt: untouchedSince } } } } },
+      ];
+      const isLater = after && [{ updatedAt: { gt: after.updatedAt } }, { updatedAt: after.updatedAt, id: { gt: after.id } }];
+      const rows = await client.upload.findMany({
+        where: { ...workable, AND: [{ OR: hasWaited }, ...(isLater ? [{ OR: isLater }] : [])] },
+        orderBy: [{ updatedAt: 'asc' }, { id: 'asc' }],
+        take: limit,
+        include: withUser,
+      });
+      return rows.map(toUploadRecord);
+    },
+    async listWithDisposableArchive(endedBefore, limit) {
+      const rows = await client.upload.findMany({
+        where: { isStaged: true, OR: [{ state: 'complete' }, endedUnfinished(endedBefore)] },
+        take: limit,
+        include: withUser,
+      });
+      return rows.map(toUploadRecord);
+    },
+    async findStaged(ids) {
+      const rows = await client.upload.findMany({ where: { id: { in: [...ids] }, isStaged: true }, select: { id: true } });
+      return new Set(rows.map((row) => row.id as UploadId));
+    },
+  };
+}
+
+/** Gives an upload whose token was deleted the token of who sends the same now. */
+async function adopt(transaction: Transaction, upload: UploadRecord, tokenId: number | null): Promise<UploadRecord> {
+  if (upload.tokenId !== null || tokenId === null) return upload;
+  await transaction.upload.updateMany({ where: { id: upload.id, tokenId: null }, data: { tokenId } });
+  return { ...upload, tokenId };
+}
+
+const retriable = ['rejected', 'failed', 'cancelled'] as const;
+
+/** What could still be retried, had it not been so long ago. */
+const endedUnfinished = (endedBefore: Date) =>
+  ({ state: { in: [...retriable] }, completedAt: { lt: endedBefore } }) satisfies Prisma.UploadWhereInput;

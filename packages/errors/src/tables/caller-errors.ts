@@ -1,0 +1,62 @@
+// Who is calling: tokens that are missing, wrong or not enough (contract §1). A part of error-table.ts.
+import type { ErrorEntry } from '../error-entry.ts';
+
+/** Whose something is. */
+interface Owned {
+  owner: string;
+}
+
+const toSeeOthers = ({ owner }: Owned): string =>
+  `It was made by ${owner}. To see what others have sent a token needs the permission view_all_uploads`;
+
+export const callerErrors = {
+  token_missing: {
+    kind: 'unauthenticated',
+    message: () => 'This requires an Auth-Token to authenticate the request',
+    meaning: 'No credentials. Send the header `Auth-Token: <token>` or `Authorization: Bearer <token>`.',
+  },
+  token_not_matched: {
+    kind: 'unauthenticated',
+    message: () => 'API Token not matched',
+    meaning: 'No such token here. Stage and production tokens differ; a deleted token does not come back.',
+  },
+  token_expired: {
+    kind: 'unauthenticated',
+    message: (_details: { id: number; start: string; expiredAt: Date }) => 'API Token found but expired',
+    hint: ({ id, start, expiredAt }: { id: number; start: string; expiredAt: Date }) =>
+      `The token that begins with ${start} expired on ${expiredAt.toISOString().slice(0, 10)}. ` +
+      `An operator extends it: npm run admin -- token extend ${id} --days 90`,
+    meaning: 'The token is past its expiry. Extend it or create another one.',
+  },
+  user_inactive: {
+    kind: 'unauthenticated',
+    message: () => 'API Token matched but user not active',
+    meaning: 'The owner of the token has been deactivated.',
+  },
+  forbidden: {
+    kind: 'forbidden',
+    message: (_details?: { needed: readonly string[]; held: readonly string[] }) => 'Forbidden',
+    hint: (d?: { needed: readonly string[]; held: readonly string[] }) =>
+      d && `It needs the permission ${d.needed.join(' or ')}; this token may do: ${d.held.join(', ') || 'nothing'}`,
+    meaning: "The token is valid but does not hold the permission that this call needs. Only the token's own permissions count.",
+  },
+  sender_gone: {
+    kind: 'forbidden',
+    message: () =>
+      'It is not published: the token that sent it was deleted, or may not upload there any more. Send it again with a token that may',
+    meaning:
+      'While the archive was being sent, fetched or waiting, its token was deleted, or the owner of the token was deactivated or lost the permission. The owner can retry the upload with another token.',
+  },
+  upload_access_denied: {
+    kind: 'forbidden',
+    message: (_details: Owned) => 'Insufficient access to view this upload',
+    hint: toSeeOthers,
+    meaning: "The upload is another user's and the token does not hold `view_all_uploads`.",
+  },
+  file_access_denied: {
+    kind: 'forbidden',
+    message: (_details: Owned) => 'Insufficient access to view this file',
+    hint: toSeeOthers,
+    meaning: 'The file was uploaded by another user and the token does not hold `view_all_uploads`.',
+  },
+} as const satisfies Record<string, ErrorEntry>;

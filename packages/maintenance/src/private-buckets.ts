@@ -1,0 +1,31 @@
+// The private buckets (UPLOAD_URL_EXCEPTIONS) that uploads have gone to. Each is known by the newest upload to it, so that
+// one is cared for that no setting names any more; the record of that upload stays (expire-records.ts).
+import { AppError, isAppError } from '@symdepot/errors';
+import type { SymbolStore } from '@symdepot/storage';
+import type { CareContext } from './maintenance-context.ts';
+
+export interface PrivateBucket {
+  readonly url: string;
+  /** As people call it. */
+  readonly name: string;
+  /** @throws AppError `private_bucket_unavailable` when it is the bucket that fails; whatever else the work throws */
+  use<T>(work: (symbolStore: SymbolStore) => Promise<T>): Promise<T>;
+}
+
+export async function findPrivateBuckets({ database, symbolStoreOf }: CareContext): Promise<PrivateBucket[]> {
+  const newest = await database.publishedFiles.listNewestOfPrivateBuckets();
+  return newest.map((upload) => {
+    const url = upload.privateBucketUrl!;
+    return {
+      url,
+      name: upload.bucket,
+      async use(work) {
+        try {
+          return await work(await symbolStoreOf(upload));
+        } catch (cause) {
+          throw isAppError(cause, 'storage_unavailable') ? new AppError('private_bucket_unavailable', { bucket: url }, { cause }) : cause;
+        }
+      },
+    };
+  });
+}

@@ -1,0 +1,59 @@
+// Try symbols files are removed some days after they were written (contract §7). Buckets with a lifecycle rule do it
+// themselves; then nothing is left for this. Only the prefix of the try lane is ever looked at.
+import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
+import { isExpired } from '@symdepot/symbols';
+import pMap from 'p-map';
+import { pagesOf } from '../pages.ts';
+import { findPrivateBuckets } from '../private-buckets.ts';
+import { createTally, type Sweep, type SweepRun } from './sweep.ts';
+
+const pageSize = 200;
+const deletesAtOnce = 4;
+
+export const expireTryObjects: Sweep = async ({ symbolStore, limits }, run) => {
+  const tally = createTally();
+  await removeExpired(symbolStore, limits.tryObjects, run, ({ key, object }) => tally.add(key, object.storedBytes));
+  return tally.result();
+};
+
+/** The same in private buckets. One that is away holds up no other; the first failure is told in the end. */
+export const expirePrivateTryObjects: Sweep = async (context, run) => {
+  const tally = createTally();
+  const failures: unknown[] = [];
+  for (const { name, use } of await findPrivateBuckets(context)) {
+    run.signal?.throwIfAborted();
+    const remove = (symbolStore: SymbolStore): Promise<void> =>
+      removeExpired(symbolStore, context.limits.tryObjects, run, ({ key, object }) => tally.add(`${name}: ${key}`, object.storedBytes));
+    // One after the other: nobody waits for it.
+    await use(remove).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+  return tally.result();
+};
+
+/** @param onRemoved told of each; in a dry run, of what would be */
+async function removeExpired(
+  symbolStore: SymbolStore,
+  days: number,
+  { now, isDryRun, signal }: SweepRun,
+  onRemoved: (file: StoredSymbolsFile) => void,
+): Promise<void> {
+  const hasExpired = ({ object }: StoredSymbolsFile): boolean => isExpired(object.updatedAt, now, days);
+  // Left for `verify` to name, and no reason to keep what has expired.
+  let hasDamaged = false;
+  for await (const page of pagesOf(
+    symbolStore.list('try', signal, () => (hasDamaged = true)),
+    pageSize,
+  )) {
+    signal?.throwIfAborted();
+    const expired = page.filter(hasExpired);
+    if (!isDryRun) {
+      // By generation: an object that somebody has just written anew is left alone.
+      const remove = ({ key, object: { generation } }: StoredSymbolsFile): Promise<void> =>
+        symbolStore.delete('try', key, { generation, ...(signal && { signal }) });
+      await pMap(expired, remove, { concurrency: deletesAtOnce });
+    }
+    expired.forEach(onRemoved);
+  }
+  if (hasDamaged) await symbolStore.check(signal);
+}

@@ -1,0 +1,61 @@
+// All sweeps, one after the other: what the job expire-data and the operators' command `sweep` run. A new kind of thing
+// that expires is a function of type Sweep and a line here.
+import type { UploadId } from '@symdepot/symbols';
+import type { CareContext } from '../maintenance-context.ts';
+import { clearRateWindows, clearSlots } from './clear-admission.ts';
+import { discardArchives, discardBeyondQuota, discardOrphans } from './discard-archives.ts';
+import { expireRecords } from './expire-records.ts';
+import { expirePrivateTryObjects, expireTryObjects } from './expire-try-objects.ts';
+import type { Sweep, SweepResult, SweepRun } from './sweep.ts';
+
+export const sweepNames = [
+  'try-objects',
+  'staged-archives',
+  'staged-quota',
+  'staged-orphans',
+  'try-records',
+  'release-records',
+  'upload-slots',
+  'rate-windows',
+  'private-try-objects',
+] as const;
+export type SweepName = (typeof sweepNames)[number];
+
+/** Archives before records: a record whose archive is still staged stays. Private buckets last: one may be away for good. */
+const sweeps: Readonly<Record<SweepName, Sweep>> = {
+  'try-objects': expireTryObjects,
+  'staged-archives': discardArchives,
+  'staged-quota': discardBeyondQuota,
+  'staged-orphans': discardOrphans,
+  'try-records': expireRecords('try'),
+  'release-records': expireRecords('release'),
+  'upload-slots': clearSlots,
+  'rate-windows': clearRateWindows,
+  'private-try-objects': expirePrivateTryObjects,
+};
+
+export interface SweepReport {
+  readonly sweeps: Readonly<Record<SweepName, SweepResult>>;
+  /** Uploads that should have moved for an hour. Not touched: getting them on is the work of job sweep-uploads. */
+  readonly stuck: { readonly count: number; readonly oldest: readonly UploadId[] };
+}
+
+const stuckAfterMs = 3_600_000;
+
+export interface SweepDataRun extends SweepRun {
+  /** After each sweep, also when a later one fails. */
+  readonly onSwept?: (name: SweepName, result: SweepResult) => void;
+}
+
+/** @throws AppError `storage_unavailable`, `database_unavailable`, `private_bucket_unavailable`; what was done until then stays done */
+export async function sweepData(context: CareContext, run: SweepDataRun): Promise<SweepReport> {
+  const results: Partial<Record<SweepName, SweepResult>> = {};
+  for (const name of sweepNames) {
+    // One after the other: nobody waits for it.
+    const result = await sweeps[name](context, run);
+    results[name] = result;
+    run.onSwept?.(name, result);
+  }
+  const stuck = await context.database.expiry.countStuck(new Date(run.now.getTime() - stuckAfterMs));
+  return { sweeps: results as SweepReport['sweeps'], stuck };
+}

@@ -1,0 +1,23 @@
+// What is kept in the queue for one job: its payload, and how far the claim that is running it has come.
+import type { Lane } from '@symdepot/symbols';
+import type { Job } from 'bullmq';
+import type { JobName } from '../jobs.ts';
+
+export interface StoredJob {
+  readonly payload: unknown;
+  readonly lane: Lane;
+  /** Of the upload (fair-rank.ts). */
+  readonly turn?: number;
+  readonly claim?: StoredClaim;
+}
+
+/** A fencing number, with the two counters by which a later run knows whether it continues the one that saved it. */
+export interface StoredClaim {
+  readonly attempt: number;
+  readonly attemptsMade: number;
+  readonly stalledCounter: number;
+  /** For what this claim has already waited for children, and since when (ms since 1970). */
+  readonly waited: readonly { readonly label: string; readonly since: number }[];
+}
+
+export type QueuedJob = Job<StoredJob, void, JobName>;

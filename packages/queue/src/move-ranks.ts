@@ -1,0 +1,38 @@
+// Has the jobs of a lane counted from another base (fair-rank.ts), so that numbers never end. Can be done at any time and again:
+// what stands right is left alone.
+import type { JobQueue } from './job-queue.ts';
+import { isJobName, jobEntry } from './jobs.ts';
+import { jobPriority } from './fair-rank.ts';
+import type { QueuedJob } from './consumer/stored-job.ts';
+
+const pageSize = 500;
+
+/** Those under way may come back: they are moved, too. */
+const movedStates = ['prioritized', 'delayed', 'waiting-children', 'active'] as const;
+
+/** `call` runs one request to the server under its deadline. */
+export async function movePlaces(queue: JobQueue, base: number, call: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
+  const jobs: QueuedJob[] = [];
+  for (const state of movedStates) {
+    for (let start = 0; ; start += pageSize) {
+      const page = await call(() => queue.getJobs(state, start, start + pageSize - 1, true));
+      jobs.push(...page);
+      if (page.length < pageSize) break;
+    }
+  }
+  // In the order of their turns: who is moved goes before those that are not yet.
+  const moved = jobs.flatMap((job) => {
+    const { turn } = job.data;
+    if (turn === undefined || !isJobName(job.name)) return [];
+    const priority = jobPriority({ turn, base }, jobEntry(job.name).urgency);
+    return priority === job.priority ? [] : [{ job, turn, priority }];
+  });
+  for (const { job, priority } of moved.toSorted((a, b) => a.turn - b.turn)) {
+    await call(async () => job.changePriority({ priority }).catch(unlessGone));
+  }
+}
+
+/** It has ended meanwhile. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof Error && /missing key/i.test(error.message))) throw error;
+}

@@ -1,0 +1,43 @@
+// The express app around a service's own routes: what every public port does before and after them. Order matters.
+// Neighbours: start-process.ts (calls it), admin-app.ts (the other port).
+import { AppError } from '@symdepot/errors';
+import express, { type Express, type RequestHandler } from 'express';
+import type { Kit } from '../process/kit.ts';
+import { createAccessLog } from './observe/access-log.ts';
+import { createErrorHandler } from './response/error-handler.ts';
+import { createHealthRoutes } from './health-routes.ts';
+import { openContext } from './request/request-context.ts';
+import { setSecurityHeaders } from './response/security-headers.ts';
+
+/** What a service serves: an express router, or app. */
+export type Routes = RequestHandler;
+
+export interface AppOptions {
+  readonly kit: Pick<Kit, 'logger' | 'metrics' | 'health' | 'version'>;
+  /** Addresses and subnets of proxies, as express reads them. */
+  readonly trustProxy: readonly string[];
+  /** Authentication and the routes of a service, or of several. */
+  readonly routes: Routes;
+}
+
+export function createApp({ kit, trustProxy, routes }: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', [...trustProxy]);
+  const logAccess = createAccessLog(kit);
+  app.use((request, response, next) => {
+    // Of `$SYMDEPOT_URL/upload/` with a slash at the end of the variable.
+    if (request.url.startsWith('//')) request.url = request.url.replace(/^\/+/, '/');
+    openContext(request, response, kit.logger);
+    logAccess(request, response);
+    setSecurityHeaders(request, response);
+    next();
+  });
+  app.use(createHealthRoutes(kit.health, kit.version));
+  app.use(routes);
+  app.use(() => {
+    throw new AppError('not_found');
+  });
+  app.use(createErrorHandler());
+  return app;
+}

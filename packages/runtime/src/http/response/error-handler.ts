@@ -1,0 +1,98 @@
+// From an error to the answer: the one place where a kind becomes a status (contract §4 has the body). Neighbours:
+// to-app-error.ts (translates), request-body.ts (the rest of the body), create-app.ts (installs it last).
+import type { AppError, ErrorCode, ErrorKind } from '@symdepot/errors';
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { awaitsContinue, discardBody, isBodyRead } from '../request/request-body.ts';
+import { requestContext } from '../request/request-context.ts';
+import { toAppError } from './to-app-error.ts';
+
+const statusOfKind: Readonly<Record<ErrorKind, number>> = {
+  invalid: 400,
+  unauthenticated: 403, // as in Tecken: its clients know no 401
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  unsupported: 415,
+  rate_limited: 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+export const statusOfError = ({ code, kind }: { code: ErrorCode; kind: ErrorKind }): number =>
+  code === 'method_not_allowed' ? 405 : statusOfKind[kind];
+
+/** Refusals for size or load are told at once; all others when the caller has sent its body and is ready to listen. */
+const toldAtOnce: ReadonlySet<ErrorKind> = new Set(['too_large', 'rate_limited', 'unavailable']);
+const lingerLimits = { maxMs: 5_000, maxBytes: 64 * 2 ** 20 };
+const defaultRetryAfterSeconds = 5;
+
+export function createErrorHandler(): ErrorRequestHandler {
+  return async (thrown, request, response, _next) => {
+    if (response.destroyed || (request.destroyed && !isBodyRead(request))) {
+      response.destroy(); // the caller has gone: nobody to answer, and no fault of ours
+      return;
+    }
+    const error = toAppError(thrown, request);
+    const context = requestContext(request);
+    context.errorCode = error.code;
+    if (error.kind === 'internal') context.logger.error({ err: error }, 'request failed');
+    if (error.kind === 'unavailable') context.logger.warn({ err: error }, 'request put off');
+    if (response.headersSent) response.destroy();
+    else await sendError(error, request, response);
+  };
+}
+
+/** Answers, and sees to it that a caller in the middle of its body gets to read the answer. */
+async function sendError(error: AppError, request: Request, response: Response): Promise<void> {
+  if (!toldAtOnce.has(error.kind)) await discardBody(request);
+  if (awaitsContinue(request)) response.set('Connection', 'close'); // the body may or may not follow: nobody can tell
+  const body = prepareAnswer(error, request, response);
+  if (isBodyRead(request)) {
+    response.end(body);
+    return;
+  }
+  // All of it is told now, but it ends later: at the end of an answer Node reads on without limits, or closes the connection
+  // under a caller that is still sending, who then meets a broken pipe and not the answer.
+  response.write(body);
+  const isRestRead = await discardBody(request, lingerLimits);
+  response.end();
+  if (!isRestRead && !awaitsContinue(request)) request.socket.destroy();
+}
+
+/** Sets status and headers. @returns the body */
+function prepareAnswer(error: AppError, request: Request, response: Response): string {
+  for (const header of ['Content-Encoding', 'Content-Disposition', 'Content-Length', 'ETag', 'Last-Modified'])
+    response.removeHeader(header);
+  const status = statusOfError(error);
+  if (status === 429 || status === 503) response.set('Retry-After', String(retryAfterSeconds(error)));
+  if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'no-store');
+  const body = JSON.stringify(errorBody(error, request));
+  // Not response.json: an answer with a request id in it needs no ETag.
+  response.status(status).setHeader('Content-Type', 'application/json').setHeader('Content-Length', Buffer.byteLength(body));
+  return body;
+}
+
+function retryAfterSeconds({ details }: AppError): number {
+  const given = details !== undefined && 'retryAfterSeconds' in details ? details.retryAfterSeconds : undefined;
+  return given !== undefined && given > 0 ? Math.ceil(given) : defaultRetryAfterSeconds;
+}
+
+/** The messages of AppErrors come from the table and are made for callers; those of a cause never get here. */
+function errorBody(error: AppError, request: Request): Record<string, unknown> {
+  const { requestId } = requestContext(request);
+  const { code, message, hint, details } = error;
+  const extra = code === 'not_found' ? { path: decodedPath(request) } : {};
+  if (code === 'form_invalid' && details !== undefined && 'errors' in details)
+    return { errors: details.errors, code, request_id: requestId };
+  return { error: message, ...(hint !== undefined && { hint }), ...extra, code, request_id: requestId };
+}
+
+function decodedPath(request: Request): string {
+  const path = request.originalUrl.split('?', 1)[0] ?? '';
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

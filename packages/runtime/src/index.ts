@@ -1,0 +1,11 @@
+// How every process behaves. HTTP is in `@symdepot/runtime/http`, the documents in `@symdepot/runtime/docs`.
+export { forgetLibpqVariables, loadConfig, readEnvironment, type Environment } from './config/config.ts';
+export type { Kit } from './process/kit.ts';
+export { defineMetrics, type MetricsOf } from './metrics/metric-table.ts';
+export { createMetrics, scrapeMetrics, type Metrics } from './metrics/metrics.ts';
+export { createPlaces, type HeldPlaces, type Places } from './quota.ts';
+export { runService } from './process/run-service.ts';
+export * from './config/setting-types.ts';
+export * from './config/settings.ts';
+export { startInProcess, type InProcess } from './process/start-in-process.ts';
+export type { Service } from './process/start-process.ts';

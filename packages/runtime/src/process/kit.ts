@@ -1,0 +1,62 @@
+// What every process has besides its own things: log, metrics, health, the closer, and its version.
+// Neighbours: start-process.ts (makes one), each service's context.ts (is given it).
+import { createCloser, type Closer } from './closer.ts';
+import { createHealth, type Health } from './health.ts';
+import { createLogger, type LogDestination, type Logger } from '../log/logger.ts';
+import { createMetrics, type Metrics } from '../metrics/metrics.ts';
+import type { ProcessConfig } from '../config/settings.ts';
+import { readVersion, type Version } from './version.ts';
+
+export interface Kit {
+  readonly name: string;
+  readonly version: Version;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly closer: Closer;
+  /**
+   * Takes care of something that was opened: it is closed with the process, and unless the service can do without it, its
+   * check is part of the heartbeat.
+   */
+  hold<R extends Resource>(name: string, resource: R, options?: { readonly isVital?: boolean }): R;
+  /** What to call when a connection broke that heals by itself. */
+  onLost(name: string): (error: unknown) => void;
+  /** The kit of one of several services in this process: log lines in its own name, everything else shared. */
+  forService(name: string): Kit;
+}
+
+export interface Resource {
+  close(): Promise<unknown>;
+  check(signal?: AbortSignal): Promise<unknown>;
+}
+
+export interface KitOptions {
+  readonly name: string;
+  readonly config: Pick<ProcessConfig, 'LOG_LEVEL' | 'LOG_FORMAT'>;
+  /** Where log lines go; standard output unless a test wants to look. */
+  readonly logTo?: LogDestination;
+  /** Metrics of Node.js itself; tests that make many kits do without. */
+  readonly processMetrics?: boolean;
+}
+
+export async function createKit({ name, config, logTo, processMetrics = true }: KitOptions): Promise<Kit> {
+  const root = createLogger({ level: config.LOG_LEVEL, format: config.LOG_FORMAT, ...(logTo && { destination: logTo }) });
+  const shared = {
+    version: await readVersion(),
+    metrics: createMetrics({ processMetrics }),
+    health: createHealth(),
+    closer: createCloser(),
+  };
+  const { closer, health } = shared;
+  const hold: Kit['hold'] = (resourceName, resource, { isVital = true } = {}) => {
+    closer.add(resourceName, () => resource.close());
+    if (isVital) health.addCheck(resourceName, (signal) => resource.check(signal));
+    return resource;
+  };
+  const forService = (service: string): Kit => {
+    const logger = root.child({ service });
+    const onLost: Kit['onLost'] = (resourceName) => (err) => logger.warn({ err }, `${resourceName} connection lost`);
+    return { ...shared, name: service, logger, hold, onLost, forService };
+  };
+  return forService(name);
+}

@@ -1,0 +1,77 @@
+// Where files that are sent one by one wait, in parts: `staging/<upload id>/<part name>`. A part of staging.ts; which parts make
+// up a file is in the rows.
+import type { Readable } from 'node:stream';
+import { isAppError } from '@symdepot/errors';
+import { parseUploadId, type UploadId } from '@symdepot/symbols';
+import { hasResumableUrls, type ObjectStorage } from '../object-storage.ts';
+import { partsSource, type SourcePart } from './parts-source.ts';
+import type { RangedSource } from '../ranged-source.ts';
+
+export interface StagedPart {
+  readonly uploadId: UploadId;
+  readonly name: string;
+  readonly bytes: number;
+  readonly updatedAt: Date;
+}
+
+export interface StagedParts {
+  /** Names are used once. Durable when the promise resolves. */
+  put(uploadId: UploadId, name: string, body: Readable | Uint8Array, signal?: AbortSignal): Promise<void>;
+  /**
+   * A URL by which the store itself takes a part, of any size, from whoever has it; undefined where the store has no such URLs.
+   * `totalBytes`: when they are known. @throws AppError `storage_unavailable`
+   */
+  urlOf(uploadId: UploadId, name: string, totalBytes: number | undefined): Promise<string | undefined>;
+  /** Which parts of the upload there are, and how large. */
+  findSizes(uploadId: UploadId, signal?: AbortSignal): Promise<ReadonlyMap<string, number>>;
+  /** The parts in this order, as one. */
+  open(uploadId: UploadId, parts: readonly SourcePart[]): RangedSource;
+  /** Idempotent, as all that delete. */
+  delete(uploadId: UploadId, name: string, signal?: AbortSignal): Promise<void>;
+  /** All parts of all files of the upload. */
+  deleteAll(uploadId: UploadId, signal?: AbortSignal): Promise<void>;
+  list(signal?: AbortSignal): AsyncIterable<StagedPart>;
+}
+
+const contentType = 'application/octet-stream';
+
+export function createStagedParts(storage: ObjectStorage, prefix: string): StagedParts {
+  const folderOf = (uploadId: UploadId): string => `${prefix}${uploadId}/`;
+  return {
+    async put(uploadId, name, body, signal) {
+      const options = { contentType, expect: 'absent' as const, ...(signal && { signal }) };
+      try {
+        await storage.put(folderOf(uploadId) + name, body, options);
+      } catch (error) {
+        // Nobody else uses this name: the store lost the answer to this very put, and refused when it was sent again.
+        if (!isAppError(error, 'storage_precondition_failed')) throw error;
+      }
+    },
+    async urlOf(uploadId, name, totalBytes) {
+      return hasResumableUrls(storage) ? storage.resumableUrl(folderOf(uploadId) + name, { contentType, totalBytes }) : undefined;
+    },
+    async findSizes(uploadId, signal) {
+      const sizes = new Map<string, number>();
+      const folder = folderOf(uploadId);
+      for await (const { name, storedBytes } of storage.list(folder, signal)) sizes.set(name.slice(folder.length), storedBytes);
+      return sizes;
+    },
+    open: (uploadId, parts) =>
+      partsSource(
+        storage,
+        parts.map(({ name, bytes }) => ({ name: folderOf(uploadId) + name, bytes })),
+      ),
+    delete: (uploadId, name, signal) => storage.delete(folderOf(uploadId) + name, signal && { signal }),
+    async deleteAll(uploadId, signal) {
+      for await (const { name } of storage.list(folderOf(uploadId), signal)) await storage.delete(name, signal && { signal });
+    },
+    async *list(signal) {
+      for await (const { name, storedBytes, updatedAt } of storage.list(prefix, signal)) {
+        const [folder = '', part, ...rest] = name.slice(prefix.length).split('/');
+        const uploadId = parseUploadId(folder);
+        if (uploadId !== undefined && part !== undefined && rest.length === 0)
+          yield { uploadId, name: part, bytes: storedBytes, updatedAt };
+      }
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { markOfId, type IdMark, type Publications } from '@symdepot/database';
+import type { Found } from '@symdepot/lookup';
+import { parseKeyParts } from '@symdepot/symbols';
+import { expect, test } from 'vitest';
+import { createLookupMemory } from './lookup-cache.ts';
+import type { SymbolRequest } from './symbol-request.ts';
+
+const ask = (key: string, lanes: SymbolRequest['lanes'] = ['release']): SymbolRequest => ({ ...parseKeyParts(key)!, lanes, prefix: '' });
+const nothing = { found: undefined };
+
+/** A database that tells what a test says, when it says it. */
+function tellingDatabase() {
+  let isHearing = true;
+  let subscriber: { onPublished: (mark: IdMark) => void; onGap: () => void };
+  /** What is told before the next answer. */
+  const pending: IdMark[] = [];
+  const tell = (mark: IdMark): void => subscriber.onPublished(mark);
+  const publications: Publications = {
+    subscribe: (one) => void (subscriber = one),
+    isHearing: () => isHearing,
+    caughtUp: async () => {
+      for (const mark of pending.splice(0)) tell(mark);
+      return isHearing;
+    },
+  };
+  return {
+    publications,
+    tell,
+    pending,
+    lose() {
+      isHearing = false;
+      subscriber.onGap();
+    },
+    hearAgain() {
+      isHearing = true;
+      subscriber.onGap();
+    },
+  };
+}
+
+function memoryOf(maxAnswers = 100) {
+  const database = tellingDatabase();
+  const memory = createLookupMemory({ publications: database.publications, maxAnswers, maxAgeMs: 60_000 });
+  return { database, memory, remember: (request: SymbolRequest) => memory.keep(request, async () => nothing) };
+}
+
+test('what was looked up is known, in its lanes and under its very names', async () => {
+  const { memory, remember } = memoryOf();
+  await remember(ask('a.pdb/AB/a.sym'));
+  expect(await memory.recall(ask('a.pdb/AB/a.sym'))).toMatchObject(nothing);
+  expect(await memory.recall(ask('a.pdb/AB/a.sym', ['release', 'try']))).toBeUndefined();
+  expect(await memory.recall(ask('A.pdb/AB/a.sym'))).toBeUndefined();
+  expect(await memory.recall(ask('a.pdb/AB/a.pd_'))).toBeUndefined();
+});
+
+test('a publication is known by every question that it may answer, also when it is told only with the question', async () => {
+  const { database, memory, remember } = memoryOf();
+  const questions = ['a.pdb/AB/a.sym', 'A.PDB/AB/a.pd_', 'ядро.pdb/AB/ядро.sym', 'b.pdb/CD/b.sym'].map((key) => ask(key));
+  await Promise.all(questions.map(remember));
+  database.tell(markOfId('ab'));
+  const known = await Promise.all(questions.map(async (question) => (await memory.recall(question)) !== undefined));
+  expect(known).toEqual([false, false, false, true]);
+  database.pending.push(markOfId('CD'));
+  expect(await memory.recall(questions[3]!)).toBeUndefined();
+});
+
+test('what was published while somebody looked is not remembered as missing', async () => {
+  const { database, memory } = memoryOf();
+  const meanwhile = (mark: IdMark) => async () => {
+    database.tell(mark);
+    return nothing;
+  };
+  await memory.keep(ask('a.pdb/AB/a.sym'), meanwhile(markOfId('AB')));
+  await memory.keep(ask('b.pdb/CD/b.sym'), meanwhile(markOfId('AB')));
+  expect(await memory.recall(ask('a.pdb/AB/a.sym'))).toBeUndefined();
+  expect(await memory.recall(ask('b.pdb/CD/b.sym'))).toBeDefined();
+});
+
+test('while nothing is heard nothing is known, and nothing is kept over a gap', async () => {
+  const { database, memory, remember } = memoryOf();
+  await remember(ask('a.pdb/AB/a.sym'));
+  database.lose();
+  expect(await memory.recall(ask('a.pdb/AB/a.sym'))).toBeUndefined();
+  await remember(ask('b.pdb/AB/b.sym'));
+  database.hearAgain();
+  expect(await memory.recall(ask('a.pdb/AB/a.sym'))).toBeUndefined();
+  expect(await memory.recall(ask('b.pdb/AB/b.sym'))).toBeUndefined();
+});
+
+test('what was found is known for as long as the database is away, and no longer', async () => {
+  const { database, memory, remember } = memoryOf();
+  const found = { kind: 'stored', file: { key: 'A.pdb/AB/A.sym' } } as unknown as Found;
+  await memory.keep(ask('a.pdb/AB/a.sym'), async () => ({ found }));
+  await remember(ask('b.pdb/AB/b.sym'));
+  expect(memory.lastFound(ask('a.pdb/AB/a.sym'))).toBe(found);
+  database.lose();
+  expect(memory.lastFound(ask('a.pdb/AB/a.sym'))).toBe(found);
+  expect(memory.lastFound(ask('b.pdb/AB/b.sym'))).toBeUndefined();
+  expect(await memory.recall(ask('a.pdb/AB/a.sym'))).toBeUndefined();
+  database.hearAgain();
+  expect(memory.lastFound(ask('a.pdb/AB/a.sym'))).toBeUndefined();
+});
+
+test('no answer and a failure are not remembered', async () => {
+  const { memory } = memoryOf();
+  await memory.keep(ask('a.pdb/AB/a.sym'), async () => undefined);
+  await expect(memory.keep(ask('a.pdb/AB/a.sym'), () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+  expect(await memory.recall(ask('a.pdb/AB/a.sym'))).toBeUndefined();
+});
+
+test('it has bounds: the oldest answers go, and names that nothing can have are not kept', async () => {
+  const { memory, remember } = memoryOf(10);
+  for (let i = 0; i < 20; i++) await remember(ask(`a${i}.pdb/AB/a.sym`));
+  await remember(ask(`${'x'.repeat(300)}/AB/x.sym`));
+  const known = await Promise.all(Array.from({ length: 20 }, (_, i) => memory.recall(ask(`a${i}.pdb/AB/a.sym`))));
+  expect(known.map((answer) => answer !== undefined)).toEqual(Array.from({ length: 20 }, (_, i) => i >= 10));
+  expect(await memory.recall(ask(`${'x'.repeat(300)}/AB/x.sym`))).toBeUndefined();
+});
+
+test('it can be turned off', async () => {
+  const { memory, remember } = memoryOf(0);
+  await remember(ask('a.pdb/AB/a.sym'));
+  expect(await memory.recall(ask('a.pdb/AB/a.sym'))).toBeUndefined();
+});
+
+test('what is forgotten is looked up again', async () => {
+  const { memory, remember } = memoryOf();
+  await remember(ask('a.pdb/AB/a.sym'));
+  memory.forget(ask('a.pdb/AB/a.sym'));
+  expect(await memory.recall(ask('a.pdb/AB/a.sym'))).toBeUndefined();
+});

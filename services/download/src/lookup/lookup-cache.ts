@@ -1,0 +1,101 @@
+// Remembers what was found and what was not, for as long as nothing is published under the id that was asked for. An
+// answer from memory is as true as one from the store: everything published before the question counts (publication-feed.ts).
+import { markOfId, type IdMark, type Publications } from '@symdepot/database';
+import type { Found } from '@symdepot/lookup';
+import { formatKey, maxKeyLength } from '@symdepot/symbols';
+import { LRUCache } from 'lru-cache';
+import type { SymbolRequest } from './symbol-request.ts';
+
+export interface Answer {
+  /** Undefined: nothing is there. */
+  readonly found: Found | undefined;
+}
+
+export interface LookupMemory {
+  /** Undefined: look. */
+  recall(request: SymbolRequest): Promise<Answer | undefined>;
+  /** What `look` finds, which is kept unless something that may change it was published meanwhile. Undefined is no answer. */
+  keep(request: SymbolRequest, look: () => Promise<Answer | undefined>): Promise<Answer | undefined>;
+  forget(request: SymbolRequest): void;
+  /** What was found last, for while the database is away: the store knows whether it is still there. */
+  lastFound(request: SymbolRequest): Found | undefined;
+}
+
+export interface LookupMemoryOptions {
+  readonly publications: Publications;
+  /** How many answers; 0: none. */
+  readonly maxAnswers: number;
+  /** Objects can come and go by other ways than ours: no answer is older. */
+  readonly maxAgeMs: number;
+}
+
+interface Remembered extends Answer {
+  readonly mark: IdMark;
+}
+
+export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: LookupMemoryOptions): LookupMemory {
+  if (maxAnswers === 0)
+    return { recall: async () => undefined, keep: (_request, look) => look(), forget: () => {}, lastFound: () => undefined };
+  /** The questions that a publication under an id may answer anew. */
+  const questionsOf = new Map<IdMark, Set<string>>();
+  const answers = new LRUCache<string, Remembered>({
+    max: maxAnswers,
+    ttl: maxAgeMs,
+    noDisposeOnSet: true,
+    dispose({ mark }, question) {
+      const questions = questionsOf.get(mark);
+      questions?.delete(question);
+      if (questions?.size === 0) questionsOf.delete(mark);
+    },
+  });
+  /** Known when the database was lost. */
+  let before = new Map<string, Remembered>();
+  /** In hand. */
+  const looks = new Set<{ readonly mark: IdMark; isOutdated: boolean }>();
+  publications.subscribe({
+    onPublished(mark) {
+      for (const question of questionsOf.get(mark) ?? []) answers.delete(question);
+      for (const look of looks) look.isOutdated ||= look.mark === mark;
+    },
+    onGap() {
+      before = new Map(publications.isHearing() ? [] : answers.entries());
+      answers.clear();
+      for (const look of looks) look.isOutdated = true;
+    },
+  });
+
+  return {
+    recall(request) {
+      const question = questionOf(request);
+      if (!answers.has(question)) return Promise.resolve(undefined);
+      return publications.caughtUp().then((isCaughtUp) => (isCaughtUp ? answers.get(question) : undefined));
+    },
+    async keep(request, look) {
+      const mark = markOfId(request.debugId);
+      const current = { mark, isOutdated: !publications.isHearing() };
+      looks.add(current);
+      try {
+        const answer = await look();
+        const question = questionOf(request);
+        if (answer && !current.isOutdated && question.length <= maxQuestionLength) {
+          answers.set(question, { ...answer, mark });
+          questionsOf.set(mark, (questionsOf.get(mark) ?? new Set()).add(question));
+        }
+        return answer;
+      } finally {
+        looks.delete(current);
+      }
+    },
+    forget: (request) => void answers.delete(questionOf(request)),
+    lastFound(request) {
+      const question = questionOf(request);
+      return (answers.get(question) ?? before.get(question))?.found;
+    },
+  };
+}
+
+/** Names are part of the answer, too: another letter case is another question. */
+const questionOf = (request: SymbolRequest): string => `${request.lanes.length} ${formatKey(request)}`;
+
+/** What is longer cannot be stored, and need not fill the memory. */
+const maxQuestionLength = maxKeyLength + 2;

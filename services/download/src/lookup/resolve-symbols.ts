@@ -1,0 +1,62 @@
+// THE use case: is what a debugger asks for there? From memory where that is sure, else from the store and the database.
+import { isAppError } from '@symdepot/errors';
+import { findSymbols, isMaybeCodeId, type Found } from '@symdepot/lookup';
+import { formatKey, maxKeyLength } from '@symdepot/symbols';
+import type { DownloadContext } from '../context.ts';
+import { lookedUp } from '../events.ts';
+import type { Answer } from './lookup-cache.ts';
+import { isIgnored, type SymbolRequest } from './symbol-request.ts';
+
+/**
+ * @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id, or when the database is there but
+ * does not answer: none of them is a miss
+ */
+export async function lookUp(context: DownloadContext, request: SymbolRequest): Promise<Found | undefined> {
+  const { lookups } = context;
+  const known = await lookups.recall(request);
+  lookedUp(context, known ? 'memory' : 'store');
+  if (known) return known.found;
+  return (await lookups.keep(request, () => ask(context, request)))?.found;
+}
+
+async function ask(context: DownloadContext, request: SymbolRequest): Promise<Answer | undefined> {
+  try {
+    if (isIgnored(request, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED) && !(await isRecorded(context, request)))
+      return { found: undefined };
+    const [found] = await findSymbols(context, [request], request.lanes);
+    return { found };
+  } catch (error) {
+    if (!isAppError(error, 'database_unavailable') || !context.database.isAway()) throw error;
+    const answer = await askAgain(context, request);
+    if (!answer && isMaybeCodeId(request)) throw error;
+    return answer;
+  }
+}
+
+/**
+ * While the database is away: under the name by which it was found before, else under its very key. Undefined: neither, and
+ * nobody can tell whether it has another one. What may be a code id is not taken from another lane than the first: the module
+ * that has the id may be there.
+ */
+async function askAgain({ lookups, symbolStore }: DownloadContext, request: SymbolRequest): Promise<Answer | undefined> {
+  const last = lookups.lastFound(request);
+  const file = last && (await symbolStore.find(last.file.key, request.lanes));
+  if (file) return { found: { kind: last.kind, file } };
+  const key = formatKey(request);
+  const exact = isMaybeCodeId(request) || key.length > maxKeyLength ? undefined : await symbolStore.find(key, request.lanes);
+  return exact && { found: { kind: 'stored', file: exact } };
+}
+
+/**
+ * What debuggers ask for in vain is not looked for, unless somebody has uploaded just that: they were told that it can be
+ * downloaded.
+ */
+async function isRecorded({ database }: DownloadContext, request: SymbolRequest): Promise<boolean> {
+  try {
+    const [spellings] = await database.symbolsIndex.findSpellings([formatKey(request)], request.lanes);
+    return spellings!.length > 0;
+  } catch (error) {
+    if (!isAppError(error, 'database_unavailable')) throw error;
+    return true; // the store knows
+  }
+}

@@ -1,0 +1,28 @@
+// Where a caller gets the bytes of a file: DOWNLOAD_MODE. Streaming is send-object.ts; here are the URLs.
+import { AppError } from '@symdepot/errors';
+import { hasSignedUrls, type ObjectStorage, type StoredSymbolsFile, type SymbolStore } from '@symdepot/storage';
+import { keyPath } from '@symdepot/symbols';
+import type { DownloadConfig } from '../config.ts';
+
+/** The URL to redirect to; undefined: the bytes are sent by this service. */
+export type Deliver = (file: StoredSymbolsFile) => Promise<string | undefined>;
+
+type DeliverConfig = Pick<DownloadConfig, 'DOWNLOAD_MODE' | 'DOWNLOAD_SIGNED_URL_SECONDS'>;
+
+export function createDeliver(config: DeliverConfig, symbolStore: Pick<SymbolStore, 'publicUrl' | 'signedUrl'>): Deliver {
+  const expiresInMs = config.DOWNLOAD_SIGNED_URL_SECONDS * 1_000;
+  const modes: Readonly<Record<DownloadConfig['DOWNLOAD_MODE'], Deliver>> = {
+    redirect: async ({ lane, key }) => symbolStore.publicUrl(lane, key) ?? `/objects/${lane}/${keyPath(key)}`,
+    signed: ({ lane, key }) => symbolStore.signedUrl(lane, key, { expiresInMs }),
+    stream: async () => undefined,
+  };
+  return modes[config.DOWNLOAD_MODE];
+}
+
+/** @throws AppError `config_invalid` where the mode needs something that a bucket cannot do */
+export function assertMode({ DOWNLOAD_MODE: mode }: DeliverConfig, storages: readonly ObjectStorage[]): void {
+  const unable = mode === 'signed' ? storages.filter((storage) => !hasSignedUrls(storage)) : [];
+  if (unable.length === 0) return;
+  const names = [...new Set(unable.map(({ bucket }) => bucket))].join(', ');
+  throw new AppError('config_invalid', { problems: [`DOWNLOAD_MODE: no signed URLs can be had of ${names}. Use stream, or redirect`] });
+}

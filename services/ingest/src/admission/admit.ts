@@ -1,0 +1,85 @@
+// Lets a request to upload in, or says when to come back, before its body is read (contract §2: 429, 503, RateLimit).
+// Counted per token over all ingest processes. Neighbour: hold-slot.ts (how long a slot is held).
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '@symdepot/errors';
+import {
+  callerKey,
+  checkRate,
+  rateWindowSeconds,
+  requirePermission,
+  setRateHeaders,
+  type Caller,
+  type RateLimits,
+} from '@symdepot/runtime/http';
+import type { Lane } from '@symdepot/symbols';
+import type { IngestContext } from '../context.ts';
+import { holdSlot, slotSeconds } from './hold-slot.ts';
+
+const slotRetrySeconds = 5;
+/** For each slot so many may wait in line. */
+const waitingPerSlot = 4;
+/** How often a request in line looks whether it is its turn. */
+const lookMs = 200;
+
+/** What the request is for: new work, or to end what was let in before, which no backlog must hinder. */
+export type Purpose = 'begin' | 'end';
+
+/** @throws AppError `forbidden`, `draining`, `rate_limit_exceeded`, `concurrency_limit_exceeded`, `backlog_too_long` */
+export async function admit(
+  context: IngestContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+  purpose: Purpose = 'begin',
+): Promise<void> {
+  const { database, config, stopping } = context;
+  const { UPLOAD_RATE_PER_MINUTE: requests, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
+  const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
+  if (stopping.aborted) throw new AppError('draining');
+  const admitted = await database.admission.admit(callerKey(caller), {
+    requests,
+    windowSeconds: rateWindowSeconds,
+    slots,
+    waiting: slots * waitingPerSlot,
+    slotSeconds,
+  });
+  if (admitted.slot !== undefined) holdSlot(context, admitted.slot, request, response);
+  if (response.closed) return; // the caller left while it was being admitted: nobody to answer
+  setRateHeaders(response, admitted, limitsOf(context));
+  checkRate(admitted, { requests });
+  const isIn = admitted.slot !== undefined && (admitted.isHeld || (await untilHeld(context, admitted.slot, response)));
+  if (response.closed) return;
+  if (!isIn) throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });
+  if (purpose === 'begin') await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
+}
+
+/**
+ * Whoever is sent away loses his place to those who come at the right moment: so a request waits a while, in line with the others
+ * of its token, and nothing of its body is read. False when it has waited long enough.
+ */
+async function untilHeld({ database, config, stopping }: IngestContext, slot: number, response: ServerResponse): Promise<boolean> {
+  const deadline = performance.now() + config.UPLOAD_SLOT_WAIT_SECONDS * 1_000;
+  while (!response.closed && performance.now() < deadline) {
+    if (stopping.aborted) throw new AppError('draining');
+    if (await database.admission.holdsSlot(slot, config.UPLOAD_CONCURRENT_PER_TOKEN)) return true;
+    await delay(lookMs);
+  }
+  return false;
+}
+
+/** For answers that count against no limit but shall say where the caller stands. */
+export async function showRate(context: IngestContext, caller: Caller, response: ServerResponse): Promise<void> {
+  setRateHeaders(response, await context.database.admission.readRate(callerKey(caller), rateWindowSeconds), limitsOf(context));
+}
+
+const limitsOf = ({ config }: IngestContext): RateLimits => ({
+  requests: config.UPLOAD_RATE_PER_MINUTE,
+  concurrent: config.UPLOAD_CONCURRENT_PER_TOKEN,
+});
+
+/** @throws AppError `backlog_too_long` when the lane's work would take longer than the limit */
+async function checkBacklog({ backlog, config }: IngestContext, lane: Lane): Promise<void> {
+  const seconds = await backlog.drainSeconds(lane);
+  const excess = seconds - config.UPLOAD_MAX_BACKLOG_SECONDS;
+  if (excess > 0) throw new AppError('backlog_too_long', { retryAfterSeconds: Math.ceil(Math.min(Math.max(excess, 5), 300)) });
+}

@@ -1,0 +1,30 @@
+// An archive that lies elsewhere becomes a staged one in one stream (docs/adr/0007). Neighbours: source-url.ts (which URLs),
+// fetch-archive.ts (how), stage-upload.ts (into what; a failed attempt leaves nothing there).
+import { AppError } from '@symdepot/errors';
+import { archiveNameOf } from '../form/archive-name.ts';
+import type { IngestContext } from '../context.ts';
+import { parseSourceUrl } from './source-url.ts';
+import { stageArchive, type StagedArchive } from '../stage-upload.ts';
+
+export interface FetchedArchive {
+  readonly archive: StagedArchive;
+  readonly archiveName: string;
+  readonly downloadUrl: string;
+  readonly redirectUrls: readonly string[];
+}
+
+/** @throws AppError `url_too_slow` past UPLOAD_FETCH_SECONDS; else as parseSourceUrl, archiveNameOf, FetchArchive and stageArchive do */
+export async function stageFromUrl(context: IngestContext, text: string, signal: AbortSignal): Promise<FetchedArchive> {
+  const url = parseSourceUrl(text, context.sourceRules);
+  const archiveName = archiveNameOf(url);
+  const { UPLOAD_FETCH_SECONDS: seconds } = context.config;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(new AppError('url_too_slow', { url: url.href, seconds })), seconds * 1_000);
+  const either = AbortSignal.any([signal, deadline.signal]);
+  try {
+    const { result, redirectUrls } = await context.fetchArchive(url, (body) => stageArchive(context, body, either), either);
+    return { archive: result, archiveName, downloadUrl: url.href, redirectUrls };
+  } finally {
+    clearTimeout(timer);
+  }
+}

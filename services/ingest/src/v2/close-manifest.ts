@@ -1,0 +1,25 @@
+// Use case of protocol v2: nothing more will be sent. What has come is published as it would be anyway, what has not is refused.
+// Neighbour: receive-file.ts, by which a list closes itself with its last file.
+import { isSentOneByOne, type UploadRecord } from '@symdepot/database';
+import { AppError } from '@symdepot/errors';
+import type { Caller } from '@symdepot/runtime/http';
+import { mayUploadTo, type UploadId } from '@symdepot/symbols';
+import type { IngestContext } from '../context.ts';
+import { enqueueUpload } from '../enqueue-upload.ts';
+
+/** Also of a list that is closed already. @throws AppError `upload_not_found`, `upload_not_yours` */
+export async function closeFileList(
+  context: IngestContext,
+  id: UploadId | undefined,
+  { userId, permissions }: Caller,
+  traceparent: string,
+): Promise<UploadRecord> {
+  const { database } = context;
+  const upload = id === undefined ? undefined : await database.uploads.find(id);
+  if (!upload || !isSentOneByOne(upload)) throw new AppError('upload_not_found');
+  const { lane, user } = upload;
+  if (user.id !== userId || !mayUploadTo(lane, permissions)) throw new AppError('upload_not_yours', { owner: user.email, lane });
+  const closed = await database.fileSessions.close(upload.id);
+  if (closed) await enqueueUpload(context, closed, traceparent);
+  return closed ?? upload;
+}

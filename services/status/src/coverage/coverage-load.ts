@@ -1,0 +1,43 @@
+// Coverage requests that this process works on, by the bytes of their lists as they are in memory, unpacked: what they cost, also in
+// looks, grows with those. Places are taken as the bytes arrive: who sends nothing has none. Neighbour: routes/post-coverage.ts.
+import type { ServerResponse } from 'node:http';
+import { AppError } from '@symdepot/errors';
+import { createPlaces } from '@symdepot/runtime';
+import type { StatusConfig } from '../config.ts';
+import { coverageChanged, coverageRefused } from '../events.ts';
+import type { StatusMetrics } from '../metrics.ts';
+
+/** Ten thousand entries with names as long as they may be. */
+export const maxCoverageBytes = 8 * 2 ** 20;
+
+export interface CoverageLoad {
+  /**
+   * @returns what is told of the bytes of the list as they come; they count until the request is answered or its caller has gone.
+   * It throws AppError `coverage_overloaded`, `too_much_coverage_of_user`
+   */
+  follow(userId: number, response: ServerResponse): (bytes: number) => void;
+}
+
+type Limits = Pick<StatusConfig, 'STATUS_COVERAGE_BYTES' | 'STATUS_COVERAGE_BYTES_PER_USER'>;
+
+export function createCoverageLoad(context: { readonly metrics: StatusMetrics }, config: Limits): CoverageLoad {
+  const refused = (error: AppError): AppError => {
+    coverageRefused(context);
+    return error;
+  };
+  const places = createPlaces(
+    { all: config.STATUS_COVERAGE_BYTES, perCaller: config.STATUS_COVERAGE_BYTES_PER_USER },
+    { all: () => refused(new AppError('coverage_overloaded')), ofCaller: () => refused(new AppError('too_much_coverage_of_user')) },
+    (taken) => coverageChanged(context, taken),
+  );
+  return {
+    follow(userId, response) {
+      const own = places.hold(userId);
+      response.once('close', own.leave);
+      return (bytes) => {
+        // Nobody would give them back.
+        if (!response.closed) own.take(bytes);
+      };
+    },
+  };
+}

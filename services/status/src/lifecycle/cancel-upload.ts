@@ -1,0 +1,20 @@
+// Use case: an upload is not processed any further. Files that are stored stay stored; the archive is kept for a retry.
+// The job in the queue finds out by itself (worker: abort-when-superseded.ts).
+import type { UploadChanged } from '@symdepot/api';
+import type { UploadRecord } from '@symdepot/database';
+import { AppError } from '@symdepot/errors';
+import { enqueueDeliveries } from '@symdepot/queue';
+import type { StatusContext } from '../context.ts';
+import { presentCourse, readCourse } from '../waiting/upload-snapshot.ts';
+import { deliveriesDeferred, uploadCancelled } from '../events.ts';
+
+/** @throws AppError `upload_has_ended` */
+export async function cancelUpload(context: StatusContext, { id, user }: UploadRecord, requestId: string): Promise<UploadChanged> {
+  const { database, queue } = context;
+  const told = await database.uploads.cancel(id, user.email);
+  await enqueueDeliveries(queue, told).catch((error: unknown) => deliveriesDeferred(context, error));
+  const upload = await database.uploads.find(id);
+  if (!upload) throw new AppError('upload_not_found');
+  uploadCancelled(context, upload, requestId);
+  return { upload: presentCourse(await readCourse(database, upload)) };
+}

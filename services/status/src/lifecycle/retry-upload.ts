@@ -1,0 +1,26 @@
+// Use case: an upload that has ended without being complete is processed again, from the archive that was kept. Row first, job
+// second: a job that cannot be added now is added by the sweep of the workers. Its turn is that of one who comes now.
+import type { UploadChanged } from '@symdepot/api';
+import type { UploadRecord } from '@symdepot/database';
+import { enqueueUpload } from '@symdepot/queue';
+import type { RequestContext } from '@symdepot/runtime/http';
+import type { StatusContext } from '../context.ts';
+import { presentCourse, readCourse } from '../waiting/upload-snapshot.ts';
+import { jobDeferred, uploadRetried } from '../events.ts';
+
+export interface Origin extends Pick<RequestContext, 'requestId' | 'traceparent'> {
+  /** Of who retries it. */
+  readonly tokenId: number | null;
+}
+
+/** @throws AppError `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing` */
+export async function retryUpload(context: StatusContext, { id }: UploadRecord, origin: Origin): Promise<UploadChanged> {
+  const { database, config } = context;
+  const sessionExpiresAt = new Date(Date.now() + config.UPLOAD_SESSION_HOURS * 3_600_000);
+  const upload = await database.uploads.retry(id, { tokenId: origin.tokenId, sessionExpiresAt });
+  uploadRetried(context, upload, origin.requestId);
+  // A file list that waits for files again has nothing to do yet.
+  if (upload.step !== 'receive')
+    await enqueueUpload(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));
+  return { upload: presentCourse(await readCourse(database, upload)) };
+}

@@ -1,0 +1,17 @@
+// The validator of a status: made of the revisions of what it shows, so that it is known without reading a single file row.
+import type { UploadRecord } from '@symdepot/database';
+import type { Course } from '../waiting/upload-snapshot.ts';
+
+type Shown = Pick<UploadRecord, 'id' | 'revision'>;
+
+/** Weak: the same status, byte for byte or not (a proxy may compress it). */
+export const etagOf = (
+  { upload, workersAlive }: Pick<Course, 'workersAlive'> & { readonly upload: Shown },
+  related: readonly Shown[],
+): string => `W/"${[upload, ...related].map(({ id, revision }) => `${id}.${revision}`).join('-')}${workersAlive === false ? '-idle' : ''}"`;
+
+/** Whether an `If-None-Match` names it (RFC 9110 §13.1.2). Unlike Express's `fresh` not put off by the `Cache-Control` of fetch. */
+export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(etag.replace(/^W\//, ''));
+}

@@ -1,0 +1,63 @@
+// An upload as the contract shows it: Tecken's object with its related uploads, then our fields.
+import { formatOptionalTimestamp, formatTimestamp, type FileUpload, type RelatedUpload, type UploadStatus } from '@symdepot/api';
+import type { Database, DoneFiles, StoredFile, UploadRecord } from '@symdepot/database';
+import { presentCourse, type Course } from '../waiting/upload-snapshot.ts';
+import { presentNotification } from './present-notification.ts';
+
+export interface Shown {
+  readonly course: Course;
+  readonly related: readonly UploadRecord[];
+}
+
+const maxNotifications = 20;
+
+type TeckenUpload = Omit<RelatedUpload, 'state'>;
+
+/** Of related uploads so many members are shown: up to five archives more must not make the answer six times as long. */
+const maxRelatedMembers = 100;
+
+/** The files of all related uploads come in one query, however many there are. */
+export async function presentUpload(database: Database, { course, related }: Shown): Promise<UploadStatus> {
+  const { upload } = course;
+  const relatedIds = related.map(({ id }) => id);
+  const [own, others, notifications] = await Promise.all([
+    database.uploadFiles.listDone([upload.id]),
+    database.uploadFiles.listDone(relatedIds, maxRelatedMembers),
+    database.notifications.listOfUpload(upload.id, maxNotifications),
+  ]);
+  return {
+    ...presentRecord(upload, own.get(upload.id)!),
+    related: related.map((one) => ({ ...presentRecord(one, others.get(one.id)!), state: one.state })),
+    ...presentCourse(course),
+    started_at: formatOptionalTimestamp(upload.startedAt),
+    sha256: upload.sha256,
+    notifications: notifications.map(presentNotification),
+  };
+}
+
+const presentRecord = (upload: UploadRecord, { uploaded, skipped, ignored }: DoneFiles): TeckenUpload => ({
+  id: upload.id,
+  filename: upload.archiveName,
+  user: { id: upload.user.id, email: upload.user.email },
+  size: upload.archiveBytes,
+  bucket_name: upload.bucket,
+  skipped_keys: [...skipped],
+  ignored_keys: [...ignored],
+  try_symbols: upload.lane === 'try',
+  download_url: upload.downloadUrl,
+  redirect_urls: [...upload.redirectUrls],
+  completed_at: formatOptionalTimestamp(upload.completedAt),
+  created_at: formatTimestamp(upload.createdAt),
+  file_uploads: uploaded.map((file) => presentStored(upload, file)),
+});
+
+const presentStored = ({ bucket }: UploadRecord, file: StoredFile): FileUpload => ({
+  id: file.id,
+  bucket_name: bucket,
+  key: file.key,
+  update: file.isUpdate,
+  compressed: file.isCompressed,
+  size: file.storedBytes,
+  completed_at: formatTimestamp(file.completedAt),
+  created_at: formatTimestamp(file.createdAt),
+});

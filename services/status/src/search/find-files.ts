@@ -1,0 +1,36 @@
+// Stored files by filters, for those who may view all (Tecken §5.2). Neighbours: filters/file-list-query.ts (what is asked
+// for), find-visible-file.ts (one of them), find-uploads.ts.
+import { filesListPageSize, formatTimestamp, type FileList, type ListedFile } from '@symdepot/api';
+import type { Database, FileFilter, ListedFile as FileRow } from '@symdepot/database';
+import type { FileListQuery } from './filters/file-list-query.ts';
+import { presentFile } from '../present/present-file.ts';
+
+export async function findFiles(database: Database, query: FileListQuery): Promise<FileList> {
+  const range = { offset: (query.page - 1) * filesListPageSize, limit: filesListPageSize };
+  const { items, total } = await database.fileLists.list(toFilter(query), range);
+  return { files: items.map(presentListed), has_next: range.offset + filesListPageSize < total, batch_size: filesListPageSize, total };
+}
+
+function toFilter({ key, size, created_at, completed_at, bucket_name, upload_type }: FileListQuery): FileFilter {
+  const named = (isExcluded: boolean): string[] =>
+    bucket_name.filter((bucket) => bucket.isExcluded === isExcluded).map((bucket) => bucket.name);
+  return {
+    keyTexts: key,
+    bytes: size,
+    createdAt: created_at,
+    completedAt: completed_at,
+    buckets: { included: named(false), excluded: named(true) },
+    lane: upload_type === 'regular' ? 'release' : upload_type,
+  };
+}
+
+const presentListed = (file: FileRow): ListedFile => ({
+  ...presentFile(file),
+  upload: {
+    id: file.upload.id,
+    upload_type: file.upload.lane === 'try' ? 'try' : 'regular',
+    try_symbols: file.upload.lane === 'try',
+    user: { ...file.upload.user },
+    created_at: formatTimestamp(file.upload.createdAt),
+  },
+});

@@ -1,0 +1,53 @@
+// The uploads that a caller may see, by filters (Tecken §5.2). Neighbours: filters/upload-list-query.ts (what is asked for),
+// find-files.ts.
+import { formatOptionalTimestamp, formatTimestamp, uploadsPageSize, type ListedUpload, type UploadList } from '@symdepot/api';
+import type { Database, ListedUpload as UploadRow, MemberSummary, UploadOrder } from '@symdepot/database';
+import type { Caller } from '@symdepot/runtime/http';
+import type { UploadListQuery } from './filters/upload-list-query.ts';
+import { mayViewAll } from '../access/may-view.ts';
+
+export async function findUploads(database: Database, caller: Caller, query: UploadListQuery): Promise<UploadList> {
+  const canViewAll = mayViewAll(caller);
+  const { sort, reverse, page } = query;
+  const filter = {
+    ...(canViewAll ? { email: query.user } : { userId: caller.userId }),
+    bytes: query.size,
+    createdAt: query.created_at,
+    completedAt: query.completed_at,
+    states: query.state,
+    lane: query.lane,
+  };
+  const order: UploadOrder = sort === undefined ? { by: 'created_at', isDescending: true } : { by: sort, isDescending: reverse === true };
+  const range = { offset: (page - 1) * uploadsPageSize, limit: uploadsPageSize };
+  const { items, total } = await database.uploadLists.list(filter, order, range);
+  return {
+    can_view_all: canViewAll,
+    uploads: items.map(presentListed),
+    batch_size: uploadsPageSize,
+    order_by: sort === undefined ? { sort: 'created_at', reverse: true } : { sort, reverse },
+    has_next: range.offset + uploadsPageSize < total,
+    total,
+  };
+}
+
+const presentListed = ({ members, ...upload }: UploadRow & { readonly members: MemberSummary }): ListedUpload => ({
+  id: upload.id,
+  user: { email: upload.user.email },
+  filename: upload.archiveName,
+  size: upload.archiveBytes,
+  bucket_name: upload.bucket,
+  skipped_keys: [...members.skipped],
+  ignored_keys: [...members.ignored],
+  try_symbols: upload.lane === 'try',
+  download_url: upload.downloadUrl,
+  redirect_urls: [...upload.redirectUrls],
+  completed_at: formatOptionalTimestamp(upload.completedAt),
+  created_at: formatTimestamp(upload.createdAt),
+  files_count: members.uploaded,
+  files_incomplete_count: members.pending,
+  state: upload.state,
+  error: upload.error,
+  lane: upload.lane,
+  skipped_count: members.skippedCount,
+  ignored_count: members.ignoredCount,
+});

@@ -1,0 +1,43 @@
+// One stored file with what its header says, for those who may see its upload (Tecken §5.2). Neighbour: find-files.ts.
+import { formatOptionalTimestamp, formatTimestamp, type FileDetails } from '@symdepot/api';
+import type { Database, ListedFile, ListedUpload, MemberSummary } from '@symdepot/database';
+import { AppError } from '@symdepot/errors';
+import type { Caller } from '@symdepot/runtime/http';
+import { mayView } from '../access/may-view.ts';
+import { presentFile } from '../present/present-file.ts';
+import { presentHeader } from '../present/present-header.ts';
+
+/** Ids as they stand in a URL. @throws AppError `file_not_found`, `file_access_denied` */
+export async function findVisibleFile(database: Database, id: string, caller: Caller): Promise<FileDetails> {
+  const found = /^[1-9]\d{0,14}$/.test(id) ? await database.fileLists.find(Number(id)) : undefined;
+  if (!found) throw new AppError('file_not_found');
+  const { file, members } = found;
+  if (!mayView(caller, file.upload.user.id)) throw new AppError('file_access_denied', { owner: file.upload.user.email });
+  return {
+    ...presentFile(file),
+    url: downloadUrl(file),
+    ...presentHeader(file),
+    upload: presentParent(file.upload, members),
+  };
+}
+
+/** Keys may hold `?`, which would begin the query. */
+function downloadUrl({ key, upload }: ListedFile): string | null {
+  if (upload.privateBucketUrl !== null) return null;
+  return `/${encodeURI(key).replaceAll('?', '%3F')}${upload.lane === 'try' ? '?try' : ''}`;
+}
+
+const presentParent = (upload: ListedUpload, members: MemberSummary): FileDetails['upload'] => ({
+  id: upload.id,
+  filename: upload.archiveName,
+  user: { ...upload.user },
+  size: upload.archiveBytes,
+  bucket_name: upload.bucket,
+  try_symbols: upload.lane === 'try',
+  skipped_keys: [...members.skipped],
+  ignored_keys: [...members.ignored],
+  download_url: upload.downloadUrl,
+  redirect_urls: [...upload.redirectUrls],
+  created_at: formatTimestamp(upload.createdAt),
+  completed_at: formatOptionalTimestamp(upload.completedAt),
+});

@@ -1,0 +1,81 @@
+// Counts the callers that this process lets wait, and refuses those that are too many. When all places are taken, who has fewer
+// than somebody else gets one of his: that watcher is answered at once, as it is when the process is to stop.
+import { AppError } from '@symdepot/errors';
+import { createPlaces, type HeldPlaces } from '@symdepot/runtime';
+import { watcherDisplaced, watcherRefused, watchersChanged } from '../events.ts';
+import type { StatusMetrics } from '../metrics.ts';
+
+export interface WatcherLimits {
+  readonly all: number;
+  readonly perUser: number;
+}
+
+export interface Watchers {
+  /**
+   * @param work ends, with what there is to say, soon after `hurry` fires: the process stops, or somebody else needs the place
+   * @throws AppError `too_many_watchers`, `too_many_watchers_of_user` instead of running the work; else what it throws
+   */
+  hold<T>(userId: number, work: (hurry: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+interface Watcher {
+  readonly place: HeldPlaces;
+  readonly displaced: AbortController;
+}
+
+export function createWatchers(
+  context: { readonly metrics: StatusMetrics; readonly stopping: AbortSignal },
+  limits: WatcherLimits,
+): Watchers {
+  /** Of each user, the one that has waited longest first. */
+  const ofUsers = new Map<number, Set<Watcher>>();
+  const places = createPlaces(
+    { all: limits.all, perCaller: limits.perUser },
+    {
+      all: ({ all: limit }) => new AppError('too_many_watchers', { limit }),
+      ofCaller: ({ perCaller: limit }) => new AppError('too_many_watchers_of_user', { limit }),
+    },
+    (taken) => watchersChanged(context, taken),
+  );
+  const countOf = (userId: number): number => ofUsers.get(userId)?.size ?? 0;
+
+  /** Only from who keeps at least as many as the other one then has: else they would displace each other in turn. */
+  const displaceFor = (userId: number): void => {
+    const [most] = [...ofUsers].toSorted(([, some], [, others]) => others.size - some.size);
+    if (most === undefined || most[1].size <= countOf(userId) + 1) return;
+    const [watcher] = most[1];
+    leave(most[0], watcher!);
+    watcher!.displaced.abort();
+    watcherDisplaced(context);
+  };
+  const leave = (userId: number, watcher: Watcher): void => {
+    watcher.place.leave();
+    const own = ofUsers.get(userId);
+    own?.delete(watcher);
+    if (own?.size === 0) ofUsers.delete(userId);
+  };
+  const enter = (userId: number): Watcher => {
+    const watcher = { place: places.hold(userId), displaced: new AbortController() };
+    if (places.taken() >= limits.all) displaceFor(userId);
+    watcher.place.take(1);
+    if (!ofUsers.has(userId)) ofUsers.set(userId, new Set());
+    ofUsers.get(userId)!.add(watcher);
+    return watcher;
+  };
+  return {
+    async hold(userId, work) {
+      let watcher: Watcher;
+      try {
+        watcher = enter(userId);
+      } catch (error) {
+        watcherRefused(context);
+        throw error;
+      }
+      try {
+        return await work(AbortSignal.any([context.stopping, watcher.displaced.signal]));
+      } finally {
+        leave(userId, watcher);
+      }
+    },
+  };
+}

@@ -1,0 +1,42 @@
+// Work on one attempt, which ends when the attempt does: an upload that was cancelled, or taken over by another worker, is let
+// go of within a second or two, also in the middle of a large member.
+import { AppError } from '@symdepot/errors';
+import type { UploadId } from '@symdepot/symbols';
+import type { WorkerContext } from '../context.ts';
+
+export interface Attempt {
+  readonly uploadId: UploadId;
+  readonly attempt: number;
+}
+
+const lookMs = 1_000;
+
+/**
+ * The fence in the rows is what keeps late writes out; this only saves work that they would refuse.
+ * @throws AppError `upload_superseded` when the attempt has ended; what `work` throws
+ */
+export async function whileCurrent<T>(
+  { database }: Pick<WorkerContext, 'database'>,
+  { uploadId, attempt }: Attempt,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  let isLooking = false;
+  const look = async (): Promise<void> => {
+    if (isLooking) return; // a slow database is not asked once more
+    isLooking = true;
+    // One that is away says nothing of the attempt.
+    const current = await database.uploads.findCurrent(uploadId, attempt).catch(() => 'unknown');
+    if (current === undefined) ended.abort(new AppError('upload_superseded', { uploadId }));
+    isLooking = false;
+  };
+  const timer = setInterval(() => void look(), lookMs);
+  try {
+    return await work(AbortSignal.any([signal, ended.signal]));
+  } catch (error) {
+    throw ended.signal.aborted ? ended.signal.reason : error;
+  } finally {
+    clearInterval(timer);
+  }
+}

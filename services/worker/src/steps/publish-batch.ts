@@ -1,0 +1,134 @@
+// Step publish, one batch: makes every member an object of the symbols store, unless the same content is there already.
+// Only reached when the whole archive passed inspection. A repeat after a crash ends in the same objects and rows.
+import { openStoredBody, smallMemberBytes } from '@symdepot/archive';
+import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
+import { isAppError } from '@symdepot/errors';
+import { canStay, isSameFile, type FileContent, type StoredSymbolsFile, type SymbolStore } from '@symdepot/storage';
+import { storedEncoding, type Key } from '@symdepot/symbols';
+import type { WorkerContext } from '../context.ts';
+import { membersPublished } from '../events.ts';
+import { forEachMember } from './for-each-member.ts';
+import type { Batch } from './inspect-batch.ts';
+import { toInspectedFacts, toMemberLocation } from './member-location.ts';
+import { withRowWriter } from './batch-writer.ts';
+import { sourceOf } from '../sources/index.ts';
+import type { OpenedFiles } from '../upload-source.ts';
+
+/** How often somebody else may replace the object between our look and our write before the job is tried later. */
+const maxRaces = 5;
+
+export async function publishBatch(context: WorkerContext, { uploadId, attempt, batch }: Batch, signal: AbortSignal): Promise<void> {
+  const { database } = context;
+  const upload = await database.uploads.findCurrent(uploadId, attempt);
+  if (!upload) return; // superseded or ended: nothing to do
+  const files = await database.uploadFiles.listToPublish(uploadId, batch);
+  const opened = await sourceOf(upload).open(context, upload, files, signal);
+  const symbolStore = await context.symbolStoreOf(upload);
+  const keys = files.map((file) => file.key!);
+  const knownKeys = await database.publishedFiles.findKeysOfOthers(upload, keys);
+  const publication: Publication = { context, upload, opened, symbolStore };
+  const results: PublicationResult[] = [];
+  const record = (some: readonly PublicationResult[]) => database.uploadFiles.recordPublications(uploadId, attempt, some);
+  await withRowWriter(record, async (writer) => {
+    const done = async (result: PublicationResult): Promise<void> => {
+      results.push(result);
+      await writer.add(result);
+    };
+    // Looks first, many at once: they carry no bytes, and of an archive that is sent again they are all that there is to do.
+    const looks = new Map<UploadFileRecord, StoredSymbolsFile | undefined>();
+    const concurrency = context.config.MEMBER_CONCURRENCY;
+    await forEachMember(files, { concurrency: concurrency * looksPerWrite, signal }, async (file, either) => {
+      const stored = isExpected(upload, file, knownKeys) ? await symbolStore.head(upload.lane, file.key!, either) : undefined;
+      const skipped = skipStored(publication, file, stored);
+      if (skipped) await done(skipped);
+      else looks.set(file, stored);
+    });
+    // In the order of the archive: neighbours share what is read of it.
+    const left = files.filter((file) => looks.has(file));
+    await forEachMember(left, { concurrency, signal }, async (file, either) => {
+      const result = await writeMember(publication, file, looks.get(file), either);
+      if (result) await done(result);
+    });
+  });
+  membersPublished(context, upload, results);
+}
+
+/** How many looks take as much of the store as one write. */
+const looksPerWrite = 8;
+
+/** From where to where. */
+interface Publication {
+  readonly context: WorkerContext;
+  readonly upload: UploadRecord;
+  readonly opened: OpenedFiles;
+  readonly symbolStore: SymbolStore;
+}
+
+/**
+ * A small file that is not known to be there is written without a look, which would cost as much: what is at another's place is
+ * then learned by writing. `knownKeys`: those that another upload has brought there. An earlier attempt may have done so, too.
+ */
+const isExpected = (
+  { attempts, attemptsUncounted }: UploadRecord,
+  { key, compressedBytes }: UploadFileRecord,
+  knownKeys: ReadonlySet<Key>,
+): boolean => attempts - attemptsUncounted > 1 || knownKeys.has(key!) || compressedBytes > smallMemberBytes;
+
+const encodingOf = ({ context }: Publication, { key }: UploadFileRecord) => storedEncoding(key!, context.encodingRules);
+
+const contentOf = (publication: Publication, file: UploadFileRecord): FileContent => ({
+  originalBytes: file.originalBytes,
+  md5: file.md5,
+  contentEncoding: encodingOf(publication, file).contentEncoding,
+});
+
+/** The result, where what is stored may stay. */
+function skipStored(
+  publication: Publication,
+  file: UploadFileRecord,
+  stored: StoredSymbolsFile | undefined,
+): PublicationResult | undefined {
+  const { TRY_OBJECT_DAYS: tryObjectDays } = publication.context.config;
+  if (!stored || !canStay(stored, contentOf(publication, file), { tryObjectDays })) return undefined;
+  const { contentEncoding, storedBytes } = stored.object;
+  // Written by this upload before a crash: it was uploaded, not skipped.
+  const outcome = stored.uploadId === publication.upload.id ? 'uploaded' : 'skipped';
+  return { id: file.id, outcome, storedBytes, isUpdate: false, isCompressed: contentEncoding === 'gzip' };
+}
+
+/**
+ * Writes with a precondition on what was seen; looks again where somebody was faster. Undefined when another run was faster.
+ */
+async function writeMember(
+  publication: Publication,
+  file: UploadFileRecord,
+  stored: StoredSymbolsFile | undefined,
+  signal: AbortSignal,
+  races = 0,
+): Promise<PublicationResult | undefined> {
+  const { context, upload, opened, symbolStore } = publication;
+  const { id, originalBytes } = file;
+  const key = file.key!;
+  const { contentType, contentEncoding } = encodingOf(publication, file);
+  // Asked after the look: a run that was asleep, and another one has done its work, may be looking at what a newer upload has put
+  // there since. What is put there after the look makes the put fail.
+  if (stored && !(await context.database.uploadFiles.isPending(upload.id, upload.attempts, id))) return undefined;
+  try {
+    const body = await openStoredBody(opened.bytesOf(file), toMemberLocation(file), toInspectedFacts(file), contentEncoding, signal);
+    const { object } = await symbolStore.put(upload.lane, key, body, {
+      contentType,
+      contentEncoding,
+      originalBytes,
+      md5: file.md5!,
+      uploadId: upload.id,
+      expect: stored ? { generation: stored.object.generation } : 'absent',
+      signal,
+    });
+    const isUpdate = stored !== undefined && !isSameFile(stored, contentOf(publication, file));
+    return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate, isCompressed: contentEncoding === 'gzip' };
+  } catch (error) {
+    if (!isAppError(error, 'storage_precondition_failed') || races >= maxRaces) throw error;
+    const now = await symbolStore.head(upload.lane, key, signal);
+    return skipStored(publication, file, now) ?? writeMember(publication, file, now, signal, races + 1);
+  }
+}

@@ -1,0 +1,31 @@
+// File lists (protocol v2) of which nobody tells us: those whose time is over, and those whose files go to the store itself. What has
+// come there is given to the workers, and a list that has all of it is closed. A part of jobs/sweep-uploads.ts.
+import { collectArrivals } from '@symdepot/maintenance';
+import type { UploadRecord } from '@symdepot/database';
+import { enqueueUpload } from '@symdepot/queue';
+import type { UploadId } from '@symdepot/symbols';
+import pMap from 'p-map';
+import type { WorkerContext } from '../context.ts';
+
+const pageSize = 500;
+const concurrency = 4;
+
+export async function closeFileLists(context: WorkerContext, now: Date, signal: AbortSignal): Promise<void> {
+  const { fileSessions } = context.database;
+  const expired = await fileSessions.listExpired(now, pageSize);
+  // Undefined when somebody else has done so, or nothing new is to be done.
+  const enqueue = async (upload: UploadRecord | undefined): Promise<void> => {
+    if (upload) await enqueueUpload(context, upload);
+  };
+  await pMap(expired, async (id) => enqueue(await fileSessions.closeExpired(id, now)), { concurrency });
+  const handOver = async (id: UploadId): Promise<void> => {
+    await collectArrivals(context, id, signal);
+    await enqueue(await fileSessions.handOver(id));
+  };
+  // All of them: many that nobody goes on with would else keep this from seeing the others.
+  let page = await fileSessions.listAwaiting(pageSize);
+  while (page.length > 0) {
+    await pMap(page, handOver, { concurrency });
+    page = page.length < pageSize ? [] : await fileSessions.listAwaiting(pageSize, page.at(-1));
+  }
+}

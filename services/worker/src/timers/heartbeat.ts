@@ -1,0 +1,25 @@
+// Says every few seconds that this worker lives, so that who waits for an upload can be told when none does.
+import { randomUUID } from 'node:crypto';
+import { beatSeconds } from '@symdepot/database';
+import type { WorkerContext } from '../context.ts';
+import { heartbeatMissed } from '../events.ts';
+
+export function createHeartbeat(context: WorkerContext): { start(): void; stop(): Promise<void> } {
+  const { workerHeartbeats } = context.database;
+  const id = randomUUID();
+  const report = (error: unknown): void => heartbeatMissed(context, error);
+  let timer: NodeJS.Timeout | undefined;
+  let last: Promise<void> = Promise.resolve();
+  const beat = (): void => void (last = workerHeartbeats.beat(id).catch(report));
+  return {
+    start() {
+      beat();
+      timer = setInterval(beat, beatSeconds * 1_000).unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await last; // else it would come after the end
+      await workerHeartbeats.leave(id).catch(report);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+// Enqueues the jobs sweep-uploads and expire-data now and then. Every worker does; the jobs' ids let one of each through.
+import type { Lane } from '@symdepot/symbols';
+import type { WorkerContext } from '../context.ts';
+import { sweepDeferred } from '../events.ts';
+
+/** Not in the rush of a start, and yet between two deployments that follow close on each other. */
+const firstExpiryMs = 300_000;
+
+export function createSweepTimer(context: WorkerContext): { start(): void; stop(): void } {
+  const { queue, config } = context;
+  const timers: NodeJS.Timeout[] = [];
+  const enqueue = (name: 'sweep-uploads' | 'expire-data', lane: Lane) => (): void => {
+    queue.enqueue(name, {}, { lane }).catch((error: unknown) => sweepDeferred(context, error));
+  };
+  const sweep = enqueue('sweep-uploads', 'release');
+  // In the slots of the try lane: it can take long, and nobody waits for it.
+  const expire = enqueue('expire-data', 'try');
+  const expiryMs = config.EXPIRE_INTERVAL_SECONDS * 1_000;
+  return {
+    start() {
+      sweep();
+      timers.push(setInterval(sweep, config.SWEEP_INTERVAL_SECONDS * 1_000));
+      timers.push(setTimeout(expire, Math.min(firstExpiryMs, expiryMs)), setInterval(expire, expiryMs));
+      for (const timer of timers) timer.unref();
+    },
+    stop() {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}

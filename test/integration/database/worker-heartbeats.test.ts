@@ -1,0 +1,38 @@
+// Whether any worker lives, as PostgreSQL knows it.
+import { randomUUID } from 'node:crypto';
+import type { Database } from '@symdepot/database';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { openTestDatabase } from '../../harness/postgres/open-test-database.ts';
+import { withConnection } from '../../harness/postgres/sql.ts';
+
+let database: Database;
+let url: string;
+beforeAll(async () => {
+  const opened = await openTestDatabase();
+  ({ database, url } = opened);
+  return opened.close;
+});
+const sql = (text: string) => withConnection(url, (client) => client.query(text));
+afterEach(() => sql('DELETE FROM worker_heartbeats'));
+
+test('alive is who has beaten within half a minute and has not left', async () => {
+  const { beat, leave, isAnyAlive } = database.workerHeartbeats;
+  const [one, other] = [randomUUID(), randomUUID()];
+  expect(await isAnyAlive()).toBe(false);
+  await beat(one);
+  await beat(other);
+  await leave(one);
+  expect(await isAnyAlive()).toBe(true);
+  await sql(`UPDATE worker_heartbeats SET seen_at = now() - interval '31 seconds'`);
+  expect(await isAnyAlive()).toBe(false);
+  await beat(other);
+  expect(await isAnyAlive()).toBe(true);
+});
+
+test('a beat removes those that died long ago', async () => {
+  await database.workerHeartbeats.beat(randomUUID());
+  await sql(`UPDATE worker_heartbeats SET seen_at = now() - interval '2 hours'`);
+  const alive = randomUUID();
+  await database.workerHeartbeats.beat(alive);
+  expect((await sql('SELECT id FROM worker_heartbeats')).rows).toEqual([{ id: alive }]);
+});

@@ -1,0 +1,29 @@
+// What waits, as PostgreSQL sees it: what the fleet is scaled by.
+import type { Database } from '@symdepot/database';
+import { beforeAll, expect, test } from 'vitest';
+import { openTestDatabase } from '../../harness/postgres/open-test-database.ts';
+import { createUpload } from '../../harness/postgres/upload-rows.ts';
+
+let database: Database;
+
+beforeAll(async () => {
+  const opened = await openTestDatabase();
+  ({ database } = opened);
+  return opened.close;
+});
+
+test('read lane by lane and step by step; what has ended is not there', async () => {
+  for (const email of ['one@example.com', 'one@example.com', 'one@example.com']) await createUpload(database, { email });
+  await createUpload(database, { lane: 'try' });
+  await createUpload(database, { lane: 'try', email: 'two@example.com' });
+  const { id } = await createUpload(database, { lane: 'try', email: 'three@example.com' });
+  await database.uploads.claim(id);
+  const { parts } = await database.backlogs.read();
+  const tries = parts.filter(({ lane }) => lane === 'try').toSorted((a, b) => b.uploads - a.uploads);
+  expect(tries).toMatchObject([
+    { state: 'staged', step: 'list', uploads: 2, bytes: 10_000_000_000 },
+    { state: 'processing', step: 'list', uploads: 1, bytes: 5_000_000_000 },
+  ]);
+  expect(parts.filter(({ lane }) => lane === 'release')).toMatchObject([{ state: 'staged', uploads: 3 }]);
+  for (const { oldestSeconds } of parts) expect(oldestSeconds).toBeGreaterThanOrEqual(0);
+});

@@ -1,0 +1,104 @@
+// The examples of README.md that ask a server, and those of docs that manage one, run as they stand there: with what a reader
+// sees when the token is wrong, the archive is refused or the server is away.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createZip } from '@symdepot/testkit';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { curlFolder, examplesOf, readDocument, runExample, type RanExample } from '../../harness/clients/document-examples.ts';
+import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
+import { startSystem, type System } from '../../harness/processes/system.ts';
+import { createToken } from '../../harness/clients/tokens.ts';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const examples = examplesOf(readDocument('../README.md'), 'sh');
+const curls = examples.filter((script) => script.startsWith('curl '));
+const named = (part: string): string => curls.find((script) => script.includes(part))!;
+const key = 'xul.pdb/44E4EC8C2F41492B9369D6B9A059577C2/xul.sym';
+const sym = Buffer.from('MODULE windows x86_64 44E4EC8C2F41492B9369D6B9A059577C2 xul.pdb\nFILE 0 a.c\n');
+
+let system: System;
+let token: string;
+let folder: string;
+let curl: string;
+
+beforeAll(async () => {
+  curl = await curlFolder();
+  system = await startSystem(inject('postgresUrl'));
+  token = await createToken(system.databaseUrl, { permissions: ['upload_symbols'] });
+  folder = await mkdtemp(join(tmpdir(), 'symdepot-test-readme-'));
+});
+afterAll(async () => {
+  await system[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const run = (script: string, { url = system.process.url, ...variables }: Readonly<Record<string, string>> = {}): Promise<RanExample> =>
+  runExample(script.replaceAll('http://127.0.0.1:8000', url), { folder, curl, variables: { TOKEN: token, ...variables } });
+
+const sendGood = async (): Promise<void> => writeFile(join(folder, 'symbols.zip'), await createZip([{ name: key, content: sym }]));
+
+describe('README', () => {
+  test('has as many examples for curl as are known here', () => expect(curls).toHaveLength(6));
+
+  test('upload: the number of the answer comes last', async () => {
+    const upload = named('-w ');
+    await sendGood();
+    expect((await run(upload)).stdout).toMatch(/"upload".*\n201\n$/s);
+    expect((await run(upload, { TOKEN: '0'.repeat(32) })).stdout).toMatch(/API Token not matched.*\n403\n$/s);
+    await writeFile(join(folder, 'symbols.zip'), await createZip([{ name: 'README.md', content: sym }]));
+    expect((await run(upload)).stdout).toMatch(/README\.md.*\n400\n$/s);
+    expect((await run(upload, { url: 'http://127.0.0.1:9' })).code).toBe(7);
+  });
+
+  test('by URL: a host that is not allowed is named', async () => {
+    expect((await run(named('--form url='))).stdout).toMatch(/"error":".*(artifacts\.example|domain)/);
+  });
+
+  test('not waiting, the status, the events, downloads and coverage', async () => {
+    await sendGood();
+    const { stdout } = await run(named('respond-async'));
+    expect(stdout).toMatch(
+      /^HTTP\/1\.1 202 .*^Location: \/api\/uploads\/upload\/\d+\r$.*"state":"staged".*"state":"(staged|processing|complete)"/ims,
+    );
+    expect((await run(named('/events'))).stdout).toMatch(/^event: upload$/m);
+    expect((await run(named('-L --compressed'))).stdout).toBe(sym.toString());
+    expect((await run(named('/api/coverage'))).stdout).toContain('"available":true');
+  });
+});
+
+// Nine commands, each with a process of npm and one of Node.js.
+describe('operators', { timeout: 600_000 }, () => {
+  const adminBlocks = [...examples, ...['operations.md', 'webhooks.md'].flatMap((name) => examplesOf(readDocument(name), 'sh'))].filter(
+    (script) => script.trimStart().startsWith('npm run admin'),
+  );
+  let fleet: Fleet;
+  beforeAll(async () => {
+    fleet = await createFleet({ postgresUrl: inject('postgresUrl') });
+  });
+  afterAll(async () => fleet[Symbol.asyncDispose]());
+
+  const runAdmin = (script: string, variables: Readonly<Record<string, string>> = {}): Promise<RanExample> =>
+    runExample(`cd '${repository}'\nset -e\n${script}`, { folder, curl, variables: { ...settings(), ...variables } });
+  const settings = (): Record<string, string> => ({
+    DATABASE_URL: fleet.databaseUrl,
+    UPLOAD_DEFAULT_URL: pathToFileURL(join(fleet.folder, 'symbols')).href,
+    STAGING_URL: pathToFileURL(join(fleet.folder, 'staging')).href,
+  });
+
+  test('there are as many examples as are known here', () => expect(adminBlocks).toHaveLength(4));
+
+  test('people, tokens, sweep and verify', async () => {
+    for (const script of adminBlocks.filter((block) => !block.includes('token notify'))) {
+      expect(await runAdmin(script)).toMatchObject({ code: 0 });
+    }
+    const [notify] = adminBlocks.filter((block) => block.includes('token notify'));
+    expect(await runAdmin(notify!)).toMatchObject({ code: 1, stderr: expect.stringContaining('12') as string });
+  });
+
+  test('the database away: 3, in words', async () => {
+    const away = await runAdmin(adminBlocks[0]!, { DATABASE_URL: 'postgres://me:secret@127.0.0.1:9/symdepot' });
+    expect(away).toMatchObject({ code: 3, stderr: expect.stringContaining('database') as string });
+  });
+});

@@ -1,0 +1,88 @@
+// Paths that are odd: what symbols files may be called, and what only looks like one. Never a 400, 403 or 5xx: debuggers give
+// up on a server for those. Neighbour: debuggers.test.ts has the paths of genuine ones.
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { createZip } from '@symdepot/testkit';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Client } from '../../harness/clients/client.ts';
+import { startSystem, type System } from '../../harness/processes/system.ts';
+
+const id = 'A1E4EC8C2F41492B9369D6B9A059577C1';
+const key = `Odd.pdb/${id}/Odd.sym`;
+/** Names that other routes begin with, and names that need encoding. */
+const keys = [
+  key,
+  `upload/${id}/upload.sym`,
+  `api/${id}/api.sym`,
+  `try/${id}/try.sym`,
+  `objects/${id}/objects.sym`,
+  `c++filt/${id}/c++filt.sym`,
+  `a b~$&,;=@?.pdb/${id}/a b~$&,;=@?.sym`,
+  `💥シンボル.pdb/${id}/💥シンボル.sym`,
+  `constructor/${id}/__proto__.sym`,
+  `${'long'.repeat(60)}/${id}/x.sym`,
+];
+
+let system: System;
+let client: Client;
+
+beforeAll(async () => {
+  system = await startSystem(inject('postgresUrl'));
+  client = await system.clientFor({ permissions: ['upload_symbols'] });
+  await client.upload(await createZip(keys.map((name) => ({ name, content: Buffer.from(name) }))));
+});
+afterAll(async () => system[Symbol.asyncDispose]());
+
+/** The path as it stands: a URL would be tidied up on the way. */
+async function ask(path: string, method = 'GET'): Promise<{ status: number; location: string | undefined; body: string }> {
+  const { hostname, port } = new URL(system.process.url);
+  const sent = request({ hostname, port, path, method, agent: false });
+  sent.end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return { status: response.statusCode!, location: response.headers.location, body: await text(response) };
+}
+
+test.each(keys)('%s is found, also with every character encoded', async (name) => {
+  const everything = [...Buffer.from(name)].map((byte) => (byte === 0x2f ? '/' : `%${byte.toString(16).padStart(2, '0')}`)).join('');
+  for (const path of [`/${name.split('/').map(encodeURIComponent).join('/')}`, `/${everything}`])
+    expect((await client.download(path)).content.toString()).toBe(name);
+});
+
+test.each(['', '?', '?%', '?try=%ZZ', '?a[b]=c&__proto__=d', `?${'q=1&'.repeat(2_000)}`])(
+  'the query %.20s is no hindrance',
+  async (query) => {
+    expect((await ask(`/${key}${query}`)).location).toBe(`/objects/release/${key}`);
+  },
+);
+
+test.each([
+  ['a slash at the end', `/${key}/`],
+  ['encoded slashes', `/${key.replaceAll('/', '%2F')}`],
+  ['encoded backslashes', `/${key.replaceAll('/', '%5C')}`],
+  ['backslashes', `/${key.replaceAll('/', '\\')}`],
+  ['NUL', `/${key}%00`],
+  ['a line end', `/${key}%0d%0aSet-Cookie:%20a=b`],
+  ['encoded twice', `/${key.replaceAll('O', '%254F')}`],
+  ['dots before', `/../${key}`],
+  ['encoded dots before', `/%2e%2e/${key}`],
+  ['dots within', `/x/../${key}`],
+  ['dots for a name', `/Odd.pdb/${id}/%2e%2e`],
+  ['dots out of the objects', '/objects/release/../../../../../../etc/passwd'],
+  ['encoded dots out of the objects', '/objects/release/%2e%2e/AB/passwd'],
+  ['a lane that is none', `/objects/nightly/${key}`],
+  ['half a character', '/%F0%9F.pdb/AB/x.sym'],
+  ['half a surrogate pair', '/%ED%A0%80.pdb/AB/x.sym'],
+  ['no hex after the percent sign', '/%.pdb/AB/%ZZ.sym'],
+  ['Latin-1', '/%C3%BC.pdb/AB/x.sym'],
+  ['an id with braces', `/Odd.pdb/{${id}}/Odd.sym`],
+  ['an id with 0x', `/Odd.pdb/0x${id}/Odd.sym`],
+  ['a name that is too long to be stored', `/${'x'.repeat(8_000)}/AB/x.sym`],
+  ['an id that is too long', `/x.pdb/${'A'.repeat(8_000)}/x.sym`],
+])('%s: 404', async (_what, path) => {
+  for (const method of ['GET', 'HEAD']) expect([path, (await ask(path, method)).status]).toEqual([path, 404]);
+});
+
+test('a proxy may send the whole URL, and is led to nowhere else', async () => {
+  expect(await ask(`http://elsewhere.example/${key}`)).toMatchObject({ status: 302, location: `/objects/release/${key}` });
+});
