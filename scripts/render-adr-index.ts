@@ -27,7 +27,7 @@ export function parseDecision(file: string, text: string): Decision {
 export const readDecisions = (): Decision[] =>
   readdirSync(fileURLToPath(folder))
     .filter((file) => /^\d/.test(file))
-    .sort()
+    .toSorted()
     .map((file) => parseDecision(file, readFileSync(new URL(file, folder), 'utf8')));
 
 export const renderAdrIndex = (decisions: readonly Decision[]): string => `# Decisions

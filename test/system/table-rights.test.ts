@@ -1,0 +1,178 @@
+// Each process reads and writes the tables that ARCHITECTURE.md says, and no others: each has a role of its own that may do just
+// that, and what is written under it is recorded. Neighbours: fleet.ts, document-examples.ts.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createSampleArchive, createSampleFiles, createZip, waitFor } from '@symdepot/testkit';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { runAdminHere } from '../harness/processes/admin-command.ts';
+import { startReceiver, type Receiver } from '../harness/network/receiver.ts';
+import { withConnection } from '../harness/postgres/sql.ts';
+import { createClient } from '../harness/clients/client.ts';
+import { readDocument } from '../harness/clients/document-examples.ts';
+import { createFleet, type Fleet } from '../harness/processes/fleet.ts';
+import { createToken } from '../harness/clients/tokens.ts';
+import { announcementOf, createV2Client, putChunk, sendAll, toSend } from '../harness/clients/v2-client.ts';
+
+type Access = '' | 'r' | 'rw';
+
+/** Process → table → what it may do, of the table in the document. */
+function readRights(): ReadonlyMap<string, ReadonlyMap<string, Access>> {
+  const [head, , ...rows] = readDocument('../ARCHITECTURE.md').split('\n| table |')[1]!.split('\n\n', 1)[0]!.split('\n');
+  const cells = (row: string): string[] => row.split('|').map((cell) => cell.trim());
+  const processes = cells(`|${head}`).slice(2, -1);
+  const rights = new Map<string, Map<string, Access>>(processes.map((name) => [name, new Map()]));
+  for (const row of rows) {
+    const [, tables = '', , ...accesses] = cells(row);
+    for (const [, table] of tables.matchAll(/`(\w+)`/g))
+      processes.forEach((name, at) => rights.get(name)!.set(table!, accesses[at] as Access));
+  }
+  return rights;
+}
+
+const rights = readRights();
+/** What a worker writes only where clients send files to a bucket of Google's. */
+const notHere = new Map([['worker', ['caller_turns', 'file_parts', 'file_sessions']]]);
+const suffix = randomBytes(4).toString('hex');
+const roleOf = (name: string): string => `${name}_${suffix}`;
+let fleet: Fleet;
+let receiver: Receiver;
+
+const asRole = (name: string): string => {
+  const url = new URL(fleet.databaseUrl);
+  url.username = roleOf(name);
+  url.password = suffix;
+  return url.href;
+};
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  fleet = await createFleet({
+    postgresUrl: inject('postgresUrl'),
+    settings: {
+      ALLOW_NOTIFY_ANY_DOMAIN: 'true',
+      BATCH_MAX_MEMBERS: '3',
+      EXPIRE_INTERVAL_SECONDS: '1',
+      SWEEP_INTERVAL_SECONDS: '0.5',
+      SWEEP_UNTOUCHED_SECONDS: '1',
+    },
+  });
+  await withConnection(fleet.databaseUrl, async (client) => {
+    await client.query(`
+      CREATE TABLE writes (role TEXT, "table" TEXT);
+      GRANT INSERT ON writes TO PUBLIC;
+      CREATE FUNCTION record_write() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN INSERT INTO writes VALUES (current_user, TG_TABLE_NAME); RETURN NULL; END'`);
+    for (const table of rights.get('ingest')!.keys())
+      await client.query(`CREATE TRIGGER record_write AFTER INSERT OR UPDATE OR DELETE ON "${table}" EXECUTE FUNCTION record_write()`);
+    for (const [name, tables] of rights) {
+      await client.query(`CREATE ROLE ${roleOf(name)} LOGIN PASSWORD '${suffix}'`);
+      await client.query(
+        `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${roleOf(name)}; GRANT SELECT ON _prisma_migrations TO ${roleOf(name)}`,
+      );
+      for (const [table, access] of tables) {
+        const granted = { '': undefined, r: 'SELECT', rw: 'SELECT, INSERT, UPDATE, DELETE' }[access];
+        if (granted !== undefined) await client.query(`GRANT ${granted} ON "${table}" TO ${roleOf(name)}`);
+      }
+    }
+  });
+});
+afterAll(async () => {
+  await fleet[Symbol.asyncDispose]();
+  await receiver[Symbol.asyncDispose]();
+  await withConnection(inject('postgresUrl'), (client) => client.query(`DROP ROLE ${[...rights.keys()].map(roleOf).join(', ')}`));
+});
+
+test('every table is named', async () => {
+  const { rows } = await withConnection(fleet.databaseUrl, (client) =>
+    client.query<{ name: string }>(`SELECT table_name AS name FROM information_schema.tables
+      WHERE table_schema = 'public' AND table_name NOT IN ('_prisma_migrations', 'writes') AND table_type = 'BASE TABLE'`),
+  );
+  expect(rows.map(({ name }) => name).toSorted()).toEqual([...rights.get('ingest')!.keys()].toSorted());
+});
+
+test('with these rights everything works, and what may be written is', async () => {
+  const start = (name: 'ingest' | 'worker' | 'status' | 'download') => fleet.start(name, { DATABASE_URL: asRole(name) });
+  const [ingest, status, download, worker] = await Promise.all([start('ingest'), start('status'), start('download'), start('worker')]);
+  const token = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols', 'view_all_uploads'] });
+  const client = createClient({ ingest: ingest.url, status: status.url, download: download.url }, token);
+  const told = { 'X-Notify-Url': receiver.url('/told') };
+
+  // An archive in several batches, the same bytes again, and one that is refused and retried.
+  const { files, zip } = await createSampleArchive({ files: 8, seed: 7_001 });
+  expect((await client.upload(zip, { headers: told })).status).toBe(201);
+  expect((await client.upload(zip)).status).toBe(201);
+  const refused = await client.upload(await createZip([{ name: 'a.txt', content: Buffer.from('b') }]));
+  const { links } = refused.json<{ links: { self: string } }>();
+  const refusedId = Number(links.self.split('/').pop());
+  expect([refused.status, (await client.order(refusedId, 'retry')).status]).toEqual([400, 202]);
+  await client.untilState(refusedId, 'rejected');
+
+  // Files one by one: one in parts, one that never comes and is cancelled.
+  const v2 = createV2Client(ingest.url, token);
+  const large = { key: 'large.bin/AB12/large.dl_', content: randomBytes(600 * 1024) };
+  const more = createSampleFiles({ files: 2, seed: 7_002 });
+  const session = await v2.announce([large, ...more].map(announcementOf));
+  const { url, bytes } = toSend(session.files[0]!, large.content);
+  expect((await putChunk(url, bytes, 0, 256 * 1024)).status).toBe(308);
+  expect((await putChunk(url, bytes, 256 * 1024, bytes.length)).status).toBe(200);
+  await sendAll({ ...session, files: session.files.slice(1) }, more);
+  expect((await v2.complete(session.id)).status).toBe(201);
+  const open = await v2.post(JSON.stringify({ files: [announcementOf({ ...large, content: Buffer.from('other') })] }), told);
+  const openId = open.json<{ id: number }>().id;
+  expect([open.status, (await client.order(openId, 'cancel')).status]).toEqual([201, 200]);
+  await waitFor(() => receiver.received('/told').length >= 2, { timeoutMs: 60_000, what: 'both notifications' });
+
+  // Everything that is read.
+  expect(await client.differing([...files, large, ...more])).toEqual([]);
+  expect((await client.get('/none.pdb/AB12/none.sym', { 'Auth-Token': token })).status).toBe(404);
+  expect((await client.get('/api/syminfo/none.dll/AB12')).status).toBe(404);
+  const auth = { headers: { 'Auth-Token': token } };
+  const paths = ['uploads/', 'uploads/files/', 'stats/', '_auth/', `uploads/upload/${session.id}`, `uploads/upload/${session.id}/files`];
+  const answers = await Promise.all(paths.map((path) => fetch(`${status.url}/api/${path}`, auth)));
+  expect(answers.map((answer) => answer.status)).toEqual(paths.map(() => 200));
+  const body = JSON.stringify({ files: files.map(({ key }) => ({ key })) });
+  const coverage = await fetch(`${status.url}/api/coverage?wait=1`, {
+    method: 'POST',
+    body,
+    headers: { ...auth.headers, 'Content-Type': 'application/json' },
+  });
+  expect(await coverage.json()).toMatchObject({ missing: 0 });
+  expect((await fetch(`${ingest.url}/upload/auth_info/`, { method: 'POST', ...auth })).status).toBe(200);
+
+  // The operators' command.
+  const admin = async (...args: string[]): Promise<void> => {
+    const bucketUrl = (bucket: string): string => pathToFileURL(join(fleet.folder, bucket)).href;
+    const buckets = { UPLOAD_DEFAULT_URL: bucketUrl('symbols'), STAGING_URL: bucketUrl('staging') };
+    const { code, stderr } = await runAdminHere(args, { DATABASE_URL: asRole('admin'), ...buckets });
+    expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' });
+  };
+  await admin('group', 'create', 'Testers', '--permission', 'upload_symbols');
+  await admin('user', 'create', 'ann@example.com', '--group', 'Testers');
+  await admin('token', 'create', 'ann@example.com', '--permission', 'upload_symbols');
+  await admin('user', 'grant', 'ann@example.com', 'upload_try_symbols');
+  await admin('verify');
+
+  // A worker that stops takes its heartbeat away. What expires then is left to the command.
+  expect(await worker.stop()).toBe(0);
+  await withConnection(fleet.databaseUrl, (sql) => sql.query(`UPDATE uploads SET created_at = '2001-01-01' WHERE id = ${session.id}`));
+  await admin('sweep');
+  const { rows } = await withConnection(fleet.databaseUrl, (sql) =>
+    sql.query<{ role: string; table: string }>('SELECT DISTINCT role, "table" FROM writes'),
+  );
+  const written = (name: string): string[] =>
+    rows
+      .filter(({ role }) => role === roleOf(name))
+      .map(({ table }) => table)
+      .toSorted();
+  const writable = (name: string): string[] =>
+    [...rights.get(name)!].flatMap(([table, access]) => (access === 'rw' && !notHere.get(name)?.includes(table) ? [table] : [])).toSorted();
+  const names = [...rights.keys()];
+  expect(Object.fromEntries(names.map((name) => [name, written(name)]))).toEqual(
+    Object.fromEntries(names.map((name) => [name, writable(name)])),
+  );
+  const denied = [ingest, status, download, worker]
+    .flatMap((service) => service.log())
+    .filter(({ msg, ...rest }) => /permission denied/.test(JSON.stringify({ msg, rest })));
+  expect(denied).toEqual([]);
+});
