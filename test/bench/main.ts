@@ -1,6 +1,7 @@
 // npm run bench [-- --full] [--write] [--only <section>]: measures the product against the reference loop and the floor, in
 // one run on one machine, and prints one table. Speed is never asserted. Neighbours: sections.ts, report.ts.
-import { discardEmbeddedPostgres, startEmbeddedPostgres } from '@symdepot/database/embedded';
+import { startEmbeddedPostgres } from '@symdepot/database/embedded';
+import { discardEmbeddedPostgres } from '@symdepot/database/testing';
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';

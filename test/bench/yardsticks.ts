@@ -1,6 +1,7 @@
 // What the figures are held against, each in a process of its own: `node yardsticks.ts floor|reference|copy <zip> <folder>`.
 // Writes its seconds and those of the processor as the only line. Neighbour: measure.ts starts it.
-import { bufferSource, readDirectory, type ArchiveEntry } from '@symdepot/archive';
+import { readDirectory, type ArchiveEntry } from '@symdepot/archive';
+import { bufferSource } from '@symdepot/archive/testing';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';

@@ -3,7 +3,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { discardEmbeddedPostgres, startEmbeddedPostgres } from '@symdepot/database/embedded';
+import { startEmbeddedPostgres } from '@symdepot/database/embedded';
+import { discardEmbeddedPostgres } from '@symdepot/database/testing';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { takeOwnPort } from '../harness/network/own-port.ts';
 import { findRedis, startServer } from '../harness/redis/redis.ts';

@@ -1,6 +1,7 @@
 // Starts one PostgreSQL and one Redis for a whole test run and tells the tests where they are (provided.d.ts).
 // Projects that need them name this file; those that do not run start nothing.
-import { discardEmbeddedPostgres, startEmbeddedPostgres } from '@symdepot/database/embedded';
+import { startEmbeddedPostgres } from '@symdepot/database/embedded';
+import { discardEmbeddedPostgres } from '@symdepot/database/testing';
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
-import { defaultListingLimits } from '@symdepot/symbols';
-import { createSampleArchive } from '@symdepot/testkit';
+import { createSampleArchive, defaultListingLimits } from '@symdepot/testkit';
 import { inspectMember, openStoredBody, readDirectory, type ArchiveEntry, type Inspection, type RangedSource } from '../src/index.ts';
 
 const mebibytes = Number(process.argv[2] ?? 128);

@@ -2,14 +2,14 @@
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { isAppError } from '@symdepot/errors';
-import { defaultListingLimits, listMembers } from '@symdepot/symbols';
+import { listMembers } from '@symdepot/symbols';
 import fc from 'fast-check';
-import { createRawZip, createSampleArchive, type RawZipEntry, type RawZipOptions } from '@symdepot/testkit';
+import { createRawZip, createSampleArchive, defaultListingLimits, type RawZipEntry, type RawZipOptions } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
 import { readDirectory } from './directory/read-directory.ts';
 import { inspectMember } from './inspect/inspect-member.ts';
 import { checkLayout } from './directory/layout.ts';
-import { bufferSource } from './ranged-source.ts';
+import { bufferSource } from './testing/buffer-source.ts';
 import { openStoredBody } from './deflate/stored-body.ts';
 import { symText } from './testing/sym-text.ts';
 

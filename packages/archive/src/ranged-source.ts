@@ -1,5 +1,5 @@
 // The only way this package reads: ranges of bytes that lie somewhere. Neighbours: read-directory.ts, member-reader.ts.
-// The worker implements it over a staged object, the client over a file; bufferSource serves bytes in memory.
+// The worker implements it over a staged object, the client over a file, tests over bytes in memory (testing/buffer-source.ts).
 import { Readable } from 'node:stream';
 import { AppError } from '@symdepot/errors';
 
@@ -8,26 +8,6 @@ export interface RangedSource {
   readonly size: number;
   read(start: number, end: number, signal?: AbortSignal): Promise<Buffer>;
   stream(start: number, end: number, signal?: AbortSignal): Promise<Readable>;
-}
-
-const streamChunkBytes = 1024 ** 2;
-
-/** A source over bytes in memory; it gives out views, never copies. @throws `storage_range_invalid` */
-export function bufferSource(buffer: Buffer): RangedSource {
-  const slice = (start: number, end: number, signal?: AbortSignal): Buffer => {
-    signal?.throwIfAborted();
-    if (start < 0 || end < start || end > buffer.length) throw new AppError('storage_range_invalid', { name: 'buffer' });
-    return buffer.subarray(start, end);
-  };
-  return {
-    size: buffer.length,
-    read: async (start, end, signal) => slice(start, end, signal),
-    stream: async (start, end, signal) => Readable.from(chunksOf(slice(start, end, signal)), { objectMode: false }),
-  };
-}
-
-function* chunksOf(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at += streamChunkBytes) yield bytes.subarray(at, at + streamChunkBytes);
 }
 
 /** Reads a range and insists on all of it: a store that gives less has failed, whatever the archive is. */

@@ -1,6 +1,7 @@
+import { parseKey } from '@symdepot/testkit';
 import { createMemoryStorage, createSymbolStore, type SymbolStore } from '@symdepot/storage';
 import type { NamedId, SymbolsIndex, SymbolsMatch } from '@symdepot/database';
-import { parseKey, parseKeyParts, type Key, type KeyParts, type Lane, type UploadId } from '@symdepot/symbols';
+import { parseKeyParts, type Key, type KeyParts, type Lane, type UploadId } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
 import { findSymbols, isMaybeCodeId } from './find-symbols.ts';
 

@@ -1,4 +1,5 @@
-// How every process behaves. HTTP is in `@symdepot/runtime/http`, the documents in `@symdepot/runtime/docs`.
+// How every process behaves. HTTP is in `@symdepot/runtime/http`, the documents in `@symdepot/runtime/docs`,
+// a service inside a test in `@symdepot/runtime/testing`.
 export { forgetLibpqVariables, loadConfig, readEnvironment, type Environment } from './config/config.ts';
 export type { Kit } from './process/kit.ts';
 export { defineMetrics, type MetricsOf } from './metrics/metric-table.ts';
@@ -7,5 +8,4 @@ export { createPlaces, type HeldPlaces, type Places } from './quota.ts';
 export { runService } from './process/run-service.ts';
 export * from './config/setting-types.ts';
 export * from './config/settings.ts';
-export { startInProcess, type InProcess } from './process/start-in-process.ts';
 export type { Service } from './process/start-process.ts';

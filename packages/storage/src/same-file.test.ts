@@ -1,4 +1,4 @@
-import { parseKey } from '@symdepot/symbols';
+import { parseKey } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
 import { canStay, isSameFile, type FileContent } from './same-file.ts';
 import type { StoredSymbolsFile } from './symbol-store/symbol-store.ts';

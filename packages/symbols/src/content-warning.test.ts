@@ -1,6 +1,6 @@
+import { parseKey } from '@symdepot/testkit';
 import { describe, expect, test } from 'vitest';
 import { findContentWarning, type WarningCode } from './content-warning.ts';
-import { parseKey } from './key.ts';
 import { parseSymHeader } from './sym-header.ts';
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');

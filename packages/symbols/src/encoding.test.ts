@@ -1,6 +1,6 @@
+import { parseKey } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
 import { storedEncoding, type EncodingRules } from './encoding.ts';
-import { parseKey } from './key.ts';
 
 const rules: EncodingRules = { compressExtensions: ['sym'], mimeOverrides: new Map([['sym', 'text/plain']]) };
 

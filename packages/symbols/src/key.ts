@@ -1,7 +1,6 @@
 // The key of a symbols file: `<debug file>/<debug id>/<symbols file>`, never with the bucket's prefix.
 // Parsed once at the edge; a `Key` inside the system is always valid, has its debug id in upper case, and is in one form of
 // Unicode, so that a name from a Mac (NFD) and the same name from anywhere else (NFC) are one key (docs/adr/0020).
-import { AppError } from '@symdepot/errors';
 
 /** A valid key with an upper-case debug id, in one form of Unicode; objects from before that rule may have another form. */
 export type Key = string & { readonly __brand: 'Key' };
@@ -81,16 +80,6 @@ export function tryParseKey(text: string): Key | undefined {
   const parts = parseKeyParts(text);
   const key = parts && formatKey(parts);
   return key && key.length <= maxKeyLength ? key : undefined;
-}
-
-/** For text that must be a key (a row of ours, a fixture). @throws AppError `request_invalid` */
-export function parseKey(text: string): Key {
-  const key = tryParseKey(text);
-  if (key === undefined)
-    throw new AppError('request_invalid', {
-      reason: `'${text}' is not a key (<debug file>/<debug id>/<symbols file>)`,
-    });
-  return key;
 }
 
 /** Last extension in lower case without the dot; '' when there is none (Tecken §10.2, test_get_key_content_type). */

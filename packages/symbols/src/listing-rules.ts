@@ -24,14 +24,6 @@ export interface ListingLimits {
   readonly disallowedSnippets: readonly string[];
 }
 
-export const defaultListingLimits: ListingLimits = {
-  maxEntries: 20_000,
-  maxMemberBytes: 8 * 1024 ** 3,
-  maxTotalBytes: 32 * 1024 ** 3,
-  maxRatio: 250,
-  disallowedSnippets: ['qcom/proprietary'],
-};
-
 /** What a key of 300 characters can take at most. Longer names are not even compared: what is ignored has a row and is shown, too. */
 const maxNameBytes = 4 * maxKeyLength;
 

@@ -8,13 +8,6 @@ export interface RetentionDays {
   readonly staged: number;
 }
 
-export const defaultRetentionDays: RetentionDays = {
-  tryObjects: 28,
-  tryRecords: 30,
-  releaseRecords: 730,
-  staged: 7,
-};
-
 export const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * 86_400_000);
 
 /** Whether something of this time has had its days. Exactly now minus the days is still kept. */

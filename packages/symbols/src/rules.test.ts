@@ -1,5 +1,6 @@
+import { defaultListingLimits } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
-import { defaultListingLimits, type ListingLimits } from './listing-rules.ts';
+import type { ListingLimits } from './listing-rules.ts';
 import { digestRules } from './rules.ts';
 
 const limits = defaultListingLimits;

@@ -1,6 +1,8 @@
 // @symdepot/testkit: what tests are made of. Never a dependency of the product.
 export { clientForms, type ClientForm } from './client-forms.ts';
+export { defaultListingLimits } from './default-listing-limits.ts';
 export { createIsolatedDatabase, type IsolatedDatabase } from './isolated-database.ts';
+export { parseKey } from './parse-key.ts';
 export { createRandom, type Random } from './random.ts';
 export { createRawZip, type RawZipEntry, type RawZipOptions } from './raw-zip.ts';
 export { centralHeader, endRecord, localHeader, zip64End, zip64Extra } from './raw-zip-records.ts';

@@ -1,6 +1,7 @@
 // Rows for tests of the database: an upload of a user, and what a listing of its archive gives.
+import { parseKey } from '@symdepot/testkit';
 import type { Database, NewUploadFile, PublicationResult, InspectionResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
-import { createTokenSecret, parseKey, type Lane, type UploadId } from '@symdepot/symbols';
+import { createTokenSecret, type Lane, type UploadId } from '@symdepot/symbols';
 
 export interface UploadOfUser {
   readonly email?: string;

@@ -1,5 +1,6 @@
 // Builds crashing-program.cc as a release is built: a program without symbols for users, its symbols files for the
 // symbol server. Neighbour: crash-tools.ts.
+import { parseKey } from '@symdepot/testkit';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
@@ -7,7 +8,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { parseKey } from '@symdepot/symbols';
 import type { SampleFile } from '@symdepot/testkit';
 import type { CrashTools } from './crash-tools.ts';
 

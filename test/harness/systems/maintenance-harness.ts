@@ -1,9 +1,10 @@
 // Rows on a real PostgreSQL and objects in a store, as uploads leave them. Neighbours: test/integration/care-*.test.ts.
+import { parseKey } from '@symdepot/testkit';
 import type { CareContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { createStaging, createSymbolStore, type ObjectStorage, type SymbolStore } from '@symdepot/storage';
-import { defaultRetentionDays, parseKey, type Key, type Lane, type UploadId } from '@symdepot/symbols';
+import type { Key, Lane, UploadId } from '@symdepot/symbols';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { openTestDatabase } from '../postgres/open-test-database.ts';
@@ -39,7 +40,10 @@ export async function createCareTestbed(
   };
   const everything = Number.MAX_SAFE_INTEGER;
   const limits = {
-    ...defaultRetentionDays,
+    tryObjects: 28,
+    tryRecords: 30,
+    releaseRecords: 730,
+    staged: 7,
     stagedBytes: { perUser: everything, inAll: everything },
     stagedFreeBytes: 0,
     stagedOrphanHours: 24,

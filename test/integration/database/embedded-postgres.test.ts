@@ -1,10 +1,6 @@
 // The embedded PostgreSQL against everything that happens to a laptop: kills, crashes, half set-ups, two at once.
-import {
-  discardEmbeddedPostgres,
-  startEmbeddedPostgres,
-  type EmbeddedPostgresOptions,
-  type PostgresExit,
-} from '@symdepot/database/embedded';
+import { startEmbeddedPostgres, type EmbeddedPostgresOptions, type PostgresExit } from '@symdepot/database/embedded';
+import { discardEmbeddedPostgres } from '@symdepot/database/testing';
 import { waitFor } from '@symdepot/testkit';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

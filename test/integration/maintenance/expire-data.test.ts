@@ -1,6 +1,7 @@
 // The worker takes care of data: its timer and job expire-data, and try files that are uploaded again before they expire.
 import { openQueue } from '@symdepot/queue';
-import { startInProcess, type InProcess, type Kit } from '@symdepot/runtime';
+import type { Kit } from '@symdepot/runtime';
+import { startInProcess, type InProcess } from '@symdepot/runtime/testing';
 import { openStorage } from '@symdepot/storage';
 import { createZip, waitFor } from '@symdepot/testkit';
 import { configSchema, createWorker } from '@symdepot/worker';

@@ -1,6 +1,6 @@
 // The sweep and a long line: a lost job is restored however many uploads wait before it with their jobs.
 import { openQueue } from '@symdepot/queue';
-import { startInProcess } from '@symdepot/runtime';
+import { startInProcess } from '@symdepot/runtime/testing';
 import { createMemoryStorage } from '@symdepot/storage';
 import { waitFor } from '@symdepot/testkit';
 import { configSchema, createWorker } from '@symdepot/worker';

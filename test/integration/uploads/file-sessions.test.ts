@@ -1,9 +1,10 @@
 // Files that are sent one by one, in the database: who may add a part, when an upload is ready, who sees it before, and what the
 // sweeps leave of it. Neighbours: test/system/upload-v2*.test.ts (over HTTP).
+import { parseKey } from '@symdepot/testkit';
 import { sweepData } from '@symdepot/maintenance';
 import type { AnnouncedFile, NewFileList, OpenedFileList, UploadRecord } from '@symdepot/database';
 import { createMemoryStorage } from '@symdepot/storage';
-import { daysBefore, parseKey } from '@symdepot/symbols';
+import { daysBefore } from '@symdepot/symbols';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCareTestbed, type CareTestbed } from '../../harness/systems/maintenance-harness.ts';

@@ -1,8 +1,7 @@
 // What the end of a file (protocol v2) costs, in a database that is young: its plan is kept when the tables have grown.
 // Neighbour: file-sessions.test.ts (what it does).
 import { migrate, openDatabase, type NewFileList } from '@symdepot/database';
-import { parseKey } from '@symdepot/symbols';
-import { createIsolatedDatabase } from '@symdepot/testkit';
+import { createIsolatedDatabase, parseKey } from '@symdepot/testkit';
 import { expect, inject, test } from 'vitest';
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { watchScans } from '../../harness/postgres/table-scans.ts';

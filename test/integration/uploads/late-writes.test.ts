@@ -1,7 +1,8 @@
 // A run of a worker that is late, and does not know it: another run of the same attempt has published the file in its hands, and a
 // newer upload has replaced it since. Clocks cannot tell (a virtual machine that was halted): only the row can. Neighbour:
 // test/faults/late-writes.test.ts stops processes.
-import { startInProcess, type Kit } from '@symdepot/runtime';
+import type { Kit } from '@symdepot/runtime';
+import { startInProcess } from '@symdepot/runtime/testing';
 import { openStorage, type ObjectStorage } from '@symdepot/storage';
 import { createZip, waitFor } from '@symdepot/testkit';
 import { configSchema, createWorker } from '@symdepot/worker';

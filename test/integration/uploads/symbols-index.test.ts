@@ -1,7 +1,7 @@
 // Rows that say where a file is, in any letter case and by code id, among 50 000 files: by indexes, whatever is asked.
 import { migrate, openDatabase, type Database, type SymbolsMatch } from '@symdepot/database';
-import { parseKey, type Lane } from '@symdepot/symbols';
-import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
+import type { Lane } from '@symdepot/symbols';
+import { createIsolatedDatabase, type IsolatedDatabase, parseKey } from '@symdepot/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { fillLists } from '../../harness/postgres/list-rows.ts';

@@ -11,9 +11,6 @@ export interface GzipTrailer {
 const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const trailerBytes = 8;
 
-/** What framing adds to the raw bytes. */
-export const gzipFrameBytes = header.length + trailerBytes;
-
 /** A buffer gives a buffer, a stream a stream; the stream fails when the raw one does, and destroys it when destroyed. */
 export function gzipFrame(raw: Buffer, facts: GzipTrailer): Buffer;
 export function gzipFrame(raw: Readable, facts: GzipTrailer): Readable;

@@ -2,12 +2,11 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import { defaultListingLimits } from '@symdepot/symbols';
-import { createRawZip } from '@symdepot/testkit';
+import { createRawZip, defaultListingLimits } from '@symdepot/testkit';
 import { describe, expect, test } from 'vitest';
 import { inspectMember, type Inspection } from '../inspect/inspect-member.ts';
 import type { ArchiveEntry } from '../directory/archive-entry.ts';
-import { bufferSource } from '../ranged-source.ts';
+import { bufferSource } from '../testing/buffer-source.ts';
 import { openStoredBody } from './stored-body.ts';
 import { entriesOf } from '../testing/entries-of.ts';
 import { symText } from '../testing/sym-text.ts';

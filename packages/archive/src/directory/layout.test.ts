@@ -3,7 +3,7 @@ import { createRawZip, type RawZipEntry } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
 import { readDirectory } from './read-directory.ts';
 import { checkLayout } from './layout.ts';
-import { bufferSource } from '../ranged-source.ts';
+import { bufferSource } from '../testing/buffer-source.ts';
 
 const stored = (name: string, rest: Partial<RawZipEntry> = {}): RawZipEntry => ({ name, method: 0, content: Buffer.alloc(100), ...rest });
 const problemsOf = async (members: readonly RawZipEntry[]): Promise<readonly (string | null)[]> => {

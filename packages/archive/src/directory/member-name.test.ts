@@ -1,10 +1,10 @@
 // Names as the directory and the local header spell them, each in a member that is inspected as well.
 import { crc32 } from 'node:zlib';
-import { createRawZip, type RawZipEntry } from '@symdepot/testkit';
-import { defaultListingLimits, listMembers } from '@symdepot/symbols';
+import { createRawZip, defaultListingLimits, type RawZipEntry } from '@symdepot/testkit';
+import { listMembers } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
 import { inspectMember } from '../inspect/inspect-member.ts';
-import { bufferSource } from '../ranged-source.ts';
+import { bufferSource } from '../testing/buffer-source.ts';
 import { entriesOf } from '../testing/entries-of.ts';
 
 const content = Buffer.from('MODULE Linux x86_64 AB a\n');

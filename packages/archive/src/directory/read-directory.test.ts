@@ -4,7 +4,8 @@ import type { ErrorCode } from '@symdepot/errors';
 import { createRawZip, type RawZipEntry, type RawZipOptions } from '@symdepot/testkit';
 import { describe, expect, test } from 'vitest';
 import { readDirectory } from './read-directory.ts';
-import { bufferSource, type RangedSource } from '../ranged-source.ts';
+import type { RangedSource } from '../ranged-source.ts';
+import { bufferSource } from '../testing/buffer-source.ts';
 import { entriesOf } from '../testing/entries-of.ts';
 
 const member = (name: string, rest: Partial<RawZipEntry> = {}): RawZipEntry => ({

@@ -1,11 +1,11 @@
 // Files that were sent by themselves: what inspection tells of sound ones, how they are stored, which problem it names.
+import { defaultListingLimits } from '@symdepot/testkit';
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { defaultListingLimits } from '@symdepot/symbols';
 import { describe, expect, test } from 'vitest';
 import { inspectFile } from './inspect-file.ts';
-import { bufferSource } from '../ranged-source.ts';
+import { bufferSource } from '../testing/buffer-source.ts';
 import { openStoredBody } from '../deflate/stored-body.ts';
 import { symText } from '../testing/sym-text.ts';
 

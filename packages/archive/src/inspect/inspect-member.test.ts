@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { crc32, deflateRawSync } from 'node:zlib';
 import type { ErrorCode } from '@symdepot/errors';
-import { defaultListingLimits, type Problem } from '@symdepot/symbols';
-import { createRawZip, type RawZipEntry } from '@symdepot/testkit';
+import type { Problem } from '@symdepot/symbols';
+import { createRawZip, defaultListingLimits, type RawZipEntry } from '@symdepot/testkit';
 import { describe, expect, test } from 'vitest';
 import type { InspectOptions } from './inspect-data.ts';
 import { inspectMember, type InspectionResult } from './inspect-member.ts';
-import { bufferSource } from '../ranged-source.ts';
+import { bufferSource } from '../testing/buffer-source.ts';
 import { entriesOf } from '../testing/entries-of.ts';
 import { symText } from '../testing/sym-text.ts';
 

@@ -4,9 +4,10 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { bufferSource, checkLayout, inspectMember, readDirectory } from '@symdepot/archive';
-import { defaultListingLimits, listMembers } from '@symdepot/symbols';
-import { createZip } from '@symdepot/testkit';
+import { checkLayout, inspectMember, readDirectory } from '@symdepot/archive';
+import { bufferSource } from '@symdepot/archive/testing';
+import { listMembers } from '@symdepot/symbols';
+import { createZip, defaultListingLimits } from '@symdepot/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { gather } from './collect-files.ts';
 import { planArchives, planLists } from '../send/plan-uploads.ts';

@@ -1,6 +1,6 @@
+import { parseKey } from '@symdepot/testkit';
 import { Readable } from 'node:stream';
 import { createClient, type Client, type CoverageFile } from '@symdepot/client';
-import { parseKey } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
 import { compareWithServer } from './compare-with-server.ts';
 import type { LocalFile } from '../local/local-file.ts';

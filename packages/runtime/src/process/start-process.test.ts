@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { processSettings } from '../config/settings.ts';
 import { stopProcess } from './start-process.ts';
-import { startInProcess } from './start-in-process.ts';
+import { startInProcess } from '../testing/start-in-process.ts';
 import { testSchema } from '../http/testing/serve-routes.ts';
 
 const workerSchema = z.object(processSettings);

@@ -1,6 +1,7 @@
+import { parseKey } from '@symdepot/testkit';
 import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseKey, type Lane, type UploadId } from '@symdepot/symbols';
+import type { Lane, UploadId } from '@symdepot/symbols';
 import { createMemoryStorage } from '../backends/memory.ts';
 import type { ObjectStorage } from '../object-storage.ts';
 import { createSymbolStore, type PutSymbolsFile, type SymbolStore } from './symbol-store.ts';

@@ -1,9 +1,9 @@
+import { parseKey } from '@symdepot/testkit';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import type { StoredSymbolsFile } from '@symdepot/storage';
-import { parseKey } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
 import { sendObject, type Exchange } from './send-object.ts';
 

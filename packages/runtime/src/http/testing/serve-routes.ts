@@ -1,9 +1,9 @@
-// Routes behind the whole public shell on a free port, for the tests beside the code. Neighbour: ../../process/start-in-process.ts.
+// Routes behind the whole public shell on a free port, for the tests beside the code. Neighbour: ../../start-in-process.ts.
 import { Writable } from 'node:stream';
 import { Router } from 'express';
 import { z } from 'zod';
 import { httpSettings, processSettings } from '../../config/settings.ts';
-import { startInProcess, type InProcess } from '../../process/start-in-process.ts';
+import { startInProcess, type InProcess } from '../../testing/start-in-process.ts';
 
 export const testSchema = z.object({ ...processSettings, ...httpSettings });
 

@@ -1,8 +1,8 @@
 // Removes a data dir with everything in it, for tests: also one whose owner was killed before it could.
 import { realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lockDataDir } from './data-dir-lock.ts';
-import { stopOrphan } from './orphan.ts';
+import { lockDataDir } from '../data-dir-lock.ts';
+import { stopOrphan } from '../orphan.ts';
 
 /** @throws AppError `data_dir_in_use` while a process still uses it */
 export async function discardEmbeddedPostgres(path: string): Promise<void> {

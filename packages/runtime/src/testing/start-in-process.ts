@@ -1,10 +1,10 @@
-// A service inside the process of a test: free ports on loopback, no signals. Neighbour: start-process.ts.
+// A service inside the process of a test: free ports on loopback, no signals. Neighbour: ../process/start-process.ts.
 import { loadConfig, type ConfigSchema, type Environment } from '../config/config.ts';
-import type { CloseProblem } from './closer.ts';
-import { createKit } from './kit.ts';
+import type { CloseProblem } from '../process/closer.ts';
+import { createKit } from '../process/kit.ts';
 import type { LogDestination } from '../log/logger.ts';
 import type { ProcessConfig } from '../config/settings.ts';
-import { startProcess, stopProcess, type CreateService, type RunningProcess } from './start-process.ts';
+import { startProcess, stopProcess, type CreateService, type RunningProcess } from '../process/start-process.ts';
 
 export interface InProcess extends RunningProcess {
   /** As SIGTERM would. Resolves with what hung or failed. */
