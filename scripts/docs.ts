@@ -1,5 +1,5 @@
 // The generated documents: path → text. generate-docs.ts writes them, test/docs.test.ts holds them against what is committed.
-import { buildOpenApi } from '@symdepot/api';
+import { buildOpenApi } from '@symdepot/api/openapi';
 import { downloadMetrics, configSchema as download } from '@symdepot/download';
 import { errorTable } from '@symdepot/errors';
 import { backlogMetrics, configSchema as ingest, ingestMetrics } from '@symdepot/ingest';

@@ -54,9 +54,10 @@ export interface Door {
 export const doors: readonly Door[] = [
   {
     vendor: /^express$/,
-    at: /^packages\/runtime\/src\/http\/|^services\/[^/]+\/src\/(app\.ts|gateway\.ts|protocol\.ts|routes\/|protocols\/)/,
-    instead: 'a use case that knows no express type, called by a route',
+    at: /^packages\/runtime\/src\/http\/|^services\/[^/]+\/src\/(app|gateway)\.ts$/,
+    instead: 'a route of @symdepot/api, served by serve() of @symdepot/runtime/http: nothing else mounts one',
   },
+  { vendor: /^zod-openapi$/, at: /^packages\/api\/src\/(openapi|webhooks)\.ts$/, instead: 'the schemas of a route' },
   { vendor: /^chrono-node$/, at: /^services\/status\/src\/search\/filters\/parse-date\.ts$/, instead: 'parseDate' },
   { vendor: /^(bullmq|ioredis)$/, at: /^packages\/queue\//, instead: '@symdepot/queue' },
   {

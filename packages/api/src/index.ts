@@ -18,14 +18,17 @@ export {
   type FileResponse,
   type ListedFile,
 } from './file-list.ts';
-export { buildOpenApi } from './openapi.ts';
 export { notificationBody, type NotificationBody } from './notification-body.ts';
 export type { Notification } from './notification.ts';
 export { problem } from './problem.ts';
-export { routes, type RouteDoc } from './routes/index.ts';
+export { maxWaitSeconds, waitSeconds } from './parameters.ts';
+export { methodsOf, type Access, type JsonBody, type Limits, type ResponseSpec, type Route } from './route.ts';
+export { routeUrl, type RouteParameters } from './route-url.ts';
+export { routes } from './routes/index.ts';
+export { maxCoverageBytes } from './routes/coverage.ts';
 export { syminfo, type Syminfo } from './syminfo.ts';
 export { formatOptionalTimestamp, formatTimestamp } from './timestamp.ts';
-export { filesPageSize, uploadFileList, uploadFilesQuery, type UploadFile, type UploadFileList } from './upload-files.ts';
+export { filesPageSize, uploadFileList, type UploadFile, type UploadFileList } from './upload-files.ts';
 export { uploadList, uploadsPageSize, type ListedUpload, type UploadList } from './upload-list.ts';
 export { linksOf, uploadLinks, type UploadLinks } from './upload-links.ts';
 export {

@@ -1,81 +1,113 @@
-// Makes the OpenAPI 3.1 document of the route table. docs/openapi.json is its output.
-import { z } from 'zod';
-import { routes, type RouteDoc } from './routes/index.ts';
+// Makes the OpenAPI 3.1 document of the routes, by zod-openapi. docs/openapi.json is its output. Neighbours: routes/, webhooks.ts.
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathItemObject,
+  type ZodOpenApiResponseObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
+import { allResponses } from './all-responses.ts';
+import type { ResponseSpec, Responses, Route } from './route.ts';
+import { routes } from './routes/index.ts';
 import { webhooks } from './webhooks.ts';
 
 type Json = Record<string, unknown>;
 
+const tags: Readonly<Record<keyof typeof routes, { readonly name: string; readonly description: string }>> = {
+  ingest: { name: 'upload', description: 'Archives and files come in.' },
+  status: { name: 'status', description: 'What happened to them.' },
+  download: { name: 'download', description: 'Debuggers fetch files.' },
+  health: { name: 'health', description: 'Of every process, on both its ports.' },
+  admin: { name: 'admin', description: 'Of every process, on its admin port.' },
+};
+
+/** Where `npm start` has them. */
+const servers = [{ url: 'http://127.0.0.1:8000', description: 'npm start' }];
+const adminServers = [{ url: 'http://127.0.0.1:8001', description: 'npm start, ADMIN_PORT' }];
+
 export function buildOpenApi(version: string): Json {
-  const paths = new Map<string, Json>();
-  for (const route of routes) paths.set(route.path, { ...paths.get(route.path), [route.method]: operation(route) });
-  const { schemas } = z.toJSONSchema(z.globalRegistry, { uri: (id) => `#/components/schemas/${id}` });
-  const components = Object.fromEntries(
-    Object.entries(schemas).map(([id, { $schema: _schema, $id: _id, id: _metaId, ...schema }]: [string, Json]) => [id, schema]),
-  );
-  return {
+  const paths = new Map<string, ZodOpenApiPathItemObject>();
+  for (const [service, named] of Object.entries(routes) as [keyof typeof routes, Readonly<Record<string, Route>>][]) {
+    for (const [name, route] of Object.entries(named)) {
+      const common = { tags: [tags[service].name], ...(service === 'admin' && { servers: adminServers }) };
+      paths.set(route.path, { ...paths.get(route.path), ...operations(name, route, common) });
+    }
+  }
+  const document = createDocument({
     openapi: '3.1.0',
     info: {
       title: 'symdepot',
       version,
       description: 'Receives, checks, stores and serves debug symbols.',
     },
-    servers: [{ url: 'http://127.0.0.1:8000', description: 'npm start' }],
+    servers,
+    tags: Object.values(tags),
     paths: Object.fromEntries(paths),
     webhooks,
     components: {
-      schemas: components,
       securitySchemes: {
         authToken: { type: 'apiKey', in: 'header', name: 'Auth-Token', description: '`<32 hex>[-label]`' },
         bearer: { type: 'http', scheme: 'bearer', description: 'The same token.' },
       },
     },
-  };
+  });
+  return saidOnce(document) as Json;
 }
 
-function operation(route: RouteDoc): Json {
+type Common = Pick<ZodOpenApiOperationObject, 'tags' | 'servers'>;
+
+function operations(name: string, route: Route, common: Common): ZodOpenApiPathItemObject {
+  const { method, summary, description, access, params, query, headers, body, head } = route;
+  const asked: ZodOpenApiOperationObject = {
+    ...common,
+    operationId: name,
+    summary,
+    description,
+    security: securityOf(access),
+    requestParams: { ...(params && { path: params }), ...(query && { query }), ...(headers && { header: headers }) },
+    responses: {},
+  };
+  const requestBody = body && { required: true, content: { [body.contentType]: { schema: body.schema } } };
   return {
-    operationId: operationId(route),
-    summary: route.summary,
-    description: route.description,
-    security: route.needsToken ? [{ authToken: [] }, { bearer: [] }] : [],
-    ...(route.parameters && {
-      parameters: route.parameters.map((parameter) => ({ ...parameter, required: parameter.in === 'path', schema: { type: 'string' } })),
+    [method]: { ...asked, ...(requestBody && { requestBody }), responses: responsesOf(allResponses(route)) },
+    ...(head && {
+      head: {
+        ...asked,
+        operationId: name.replace(/^get/, 'head'),
+        summary: head.summary,
+        description: head.description,
+        responses: responsesOf(allResponses({ ...route, responses: head.responses })),
+      },
     }),
-    ...(route.body && {
-      requestBody: { required: true, content: { [route.body.contentType]: { schema: bodySchema(route.body.schema) } } },
-    }),
-    responses: Object.fromEntries(
-      Object.entries(route.responses).map(([status, response]) => [
-        status,
-        {
-          description: response.description,
-          ...(response.headers?.length && {
-            headers: Object.fromEntries(response.headers.map((name) => [name, { schema: { type: 'string' } }])),
-          }),
-          ...(response.schema && {
-            content: {
-              [response.contentType ?? 'application/json']: { schema: { $ref: `#/components/schemas/${schemaId(response.schema)}` } },
-            },
-          }),
-        },
-      ]),
-    ),
   };
 }
 
-const operationId = ({ method, path }: RouteDoc): string =>
-  method + path.replaceAll(/[^A-Za-z]+(.)?/g, (_, next?: string) => next?.toUpperCase() ?? '');
-
-function schemaId(schema: z.ZodType): string {
-  const id = z.globalRegistry.get(schema)?.id;
-  if (id === undefined) throw new Error('A schema of the route table has no id: add .meta({ id })');
-  return id;
+/** Any of these; of a permission a name is told, which OpenAPI takes for a role. */
+function securityOf(access: Route['access']): Record<string, string[]>[] {
+  if (access === 'unchecked') return [];
+  if (typeof access !== 'string') return access.flatMap((permission) => [{ authToken: [permission] }, { bearer: [permission] }]);
+  return [...(access === 'anybody' ? [{}] : []), { authToken: [] }, { bearer: [] }];
 }
 
-/** Bodies of JSON are among the components; of a form, a file is `type: string, format: binary`, which zod knows. */
-function bodySchema(schema: z.ZodType): Json {
-  const id = z.globalRegistry.get(schema)?.id;
-  if (id !== undefined) return { $ref: `#/components/schemas/${id}` };
-  const { $schema: _schema, ...rest } = z.toJSONSchema(schema) as Json;
-  return rest;
+function responsesOf(responses: Responses): ZodOpenApiResponsesObject {
+  return Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, responseOf(response)]));
+}
+
+function responseOf({ description, schema, contentType = 'application/json', otherwise, headers }: ResponseSpec): ZodOpenApiResponseObject {
+  const content = {
+    ...(schema && { [contentType]: { schema } }),
+    ...(otherwise && { [otherwise.contentType]: { schema: otherwise.schema } }),
+  };
+  return { description, ...(headers && { headers }), ...(schema && { content }) };
+}
+
+/** What is said of a parameter or header need not be said of its schema again. */
+function saidOnce(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(saidOnce);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = Object.fromEntries(Object.entries(value).map(([key, child]) => [key, saidOnce(child)]));
+  const { schema, description } = copy as { schema?: Json; description?: string };
+  if (description === undefined || schema?.['description'] !== description) return copy;
+  const { description: _said, ...rest } = schema;
+  return { ...copy, schema: rest };
 }

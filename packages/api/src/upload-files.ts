@@ -39,21 +39,3 @@ export const uploadFileList = z
   })
   .meta({ id: 'UploadFileList' });
 export type UploadFileList = z.infer<typeof uploadFileList>;
-
-const outcomes = z.enum(fileOutcomes, { error: `must be one of ${fileOutcomes.join(', ')}, or several with commas between them` });
-
-const once = 'must be given once';
-
-/** The query of `…/files`. */
-export const uploadFilesQuery = z.object({
-  outcome: z
-    .string(once)
-    .transform((text) => text.split(','))
-    .pipe(z.array(outcomes))
-    .optional(),
-  page: z
-    .string(once)
-    .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1')
-    .transform(Number)
-    .prefault('1'),
-});

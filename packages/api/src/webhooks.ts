@@ -1,27 +1,27 @@
 // The requests that we make, as OpenAPI has them: one, to receivers. Neighbours: openapi.ts, notification-body.ts.
 import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { notificationBody } from './notification-body.ts';
+import { shownAs } from './parameters.ts';
 
-const header = (name: string, description: string) => ({ name, in: 'header', required: true, description, schema: { type: 'string' } });
-
-export const webhooks = {
+export const webhooks: ZodOpenApiPathsObject = {
   uploadEnded: {
     post: {
       operationId: 'uploadEnded',
+      tags: ['upload'],
       summary: 'An upload has ended',
       description: 'To the URL of the token, and to `X-Notify-Url`: docs/webhooks.md.',
-      parameters: [
-        header('webhook-id', 'The same in every attempt to deliver this notification.'),
-        header('webhook-timestamp', 'Unix time in seconds of this attempt.'),
-        header('webhook-signature', '`v1,` and HMAC-SHA256 in base64, as Standard Webhooks has it.'),
-      ],
-      requestBody: {
-        required: true,
-        content: { 'application/json': { schema: { $ref: `#/components/schemas/${z.globalRegistry.get(notificationBody)!.id}` } } },
+      requestParams: {
+        header: z.object({
+          'webhook-id': z.string().describe('The same in every attempt to deliver this notification.'),
+          'webhook-timestamp': shownAs(z.string(), { type: 'integer' }).describe('Unix time in seconds of this attempt.'),
+          'webhook-signature': z.string().describe('`v1,` and HMAC-SHA256 in base64, as Standard Webhooks has it.'),
+        }),
       },
+      requestBody: { required: true, content: { 'application/json': { schema: notificationBody } } },
       responses: {
         '2XX': { description: 'Taken.' },
-        410: { description: 'Not wanted any more: this notification is given up.' },
+        '410': { description: 'Not wanted any more: this notification is given up.' },
         default: { description: 'Tried again later.' },
       },
     },

@@ -1,17 +1,14 @@
 // The routes of the download service. A token is not needed, but a bad one is refused, as on every route (contract §1).
 import { isAppError } from '@symdepot/errors';
-import { addStandingHeaders, createAuthenticate } from '@symdepot/runtime/http';
-import { Router, type NextFunction, type RequestHandler } from 'express';
+import { addStandingHeaders, createAuthenticate, createRouter, type Routes } from '@symdepot/runtime/http';
+import type { NextFunction, RequestHandler } from 'express';
 import type { DownloadContext } from './context.ts';
-import { routes } from './routes/index.ts';
+import { served } from './routes/index.ts';
 
-export function createDownloadApp(context: DownloadContext): Router {
+export function createDownloadApp(context: DownloadContext): Routes {
   const { tokens } = context.database;
-  const router = Router();
-  router.use(allowAllOrigins);
-  router.use(unlessAway(createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse })));
-  for (const route of routes) router.use(route(context));
-  return router;
+  const authenticate = createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse });
+  return createRouter(context, served, { before: [allowAllOrigins, unlessAway(authenticate)] });
 }
 
 const fromAnywhere = {

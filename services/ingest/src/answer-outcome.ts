@@ -14,11 +14,11 @@ import { isTerminal } from '@symdepot/symbols';
 import type { IngestContext } from './context.ts';
 import type { Preference } from './request/prefer.ts';
 
-export interface Answer {
-  readonly status: 201 | 202 | 400 | 403;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: UploadComplete | UploadAccepted | UploadRejected;
-}
+export type Answer = { readonly headers: Readonly<Record<string, string>> } & (
+  | { readonly status: 201; readonly body: UploadComplete }
+  | { readonly status: 202; readonly body: UploadAccepted }
+  | { readonly status: 400 | 403; readonly body: UploadRejected }
+);
 
 /** How soon a caller should ask again. */
 const retryAfterSeconds = 2;

@@ -8,11 +8,11 @@ import { isSameCourse, presentCourse, readCourse, type Course } from './waiting/
 import { etagOf, isKnown } from './present/etag.ts';
 import { presentUpload } from './present/present-upload.ts';
 
-export interface StatusAnswer {
-  readonly headers: Readonly<Record<string, string>>;
-  /** Undefined when the caller has it already. */
-  readonly body?: UploadStatusResponse;
-}
+/** 304 when the caller has it already. */
+export type StatusAnswer = { readonly headers: Readonly<Record<string, string>> } & (
+  | { readonly status: 200; readonly body: UploadStatusResponse }
+  | { readonly status: 304 }
+);
 
 export interface StatusRequest {
   /** Who asks. */
@@ -78,6 +78,6 @@ async function answer(database: Database, { course, related, etag }: Found, ifNo
   const { upload, progress } = course;
   const again = isTerminal(upload.state) ? {} : { 'Retry-After': String(askAgainSeconds(upload, progress)) };
   const headers = { 'Cache-Control': 'private, no-cache', ETag: etag, ...again };
-  if (isKnown(ifNoneMatch, etag)) return { headers };
-  return { headers, body: { upload: await presentUpload(database, { course, related }) } };
+  if (isKnown(ifNoneMatch, etag)) return { status: 304, headers };
+  return { status: 200, headers, body: { upload: await presentUpload(database, { course, related }) } };
 }

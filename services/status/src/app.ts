@@ -1,13 +1,11 @@
 // The routes of the status service: authenticate, then routes/.
-import { createAuthenticate } from '@symdepot/runtime/http';
-import { Router } from 'express';
+import { createAuthenticate, createRouter, type Routes } from '@symdepot/runtime/http';
+import { admitRetry } from './lifecycle/admit-retry.ts';
 import type { StatusContext } from './context.ts';
-import { routes } from './routes/index.ts';
+import { served } from './routes/index.ts';
 
-export function createStatusApp(context: StatusContext): Router {
+export function createStatusApp(context: StatusContext): Routes {
   const { tokens } = context.database;
-  const router = Router();
-  router.use(createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse }));
-  for (const route of routes) router.use(route(context));
-  return router;
+  const authenticate = createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse });
+  return createRouter(context, served, { before: [authenticate], admit: admitRetry });
 }

@@ -1,100 +1,155 @@
-// The routes by which debuggers fetch symbols files (contract §5).
+// The routes by which debuggers fetch symbols files.
+import { lanes } from '@symdepot/symbols';
+import { z } from 'zod';
+import { shownAs } from '../parameters.ts';
+import { error, later } from '../responses.ts';
+import type { Responses, Route } from '../route.ts';
 import { syminfo } from '../syminfo.ts';
-import { error, type ResponseDoc, type RouteDoc } from './route-doc.ts';
 
-const symbolPath = [
-  { name: 'debugFile', in: 'path', description: 'For example `xul.pdb`. Any letter case.' },
-  { name: 'debugId', in: 'path', description: 'Hex. Any letter case.' },
-  { name: 'symbolsFile', in: 'path', description: 'For example `xul.sym`. Any letter case.' },
-] as const;
-const lookupParameters = [
-  ...symbolPath,
-  { name: 'try', in: 'query', description: 'Present: look among try symbols too, after release symbols.' },
-  { name: 'Debug', in: 'header', description: '`1`, `true` or `yes`: the answer has a `Debug-Time`, the seconds that the look took.' },
-] as const;
-const rangeParameters = [
-  { name: 'Range', in: 'header', description: 'One range of the stored bytes.' },
-  { name: 'If-Range', in: 'header', description: 'The `ETag` or `Last-Modified` of the bytes that the caller has a part of.' },
-  { name: 'If-Match', in: 'header', description: 'The `ETag` of the only bytes that the caller wants.' },
-  { name: 'If-Unmodified-Since', in: 'header', description: 'The `Last-Modified` of the only bytes that the caller wants.' },
-  { name: 'If-None-Match', in: 'header', description: 'The `ETag` that the caller has.' },
-  { name: 'If-Modified-Since', in: 'header', description: 'The `Last-Modified` that the caller has.' },
-] as const;
-
-const objectHeaders = ['Content-Length', 'Content-Type', 'Content-Encoding', 'ETag', 'Last-Modified', 'Accept-Ranges', 'Cache-Control'];
-const bytesResponses: Readonly<Record<number, ResponseDoc>> = {
-  200: { description: 'The stored bytes as they are: a `.sym` as gzip.', headers: objectHeaders },
-  206: { description: 'The range that was asked for.', headers: [...objectHeaders, 'Content-Range'] },
-  304: { description: 'The caller has it.', headers: ['ETag', 'Last-Modified'] },
-  412: { description: 'It is not what `If-Match` or `If-Unmodified-Since` wants: it was replaced.' },
-  416: { description: 'The object has no such range.', headers: ['Content-Range'] },
+const symbolParams = {
+  debugFile: z.string().describe('For example `xul.pdb`. Any letter case.'),
+  debugId: shownAs(z.string(), { type: 'string', pattern: '^[0-9A-Fa-f]+$' }).describe('Hex. Any letter case.'),
+  symbolsFile: z.string().describe('For example `xul.sym`. Any letter case.'),
 };
-const lookupResponses: Readonly<Record<number, ResponseDoc>> = {
+const lookupParams = z.object(symbolParams);
+const lookupQuery = z.object({
+  try: z.string().optional().describe('Present: look among try symbols too, after release symbols. What it says does not count.'),
+});
+const rangeHeaders = {
+  Range: z.string().optional().describe('One range of the stored bytes.'),
+  'If-Range': z.string().optional().describe('The `ETag` or `Last-Modified` of the bytes that the caller has a part of.'),
+  'If-Match': z.string().optional().describe('The `ETag` of the only bytes that the caller wants.'),
+  'If-Unmodified-Since': z.string().optional().describe('The `Last-Modified` of the only bytes that the caller wants.'),
+  'If-None-Match': z.string().optional().describe('The `ETag` that the caller has.'),
+  'If-Modified-Since': z.string().optional().describe('The `Last-Modified` that the caller has.'),
+};
+const lookupHeaders = z.object({
+  Debug: z.string().optional().describe('`1`, `true` or `yes`: the answer has a `Debug-Time`, the seconds that the look took.'),
+  ...rangeHeaders,
+});
+
+const bytes = shownAs(z.number(), { type: 'integer', minimum: 0 });
+const objectHeaders = {
+  'Accept-Ranges': z.literal('bytes'),
+  'Cache-Control': z.string(),
+  'Content-Length': bytes,
+  'Content-Type': z.string(),
+  'Content-Encoding': z.literal('gzip').optional().describe('Of a `.sym`, and of whatever else is stored packed.'),
+  ETag: z.string(),
+  'Last-Modified': z.string(),
+};
+const debugTime = { 'Debug-Time': z.string().optional().describe('Seconds, for who asked by `Debug`.') };
+const file = z.file().describe('The bytes.');
+const bytesResponses = {
+  200: {
+    description: 'The stored bytes as they are: a `.sym` as gzip.',
+    schema: file,
+    contentType: '*/*',
+    headers: z.object({ ...objectHeaders, ...debugTime }),
+  },
+  206: {
+    description: 'The range that was asked for.',
+    schema: file,
+    contentType: '*/*',
+    headers: z.object({ ...objectHeaders, 'Content-Range': z.string(), ...debugTime }),
+  },
+  304: { description: 'The caller has it.', headers: z.object({ ETag: z.string(), 'Last-Modified': z.string(), ...debugTime }) },
+  412: { description: 'It is not what `If-Match` or `If-Unmodified-Since` wants: it was replaced.' },
+  416: { description: 'The object has no such range.', headers: z.object({ 'Content-Range': z.string() }) },
+} as const satisfies Responses;
+const lookupResponses = {
   302: {
     description:
       'Found: `Location` has it. By code id, with both methods: where it is asked for by its debug id, in the same lane and with the same query.',
-    headers: ['Location', 'Cache-Control', 'Debug-Time'],
+    headers: z.object({
+      Location: shownAs(z.string(), { type: 'string', format: 'uri-reference' }),
+      'Cache-Control': z.string(),
+      ...debugTime,
+    }),
   },
-  404: { description: 'Not stored, or a name that never is. Plain text.', headers: ['Cache-Control', 'Debug-Time'] },
-  405: error('Only GET and HEAD.', 'Allow'),
-  503: error('The store is away; or the database, for what may be a code id.', 'Retry-After'),
-};
+  404: {
+    description: 'Not stored, or a name that never is.',
+    schema: z.string(),
+    contentType: 'text/plain',
+    headers: z.object({ 'Cache-Control': z.string(), ...debugTime }),
+  },
+  503: later('The store is away; or the database, for what may be a code id.'),
+} as const satisfies Responses;
 
-export const downloadRoutes: readonly RouteDoc[] = (['', '/try'] as const)
-  .flatMap((prefix): RouteDoc[] => [
-    {
-      method: 'get',
-      path: `${prefix}/{debugFile}/{debugId}/{symbolsFile}`,
-      summary: prefix ? 'Download a symbols file, try symbols included' : 'Download a symbols file',
-      description:
-        'A `.sym` with an id of fewer than 33 characters may also be asked for by code file and code id. With `DOWNLOAD_MODE=stream` the answer is the file itself, as from `/objects/…`.',
-      needsToken: false,
-      parameters: lookupParameters,
-      responses: { ...bytesResponses, ...lookupResponses },
-    },
-    {
-      method: 'head',
-      path: `${prefix}/{debugFile}/{debugId}/{symbolsFile}`,
-      summary: 'Whether a symbols file is stored',
-      description: "200 with the object's own headers.",
-      needsToken: false,
-      parameters: lookupParameters,
-      responses: { 200: { description: 'Stored.', headers: [...objectHeaders, 'Location', 'Debug-Time'] }, ...lookupResponses },
-    },
-  ])
-  .concat(
-    {
-      method: 'get',
-      path: '/objects/{lane}/{debugFile}/{debugId}/{symbolsFile}',
-      summary: 'The stored bytes of a symbols file',
-      description: 'Where redirects lead when the bucket has no public URLs of its own. HEAD, too.',
-      needsToken: false,
-      parameters: [{ name: 'lane', in: 'path', description: '`release` or `try`.' }, ...symbolPath, ...rangeParameters],
-      responses: { ...bytesResponses, 404: error('No such object.'), 503: error('The store is away.', 'Retry-After') },
-    },
-    {
-      method: 'get',
-      path: '/api/syminfo/{file}/{id}',
-      summary: 'What is known of a module',
-      description: 'By debug file and debug id, or code file and code id; the newest upload of either lane counts.',
-      needsToken: false,
-      parameters: [
-        { name: 'file', in: 'path', description: 'For example `xul.dll`. Any letter case.' },
-        { name: 'id', in: 'path', description: 'Hex. Any letter case.' },
-      ],
-      responses: {
-        200: { description: 'Known.', schema: syminfo },
-        404: { description: 'Nobody has uploaded it. Plain text.' },
-        405: error('Only GET.', 'Allow'),
-        503: error('The database is away.', 'Retry-After'),
+const lookup = {
+  method: 'get',
+  access: 'anybody',
+  query: lookupQuery,
+  params: lookupParams,
+  headers: lookupHeaders,
+  responses: { ...bytesResponses, ...lookupResponses },
+  head: {
+    summary: 'Whether a symbols file is stored',
+    description: "200 with the object's own headers.",
+    responses: {
+      200: {
+        description: 'Stored.',
+        headers: z.object({ ...objectHeaders, Location: z.string().optional().describe('Where GET leads.'), ...debugTime }),
       },
+      304: bytesResponses[304],
+      412: bytesResponses[412],
+      ...lookupResponses,
     },
-    {
-      method: 'get',
-      path: '/',
-      summary: 'How to tell debuggers about this server',
-      description: 'A page for people; `/try/` has the same for try symbols.',
-      needsToken: false,
-      responses: { 200: { description: 'HTML.' } },
+  },
+} as const;
+const lookupText =
+  'A `.sym` with an id of fewer than 33 characters may also be asked for by code file and code id. With `DOWNLOAD_MODE=stream` the answer is the file itself, as from `/objects/…`, and the headers about ranges and caches count.';
+
+export const downloadRoutes = {
+  getSymbols: {
+    ...lookup,
+    path: '/{debugFile}/{debugId}/{symbolsFile}',
+    summary: 'Download a symbols file',
+    description: lookupText,
+  },
+  getTrySymbols: {
+    ...lookup,
+    path: '/try/{debugFile}/{debugId}/{symbolsFile}',
+    summary: 'Download a symbols file, try symbols included',
+    description: lookupText,
+  },
+  getObject: {
+    method: 'get',
+    path: '/objects/{lane}/{debugFile}/{debugId}/{symbolsFile}',
+    summary: 'The stored bytes of a symbols file',
+    description: 'Where redirects lead when the bucket has no public URLs of its own.',
+    access: 'anybody',
+    params: z.object({ lane: z.enum(lanes), ...symbolParams }),
+    headers: z.object(rangeHeaders),
+    responses: { ...bytesResponses, 404: error('No such object.'), 503: later('The store is away.') },
+  },
+  getSyminfo: {
+    method: 'get',
+    path: '/api/syminfo/{file}/{id}',
+    summary: 'What is known of a module',
+    description: 'By debug file and debug id, or code file and code id; the newest upload of either lane counts.',
+    access: 'anybody',
+    params: z.object({ file: z.string().describe('For example `xul.dll`. Any letter case.'), id: symbolParams.debugId }),
+    responses: {
+      200: { description: 'Known.', schema: syminfo },
+      404: { description: 'Nobody has uploaded it.', schema: z.string(), contentType: 'text/plain' },
     },
-  );
+    head: false,
+  },
+  getHome: {
+    method: 'get',
+    path: '/',
+    summary: 'How to tell debuggers about this server',
+    description: 'A page for people.',
+    access: 'anybody',
+    responses: { 200: { description: 'The page.', schema: z.string(), contentType: 'text/html' } },
+  },
+  getTryHome: {
+    method: 'get',
+    path: '/try',
+    summary: 'How to tell debuggers about this server and its try symbols',
+    description: 'A page for people.',
+    access: 'anybody',
+    responses: { 200: { description: 'The page.', schema: z.string(), contentType: 'text/html' } },
+  },
+} as const satisfies Record<string, Route>;

@@ -1,21 +1,19 @@
-// Every route of the public contract, by area: openapi.ts makes the document of it, test/docs.test.ts checks it.
+// Every route that there is, by the service that answers it. Its name is the operation's in the document.
+import type { Route } from '../route.ts';
 import { coverageRoutes } from './coverage.ts';
 import { downloadRoutes } from './download.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { listRoutes } from './lists.ts';
-import { operationsRoutes } from './operations.ts';
-import type { RouteDoc } from './route-doc.ts';
+import { adminRoutes, healthRoutes } from './operations.ts';
 import { statusRoutes } from './status.ts';
 import { uploadRoutes } from './upload.ts';
 
-export type { RouteDoc } from './route-doc.ts';
-
-export const routes: readonly RouteDoc[] = [
-  ...uploadRoutes,
-  ...statusRoutes,
-  ...listRoutes,
-  ...lifecycleRoutes,
-  ...coverageRoutes,
-  ...downloadRoutes,
-  ...operationsRoutes,
-];
+export const routes = {
+  ingest: uploadRoutes,
+  status: { ...statusRoutes, ...listRoutes, ...lifecycleRoutes, ...coverageRoutes },
+  download: downloadRoutes,
+  /** Of every process. */
+  health: healthRoutes,
+  /** Of every process, on its admin port. */
+  admin: adminRoutes,
+} as const satisfies Record<string, Readonly<Record<string, Route>>>;

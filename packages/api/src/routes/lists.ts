@@ -1,117 +1,93 @@
-// The routes that list uploads and files, count them, and say who is calling (Tecken §5.2).
+// The routes that list uploads and files, count them, and say who is calling. The texts of filters are parsed by the status service
+// (filters/), which knows dates as people write them. Neighbour: status.ts.
+import { lanes, uploadStates } from '@symdepot/symbols';
+import { z } from 'zod';
 import { authState } from '../auth-state.ts';
 import { fileList, fileResponse, filesListPageSize } from '../file-list.ts';
-import { formErrors } from '../form-errors.ts';
+import { commaList, fileId, shownAs } from '../parameters.ts';
+import { badFilter, error } from '../responses.ts';
+import type { Route } from '../route.ts';
 import { uploadList, uploadsPageSize } from '../upload-list.ts';
 import { statsResponse } from '../upload-stats.ts';
-import { error, type RouteDoc } from './route-doc.ts';
 
-const moments =
+const text = z.string().optional();
+const comparison = '^(<=|>=|<|>|=)?';
+const moments = commaList(text, { type: 'string', pattern: `${comparison}[^<>=]*$` });
+const momentsText =
   'Dates with commas between them, each behind one of `<`, `<=`, `=`, `>=`, `>` or nothing, which is `=`; all must hold. ISO 8601 or as people write them (`2026-11-21 10:00`, `21 Nov 2026`, `11/21/2026`, `2 days ago`), UTC unless it says otherwise; `today`, `yesterday`; `null` or `incomplete`: has not come yet. `=` and a date without a time: that day. `>` leaves out the second that it names.';
-const filters = [
-  {
-    name: 'size',
-    in: 'query',
-    description: 'Such as `>=1.5mb,<2gb`; units are `b`, `kb`, `mb`, `gb` or their first letter, by 1024. All must hold.',
-  },
-  { name: 'created_at', in: 'query', description: moments },
-  { name: 'completed_at', in: 'query', description: 'As `created_at`.' },
-  { name: 'page', in: 'query', description: 'From 1.' },
-] as const;
-const badFilter = { description: 'A filter does not fit; the messages are under its name.', schema: formErrors };
-const databaseAway = error('The database is away.', 'Retry-After');
-const slash = { description: 'The path ends with a slash: the same address with one.', headers: ['Location'] };
+const filters = {
+  size: commaList(text, { type: 'string', pattern: `${comparison}\\s*(\\d+(\\.\\d*)?|\\.\\d+)\\s*[GMKgmk]?[Bb]?$` }).describe(
+    'Such as `>=1.5mb,<2gb`; units are `b`, `kb`, `mb`, `gb` or their first letter, by 1024. All must hold.',
+  ),
+  created_at: moments.describe(momentsText),
+  completed_at: moments.describe('As `created_at`.'),
+  page: shownAs(text, { type: 'integer', minimum: 1, default: 1 }).describe('From 1.'),
+};
 
-export const listRoutes: readonly RouteDoc[] = [
-  {
+export const listRoutes = {
+  listUploads: {
     method: 'get',
     path: '/api/uploads/',
     summary: 'Uploads by filters',
     description: `Those of the caller; with \`view_all_uploads\` all. ${uploadsPageSize} on a page, the newest first.`,
-    needsToken: true,
-    parameters: [
-      {
-        name: 'user',
-        in: 'query',
-        description:
-          "A text in the uploader's e-mail address, in any letter case; `!` before it: of all others. Only with `view_all_uploads`.",
-      },
-      { name: 'state', in: 'query', description: 'Only these states, with commas between them: `failed,rejected`.' },
-      { name: 'lane', in: 'query', description: '`release` or `try`.' },
-      { name: 'sort', in: 'query', description: '`size` or `created_at`, ascending.' },
-      { name: 'reverse', in: 'query', description: '`true`: descending. Only counts together with `sort`.' },
+    access: 'caller',
+    query: z.object({
+      user: text.describe(
+        "A text in the uploader's e-mail address, in any letter case; `!` before it: of all others. Only with `view_all_uploads`.",
+      ),
+      state: commaList(text, { type: 'string', enum: uploadStates }).describe('Only these states.'),
+      lane: shownAs(text, { type: 'string', enum: lanes }).describe('Only this lane.'),
+      sort: shownAs(text, { type: 'string', enum: ['size', 'created_at'] }).describe('Ascending.'),
+      reverse: shownAs(text, { type: 'boolean' }).describe('`true`: descending. Only counts together with `sort`.'),
       ...filters,
-    ],
-    responses: {
-      200: { description: 'A page of uploads; empty behind the last one.', schema: uploadList },
-      301: slash,
-      400: badFilter,
-      403: error('No token, or an invalid one.'),
-      503: databaseAway,
-    },
+    }),
+    refusals: { query: 'form_invalid' },
+    responses: { 200: { description: 'A page of uploads; empty behind the last one.', schema: uploadList }, 400: badFilter },
   },
-  {
+  listFiles: {
     method: 'get',
     path: '/api/uploads/files/',
     summary: 'Stored files by filters',
     description: `Of all users; a file is here once for each upload that stored it. ${filesListPageSize} on a page, the newest first.`,
-    needsToken: true,
-    parameters: [
-      { name: 'key', in: 'query', description: 'Texts in the key, in any letter case, with commas between them. All must be there.' },
-      {
-        name: 'bucket_name',
-        in: 'query',
-        description: 'Names of buckets with commas between them: in any of these; `!` before one: not in it.',
-      },
-      { name: 'upload_type', in: 'query', description: '`try` or `regular`.' },
+    access: ['view_all_uploads'],
+    query: z.object({
+      key: commaList(text, { type: 'string' }).describe('Texts in the key, in any letter case. All must be there.'),
+      bucket_name: commaList(text, { type: 'string' }).describe('Names of buckets: in any of these; `!` before one: not in it.'),
+      upload_type: shownAs(text, { type: 'string', enum: ['try', 'regular'] }).describe('Only those of this kind.'),
       ...filters,
-    ],
-    responses: {
-      200: { description: 'A page of files; empty behind the last one.', schema: fileList },
-      301: slash,
-      400: badFilter,
-      403: error('No token, or one without `view_all_uploads`.'),
-      503: databaseAway,
-    },
+    }),
+    refusals: { query: 'form_invalid' },
+    responses: { 200: { description: 'A page of files; empty behind the last one.', schema: fileList }, 400: badFilter },
   },
-  {
+  getFile: {
     method: 'get',
     path: '/api/uploads/files/file/{id}',
+    isExact: true, // as in Tecken
     summary: 'A stored file',
     description: 'What is known of it, and of the upload that stored it.',
-    needsToken: true,
-    parameters: [{ name: 'id', in: 'path', description: 'From a list of files or an upload.' }],
+    access: 'caller',
+    params: z.object({ id: fileId }),
+    refusals: { params: 'file_not_found' },
     responses: {
       200: { description: 'The file.', schema: fileResponse },
-      403: error("No token, or another user's file without `view_all_uploads`."),
+      403: error("No token, an invalid one, or another user's file without `view_all_uploads`."),
       404: error('No such file, or it was not stored by its upload.'),
-      503: databaseAway,
     },
   },
-  {
+  getStats: {
     method: 'get',
     path: '/api/stats/',
     summary: 'How much was uploaded lately',
     description: 'By the caller; with `view_all_uploads` by all.',
-    needsToken: true,
-    responses: {
-      200: { description: 'Counts and bytes.', schema: statsResponse },
-      301: slash,
-      403: error('No token, or an invalid one.'),
-      503: databaseAway,
-    },
+    access: 'caller',
+    responses: { 200: { description: 'Counts and bytes.', schema: statsResponse } },
   },
-  {
+  getAuth: {
     method: 'get',
     path: '/api/_auth/',
     summary: 'Who is calling',
     description: 'Needs no token, and says so.',
-    needsToken: false,
-    responses: {
-      200: { description: 'The user, or where to sign in.', schema: authState },
-      301: slash,
-      403: error('An invalid token.'),
-      503: databaseAway,
-    },
+    access: 'anybody',
+    responses: { 200: { description: 'The user, or where to sign in.', schema: authState } },
   },
-];
+} as const satisfies Record<string, Route>;

@@ -1,29 +1,34 @@
 // The app of the admin port, which every process has: metrics and heartbeats. Neighbour: create-app.ts (the public one).
+import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import express, { type Express } from 'express';
 import type { Kit } from '../process/kit.ts';
-import { allowOnly } from './response/allow-only.ts';
+import { createRouter } from './create-router.ts';
 import { createErrorHandler } from './response/error-handler.ts';
 import { createHealthRoutes } from './health-routes.ts';
 import { openContext } from './request/request-context.ts';
 import { setSecurityHeaders } from './response/security-headers.ts';
+import { serve } from './serve.ts';
 
-export function createAdminApp({ logger, metrics, health, version }: Pick<Kit, 'logger' | 'metrics' | 'health' | 'version'>): Express {
+type AdminContext = Pick<Kit, 'logger' | 'metrics' | 'health' | 'version'>;
+
+export const adminRoutes = [
+  serve(routes.admin.getMetrics)(async ({ metrics }: AdminContext) => {
+    const { contentType, body } = await metrics.render();
+    return { status: 200, headers: { 'Content-Type': contentType }, body };
+  }),
+];
+
+export function createAdminApp(context: AdminContext): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use((request, response, next) => {
-    openContext(request, response, logger);
+    openContext(request, response, context.logger);
     setSecurityHeaders(request, response);
     next();
   });
-  app.use(createHealthRoutes(health, version));
-  app
-    .route('/metrics')
-    .get(async (_request, response) => {
-      const { contentType, body } = await metrics.render();
-      response.set('Content-Type', contentType).send(body);
-    })
-    .all(allowOnly('GET', 'HEAD'));
+  app.use(createHealthRoutes(context));
+  app.use(createRouter(context, adminRoutes));
   app.use(() => {
     throw new AppError('not_found');
   });

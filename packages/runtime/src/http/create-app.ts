@@ -33,7 +33,7 @@ export function createApp({ kit, trustProxy, routes }: AppOptions): Express {
     setSecurityHeaders(request, response);
     next();
   });
-  app.use(createHealthRoutes(kit.health, kit.version));
+  app.use(createHealthRoutes(kit));
   app.use(routes);
   app.use(() => {
     throw new AppError('not_found');

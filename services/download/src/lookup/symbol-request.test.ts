@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isIgnored, parseNamedId, parseObjectKey, parseSymbolRequest } from './symbol-request.ts';
+import { isIgnored, parseObjectPath, parseSyminfoPath, parseSymbolRequest } from './symbol-request.ts';
 
 const release = ['release'];
 const both = ['release', 'try'];
@@ -60,12 +60,12 @@ test.each([
   ['/a%2Fb/AB', undefined],
   ['/%FF/AB', undefined],
 ])('the name and id of %s', (path, expected) => {
-  expect(parseNamedId(path)).toEqual(expected);
+  expect(parseSyminfoPath(`/api/syminfo${path}`)).toEqual(expected);
 });
 
 test('the URL of an object has its name as it is stored, a question the form that keys have', () => {
   const decomposed = 'Йод/AB/a.sym'.normalize('NFD');
   const path = `/${decomposed.split('/').map(encodeURIComponent).join('/')}`;
-  expect(parseObjectKey(path)).toBe(decomposed);
+  expect(parseObjectPath(`/objects/try${path}`)).toEqual({ lane: 'try', key: decomposed });
   expect(parseSymbolRequest(path, false)?.debugFile).toBe('Йод'.normalize('NFC'));
 });

@@ -1,6 +1,6 @@
 // Reads what a debugger asks for out of a path: `[/try]/<debug file>/<id>/<symbols file>` (Tecken §2.1, §2.2).
 import type { NamedId } from '@symdepot/database';
-import { keyPartsOf, parseStoredKey, type Key, type KeyParts, type Lane } from '@symdepot/symbols';
+import { keyPartsOf, lanes, parseStoredKey, type Key, type KeyParts, type Lane } from '@symdepot/symbols';
 
 export interface SymbolRequest extends KeyParts {
   /** Where to look, in this order. */
@@ -38,19 +38,34 @@ function decodeComponents(path: string): string[] | undefined {
   }
 }
 
-/** The name and the upper-case id of `/<file>/<id>`, still percent-encoded; undefined where nothing can have them. */
-export function parseNamedId(path: string): NamedId | undefined {
-  const components = decodeComponents(path);
+/** The name and the upper-case id of `/api/syminfo/<file>/<id>`, still percent-encoded; undefined where nothing can have them. */
+export function parseSyminfoPath(path: string): NamedId | undefined {
+  const rest = below('/api/syminfo', path);
+  const components = rest === undefined ? undefined : decodeComponents(rest);
   const parts = components?.length === 2 ? keyPartsOf([...components, anySymbolsFile]) : undefined;
   return parts && { file: parts.debugFile, id: parts.debugId };
 }
 
 const anySymbolsFile = 'x.sym';
 
-/** The key of `/<debug file>/<id>/<symbols file>` as it is written there, for URLs that we have made of the key of an object. */
-export function parseObjectKey(path: string): Key | undefined {
-  const components = decodeComponents(path);
-  return components && parseStoredKey(components.join('/'));
+/**
+ * The key of `/objects/<lane>/<debug file>/<id>/<symbols file>` as it is written there, for URLs that we have made of the key of an
+ * object; without it where nothing can have that path.
+ */
+export function parseObjectPath(path: string): { readonly lane: Lane; readonly key: Key | undefined } | undefined {
+  for (const lane of lanes) {
+    const rest = below(`/objects/${lane}`, path);
+    if (rest === undefined) continue;
+    const components = decodeComponents(rest);
+    return { lane, key: components && parseStoredKey(components.join('/')) };
+  }
+  return undefined;
+}
+
+/** What follows a prefix, in any letter case. */
+function below(prefix: string, path: string): string | undefined {
+  const rest = path.slice(prefix.length);
+  return path.slice(0, prefix.length).toLowerCase() === prefix && (rest === '' || rest.startsWith('/')) ? rest : undefined;
 }
 
 /**

@@ -1,20 +1,16 @@
-// GET / and /try/: a page for a person who opens the URL that debuggers are given.
-import { allowOnly } from '@symdepot/runtime/http';
-import { Router } from 'express';
+// GET / and /try: a page for a person who opens the URL that debuggers are given.
+import { routes } from '@symdepot/api';
+import { serve, type Exchange } from '@symdepot/runtime/http';
+import type { Lane } from '@symdepot/symbols';
 import { baseUrlOf } from '../base-url.ts';
+import type { DownloadContext } from '../context.ts';
 import { homePage, homePagePolicy } from '../home-page/home-page.ts';
 
-export function getHome(): Router {
-  const router = Router();
-  for (const [path, lane] of [
-    ['/', 'release'],
-    ['/try', 'try'],
-  ] as const) {
-    router.get(path, (request, response) => {
-      response.set({ 'Content-Security-Policy': homePagePolicy, 'Cache-Control': 'no-cache' });
-      response.type('html').send(homePage(baseUrlOf(request), lane));
-    });
-    router.all(path, allowOnly('GET', 'HEAD'));
-  }
-  return router;
-}
+const headers = { 'Content-Security-Policy': homePagePolicy, 'Cache-Control': 'no-cache' };
+const show =
+  (lane: Lane) =>
+  (_context: DownloadContext, _input: unknown, { request }: Exchange) =>
+    ({ status: 200, headers, body: homePage(baseUrlOf(request), lane) }) as const;
+
+export const getHome = serve(routes.download.getHome)(show('release'));
+export const getTryHome = serve(routes.download.getTryHome)(show('try'));

@@ -1,26 +1,22 @@
 // GET /objects/<lane>/<key>: the stored bytes as they are, for backends that have no public URLs of their own.
+import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
-import { allowOnly } from '@symdepot/runtime/http';
-import { lanes } from '@symdepot/symbols';
-import { Router } from 'express';
+import { serve } from '@symdepot/runtime/http';
 import { againWhenReplaced } from '../lookup/again-when-replaced.ts';
 import { cacheControl } from '../answer-symbols.ts';
 import type { DownloadContext } from '../context.ts';
 import { sendObject } from '../send/send-object.ts';
-import { parseObjectKey } from '../lookup/symbol-request.ts';
+import { parseObjectPath } from '../lookup/symbol-request.ts';
 
-export function getObject(context: DownloadContext): Router {
-  const router = Router();
-  for (const lane of lanes) {
-    router.use(`/objects/${lane}`, async (request, response, next) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return allowOnly('GET', 'HEAD')(request, response, next);
-      const key = parseObjectKey(request.path);
-      return againWhenReplaced(async () => {
-        const file = key && (await context.symbolStore.head(lane, key));
-        if (!file) throw new AppError('symbol_not_found');
-        await sendObject(context, file, { request, response, headers: { 'Cache-Control': cacheControl.bytes } });
-      });
-    });
-  }
-  return router;
-}
+export const getObject = serve(routes.download.getObject, { match: ({ path }) => parseObjectPath(path) })(async (
+  context: DownloadContext,
+  { params: { lane, key } },
+  { request, response },
+) => {
+  await againWhenReplaced(async () => {
+    const file = key && (await context.symbolStore.head(lane, key));
+    if (!file) throw new AppError('symbol_not_found');
+    await sendObject(context, file, { request, response, headers: { 'Cache-Control': cacheControl.bytes } });
+  });
+  return undefined;
+});

@@ -1,31 +1,36 @@
-// GET and HEAD /<debug file>/<id>/<symbols file>, and the same under /try (contract §5, Tecken §2).
-import { addStandingHeaders, allowOnly } from '@symdepot/runtime/http';
-import type { Request, RequestHandler, Response } from 'express';
+// GET and HEAD /<debug file>/<id>/<symbols file>, and the same under /try.
+import { routes } from '@symdepot/api';
+import { addStandingHeaders, serve, type Exchange } from '@symdepot/runtime/http';
 import { againWhenReplaced } from '../lookup/again-when-replaced.ts';
 import { answerSymbols, type Asked } from '../answer-symbols.ts';
 import type { DownloadContext } from '../context.ts';
 import { setObjectHeaders } from '../send/object-headers.ts';
 import { sendObject } from '../send/send-object.ts';
-import { parseSymbolRequest } from '../lookup/symbol-request.ts';
+import { parseSymbolRequest, type SymbolRequest } from '../lookup/symbol-request.ts';
 
-export function getSymbols(context: DownloadContext): RequestHandler {
-  return (request, response, next) => {
-    const queryAt = request.originalUrl.indexOf('?');
-    const query = queryAt === -1 ? '' : request.originalUrl.slice(queryAt);
-    const wanted = parseSymbolRequest(request.path, query !== '' && Object.hasOwn(request.query, 'try'));
-    if (!wanted) return next();
-    const isHead = request.method === 'HEAD';
-    if (request.method !== 'GET' && !isHead) return allowOnly('GET', 'HEAD')(request, response, next);
-    const wantsTime = /^(1|true|yes)$/i.test(request.get('Debug') ?? '');
-    const asked = { ...wanted, isHead, query, wantsTime };
-    return againWhenReplaced(
-      () => answer(context, asked, request, response),
-      () => context.lookups.forget(asked),
-    );
-  };
+const { getSymbols: inRelease, getTrySymbols: inTry } = routes.download;
+
+export const getSymbols = serve([inRelease, inTry], { match: parseRequest })(async (
+  context: DownloadContext,
+  { params: wanted, headers },
+  exchange,
+) => {
+  const asked = { ...wanted, isHead: exchange.request.method === 'HEAD', wantsTime: /^(1|true|yes)$/i.test(headers.Debug ?? '') };
+  await againWhenReplaced(
+    () => answer(context, asked, exchange),
+    () => context.lookups.forget(asked),
+  );
+  return undefined;
+});
+
+function parseRequest({ path, originalUrl, query: parameters }: Exchange['request']): (SymbolRequest & Pick<Asked, 'query'>) | undefined {
+  const queryAt = originalUrl.indexOf('?');
+  const query = queryAt === -1 ? '' : originalUrl.slice(queryAt);
+  const wanted = parseSymbolRequest(path, query !== '' && Object.hasOwn(parameters, 'try'));
+  return wanted && { ...wanted, query };
 }
 
-async function answer(context: DownloadContext, asked: Asked, request: Request, response: Response): Promise<void> {
+async function answer(context: DownloadContext, asked: Asked, { request, response }: Exchange): Promise<void> {
   const { status, headers, text, object, file } = await answerSymbols(context, asked);
   if (file) return sendObject(context, file, { request, response, headers });
   addStandingHeaders(response, headers);

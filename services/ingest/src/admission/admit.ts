@@ -1,17 +1,9 @@
 // Lets a request to upload in, or says when to come back, before its body is read (contract §2: 429, 503, RateLimit).
 // Counted per token over all ingest processes. Neighbour: hold-slot.ts (how long a slot is held).
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@symdepot/errors';
-import {
-  callerKey,
-  checkRate,
-  rateWindowSeconds,
-  requirePermission,
-  setRateHeaders,
-  type Caller,
-  type RateLimits,
-} from '@symdepot/runtime/http';
+import { callerKey, checkRate, rateWindowSeconds, setRateHeaders, type Admit, type Caller, type RateLimits } from '@symdepot/runtime/http';
 import type { Lane } from '@symdepot/symbols';
 import type { IngestContext } from '../context.ts';
 import { holdSlot, slotSeconds } from './hold-slot.ts';
@@ -22,19 +14,10 @@ const waitingPerSlot = 4;
 /** How often a request in line looks whether it is its turn. */
 const lookMs = 200;
 
-/** What the request is for: new work, or to end what was let in before, which no backlog must hinder. */
-export type Purpose = 'begin' | 'end';
-
-/** @throws AppError `forbidden`, `draining`, `rate_limit_exceeded`, `concurrency_limit_exceeded`, `backlog_too_long` */
-export async function admit(
-  context: IngestContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-  purpose: Purpose = 'begin',
-): Promise<void> {
+/** @throws AppError `draining`, `rate_limit_exceeded`, `concurrency_limit_exceeded`, `backlog_too_long` */
+export const admit: Admit<IngestContext> = async (context, limits, caller, { request, response }) => {
   const { database, config, stopping } = context;
   const { UPLOAD_RATE_PER_MINUTE: requests, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
-  const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
   if (stopping.aborted) throw new AppError('draining');
   const admitted = await database.admission.admit(callerKey(caller), {
     requests,
@@ -50,8 +33,9 @@ export async function admit(
   const isIn = admitted.slot !== undefined && (admitted.isHeld || (await untilHeld(context, admitted.slot, response)));
   if (response.closed) return;
   if (!isIn) throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });
-  if (purpose === 'begin') await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
-}
+  // No backlog must keep anybody from ending what was let in before.
+  if (limits === 'upload') await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
+};
 
 /**
  * Whoever is sent away loses his place to those who come at the right moment: so a request waits a while, in line with the others

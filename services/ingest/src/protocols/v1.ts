@@ -1,9 +1,9 @@
 // Protocol v1, as Mozilla's clients speak it (contract §2, Tecken §1.4, §1.6): a form with a ZIP, or with the URL of one.
 // A field's NAME is the archive's name. Where there is a file, `url` does not count.
+import { routes } from '@symdepot/api';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import { allowOnly, closedSignal, requestContext, requirePermission } from '@symdepot/runtime/http';
-import { Router } from 'express';
+import { closedSignal, requestContext, serve } from '@symdepot/runtime/http';
 import { answerOutcome, waitSeconds } from '../answer-outcome.ts';
 import { askedLane, queryOf } from '../request/requested-lane.ts';
 import type { IngestContext } from '../context.ts';
@@ -15,50 +15,44 @@ import { findReceivers } from '../request/receivers.ts';
 import { stageFromUrl } from '../by-url/stage-from-url.ts';
 import { submitUpload, type UploadRequest } from '../stage-upload.ts';
 
-export const v1: Protocol = {
-  name: 'v1',
-  path: '/upload',
-  admitted: ['/upload'],
-  router(context) {
-    const router = Router();
-    router.post('/', async (request, response) => {
-      const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
-      const { requestId, traceparent } = requestContext(request);
-      const signal = closedSignal(response);
-      const preference = parsePrefer(request.get('Prefer'));
-      const isStrict = isStrictWanted(request.get('Prefer'));
-      const receivers = findReceivers(request.get('X-Notify-Url'), caller.token, context.notifyRules);
-      // Not read there, and never dropped without a word; nor may what gives access to it get into logs.
-      if (new URLSearchParams(queryOf(request.originalUrl)).has('url')) throw new AppError('url_in_query');
-      const form = await readForm(context, request, signal);
-      const sentAt = performance.now();
-      const sender = {
-        userId: caller.userId,
-        userEmail: caller.userEmail,
-        tokenId: caller.token?.id ?? null,
-        lane: askedLane(request.originalUrl, form.fields.getAll('try'), caller.permissions.includes('upload_symbols')),
-        receivers,
-        isStrict: isStrict || context.config.UPLOAD_STRICT,
-        requestId,
-        traceparent,
-      };
-      const upload = form.file
-        ? await submitUpload(context, form.file.archive, { ...sender, archiveName: form.file.archiveName })
-        : await fetchUpload(context, onlyUrl(form.fields), sender, {
-            waitMs: waitSeconds(context, preference) * 1_000,
-            signal,
-            keep: (fetch) => keepSlot(request, fetch),
-          });
-      const answer = await answerOutcome(context, upload, { preference, sentAt, requestId, signal });
-      response.status(answer.status).set(answer.headers);
-      if (isStrict) response.append('Preference-Applied', 'handling=strict');
-      response.json(answer.body);
-    });
-    // Exactly this path: what is below it may be a symbols file (Tecken §2.1).
-    router.all('/', allowOnly('POST'));
-    return router;
-  },
-};
+const uploadArchive = serve(routes.ingest.uploadArchive)(async (
+  context: IngestContext,
+  { headers: { Prefer: prefer, 'X-Notify-Url': notifyUrl }, caller },
+  { request, response },
+) => {
+  const { requestId, traceparent } = requestContext(request);
+  const signal = closedSignal(response);
+  const preference = parsePrefer(prefer);
+  const isStrict = isStrictWanted(prefer);
+  const receivers = findReceivers(notifyUrl, caller.token, context.notifyRules);
+  // Not read there, and never dropped without a word; nor may what gives access to it get into logs.
+  if (new URLSearchParams(queryOf(request.originalUrl)).has('url')) throw new AppError('url_in_query');
+  const form = await readForm(context, request, signal);
+  const sentAt = performance.now();
+  const sender = {
+    userId: caller.userId,
+    userEmail: caller.userEmail,
+    tokenId: caller.token?.id ?? null,
+    lane: askedLane(request.originalUrl, form.fields.getAll('try'), caller.permissions.includes('upload_symbols')),
+    receivers,
+    isStrict: isStrict || context.config.UPLOAD_STRICT,
+    requestId,
+    traceparent,
+  };
+  const upload = form.file
+    ? await submitUpload(context, form.file.archive, { ...sender, archiveName: form.file.archiveName })
+    : await fetchUpload(context, onlyUrl(form.fields), sender, {
+        waitMs: waitSeconds(context, preference) * 1_000,
+        signal,
+        keep: (fetch) => keepSlot(request, fetch),
+      });
+  const answer = await answerOutcome(context, upload, { preference, sentAt, requestId, signal });
+  if (!isStrict) return answer;
+  const applied = [answer.headers['Preference-Applied'] ?? [], 'handling=strict'].flat();
+  return { ...answer, headers: { ...answer.headers, 'Preference-Applied': applied } };
+});
+
+export const v1: Protocol = { name: 'v1', served: [uploadArchive] };
 
 /** @throws AppError `no_file`, `form_second_url` */
 function onlyUrl(fields: URLSearchParams): string {

@@ -1,11 +1,9 @@
 // Protocol v2, as Mozilla's newest client speaks it (contract §3, Tecken §1.14): files are announced, each is sent to an URL of
 // its own in as many requests as it takes, and the upload is closed. On every backend the URL is one of ours.
 import type { Readable } from 'node:stream';
-import { fileListRequest, type SentFile } from '@symdepot/api';
+import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
-import { allowOnly, closedSignal, dismissBody, readBody, requestContext, requirePermission } from '@symdepot/runtime/http';
-import { parseUploadId } from '@symdepot/symbols';
-import { Router, type Request, type Response } from 'express';
+import { closedSignal, dismissBody, requestContext, serve, type ResponseOf } from '@symdepot/runtime/http';
 import { announceFiles } from '../v2/announce-files.ts';
 import { answerOutcome } from '../answer-outcome.ts';
 import { askedLane } from '../request/requested-lane.ts';
@@ -17,74 +15,42 @@ import { isStrictWanted, parsePrefer } from '../request/prefer.ts';
 import type { Protocol } from '../protocol.ts';
 import { findSession, receiveFile, type Reception } from '../v2/receive-file.ts';
 import { findReceivers } from '../request/receivers.ts';
-import { secretParameter } from '../v2/session-url.ts';
 
-const maxListBytes = 2.5 * 2 ** 20;
+const announce = serve(routes.ingest.announceFiles)(async (context: IngestContext, { headers, body: list, caller }, { request }) => {
+  const { userId, userEmail, token, permissions, deriveSecret } = caller;
+  const { requestId, traceparent } = requestContext(request);
+  const isStrict = isStrictWanted(headers.Prefer);
+  const session = await announceFiles(context, list.files, {
+    userId,
+    userEmail,
+    tokenId: token?.id ?? null,
+    deriveSecret,
+    lane: askedLane(request.originalUrl, list.try === true ? ['try'] : [], permissions.includes('upload_symbols')),
+    receivers: findReceivers(headers['X-Notify-Url'], token, context.notifyRules),
+    isStrict: isStrict || context.config.UPLOAD_STRICT,
+    requestId,
+    traceparent,
+    baseUrl: `${request.protocol}://${request.get('host') ?? 'localhost'}`,
+  });
+  return {
+    status: 201,
+    headers: { 'Cache-Control': 'no-store', ...(isStrict && { 'Preference-Applied': 'handling=strict' }) },
+    body: session,
+  };
+});
 
-/** 400 (Tecken §0), where other bodies get 413. */
-const listLimits = { maxBytes: maxListBytes, tooLarge: () => new AppError('file_list_body_too_large', { limit: maxListBytes }) };
+const complete = serve(routes.ingest.completeUpload)(async (context: IngestContext, { params, headers, caller }, { request, response }) => {
+  const { requestId, traceparent } = requestContext(request);
+  const waiter = { preference: parsePrefer(headers.Prefer), sentAt: performance.now(), requestId, signal: closedSignal(response) };
+  const upload = await closeFileList(context, params.id, caller, traceparent);
+  return answerOutcome(context, upload, waiter);
+});
 
-export const v2Sessions: Protocol = {
-  name: 'v2-sessions',
-  path: '/upload/v2',
-  admitted: ['/upload/v2'],
-  ending: ['/upload/v2/:id/complete'],
-  router(context) {
-    const router = Router();
-    router.post('/', async (request, response) => {
-      const { userId, userEmail, token, permissions, deriveSecret } = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
-      const { requestId, traceparent } = requestContext(request);
-      const list = parseFileList(await readBody(request, listLimits));
-      const isStrict = isStrictWanted(request.get('Prefer'));
-      const session = await announceFiles(context, list.files, {
-        userId,
-        userEmail,
-        tokenId: token?.id ?? null,
-        deriveSecret,
-        lane: askedLane(request.originalUrl, list.try === true ? ['try'] : [], permissions.includes('upload_symbols')),
-        receivers: findReceivers(request.get('X-Notify-Url'), token, context.notifyRules),
-        isStrict: isStrict || context.config.UPLOAD_STRICT,
-        requestId,
-        traceparent,
-        baseUrl: `${request.protocol}://${request.get('host') ?? 'localhost'}`,
-      });
-      if (isStrict) response.set('Preference-Applied', 'handling=strict');
-      response.status(201).set('Cache-Control', 'no-store').json(session);
-    });
-    router.post('/:id/complete', async (request, response) => {
-      const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
-      const { requestId, traceparent } = requestContext(request);
-      const waiter = {
-        preference: parsePrefer(request.get('Prefer')),
-        sentAt: performance.now(),
-        requestId,
-        signal: closedSignal(response),
-      };
-      const upload = await closeFileList(context, parseUploadId(request.params.id), caller, traceparent);
-      const answer = await answerOutcome(context, upload, waiter);
-      response.status(answer.status).set(answer.headers).json(answer.body);
-    });
-    router.put('/files/:fileId', (request, response) => putFile(context, request, response));
-    router.all('/files/:fileId', allowOnly('PUT'));
-    router.all(['/', '/:id/complete'], allowOnly('POST'));
-    return router;
-  },
-};
-
-/** @throws AppError `file_list_malformed` */
-function parseFileList(body: Buffer): ReturnType<typeof fileListRequest.parse> {
-  try {
-    return fileListRequest.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
-  } catch (cause) {
-    throw new AppError('file_list_malformed', undefined, { cause });
-  }
-}
-
-async function putFile(context: IngestContext, request: Request<{ fileId: string }>, response: Response): Promise<void> {
+const sendFile = serve(routes.ingest.sendFile)(async (context: IngestContext, { params, query, headers }, { request, response }) => {
   if (context.stopping.aborted) throw new AppError('draining');
   const declared = request.get('Content-Length');
-  const range = parseContentRange(request.get('Content-Range'), declared === undefined ? undefined : Number(declared));
-  const session = await findSession(context, request.params.fileId, request.query[secretParameter]);
+  const range = parseContentRange(headers['Content-Range'], declared === undefined ? undefined : Number(declared));
+  const session = await findSession(context, params.id, query.session);
   const signal = AbortSignal.any([closedSignal(response), context.cutting]);
   const openBody = (limit: BodyLimit): Readable => openFileBody(request, limit, signal);
   const { traceparent } = requestContext(request);
@@ -94,21 +60,21 @@ async function putFile(context: IngestContext, request: Request<{ fileId: string
   try {
     const reception = await receiveFile(context, session, { range, openBody, traceparent });
     await dismissBody(request, response);
-    answerReception(response, reception);
+    return presentReception(reception);
   } finally {
     places.leave();
   }
-}
+});
 
-function answerReception(response: Response, { receivedBytes, whole }: Reception): void {
-  response.set('Cache-Control', 'no-store');
+function presentReception({ receivedBytes, whole }: Reception): ResponseOf<typeof routes.ingest.sendFile> {
+  const headers = { 'Cache-Control': 'no-store' };
   if (whole) {
     const md5Hash = Buffer.from(whole.md5, 'hex').toString('base64');
     const { member: name, crc32c } = whole;
-    const body: SentFile = { kind: 'storage#object', name, size: String(receivedBytes), md5Hash, crc32c };
-    response.status(200).json(body);
-    return;
+    return { status: 200, headers, body: { kind: 'storage#object', name, size: String(receivedBytes), md5Hash, crc32c } };
   }
-  if (receivedBytes > 0) response.set('Range', `bytes=0-${receivedBytes - 1}`);
-  response.status(308).set('Content-Length', '0').end();
+  const range = receivedBytes > 0 ? { Range: `bytes=0-${receivedBytes - 1}` } : {};
+  return { status: 308, headers: { ...headers, ...range, 'Content-Length': '0' } };
 }
+
+export const v2Sessions: Protocol = { name: 'v2-sessions', served: [announce, complete, sendFile] };

@@ -1,6 +1,6 @@
-// The routes of the ingest service besides its protocols, in the order in which they are mounted.
-import type { Router } from 'express';
+// The routes of the ingest service besides its protocols.
+import type { Served } from '@symdepot/runtime/http';
 import type { IngestContext } from '../context.ts';
 import { postAuthInfo } from './post-auth-info.ts';
 
-export const routes: readonly ((context: IngestContext) => Router)[] = [postAuthInfo];
+export const served: readonly Served<IngestContext>[] = [postAuthInfo];

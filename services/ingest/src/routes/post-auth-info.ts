@@ -1,23 +1,22 @@
 // POST /upload/auth_info/: tells a client about its token before it sends anything (contract §3, Tecken §1.13).
-import type { AuthInfo } from '@symdepot/api';
+import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
-import { allowOnly, requirePermission } from '@symdepot/runtime/http';
-import { Router } from 'express';
+import { serve } from '@symdepot/runtime/http';
 import { showRate } from '../admission/admit.ts';
 import type { ClientTelemetry } from '../client-telemetry.ts';
 import type { IngestContext } from '../context.ts';
 import { telemetryNotDescribed } from '../events.ts';
 
-export function postAuthInfo(context: IngestContext): Router {
-  const router = Router();
-  const path = '/upload/auth_info';
-  router.post(path, async (request, response) => {
-    const { config } = context;
-    const caller = requirePermission(request, 'upload_symbols', 'upload_try_symbols');
-    const { userEmail, userId, permissions, token } = caller;
-    if (!token) throw new AppError('token_missing');
-    const opentelemetry = await describeTelemetry(context, userId);
-    const body: AuthInfo = {
+export const postAuthInfo = serve(routes.ingest.getAuthInfo)(async (context: IngestContext, { caller }, { response }) => {
+  const { config } = context;
+  const { userEmail, userId, permissions, token } = caller;
+  if (!token) throw new AppError('token_missing');
+  const opentelemetry = await describeTelemetry(context, userId);
+  await showRate(context, caller, response);
+  return {
+    status: 200,
+    headers: { 'Cache-Control': 'no-store' },
+    body: {
       email: userEmail,
       user_id: userId,
       try_symbols: permissions.includes('upload_try_symbols'),
@@ -33,13 +32,9 @@ export function postAuthInfo(context: IngestContext): Router {
         concurrent_uploads: config.UPLOAD_CONCURRENT_PER_TOKEN,
         files_per_list: config.UPLOAD_V2_MAX_FILES_PER_REQUEST,
       },
-    };
-    await showRate(context, caller, response);
-    response.set('Cache-Control', 'no-store').json(body);
-  });
-  router.all(path, allowOnly('POST'));
-  return router;
-}
+    },
+  };
+});
 
 /** Nobody is kept from uploading because Google is away. */
 async function describeTelemetry(context: IngestContext, userId: number): Promise<ClientTelemetry | undefined> {

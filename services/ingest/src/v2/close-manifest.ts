@@ -10,12 +10,12 @@ import { enqueueUpload } from '../enqueue-upload.ts';
 /** Also of a list that is closed already. @throws AppError `upload_not_found`, `upload_not_yours` */
 export async function closeFileList(
   context: IngestContext,
-  id: UploadId | undefined,
+  id: UploadId,
   { userId, permissions }: Caller,
   traceparent: string,
 ): Promise<UploadRecord> {
   const { database } = context;
-  const upload = id === undefined ? undefined : await database.uploads.find(id);
+  const upload = await database.uploads.find(id);
   if (!upload || !isSentOneByOne(upload)) throw new AppError('upload_not_found');
   const { lane, user } = upload;
   if (user.id !== userId || !mayUploadTo(lane, permissions)) throw new AppError('upload_not_yours', { owner: user.email, lane });

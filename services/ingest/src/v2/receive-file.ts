@@ -29,8 +29,8 @@ export interface Reception {
 }
 
 /** @throws AppError `file_session_not_found` */
-export async function findSession({ database }: IngestContext, fileId: string, secret: unknown): Promise<FileSession> {
-  const session = /^\d{1,18}$/.test(fileId) ? await database.fileSessions.find(BigInt(fileId)) : undefined;
+export async function findSession({ database }: IngestContext, fileId: bigint, secret: unknown): Promise<FileSession> {
+  const session = await database.fileSessions.find(fileId);
   if (!session || typeof secret !== 'string' || !isSecretOf(session, secret)) throw new AppError('file_session_not_found');
   if (!session.isFinished && !session.isOpen) throw new AppError('file_session_not_found');
   return session;

@@ -1,13 +1,11 @@
 // The URL of a file session. Whoever knows it may send the file, as with Google's: the secret in it is all that counts. It is
 // made anew from the caller's token whenever the list is announced, and is kept nowhere.
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { routeUrl, routes } from '@symdepot/api';
 import type { UploadId } from '@symdepot/symbols';
 
-/** Named so that no log shows it (logged-url.ts of service). */
-export const secretParameter = 'session';
-
 export const sessionUrl = (baseUrl: string, fileId: bigint, secret: string): string =>
-  `${baseUrl}/upload/v2/files/${fileId}?${secretParameter}=${secret}`;
+  baseUrl + routeUrl(routes.ingest.sendFile, { params: { id: fileId }, query: { session: secret } });
 
 /** For which a caller's secret is derived: one file of one upload. */
 export const sessionPurpose = (uploadId: UploadId, member: string): string => `file session ${uploadId} ${member}`;

@@ -6,7 +6,7 @@ import { mayUploadTo, type UploadId } from '@symdepot/symbols';
 import { findVisibleUpload } from './find-visible-upload.ts';
 
 /** @throws AppError `upload_not_found`, `upload_access_denied`, `upload_not_yours` */
-export async function findOwnUpload(database: Database, id: UploadId | undefined, caller: Caller): Promise<UploadRecord> {
+export async function findOwnUpload(database: Database, id: UploadId, caller: Caller): Promise<UploadRecord> {
   const upload = await findVisibleUpload(database, id, caller);
   const { lane, user } = upload;
   const { permissions, userId } = caller;

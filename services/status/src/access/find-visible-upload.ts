@@ -6,8 +6,8 @@ import type { UploadId } from '@symdepot/symbols';
 import { mayView } from './may-view.ts';
 
 /** @throws AppError `upload_not_found`, `upload_access_denied` */
-export async function findVisibleUpload(database: Database, id: UploadId | undefined, caller: Caller): Promise<UploadRecord> {
-  const upload = id === undefined ? undefined : await database.uploads.find(id);
+export async function findVisibleUpload(database: Database, id: UploadId, caller: Caller): Promise<UploadRecord> {
+  const upload = await database.uploads.find(id);
   if (!upload) throw new AppError('upload_not_found');
   if (!mayView(caller, upload.user.id)) throw new AppError('upload_access_denied', { owner: upload.user.email });
   return upload;

@@ -7,9 +7,6 @@ import type { StatusConfig } from '../config.ts';
 import { coverageChanged, coverageRefused } from '../events.ts';
 import type { StatusMetrics } from '../metrics.ts';
 
-/** Ten thousand entries with names as long as they may be. */
-export const maxCoverageBytes = 8 * 2 ** 20;
-
 export interface CoverageLoad {
   /**
    * @returns what is told of the bytes of the list as they come; they count until the request is answered or its caller has gone.

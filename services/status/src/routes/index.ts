@@ -1,5 +1,5 @@
-// The routes of the status service, in the order in which they are mounted.
-import type { Router } from 'express';
+// The routes of the status service.
+import type { Served } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';
 import { getAuth } from './get-auth.ts';
 import { getFile } from './get-file.ts';
@@ -13,7 +13,7 @@ import { postCancel } from './post-cancel.ts';
 import { postCoverage } from './post-coverage.ts';
 import { postRetry } from './post-retry.ts';
 
-export const routes: readonly ((context: StatusContext) => Router)[] = [
+export const served: readonly Served<StatusContext>[] = [
   getUploadEvents,
   getUpload,
   listUploadFiles,

@@ -1,19 +1,12 @@
-// POST /api/uploads/upload/<id>/cancel: an upload is not processed any further (contract §4).
-import { allowOnly, requestContext, requirePermission } from '@symdepot/runtime/http';
-import { parseUploadId } from '@symdepot/symbols';
-import { Router } from 'express';
+// POST /api/uploads/upload/<id>/cancel: an upload is not processed any further.
+import { routes } from '@symdepot/api';
+import { requestContext, serve } from '@symdepot/runtime/http';
 import { cancelUpload } from '../lifecycle/cancel-upload.ts';
 import type { StatusContext } from '../context.ts';
 import { findOwnUpload } from '../access/find-own-upload.ts';
 
-export function postCancel(context: StatusContext): Router {
-  const router = Router();
-  const path = '/api/uploads/upload/:id/cancel';
-  router.post(path, async (request, response) => {
-    const upload = await findOwnUpload(context.database, parseUploadId(request.params.id), requirePermission(request));
-    const body = await cancelUpload(context, upload, requestContext(request).requestId);
-    response.set('Cache-Control', 'no-store').json(body);
-  });
-  router.all(path, allowOnly('POST'));
-  return router;
-}
+export const postCancel = serve(routes.status.cancelUpload)(async (context: StatusContext, { params, caller }, { request }) => {
+  const upload = await findOwnUpload(context.database, params.id, caller);
+  const body = await cancelUpload(context, upload, requestContext(request).requestId);
+  return { status: 200, headers: { 'Cache-Control': 'no-store' }, body };
+});

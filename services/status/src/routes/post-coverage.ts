@@ -1,25 +1,15 @@
 // POST /api/coverage: whether a debugger would get these files now; with `?wait=` those in flight are waited for.
-import { coverageRequest } from '@symdepot/api';
-import { allowOnly, closedSignal, parseRequest, readJson, requirePermission } from '@symdepot/runtime/http';
-import { Router } from 'express';
-import { z } from 'zod';
+import { routes } from '@symdepot/api';
+import { closedSignal, serve } from '@symdepot/runtime/http';
 import { awaitCoverage } from '../coverage/await-coverage.ts';
 import type { StatusContext } from '../context.ts';
-import { maxCoverageBytes } from '../coverage/coverage-load.ts';
-import { createWaitSeconds } from '../waiting/wait-seconds.ts';
+import { waitQuery } from '../wait-query.ts';
 
-export function postCoverage(context: StatusContext): Router {
-  const router = Router();
-  const path = '/api/coverage';
-  const query = z.object({ wait: createWaitSeconds(context.config).optional() });
-  router.post(path, async (request, response) => {
-    const { userId } = requirePermission(request);
-    const { wait: waitSeconds = 0 } = parseRequest(query, request.query);
-    const onBytes = context.coverageLoad.follow(userId, response);
-    const wanted = parseRequest(coverageRequest, await readJson(request, { maxBytes: maxCoverageBytes, onBytes }));
-    const coverage = await awaitCoverage(context, wanted, { userId, waitSeconds, signal: closedSignal(response) });
-    response.set('Cache-Control', 'no-store').json(coverage);
-  });
-  router.all(path, allowOnly('POST'));
-  return router;
-}
+export const postCoverage = serve(routes.status.checkCoverage, {
+  query: waitQuery,
+  followBody: ({ coverageLoad }: StatusContext, { userId }, response) => coverageLoad.follow(userId, response),
+})(async (context: StatusContext, { query: { wait: waitSeconds = 0 }, body, caller: { userId } }, { response }) => ({
+  status: 200,
+  headers: { 'Cache-Control': 'no-store' },
+  body: await awaitCoverage(context, body, { userId, waitSeconds, signal: closedSignal(response) }),
+}));

@@ -7,9 +7,9 @@ import { mayView } from '../access/may-view.ts';
 import { presentFile } from '../present/present-file.ts';
 import { presentHeader } from '../present/present-header.ts';
 
-/** Ids as they stand in a URL. @throws AppError `file_not_found`, `file_access_denied` */
-export async function findVisibleFile(database: Database, id: string, caller: Caller): Promise<FileDetails> {
-  const found = /^[1-9]\d{0,14}$/.test(id) ? await database.fileLists.find(Number(id)) : undefined;
+/** @throws AppError `file_not_found`, `file_access_denied` */
+export async function findVisibleFile(database: Database, id: number, caller: Caller): Promise<FileDetails> {
+  const found = await database.fileLists.find(id);
   if (!found) throw new AppError('file_not_found');
   const { file, members } = found;
   if (!mayView(caller, file.upload.user.id)) throw new AppError('file_access_denied', { owner: file.upload.user.email });

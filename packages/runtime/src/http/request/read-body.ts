@@ -73,15 +73,20 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   return Buffer.concat(chunks);
 }
 
-/** Whatever its content type says: `curl -d` says nothing of JSON. @throws AppError those of readBody */
-export async function readJson(request: IncomingMessage, limits: BodyLimits): Promise<unknown> {
+/**
+ * Whatever its content type says: `curl -d` says nothing of JSON. @throws AppError those of readBody; `malformed`, by default
+ * `request_invalid`
+ */
+export async function readJson(request: IncomingMessage, limits: BodyLimits, malformed = cannotBeParsed): Promise<unknown> {
   const body = await readBody(request, limits);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch (cause) {
-    throw new AppError('request_invalid', { reason: 'The body cannot be parsed' }, { cause });
+    throw malformed(cause);
   }
 }
+
+const cannotBeParsed = (cause: unknown): AppError => new AppError('request_invalid', { reason: 'The body cannot be parsed' }, { cause });
 
 function openUnpacker(request: IncomingMessage): Transform | undefined {
   const encoding = (request.headers['content-encoding'] || 'identity').toLowerCase();

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { serveRoutes, type ServedRoutes } from '../testing/serve-routes.ts';
 import { allowOnly } from './allow-only.ts';
-import { parseForm, parseRequest } from '../request/parse-request.ts';
+import { parseBy } from '../parse-input.ts';
 import { requestBody } from '../request/request-body.ts';
 
 const failWith =
@@ -51,8 +51,8 @@ beforeAll(async () => {
       .post((_request, response) => void response.end())
       .all(allowOnly('POST'));
     router.post('/json', express.json({ limit: 1000 }), (request, response) => void response.json(request.body));
-    router.get('/parse', (request, response) => void response.json(parseRequest(query, request.query)));
-    router.get('/form', (request, response) => void response.json(parseForm(query, request.query)));
+    router.get('/parse', (request, response) => void response.json(parseBy(query, request.query, undefined)));
+    router.get('/form', (request, response) => void response.json(parseBy(query, request.query, 'form_invalid')));
     router.get('/file/:name', (_request, response) => void response.end());
     router.post('/staged', stage);
   });

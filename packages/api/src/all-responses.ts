@@ -1,0 +1,29 @@
+// What a route can answer: what it declares, and what follows from its method, access and limits. Neighbours: route.ts, openapi.ts.
+import { z } from 'zod';
+import { rateHeaders, retryAfter, withLocation } from './response-headers.ts';
+import { error, later } from './responses.ts';
+import { methodsOf, type Access, type Responses, type Route } from './route.ts';
+
+/** By status; what the route itself says of a status counts. */
+export const allResponses = (route: Route): Responses => ({ ...derivedResponses(route), ...route.responses });
+
+function derivedResponses(route: Route): Responses {
+  const { method, path, access, limits, params, query, body, refusals } = route;
+  const allow = methodsOf(route).join(', ');
+  return {
+    ...(method === 'get' &&
+      path.endsWith('/') &&
+      path !== '/' && { 301: { description: 'The slash at the end is missing: the same address with one.', headers: withLocation } }),
+    ...((params ?? query ?? body) && { 400: error('The path, the query or the body does not fit.') }),
+    ...(access !== 'unchecked' && { 403: error(refusalOf(access)), 503: later('The database is away.') }),
+    ...(refusals?.params && { 404: error('There is no such thing.') }),
+    405: error('Another method.', z.object({ Allow: z.literal(allow) })),
+    ...(limits && { 429: error('Too many requests with this token.', z.object({ 'Retry-After': retryAfter, ...rateHeaders })) }),
+  };
+}
+
+function refusalOf(access: Exclude<Access, 'unchecked'>): string {
+  if (access === 'anybody') return 'An invalid token.';
+  if (access === 'caller') return 'No token, or an invalid one.';
+  return `No token, an invalid one, or one without ${access.map((permission) => `\`${permission}\``).join(' or ')}.`;
+}

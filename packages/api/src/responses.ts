@@ -1,0 +1,21 @@
+// Answers that many routes have. Neighbours: route.ts, all-responses.ts (those that every route has).
+import { z } from 'zod';
+import { errorResponse } from './error-response.ts';
+import { formErrors } from './form-errors.ts';
+import { withRetryAfter } from './response-headers.ts';
+import type { ResponseSpec } from './route.ts';
+
+/** An error, told as error-response.ts has it. */
+export const error = <H extends z.ZodObject>(description: string, headers?: H) => ({
+  description,
+  schema: errorResponse,
+  ...(headers && { headers }),
+});
+
+/** An error that says when to come back. */
+export const later = (description: string) => error(description, withRetryAfter);
+
+export const badFilter = {
+  description: 'A filter does not fit; the messages are under its name.',
+  schema: formErrors,
+} satisfies ResponseSpec;

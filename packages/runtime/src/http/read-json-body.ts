@@ -1,0 +1,24 @@
+// The JSON body of a route that declares one. Neighbours: read-body.ts (its bytes), parse-input.ts (what does not fit).
+import type { IncomingMessage } from 'node:http';
+import type { Route } from '@symdepot/api';
+import { AppError } from '@symdepot/errors';
+import { parseBy } from './parse-input.ts';
+import { readJson, type BodyLimits } from './request/read-body.ts';
+
+/** Undefined for a route without such a body. @throws AppError as readBody; `request_invalid`, or as the route refuses */
+export async function readJsonBody(
+  request: IncomingMessage,
+  { body, refusals }: Pick<Route, 'body' | 'refusals'>,
+  onBytes: BodyLimits['onBytes'],
+): Promise<unknown> {
+  if (body?.contentType !== 'application/json') return undefined;
+  const { maxBytes, tooLarge } = body;
+  const limits = {
+    maxBytes,
+    ...(tooLarge && { tooLarge: () => new AppError(tooLarge, { limit: maxBytes }) }),
+    ...(onBytes && { onBytes }),
+  };
+  const code = refusals?.body;
+  const malformed = code && ((cause: unknown): AppError => new AppError(code, undefined, { cause }));
+  return parseBy(body.schema, await readJson(request, limits, malformed), code);
+}

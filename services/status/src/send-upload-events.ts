@@ -1,0 +1,33 @@
+// Use case: the changes of an upload as server-sent events, until it has ended or the stream has had its time.
+// Neighbours: watch-upload.ts (what has changed), format-events.ts (how it is written).
+import { closedSignal, sendEventStream, type Caller, type Exchange } from '@symdepot/runtime/http';
+import type { UploadId } from '@symdepot/symbols';
+import type { StatusContext } from './context.ts';
+import { findVisibleUpload } from './access/find-visible-upload.ts';
+import { formatEvents } from './present/format-events.ts';
+import { hasSeenEnd, watchUpload } from './waiting/watch-upload.ts';
+
+/** A stream ends by itself; its last bytes may take this long to be read. */
+const graceMs = 10_000;
+
+export interface EventsRequest {
+  readonly uploadId: UploadId;
+  readonly caller: Caller;
+  readonly lastEventId: string | undefined;
+}
+
+/** @returns what there is to answer when there will be no stream @throws AppError those of findVisibleUpload and of `watchers.hold` */
+export async function sendUploadEvents(
+  context: StatusContext,
+  { uploadId, caller, lastEventId }: EventsRequest,
+  { request, response }: Exchange,
+): Promise<{ readonly status: 204 } | undefined> {
+  const upload = await findVisibleUpload(context.database, uploadId, caller);
+  if (hasSeenEnd(upload, lastEventId)) return { status: 204 };
+  const maxMs = context.config.STATUS_STREAM_SECONDS * 1_000 + graceMs;
+  await context.watchers.hold(caller.userId, (hurry) => {
+    const changes = watchUpload(context, upload, { lastEventId, hurry, signal: closedSignal(response) });
+    return sendEventStream(request, response, formatEvents(changes), { maxMs });
+  });
+  return undefined;
+}
