@@ -92,7 +92,7 @@ export const kindSource = /^services\/worker\/src\/sources\/([^/]+)\.ts$/;
 /** `kind === 'archive'`, `{ kind: 'files' }`, `u.kind = 'files'`, `CASE kind WHEN 'archive'`; other things have kinds, too. */
 export const comparedKind = /\bkind\b"?\s*(?:[!=]==?|<>|:|=|in\s*\(|when)\s*'([\w-]+)'/gi;
 /** Where an upload of a kind that is not the default begins; everybody else asks its source, or its row (ADR 25). */
-export const kindDoor = /^packages\/database\/src\/(?:[^/]+\/)?open-file-list\.ts$/;
+export const kindDoor = /^packages\/database\/src\/manifests\/open-manifest\.ts$/;
 
 export const maxLines = 250;
 /** Tables of data have one row more for each thing that there is. */
