@@ -6,8 +6,7 @@ import type { WorkerContext } from '../context.ts';
 import { notificationDelivered, notificationRefused } from '../events.ts';
 import type { Reception } from '../notifications/post-notification.ts';
 import { retryDelaySeconds } from '../notifications/retry-delay.ts';
-import { signNotification } from '../notifications/sign-notification.ts';
-import { writeNotification } from '../notifications/write-notification.ts';
+import { signNotification, writeNotification } from '../notifications/write-notification.ts';
 
 /** After the time of the receiver: for whatever a worker does before and after. */
 const leaseReserveSeconds = 10;

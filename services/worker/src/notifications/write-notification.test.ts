@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signNotification } from './sign-notification.ts';
+import { signNotification } from './write-notification.ts';
 
 test('signs the message of the specification as the specification does', () => {
   // The example of https://github.com/standard-webhooks/standard-webhooks, made with its reference library.

@@ -1,7 +1,11 @@
-// The body of a notification, from the end as it was recorded and what never changes of an upload: the same text in every attempt.
+// What a receiver is sent: the body of a notification, and the headers that sign it. Neighbours: post-notification.ts sends it,
+// jobs/deliver-notification.ts.
+import { createHmac } from 'node:crypto';
 import { formatTimestamp, linksOf, type NotificationBody } from '@symdepot/api';
 import type { NotificationRecord, UploadRecord } from '@symdepot/database';
+import { notifySecretBytes } from '@symdepot/symbols';
 
+/** From the end as it was recorded and what never changes of an upload: the same text in every attempt. */
 export function writeNotification({ event }: NotificationRecord, upload: UploadRecord): string {
   const { problems, problemCount, completedAt, ...end } = event;
   const state = event.state as NotificationBody['data']['state'];
@@ -26,4 +30,21 @@ export function writeNotification({ event }: NotificationRecord, upload: UploadR
     },
   };
   return JSON.stringify(body);
+}
+
+export interface Message {
+  /** The same in every attempt, so that a receiver can tell a repeat. */
+  readonly id: string;
+  readonly body: string;
+  readonly sentAt: Date;
+}
+
+/**
+ * The Standard Webhooks way (https://www.standardwebhooks.com, symmetric): whoever knows the secret can tell that it is from us,
+ * whole, and not an old one sent again.
+ */
+export function signNotification({ id, body, sentAt }: Message, secret: string): Record<string, string> {
+  const timestamp = String(Math.floor(sentAt.getTime() / 1_000));
+  const signature = createHmac('sha256', notifySecretBytes(secret)).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
 }
