@@ -1,10 +1,11 @@
 // Generated documents are what the code says, decisions say when they were made and whether they hold, and commands that
 // documents name exist.
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { renderDocs } from '../scripts/docs.ts';
+import { dependencyRule } from './architecture/rules.ts';
 import { parseDecision, readDecisions } from '../scripts/render-adr-index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,6 +33,23 @@ test('a decision that does not say when it was made, or whether it holds, is fou
   const superseded = '# 7. A\n\n**Status.** Superseded by [ADR 9](0009-b.md), 2026-01-02; C.\n\n**Decision.** B.\n';
   const status = 'superseded by [ADR 9](0009-b.md); C';
   expect(parseDecision(file, superseded)).toEqual({ file, number: 7, title: 'A', date: '2026-01-02', status });
+});
+
+test('ARCHITECTURE.md has every package, and the dependency rule as it is checked', () => {
+  const text = read('ARCHITECTURE.md');
+  const rule = text.split('## Dependency rule')[1]!.split('```')[1]!;
+  const stated = [...rule.matchAll(/([a-z]+(?:, [a-z]+)*) → ([a-z]+(?:, [a-z]+)*)(?= {2}|\n)/g)].flatMap(([, modules, others]) =>
+    modules!.split(', ').map((module) => [module, others === 'nothing' ? [] : others!.split(', ')] as const),
+  );
+  const checked = Object.entries(dependencyRule).map(([module, others]) => [module.replace('packages/', ''), [...others].toSorted()]);
+  expect(Object.fromEntries(stated)).toEqual(Object.fromEntries(checked));
+  const rows = [
+    ...text
+      .split('## Packages')[1]!
+      .split('##')[0]!
+      .matchAll(/^\| `([a-z]+)`/gm),
+  ].map((match) => match[1]!);
+  expect(rows.toSorted()).toEqual(readdirSync(join(root, 'packages')).toSorted());
 });
 
 const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root });

@@ -1,5 +1,5 @@
 // The one table of everything that can be wrong: code → kind, message, meaning. docs/errors.md is generated from it.
-// Neighbours: its parts, app-error.ts (the class that carries a code), error-handler.ts of service (kind → status).
+// Neighbours: its parts, app-error.ts (the class that carries a code), error-handler.ts of runtime (kind → status).
 import { archiveErrors } from './tables/archive-errors.ts';
 import { callerErrors } from './tables/caller-errors.ts';
 import { clientErrors } from './tables/client-errors.ts';

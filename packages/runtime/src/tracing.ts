@@ -1,5 +1,5 @@
 // W3C trace context (https://www.w3.org/TR/trace-context/): goes on with the caller's trace, or begins one. The ids get
-// into log lines and job payloads. Neighbour: http/request-context.ts.
+// into log lines and job payloads. Neighbour: request-context.ts.
 import { randomUUID } from 'node:crypto';
 
 export interface Trace {

@@ -1,5 +1,5 @@
 // Random damage to a sound archive ends in 201 with exact bytes or in 400: never in 5xx, a hang, or growth of memory.
-// DAMAGE_ROUNDS says how often (infra/damage-rounds.ts); a failing run prints the DAMAGE_SEED that does it again.
+// DAMAGE_ROUNDS says how often (damage-rounds.ts); a failing run prints the DAMAGE_SEED that does it again.
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { createSampleArchive, waitFor } from '@symdepot/testkit';

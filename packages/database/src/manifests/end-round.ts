@@ -1,5 +1,5 @@
 // The end of a worker's round over a file list: what had come is published or refused. While others are missing the list is handed
-// back, and the next round begins with what has come since. A part of received-files.ts. Neighbour: close-file-list.ts.
+// back, and the next round begins with what has come since. A part of received-files.ts. Neighbour: close-manifest.ts.
 import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createSampleArchive, createSampleFiles, createZip, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { runAdminHere } from '../harness/processes/admin-command.ts';
-import { startReceiver, type Receiver } from '../harness/network/receiver.ts';
-import { withConnection } from '../harness/postgres/sql.ts';
-import { createClient } from '../harness/clients/client.ts';
-import { readDocument } from '../harness/clients/document-examples.ts';
-import { createFleet, type Fleet } from '../harness/processes/fleet.ts';
-import { createToken } from '../harness/clients/tokens.ts';
-import { announcementOf, createV2Client, putChunk, sendAll, toSend } from '../harness/clients/v2-client.ts';
+import { runAdminHere } from '../../harness/processes/admin-command.ts';
+import { startReceiver, type Receiver } from '../../harness/network/receiver.ts';
+import { withConnection } from '../../harness/postgres/sql.ts';
+import { createClient } from '../../harness/clients/client.ts';
+import { readDocument } from '../../harness/clients/document-examples.ts';
+import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
+import { createToken } from '../../harness/clients/tokens.ts';
+import { announcementOf, createV2Client, putChunk, sendAll, toSend } from '../../harness/clients/v2-client.ts';
 
 type Access = '' | 'r' | 'rw';
 
