@@ -23,7 +23,11 @@ export interface CorpusOptions {
   readonly seed: number;
 }
 
-const largePieceBytes = 2 ** 20;
+const mebi = 2 ** 20;
+/** Members as a build has them: a few large ones, many small ones. */
+export const mixed = [24, 12, 6, 4, 2, 2, 1, 1, 1, 1].map((size) => size * mebi) as [number, ...number[]];
+
+const largePieceBytes = mebi;
 const smallPieceBytes = 8 * 2 ** 10;
 
 export function createCorpora(folder: string): (name: string, options: CorpusOptions) => Promise<Corpus> {

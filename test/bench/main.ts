@@ -12,10 +12,10 @@ import { measureClients } from './clients.ts';
 import { createCorpora } from './corpus.ts';
 import { startGcsServer } from './gcs-server.ts';
 import { measureLists } from './lists.ts';
-import { bestOf, runYardstick } from './measure.ts';
 import { measureQueue } from './queue-rate.ts';
 import { formatTable, writeResults, type Row } from './report.ts';
 import * as sections from './sections.ts';
+import { measureWholePath } from './whole-path.ts';
 
 const { values: options } = parseArgs({
   options: { full: { type: 'boolean' }, write: { type: 'boolean' }, only: { type: 'string', multiple: true } },
@@ -65,7 +65,7 @@ try {
   if ('stop' in redis) stack.defer(redis.stop);
   const gcs = stack.use(await startGcsServer());
 
-  const bench: sections.Bench = { folder, postgresUrl, write: createCorpora(folder) };
+  const bench: sections.Bench = { folder, postgresUrl, postgresPid: postgres.pid, write: createCorpora(folder) };
   const many = (seed: number) => bench.write('many', { originalBytes: 5_000 * 8 * 1024, memberBytes: [8 * 1024], seed });
   const large = (name: string, archiveMebibytes: number, memberMebibytes: readonly [number, ...number[]], seed: number) =>
     bench.write(name, {
@@ -74,33 +74,22 @@ try {
       seed,
     });
 
-  let yardsticks: Promise<sections.Yardsticks> | undefined;
-  /** Once, and only for sections that are held against them: on a busy machine they take minutes. */
-  const measureYardsticks = async (): Promise<sections.Yardsticks> => {
-    const standard = await bench.write('yardstick', sections.standard(1));
-    const floor = await bestOf(3, () => runYardstick('floor', standard, folder));
-    const reference = await runYardstick('reference', standard, folder);
-    rows.push({ figure: 'reference and floor', result: `${reference.toFixed(2)} s, ${floor.toFixed(2)} s` });
-    return { floor, reference };
-  };
-  await section('worker', async () => sections.measureWorker(bench, await (yardsticks ??= measureYardsticks())));
-  await section('standalone', async () => sections.measureStandalone(bench, await (yardsticks ??= measureYardsticks())));
-  await section('known', () => sections.measureKnown(bench));
-  await section('staging', async () => sections.measureStaging(bench, await large('400MB', 400, [96, 24, 6, 1], 11)));
-  await section('small', () => sections.measureSmall(bench, {}, 'filesystem'));
+  await section('whole', () => measureWholePath(bench));
   await section('memory', async () => {
-    const corpora = [await many(1), await large('150MB', 150, [96, 24, 6, 1], 2), await large('900MB', 900, [96, 24, 6, 1], 3)];
+    const corpora = [await large('150 MB', 150, [96, 24, 6, 1], 2), await large('2 GiB', 2048, [600, 96, 24, 6], 4)];
     if (options.full) {
-      corpora.push(await large('2GiB', 2048, [600, 96, 24, 6], 4));
-      corpora.push(await bench.write('5GiB ZIP64 member', { originalBytes: 5 * 1024 * mebi, memberBytes: [5 * 1024 * mebi], seed: 5 }));
+      corpora.push(await many(1));
+      corpora.push(await bench.write('5 GiB ZIP64 member', { originalBytes: 5 * 1024 * mebi, memberBytes: [5 * 1024 * mebi], seed: 5 }));
     }
     return sections.measureMemory(bench, corpora, {}, 'filesystem');
   });
+  await section('staging', async () => sections.measureStaging(bench, await large('400 MB', 400, [96, 24, 6, 1], 11)));
+  await section('small', () => sections.measureSmall(bench, {}, 'filesystem'));
+  await section('workers', () => sections.measureWorkers(bench));
   await section('gcs', async () => [
-    ...(await sections.measureMemory(bench, [await many(6), await large('150MB', 150, [96, 24, 6, 1], 7)], gcs.settings, 'GCS emulator')),
+    ...(await sections.measureMemory(bench, [await many(6), await large('150 MB', 150, [96, 24, 6, 1], 7)], gcs.settings, 'GCS emulator')),
     ...(await sections.measureSmall(bench, gcs.settings, 'GCS emulator')),
   ]);
-  await section('workers', () => sections.measureWorkers(bench));
   await section('clients', () => measureClients(bench, { PostgreSQL: undefined, ...('url' in redis && { Redis: redis.url }) }));
   await section('lists', () => measureLists(bench));
   await section('queue', async () => [

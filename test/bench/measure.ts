@@ -1,6 +1,6 @@
 // How things are measured: best of some runs, percentiles, peak memory, processor time, yardsticks. Neighbour: yardsticks.ts.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,23 +8,21 @@ import type { Corpus } from './corpus.ts';
 
 const yardsticks = fileURLToPath(new URL('yardsticks.ts', import.meta.url));
 
-type Yardstick = 'floor' | 'reference' | 'copy';
+export type Yardstick = 'floor' | 'shared-floor' | 'reference' | 'copy';
 
-/** Seconds by the clock. */
-export const runYardstick = async (name: Yardstick, corpus: Corpus, parent: string): Promise<number> =>
-  (await measureYardstick(name, corpus, parent)).seconds;
+export interface Cost {
+  /** By the clock. */
+  readonly seconds: number;
+  readonly processorSeconds: number;
+}
 
 /** The reference has a thread for each of its 20 files. */
-export async function measureYardstick(
-  name: Yardstick,
-  { path }: Corpus,
-  parent: string,
-): Promise<{ readonly seconds: number; readonly processorSeconds: number }> {
+export async function measureYardstick(name: Yardstick, { path }: Corpus, parent: string): Promise<Cost> {
   const folder = await mkdtemp(join(parent, `${name}-`));
   try {
     const env = { UV_THREADPOOL_SIZE: name === 'reference' ? '20' : '4' };
     const { stdout } = await promisify(execFile)(process.execPath, [yardsticks, name, path, folder], { env });
-    return JSON.parse(stdout) as Awaited<ReturnType<typeof measureYardstick>>;
+    return JSON.parse(stdout) as Cost;
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -45,11 +43,15 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
 
-/** The most memory that a process ever held, in MiB. Linux only. */
-export async function peakMebibytes(pid: number): Promise<number> {
+/** What a process holds in memory, and the most that it held since its start or since forgetPeak, in MiB. Linux only. */
+export async function readMemory(pid: number): Promise<{ readonly now: number; readonly peak: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)![1]) / 1024;
+  const read = (field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)![1]) / 1024;
+  return { now: read('VmRSS'), peak: read('VmHWM') };
 }
+
+/** Its start may have taken more than it holds at rest (proc(5), clear_refs). Linux only. */
+export const forgetPeak = (pid: number): Promise<void> => writeFile(`/proc/${pid}/clear_refs`, '5');
 
 /** What a process and all below it have used of the processor so far, those that have ended among them. Linux only. */
 export async function processorSeconds(pid: number): Promise<number> {

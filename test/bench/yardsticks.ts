@@ -1,4 +1,5 @@
-// What the figures are held against, each in a process of its own: `node yardsticks.ts floor|reference|copy <zip> <folder>`.
+// What the figures are held against, each in a process of its own:
+// `node yardsticks.ts floor|shared-floor|reference|copy <zip> <folder>`.
 // Writes its seconds and those of the processor as the only line. Neighbour: measure.ts starts it.
 import { readDirectory, type ArchiveEntry } from '@symdepot/archive';
 import { bufferSource } from '@symdepot/archive/testing';
@@ -7,16 +8,52 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { gzip, inflateRawSync } from 'node:zlib';
+import type { Yardstick } from './measure.ts';
 
 const threads = 20;
 
 /** Inflate and MD5 of every member, one after the other in one thread, from memory into memory. Nothing else. */
-async function floor(zip: Buffer, entries: readonly ArchiveEntry[]): Promise<void> {
+function floor(zip: Buffer, entries: readonly ArchiveEntry[]): void {
   for (const entry of entries) createHash('md5').update(unpack(zip, entry)).digest('hex');
+}
+
+interface FloorShare {
+  readonly zip: Buffer;
+  readonly entries: readonly ArchiveEntry[];
+  /** The place of the next entry that nobody has taken, of all threads. */
+  readonly next: Int32Array;
+}
+
+/** The floor with a thread for each core, all of which have been started before: whoever is free takes the next member. */
+async function startThreads(zip: Buffer, entries: readonly ArchiveEntry[]): Promise<() => Promise<void>> {
+  const share: FloorShare = {
+    zip: Buffer.from(new SharedArrayBuffer(zip.length)),
+    // The largest first, so that none is left when the others have ended.
+    entries: entries.toSorted((a, b) => b.originalBytes - a.originalBytes),
+    next: new Int32Array(new SharedArrayBuffer(4)),
+  };
+  zip.copy(share.zip);
+  const threads = Array.from({ length: availableParallelism() }, () => new Worker(new URL(import.meta.url), { workerData: share }));
+  await Promise.all(threads.map((thread) => once(thread, 'message')));
+  return async () => {
+    for (const thread of threads) thread.postMessage('go');
+    await Promise.all(threads.map((thread) => once(thread, 'exit')));
+  };
+}
+
+/** One of these threads. */
+function floorThread({ zip, entries, next }: FloorShare): void {
+  const bytes = Buffer.from(zip.buffer);
+  parentPort!.once('message', () => {
+    for (let i = Atomics.add(next, 0, 1); i < entries.length; i = Atomics.add(next, 0, 1)) floor(bytes, [entries[i]!]);
+  });
+  parentPort!.postMessage('ready');
 }
 
 /** As Tecken does it: extract everything to disk, then 20 threads that read, digest, gzip -9, write, and copy to the store. */
@@ -64,13 +101,22 @@ function unpack(zip: Buffer, { headerOffset, compressedBytes, originalBytes }: A
   return inflateRawSync(zip.subarray(start, start + compressedBytes), { chunkSize: originalBytes + 1 });
 }
 
-const [yardstick, path, folder] = process.argv.slice(2) as ['floor' | 'reference' | 'copy', string, string];
-const zip = yardstick === 'copy' ? Buffer.alloc(0) : await readFile(path);
-const entries = yardstick === 'copy' ? [] : (await readDirectory(bufferSource(zip), { maxEntries: 100_000 })).entries;
-const startedAt = performance.now();
-const usedBefore = process.cpuUsage();
-if (yardstick === 'floor') await floor(zip, entries);
-else if (yardstick === 'reference') await reference(zip, entries, folder);
-else await copy(path, folder);
-const { user, system } = process.cpuUsage(usedBefore);
-console.log(JSON.stringify({ seconds: (performance.now() - startedAt) / 1_000, processorSeconds: (user + system) / 1e6 }));
+async function prepare(yardstick: Yardstick, path: string, folder: string): Promise<() => Promise<void>> {
+  if (yardstick === 'copy') return () => copy(path, folder);
+  const zip = await readFile(path);
+  const { entries } = await readDirectory(bufferSource(zip), { maxEntries: 100_000 });
+  if (yardstick === 'shared-floor') return startThreads(zip, entries);
+  return async () => (yardstick === 'floor' ? floor(zip, entries) : reference(zip, entries, folder));
+}
+
+if (isMainThread) {
+  const [yardstick, path, folder] = process.argv.slice(2) as [Yardstick, string, string];
+  const run = await prepare(yardstick, path, folder);
+  const startedAt = performance.now();
+  const usedBefore = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(usedBefore);
+  console.log(JSON.stringify({ seconds: (performance.now() - startedAt) / 1_000, processorSeconds: (user + system) / 1e6 }));
+} else {
+  floorThread(workerData as FloorShare);
+}
