@@ -2,7 +2,7 @@
 // the same again after `Retry-After`. Is anybody kept waiting longer than the others? Neighbours: site.ts, sections.ts.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { send, type Answer } from '../harness/clients/http.ts';
+import { send, type HttpResponse } from '../harness/clients/http.ts';
 import { createToken } from '../harness/clients/tokens.ts';
 import type { Corpus } from './corpus.ts';
 import { percentile } from './measure.ts';
@@ -76,14 +76,14 @@ function toRows(figure: string, waited: readonly Waited[]): Row[] {
 async function sendUntilCreated(url: string, token: string, corpus: Corpus): Promise<Omit<Waited, 'sizeIndex'>> {
   const startedAt = performance.now();
   for (let refusals = 0; ; refusals++) {
-    const answer = await post(url, token, corpus);
-    if (answer.status === 201) return { ms: performance.now() - startedAt, refusals };
-    if (answer.status !== 429 && answer.status !== 503) throw new Error(`${answer.status}: ${answer.body.toString()}`);
-    await delay(Number(answer.headers['retry-after'] ?? 1) * 1_000);
+    const response = await post(url, token, corpus);
+    if (response.status === 201) return { ms: performance.now() - startedAt, refusals };
+    if (response.status !== 429 && response.status !== 503) throw new Error(`${response.status}: ${response.body.toString()}`);
+    await delay(Number(response.headers['retry-after'] ?? 1) * 1_000);
   }
 }
 
-async function post(url: string, token: string, { path }: Corpus): Promise<Answer> {
+async function post(url: string, token: string, { path }: Corpus): Promise<HttpResponse> {
   const start = `--bench\r\nContent-Disposition: form-data; name="symbols.zip"; filename="symbols.zip"\r\n\r\n`;
   return send(`${url}/upload/`, {
     method: 'POST',

@@ -47,9 +47,9 @@ export async function measureLists({ folder, postgresUrl }: Bench): Promise<Row[
   await withConnection(fleet.databaseUrl, (client) => fillLists(client, rows));
   const token = await createToken(fleet.databaseUrl, { permissions: ['view_all_uploads'] });
   const ask = async (service: ServiceProcess, question: string): Promise<number | undefined> => {
-    const answer = await send(`${service.url}/api/${encodeURI(question)}`, { headers: { 'Auth-Token': token } });
-    if (answer.status !== 200) throw new Error(`${question}: ${answer.status}\n${service.output().slice(-4_000)}`);
-    return answer.json<{ total?: number }>().total;
+    const response = await send(`${service.url}/api/${encodeURI(question)}`, { headers: { 'Auth-Token': token } });
+    if (response.status !== 200) throw new Error(`${question}: ${response.status}\n${service.output().slice(-4_000)}`);
+    return response.json<{ total?: number }>().total;
   };
 
   const service = await fleet.start('status');

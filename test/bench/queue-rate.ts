@@ -1,12 +1,12 @@
 // Jobs per second that one process hands out and works off when there is nothing to do in them.
 import type { UploadId } from '@symdepot/symbols';
-import { createQueueTestbed, uploadJob } from '../harness/systems/queue-harness.ts';
+import { createQueueHarness, uploadJob } from '../harness/systems/queue-harness.ts';
 import type { Row } from './report.ts';
 
 const jobs = 1_000;
 
 export async function measureQueue(backend: string, url: string): Promise<Row[]> {
-  await using testbed = await createQueueTestbed({ url });
+  await using testbed = await createQueueHarness({ url });
   const done = Promise.withResolvers<void>();
   let left = jobs;
   const ids = Array.from({ length: jobs }, (_, i) => (i + 1) as UploadId);

@@ -78,7 +78,7 @@ async function post(
   const body = new PassThrough({ highWaterMark: 2 ** 20 });
   body.write(start);
   const filled = pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), body, { end: false }).then(() => body.end(end));
-  const answer = await send(`${url}/upload/`, {
+  const response = await send(`${url}/upload/`, {
     method: 'POST',
     body,
     headers: {
@@ -89,6 +89,6 @@ async function post(
     },
   });
   await filled;
-  if (answer.status !== wantedStatus) throw new Error(`${answer.status} instead of ${wantedStatus}: ${answer.body.toString()}`);
-  return answer.json<{ upload: { created_at: string; completed_at: string } }>().upload;
+  if (response.status !== wantedStatus) throw new Error(`${response.status} instead of ${wantedStatus}: ${response.body.toString()}`);
+  return response.json<{ upload: { created_at: string; completed_at: string } }>().upload;
 }

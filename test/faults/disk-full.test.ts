@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { waitFor } from '@symdepot/testkit';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ServiceProcess } from '../harness/processes/service-process.ts';
-import { createProvingGround, newArchive, operations } from '../harness/faults/fault-harness.ts';
+import { createFaultHarness, newArchive, operations } from '../harness/faults/fault-harness.ts';
 import { postgresQueue, redisQueue, type QueueKind } from '../harness/faults/queue-kinds.ts';
 
 const limitFileSize = async ({ pid }: ServiceProcess, limit: number | 'unlimited'): Promise<void> => {
@@ -12,43 +12,43 @@ const limitFileSize = async ({ pid }: ServiceProcess, limit: number | 'unlimited
 };
 
 async function newGround(queue: QueueKind) {
-  const ground = await createProvingGround(queue);
-  onTestFinished(async () => ground[Symbol.asyncDispose]());
-  return ground;
+  const harness = await createFaultHarness(queue);
+  onTestFinished(async () => harness[Symbol.asyncDispose]());
+  return harness;
 }
 
 describe.each([postgresQueue, redisQueue(8)])('queue on $name', (queue) => {
   beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
 
   test('under the symbols store: the upload waits, and is completed when there is room', async () => {
-    const ground = await newGround(queue);
-    const worker = await ground.startWorker();
+    const harness = await newGround(queue);
+    const worker = await harness.startWorker();
     await limitFileSize(worker, 100);
     const archive = await newArchive(1);
-    const id = await ground.client.submit(archive.zip);
+    const id = await harness.client.submit(archive.zip);
     await waitFor(() => worker.log().some(({ msg }) => msg === 'job failed'), { timeoutMs: 60_000, what: 'a job that failed' });
-    expect((await ground.client.status(id)).state).toBe('processing');
+    expect((await harness.client.status(id)).state).toBe('processing');
     expect(operations(worker).filter(({ operation }) => operation === 'release storage.put')).toEqual([]);
-    expect(await ground.fleet.objects('symbols')).toEqual([]);
+    expect(await harness.fleet.objects('symbols')).toEqual([]);
     await limitFileSize(worker, 'unlimited');
-    await ground.expectRight(id, archive);
+    await harness.expectRight(id, archive);
     expect(await worker.stop()).toBe(0);
   });
 
   test('under the staging area: 503, nothing is left behind, and the same archive is accepted when there is room', async () => {
-    const ground = await newGround(queue);
-    await ground.startWorker();
-    const ingest = await ground.fleet.start('ingest');
-    const client = ground.clientOf(ingest.url);
+    const harness = await newGround(queue);
+    await harness.startWorker();
+    const ingest = await harness.fleet.start('ingest');
+    const client = harness.clientOf(ingest.url);
     const archive = await newArchive(2);
     await limitFileSize(ingest, 1_000);
     const refused = await client.upload(archive.zip);
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toMatch(/^\d+$/);
-    expect(await ground.fleet.objects('staging')).toEqual([]);
+    expect(await harness.fleet.objects('staging')).toEqual([]);
     await limitFileSize(ingest, 'unlimited');
     const accepted = await client.upload(archive.zip);
     expect(accepted.status).toBe(201);
-    await ground.expectRight(accepted.json<{ upload: { id: number } }>().upload.id, archive);
+    await harness.expectRight(accepted.json<{ upload: { id: number } }>().upload.id, archive);
   });
 });

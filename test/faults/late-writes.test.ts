@@ -2,7 +2,7 @@
 // when it wakes up may not undo the newer one. Neighbour: split-brain.test.ts (where nobody else uploads).
 import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createProvingGround, newArchive, usingWorkers, type Archive, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { createFaultHarness, newArchive, usingWorkers, type Archive, type FaultHarness } from '../harness/faults/fault-harness.ts';
 import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 /** It looks for jobs of workers that are asleep every ten seconds only: longer than this takes. */
@@ -19,57 +19,57 @@ async function changed({ files }: Archive): Promise<Archive> {
 }
 
 describe.each([postgresQueue, redisQueue(4)])('queue on $name', (queue) => {
-  let ground: ProvingGround;
+  let harness: FaultHarness;
   let seed = 4_000;
 
   beforeAll(async () => {
-    if (queue.skipReason === null) ground = await createProvingGround(queue);
+    if (queue.skipReason === null) harness = await createFaultHarness(queue);
   });
-  afterAll(async () => ground?.[Symbol.asyncDispose]());
+  afterAll(async () => harness?.[Symbol.asyncDispose]());
   beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
-  const startWorker = usingWorkers(() => ground);
+  const startWorker = usingWorkers(() => harness);
 
   /** An upload whose worker sleeps at a place. */
   async function sleepAt(place: (typeof places)[number]) {
     const sleeper = await startWorker();
-    ground.arm({ ...place, blow: 'SIGSTOP' });
+    harness.arm({ ...place, fault: 'SIGSTOP' });
     const archive = await newArchive(seed++);
-    const id = await ground.client.submit(archive.zip);
-    await ground.untilAsleep(sleeper);
+    const id = await harness.client.submit(archive.zip);
+    await harness.untilAsleep(sleeper);
     return { sleeper, archive, id };
   }
 
   test.each(places)('asleep $moment $operation, its upload is complete by then', async (place) => {
     const { sleeper, archive, id } = await sleepAt(place);
-    const heir = await startWorker();
-    await ground.expectRight(id, archive);
+    const replacement = await startWorker();
+    await harness.expectRight(id, archive);
     const newer = await changed(archive);
-    await ground.expectRight(await ground.sendUntilCreated(newer), newer);
-    const stored = await ground.fleet.descriptions('symbols');
+    await harness.expectRight(await harness.sendUntilCreated(newer), newer);
+    const stored = await harness.fleet.descriptions('symbols');
     sleeper.signal('SIGCONT');
     expect(await sleeper.stop()).toBe(0); // what was in its hands has come to an end
-    expect(await ground.client.differing(newer.files)).toEqual([]);
-    expect(await ground.fleet.descriptions('symbols')).toEqual(stored);
-    expect(await heir.stop()).toBe(0);
+    expect(await harness.client.differing(newer.files)).toEqual([]);
+    expect(await harness.fleet.descriptions('symbols')).toEqual(stored);
+    expect(await replacement.stop()).toBe(0);
   });
 
   // Then its number is still the right one: it was given to its batch, and others did that batch under it.
   test.each(places)('asleep $moment $operation, its upload has everything stored but has not ended', async (place) => {
     const { sleeper, archive, id } = await sleepAt(place);
-    ground.arm({ operation: 'uploads.complete', moment: 'before', call: 1, blow: 'SIGSTOP' });
-    const heir = await startWorker();
-    await ground.untilAsleep(heir);
+    harness.arm({ operation: 'uploads.complete', moment: 'before', call: 1, fault: 'SIGSTOP' });
+    const replacement = await startWorker();
+    await harness.untilAsleep(replacement);
     const other = await startWorker(patient);
     const newer = await changed(archive);
-    const newerId = await ground.sendUntilCreated(newer);
+    const newerId = await harness.sendUntilCreated(newer);
     sleeper.signal('SIGCONT');
     expect(await sleeper.stop()).toBe(0);
-    expect(await ground.client.differing(newer.files)).toEqual([]);
-    heir.signal('SIGCONT');
-    await ground.client.untilState(id, 'complete');
-    const outcomes = (await ground.client.files(id)).map(({ outcome }) => outcome);
+    expect(await harness.client.differing(newer.files)).toEqual([]);
+    replacement.signal('SIGCONT');
+    await harness.client.untilState(id, 'complete');
+    const outcomes = (await harness.client.files(id)).map(({ outcome }) => outcome);
     expect(outcomes).toEqual(archive.files.map(() => 'uploaded'));
-    await ground.expectRight(newerId, newer);
-    for (const worker of [heir, other]) expect(await worker.stop()).toBe(0);
+    await harness.expectRight(newerId, newer);
+    for (const worker of [replacement, other]) expect(await worker.stop()).toBe(0);
   });
 });

@@ -2,7 +2,7 @@
 import { withConnection } from '../harness/postgres/sql.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceProcess } from '../harness/processes/service-process.ts';
-import { createProvingGround, newArchive, operations, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { createFaultHarness, newArchive, operations, type FaultHarness } from '../harness/faults/fault-harness.ts';
 import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 const fileCount = 40;
@@ -25,38 +25,38 @@ const inspectedIds = (worker: ServiceProcess) =>
   operations(worker).flatMap(({ operation, ids }) => (operation === 'uploadFiles.recordInspections' ? (ids ?? []) : []));
 
 describe.each([postgresQueue, redisQueue(13)])('queue on $name', (queue) => {
-  let ground: ProvingGround;
+  let harness: FaultHarness;
   let seed = 900;
 
   beforeAll(async () => {
-    if (queue.skipReason === null) ground = await createProvingGround(queue, settings);
+    if (queue.skipReason === null) harness = await createFaultHarness(queue, settings);
   });
-  afterAll(async () => ground?.[Symbol.asyncDispose]());
+  afterAll(async () => harness?.[Symbol.asyncDispose]());
   beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
 
   const memberRows = (uploadId: number): Promise<MemberRow[]> =>
-    withConnection(ground.fleet.databaseUrl, async (sql) => {
+    withConnection(harness.fleet.databaseUrl, async (sql) => {
       const columns = 'id, header_offset AS start, compressed_bytes AS bytes, inspected_at IS NOT NULL AS inspected';
       return (await sql.query<MemberRow>(`SELECT ${columns} FROM upload_files WHERE upload_id = $1`, [uploadId])).rows;
     });
 
   test('killed while inspecting: what is left is read, and nothing that was inspected is inspected again', async () => {
-    const victim = await ground.startWorker();
-    ground.arm({ operation: 'uploadFiles.recordInspections', moment: 'after', call: 5, blow: 'SIGKILL' });
+    const killedWorker = await harness.startWorker();
+    harness.arm({ operation: 'uploadFiles.recordInspections', moment: 'after', call: 5, fault: 'SIGKILL' });
     const archive = await newArchive(seed++, fileCount);
-    const id = await ground.client.submit(archive.zip);
-    expect(await victim.exit).toBe('SIGKILL');
+    const id = await harness.client.submit(archive.zip);
+    expect(await killedWorker.exit).toBe('SIGKILL');
     const rows = await memberRows(id);
     // Five batches of four; where a member took long, what was found is written in smaller portions.
     const done = rows.flatMap(({ id: row, inspected }) => (inspected ? [row] : []));
-    expect(done.toSorted()).toEqual(inspectedIds(victim).toSorted());
+    expect(done.toSorted()).toEqual(inspectedIds(killedWorker).toSorted());
     expect(done.length).toBeGreaterThan(0);
 
-    const heir = await ground.startWorker();
-    await ground.expectRight(id, archive);
+    const replacement = await harness.startWorker();
+    await harness.expectRight(id, archive);
     const left = rows.filter(({ inspected }) => !inspected).map((row) => row.id);
-    expect(inspectedIds(heir).toSorted()).toEqual(left.toSorted());
-    const all = operations(heir);
+    expect(inspectedIds(replacement).toSorted()).toEqual(left.toSorted());
+    const all = operations(replacement);
     const inspecting = all.slice(
       0,
       all.findIndex(({ operation, step }) => operation === 'uploads.advance' && step === 'gate'),
@@ -66,35 +66,37 @@ describe.each([postgresQueue, redisQueue(13)])('queue on $name', (queue) => {
     const isRead = ({ start, bytes }: MemberRow): boolean =>
       read.some((range) => range.start < Number(start) + Number(bytes) && Number(start) < range.end);
     expect(rows.filter((row) => !row.inspected && !isRead(row))).toEqual([]);
-    expect(await heir.stop()).toBe(0);
+    expect(await replacement.stop()).toBe(0);
   });
 
   test('killed while publishing: nothing is inspected again, and every object is written once', async () => {
-    const victim = await ground.startWorker();
-    ground.arm({ operation: 'release storage.put', moment: 'after', call: 18, blow: 'SIGKILL' });
+    const killedWorker = await harness.startWorker();
+    harness.arm({ operation: 'release storage.put', moment: 'after', call: 18, fault: 'SIGKILL' });
     const archive = await newArchive(seed++, fileCount);
-    const id = await ground.client.submit(archive.zip);
-    expect(await victim.exit).toBe('SIGKILL');
-    expect(putNames(victim)).toHaveLength(18);
+    const id = await harness.client.submit(archive.zip);
+    expect(await killedWorker.exit).toBe('SIGKILL');
+    expect(putNames(killedWorker)).toHaveLength(18);
 
-    const heir = await ground.startWorker();
-    await ground.expectRight(id, archive);
-    expect(inspectedIds(heir)).toEqual([]);
-    expect([...putNames(victim), ...putNames(heir)].toSorted()).toEqual(archive.files.map(({ key }) => `v1/${key}`).toSorted());
-    expect(await heir.stop()).toBe(0);
+    const replacement = await harness.startWorker();
+    await harness.expectRight(id, archive);
+    expect(inspectedIds(replacement)).toEqual([]);
+    expect([...putNames(killedWorker), ...putNames(replacement)].toSorted()).toEqual(
+      archive.files.map(({ key }) => `v1/${key}`).toSorted(),
+    );
+    expect(await replacement.stop()).toBe(0);
   });
 
   test('failed for good while publishing and sent again: only what is left is written', async () => {
-    const worker = await ground.startWorker();
-    ground.arm({ operation: 'release storage.put', moment: 'before', call: 18, blow: 'break' });
+    const worker = await harness.startWorker();
+    harness.arm({ operation: 'release storage.put', moment: 'before', call: 18, fault: 'break' });
     const { files, zip } = await newArchive(seed++, fileCount);
-    expect((await ground.client.upload(zip)).status).toBe(500);
+    expect((await harness.client.upload(zip)).status).toBe(500);
     expect(putNames(worker)).toHaveLength(17);
-    const answer = await ground.client.upload(zip);
-    expect(answer.status).toBe(201);
-    expect(answer.json<{ upload: { skipped_keys: string[] } }>().upload.skipped_keys).toHaveLength(17);
+    const response = await harness.client.upload(zip);
+    expect(response.status).toBe(201);
+    expect(response.json<{ upload: { skipped_keys: string[] } }>().upload.skipped_keys).toHaveLength(17);
     expect(putNames(worker).toSorted()).toEqual(files.map(({ key }) => `v1/${key}`).toSorted());
-    expect(await ground.client.differing(files)).toEqual([]);
+    expect(await harness.client.differing(files)).toEqual([]);
     expect(await worker.stop()).toBe(0);
   });
 });

@@ -3,7 +3,7 @@
 import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceProcess } from '../harness/processes/service-process.ts';
-import { createProvingGround, newArchive, operations, usingWorkers, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { createFaultHarness, newArchive, operations, usingWorkers, type FaultHarness } from '../harness/faults/fault-harness.ts';
 import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 const fileCount = 20;
@@ -15,29 +15,29 @@ const putNames = (worker: ServiceProcess) =>
 const count = (worker: ServiceProcess, wanted: string): number => operations(worker).filter(({ operation }) => operation === wanted).length;
 
 describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
-  let ground: ProvingGround;
+  let harness: FaultHarness;
   let worker: ServiceProcess;
   let seed = 700;
 
   beforeAll(async () => {
-    if (queue.skipReason === null) ground = await createProvingGround(queue, settings);
+    if (queue.skipReason === null) harness = await createFaultHarness(queue, settings);
   });
-  afterAll(async () => ground?.[Symbol.asyncDispose]());
+  afterAll(async () => harness?.[Symbol.asyncDispose]());
   beforeEach(async (context) => {
     context.skip(queue.skipReason !== null, queue.skipReason ?? '');
     worker = await startWorker();
   });
-  const startWorker = usingWorkers(() => ground);
+  const startWorker = usingWorkers(() => harness);
 
   test('failed while publishing, retried: only what is left is inspected and written', async () => {
-    ground.arm({ operation: 'release storage.put', moment: 'before', call: 8, blow: 'break' });
+    harness.arm({ operation: 'release storage.put', moment: 'before', call: 8, fault: 'break' });
     const archive = await newArchive(seed++, fileCount);
-    const id = await ground.client.submit(archive.zip);
-    expect(await ground.client.untilState(id, 'failed')).toMatchObject({ attempts: 1 });
+    const id = await harness.client.submit(archive.zip);
+    expect(await harness.client.untilState(id, 'failed')).toMatchObject({ attempts: 1 });
     expect(putNames(worker)).toHaveLength(7);
     const inspections = count(worker, 'uploadFiles.recordInspections');
-    expect((await ground.client.order(id, 'retry')).status).toBe(202);
-    await ground.expectRight(id, archive);
+    expect((await harness.client.order(id, 'retry')).status).toBe(202);
+    await harness.expectRight(id, archive);
     expect(putNames(worker).toSorted()).toEqual(archive.files.map(({ key }) => `v1/${key}`).toSorted());
     expect(count(worker, 'uploadFiles.recordInspections')).toBe(inspections);
     expect(count(worker, 'uploadFiles.recordListing')).toBe(1);
@@ -45,17 +45,17 @@ describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
   });
 
   test('the limit of attempts counts from the retry on', async () => {
-    ground.arm({ operation: 'release storage.put', moment: 'before', call: 1, blow: 'break' });
+    harness.arm({ operation: 'release storage.put', moment: 'before', call: 1, fault: 'break' });
     const archive = await newArchive(seed++);
-    const id = await ground.client.submit(archive.zip);
-    await ground.client.untilState(id, 'failed');
-    ground.arm({ operation: 'release storage.put', moment: 'before', call: 1, blow: 'SIGKILL' });
-    expect((await ground.client.order(id, 'retry')).status).toBe(202);
+    const id = await harness.client.submit(archive.zip);
+    await harness.client.untilState(id, 'failed');
+    harness.arm({ operation: 'release storage.put', moment: 'before', call: 1, fault: 'SIGKILL' });
+    expect((await harness.client.order(id, 'retry')).status).toBe(202);
     expect(await worker.exit).toBe('SIGKILL');
-    await ground.emptyQueue(); // so that it is the sweep that looks at the limit
-    const heir = await startWorker();
-    expect((await ground.expectRight(id, archive)).attempts).toBeGreaterThan(2);
-    expect(await heir.stop()).toBe(0);
+    await harness.emptyQueue(); // so that it is the sweep that looks at the limit
+    const replacement = await startWorker();
+    expect((await harness.expectRight(id, archive)).attempts).toBeGreaterThan(2);
+    expect(await replacement.stop()).toBe(0);
   });
 
   test.each([
@@ -64,53 +64,53 @@ describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
     { operation: 'release storage.put', call: 8, stored: 8 },
     { operation: 'uploads.complete', call: 1, stored: fileCount },
   ])('cancelled at $operation, call $call: the rows say what is stored; a retry does the rest', async ({ operation, call, stored }) => {
-    ground.arm({ operation, moment: 'before', call, blow: 'SIGSTOP' });
+    harness.arm({ operation, moment: 'before', call, fault: 'SIGSTOP' });
     const archive = await newArchive(seed++, fileCount);
-    const id = await ground.client.submit(archive.zip);
-    await ground.untilAsleep(worker);
-    expect((await ground.client.order(id, 'cancel')).status).toBe(200);
-    const { progress: _, file_uploads: __, ...before } = await ground.client.status(id);
+    const id = await harness.client.submit(archive.zip);
+    await harness.untilAsleep(worker);
+    expect((await harness.client.order(id, 'cancel')).status).toBe(200);
+    const { progress: _, file_uploads: __, ...before } = await harness.client.status(id);
     // It asks every second whether the upload is still its own: what is in its hands shall end before it is told.
-    ground.arm({ operation: 'uploads.findCurrent', moment: 'before', call: 1, blow: 'refuse' });
+    harness.arm({ operation: 'uploads.findCurrent', moment: 'before', call: 1, fault: 'refuse' });
     worker.signal('SIGCONT');
     expect(await worker.stop()).toBe(0);
-    ground.disarm();
-    const after = await ground.client.status(id);
+    harness.disarm();
+    const after = await harness.client.status(id);
     expect(after).toMatchObject(before);
     // The put in hand has ended; no other was begun.
     expect(putNames(worker)).toHaveLength(stored);
     expect(after.progress.files.uploaded).toBe(stored);
     expect(after.file_uploads.map(({ key }) => `v1/${key}`).toSorted()).toEqual(putNames(worker).toSorted());
 
-    expect((await ground.client.order(id, 'retry')).status).toBe(202);
-    const heir = await startWorker();
-    await ground.expectRight(id, archive);
-    expect([...putNames(worker), ...putNames(heir)].toSorted()).toEqual(archive.files.map(({ key }) => `v1/${key}`).toSorted());
-    expect(await heir.stop()).toBe(0);
+    expect((await harness.client.order(id, 'retry')).status).toBe(202);
+    const replacement = await startWorker();
+    await harness.expectRight(id, archive);
+    expect([...putNames(worker), ...putNames(replacement)].toSorted()).toEqual(archive.files.map(({ key }) => `v1/${key}`).toSorted());
+    expect(await replacement.stop()).toBe(0);
   });
 
   test('cancelled and retried while the worker sleeps: it goes on with the new attempt', async () => {
-    ground.arm({ operation: 'uploadFiles.recordInspections', moment: 'before', call: 2, blow: 'SIGSTOP' });
+    harness.arm({ operation: 'uploadFiles.recordInspections', moment: 'before', call: 2, fault: 'SIGSTOP' });
     const archive = await newArchive(seed++, fileCount);
-    const id = await ground.client.submit(archive.zip);
-    await ground.untilAsleep(worker);
-    expect((await ground.client.order(id, 'cancel')).status).toBe(200);
-    expect((await ground.client.order(id, 'retry')).status).toBe(202);
+    const id = await harness.client.submit(archive.zip);
+    await harness.untilAsleep(worker);
+    expect((await harness.client.order(id, 'cancel')).status).toBe(200);
+    expect((await harness.client.order(id, 'retry')).status).toBe(202);
     worker.signal('SIGCONT');
-    expect(await ground.expectRight(id, archive)).toMatchObject({ attempts: 2 });
+    expect(await harness.expectRight(id, archive)).toMatchObject({ attempts: 2 });
     expect(await worker.stop()).toBe(0);
   });
 
   test('retried when the upload has ended, and its job has not: nobody waits for the sweep', async () => {
     await worker.stop();
     worker = await startWorker({ SWEEP_UNTOUCHED_SECONDS: '600', JOB_LOCK_SECONDS: '20' });
-    ground.arm({ operation: 'uploads.reject', moment: 'after', call: 1, blow: 'SIGSTOP' });
-    const id = await ground.client.submit(await createZip([{ name: 'unknown.txt', content: Buffer.from('?') }]));
-    await ground.untilAsleep(worker);
-    expect(await ground.client.status(id)).toMatchObject({ state: 'rejected', attempts: 1 });
-    expect((await ground.client.order(id, 'retry')).status).toBe(202);
+    harness.arm({ operation: 'uploads.reject', moment: 'after', call: 1, fault: 'SIGSTOP' });
+    const id = await harness.client.submit(await createZip([{ name: 'unknown.txt', content: Buffer.from('?') }]));
+    await harness.untilAsleep(worker);
+    expect(await harness.client.status(id)).toMatchObject({ state: 'rejected', attempts: 1 });
+    expect((await harness.client.order(id, 'retry')).status).toBe(202);
     worker.signal('SIGCONT');
-    await ground.client.untilStatus(id, ({ state, attempts }) => state === 'rejected' && attempts === 2, 'rejected again');
+    await harness.client.untilStatus(id, ({ state, attempts }) => state === 'rejected' && attempts === 2, 'rejected again');
     expect(await worker.stop()).toBe(0);
   });
 });

@@ -8,7 +8,7 @@ import { discardEmbeddedPostgres } from '@symdepot/database/testing';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { takeOwnPort } from '../harness/network/own-port.ts';
 import { findRedis, startServer } from '../harness/redis/redis.ts';
-import { createProvingGround, newArchive, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { createFaultHarness, newArchive, type FaultHarness } from '../harness/faults/fault-harness.ts';
 import { postgresQueue } from '../harness/faults/queue-kinds.ts';
 
 const rounds = 2;
@@ -19,22 +19,22 @@ interface RestartedServer {
 }
 
 /** While an upload is being inspected or published, the server is taken away and brought back. */
-async function throughRestarts(ground: ProvingGround, server: RestartedServer): Promise<void> {
-  const worker = await ground.startWorker();
+async function throughRestarts(harness: FaultHarness, server: RestartedServer): Promise<void> {
+  const worker = await harness.startWorker();
   for (let round = 0; round < rounds; round++) {
     const archive = await newArchive(1 + round, 60);
     // Not complete before the server has gone: its caller would be told so, and download in the middle of the outage.
-    ground.arm({ operation: 'uploads.complete', moment: 'before', call: 1, blow: 'SIGSTOP' });
-    const sent = ground.sendUntilCreated(archive);
+    harness.arm({ operation: 'uploads.complete', moment: 'before', call: 1, fault: 'SIGSTOP' });
+    const sent = harness.sendUntilCreated(archive);
     const count = round * 20 + 1;
     const publishedAtLeast = `SELECT 1 FROM upload_files WHERE outcome = 'uploaded' HAVING count(*) >= ${round * 60 + count}`;
-    await ground.untilRow(publishedAtLeast);
+    await harness.untilRow(publishedAtLeast);
     await server.end();
-    ground.disarm();
+    harness.disarm();
     worker.signal('SIGCONT');
     await server.begin();
     worker.signal('SIGCONT'); // should it have seen the plan at the last moment
-    await ground.expectRight(await sent, archive);
+    await harness.expectRight(await sent, archive);
   }
   expect(await worker.stop()).toBe(0);
 }
@@ -45,12 +45,12 @@ test(`Redis ends and comes back empty, ${rounds} times`, async ({ skip }) => {
   const program = await findRedis();
   let redis = await startServer(program);
   const { url } = redis;
-  const ground = await createProvingGround({ url: () => url });
+  const harness = await createFaultHarness({ url: () => url });
   onTestFinished(async () => {
-    await ground[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
     await redis.stop();
   });
-  await throughRestarts(ground, {
+  await throughRestarts(harness, {
     end: () => redis.stop(),
     begin: async () => (redis = await startServer(program, Number(new URL(url).port))),
   });
@@ -62,13 +62,13 @@ test(`PostgreSQL ends and comes back, ${rounds} times: with the queue in it`, as
   let postgres = await startEmbeddedPostgres(options);
   const adminUrl = new URL(postgres.url);
   adminUrl.pathname = '/postgres';
-  const ground = await createProvingGround(postgresQueue, {}, adminUrl.href);
+  const harness = await createFaultHarness(postgresQueue, {}, adminUrl.href);
   onTestFinished(async () => {
-    await ground[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
     await postgres.stop();
     await discardEmbeddedPostgres(dataDir);
   });
-  await throughRestarts(ground, {
+  await throughRestarts(harness, {
     end: () => postgres.stop(),
     begin: async () => (postgres = await startEmbeddedPostgres(options)),
   });

@@ -3,40 +3,40 @@
 import { waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceProcess } from '../harness/processes/service-process.ts';
-import { createProvingGround, newArchive, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { createFaultHarness, newArchive, type FaultHarness } from '../harness/faults/fault-harness.ts';
 import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 import { steps } from '../harness/faults/step-boundaries.ts';
 
 const places = [...steps, { operation: 'release storage.put', call: 3, moment: 'before' as const }];
 
 describe.each([postgresQueue, redisQueue(12)])('queue on $name', (queue) => {
-  let ground: ProvingGround;
+  let harness: FaultHarness;
   let sleeper: ServiceProcess;
   let seed = 500;
 
   beforeAll(async () => {
     if (queue.skipReason !== null) return;
-    ground = await createProvingGround(queue);
-    sleeper = await ground.startWorker();
+    harness = await createFaultHarness(queue);
+    sleeper = await harness.startWorker();
   });
-  afterAll(async () => ground?.[Symbol.asyncDispose]());
+  afterAll(async () => harness?.[Symbol.asyncDispose]());
   beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
 
   test.each(places)('asleep before $operation, call $call', async (place) => {
-    ground.arm({ ...place, blow: 'SIGSTOP' });
+    harness.arm({ ...place, fault: 'SIGSTOP' });
     const archive = await newArchive(seed++);
-    const id = await ground.client.submit(archive.zip);
-    await ground.untilAsleep(sleeper);
-    const heir = await ground.startWorker();
-    const before = await ground.expectRight(id, archive);
-    const stored = await ground.fleet.descriptions('symbols');
+    const id = await harness.client.submit(archive.zip);
+    await harness.untilAsleep(sleeper);
+    const replacement = await harness.startWorker();
+    const before = await harness.expectRight(id, archive);
+    const stored = await harness.fleet.descriptions('symbols');
 
     const toldSoFar = sleeper.log().length;
     sleeper.signal('SIGCONT');
     await waitFor(() => sleeper.log().length > toldSoFar, { timeoutMs: 60_000, what: 'a worker that woke up' });
     expect(await sleeper.stop()).toBe(0); // what was in its hands has come to an end
-    expect(await ground.expectRight(id, archive)).toEqual(before);
-    expect(await ground.fleet.descriptions('symbols')).toEqual(stored);
-    sleeper = heir;
+    expect(await harness.expectRight(id, archive)).toEqual(before);
+    expect(await harness.fleet.descriptions('symbols')).toEqual(stored);
+    sleeper = replacement;
   });
 });

@@ -4,41 +4,41 @@ import { waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startReceiver, type Receiver } from '../harness/network/receiver.ts';
 import type { ServiceProcess } from '../harness/processes/service-process.ts';
-import { createProvingGround, newArchive, usingWorkers, type ProvingGround } from '../harness/faults/fault-harness.ts';
+import { createFaultHarness, newArchive, usingWorkers, type FaultHarness } from '../harness/faults/fault-harness.ts';
 import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 const settings = { ALLOW_NOTIFY_ANY_DOMAIN: 'true', NOTIFY_RETRY_SECONDS: '0.5', NOTIFY_TIMEOUT_SECONDS: '4', JOB_LOCK_SECONDS: '4' };
 
 describe.each([postgresQueue, redisQueue(3)])('queue on $name', (queue) => {
-  let ground: ProvingGround;
+  let harness: FaultHarness;
   let receiver: Receiver;
   let worker: ServiceProcess;
   let seed = 1_200;
 
   beforeAll(async () => {
     receiver = await startReceiver();
-    if (queue.skipReason === null) ground = await createProvingGround(queue, settings);
+    if (queue.skipReason === null) harness = await createFaultHarness(queue, settings);
   });
   afterAll(async () => {
-    await ground?.[Symbol.asyncDispose]();
+    await harness?.[Symbol.asyncDispose]();
     await receiver[Symbol.asyncDispose]();
   });
   beforeEach(async (context) => {
     context.skip(queue.skipReason !== null, queue.skipReason ?? '');
     worker = await startWorker();
   });
-  const startWorker = usingWorkers(() => ground);
+  const startWorker = usingWorkers(() => harness);
   const submit = async (path: string): Promise<number> =>
-    ground.client.submit((await newArchive(seed++)).zip, { headers: { 'X-Notify-Url': receiver.url(path) } });
+    harness.client.submit((await newArchive(seed++)).zip, { headers: { 'X-Notify-Url': receiver.url(path) } });
   const untilTold = (path: string, times = 1): Promise<unknown> =>
     waitFor(() => receiver.received(path).length >= times, { timeoutMs: 45_000, what: `${times} request(s) at ${path}` });
 
   test('killed between the end of the upload and its delivery: the sweep of the next worker has it delivered', async () => {
-    ground.arm({ operation: 'uploads.complete', moment: 'after', call: 1, blow: 'SIGKILL' });
+    harness.arm({ operation: 'uploads.complete', moment: 'after', call: 1, fault: 'SIGKILL' });
     const id = await submit('/killed');
     expect(await worker.exit).toBe('SIGKILL');
     expect(receiver.received('/killed')).toEqual([]);
-    expect((await ground.client.status(id)).state).toBe('complete');
+    expect((await harness.client.status(id)).state).toBe('complete');
     await startWorker();
     await untilTold('/killed');
     expect(receiver.told('/killed')).toMatchObject([{ type: 'upload.complete', data: { id, state: 'complete' } }]);
@@ -63,12 +63,12 @@ describe.each([postgresQueue, redisQueue(3)])('queue on $name', (queue) => {
     receiver.answer('/emptied', (response, count) => response.writeHead(count === 1 ? 500 : 204).end());
     await submit('/emptied');
     await untilTold('/emptied');
-    await ground.emptyQueue();
+    await harness.emptyQueue();
     await untilTold('/emptied', 2);
   });
 
   test('failed for good is told too', async () => {
-    ground.arm({ operation: 'release storage.put', moment: 'before', call: 1, blow: 'break' });
+    harness.arm({ operation: 'release storage.put', moment: 'before', call: 1, fault: 'break' });
     const id = await submit('/failed');
     await untilTold('/failed');
     const error = 'an internal error, see the log';

@@ -1,4 +1,4 @@
-// What no answer of ours can be cheaper than: an Express route that answers a constant 302. Writes its URL as the only line.
+// What no response of ours can be cheaper than: an Express route that answers a constant 302. Writes its URL as the only line.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';

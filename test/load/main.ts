@@ -32,7 +32,7 @@ interface Figure {
   readonly name: string;
   readonly target: Target;
   readonly nextPath: () => string;
-  /** Of every answer. */
+  /** Of every response. */
   readonly status: string;
   /** Times the cost of the first figure. */
   readonly most?: number;

@@ -41,7 +41,7 @@ export const wordList = <const T extends readonly [string, ...string[]]>(words: 
     { type: 'string', enum: words },
   );
 
-/** For how many seconds an answer may be held back. */
+/** For how many seconds a response may be held back. */
 export function waitSeconds(most: number) {
   const error = `must be a whole number of seconds from 1 to ${most}`;
   const seconds = z

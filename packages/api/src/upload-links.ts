@@ -1,4 +1,4 @@
-// Where to go from an upload: in every answer that names one.
+// Where to go from an upload: in every response that names one.
 import { z } from 'zod';
 
 export const uploadLinks = z

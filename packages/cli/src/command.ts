@@ -21,7 +21,7 @@ export interface Pending {
   readonly unsent: Set<string>;
 }
 
-export interface Workplace {
+export interface CommandContext {
   readonly client: Client;
   readonly progress: Progress;
   /** Aborted by Ctrl-C. */
@@ -35,7 +35,7 @@ export interface Workplace {
 }
 
 export interface Action {
-  readonly run: (workplace: Workplace) => Promise<Report>;
+  readonly run: (context: CommandContext) => Promise<Report>;
   /** Default: yes. */
   readonly needsToken?: boolean;
 }

@@ -9,14 +9,14 @@ const cover =
   (isThere: (key: string) => boolean): Handler =>
   async (request, response) => {
     const { files, lane = 'release' } = JSON.parse((await buffer(request)).toString()) as CoverageRequest;
-    const answers = files.map((entry) => {
+    const responses = files.map((entry) => {
       const key = 'key' in entry ? entry.key : '';
       const available = isThere(key);
       return { key, available, lane: available ? lane : null, size: null, original_bytes: null, md5: null };
     });
-    const available = answers.filter((answer) => answer.available).length;
+    const available = responses.filter((answer) => answer.available).length;
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ files: answers, available, missing: answers.length - available }));
+    response.end(JSON.stringify({ files: responses, available, missing: responses.length - available }));
   };
 
 const keys = (count: number) => Array.from({ length: count }, (_, index) => ({ key: `a/AB/${index}` }));

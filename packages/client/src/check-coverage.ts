@@ -3,7 +3,7 @@ import { coverageResponse, type CoverageEntry, type CoverageFile, type CoverageR
 import { pause } from '@symdepot/async';
 import pMap from 'p-map';
 import type { Connection } from './http/connection.ts';
-import { fetchAnswer } from './http/fetch-response.ts';
+import { fetchResponse } from './http/fetch-response.ts';
 import type { RetryOptions } from './http/retrying.ts';
 
 export interface CoverageOptions {
@@ -39,7 +39,7 @@ export async function checkCoverage(
         body,
         idleMs,
       } as const;
-      return fetchAnswer(connection, request, coverageResponse, retry);
+      return fetchResponse(connection, request, coverageResponse, retry);
     });
   };
   const requests = Array.from({ length: Math.ceil(entries.length / entriesPerRequest) }, (_, index) =>

@@ -5,7 +5,7 @@ import type { ArchiveSource } from './upload/archive-source.ts';
 import { checkCoverage, type CoverageOptions } from './check-coverage.ts';
 import { createConnection } from './http/connection.ts';
 import { downloadFile, type Download, type DownloadOptions } from './download-file.ts';
-import { fetchAnswer } from './http/fetch-response.ts';
+import { fetchResponse } from './http/fetch-response.ts';
 import { listFiles, type ListOptions } from './list-files.ts';
 import type { Pause } from './http/retrying.ts';
 import { sendArchive, type UploadOptions } from './upload/send-archive.ts';
@@ -57,18 +57,18 @@ export function createClient(options: ClientOptions): Client {
   const retry = ({ signal }: CallOptions = {}) => ({ retries, onRetry, signal });
   const uploadPath = (uploadId: number): string => `api/uploads/upload/${uploadId}`;
   const order = async (uploadId: number, verb: string, call?: CallOptions): Promise<void> => {
-    await fetchAnswer(connection, { method: 'POST', path: `${uploadPath(uploadId)}/${verb}` }, z.unknown(), retry(call));
+    await fetchResponse(connection, { method: 'POST', path: `${uploadPath(uploadId)}/${verb}` }, z.unknown(), retry(call));
   };
   return {
     upload: (archive, call = {}) => sendArchive(connection, archive, { ...call, retries }),
     uploadFiles: (files, call = {}) => sendFiles(connection, files, { ...call, retries }),
     wait: (uploadId, call = {}) => waitForUpload(connection, uploadId, call),
-    status: async (uploadId, call) => (await fetchAnswer(connection, { path: uploadPath(uploadId) }, statusAnswer, retry(call))).upload,
+    status: async (uploadId, call) => (await fetchResponse(connection, { path: uploadPath(uploadId) }, statusAnswer, retry(call))).upload,
     files: (uploadId, call = {}) => listFiles(connection, uploadId, { ...call, ...retry(call) }),
     retry: (uploadId, call) => order(uploadId, 'retry', call),
     cancel: (uploadId, call) => order(uploadId, 'cancel', call),
     coverage: (entries, call = {}) => checkCoverage(connection, entries, { ...call, ...retry(call) }),
-    whoami: (call) => fetchAnswer(connection, { method: 'POST', path: 'upload/auth_info/' }, authInfo, retry(call)),
+    whoami: (call) => fetchResponse(connection, { method: 'POST', path: 'upload/auth_info/' }, authInfo, retry(call)),
     download: (key, call = {}) => downloadFile(connection, key, call),
   };
 }

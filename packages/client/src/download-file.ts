@@ -1,8 +1,8 @@
 // Fetches a symbols file as debuggers do (contract §5): without a token, by way of redirects, decompressed.
 import type { Readable } from 'node:stream';
 import { AppError } from '@symdepot/errors';
-import { answerError } from './http/response-error.ts';
-import { readAnswer, type Connection } from './http/connection.ts';
+import { responseError } from './http/response-error.ts';
+import { readResponse, type Connection } from './http/connection.ts';
 
 export interface DownloadOptions {
   /** Look among try symbols too, after release symbols. */
@@ -24,6 +24,6 @@ export async function downloadFile(connection: Connection, key: string, { isTry 
   const answer = await connection.open({ path: `./${path}`, withToken: false, signal });
   const { url, status, headers, body } = answer;
   if (status === 200) return { body, wireBytes: Number(headers['content-length']) || undefined, url };
-  const error = answerError(await readAnswer(answer));
+  const error = responseError(await readResponse(answer));
   throw status === 404 ? new AppError('symbol_not_found') : error;
 }

@@ -1,7 +1,7 @@
 // The members of an upload, page by page (contract §4).
 import { uploadFileList, type UploadFile } from '@symdepot/api';
 import type { Connection } from './http/connection.ts';
-import { fetchAnswer } from './http/fetch-response.ts';
+import { fetchResponse } from './http/fetch-response.ts';
 import type { RetryOptions } from './http/retrying.ts';
 
 export interface ListOptions {
@@ -19,7 +19,7 @@ export async function* listFiles(
   const filter = outcomes ? `&outcome=${outcomes.join(',')}` : '';
   for (let page = 1; ; page++) {
     const path = `api/uploads/upload/${uploadId}/files?page=${page}${filter}`;
-    const list = await fetchAnswer(connection, { path }, uploadFileList, retry);
+    const list = await fetchResponse(connection, { path }, uploadFileList, retry);
     yield* list.files;
     if (!list.has_next) return;
   }

@@ -2,24 +2,24 @@ export { awaitUpload } from './uploads/await-upload.ts';
 export type { Backlog } from './admission/backlog.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './open-database.ts';
 export type { Comparison, MomentComparison } from './search/comparison.ts';
-export type { DoneFiles, StoredFile } from './uploads/stored-files.ts';
-export type { AnnouncedFile, FileSession, NewFileList, OpenedFile, OpenedFileList, SentDigest } from './manifests/file-session-record.ts';
+export type { StoredFiles, StoredFile } from './uploads/stored-files.ts';
+export type { AnnouncedFile, FileSession, NewManifest, OpenedFile, OpenedManifest, SentDigest } from './manifests/file-session-record.ts';
 export type { FinishedFile } from './manifests/file-sessions.ts';
 export type { FileFilter, ListedFile } from './search/file-lists.ts';
 export type { GroupRecord } from './accounts/group-record.ts';
 export type { GroupChange } from './accounts/groups.ts';
 export type { ListedUpload, MemberSummary } from './search/listed-upload.ts';
 export { migrate } from './connection/migrate.ts';
-export { markOfId, type IdMark, type Publications } from './feeds/publication-feed.ts';
+export { markOfId, type IdMark, type PublicationFeed } from './feeds/publication-feed.ts';
 export type { NotificationRecord } from './notifications/notification-record.ts';
 export type { DeliveryFailure } from './notifications/notifications.ts';
 export type { PublishedFile } from './retention/published-files.ts';
 export type { NamedId, SymbolsIndex, SymbolsMatch } from './search/symbols-index.ts';
-export type { SentBytes, SentFile, SentListing } from './manifests/received-files.ts';
+export type { SentBytes, ReceivedFile, ReceivedListing } from './manifests/received-files.ts';
 export type { TokenRecord } from './accounts/token-record.ts';
 export type { IssuedToken, TokenState } from './accounts/tokens.ts';
 export type {
-  InspectionResult,
+  InspectionRow,
   NewUploadFile,
   PublicationResult,
   UploadFileRecord,

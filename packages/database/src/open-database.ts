@@ -9,15 +9,15 @@ import { createFileLists, type FileLists } from './search/file-lists.ts';
 import { createGroups, type Groups } from './accounts/groups.ts';
 import { createInFlight, type InFlight } from './search/in-flight.ts';
 import { createNotifications, type Notifications } from './notifications/notifications.ts';
-import { createOutage } from './connection/circuit-breaker.ts';
+import { createCircuitBreaker } from './connection/circuit-breaker.ts';
 import { createPermissions, type Permissions } from './accounts/permissions.ts';
-import { createListener } from './connection/notify-listener.ts';
+import { createNotifyListener } from './connection/notify-listener.ts';
 import { createPrismaConnection } from './connection/prisma-connection.ts';
-import { createPublications, type Publications } from './feeds/publication-feed.ts';
+import { createPublicationFeed, type PublicationFeed } from './feeds/publication-feed.ts';
 import { createPublishedFiles, type PublishedFiles } from './retention/published-files.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './search/symbols-index.ts';
 import { createTokens, type Tokens } from './accounts/tokens.ts';
-import { createTurns, type Turns } from './admission/fair-ranks.ts';
+import { createFairRanks, type FairRanks } from './admission/fair-ranks.ts';
 import { createUploadFiles, type UploadFiles } from './uploads/upload-files.ts';
 import { createUploadLists, type UploadLists } from './search/upload-lists.ts';
 import { createUploadStats, type UploadStats } from './search/upload-stats.ts';
@@ -50,7 +50,7 @@ export interface Database {
   readonly inFlight: InFlight;
   readonly changes: Changes;
   readonly notifications: Notifications;
-  readonly publications: Publications;
+  readonly publicationFeed: PublicationFeed;
   readonly admission: Admission;
   readonly backlogs: Backlogs;
   readonly expiry: Expiry;
@@ -59,12 +59,12 @@ export interface Database {
   readonly fileLists: FileLists;
   readonly fileSessions: FileSessions;
   readonly uploadStats: UploadStats;
-  readonly turns: Turns;
+  readonly fairRanks: FairRanks;
   readonly workerHeartbeats: WorkerHeartbeats;
   /** Resolves when the database can be used (check-database.ts). @throws AppError `database_unavailable`, `database_unusable` */
   check(): Promise<void>;
   /** Known only to a client that fails fast: else it is never away. */
-  isAway(): boolean;
+  isUnavailable(): boolean;
   close(): Promise<void>;
 }
 
@@ -76,9 +76,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   const onBackgroundError = (error: unknown): void => {
     if (!isClosing) options.onBackgroundError?.(error);
   };
-  const outage = options.failsFast ? createOutage({ url, timeoutMs: connectTimeoutMs }) : undefined;
-  const client = createPrismaConnection({ url, maxConnections, connectTimeoutMs, queryTimeoutMs, onBackgroundError }, outage);
-  const listener = createListener({ url, onBackgroundError });
+  const circuitBreaker = options.failsFast ? createCircuitBreaker({ url, timeoutMs: connectTimeoutMs }) : undefined;
+  const client = createPrismaConnection({ url, maxConnections, connectTimeoutMs, queryTimeoutMs, onBackgroundError }, circuitBreaker);
+  const listener = createNotifyListener({ url, onBackgroundError });
   const changes = createChanges(client, listener, onBackgroundError);
   return {
     uploads: createUploads(client, changes),
@@ -91,7 +91,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     inFlight: createInFlight(client),
     changes,
     notifications: createNotifications(client, changes),
-    publications: createPublications(listener),
+    publicationFeed: createPublicationFeed(listener),
     admission: createAdmission(client),
     backlogs: createBacklogs(client),
     expiry: createExpiry(client),
@@ -100,13 +100,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     fileLists: createFileLists(client),
     fileSessions: createFileSessions(client, changes),
     uploadStats: createUploadStats(client),
-    turns: createTurns(client),
+    fairRanks: createFairRanks(client),
     workerHeartbeats: createWorkerHeartbeats(client),
     check: () => checkDatabase(client),
-    isAway: () => outage?.isOn() ?? false,
+    isUnavailable: () => circuitBreaker?.isOn() ?? false,
     async close() {
       isClosing = true;
-      outage?.close();
+      circuitBreaker?.close();
       changes.close();
       await listener.close();
       await client.$disconnect();

@@ -17,7 +17,7 @@ export interface ErrorEntry {
   readonly kind: ErrorKind;
   /** What a person reads. Messages that clients of Mozilla's Tecken depend on are literal (contract §1, §2). */
   readonly message: (details: never) => string;
-  /** What to do, beside a message that is fixed: the answer's `hint`. */
+  /** What to do, beside a message that is fixed: the response's `hint`. */
   readonly hint?: (details: never) => string | undefined;
   /** One line for docs/errors.md: when it happens and what to do. */
   readonly meaning: string;

@@ -7,17 +7,17 @@ import { contentErrors } from './tables/content-errors.ts';
 import { lifecycleErrors } from './tables/lifecycle-errors.ts';
 import { memberErrors } from './tables/member-errors.ts';
 import { notifyErrors } from './tables/notify-errors.ts';
-import { peopleErrors } from './tables/account-errors.ts';
+import { accountErrors } from './tables/account-errors.ts';
 import { requestErrors } from './tables/request-errors.ts';
 import { sessionErrors } from './tables/session-errors.ts';
 import { statusErrors } from './tables/status-errors.ts';
 import { urlErrors } from './tables/url-errors.ts';
-import { workErrors } from './tables/infrastructure-errors.ts';
+import { infrastructureErrors } from './tables/infrastructure-errors.ts';
 import type { ErrorEntry } from './error-entry.ts';
 
 export const errorTable = {
   ...callerErrors,
-  ...peopleErrors,
+  ...accountErrors,
   ...requestErrors,
   ...urlErrors,
   ...archiveErrors,
@@ -27,7 +27,7 @@ export const errorTable = {
   ...notifyErrors,
   ...sessionErrors,
   ...statusErrors,
-  ...workErrors,
+  ...infrastructureErrors,
   ...clientErrors,
 } as const satisfies Record<string, ErrorEntry>;
 

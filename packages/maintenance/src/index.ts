@@ -1,7 +1,7 @@
 // Care of data: what has come is counted (arrivals), what has had its time goes (sweep), and what is kept is what it should be
 // (verify).
-export type { CareContext, CareLimits } from './maintenance-context.ts';
-export { collectArrivals } from './sweeps/record-direct-uploads.ts';
+export type { MaintenanceContext, MaintenanceLimits } from './maintenance-context.ts';
+export { recordDirectUploads } from './sweeps/record-direct-uploads.ts';
 export { discardArchives, discardBeyondQuota } from './sweeps/discard-archives.ts';
 export { sweepNames, sweepData, type SweepName, type SweepReport } from './sweeps/sweep-data.ts';
 export type { SweepResult } from './sweeps/sweep.ts';

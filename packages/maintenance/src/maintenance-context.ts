@@ -3,7 +3,7 @@ import type { Database, KeptBytes, UploadRecord } from '@symdepot/database';
 import type { Staging, SymbolStore } from '@symdepot/storage';
 import type { RetentionDays } from '@symdepot/symbols';
 
-export interface CareLimits extends RetentionDays {
+export interface MaintenanceLimits extends RetentionDays {
   /** Of archives that are kept for a retry. */
   readonly stagedBytes: KeptBytes;
   /** With less room than that none is kept. */
@@ -12,11 +12,11 @@ export interface CareLimits extends RetentionDays {
   readonly stagedOrphanHours: number;
 }
 
-export interface CareContext {
+export interface MaintenanceContext {
   readonly database: Pick<Database, 'uploads' | 'expiry' | 'publishedFiles'>;
   readonly symbolStore: SymbolStore;
   /** Where the files of an upload are: the stores above, or a private bucket. */
   readonly symbolStoreOf: (upload: UploadRecord) => Promise<SymbolStore>;
   readonly staging: Staging;
-  readonly limits: CareLimits;
+  readonly limits: MaintenanceLimits;
 }

@@ -2,7 +2,7 @@
 // one is cared for that no setting names any more; the record of that upload stays (expire-records.ts).
 import { AppError, isAppError } from '@symdepot/errors';
 import type { SymbolStore } from '@symdepot/storage';
-import type { CareContext } from './maintenance-context.ts';
+import type { MaintenanceContext } from './maintenance-context.ts';
 
 export interface PrivateBucket {
   readonly url: string;
@@ -12,7 +12,7 @@ export interface PrivateBucket {
   use<T>(work: (symbolStore: SymbolStore) => Promise<T>): Promise<T>;
 }
 
-export async function findPrivateBuckets({ database, symbolStoreOf }: CareContext): Promise<PrivateBucket[]> {
+export async function findPrivateBuckets({ database, symbolStoreOf }: MaintenanceContext): Promise<PrivateBucket[]> {
   const newest = await database.publishedFiles.listNewestOfPrivateBuckets();
   return newest.map((upload) => {
     const url = upload.privateBucketUrl!;

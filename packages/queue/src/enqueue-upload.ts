@@ -1,15 +1,15 @@
 // The one way in which an upload gets its job, whoever hands it to the workers: ingest, a retry, a file list that is closed, the
-// sweep. Its place is that of its turn, which the row keeps: a job that is added again stands where it stood.
+// sweep. Its place is that of its fair rank, which the row keeps: a job that is added again stands where it stood.
 import type { Lane, UploadId } from '@symdepot/symbols';
 import type { Queue } from './open-queue.ts';
-import type { TurnPlace } from './fair-rank.ts';
+import type { FairRankPlace } from './fair-rank.ts';
 
 export interface EnqueuedUpload {
   readonly id: UploadId;
   readonly retries: number;
   readonly requestId: string;
   readonly lane: Lane;
-  readonly turn: number;
+  readonly fairRank: number;
   /** It is a list that takes more files. */
   readonly isReceiving: boolean;
 }
@@ -22,7 +22,7 @@ const roundDelayMs = 500;
 
 interface Servers {
   readonly queue: Queue;
-  readonly database: { readonly turns: { placeOf(upload: EnqueuedUpload): Promise<TurnPlace> } };
+  readonly database: { readonly fairRanks: { placeOf(upload: EnqueuedUpload): Promise<FairRankPlace> } };
 }
 
 /**
@@ -38,6 +38,6 @@ export async function enqueueUpload(
   const { id: uploadId, retries, lane, isReceiving } = upload;
   const { requestId = upload.requestId, traceparent } = origin;
   const payload = { uploadId, retries, requestId, ...(traceparent !== undefined && { traceparent }) };
-  const place = await database.turns.placeOf(upload);
+  const place = await database.fairRanks.placeOf(upload);
   return queue.enqueue('process-upload', payload, { lane, place, ...(isReceiving && { delayMs: roundDelayMs }) });
 }

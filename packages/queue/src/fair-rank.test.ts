@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { childPriority, jobPriority } from './fair-rank.ts';
 
-const at = (turn: number, base = 0) => ({ turn, base });
+const at = (fairRank: number, base = 0) => ({ fairRank, base });
 
-test('lower turns go first; within a turn publishing goes before inspecting; the sweep goes before all', () => {
+test('lower fair ranks go first; within a fair rank publishing goes before inspecting; the sweep goes before all', () => {
   const inOrder = [
     jobPriority(undefined, 0),
     jobPriority(undefined, 2),
@@ -15,16 +15,16 @@ test('lower turns go first; within a turn publishing goes before inspecting; the
   expect(new Set(inOrder).size).toBe(5);
 });
 
-test('places are counted from the base, however far turns have gone', () => {
+test('places are counted from the base, however far fair ranks have gone', () => {
   expect(jobPriority(at(9e15 + 3, 9e15), 2)).toBe(jobPriority(at(3), 2));
   expect(jobPriority(at(5, 9), 2)).toBe(jobPriority(at(9, 9), 2)); // older than the base: in front
 });
 
 test('every priority is one that BullMQ takes', () => {
-  for (const turn of [0, 1, 1_048_573, 5_000_000, Number.MAX_SAFE_INTEGER]) {
+  for (const fairRank of [0, 1, 1_048_573, 5_000_000, Number.MAX_SAFE_INTEGER]) {
     for (const urgency of [0, 1, 2] as const) {
-      expect(jobPriority(at(turn), urgency)).toBeGreaterThanOrEqual(1);
-      expect(jobPriority(at(turn), urgency)).toBeLessThan(2 ** 21);
+      expect(jobPriority(at(fairRank), urgency)).toBeGreaterThanOrEqual(1);
+      expect(jobPriority(at(fairRank), urgency)).toBeLessThan(2 ** 21);
     }
   }
 });

@@ -1,9 +1,9 @@
-// Where a job stands in its queue: by the turn of its upload (docs/adr/0022), as the priority that BullMQ orders by.
+// Where a job stands in its queue: by the fair rank of its upload (docs/adr/0022), as the priority that BullMQ orders by.
 // Neighbours: jobs.ts (urgency), open-queue.ts (new jobs), job-context.ts (children), move-ranks.ts (when the base moves).
 
-/** The turn of an upload, and the one that places are counted from at the moment. Lower turns go first. */
-export interface TurnPlace {
-  readonly turn: number;
+/** The fair rank of an upload, and the one that places are counted from at the moment. Lower fair ranks go first. */
+export interface FairRankPlace {
+  readonly fairRank: number;
   readonly base: number;
 }
 
@@ -14,11 +14,11 @@ const lastPlace = 1_048_573;
 
 /**
  * For BullMQ: lower goes first, equal ones in the order in which they were added; 0 is no priority and would go before all
- * others. What has no turn stands in front.
+ * others. What has no fair rank stands in front.
  */
-export function jobPriority(place: TurnPlace | undefined, urgency: Urgency): number {
+export function jobPriority(place: FairRankPlace | undefined, urgency: Urgency): number {
   if (urgency === 0) return 1;
-  const steps = place ? Math.min(Math.max(place.turn - place.base, 0), lastPlace) : 0;
+  const steps = place ? Math.min(Math.max(place.fairRank - place.base, 0), lastPlace) : 0;
   return 1 + steps * 2 + urgency;
 }
 

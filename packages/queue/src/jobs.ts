@@ -32,7 +32,7 @@ interface JobEntry<Schema extends z.ZodType> {
   readonly id: (payload: z.output<Schema>) => string;
   /** Runs that may fail before the job does. Runs cut short by a crash are not counted. */
   readonly attempts: number;
-  /** Among jobs of one turn, lower goes first: what brings an upload nearer to its end before what begins another. 0: before every turn. */
+  /** Among jobs of one fair rank, lower goes first: what brings an upload nearer to its end before what begins another. 0: before every fair rank. */
   readonly urgency: 0 | 1 | 2;
 }
 const entry = <Schema extends z.ZodType>(job: JobEntry<Schema>): JobEntry<Schema> => job;

@@ -11,7 +11,7 @@ const pageSize = 500;
 const movedStates = ['prioritized', 'delayed', 'waiting-children', 'active'] as const;
 
 /** `call` runs one request to the server under its deadline. */
-export async function movePlaces(queue: JobQueue, base: number, call: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
+export async function moveRanks(queue: JobQueue, base: number, call: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
   const jobs: QueuedJob[] = [];
   for (const state of movedStates) {
     for (let start = 0; ; start += pageSize) {
@@ -20,14 +20,14 @@ export async function movePlaces(queue: JobQueue, base: number, call: <T>(work: 
       if (page.length < pageSize) break;
     }
   }
-  // In the order of their turns: who is moved goes before those that are not yet.
+  // In the order of their fair ranks: who is moved goes before those that are not yet.
   const moved = jobs.flatMap((job) => {
-    const { turn } = job.data;
-    if (turn === undefined || !isJobName(job.name)) return [];
-    const priority = jobPriority({ turn, base }, jobEntry(job.name).urgency);
-    return priority === job.priority ? [] : [{ job, turn, priority }];
+    const { fairRank } = job.data;
+    if (fairRank === undefined || !isJobName(job.name)) return [];
+    const priority = jobPriority({ fairRank, base }, jobEntry(job.name).urgency);
+    return priority === job.priority ? [] : [{ job, fairRank, priority }];
   });
-  for (const { job, priority } of moved.toSorted((a, b) => a.turn - b.turn)) {
+  for (const { job, priority } of moved.toSorted((a, b) => a.fairRank - b.fairRank)) {
     await call(async () => job.changePriority({ priority }).catch(unlessGone));
   }
 }

@@ -7,9 +7,9 @@ import type { QueueBackend } from './backend.ts';
 import { createQueueBackend } from './backends/index.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
 import { jobEntry, jobId, queueKinds, queueName, queueNames, type JobName, type JobPayload, type QueueName } from './jobs.ts';
-import { movePlaces } from './move-ranks.ts';
+import { moveRanks } from './move-ranks.ts';
 import { translateQueueError } from './translate-queue-error.ts';
-import { jobPriority, type TurnPlace } from './fair-rank.ts';
+import { jobPriority, type FairRankPlace } from './fair-rank.ts';
 
 export interface QueueOptions {
   /** `redis://…`, `rediss://…` or `postgres://…`. Nothing has to be there yet. */
@@ -33,7 +33,7 @@ export type QueueCounts = Readonly<Record<QueueName, Readonly<Record<CountedStat
 export interface EnqueueOptions {
   readonly lane: Lane;
   /** Where it stands; without it, in front. */
-  readonly place?: TurnPlace;
+  readonly place?: FairRankPlace;
   /** When it may be taken, at the earliest; default: at once. */
   readonly delayMs?: number;
 }
@@ -47,8 +47,8 @@ export interface Queue {
   /** Whether the job waits, runs, waits for a retry or for its children. */
   isLive<N extends JobName>(name: N, payload: JobPayload<N>, options: { readonly lane: Lane }): Promise<boolean>;
   counts(): Promise<QueueCounts>;
-  /** From now on places of that lane are counted from this turn: its jobs are moved. Can be repeated. */
-  movePlaces(lane: Lane, base: number): Promise<void>;
+  /** From now on places of that lane are counted from this fair rank: its jobs are moved. Can be repeated. */
+  moveRanks(lane: Lane, base: number): Promise<void>;
   /** For the heartbeat: resolves when the server answers and takes a write. @throws `queue_unavailable`, `queue_unusable` */
   check(): Promise<void>;
   /** Removes every job in every state, running ones too. For tests and for emergencies: the sweeper puts back what is needed. */
@@ -122,7 +122,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         signal.throwIfAborted();
         await removeFinished(queue, id);
         signal.throwIfAborted();
-        const data = { payload: parsed, lane, ...(place && { turn: place.turn }) };
+        const data = { payload: parsed, lane, ...(place && { fairRank: place.fairRank }) };
         const options = jobOptions(name, jobPriority(place, entry.urgency), id);
         await queue.add(name, data, { ...options, delay: delayMs });
         return true;
@@ -141,8 +141,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         };
         return Object.fromEntries(await Promise.all(queueNames.map(count))) as QueueCounts;
       }),
-    movePlaces: async (lane, base) => {
-      for (const kind of queueKinds) await movePlaces(queues[queueName(kind, lane)], base, call);
+    moveRanks: async (lane, base) => {
+      for (const kind of queueKinds) await moveRanks(queues[queueName(kind, lane)], base, call);
     },
     check: async () => {
       await call(async (signal) => {

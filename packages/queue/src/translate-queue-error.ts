@@ -2,7 +2,7 @@
 import { AppError, isAppError } from '@symdepot/errors';
 
 /**
- * How an answer begins that says why nothing can be written → what an operator is told. Redis begins its errors with a
+ * How a response begins that says why nothing can be written → what an operator is told. Redis begins its errors with a
  * code (https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors); of PostgreSQL it is SQLSTATE 25006.
  */
 const refusals: readonly (readonly [start: string, reason: string])[] = [

@@ -4,7 +4,7 @@ export { forgetLibpqVariables, loadConfig, readEnvironment, type Environment } f
 export type { Kit } from './process/kit.ts';
 export { defineMetrics, type MetricsOf } from './metrics/metric-table.ts';
 export { createMetrics, scrapeMetrics, type Metrics } from './metrics/metrics.ts';
-export { createPlaces, type HeldPlaces, type Places } from './quota.ts';
+export { createQuota, type HeldQuota, type Quota } from './quota.ts';
 export { runService } from './process/run-service.ts';
 export * from './config/setting-types.ts';
 export * from './config/settings.ts';

@@ -2,37 +2,37 @@
 // process. Neighbours: status (coverage by bytes, watchers), ingest (files that are being received).
 import type { AppError } from '@symdepot/errors';
 
-export interface PlaceLimits {
+export interface QuotaLimits {
   readonly all: number;
   readonly perCaller: number;
 }
 
 /** What is said when they are taken: those of all, or those of this caller. */
-export interface PlaceRefusals {
-  readonly all: (limits: PlaceLimits) => AppError;
-  readonly ofCaller: (limits: PlaceLimits) => AppError;
+export interface QuotaRefusals {
+  readonly all: (limits: QuotaLimits) => AppError;
+  readonly ofCaller: (limits: QuotaLimits) => AppError;
 }
 
 /** A user, a token, or whatever stands for the caller. */
-export type PlaceHolder = number | string;
+export type QuotaHolder = number | string;
 
 /** Places of one piece of work, which may need more of them as it goes on. */
-export interface HeldPlaces {
+export interface HeldQuota {
   /** Who wants more than there are gets them when nobody else has any. @throws a refusal: what is held by then stays held */
   take(count: number): void;
   /** All of them; again without effect. */
   leave(): void;
 }
 
-export interface Places {
+export interface Quota {
   taken(): number;
-  hold(caller: PlaceHolder): HeldPlaces;
+  of(caller: QuotaHolder): HeldQuota;
 }
 
-export function createPlaces(limits: PlaceLimits, refusals: PlaceRefusals, onChange: (taken: number) => void = () => {}): Places {
-  const ofCallers = new Map<PlaceHolder, number>();
+export function createQuota(limits: QuotaLimits, refusals: QuotaRefusals, onChange: (taken: number) => void = () => {}): Quota {
+  const ofCallers = new Map<QuotaHolder, number>();
   let taken = 0;
-  const change = (caller: PlaceHolder, by: number): void => {
+  const change = (caller: QuotaHolder, by: number): void => {
     const own = (ofCallers.get(caller) ?? 0) + by;
     if (own === 0) ofCallers.delete(caller);
     else ofCallers.set(caller, own);
@@ -41,7 +41,7 @@ export function createPlaces(limits: PlaceLimits, refusals: PlaceRefusals, onCha
   };
   return {
     taken: () => taken,
-    hold(caller) {
+    of(caller) {
       let held = 0;
       const isFull = (present: number, count: number, limit: number): boolean => present > held && present + count > limit;
       return {

@@ -6,6 +6,6 @@ export { createChecksum } from './gcs/checksum.ts';
 export { hasPublicUrls, hasSignedUrls, type GetOptions, type ObjectStorage, type StoredObject } from './object-storage.ts';
 export { openStorage } from './open-storage.ts';
 export { canStay, isSameFile, type FileContent } from './same-file.ts';
-export { createStaging, type StagedArchive, type Staging } from './staging/staging.ts';
+export { createStaging, type StagedBytes, type Staging } from './staging/staging.ts';
 export { createSymbolStore, type StoredSymbolsFile, type SymbolStore } from './symbol-store/symbol-store.ts';
 export { createSymbolStoreOf, type SymbolStoreOf } from './symbol-store/symbol-store-of.ts';

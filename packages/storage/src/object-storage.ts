@@ -57,7 +57,7 @@ export interface ObjectStorage {
   /**
    * Stores an object whole or not at all; it is durable when the promise resolves. A body that fails leaves nothing, and
    * its error is what put rejects with. Whatever happens, a body that is a stream has been read to its end or destroyed.
-   * @throws `storage_precondition_failed` when `expect` does not hold. After a lost answer of the store it may be this
+   * @throws `storage_precondition_failed` when `expect` does not hold. After a lost response of the store it may be this
    * very put that is in the way: look again.
    */
   put(name: string, body: Readable | Uint8Array, options: PutOptions): Promise<StoredObject>;

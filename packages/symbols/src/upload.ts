@@ -31,7 +31,7 @@ const maxProblemsBytes = 512 * 1024;
 const maxNameLength = 500;
 
 /**
- * What is kept of a list of problems: an archive of nothing but bad names must not become an answer of that size. As many as fit,
+ * What is kept of a list of problems: an archive of nothing but bad names must not become a response of that size. As many as fit,
  * by number and by bytes; the first one in any case.
  */
 export const boundProblems = (problems: readonly Problem[]): Problem[] => bound(problems, problems.length, 'problems_omitted');

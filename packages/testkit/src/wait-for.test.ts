@@ -1,4 +1,4 @@
-// waitFor: the answer, the time-out that names what was waited for, errors on the way.
+// waitFor: the response, the time-out that names what was waited for, errors on the way.
 import { expect, test } from 'vitest';
 import { waitFor } from './wait-for.ts';
 

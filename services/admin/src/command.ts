@@ -1,5 +1,5 @@
 // What a command of `npm run admin` is: it is parsed first, and then runs against a database, some also against the stores.
-import type { CareContext } from '@symdepot/maintenance';
+import type { MaintenanceContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
 import type { Command } from 'commander';
 
@@ -13,14 +13,14 @@ export interface Report {
 }
 
 /** What commands have besides the database. */
-export interface Workplace {
+export interface CommandContext {
   /** Opens the stores that belong to the database. @throws AppError `config_invalid`, `storage_unavailable` */
-  openCare(): Promise<CareContext>;
+  openCare(): Promise<MaintenanceContext>;
   /** A line for people who wait, in place of the one before it. Shown on terminals only. */
   readonly showProgress: (line: string) => void;
 }
 
-export type Action = (database: Database, workplace: Workplace) => Promise<Report>;
+export type Action = (database: Database, workplace: CommandContext) => Promise<Report>;
 
 /** Adds one noun with its verbs to the program; a verb that is chosen hands its action to `choose`. */
 export type NounCommands = (program: Command, choose: (action: Action) => void) => void;

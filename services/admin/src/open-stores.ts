@@ -1,7 +1,7 @@
 // Opens the stores that belong to the database that the command works on. Neighbours: data-dir.ts, database-url.ts.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CareContext } from '@symdepot/maintenance';
+import type { MaintenanceContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
 import { loadConfig, type Environment } from '@symdepot/runtime';
 import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage, type ObjectStorage } from '@symdepot/storage';
@@ -9,7 +9,7 @@ import { retentionSchema, storesSchema } from './config.ts';
 import { findDataDir } from './data-dir.ts';
 
 export interface OpenedCare {
-  readonly care: CareContext;
+  readonly maintenance: MaintenanceContext;
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function openStores(database: Database, dataDir: string | undefined
   ]);
   const symbolStore = createSymbolStore({ release, try: tryStorage });
   return {
-    care: {
+    maintenance: {
       database,
       symbolStore,
       symbolStoreOf: createSymbolStoreOf(symbolStore, open),

@@ -35,7 +35,7 @@ export async function runAdmin(args: readonly string[], io: AdminIo): Promise<Ex
       } = await action(database, {
         async openCare() {
           opened = await openStores(database, dataDir, io.environment);
-          return opened.care;
+          return opened.maintenance;
         },
         showProgress: progress.show,
       });

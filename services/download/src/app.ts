@@ -17,7 +17,7 @@ const fromAnywhere = {
   'Access-Control-Allow-Headers': 'accept,accept-encoding,authorization,content-type,dnt,origin,user-agent,x-csrftoken,x-requested-with',
 };
 
-/** Debuggers in browsers (the Firefox profiler) read from anywhere: every answer says so, misses too (Tecken §2.3). */
+/** Debuggers in browsers (the Firefox profiler) read from anywhere: every response says so, misses too (Tecken §2.3). */
 const allowAllOrigins: RequestHandler = (request, response, next) => {
   addStandingHeaders(response, fromAnywhere);
   if (request.method !== 'OPTIONS') return next();

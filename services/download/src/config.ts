@@ -12,7 +12,7 @@ export const configSchema = z.object({
   DOWNLOAD_FILE_EXTENSIONS_ALLOWED: commaList
     .prefault('.sym,.dl_,.ex_,.pd_,.dbg.gz,.tar.bz2')
     .describe(
-      'The endings of the files that debuggers ask for. A file of another kind is found if it was uploaded; if not, the answer says that it was ignored.',
+      'The endings of the files that debuggers ask for. A file of another kind is found if it was uploaded; if not, the response says that it was ignored.',
     ),
   DOWNLOAD_MODE: z
     .enum(['redirect', 'signed', 'stream'])
@@ -28,6 +28,8 @@ export const configSchema = z.object({
     ),
   DOWNLOAD_MEMORY_SECONDS: integer({ min: 1, max: 86_400 })
     .prefault('60')
-    .describe('For how long it remembers an answer. Files that others put into a bucket, or take out of it, may be noticed so much later.'),
+    .describe(
+      'For how long it remembers a response. Files that others put into a bucket, or take out of it, may be noticed so much later.',
+    ),
 });
 export type DownloadConfig = z.output<typeof configSchema>;

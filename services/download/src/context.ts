@@ -3,8 +3,8 @@ import type { Database } from '@symdepot/database';
 import type { Kit } from '@symdepot/runtime';
 import type { SymbolStore } from '@symdepot/storage';
 import type { DownloadConfig } from './config.ts';
-import type { Deliver } from './send/download-url.ts';
-import type { LookupMemory } from './lookup/lookup-cache.ts';
+import type { DownloadUrlOf } from './send/download-url.ts';
+import type { LookupCache } from './lookup/lookup-cache.ts';
 import type { DownloadMetrics } from './metrics.ts';
 
 export interface DownloadContext {
@@ -13,6 +13,6 @@ export interface DownloadContext {
   readonly metrics: DownloadMetrics;
   readonly database: Database;
   readonly symbolStore: SymbolStore;
-  readonly lookups: LookupMemory;
-  readonly deliver: Deliver;
+  readonly lookups: LookupCache;
+  readonly downloadUrlOf: DownloadUrlOf;
 }

@@ -12,7 +12,7 @@ export const downloadMetrics = defineMetrics({
   },
   symdepot_lookups_total: {
     type: 'counter',
-    help: 'Where the answer came from: what this process remembered, or the store and the database.',
+    help: 'Where the response came from: what this process remembered, or the store and the database.',
     labels: { source: lookupSources },
   },
   symdepot_files_cut_short_total: {

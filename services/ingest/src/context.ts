@@ -2,9 +2,9 @@
 import type { Database } from '@symdepot/database';
 import type { UrlRules } from '@symdepot/outbound';
 import type { Queue } from '@symdepot/queue';
-import type { Kit, Places } from '@symdepot/runtime';
+import type { Kit, Quota } from '@symdepot/runtime';
 import type { Staging, SymbolStoreOf } from '@symdepot/storage';
-import type { AnnouncementRules } from './v2/announced-file.ts';
+import type { AnnouncementRules } from './v2/decide-file.ts';
 import type { BacklogGauge } from './admission/backlog-gauge.ts';
 import type { DescribeTelemetry } from './client-telemetry.ts';
 import type { IngestConfig } from './config.ts';
@@ -32,7 +32,7 @@ export interface IngestContext {
   readonly notifyRules: UrlRules;
   readonly urlUploads: UrlUploads;
   /** Files that are being received (protocol v2), by the tokens that announced them. */
-  readonly sending: Places;
+  readonly sending: Quota;
   /** Where clients may send telemetry to, if anywhere. */
   readonly describeTelemetry: DescribeTelemetry | undefined;
   /** Fires when the process is to stop: who waits for an outcome is told to ask again. */

@@ -2,7 +2,7 @@
 import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { openQueue } from '@symdepot/queue';
-import { createPlaces, type Kit, type Service } from '@symdepot/runtime';
+import { createQuota, type Kit, type Service } from '@symdepot/runtime';
 import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage } from '@symdepot/storage';
 import { createIngestApp } from './app.ts';
 import { createBacklogGauge } from './admission/backlog-gauge.ts';
@@ -16,17 +16,17 @@ import { createFetchArchive } from './by-url/fetch-archive.ts';
 import { ingestMetrics } from './metrics.ts';
 import { createUrlUploads } from './by-url/url-uploads.ts';
 
-/** Somebody waits for the answer: one retry, then it is 503. */
+/** Somebody waits for the response: one retry, then it is 503. */
 const storageAttempts = 2;
 
 export async function createIngest(config: IngestConfig, kit: Kit): Promise<Service> {
-  const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }));
-  const queue = kit.hold('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onLost('queue') }));
+  const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
+  const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }));
   const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
-  const staging = createStaging(kit.hold('staging storage', await open(config.STAGING_URL)));
+  const staging = createStaging(kit.own('staging storage', await open(config.STAGING_URL)));
   // For their names, and for what is stored already; archives are taken without them.
-  const release = kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL), { isVital: false });
-  const tryStorage = kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL), { isVital: false });
+  const release = kit.own('release storage', await open(config.UPLOAD_DEFAULT_URL), { isVital: false });
+  const tryStorage = kit.own('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL), { isVital: false });
 
   const backlog = createBacklogGauge(database);
   measureBacklog(kit.metrics, backlog, queue);
@@ -43,7 +43,7 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
     staging,
     findDestination: await createFindDestination({ release: release.bucket, try: tryStorage.bucket }, config.UPLOAD_URL_EXCEPTIONS),
     symbolStoreOf: createSymbolStoreOf(createSymbolStore({ release, try: tryStorage }), async (url) =>
-      kit.hold('private bucket', await open(url), { isVital: false }),
+      kit.own('private bucket', await open(url), { isVital: false }),
     ),
     announcementRules: {
       encoding: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },
@@ -60,7 +60,7 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
     }),
     notifyRules: { isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN, domains: config.ALLOW_NOTIFY_DOMAINS },
     urlUploads: createUrlUploads(),
-    sending: createPlaces(
+    sending: createQuota(
       { all: config.UPLOAD_V2_SENDING_MAX, perCaller: config.UPLOAD_V2_SENDING_PER_TOKEN },
       {
         all: ({ all: limit }) => new AppError('too_many_files_at_once', { limit }),

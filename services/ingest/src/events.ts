@@ -2,7 +2,7 @@
 import type { FileSession, UploadRecord } from '@symdepot/database';
 import { isAppError, type AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
-import type { Judgement } from './v2/announced-file.ts';
+import type { FileDecision } from './v2/decide-file.ts';
 import type { IngestContext } from './context.ts';
 
 export function uploadStaged({ metrics, kit }: IngestContext, upload: UploadRecord): void {
@@ -57,7 +57,7 @@ export function slotLost({ kit }: IngestContext, error: unknown): void {
   kit.logger.warn({ err: error }, 'the slot of an upload could not be renewed or given back; it expires');
 }
 
-export function sessionsOpened({ metrics, kit }: IngestContext, upload: UploadRecord, judgements: readonly Judgement[]): void {
+export function sessionsOpened({ metrics, kit }: IngestContext, upload: UploadRecord, judgements: readonly FileDecision[]): void {
   const { id, requestId, lane, archiveBytes: bytes } = upload;
   metrics.symdepot_sessions_opened_total.inc({ lane });
   for (const { file } of judgements) metrics.symdepot_announced_files_total.inc({ outcome: file.outcome });

@@ -1,5 +1,5 @@
 // THE use case: stream → staged object → row → job, in this order: what dies in between leaves nothing that looks accepted.
-// Every protocol ends here; answer-outcome.ts answers afterwards.
+// Every protocol ends here; respond-to-upload.ts answers afterwards.
 import { createHash } from 'node:crypto';
 import { PassThrough, Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -68,7 +68,7 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
   const { uploadId, bytes, sha256 } = archive;
   const { userId, userEmail, tokenId, lane, archiveName, downloadUrl = null, redirectUrls = [], receivers = [] } = request;
   const { isStrict, requestId, traceparent } = request;
-  if (!(await database.tokens.mayStillSend(request))) {
+  if (!(await database.tokens.isSenderAuthorized(request))) {
     await discardArchive(context, archive);
     throw new AppError('sender_gone');
   }

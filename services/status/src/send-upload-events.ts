@@ -25,8 +25,8 @@ export async function sendUploadEvents(
   const upload = await findVisibleUpload(context.database, uploadId, caller);
   if (hasSeenEnd(upload, lastEventId)) return { status: 204 };
   const maxMs = context.config.STATUS_STREAM_SECONDS * 1_000 + graceMs;
-  await context.watchers.hold(caller.userId, (hurry) => {
-    const changes = watchUpload(context, upload, { lastEventId, hurry, signal: closedSignal(response) });
+  await context.watchers.hold(caller.userId, (stopEarly) => {
+    const changes = watchUpload(context, upload, { lastEventId, stopEarly, signal: closedSignal(response) });
     return sendEventStream(request, response, formatEvents(changes), { maxMs });
   });
   return undefined;

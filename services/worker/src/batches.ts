@@ -8,7 +8,7 @@ import { failureReason, tellFault, toFault } from './end-attempt.ts';
 import { failUpload } from './end-upload.ts';
 import { inspectBatch } from './steps/inspect-batch.ts';
 import { publishBatch } from './steps/publish-batch.ts';
-import { whileCurrent } from './steps/abort-when-superseded.ts';
+import { abortWhenSuperseded } from './steps/abort-when-superseded.ts';
 
 const batchJobs = {
   'inspect-members': { listOpen: 'listBatchesToInspect', work: inspectBatch },
@@ -30,7 +30,7 @@ export async function workOffBatches(
   const open = await context.database.uploadFiles[listOpen](uploadId);
   if (open.length === 1) {
     const batch = { uploadId, attempt, batch: open[0]! };
-    await whileCurrent(context, batch, job.signal, (signal) => work(context, batch, signal));
+    await abortWhenSuperseded(context, batch, job.signal, (signal) => work(context, batch, signal));
   } else if (open.length > 1) {
     const payloads = open.map((batch) => ({ uploadId, attempt, batch, requestId, ...(traceparent !== undefined && { traceparent }) }));
     await job.waitForChildren(
@@ -53,10 +53,10 @@ export async function runBatchJob(
   name: BatchJobName,
 ): Promise<void> {
   try {
-    await whileCurrent(context, payload, signal, (either) => batchJobs[name].work(context, payload, either));
+    await abortWhenSuperseded(context, payload, signal, (combined) => batchJobs[name].work(context, payload, combined));
   } catch (error) {
-    const isForGood = !signal.aborted && !isTransient(error) && !isAppError(error, 'upload_superseded');
-    if (isForGood) await failUpload(context, { ...payload, reason: failureReason(error) });
+    const isPermanent = !signal.aborted && !isTransient(error) && !isAppError(error, 'upload_superseded');
+    if (isPermanent) await failUpload(context, { ...payload, reason: failureReason(error) });
     else if (!signal.aborted) await tellFault(context, payload, toFault(error), null);
     throw error;
   }

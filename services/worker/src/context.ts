@@ -1,5 +1,5 @@
 // What the worker service works with. Neighbour: create-worker.ts builds it.
-import type { CareContext } from '@symdepot/maintenance';
+import type { MaintenanceContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
 import type { Queue } from '@symdepot/queue';
 import type { Kit } from '@symdepot/runtime';
@@ -20,7 +20,7 @@ export interface WorkerContext {
   readonly symbolStoreOf: SymbolStoreOf;
   readonly postNotification: PostNotification;
   /** For what expires. */
-  readonly care: CareContext;
+  readonly maintenance: MaintenanceContext;
   readonly limits: ListingLimits;
   /** Digest of the rules that this worker lists and inspects by. */
   readonly rules: string;

@@ -1,5 +1,5 @@
 // Composition root of the worker service: the only place that builds things. Neighbour: context.ts, what it builds.
-import type { CareLimits } from '@symdepot/maintenance';
+import type { MaintenanceLimits } from '@symdepot/maintenance';
 import { openDatabase } from '@symdepot/database';
 import { createConsumer, openQueue } from '@symdepot/queue';
 import type { Kit, Service } from '@symdepot/runtime';
@@ -15,16 +15,16 @@ import { createPostNotification } from './notifications/post-notification.ts';
 import { createSweepTimer } from './timers/sweep-timer.ts';
 
 export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Service> {
-  const database = kit.hold('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onLost('database') }));
-  const queue = kit.hold('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onLost('queue') }));
+  const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
+  const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }));
   const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000 });
-  const staging = createStaging(kit.hold('staging storage', await open(config.STAGING_URL)));
+  const staging = createStaging(kit.own('staging storage', await open(config.STAGING_URL)));
   const symbolStore = createSymbolStore({
-    release: kit.hold('release storage', await open(config.UPLOAD_DEFAULT_URL)),
-    try: kit.hold('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL)),
+    release: kit.own('release storage', await open(config.UPLOAD_DEFAULT_URL)),
+    try: kit.own('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL)),
   });
 
-  const symbolStoreOf = createSymbolStoreOf(symbolStore, async (url) => kit.hold('private bucket', await open(url), { isVital: false }));
+  const symbolStoreOf = createSymbolStoreOf(symbolStore, async (url) => kit.own('private bucket', await open(url), { isVital: false }));
 
   const limits = toLimits(config);
   const context: WorkerContext = {
@@ -35,7 +35,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     queue,
     staging,
     symbolStoreOf,
-    care: { database, symbolStore, symbolStoreOf, staging, limits: toCareLimits(config) },
+    maintenance: { database, symbolStore, symbolStoreOf, staging, limits: toMaintenanceLimits(config) },
     postNotification: createPostNotification({
       isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN,
       timeoutMs: config.NOTIFY_TIMEOUT_SECONDS * 1_000,
@@ -70,7 +70,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
   };
 }
 
-const toCareLimits = (config: WorkerConfig): CareLimits => ({
+const toMaintenanceLimits = (config: WorkerConfig): MaintenanceLimits => ({
   tryObjects: config.TRY_OBJECT_DAYS,
   tryRecords: config.TRY_RECORD_DAYS,
   releaseRecords: config.RELEASE_RECORD_DAYS,

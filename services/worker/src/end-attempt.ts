@@ -12,7 +12,7 @@ import type { Attempt } from './steps/abort-when-superseded.ts';
 /** @returns what the job ends in */
 export async function endAttempt(
   context: WorkerContext,
-  job: Pick<JobContext<'process-upload'>, 'isFinal' | 'isHandedBack' | 'retryAt'>,
+  job: Pick<JobContext<'process-upload'>, 'isFinal' | 'wasReleased' | 'retryAt'>,
   upload: UploadRecord,
   error: unknown,
 ): Promise<unknown> {
@@ -22,15 +22,15 @@ export async function endAttempt(
     await failUpload(context, { uploadId, attempt, reason: failureReason(error) });
     return error;
   }
-  if (job.isHandedBack())
+  if (job.wasReleased())
     await database.uploads.handBack(uploadId, attempt).catch((cause: unknown) => faultUntold(context, uploadId, cause));
   const retryAt = job.retryAt(error);
   if (!retryAt) return error;
   // The batches that failed have said why.
   const isTold = isAppError(error, 'batches_unfinished');
   if (countAttempts(upload) >= config.UPLOAD_MAX_ATTEMPTS) {
-    const told = isTold ? (await database.uploads.find(uploadId))?.lastErrorMessage : undefined;
-    const reason = told ?? failureReason(error);
+    const notificationIds = isTold ? (await database.uploads.find(uploadId))?.lastErrorMessage : undefined;
+    const reason = notificationIds ?? failureReason(error);
     await failUpload(context, { uploadId, attempt, reason });
     return new AppError('upload_failed', { reason }, { cause: error });
   }

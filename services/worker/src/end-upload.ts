@@ -24,11 +24,11 @@ export async function failUpload(
   context: WorkerContext,
   { uploadId, attempt, reason }: Attempt & { readonly reason: string },
 ): Promise<void> {
-  const told = await context.database.uploads.fail(uploadId, attempt, reason).catch((error: unknown) => {
+  const notificationIds = await context.database.uploads.fail(uploadId, attempt, reason).catch((error: unknown) => {
     if (isAppError(error, 'upload_superseded')) return undefined;
     throw error;
   });
-  if (told) await announceEnd(context, uploadId, told);
+  if (notificationIds) await announceEnd(context, uploadId, notificationIds);
 }
 
 async function announceEnd(context: WorkerContext, uploadId: UploadId, notifications: readonly NotificationId[]): Promise<void> {

@@ -58,8 +58,8 @@ export const workerMetrics = defineMetrics({
   },
   symdepot_job_runs_total: {
     type: 'counter',
-    help: 'Runs of jobs by how they ended: parked ones wait for their children, handed-back ones were cut short by a stop.',
-    labels: { job: jobNames, result: ['completed', 'parked', 'handed-back', 'failed', 'lost-lock'] },
+    help: 'Runs of jobs by how they ended: those awaiting children go on when these have ended, released ones were cut short by a stop.',
+    labels: { job: jobNames, result: ['completed', 'awaiting-children', 'released', 'failed', 'lost-lock'] },
   },
   symdepot_jobs_stalled_total: { type: 'counter', help: 'Jobs taken from a worker that died or hung.', labels: { queue: queueNames } },
   symdepot_jobs_restored_total: { type: 'counter', help: 'Jobs that the sweep added again for uploads that had none.' },

@@ -1,7 +1,7 @@
 // What a kind of upload is to the worker: how its files are listed and read, and what refuses or ends it. Everything else is the
 // same for all of them. Neighbours: sources/ (one file each), jobs/process-upload.ts and the batches, which use one.
 import type { InspectOptions, RangedSource } from '@symdepot/archive';
-import type { InspectionResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
+import type { InspectionRow, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import type { InspectedContent, Problem } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 
@@ -29,7 +29,7 @@ export interface OpenedFiles {
 }
 
 /** What was read of a file, and what it begins with. */
-export type Inspected = InspectionResult & { readonly content?: InspectedContent };
+export type Inspected = InspectionRow & { readonly content?: InspectedContent };
 
 /** The upload ends, `rejected` if there are problems; or it was handed back, as it is in its row now, for what is still to come. */
 export type Settlement = { readonly problems: readonly Problem[] } | { readonly continued: UploadRecord };

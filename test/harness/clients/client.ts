@@ -1,7 +1,7 @@
 // What the tests ask of the system, by the contract's routes. Neighbour: http.ts.
 import { gunzipSync } from 'node:zlib';
 import { waitFor } from '@symdepot/testkit';
-import { encodeForm, send, type Answer, type FormPart } from './http.ts';
+import { encodeForm, send, type HttpResponse, type FormPart } from './http.ts';
 
 /** Where the routes are: in a fleet each service has a port of its own. */
 export interface Endpoints {
@@ -48,18 +48,18 @@ export interface NamedFile {
   readonly content: Buffer;
 }
 
-export interface Downloaded extends Answer {
-  /** What the file is, decompressed where the answer says so. */
+export interface Downloaded extends HttpResponse {
+  /** What the file is, decompressed where the response says so. */
   readonly content: Buffer;
 }
 
 export interface Client {
-  upload(zip: Uint8Array, options?: UploadOptions): Promise<Answer>;
+  upload(zip: Uint8Array, options?: UploadOptions): Promise<HttpResponse>;
   /** Any form at all. */
-  uploadForm(parts: readonly FormPart[], options?: Pick<UploadOptions, 'headers' | 'signal'>): Promise<Answer>;
+  uploadForm(parts: readonly FormPart[], options?: Pick<UploadOptions, 'headers' | 'signal'>): Promise<HttpResponse>;
   /** `Prefer: respond-async`: the id of the upload, which is staged. */
   submit(zip: Uint8Array, options?: UploadOptions): Promise<number>;
-  statusAnswer(id: number | string): Promise<Answer>;
+  statusAnswer(id: number | string): Promise<HttpResponse>;
   status(id: number): Promise<UploadStatus>;
   /** Every row, page by page. */
   files(id: number): Promise<UploadFile[]>;
@@ -67,10 +67,10 @@ export interface Client {
   untilStatus(id: number, isWanted: (status: UploadStatus) => boolean, what: string): Promise<UploadStatus>;
   untilState(id: number, state: UploadStatus['state']): Promise<UploadStatus>;
   /** `POST …/retry` or `…/cancel`. */
-  order(id: number | string, verb: 'retry' | 'cancel'): Promise<Answer>;
+  order(id: number | string, verb: 'retry' | 'cancel'): Promise<HttpResponse>;
   /** Not following redirects. */
-  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  head(path: string): Promise<Answer>;
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<HttpResponse>;
+  head(path: string): Promise<HttpResponse>;
   /** Following redirects, as debuggers do. */
   download(path: string, headers?: Readonly<Record<string, string>>): Promise<Downloaded>;
   /** Downloads all of them. Returns the keys under which something else is found, or nothing. */
@@ -86,13 +86,14 @@ export function createClient(endpoints: Endpoints, token: string): Client {
   const files = async (id: number): Promise<UploadFile[]> => {
     const rows: UploadFile[] = [];
     for (let page = 1; ; page++) {
-      const answer = await statusAnswer(`${id}/files?page=${page}`);
-      const found = answer.json<{ files: UploadFile[]; has_next: boolean }>();
+      const response = await statusAnswer(`${id}/files?page=${page}`);
+      const found = response.json<{ files: UploadFile[]; has_next: boolean }>();
       rows.push(...found.files);
       if (!found.has_next) return rows;
     }
   };
-  const statusAnswer = (id: number | string): Promise<Answer> => send(`${endpoints.status}/api/uploads/upload/${id}`, { headers: auth });
+  const statusAnswer = (id: number | string): Promise<HttpResponse> =>
+    send(`${endpoints.status}/api/uploads/upload/${id}`, { headers: auth });
   const uploadForm: Client['uploadForm'] = async (parts, { headers = {}, signal } = {}) => {
     const form = await encodeForm(parts);
     const all = { ...form.headers, ...auth, ...headers };
@@ -112,10 +113,10 @@ export function createClient(endpoints: Endpoints, token: string): Client {
   const download: Client['download'] = async (path, headers = {}) => {
     let url = endpoints.download + path;
     for (let hops = 0; hops < 5; hops++) {
-      const answer = await send(url, { headers });
-      const { location } = answer.headers;
-      if (answer.status !== 302 || location === undefined) {
-        return { ...answer, content: answer.headers['content-encoding'] === 'gzip' ? gunzipSync(answer.body) : answer.body };
+      const response = await send(url, { headers });
+      const { location } = response.headers;
+      if (response.status !== 302 || location === undefined) {
+        return { ...response, content: response.headers['content-encoding'] === 'gzip' ? gunzipSync(response.body) : response.body };
       }
       url = new URL(location, url).href;
     }
@@ -125,9 +126,9 @@ export function createClient(endpoints: Endpoints, token: string): Client {
     upload,
     uploadForm,
     async submit(zip, options = {}) {
-      const answer = await upload(zip, { ...options, headers: { Prefer: 'respond-async', ...options.headers } });
-      if (answer.status !== 202) throw new Error(`${answer.status} instead of 202: ${answer.body.toString()}`);
-      return answer.json<{ upload: { id: number } }>().upload.id;
+      const response = await upload(zip, { ...options, headers: { Prefer: 'respond-async', ...options.headers } });
+      if (response.status !== 202) throw new Error(`${response.status} instead of 202: ${response.body.toString()}`);
+      return response.json<{ upload: { id: number } }>().upload.id;
     },
     statusAnswer,
     status,

@@ -36,7 +36,7 @@ export interface EventReader extends AsyncDisposable {
 
 const eventTimeoutMs = 60_000;
 
-/** Resolves when the head of the answer has come. */
+/** Resolves when the head of the response has come. */
 export async function readEvents(url: string, headers: Readonly<Record<string, string>>): Promise<EventReader> {
   const sent = request(url, { headers, agent: false }).end();
   sent.on('error', () => {}); // told below; what breaks after the head is told by `end`

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** As it came over the wire. */
@@ -23,13 +23,13 @@ export interface Send {
 }
 
 /** One request on a connection of its own. */
-export async function send(url: string, { method = 'GET', headers = {}, body, signal }: Send = {}): Promise<Answer> {
+export async function send(url: string, { method = 'GET', headers = {}, body, signal }: Send = {}): Promise<HttpResponse> {
   const length = Buffer.isBuffer(body) ? { 'Content-Length': String(body.length) } : {};
   const sent = request(url, { method, headers: { ...length, ...headers }, agent: false, ...(signal && { signal }) });
   sent.on('error', () => {}); // told by `answered`; what breaks after the head is told by the body
   sent.flushHeaders(); // else a body that does not come would keep them back
   const answered = once(sent, 'response');
-  // A server may answer, and close, before it has been told everything: the answer is what counts.
+  // A server may answer, and close, before it has been told everything: the response is what counts.
   const bodySent = body === undefined ? undefined : pipeline(Buffer.isBuffer(body) ? Readable.from([body]) : body, sent).catch(() => {});
   if (body === undefined) sent.end();
   const [response] = (await answered) as [Readable & { statusCode: number; headers: IncomingHttpHeaders }];

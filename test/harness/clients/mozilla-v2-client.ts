@@ -1,10 +1,10 @@
 // What mozilla-services/upload-symbols does when a token says `upload_api_version: 2`: its requests, its headers, and what it takes
-// for an error. It gives a file up where it does not understand an answer. Neighbours: v2-client.ts (free to do anything), client.ts.
+// for an error. It gives a file up where it does not understand a response. Neighbours: v2-client.ts (free to do anything), client.ts.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { NamedFile } from './client.ts';
-import { send, type Answer } from './http.ts';
+import { send, type HttpResponse } from './http.ts';
 import { announcementOf, type Session } from './v2-client.ts';
 
 export interface Summary {
@@ -37,7 +37,7 @@ export async function uploadAsMozilla(
   files: readonly NamedFile[],
   options: MozillaOptions = {},
 ): Promise<Summary> {
-  const post = (path: string, body?: string): Promise<Answer> =>
+  const post = (path: string, body?: string): Promise<HttpResponse> =>
     send(`${serverUrl}/${path}`, {
       method: 'POST',
       headers: {
@@ -55,9 +55,9 @@ export async function uploadAsMozilla(
   const { batchSize = 128 } = options;
   for (let start = 0; start < files.length; start += batchSize) {
     const batch = files.slice(start, start + batchSize);
-    const answer = await post('upload/v2/', JSON.stringify({ files: batch.map(announcementOf) }));
-    if (answer.status >= 300) throw new Error(`${answer.status}: ${String(answer.json()['error'])}`);
-    const session = answer.json<Session>();
+    const response = await post('upload/v2/', JSON.stringify({ files: batch.map(announcementOf) }));
+    if (response.status >= 300) throw new Error(`${response.status}: ${String(response.json()['error'])}`);
+    const session = response.json<Session>();
     expectTypes(session, { id: 'number', created_at: 'number', user: 'string', try_symbols: 'boolean', upload_protocol: 'string' });
     if (session.upload_protocol !== 'gcs-resumable') throw new Error(session.upload_protocol);
     summary.ids.push(session.id);
@@ -92,24 +92,24 @@ async function sendFile(url: string, bytes: Buffer, isGzip: boolean, options: Mo
       accept: '*/*',
       ...(namesEncoding && isGzip && { 'content-encoding': 'gzip' }),
     };
-    const answer = await send(url, { method: 'PUT', headers, body: Readable.from([chunk]) });
-    if (answer.status === 200 || answer.status === 201) return expectObject(answer, bytes);
-    if (answer.status === 308) {
-      const [, lastKept] = /^bytes=0-(\d+)$/.exec(answer.headers.range ?? '') ?? [];
-      if (lastKept === undefined) throw new Error(`308 with the range ${answer.headers.range}`);
+    const response = await send(url, { method: 'PUT', headers, body: Readable.from([chunk]) });
+    if (response.status === 200 || response.status === 201) return expectObject(response, bytes);
+    if (response.status === 308) {
+      const [, lastKept] = /^bytes=0-(\d+)$/.exec(response.headers.range ?? '') ?? [];
+      if (lastKept === undefined) throw new Error(`308 with the range ${response.headers.range}`);
       sent = Number(lastKept) + 1;
       await onKept?.(sent);
     } else {
-      if (![429, 500, 502, 503, 504].includes(answer.status) || retries-- === 0)
-        throw new Error(`${answer.status}: ${answer.body.toString()}`);
+      if (![429, 500, 502, 503, 504].includes(response.status) || retries-- === 0)
+        throw new Error(`${response.status}: ${response.body.toString()}`);
       await onRetry?.();
     }
   }
 }
 
-/** It takes no answer without these three, though it does not look at their values yet. */
-function expectObject(answer: Answer, bytes: Buffer): void {
-  const object = answer.json();
+/** It takes no response without these three, though it does not look at their values yet. */
+function expectObject(response: HttpResponse, bytes: Buffer): void {
+  const object = response.json();
   expectTypes(object, { md5Hash: 'string', name: 'string', size: 'string' });
   if (object['size'] !== String(bytes.length)) throw new Error(`${String(object['size'])} bytes of ${bytes.length}`);
   if (object['md5Hash'] !== createHash('md5').update(bytes).digest('base64')) throw new Error('another MD5');

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { NamedFile } from './client.ts';
-import { send, type Answer, type Send } from './http.ts';
+import { send, type HttpResponse, type Send } from './http.ts';
 
 export interface Announcement {
   readonly key: string;
@@ -26,9 +26,9 @@ export interface Session {
 
 export interface V2Client {
   /** Any body at all. */
-  post(body: Buffer | string, headers?: Send['headers']): Promise<Answer>;
+  post(body: Buffer | string, headers?: Send['headers']): Promise<HttpResponse>;
   announce(files: readonly Announcement[]): Promise<Session>;
-  complete(id: number | string, headers?: Send['headers']): Promise<Answer>;
+  complete(id: number | string, headers?: Send['headers']): Promise<HttpResponse>;
 }
 
 export const announcementOf = ({ key, content }: NamedFile): Announcement => ({
@@ -48,9 +48,9 @@ export function createV2Client(ingestUrl: string, token: string): V2Client {
   return {
     post,
     async announce(files) {
-      const answer = await post(JSON.stringify({ files }));
-      if (answer.status !== 201) throw new Error(`${answer.status}: ${answer.body.toString()}`);
-      return answer.json<Session>();
+      const response = await post(JSON.stringify({ files }));
+      if (response.status !== 201) throw new Error(`${response.status}: ${response.body.toString()}`);
+      return response.json<Session>();
     },
     complete: (id, headers = {}) => send(`${ingestUrl}/upload/v2/${id}/complete`, { method: 'POST', headers: { ...auth, ...headers } }),
   };
@@ -62,18 +62,23 @@ export function toSend({ action }: Session['files'][number], content: Buffer): {
   return { url: action.url, bytes: action.content_encoding === 'gzip' ? gzipSync(content) : content };
 }
 
-export const put = (url: string, body: Send['body'], headers: Send['headers'] = {}, signal?: AbortSignal): Promise<Answer> =>
+export const put = (url: string, body: Send['body'], headers: Send['headers'] = {}, signal?: AbortSignal): Promise<HttpResponse> =>
   send(url, { method: 'PUT', ...(body && { body }), headers, ...(signal && { signal }) });
 
 /** `Content-Range: bytes <first>-<last>/<total>`; the total may be `*`. */
-export const putChunk = (url: string, bytes: Buffer, start: number, end: number, total: number | '*' = bytes.length): Promise<Answer> =>
-  put(url, bytes.subarray(start, end), { 'Content-Range': `bytes ${start}-${end - 1}/${total}` });
+export const putChunk = (
+  url: string,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  total: number | '*' = bytes.length,
+): Promise<HttpResponse> => put(url, bytes.subarray(start, end), { 'Content-Range': `bytes ${start}-${end - 1}/${total}` });
 
-export const ask = (url: string, total: number | '*' = '*'): Promise<Answer> =>
+export const ask = (url: string, total: number | '*' = '*'): Promise<HttpResponse> =>
   put(url, Buffer.alloc(0), { 'Content-Range': `bytes */${total}` });
 
 /** How many bytes a 308 says have arrived. */
-export const arrived = ({ status, headers }: Answer): number => {
+export const arrived = ({ status, headers }: HttpResponse): number => {
   if (status !== 308) throw new Error(`${status} instead of 308`);
   return headers.range === undefined ? 0 : Number(/^bytes=0-(\d+)$/.exec(headers.range)![1]) + 1;
 };
@@ -83,7 +88,7 @@ export async function sendAll(session: Session, files: readonly NamedFile[]): Pr
   for (const [index, entry] of session.files.entries()) {
     if (entry.action.type !== 'upload') continue;
     const { url, bytes } = toSend(entry, files[index]!.content);
-    const answer = await put(url, bytes);
-    if (answer.status !== 200) throw new Error(`${answer.status}: ${answer.body.toString()}`);
+    const response = await put(url, bytes);
+    if (response.status !== 200) throw new Error(`${response.status}: ${response.body.toString()}`);
   }
 }

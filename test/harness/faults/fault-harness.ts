@@ -39,7 +39,7 @@ export interface OperationRecord {
   readonly range?: { readonly start: number; readonly end: number };
 }
 
-export interface ProvingGround extends AsyncDisposable {
+export interface FaultHarness extends AsyncDisposable {
   readonly fleet: Fleet;
   readonly client: Client;
   readonly token: string;
@@ -60,7 +60,7 @@ export interface ProvingGround extends AsyncDisposable {
   emptyQueue(): Promise<unknown>;
   /** Until a query of the fleet's database finds something. */
   untilRow(query: string): Promise<unknown>;
-  /** Sends until the answer is 201, as build automation does. @returns the id, after a look that the 201 was true */
+  /** Sends until the response is 201, as build automation does. @returns the id, after a look that the 201 was true */
   sendUntilCreated(archive: Archive): Promise<number>;
   /** State, rows, objects, metadata and staging are as they must be after a single upload of new files. */
   expectRight(id: number, archive: Archive): Promise<UploadStatus>;
@@ -73,11 +73,11 @@ export interface ProvingGround extends AsyncDisposable {
   expectOrphansSwept(isEmpty: () => boolean | Promise<boolean>): Promise<void>;
 }
 
-export async function createProvingGround(
+export async function createFaultHarness(
   queue: Pick<QueueKind, 'url'>,
   own: Settings = {},
   postgresUrl = inject('postgresUrl'),
-): Promise<ProvingGround> {
+): Promise<FaultHarness> {
   const fleet = await createFleet({
     postgresUrl,
     queueUrl: queue.url,
@@ -89,20 +89,20 @@ export async function createProvingGround(
   const endpoints = await fleet.startPublic();
   const client = createClient(endpoints, token);
 
-  const sendUntilCreated: ProvingGround['sendUntilCreated'] = async ({ files, zip }) => {
+  const sendUntilCreated: FaultHarness['sendUntilCreated'] = async ({ files, zip }) => {
     for (;;) {
-      const answer = await client.upload(zip);
-      expect([201, 503]).toContain(answer.status);
-      if (answer.status !== 201) continue;
+      const response = await client.upload(zip);
+      expect([201, 503]).toContain(response.status);
+      if (response.status !== 201) continue;
       expect(await client.differing(files)).toEqual([]);
-      return answer.json<{ upload: { id: number } }>().upload.id;
+      return response.json<{ upload: { id: number } }>().upload.id;
     }
   };
 
   const rows = async (query: string): Promise<object[]> =>
     (await withConnection(fleet.databaseUrl, (sql) => sql.query<object>(query))).rows;
   const hasRow = async (query: string): Promise<boolean> => (await rows(query)).length > 0;
-  const startWorker: ProvingGround['startWorker'] = (ownSettings, clockSeconds) => {
+  const startWorker: FaultHarness['startWorker'] = (ownSettings, clockSeconds) => {
     const preload = clockSeconds === undefined ? [] : ['--import', `./test/harness/faults/shifted-clock.ts?seconds=${clockSeconds}`];
     return fleet.startScript([...preload, 'test/harness/faults/faulty-worker.ts', planFile], ownSettings);
   };
@@ -173,17 +173,17 @@ export const operations = (worker: ServiceProcess): OperationRecord[] =>
 const isAsleep = async ({ pid }: ServiceProcess): Promise<boolean> => /\) T /.test(await readFile(`/proc/${pid}/stat`, 'utf8'));
 
 /** Starts workers that end with their test, and with them what was armed. To be called once for all tests of a block. */
-export function usingWorkers(ground: () => ProvingGround): ProvingGround['startWorker'] {
+export function usingWorkers(harness: () => FaultHarness): FaultHarness['startWorker'] {
   const workers: ServiceProcess[] = [];
   afterEach(async () => {
     for (const worker of workers.splice(0)) {
       worker.signal('SIGKILL');
       await worker.exit;
     }
-    ground()?.disarm();
+    harness()?.disarm();
   });
   return async (...options) => {
-    const worker = await ground().startWorker(...options);
+    const worker = await harness().startWorker(...options);
     workers.push(worker);
     return worker;
   };

@@ -10,7 +10,7 @@ export interface FaultPlan {
   readonly moment: Moment;
   readonly call: number;
   /** A signal to itself; the store refuses, which passes; an error that nobody expects, which no retry mends. */
-  readonly blow: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'refuse' | 'break';
+  readonly fault: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'refuse' | 'break';
 }
 
 /** Whole or not at all: the worker may be reading. */

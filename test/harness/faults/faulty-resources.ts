@@ -1,5 +1,5 @@
 // A kit whose database, queue and stores write down what is done to them, and strike as the plan says: kill, stop, refuse.
-// The product has no hooks for this: what `kit.hold` returns is what a service uses. Neighbour: fault-plan.ts.
+// The product has no hooks for this: what `kit.own` returns is what a service uses. Neighbour: fault-plan.ts.
 import { writeSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { AppError } from '@symdepot/errors';
@@ -22,16 +22,16 @@ export function createFaultyKit(kit: Kit, planFile: string): Kit {
   async function meetFault(operation: string, moment: Moment): Promise<void> {
     const plan = readFault(planFile);
     if (plan?.operation !== operation || plan.moment !== moment) return;
-    const { call, blow } = plan;
+    const { call, fault } = plan;
     const wanted = JSON.stringify(plan);
     calls = counted === wanted ? calls + 1 : 1;
     counted = wanted;
     if (calls < call) return;
     disarmFault(planFile);
     counted = '';
-    if (blow === 'refuse') throw new AppError('storage_unavailable');
-    if (blow === 'break') throw new AppError('value_refused');
-    process.kill(process.pid, blow);
+    if (fault === 'refuse') throw new AppError('storage_unavailable');
+    if (fault === 'break') throw new AppError('value_refused');
+    process.kill(process.pid, fault);
   }
 
   function watch(operation: string, run: Operation): Operation {
@@ -69,8 +69,8 @@ export function createFaultyKit(kit: Kit, planFile: string): Kit {
 
   return {
     ...kit,
-    hold(name, resource, options) {
-      const held = kit.hold(name, resource, options);
+    own(name, resource, options) {
+      const held = kit.own(name, resource, options);
       if (name === 'database') return watchRepositories(held);
       return name === 'queue' || name.endsWith('storage') ? watchAll(name, held) : held;
     },

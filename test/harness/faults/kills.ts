@@ -5,7 +5,7 @@ import { createRandom } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceProcess } from '../processes/service-process.ts';
 import { faultRounds, faultSeed } from '../seeds/fault-rounds.ts';
-import { createProvingGround, newArchive, type ProvingGround } from './fault-harness.ts';
+import { createFaultHarness, newArchive, type FaultHarness } from './fault-harness.ts';
 import type { QueueKind } from './queue-kinds.ts';
 import { stepBoundaries, steps } from './step-boundaries.ts';
 
@@ -14,35 +14,35 @@ const longestRandomMs = 900;
 
 export function describeKills(queue: QueueKind): void {
   describe(`queue on ${queue.name}`, () => {
-    let ground: ProvingGround;
+    let harness: FaultHarness;
     let worker: ServiceProcess;
     let seed = 1;
 
     beforeAll(async () => {
       if (queue.skipReason !== null) return;
-      ground = await createProvingGround(queue);
-      worker = await ground.startWorker();
+      harness = await createFaultHarness(queue);
+      worker = await harness.startWorker();
     });
-    afterAll(async () => ground?.[Symbol.asyncDispose]());
+    afterAll(async () => harness?.[Symbol.asyncDispose]());
     beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
 
-    /** Sends an archive, waits for the end of the worker, starts its heir, and looks. */
-    async function round(blow: () => Promise<unknown>, ending: number | NodeJS.Signals, files?: number): Promise<void> {
+    /** Sends an archive, waits for the end of the worker, starts its replacement, and looks. */
+    async function round(fault: () => Promise<unknown>, ending: number | NodeJS.Signals, files?: number): Promise<void> {
       const archive = await newArchive(seed++, files);
-      const sent = ground.sendUntilCreated(archive);
-      await blow();
+      const sent = harness.sendUntilCreated(archive);
+      await fault();
       expect(await worker.exit).toBe(ending);
-      worker = await ground.startWorker();
-      await ground.expectRight(await sent, archive);
+      worker = await harness.startWorker();
+      await harness.expectRight(await sent, archive);
     }
 
     test.each(stepBoundaries)('killed $moment $operation, call $call', async (place) => {
-      ground.arm({ ...place, blow: 'SIGKILL' });
+      harness.arm({ ...place, fault: 'SIGKILL' });
       await round(async () => {}, 'SIGKILL');
     });
 
     test.each(steps)('told to stop at $operation, call $call', async (place) => {
-      ground.arm({ ...place, blow: 'SIGTERM' });
+      harness.arm({ ...place, fault: 'SIGTERM' });
       await round(async () => {}, 0);
     });
 

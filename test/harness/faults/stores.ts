@@ -1,4 +1,4 @@
-// A store that fails while uploads come in and are worked on: errors, throttling, false races, lost answers, truncated bodies,
+// A store that fails while uploads come in and are worked on: errors, throttling, false races, lost responses, truncated bodies,
 // slowness, silence; each alone, then all of them at random. For one queue: a test file of each calls it.
 import { createRandom, waitFor, type Random, type SampleFile } from '@symdepot/testkit';
 import { gunzipSync } from 'node:zlib';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { storeRounds, faultSeed } from '../seeds/fault-rounds.ts';
 import { startGcsEmulator, type EmulatedRequest, type Fate, type GcsEmulator } from '../gcs/gcs-emulator.ts';
 import type { ServiceProcess } from '../processes/service-process.ts';
-import { createProvingGround, newArchive, type Archive, type ProvingGround } from './fault-harness.ts';
+import { createFaultHarness, newArchive, type Archive, type FaultHarness } from './fault-harness.ts';
 import type { QueueKind } from './queue-kinds.ts';
 
 /** How long the store may be silent. Slow ones stay just below. */
@@ -41,22 +41,22 @@ function createStrikes(count: number, random: Random = createRandom(faultSeed)):
 export function describeStores(queue: QueueKind): void {
   describe(`queue on ${queue.name}`, () => {
     let store: GcsEmulator;
-    let ground: ProvingGround;
+    let harness: FaultHarness;
     let workers: readonly ServiceProcess[];
     let seed = 7_000;
 
     beforeAll(async () => {
       if (queue.skipReason !== null) return;
       store = await startGcsEmulator({ buckets: ['symbols', 'staging'] });
-      ground = await createProvingGround(queue, {
+      harness = await createFaultHarness(queue, {
         UPLOAD_DEFAULT_URL: store.bucketUrl('symbols'),
         STAGING_URL: store.bucketUrl('staging'),
         STORAGE_READ_TIMEOUT: String(timeoutMs / 1_000),
       });
-      workers = await Promise.all([ground.startWorker(), ground.startWorker()]);
+      workers = await Promise.all([harness.startWorker(), harness.startWorker()]);
     });
     afterAll(async () => {
-      await ground?.[Symbol.asyncDispose]();
+      await harness?.[Symbol.asyncDispose]();
       await store?.stop();
     });
     beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
@@ -74,16 +74,16 @@ export function describeStores(queue: QueueKind): void {
 
     /** Jobs that fail are tried again later and later: patience is part of the promise. */
     const untilComplete = (id: number): Promise<unknown> =>
-      waitFor(async () => (await ground.client.status(id)).state === 'complete', { timeoutMs: 170_000, what: `upload ${id} complete` });
+      waitFor(async () => (await harness.client.status(id)).state === 'complete', { timeoutMs: 170_000, what: `upload ${id} complete` });
 
     /** Sends until the upload is accepted, and looks as soon as it is told that it is complete. */
     async function send({ files, zip }: Archive, headers: Readonly<Record<string, string>> = {}): Promise<void> {
       for (;;) {
-        const answer = await ground.client.upload(zip, { headers });
-        expect([201, 202, 503]).toContain(answer.status);
-        if (answer.status === 503) continue;
-        const { id } = answer.json<{ upload: { id: number } }>().upload;
-        if (answer.status === 202) await untilComplete(id);
+        const response = await harness.client.upload(zip, { headers });
+        expect([201, 202, 503]).toContain(response.status);
+        if (response.status === 503) continue;
+        const { id } = response.json<{ upload: { id: number } }>().upload;
+        if (response.status === 202) await untilComplete(id);
         return expectStored(id, files);
       }
     }
@@ -158,8 +158,8 @@ export function describeStores(queue: QueueKind): void {
 
     test('in the end every upload is complete, no row promises what is not there, and staging is swept', async () => {
       const names = [...store.buckets.get('symbols')!.objects.keys()];
-      await ground.expectAllComplete(names);
-      await ground.expectOrphansSwept(() => store.buckets.get('staging')!.objects.size === 0);
+      await harness.expectAllComplete(names);
+      await harness.expectOrphansSwept(() => store.buckets.get('staging')!.objects.size === 0);
     });
   });
 }

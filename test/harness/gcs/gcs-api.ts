@@ -1,22 +1,22 @@
-// What the GCS emulator answers: one function from a request to an answer. Neighbour: gcs-emulator.ts, the server around it.
+// What the GCS emulator answers: one function from a request to a response. Neighbour: gcs-emulator.ts, the server around it.
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { GcsBucket, GcsFault, type EmulatedObject, type ObjectDescription } from './gcs-bucket.ts';
 import { GcsUploads, preconditionsOf, type UploadAnswer } from './gcs-uploads.ts';
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
 }
 
-const json = (content: unknown, status = 200, headers = {}): Answer => ({
+const json = (content: unknown, status = 200, headers = {}): HttpResponse => ({
   status,
   headers: { 'content-type': 'application/json; charset=UTF-8', ...headers },
   body: Buffer.from(JSON.stringify(content)),
 });
 
-export const faultAnswer = (error: unknown): Answer => {
+export const faultResponse = (error: unknown): HttpResponse => {
   const { status, reason } = error instanceof GcsFault ? error : new GcsFault(500, String(error));
   return json({ error: { code: status, message: reason, errors: [{ domain: 'global', reason, message: reason }] } }, status);
 };
@@ -37,7 +37,7 @@ export class GcsApi {
   }
 
   /** @throws GcsFault */
-  answer(request: IncomingMessage, url: URL, body: Buffer): Answer {
+  answer(request: IncomingMessage, url: URL, body: Buffer): HttpResponse {
     // With the environment's STORAGE_EMULATOR_HOST the client leaves `/storage/v1` out.
     const path = url.pathname.replace(/^\/(?:download\/)?storage\/v1(?=\/)/, '');
     const upload = /^\/upload\/storage\/v1\/b\/([^/]+)\/o$/.exec(path);
@@ -61,7 +61,7 @@ export class GcsApi {
     return bucket;
   }
 
-  #createBucket(body: Buffer): Answer {
+  #createBucket(body: Buffer): HttpResponse {
     const { name } = JSON.parse(body.toString()) as { name: string };
     if (this.buckets.has(name)) throw new GcsFault(409, 'conflict');
     const bucket = new GcsBucket(name);
@@ -69,14 +69,14 @@ export class GcsApi {
     return json(bucketResource(bucket));
   }
 
-  #bucketItself({ method }: IncomingMessage, bucket: GcsBucket): Answer {
+  #bucketItself({ method }: IncomingMessage, bucket: GcsBucket): HttpResponse {
     if (method !== 'DELETE') return json(bucketResource(bucket));
     if (bucket.objects.size > 0) throw new GcsFault(409, 'conflict');
     this.buckets.delete(bucket.name);
     return { status: 204 };
   }
 
-  #objectItself({ method, headers }: IncomingMessage, bucket: GcsBucket, name: string, query: URLSearchParams, body: Buffer): Answer {
+  #objectItself({ method, headers }: IncomingMessage, bucket: GcsBucket, name: string, query: URLSearchParams, body: Buffer): HttpResponse {
     const object = bucket.find(name, query.get('generation'));
     bucket.assertPreconditions(name, preconditionsOf(query));
     if (method === 'DELETE') {
@@ -87,7 +87,15 @@ export class GcsApi {
     return query.get('alt') === 'media' ? media(object, headers) : json(object.resource);
   }
 
-  #combine(action: string, from: GcsBucket, name: string, to: GcsBucket, toName: string, query: URLSearchParams, body: Buffer): Answer {
+  #combine(
+    action: string,
+    from: GcsBucket,
+    name: string,
+    to: GcsBucket,
+    toName: string,
+    query: URLSearchParams,
+    body: Buffer,
+  ): HttpResponse {
     if (action === 'compose') {
       const { sourceObjects, destination } = JSON.parse(body.toString()) as {
         sourceObjects: { name: string }[];
@@ -109,7 +117,7 @@ export class GcsApi {
     if (request.method === 'PUT' && sessionId !== null) this.#uploads.keepPart(sessionId, request, body);
   }
 
-  #upload(bucket: GcsBucket, url: URL, request: IncomingMessage, body: Buffer): Answer {
+  #upload(bucket: GcsBucket, url: URL, request: IncomingMessage, body: Buffer): HttpResponse {
     const sessionId = url.searchParams.get('upload_id');
     const answer = this.#uploadAnswer(bucket, sessionId, url, request, body);
     if ('object' in answer) return json(answer.object.resource);
@@ -125,7 +133,7 @@ export class GcsApi {
     return request.method === 'DELETE' ? this.#uploads.cancel(sessionId) : this.#uploads.resume(sessionId, request, body);
   }
 
-  #publicRead({ headers }: IncomingMessage, path: string): Answer {
+  #publicRead({ headers }: IncomingMessage, path: string): HttpResponse {
     const [, bucket, name] = /^\/([^/]+)\/(.+)$/.exec(path) ?? [];
     if (name === undefined) throw new GcsFault(404, 'notFound');
     return media(this.#bucket(bucket).find(decodeURIComponent(name)), headers);
@@ -133,7 +141,7 @@ export class GcsApi {
 }
 
 /** The bytes; decompressed for those who do not accept gzip, unless the object says `no-transform`. */
-function media({ bytes, resource }: EmulatedObject, request: IncomingMessage['headers']): Answer {
+function media({ bytes, resource }: EmulatedObject, request: IncomingMessage['headers']): HttpResponse {
   const isGzip = resource.contentEncoding === 'gzip';
   const mayTransform = !/no-transform/.test(resource.cacheControl ?? '');
   const isDecompressed = isGzip && mayTransform && !/gzip/.test(request['accept-encoding'] ?? '');

@@ -35,7 +35,7 @@ export interface Preconditions {
   readonly ifGenerationNotMatch: string | null;
 }
 
-/** An answer other than success; the emulator sends it in Google's error format. */
+/** A response other than success; the emulator sends it in Google's error format. */
 export class GcsFault extends Error {
   readonly status: number;
   readonly reason: string;

@@ -1,9 +1,9 @@
 // A Google Cloud Storage in this process, in memory: the part of the JSON API that clients of ours use, and the public
-// `GET /<bucket>/<object>`. Any request can meet with a fault. Neighbours: gcs-api.ts (the answers), gcs-bucket.ts (the objects).
+// `GET /<bucket>/<object>`. Any request can meet with a fault. Neighbours: gcs-api.ts (the responses), gcs-bucket.ts (the objects).
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { faultAnswer, GcsApi, type Answer } from './gcs-api.ts';
+import { faultResponse, GcsApi, type HttpResponse } from './gcs-api.ts';
 import { GcsFault, type GcsBucket } from './gcs-bucket.ts';
 
 export interface EmulatedRequest {
@@ -16,7 +16,7 @@ export interface EmulatedRequest {
 
 /**
  * What becomes of a request: answered · answered with an error · answered after a while · never answered · cut before
- * anything happens · carried out, but the answer is lost · answered, but cut (or stuck) in the middle of the body · answered
+ * anything happens · carried out, but the response is lost · answered, but cut (or stuck) in the middle of the body · answered
  * with half of the body, as if that were all · answered with the body in small pieces, a while between them.
  */
 export type Fate =
@@ -103,17 +103,17 @@ async function readBody(request: IncomingMessage): Promise<{ body: Buffer; isWho
   }
 }
 
-function answerTo(work: () => Answer): Answer {
+function answerTo(work: () => HttpResponse): HttpResponse {
   try {
     return work();
   } catch (error) {
-    return faultAnswer(error);
+    return faultResponse(error);
   }
 }
 
 const pieces = 4;
 
-async function send(response: ServerResponse, method: string, answer: Answer, fate: Fate): Promise<void> {
+async function send(response: ServerResponse, method: string, answer: HttpResponse, fate: Fate): Promise<void> {
   const { status, headers, body: whole = Buffer.alloc(0) } = answer;
   const half = whole.subarray(0, whole.length >> 1);
   const body = fate === 'half-body' ? half : whole;

@@ -47,12 +47,12 @@ export async function createGateway(initial: Endpoints): Promise<Gateway> {
       outgoing.writeHead(405, { 'content-type': 'text/html' }).end('<html>405 Not Allowed</html>');
       return;
     }
-    const forwarded = request(targetOf(url) + url, { method, headers, agent: false }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    const forwarded = request(targetOf(url) + url, { method, headers, agent: false }, (response) => {
+      outgoing.writeHead(response.statusCode ?? 502, response.headers);
       outgoing.flushHeaders();
-      const isStream = answer.headers['content-type']?.startsWith('text/event-stream') ?? false;
+      const isStream = response.headers['content-type']?.startsWith('text/event-stream') ?? false;
       if (isStream) streams += 1;
-      pipeline(answer, outgoing, () => {
+      pipeline(response, outgoing, () => {
         if (isStream) streams -= 1;
       });
     });

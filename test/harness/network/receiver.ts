@@ -27,14 +27,14 @@ export interface Receiver extends AsyncDisposable {
 
 export async function startReceiver(): Promise<Receiver> {
   const all: Received[] = [];
-  const answers = new Map<string, (response: ServerResponse, count: number) => void>();
+  const responses = new Map<string, (response: ServerResponse, count: number) => void>();
   const received = (path: string): Received[] => all.filter((one) => one.path === path);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '', 'http://receiver').pathname;
     response.on('error', () => {}); // whoever asked has gone
     const keep = (body: Buffer): void => {
       all.push({ path, headers: request.headers, body });
-      const answer = answers.get(path);
+      const answer = responses.get(path);
       if (answer) answer(response, received(path).length);
       else response.writeHead(204).end();
     };
@@ -45,7 +45,7 @@ export async function startReceiver(): Promise<Receiver> {
     url: (path) => `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
     received,
     told: (path) => received(path).map(({ body }) => JSON.parse(body.toString()) as Told),
-    answer: (path, answer) => void answers.set(path, answer),
+    answer: (path, answer) => void responses.set(path, answer),
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();

@@ -1,4 +1,4 @@
-// A look, or a blow, at the database behind the system's back.
+// A look, or a fault, in the database behind the system's back.
 import pg from 'pg';
 
 export async function withConnection<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 // Rows for tests of the database: an upload of a user, and what a listing of its archive gives.
 import { parseKey } from '@symdepot/testkit';
-import type { Database, NewUploadFile, PublicationResult, InspectionResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
+import type { Database, NewUploadFile, PublicationResult, InspectionRow, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { createTokenSecret, type Lane, type UploadId } from '@symdepot/symbols';
 
 export interface UploadOfUser {
@@ -59,7 +59,7 @@ export function listing(count: number, batchSize = 2): NewUploadFile[] {
   });
 }
 
-export const inspected = ({ id }: UploadFileRecord): InspectionResult => ({
+export const inspected = ({ id }: UploadFileRecord): InspectionRow => ({
   id,
   md5: 'b'.repeat(32),
   header: { debugFile: 'a.pdb', debugId: 'AB', codeFile: 'a.dll', codeId: 'CD', generator: 'dump_syms' },

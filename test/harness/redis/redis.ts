@@ -55,14 +55,14 @@ export async function startServer({ path, env }: Program, port?: number): Promis
 
 async function untilReady(server: ChildProcess, port: number): Promise<void> {
   const deadline = Date.now() + 15_000;
-  while (!(await answers(port))) {
+  while (!(await responses(port))) {
     if (server.exitCode !== null) throw new Error(`redis-server ended with code ${server.exitCode}`);
     if (Date.now() > deadline) throw new Error('redis-server does not answer');
     await delay(20);
   }
 }
 
-async function answers(port: number): Promise<boolean> {
+async function responses(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   const inTime = { signal: AbortSignal.timeout(5_000) };
   try {

@@ -26,7 +26,7 @@ export interface Document {
   readonly changed: unknown;
 }
 
-export interface AdminTestbed {
+export interface AdminHarness {
   readonly url: string;
   readonly database: Database;
   /** What a command prints that succeeds. */
@@ -39,7 +39,7 @@ export interface AdminTestbed {
   close(): Promise<void>;
 }
 
-export async function createAdminTestbed(): Promise<AdminTestbed> {
+export async function createAdminHarness(): Promise<AdminHarness> {
   const { url, database, close } = await openTestDatabase({ maxConnections: 1 });
   const run = (args: readonly string[]) => runAdminHere(args, { DATABASE_URL: url });
   const text = async (...args: string[]): Promise<string> => {

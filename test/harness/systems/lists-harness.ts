@@ -4,18 +4,18 @@ import { waitFor } from '@symdepot/testkit';
 import { inject } from 'vitest';
 import { addUpload, type UploadOfTest } from '../postgres/upload-records.ts';
 import { createFleet } from '../processes/fleet.ts';
-import { send, type Answer } from '../clients/http.ts';
+import { send, type HttpResponse } from '../clients/http.ts';
 import { createToken, type NewToken } from '../clients/tokens.ts';
 
-export interface ListsBed extends AsyncDisposable {
+export interface ListsHarness extends AsyncDisposable {
   readonly url: string;
   readonly databaseUrl: string;
   readonly client: pg.Client;
   add(upload: UploadOfTest): Promise<{ id: number; fileIds: number[] }>;
   /** Asks with a new token. */
-  askAs(token: NewToken): Promise<(path: string) => Promise<Answer>>;
+  askAs(token: NewToken): Promise<(path: string) => Promise<HttpResponse>>;
   /** Asks without any. */
-  ask(path: string, method?: string): Promise<Answer>;
+  ask(path: string, method?: string): Promise<HttpResponse>;
 }
 
 const dayMs = 86_400_000;
@@ -26,7 +26,7 @@ const beforeMidnightMs = 100_000;
 export const untilFarFromMidnight = (): Promise<boolean> =>
   waitFor(() => Date.now() % dayMs < dayMs - beforeMidnightMs, { timeoutMs: beforeMidnightMs + 10_000, what: 'a new day (UTC)' });
 
-export async function createListsBed(): Promise<ListsBed> {
+export async function createListsHarness(): Promise<ListsHarness> {
   await untilFarFromMidnight();
   const fleet = await createFleet({ postgresUrl: inject('postgresUrl') });
   const { url } = await fleet.start('status');
@@ -55,4 +55,4 @@ export const auditor: NewToken = { email: 'auditor@example.org', permissions: ['
 export const query = (fields: Readonly<Record<string, string>>): string => `?${new URLSearchParams(fields).toString()}`;
 
 /** What is wrong with the filters: field → messages. */
-export const errorsOf = (answer: Answer): unknown => [answer.status, answer.json()['errors']];
+export const errorsOf = (response: HttpResponse): unknown => [response.status, response.json()['errors']];

@@ -1,6 +1,6 @@
 // Rows on a real PostgreSQL and objects in a store, as uploads leave them. Neighbours: test/integration/care-*.test.ts.
 import { parseKey } from '@symdepot/testkit';
-import type { CareContext } from '@symdepot/maintenance';
+import type { MaintenanceContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { createStaging, createSymbolStore, type ObjectStorage, type SymbolStore } from '@symdepot/storage';
@@ -11,10 +11,10 @@ import { openTestDatabase } from '../postgres/open-test-database.ts';
 import { withConnection } from '../postgres/sql.ts';
 import { createUpload, inspected, listFiles, listing } from '../postgres/upload-rows.ts';
 
-export interface CareTestbed {
+export interface MaintenanceHarness {
   readonly url: string;
   readonly database: Database;
-  readonly care: CareContext;
+  readonly maintenance: MaintenanceContext;
   /** A complete upload of one file, with its object and without its archive. */
   store(lane: Lane, name: string, content?: string, privateBucketUrl?: string): Promise<{ readonly id: UploadId; readonly key: Key }>;
   /** Puts what the rows know of an upload that many days back. */
@@ -26,10 +26,10 @@ export interface CareTestbed {
 }
 
 /** @param privateStorages by the URLs that the rows name; whatever else they name is away */
-export async function createCareTestbed(
+export async function createMaintenanceHarness(
   storage: ObjectStorage,
   privateStorages: Readonly<Record<string, ObjectStorage>> = {},
-): Promise<CareTestbed> {
+): Promise<MaintenanceHarness> {
   const { url, database, close } = await openTestDatabase();
   const publicStore = createSymbolStore({ release: storage, try: storage });
   const storeAt = async (url: string | null | undefined): Promise<SymbolStore> => {
@@ -48,12 +48,12 @@ export async function createCareTestbed(
     stagedFreeBytes: 0,
     stagedOrphanHours: 24,
   };
-  const sql: CareTestbed['sql'] = (text, values = []) =>
+  const sql: MaintenanceHarness['sql'] = (text, values = []) =>
     withConnection(url, async (client) => (await client.query<object>(text, [...values])).rows);
   return {
     url,
     database,
-    care: {
+    maintenance: {
       database,
       symbolStore: publicStore,
       staging: createStaging(storage),

@@ -13,7 +13,7 @@ import { randomUUID } from 'node:crypto';
 
 type Events = Parameters<NonNullable<ConsumerOptions['onEvent']>>[0];
 
-export interface QueueTestbed extends AsyncDisposable {
+export interface QueueHarness extends AsyncDisposable {
   readonly queue: Queue;
   readonly prefix: string;
   readonly events: Events[];
@@ -30,7 +30,7 @@ export const batchJob = (id: number, attempt: number, batch: number) => ({ ...or
 
 const nothing = async (): Promise<void> => undefined;
 
-export async function createQueueTestbed(options: QueueOptions): Promise<QueueTestbed> {
+export async function createQueueHarness(options: QueueOptions): Promise<QueueHarness> {
   const prefix = options.prefix ?? createPrefix();
   // Calls may take long where many are made at once on a busy machine; tests of deadlines bring their own.
   const queue = await openQueue({ retryDelayMs: 5, callTimeoutMs: 20_000, ...options, prefix });

@@ -23,7 +23,7 @@ export interface ExpectedFile {
   readonly bytes: Buffer;
 }
 
-export interface V2Bed extends AsyncDisposable {
+export interface V2Harness extends AsyncDisposable {
   readonly fleet: Fleet;
   readonly client: Client;
   readonly v2: V2Client;
@@ -39,7 +39,7 @@ export interface V2Bed extends AsyncDisposable {
   expectStored(expected: ExpectedFile): Promise<void>;
 }
 
-export async function createV2Bed(postgresUrl: string, settings: Settings = {}): Promise<V2Bed> {
+export async function createV2Harness(postgresUrl: string, settings: Settings = {}): Promise<V2Harness> {
   const quick = { SWEEP_INTERVAL_SECONDS: '0.5', SWEEP_UNTOUCHED_SECONDS: '1', JOB_LOCK_SECONDS: '1', BATCH_MAX_MEMBERS: '4' };
   const fleet = await createFleet({ postgresUrl, settings: { ...quick, ...settings } });
   const [endpoints, other] = await Promise.all([fleet.startPublic(), fleet.start('ingest'), fleet.start('worker')]);

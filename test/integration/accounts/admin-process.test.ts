@@ -7,15 +7,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { spawnAdmin } from '../../harness/processes/admin-command.ts';
-import { createAdminTestbed, type AdminTestbed } from '../../harness/systems/admin-harness.ts';
+import { createAdminHarness, type AdminHarness } from '../../harness/systems/admin-harness.ts';
 
-let bed: AdminTestbed;
+let harness: AdminHarness;
 beforeAll(async () => {
-  bed = await createAdminTestbed();
+  harness = await createAdminHarness();
 });
-afterAll(() => bed.close());
+afterAll(() => harness.close());
 
-const spawned = (...args: string[]) => spawnAdmin(args, { DATABASE_URL: bed.url });
+const spawned = (...args: string[]) => spawnAdmin(args, { DATABASE_URL: harness.url });
 
 test('0: done; a table without escape codes, or one JSON document', async () => {
   const created = await spawned('user', 'create', 'process@example.com', '--permission', 'upload_symbols');
@@ -61,10 +61,10 @@ test('3: the database is away, or not as it must be', async () => {
   expect({ code: away.code, document: JSON.parse(away.stdout) }).toMatchObject({ code: 2, document: { code: 'database_unavailable' } });
   expect(away.stdout + away.stderr).not.toContain('secret');
 
-  const wrongPassword = new URL(bed.url);
+  const wrongPassword = new URL(harness.url);
   wrongPassword.password = 'wrong';
   expect(await list(wrongPassword.href)).toMatchObject({ code: 2, stderr: expect.stringContaining('refuses the user or the password') });
-  const missing = new URL(bed.url);
+  const missing = new URL(harness.url);
   missing.pathname = '/nowhere';
   expect(await list(missing.href)).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no database') });
   const empty = await createIsolatedDatabase(inject('postgresUrl'));

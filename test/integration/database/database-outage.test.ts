@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 const away = { code: 'database_unavailable' };
-const back = (asked: Database): Promise<unknown> => waitFor(() => !asked.isAway());
+const back = (asked: Database): Promise<unknown> => waitFor(() => !asked.isUnavailable());
 
 test('connections that are cut cost no answer', async () => {
   for (let round = 0; round < 20; round++) {
@@ -35,7 +35,7 @@ test('connections that are cut cost no answer', async () => {
     );
     await Promise.all([...asked, cut, database.check()]);
   }
-  expect(database.isAway()).toBe(false);
+  expect(database.isUnavailable()).toBe(false);
 });
 
 test('one that has no place for another connection is not away', async () => {
@@ -45,9 +45,9 @@ test('one that has no place for another connection is not away', async () => {
   const guest = openDatabase({ url: guestUrl(role), maxConnections: 5, failsFast: true });
   try {
     await guest.check();
-    const answers = await Promise.allSettled(Array.from({ length: 20 }, () => guest.check()));
-    expect(answers.some(({ status }) => status === 'fulfilled')).toBe(true);
-    expect(guest.isAway()).toBe(false);
+    const responses = await Promise.allSettled(Array.from({ length: 20 }, () => guest.check()));
+    expect(responses.some(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(guest.isUnavailable()).toBe(false);
     await guest.check();
   } finally {
     await guest.close();
@@ -64,7 +64,7 @@ const guestUrl = (role: string): string => {
 test('a database that refuses connections is away until it is back', async () => {
   await postgres.cut();
   await expect(database.check()).rejects.toMatchObject(away);
-  expect(database.isAway()).toBe(true);
+  expect(database.isUnavailable()).toBe(true);
   await postgres.open();
   await back(database);
   await database.check();
@@ -73,15 +73,15 @@ test('a database that refuses connections is away until it is back', async () =>
 test('of one that is silent the first caller hears late, all others at once', async () => {
   const hasty = openDatabase({ url: postgres.url, connectTimeoutMs: 1_000, queryTimeoutMs: 1_000, failsFast: true });
   onTestFinished(() => hasty.close());
-  const answers = (): Promise<unknown> => waitFor(() => hasty.check().then(() => true));
-  await answers();
+  const responses = (): Promise<unknown> => waitFor(() => hasty.check().then(() => true));
+  await responses();
   postgres.silence();
   await expect(hasty.check()).rejects.toMatchObject(away);
-  expect(hasty.isAway()).toBe(true);
+  expect(hasty.isUnavailable()).toBe(true);
   // Each would take seconds; this many would take longer than a test may.
   for (let calls = 0; calls < 100; calls++) await expect(hasty.check()).rejects.toMatchObject(away);
   await postgres.cut();
   await postgres.open();
   await back(hasty);
-  await answers();
+  await responses();
 });

@@ -4,7 +4,7 @@ import { createIsolatedDatabase } from '@symdepot/testkit';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createQueueTestbed, type QueueTestbed } from '../../harness/systems/queue-harness.ts';
+import { createQueueHarness, type QueueHarness } from '../../harness/systems/queue-harness.ts';
 import { findRedis, startServer } from '../../harness/redis/redis.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
 
@@ -45,11 +45,11 @@ test('a database of a later version is well: who rolls out migrates first', asyn
 
 test('a database that takes no writes is not well, nor is a queue in it', async () => {
   const isolated = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
-  await using bed = await createQueueTestbed({ url: isolated.url });
-  await bed.queue.check();
+  await using harness = await createQueueHarness({ url: isolated.url });
+  await harness.queue.check();
   await setReadOnly(isolated.url);
   const database = openDatabase({ url: isolated.url });
-  await using laterBed = await createQueueTestbed({ url: isolated.url, prefix: bed.prefix });
+  await using laterBed = await createQueueHarness({ url: isolated.url, prefix: harness.prefix });
   try {
     await expect(database.check()).rejects.toMatchObject(unusable(/it is read-only/));
     await expect(laterBed.queue.check()).rejects.toMatchObject({
@@ -59,7 +59,7 @@ test('a database that takes no writes is not well, nor is a queue in it', async 
   } finally {
     await database.close();
     await laterBed[Symbol.asyncDispose]();
-    await bed[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
     await isolated.drop();
   }
 });
@@ -73,14 +73,14 @@ const setReadOnly = (url: string): Promise<unknown> =>
 
 describe.skipIf(inject('redisUrl') === null)('a Redis that answers and takes no jobs is not well', () => {
   let server: Awaited<ReturnType<typeof startServer>>;
-  let bed: QueueTestbed;
+  let harness: QueueHarness;
 
   beforeAll(async () => {
     server = await startServer(await findRedis());
-    bed = await createQueueTestbed({ url: server.url });
+    harness = await createQueueHarness({ url: server.url });
   });
   afterAll(async () => {
-    await bed[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
     await server.stop();
   });
 
@@ -89,14 +89,14 @@ describe.skipIf(inject('redisUrl') === null)('a Redis that answers and takes no 
     ['out of memory', 'CONFIG SET maxmemory 1', 'CONFIG SET maxmemory 0', /out of memory/],
     ['without its replicas', 'CONFIG SET min-replicas-to-write 1', 'CONFIG SET min-replicas-to-write 0', /fewer replicas/],
   ])('%s', async (_what, breaks, mends, reason) => {
-    await bed.queue.check();
+    await harness.queue.check();
     await command(server.url, breaks);
     const refused = { code: 'queue_unusable', message: expect.stringMatching(reason) as string };
-    await expect(bed.queue.check()).rejects.toMatchObject(refused);
-    const job = { uploadId: 1, requestId: 'request-1', retries: 0 } as Parameters<typeof bed.queue.enqueue<'process-upload'>>[1];
-    await expect(bed.queue.enqueue('process-upload', job, { lane: 'release' })).rejects.toMatchObject(refused);
+    await expect(harness.queue.check()).rejects.toMatchObject(refused);
+    const job = { uploadId: 1, requestId: 'request-1', retries: 0 } as Parameters<typeof harness.queue.enqueue<'process-upload'>>[1];
+    await expect(harness.queue.enqueue('process-upload', job, { lane: 'release' })).rejects.toMatchObject(refused);
     await command(server.url, mends);
-    await bed.queue.check();
+    await harness.queue.check();
   });
 });
 

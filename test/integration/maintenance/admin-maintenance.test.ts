@@ -7,38 +7,38 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runAdminHere, type CommandResult } from '../../harness/processes/admin-command.ts';
 import { backdateObjects } from '../../harness/storage/backdate-objects.ts';
-import { createCareTestbed, type CareTestbed } from '../../harness/systems/maintenance-harness.ts';
+import { createMaintenanceHarness, type MaintenanceHarness } from '../../harness/systems/maintenance-harness.ts';
 
 let folder: string;
 let privateFolder: string;
 let privateUrl: string;
 let storage: ObjectStorage;
-let bed: CareTestbed;
+let harness: MaintenanceHarness;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'symdepot care '));
   privateFolder = await mkdtemp(join(tmpdir(), 'symdepot private '));
   storage = await openStorage(pathToFileURL(folder).href);
   privateUrl = pathToFileURL(privateFolder).href;
-  bed = await createCareTestbed(storage, { [privateUrl]: await openStorage(privateUrl) });
+  harness = await createMaintenanceHarness(storage, { [privateUrl]: await openStorage(privateUrl) });
 });
 afterEach(async () => {
-  await bed.close();
+  await harness.close();
   for (const path of [folder, privateFolder]) await rm(path, { recursive: true });
 });
 
 const admin = (...args: string[]): Promise<CommandResult> =>
-  runAdminHere(args, { DATABASE_URL: bed.url, UPLOAD_DEFAULT_URL: pathToFileURL(folder).href });
+  runAdminHere(args, { DATABASE_URL: harness.url, UPLOAD_DEFAULT_URL: pathToFileURL(folder).href });
 
 test('sweep: a dry run says what a run does, and changes nothing', async () => {
-  const { key } = await bed.store('try', 'a');
-  await bed.store('release', 'a');
+  const { key } = await harness.store('try', 'a');
+  await harness.store('release', 'a');
   await backdateObjects(folder, 300);
-  const before = await bed.snapshot();
+  const before = await harness.snapshot();
   const dry = await admin('sweep', '--dry-run');
   expect(dry).toMatchObject({ code: 0, stderr: '' });
   expect(dry.stdout).toMatch(/^WHAT +WOULD GO +BYTES +FOR EXAMPLE\ntry-objects +1 +\d+ +a\.pdb\/AB12\/a\.sym\nstaged-archives +0/);
   expect(dry.stdout).toContain('Nothing was removed');
-  expect(await bed.snapshot()).toEqual(before);
+  expect(await harness.snapshot()).toEqual(before);
 
   const { code, stdout } = await admin('sweep', '--json');
   const swept = { count: 1, bytes: expect.any(Number), examples: [key] };
@@ -48,13 +48,13 @@ test('sweep: a dry run says what a run does, and changes nothing', async () => {
 });
 
 test('verify: 0 when everything is as it must be, 1 with what is not', async () => {
-  const { id, key } = await bed.store('release', 'a');
+  const { id, key } = await harness.store('release', 'a');
   expect(await admin('verify')).toEqual({
     code: 0,
     stdout: expect.stringMatching(/^Checked 1 files \(\d+ bytes\) and 1 rows: 0 differences\.\n$/),
     stderr: '',
   });
-  await bed.care.symbolStore.delete('release', key);
+  await harness.maintenance.symbolStore.delete('release', key);
   const bad = await admin('verify');
   expect(bad).toMatchObject({ code: 1, stderr: '' });
   expect(bad.stdout).toMatch(/^symbols +release +a\.pdb\/AB12\/a\.sym +missing +is not in the store$/m);
@@ -64,11 +64,11 @@ test('verify: 0 when everything is as it must be, 1 with what is not', async () 
 });
 
 test('private buckets are swept and verified, by what the records say of them', async () => {
-  const old = await bed.store('try', 'old', 'private', privateUrl);
+  const old = await harness.store('try', 'old', 'private', privateUrl);
   await backdateObjects(privateFolder, 29);
-  const { key } = await bed.store('release', 'a', 'private', privateUrl);
+  const { key } = await harness.store('release', 'a', 'private', privateUrl);
   expect((await admin('sweep')).stdout).toMatch(new RegExp(`^private-try-objects +1 +\\d+ +partner: ${old.key}$`, 'm'));
-  await bed.backdate(old.id, 29);
+  await harness.backdate(old.id, 29);
   expect((await admin('verify')).stdout).toMatch(/^Checked 1 files \(\d+ bytes\) and 1 rows: 0 differences/);
   await rm(privateFolder, { recursive: true });
   const bad = await admin('verify');
@@ -82,13 +82,13 @@ test('private buckets are swept and verified, by what the records say of them', 
 test('wrong usage, and stores that nobody named or that are away', async () => {
   expect(await admin('verify', '--sample', '0')).toMatchObject({ code: 3 });
   expect(await admin('verify', '--lane', 'both')).toMatchObject({ code: 3 });
-  const nowhere = await runAdminHere(['sweep', '--json'], { DATABASE_URL: bed.url });
+  const nowhere = await runAdminHere(['sweep', '--json'], { DATABASE_URL: harness.url });
   expect({ code: nowhere.code, document: JSON.parse(nowhere.stdout) }).toMatchObject({
     code: 3,
     document: { code: 'config_invalid', error: expect.stringContaining('UPLOAD_DEFAULT_URL') },
   });
   const file = join(folder, 'a file');
   await writeFile(file, '');
-  const away = await runAdminHere(['verify'], { DATABASE_URL: bed.url, UPLOAD_DEFAULT_URL: pathToFileURL(file).href });
+  const away = await runAdminHere(['verify'], { DATABASE_URL: harness.url, UPLOAD_DEFAULT_URL: pathToFileURL(file).href });
   expect(away).toMatchObject({ code: 2, stdout: '' });
 });

@@ -11,11 +11,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { backdateObjects } from '../../harness/storage/backdate-objects.ts';
-import { createCareTestbed, type CareTestbed } from '../../harness/systems/maintenance-harness.ts';
+import { createMaintenanceHarness, type MaintenanceHarness } from '../../harness/systems/maintenance-harness.ts';
 import { createUpload, listFiles } from '../../harness/postgres/upload-rows.ts';
 
 let folder: string;
-let bed: CareTestbed;
+let harness: MaintenanceHarness;
 let workers: InProcess[];
 /** Called when a worker begins to list the try files. */
 let onListing: () => void;
@@ -23,16 +23,16 @@ beforeEach(async () => {
   workers = [];
   onListing = () => {};
   folder = await mkdtemp(join(tmpdir(), 'symdepot expiry '));
-  bed = await createCareTestbed(await openStorage(pathToFileURL(folder).href));
+  harness = await createMaintenanceHarness(await openStorage(pathToFileURL(folder).href));
 });
 afterEach(async () => {
   await Promise.all(workers.map((worker) => worker.stop()));
-  await bed.close();
+  await harness.close();
   await rm(folder, { recursive: true });
 });
 
 async function startWorker(settings: Record<string, string>): Promise<void> {
-  const urls = { DATABASE_URL: bed.url, UPLOAD_DEFAULT_URL: pathToFileURL(folder).href };
+  const urls = { DATABASE_URL: harness.url, UPLOAD_DEFAULT_URL: pathToFileURL(folder).href };
   const create: typeof createWorker = (config, kit) => createWorker(config, watched(kit));
   workers.push(await startInProcess('worker', configSchema, create, { ...urls, ...settings }));
 }
@@ -40,8 +40,8 @@ async function startWorker(settings: Record<string, string>): Promise<void> {
 /** A kit that tells of listings of the try storage. */
 const watched = (kit: Kit): Kit => ({
   ...kit,
-  hold(name, resource, options) {
-    const held = kit.hold(name, resource, options);
+  own(name, resource, options) {
+    const held = kit.own(name, resource, options);
     if (name !== 'try storage') return held;
     return new Proxy(held, {
       get(target, property) {
@@ -53,19 +53,19 @@ const watched = (kit: Kit): Kit => ({
 });
 
 test('what has expired goes by itself; the rest stays', async () => {
-  const old = await bed.store('try', 'old');
-  const release = await bed.store('release', 'old');
+  const old = await harness.store('try', 'old');
+  const release = await harness.store('release', 'old');
   await backdateObjects(folder, 29);
-  const young = await bed.store('try', 'young');
-  await bed.backdate(old.id, 31);
-  await bed.backdate(release.id, 31);
+  const young = await harness.store('try', 'young');
+  await harness.backdate(old.id, 31);
+  await harness.backdate(release.id, 31);
   await startWorker({ EXPIRE_INTERVAL_SECONDS: '1' });
-  await waitFor(async () => (await bed.database.uploads.find(old.id)) === undefined);
-  const { symbolStore } = bed.care;
+  await waitFor(async () => (await harness.database.uploads.find(old.id)) === undefined);
+  const { symbolStore } = harness.maintenance;
   expect(await symbolStore.head('try', old.key)).toBeUndefined();
   expect(await symbolStore.head('try', young.key)).toBeDefined();
   expect(await symbolStore.head('release', release.key)).toBeDefined();
-  for (const { id } of [young, release]) expect(await bed.database.uploads.find(id)).toBeDefined();
+  for (const { id } of [young, release]) expect(await harness.database.uploads.find(id)).toBeDefined();
 });
 
 test('three workers look once in each period, not once each', async () => {
@@ -84,13 +84,13 @@ test('three workers look once in each period, not once each', async () => {
 });
 
 test('a run that fails is done again; one that came to its end is not, in its period', async () => {
-  await bed.store('try', 'old');
+  await harness.store('try', 'old');
   await backdateObjects(folder, 29);
   let listings = 0;
   onListing = () => {
     if (++listings === 1) throw new Error('the store fails once');
   };
-  const queue = await openQueue({ url: bed.url, retryDelayMs: 10 });
+  const queue = await openQueue({ url: harness.url, retryDelayMs: 10 });
   try {
     await startWorker({ EXPIRE_INTERVAL_SECONDS: '86400' });
     const run = async (): Promise<void> => {
@@ -99,10 +99,10 @@ test('a run that fails is done again; one that came to its end is not, in its pe
     };
     await run();
     expect(listings).toBe(2);
-    expect(await Array.fromAsync(bed.care.symbolStore.list('try'))).toEqual([]);
+    expect(await Array.fromAsync(harness.maintenance.symbolStore.list('try'))).toEqual([]);
     await run();
     expect(listings).toBe(2);
-    await bed.sql(`UPDATE expiry_runs SET begun_at = begun_at - interval '1 day'`);
+    await harness.sql(`UPDATE expiry_runs SET begun_at = begun_at - interval '1 day'`);
     await run();
     expect(listings).toBe(3);
   } finally {
@@ -112,23 +112,23 @@ test('a run that fails is done again; one that came to its end is not, in its pe
 
 test('a try file that is uploaded again is skipped while it is young, and written anew in the second half of its days', async () => {
   const content = 'MODULE Linux x86_64 AB12 again.pdb\nPUBLIC 0 0 main\n';
-  const { key } = await bed.store('try', 'again', content);
+  const { key } = await harness.store('try', 'again', content);
   await startWorker({ SWEEP_INTERVAL_SECONDS: '1', SWEEP_UNTOUCHED_SECONDS: '0.001' });
   const uploadAgain = async (): Promise<unknown> => {
     const zip = await createZip([{ name: key, content: Buffer.from(content) }]);
-    const { id } = await createUpload(bed.database, {
+    const { id } = await createUpload(harness.database, {
       lane: 'try',
       hasToken: true,
-      stage: (uploadId) => bed.care.staging.put(uploadId, zip),
+      stage: (uploadId) => harness.maintenance.staging.put(uploadId, zip),
     });
-    await waitFor(async () => (await bed.database.uploads.find(id))?.isStaged === false); // complete, and its archive is gone
-    const [file] = await listFiles(bed.database, id);
+    await waitFor(async () => (await harness.database.uploads.find(id))?.isStaged === false); // complete, and its archive is gone
+    const [file] = await listFiles(harness.database, id);
     return { outcome: file?.outcome, isUpdate: file?.isUpdate };
   };
   await backdateObjects(folder, 13);
   expect(await uploadAgain()).toEqual({ outcome: 'skipped', isUpdate: false });
   await backdateObjects(folder, 2);
   expect(await uploadAgain()).toEqual({ outcome: 'uploaded', isUpdate: false });
-  const { object } = (await bed.care.symbolStore.head('try', key))!;
+  const { object } = (await harness.maintenance.symbolStore.head('try', key))!;
   expect(Date.now() - object.updatedAt.getTime()).toBeLessThan(86_400_000);
 });

@@ -6,56 +6,56 @@ import { daysBefore, type UploadId } from '@symdepot/symbols';
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createCareTestbed, type CareTestbed } from '../../harness/systems/maintenance-harness.ts';
+import { createMaintenanceHarness, type MaintenanceHarness } from '../../harness/systems/maintenance-harness.ts';
 import { createUpload } from '../../harness/postgres/upload-rows.ts';
 
-let bed: CareTestbed;
+let harness: MaintenanceHarness;
 let storage: ObjectStorage;
 beforeEach(async () => {
   storage = createMemoryStorage('symbols');
-  bed = await createCareTestbed(storage);
+  harness = await createMaintenanceHarness(storage);
 });
-afterEach(() => bed.close());
+afterEach(() => harness.close());
 
 const inDays = (days: number): Date => daysBefore(new Date(), -days);
 const sweep = (options: { days?: number; isDryRun?: boolean } = {}): Promise<SweepReport> =>
-  sweepData(bed.care, { now: inDays(options.days ?? 0), isDryRun: options.isDryRun ?? false });
+  sweepData(harness.maintenance, { now: inDays(options.days ?? 0), isDryRun: options.isDryRun ?? false });
 const counts = ({ sweeps }: SweepReport): object =>
   Object.fromEntries(Object.entries(sweeps).flatMap(([name, { count }]) => (count > 0 ? [[name, count]] : [])));
 
 test('nothing goes before its time', async () => {
-  await bed.store('try', 'a');
-  await bed.store('release', 'b');
-  const before = await bed.snapshot();
+  await harness.store('try', 'a');
+  await harness.store('release', 'b');
+  const before = await harness.snapshot();
   expect(counts(await sweep({ days: 27.9 }))).toEqual({});
-  expect(await bed.snapshot()).toEqual(before);
+  expect(await harness.snapshot()).toEqual(before);
 });
 
 test('try files go after 28 days, release files never; a dry run says the same and changes nothing', async () => {
-  const { key } = await bed.store('try', 'a');
-  const release = await bed.store('release', 'a');
-  const before = await bed.snapshot();
+  const { key } = await harness.store('try', 'a');
+  const release = await harness.store('release', 'a');
+  const before = await harness.snapshot();
   const { sweeps: dry } = await sweep({ days: 28.1, isDryRun: true });
   expect(dry['try-objects']).toEqual({ count: 1, bytes: expect.any(Number), examples: [key] });
-  expect(await bed.snapshot()).toEqual(before);
+  expect(await harness.snapshot()).toEqual(before);
   const { sweeps: done } = await sweep({ days: 28.1 });
   expect(done).toEqual(dry);
-  expect(await bed.care.symbolStore.head('try', key)).toBeUndefined();
-  expect(await bed.care.symbolStore.head('release', release.key)).toBeDefined();
+  expect(await harness.maintenance.symbolStore.head('try', key)).toBeUndefined();
+  expect(await harness.maintenance.symbolStore.head('release', release.key)).toBeDefined();
   expect(counts(await sweep({ days: 28.1 }))).toEqual({});
 });
 
 test('a try file that is written anew while the sweep looks stays', async () => {
-  const { key } = await bed.store('try', 'a');
-  const { symbolStore } = bed.care;
+  const { key } = await harness.store('try', 'a');
+  const { symbolStore } = harness.maintenance;
   const racing = {
     ...symbolStore,
     delete: async (...args: Parameters<typeof symbolStore.delete>) => {
-      await bed.store('try', 'a', 'newer');
+      await harness.store('try', 'a', 'newer');
       await symbolStore.delete(...args);
     },
   };
-  await sweepData({ ...bed.care, symbolStore: racing }, { now: inDays(29), isDryRun: false });
+  await sweepData({ ...harness.maintenance, symbolStore: racing }, { now: inDays(29), isDryRun: false });
   expect(await symbolStore.head('try', key)).toMatchObject({ originalBytes: 5 });
 });
 
@@ -70,52 +70,52 @@ test('records of try go after 30 days, of release after 730, with their files an
   const ids = [];
   for (const [lane, days] of ages) {
     // One after the other: they shall have ids in this order.
-    const { id } = await bed.store(lane, `f${days}`);
-    await bed.backdate(id, days);
+    const { id } = await harness.store(lane, `f${days}`);
+    await harness.backdate(id, days);
     ids.push(id);
   }
   expect(counts(await sweep({ isDryRun: true }))).toEqual({ 'try-records': 1, 'release-records': 1 });
   expect(counts(await sweep())).toEqual({ 'try-records': 1, 'release-records': 1 });
-  const found = await Promise.all(ids.map((id) => bed.database.uploads.find(id)));
+  const found = await Promise.all(ids.map((id) => harness.database.uploads.find(id)));
   expect(found.map((upload) => upload !== undefined)).toEqual([true, false, true, true, false]);
-  expect(await bed.sql('SELECT DISTINCT upload_id FROM upload_files ORDER BY 1')).toHaveLength(3);
+  expect(await harness.sql('SELECT DISTINCT upload_id FROM upload_files ORDER BY 1')).toHaveLength(3);
   // The release file lives on.
-  expect(await Array.fromAsync(bed.care.symbolStore.list('release'))).toHaveLength(3);
+  expect(await Array.fromAsync(harness.maintenance.symbolStore.list('release'))).toHaveLength(3);
 });
 
 test('more records than a page', async () => {
-  const { id } = await bed.store('try', 'a');
-  await bed.sql(
+  const { id } = await harness.store('try', 'a');
+  await harness.sql(
     `INSERT INTO uploads (user_id, lane, state, archive_name, archive_bytes, sha256, bucket, request_id, is_staged)
      SELECT user_id, lane, state, archive_name, archive_bytes, sha256, bucket, request_id, false FROM uploads, generate_series(1, 50) WHERE id = $1`,
     [id],
   );
-  await bed.sql(`UPDATE uploads SET created_at = now() - interval '40 days'`);
+  await harness.sql(`UPDATE uploads SET created_at = now() - interval '40 days'`);
   expect(counts(await sweep({ isDryRun: true }))).toEqual({ 'try-records': 51 });
   expect(counts(await sweep())).toEqual({ 'try-records': 51 });
-  expect(await bed.sql('SELECT FROM uploads')).toHaveLength(0);
+  expect(await harness.sql('SELECT FROM uploads')).toHaveLength(0);
 });
 
 test('an upload that is not terminal keeps its record whatever its age, and is told of', async () => {
-  const { id } = await createUpload(bed.database, { lane: 'try' });
-  await bed.backdate(id, 1_000);
+  const { id } = await createUpload(harness.database, { lane: 'try' });
+  await harness.backdate(id, 1_000);
   const report = await sweep();
   expect(counts(report)).toEqual({});
   expect(report.stuck).toEqual({ count: 1, oldest: [id] });
 });
 
 test('archives: of complete uploads, of failed ones after 7 days, and without a record after a day; then their records', async () => {
-  const { staging } = bed.care;
+  const { staging } = harness.maintenance;
   const staged = async (outcome: 'complete' | 'fail'): Promise<number> => {
-    const { id } = await createUpload(bed.database, { lane: 'try' });
+    const { id } = await createUpload(harness.database, { lane: 'try' });
     await staging.put(id, Buffer.from('zip'));
-    await bed.database.uploads.claim(id);
-    if (outcome === 'complete') await bed.database.uploads.complete(id, 1);
-    else await bed.database.uploads.fail(id, 1, 'broken');
+    await harness.database.uploads.claim(id);
+    if (outcome === 'complete') await harness.database.uploads.complete(id, 1);
+    else await harness.database.uploads.fail(id, 1, 'broken');
     return id;
   };
   const [complete, failed] = [await staged('complete'), await staged('fail')];
-  const orphan = await bed.database.uploads.reserveId();
+  const orphan = await harness.database.uploads.reserveId();
   await staging.put(orphan, Buffer.from('zip'));
   const names = async () => (await Array.fromAsync(staging.list())).map(({ uploadId }) => uploadId).toSorted((a, b) => a - b);
 
@@ -131,7 +131,7 @@ test('archives: of complete uploads, of failed ones after 7 days, and without a 
 
 test('what admission left behind', async () => {
   const limits = { requests: 5, windowSeconds: 60, slots: 5, waiting: 0, slotSeconds: 60 };
-  await bed.database.admission.admit('token:1', limits);
+  await harness.database.admission.admit('token:1', limits);
   expect(counts(await sweep({ days: 0.9 }))).toEqual({});
   expect(counts(await sweep({ days: 1.1, isDryRun: true }))).toEqual({ 'upload-slots': 1, 'rate-windows': 1 });
   expect(counts(await sweep({ days: 1.1 }))).toEqual({ 'upload-slots': 1, 'rate-windows': 1 });
@@ -139,26 +139,27 @@ test('what admission left behind', async () => {
 });
 
 test('a sweep that is told to stop ends, and the next one does the rest', async () => {
-  await bed.store('try', 'a');
+  await harness.store('try', 'a');
   const stop = AbortSignal.abort(new Error('stopping'));
-  await expect(sweepData(bed.care, { now: inDays(40), isDryRun: false, signal: stop })).rejects.toThrow('stopping');
+  await expect(sweepData(harness.maintenance, { now: inDays(40), isDryRun: false, signal: stop })).rejects.toThrow('stopping');
   expect(counts(await sweep({ days: 40 }))).toEqual({ 'try-objects': 1, 'try-records': 1 });
 });
 
 /** Failed for longer than its archive is kept, which lies in the staging area. */
 async function failedLongAgo(): Promise<UploadId> {
-  const { id } = await createUpload(bed.database, { email: `${randomUUID()}@example.com` });
-  const { attempts } = (await bed.database.uploads.claim(id))!;
-  await bed.database.uploads.fail(id, attempts, 'reason');
-  await bed.backdate(id, 8);
-  await bed.care.staging.put(id, Readable.from([Buffer.from('archive')]));
+  const { id } = await createUpload(harness.database, { email: `${randomUUID()}@example.com` });
+  const { attempts } = (await harness.database.uploads.claim(id))!;
+  await harness.database.uploads.fail(id, attempts, 'reason');
+  await harness.backdate(id, 8);
+  await harness.maintenance.staging.put(id, Readable.from([Buffer.from('archive')]));
   return id;
 }
-const stagedIds = async (): Promise<number[]> => (await Array.fromAsync(bed.care.staging.list())).map(({ uploadId }) => uploadId);
+const stagedIds = async (): Promise<number[]> =>
+  (await Array.fromAsync(harness.maintenance.staging.list())).map(({ uploadId }) => uploadId);
 
 test('the archive of an upload that is retried while the sweep looks stays', async () => {
   const [retried, other] = [await failedLongAgo(), await failedLongAgo()];
-  const { uploads } = bed.database;
+  const { uploads } = harness.database;
   const racing = {
     ...uploads,
     listWithDisposableArchive: async (...args: Parameters<typeof uploads.listWithDisposableArchive>) => {
@@ -167,7 +168,10 @@ test('the archive of an upload that is retried while the sweep looks stays', asy
       return found;
     },
   };
-  const { sweeps } = await sweepData({ ...bed.care, database: { ...bed.database, uploads: racing } }, { now: new Date(), isDryRun: false });
+  const { sweeps } = await sweepData(
+    { ...harness.maintenance, database: { ...harness.database, uploads: racing } },
+    { now: new Date(), isDryRun: false },
+  );
   expect(sweeps['staged-archives'].examples).toEqual([`archive of upload ${other}`]);
   expect(await stagedIds()).toEqual([retried]);
   expect(await uploads.find(retried)).toMatchObject({ state: 'staged', isStaged: true });
@@ -176,18 +180,18 @@ test('the archive of an upload that is retried while the sweep looks stays', asy
 
 test('a sweep that is cut before the bytes are gone leaves an archive that nobody counts on, which goes later', async () => {
   const id = await failedLongAgo();
-  const broken = { ...bed.care.staging, discard: async () => Promise.reject(new AppError('storage_unavailable')) };
-  await expect(sweepData({ ...bed.care, staging: broken }, { now: new Date(), isDryRun: false })).rejects.toThrow(AppError);
-  await expect(bed.database.uploads.retry(id)).rejects.toMatchObject({ code: 'archive_bytes_missing' });
+  const broken = { ...harness.maintenance.staging, discard: async () => Promise.reject(new AppError('storage_unavailable')) };
+  await expect(sweepData({ ...harness.maintenance, staging: broken }, { now: new Date(), isDryRun: false })).rejects.toThrow(AppError);
+  await expect(harness.database.uploads.retry(id)).rejects.toMatchObject({ code: 'archive_bytes_missing' });
   expect(await stagedIds()).toEqual([id]);
   await sweep({ days: 2 });
   expect(await stagedIds()).toEqual([]);
 });
 
 test('notifications go with the record of their upload', async () => {
-  const user = await bed.database.users.ensure({ email: 'n@example.com', permissions: ['upload_symbols'] });
+  const user = await harness.database.users.ensure({ email: 'n@example.com', permissions: ['upload_symbols'] });
   const archive = { archiveName: 'a.zip', archiveBytes: 1, sha256: 'd'.repeat(64), bucket: 'symbols', privateBucketUrl: null };
-  const id = await bed.database.uploads.reserveId();
+  const id = await harness.database.uploads.reserveId();
   const row = {
     id,
     userId: user.id,
@@ -197,28 +201,28 @@ test('notifications go with the record of their upload', async () => {
     ...archive,
     receivers: ['https://a/', 'https://b/'],
   };
-  await bed.database.uploads.createOrJoin(row);
-  expect(await bed.database.uploads.cancel(id, 'n@example.com')).toHaveLength(2);
-  expect(await bed.database.notifications.listOfUpload(id, 10)).toHaveLength(2);
-  await bed.database.uploads.markUnstaged(id);
-  await bed.backdate(id, 31);
+  await harness.database.uploads.createOrJoin(row);
+  expect(await harness.database.uploads.cancel(id, 'n@example.com')).toHaveLength(2);
+  expect(await harness.database.notifications.listOfUpload(id, 10)).toHaveLength(2);
+  await harness.database.uploads.markUnstaged(id);
+  await harness.backdate(id, 31);
   expect(counts(await sweep())).toEqual({ 'try-records': 1 });
-  expect(await bed.sql('SELECT url FROM notifications UNION ALL SELECT url FROM upload_receivers')).toEqual([]);
+  expect(await harness.sql('SELECT url FROM notifications UNION ALL SELECT url FROM upload_receivers')).toEqual([]);
 });
 
 describe('archives that are kept for a retry', () => {
   const GiB = 1024 ** 3;
   const refused = async (email: string, bytes: number, end: 'reject' | 'fail' = 'reject'): Promise<UploadId> => {
-    const { id } = await createUpload(bed.database, { email });
-    await bed.care.staging.put(id, Buffer.from('archive'));
-    await bed.database.uploads.claim(id);
-    if (end === 'reject') await bed.database.uploads.reject(id, 1, []);
-    else await bed.database.uploads.fail(id, 1, 'broken');
-    await bed.sql('UPDATE uploads SET archive_bytes = $2 WHERE id = $1', [id, bytes]);
+    const { id } = await createUpload(harness.database, { email });
+    await harness.maintenance.staging.put(id, Buffer.from('archive'));
+    await harness.database.uploads.claim(id);
+    if (end === 'reject') await harness.database.uploads.reject(id, 1, []);
+    else await harness.database.uploads.fail(id, 1, 'broken');
+    await harness.sql('UPDATE uploads SET archive_bytes = $2 WHERE id = $1', [id, bytes]);
     return id;
   };
-  const sweepWith = (limits: Partial<CareTestbed['care']['limits']>, isDryRun = false) =>
-    sweepData({ ...bed.care, limits: { ...bed.care.limits, ...limits } }, { now: new Date(), isDryRun });
+  const sweepWith = (limits: Partial<MaintenanceHarness['maintenance']['limits']>, isDryRun = false) =>
+    sweepData({ ...harness.maintenance, limits: { ...harness.maintenance.limits, ...limits } }, { now: new Date(), isDryRun });
 
   test('go beyond the quota of their user, the oldest first and those of failed uploads last; a retry says why', async () => {
     const failed = await refused('a@example.com', 2 * GiB, 'fail');
@@ -233,11 +237,11 @@ describe('archives that are kept for a retry', () => {
     expect(counts(await sweepWith(limits))).toEqual({ 'staged-quota': 1 });
     expect(counts(await sweepWith(limits))).toEqual({});
     expect((await stagedIds()).toSorted((a, b) => a - b)).toEqual([failed, middle, young, other]);
-    await expect(bed.database.uploads.retry(old)).rejects.toMatchObject({
+    await expect(harness.database.uploads.retry(old)).rejects.toMatchObject({
       code: 'archive_not_kept',
       message: expect.stringContaining('newer ones have taken the room') as string,
     });
-    expect(await bed.database.uploads.retry(middle)).toMatchObject({ state: 'staged' });
+    expect(await harness.database.uploads.retry(middle)).toMatchObject({ state: 'staged' });
   });
 
   test('go beyond the quota of all; one that is larger than all of it is not kept', async () => {
@@ -249,18 +253,18 @@ describe('archives that are kept for a retry', () => {
     await refused('c@example.com', 6 * GiB);
     await sweepWith(limits);
     expect(await stagedIds()).toEqual([]);
-    await expect(bed.database.uploads.retry(first)).rejects.toMatchObject({ code: 'archive_not_kept' });
+    await expect(harness.database.uploads.retry(first)).rejects.toMatchObject({ code: 'archive_not_kept' });
   });
 
   test('are not kept on a volume that is almost full; what is still to be processed stays', async () => {
     const id = await refused('a@example.com', 1);
-    const waiting = await createUpload(bed.database, { email: 'a@example.com' });
-    await bed.care.staging.put(waiting.id, Buffer.from('archive'));
-    const almostFull = { ...bed.care.staging, freeBytes: async () => GiB - 1 };
-    const care = { ...bed.care, staging: almostFull, limits: { ...bed.care.limits, stagedFreeBytes: GiB } };
-    expect(counts(await sweepData(care, { now: new Date(), isDryRun: false }))).toEqual({ 'staged-quota': 1 });
+    const waiting = await createUpload(harness.database, { email: 'a@example.com' });
+    await harness.maintenance.staging.put(waiting.id, Buffer.from('archive'));
+    const almostFull = { ...harness.maintenance.staging, freeBytes: async () => GiB - 1 };
+    const maintenance = { ...harness.maintenance, staging: almostFull, limits: { ...harness.maintenance.limits, stagedFreeBytes: GiB } };
+    expect(counts(await sweepData(maintenance, { now: new Date(), isDryRun: false }))).toEqual({ 'staged-quota': 1 });
     expect(await stagedIds()).toEqual([waiting.id]);
-    await expect(bed.database.uploads.retry(id)).rejects.toMatchObject({
+    await expect(harness.database.uploads.retry(id)).rejects.toMatchObject({
       code: 'archive_not_kept',
       message: expect.stringContaining('the volume was almost full') as string,
     });

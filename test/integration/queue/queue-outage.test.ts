@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { batchJob, createQueueTestbed, uploadJob } from '../../harness/systems/queue-harness.ts';
+import { batchJob, createQueueHarness, uploadJob } from '../../harness/systems/queue-harness.ts';
 import { createTcpProxy, type TcpProxy } from '../../harness/network/tcp-proxy.ts';
 
 const release = { lane: 'release' } as const;
@@ -35,28 +35,28 @@ for (const backend of backends) {
 
     test('calls fail within their deadline, and succeed when the server is there', async () => {
       const proxy = await away();
-      await using bed = await createQueueTestbed({ url: proxy.url, callTimeoutMs: 500 });
+      await using harness = await createQueueHarness({ url: proxy.url, callTimeoutMs: 500 });
       const begin = Date.now();
-      await expect(bed.queue.enqueue('process-upload', uploadJob(1), release)).rejects.toMatchObject({ code: 'queue_unavailable' });
-      await expect(bed.queue.check()).rejects.toMatchObject({ code: 'queue_unavailable' });
+      await expect(harness.queue.enqueue('process-upload', uploadJob(1), release)).rejects.toMatchObject({ code: 'queue_unavailable' });
+      await expect(harness.queue.check()).rejects.toMatchObject({ code: 'queue_unavailable' });
       expect(Date.now() - begin).toBeLessThan(10_000); // no deadline of the system's own is as short
       await proxy.open();
-      await untilEnqueued(bed.queue, 1);
-      await untilReachable(bed.queue);
-      await bed.queue.close();
+      await untilEnqueued(harness.queue, 1);
+      await untilReachable(harness.queue);
+      await harness.queue.close();
       await proxy.cut();
     });
 
     test('a consumer that starts without the server begins when it is there', async () => {
       const proxy = await away();
-      await using bed = await createQueueTestbed({ url: url() });
-      await using consuming = await createQueueTestbed({ url: proxy.url, prefix: bed.prefix });
+      await using harness = await createQueueHarness({ url: url() });
+      await using consuming = await createQueueHarness({ url: proxy.url, prefix: harness.prefix });
       let runs = 0;
       await consuming.consume({ 'process-upload': async () => void runs++ });
-      await bed.queue.enqueue('process-upload', uploadJob(1), release);
+      await harness.queue.enqueue('process-upload', uploadJob(1), release);
       await proxy.open();
       await waitFor(() => runs === 1, untilBack);
-      await waitFor(async () => isEmpty(bed.queue));
+      await waitFor(async () => isEmpty(harness.queue));
       await consuming[Symbol.asyncDispose]();
       await proxy.cut();
     });
@@ -64,8 +64,8 @@ for (const backend of backends) {
     test('a consumer outlives a restart of the server, with a job under way', async () => {
       const proxy = await away();
       await proxy.open();
-      await using bed = await createQueueTestbed({ url: url() });
-      await using consuming = await createQueueTestbed({ url: proxy.url, prefix: bed.prefix, callTimeoutMs: 500 });
+      await using harness = await createQueueHarness({ url: url() });
+      await using consuming = await createQueueHarness({ url: proxy.url, prefix: harness.prefix, callTimeoutMs: 500 });
       const gate = consuming.gate();
       const runs: string[] = [];
       await consuming.consume(
@@ -77,10 +77,10 @@ for (const backend of backends) {
         },
         { lockDurationMs: 120_000 },
       );
-      await bed.queue.enqueue('process-upload', uploadJob(1), release);
+      await harness.queue.enqueue('process-upload', uploadJob(1), release);
       await waitFor(() => runs.length === 1);
       await proxy.cut();
-      await bed.queue.enqueue('process-upload', uploadJob(2), release);
+      await harness.queue.enqueue('process-upload', uploadJob(2), release);
       await expect(consuming.queue.enqueue('process-upload', uploadJob(3), release)).rejects.toMatchObject({ code: 'queue_unavailable' });
       await proxy.open();
       await waitFor(async () => {
@@ -88,7 +88,7 @@ for (const backend of backends) {
         return runs.includes('upload-2') && runs.includes('upload-3');
       }, untilBack);
       gate.open();
-      await waitFor(async () => isEmpty(bed.queue), untilBack);
+      await waitFor(async () => isEmpty(harness.queue), untilBack);
       expect(runs.filter((id) => id === 'upload-1')).toHaveLength(1);
       await consuming[Symbol.asyncDispose]();
       await proxy.cut();
@@ -97,8 +97,8 @@ for (const backend of backends) {
     test('a lock that cannot be renewed counts as lost; the job is run elsewhere and its first run aborted', async () => {
       const proxy = await away();
       await proxy.open();
-      await using bed = await createQueueTestbed({ url: url() });
-      await using cutOff = await createQueueTestbed({ url: proxy.url, prefix: bed.prefix });
+      await using harness = await createQueueHarness({ url: url() });
+      await using cutOff = await createQueueHarness({ url: proxy.url, prefix: harness.prefix });
       const locks = { lockDurationMs: 2_000, stalledIntervalMs: 500 };
       const reasons: unknown[] = [];
       await cutOff.consume(
@@ -111,11 +111,11 @@ for (const backend of backends) {
         },
         locks,
       );
-      await bed.queue.enqueue('process-upload', uploadJob(1), release);
+      await harness.queue.enqueue('process-upload', uploadJob(1), release);
       await waitFor(() => cutOff.events.some(({ type }) => type === 'started'));
       await proxy.cut();
       let runs = 0;
-      await bed.consume({ 'process-upload': async () => void runs++ }); // with a lock that is not lost
+      await harness.consume({ 'process-upload': async () => void runs++ }); // with a lock that is not lost
       await waitFor(() => runs === 1, untilBack);
       await waitFor(() => reasons.length === 1);
       expect(reasons).toMatchObject([{ code: 'job_lock_lost' }]);
@@ -124,19 +124,19 @@ for (const backend of backends) {
     test('stops and closes within the deadline although the server is away', async () => {
       const proxy = await away();
       await proxy.open();
-      await using bed = await createQueueTestbed({ url: proxy.url, callTimeoutMs: 1_000 });
-      const consumer = await bed.consume({});
-      await untilReachable(bed.queue);
+      await using harness = await createQueueHarness({ url: proxy.url, callTimeoutMs: 1_000 });
+      const consumer = await harness.consume({});
+      await untilReachable(harness.queue);
       await proxy.cut();
       const begin = Date.now();
       await consumer.stop(3_000);
-      await bed.queue.close();
+      await harness.queue.close();
       expect(Date.now() - begin).toBeLessThan(20_000); // and not for as long as it is away
     });
 
     test('ends of jobs leave nothing behind that grows', async () => {
-      await using bed = await createQueueTestbed({ url: url() });
-      await bed.consume({
+      await using harness = await createQueueHarness({ url: url() });
+      await harness.consume({
         'process-upload': async (job) => {
           await job.claim.save(1);
           const { uploadId } = job.payload;
@@ -147,9 +147,9 @@ for (const backend of backends) {
         },
       });
       const uploads = Array.from({ length: 20 }, (_, index) => index + 1);
-      await Promise.all(uploads.map(async (id) => bed.queue.enqueue('process-upload', uploadJob(id), release)));
-      await waitFor(async () => isEmpty(bed.queue), untilBack);
-      expect(await (backend === 'redis' ? leftInRedis(url(), bed.prefix) : leftInPostgres(bed.prefix))).toEqual([]);
+      await Promise.all(uploads.map(async (id) => harness.queue.enqueue('process-upload', uploadJob(id), release)));
+      await waitFor(async () => isEmpty(harness.queue), untilBack);
+      expect(await (backend === 'redis' ? leftInRedis(url(), harness.prefix) : leftInPostgres(harness.prefix))).toEqual([]);
     });
   });
 }
@@ -163,11 +163,11 @@ test('PostgreSQL: one process with the workers of all queues holds at most 17 co
   };
   // The server ends a session a little later than its client.
   await waitFor(async () => (await count()) === 0, { what: 'the connections of the tests before to end' });
-  await using bed = await createQueueTestbed({ url: database.url, callTimeoutMs: 60_000 });
-  await bed.consume({}, { concurrency: { uploads: 20, members: 20 } });
+  await using harness = await createQueueHarness({ url: database.url, callTimeoutMs: 60_000 });
+  await harness.consume({}, { concurrency: { uploads: 20, members: 20 } });
   const ids = Array.from({ length: 100 }, (_, index) => index + 1);
-  await Promise.all(ids.map(async (id) => bed.queue.enqueue('process-upload', uploadJob(id), release)));
-  await waitFor(async () => isEmpty(bed.queue), untilBack);
+  await Promise.all(ids.map(async (id) => harness.queue.enqueue('process-upload', uploadJob(id), release)));
+  await waitFor(async () => isEmpty(harness.queue), untilBack);
   expect(await count()).toBeLessThanOrEqual(17);
 });
 
@@ -178,47 +178,47 @@ test('PostgreSQL: connections ended by the server at any moment do not end the p
     );
   const prefix = 'terminated';
   for (let round = 1; round <= 10; round++) {
-    const bed = await createQueueTestbed({ url: database.url, prefix });
+    const harness = await createQueueHarness({ url: database.url, prefix });
     const runs: string[] = [];
-    await bed.consume({ 'process-upload': async (job) => void runs.push(job.id) });
+    await harness.consume({ 'process-upload': async (job) => void runs.push(job.id) });
     await endConnections();
-    await untilEnqueued(bed.queue, round);
+    await untilEnqueued(harness.queue, round);
     await endConnections();
     await waitFor(() => runs.includes(`upload-${round}`), untilBack);
     // An uncaught error event would fail this file.
-    await Promise.all([bed[Symbol.asyncDispose](), ...Array.from({ length: 5 }, endConnections)]);
+    await Promise.all([harness[Symbol.asyncDispose](), ...Array.from({ length: 5 }, endConnections)]);
   }
 }, 180_000);
 
 test('PostgreSQL: many processes may start on an empty database at once', async () => {
   const prefix = 'together';
-  const beds = await Promise.all(Array.from({ length: 8 }, async () => createQueueTestbed({ url: database.url, prefix })));
+  const beds = await Promise.all(Array.from({ length: 8 }, async () => createQueueHarness({ url: database.url, prefix })));
   const added = await Promise.all(beds.map(async ({ queue }) => queue.enqueue('process-upload', uploadJob(1), release)));
   expect(added).toContain(true);
   expect((await beds[0]?.queue.counts())?.uploads.prioritized).toBe(1);
-  await Promise.all(beds.map(async (bed) => bed[Symbol.asyncDispose]()));
+  await Promise.all(beds.map(async (harness) => harness[Symbol.asyncDispose]()));
 });
 
 describe.skipIf(inject('redisUrl') === null)('Redis', () => {
   test('a worker outlives a flush and takes what is put back', async () => {
     const url = `${inject('redisUrl')}/7`;
-    await using bed = await createQueueTestbed({ url });
-    const gate = bed.gate();
+    await using harness = await createQueueHarness({ url });
+    const gate = harness.gate();
     const runs: string[] = [];
-    await bed.consume({
+    await harness.consume({
       'process-upload': async (job) => {
         runs.push(job.id);
         if (runs.length === 1) await gate.opened;
       },
     });
-    await bed.queue.enqueue('process-upload', uploadJob(1), release);
+    await harness.queue.enqueue('process-upload', uploadJob(1), release);
     await waitFor(() => runs.length === 1);
     await redisCommand(url, 'FLUSHDB');
-    expect(await bed.queue.isLive('process-upload', uploadJob(1), release)).toBe(false);
-    expect(await bed.queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
+    expect(await harness.queue.isLive('process-upload', uploadJob(1), release)).toBe(false);
+    expect(await harness.queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
     await waitFor(() => runs.length === 2);
     gate.open();
-    await waitFor(async () => isEmpty(bed.queue));
+    await waitFor(async () => isEmpty(harness.queue));
   });
 });
 

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { redisCommand } from '../../harness/redis/redis-command.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
-import { batchJob, createQueueTestbed, uploadJob, type QueueTestbed } from '../../harness/systems/queue-harness.ts';
+import { batchJob, createQueueHarness, uploadJob, type QueueHarness } from '../../harness/systems/queue-harness.ts';
 
-const victim = fileURLToPath(new URL('../../harness/processes/killed-worker.ts', import.meta.url));
+const killedWorker = fileURLToPath(new URL('../../harness/processes/killed-worker.ts', import.meta.url));
 const release = { lane: 'release' } as const;
 /** Of runs that shall lose theirs: not so short that a busy machine takes it from others. */
 const shortLocks = { lockDurationMs: 2_000, stalledIntervalMs: 500 };
@@ -25,30 +25,30 @@ const total = (counts: QueueCounts): number =>
   Object.values(counts)
     .flatMap((states) => Object.values(states))
     .reduce((sum, n) => sum + n, 0);
-const untilEmpty = async ({ queue }: QueueTestbed): Promise<void> =>
+const untilEmpty = async ({ queue }: QueueHarness): Promise<void> =>
   void (await waitFor(async () => total(await queue.counts()) === 0, { what: 'an empty queue' }));
 /** The event comes after the state. */
-const untilFailed = async ({ queue, events }: QueueTestbed): Promise<void> => {
+const untilFailed = async ({ queue, events }: QueueHarness): Promise<void> => {
   await waitFor(() => events.some((event) => event.type === 'failed' && event.final), { what: 'a failed job' });
   expect((await queue.counts()).uploads.failed).toBe(1);
 };
 /** Else a quick child ends first, and there is nothing to wait for. */
-const untilParked = async ({ queue }: QueueTestbed): Promise<void> =>
-  void (await waitFor(async () => (await queue.counts()).uploads['waiting-children'] === 1, { what: 'a parked job' }));
+const untilParked = async ({ queue }: QueueHarness): Promise<void> =>
+  void (await waitFor(async () => (await queue.counts()).uploads['waiting-children'] === 1, { what: 'a job that awaits its children' }));
 const unavailable = (): Error => new AppError('storage_unavailable');
 
 const backends = ['postgres', 'redis'] as const;
 for (const backend of backends) {
   describe.skipIf(backend === 'redis' && inject('redisUrl') === null)(`queue on ${backend}`, () => {
     const url = (): string => (backend === 'redis' ? (inject('redisUrl') ?? '') : database.url);
-    const createTestbed = async (): Promise<QueueTestbed> => createQueueTestbed({ url: url() });
+    const createTestbed = async (): Promise<QueueHarness> => createQueueHarness({ url: url() });
 
     describe('enqueue', () => {
       test('leaves a job alone that waits, runs, waits for a retry or for its children', async () => {
-        await using bed = await createTestbed();
-        const { queue } = bed;
-        const parent = bed.gate();
-        const child = bed.gate();
+        await using harness = await createTestbed();
+        const { queue } = harness;
+        const parent = harness.gate();
+        const child = harness.gate();
         expect(await queue.isLive('process-upload', uploadJob(1), release)).toBe(false);
         expect(await queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
         const leftAlone = async (): Promise<void> => {
@@ -57,7 +57,7 @@ for (const backend of backends) {
         };
         await leftAlone();
         let runs = 0;
-        await bed.consume({
+        await harness.consume({
           'process-upload': async (job) => {
             runs++;
             await parent.opened;
@@ -72,13 +72,13 @@ for (const backend of backends) {
         await waitFor(async () => (await queue.counts()).uploads['waiting-children'] === 1);
         await leftAlone();
         child.open();
-        await untilEmpty(bed);
+        await untilEmpty(harness);
         expect(runs).toBe(2);
       });
 
       test('replaces a job whose children were lost: nothing else would ever wake it', async () => {
-        await using bed = await createTestbed();
-        const { queue, prefix } = bed;
+        await using harness = await createTestbed();
+        const { queue, prefix } = harness;
         let attempts = 0;
         const handler: Handlers['process-upload'] = async (job) => {
           if (job.claim.get() === undefined) await job.claim.save(++attempts);
@@ -86,13 +86,13 @@ for (const backend of backends) {
           if (attempts === 1) await job.waitForChildren('inspect', [child]);
         };
         // Something else keeps the only slot for members busy: the child is lost while it waits.
-        const busy = bed.gate();
+        const busy = harness.gate();
         await queue.enqueue('publish-members', batchJob(9, 1, 0), release);
         const handlers = { 'process-upload': handler, 'publish-members': async () => busy.opened };
-        await bed.consume(handlers, { concurrency: { uploads: 1, members: 1 } });
+        await harness.consume(handlers, { concurrency: { uploads: 1, members: 1 } });
         await waitFor(async () => (await queue.counts()).members.active === 1);
         await queue.enqueue('process-upload', uploadJob(1), release);
-        await untilParked(bed);
+        await untilParked(harness);
         expect(await queue.isLive('process-upload', uploadJob(1), release)).toBe(true);
         if (backend === 'postgres') {
           await withConnection(url(), async (sql) => sql.query(`DELETE FROM ${prefix}_queue.job WHERE name = 'inspect-members'`));
@@ -102,94 +102,94 @@ for (const backend of backends) {
         expect(await queue.isLive('process-upload', uploadJob(1), release)).toBe(false);
         expect(await queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
         busy.open();
-        await untilEmpty(bed);
+        await untilEmpty(harness);
         expect(attempts).toBe(2);
       });
 
       test('leaves a job alone that waits for a retry', async () => {
-        await using bed = await createQueueTestbed({ url: url(), retryDelayMs: 60_000 });
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        await bed.consume({ 'process-upload': async () => Promise.reject(unavailable()) });
-        await waitFor(async () => (await bed.queue.counts()).uploads.delayed === 1);
-        expect(await bed.queue.enqueue('process-upload', uploadJob(1), release)).toBe(false);
+        await using harness = await createQueueHarness({ url: url(), retryDelayMs: 60_000 });
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        await harness.consume({ 'process-upload': async () => Promise.reject(unavailable()) });
+        await waitFor(async () => (await harness.queue.counts()).uploads.delayed === 1);
+        expect(await harness.queue.enqueue('process-upload', uploadJob(1), release)).toBe(false);
       });
 
       test('replaces a job that has failed, from its first attempt on', async () => {
-        await using bed = await createTestbed();
+        await using harness = await createTestbed();
         const attempts: number[] = [];
-        await bed.consume({
+        await harness.consume({
           'process-upload': async (job) => {
             attempts.push(job.attempt.number);
             if (attempts.length === 1) throw new AppError('archive_bytes_missing');
           },
         });
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        await untilFailed(bed);
-        expect(await bed.queue.isLive('process-upload', uploadJob(1), release)).toBe(false);
-        expect(await bed.queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
-        await untilEmpty(bed);
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        await untilFailed(harness);
+        expect(await harness.queue.isLive('process-upload', uploadJob(1), release)).toBe(false);
+        expect(await harness.queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
+        await untilEmpty(harness);
         expect(attempts).toEqual([1, 1]);
       });
 
       test('runs a job again that has been completed', async () => {
-        await using bed = await createTestbed();
+        await using harness = await createTestbed();
         let runs = 0;
-        await bed.consume({ 'process-upload': async () => void runs++ });
+        await harness.consume({ 'process-upload': async () => void runs++ });
         for (const expected of [1, 2]) {
-          expect(await bed.queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
+          expect(await harness.queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
           await waitFor(() => runs === expected);
-          await untilEmpty(bed);
+          await untilEmpty(harness);
         }
       });
 
       test('makes one job of many calls at a time, also over a failed one', async () => {
-        await using bed = await createTestbed();
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        const first = await bed.consume({ 'process-upload': async () => Promise.reject(new AppError('archive_bytes_missing')) });
-        await untilFailed(bed);
+        await using harness = await createTestbed();
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        const first = await harness.consume({ 'process-upload': async () => Promise.reject(new AppError('archive_bytes_missing')) });
+        await untilFailed(harness);
         await first.stop(5_000);
-        await Promise.all(Array.from({ length: 20 }, async () => bed.queue.enqueue('process-upload', uploadJob(1), release)));
-        expect(total(await bed.queue.counts())).toBe(1);
+        await Promise.all(Array.from({ length: 20 }, async () => harness.queue.enqueue('process-upload', uploadJob(1), release)));
+        expect(total(await harness.queue.counts())).toBe(1);
       });
 
       test('refuses a payload that does not fit', async () => {
-        await using bed = await createTestbed();
-        await expect(bed.queue.enqueue('process-upload', uploadJob(0), release)).rejects.toThrow('uploadId');
+        await using harness = await createTestbed();
+        await expect(harness.queue.enqueue('process-upload', uploadJob(0), release)).rejects.toThrow('uploadId');
       });
     });
 
     describe('errors', () => {
       test('a fault of a batch fails it: the next attempt of its upload does what is left', async () => {
-        await using bed = await createTestbed();
+        await using harness = await createTestbed();
         const finals: boolean[] = [];
-        await bed.consume({
+        await harness.consume({
           'inspect-members': async (job) => {
             finals.push(job.isFinal(unavailable()));
             throw unavailable();
           },
         });
-        await bed.queue.enqueue('inspect-members', batchJob(1, 1, 0), release);
-        await waitFor(async () => (await bed.queue.counts()).members.failed === 1);
+        await harness.queue.enqueue('inspect-members', batchJob(1, 1, 0), release);
+        await waitFor(async () => (await harness.queue.counts()).members.failed === 1);
         expect(finals).toEqual([true]);
       });
 
       test('a fault is tried again until its handler gives up, at the time that it was told', async () => {
-        await using bed = await createTestbed();
+        await using harness = await createTestbed();
         const runs: { number: number; isFinal: boolean; begunAt: number; retryAt: number }[] = [];
-        await bed.consume({
+        await harness.consume({
           'process-upload': async (job) => {
             const retryAt = job.retryAt(unavailable())!.getTime();
             runs.push({ number: job.attempt.number, isFinal: job.isFinal(unavailable()), begunAt: Date.now(), retryAt });
             throw runs.length === 10 ? new AppError('upload_failed', { reason: 'enough' }) : unavailable();
           },
         });
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        await untilFailed(bed);
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        await untilFailed(harness);
         expect(runs.map(({ number, isFinal }) => [number, isFinal])).toEqual(Array.from({ length: 10 }, (_, index) => [index + 1, false]));
         for (const [index, { begunAt }] of runs.slice(1).entries()) expect(begunAt).toBeGreaterThanOrEqual(runs[index]!.retryAt - 5);
         // A retry may begin before the end of the run before it has been told.
         const failures = await waitFor(() => {
-          const found = bed.events.filter((event) => event.type === 'failed');
+          const found = harness.events.filter((event) => event.type === 'failed');
           return found.length === 10 ? found.toSorted((a, b) => a.attempt - b.attempt) : undefined;
         });
         expect(failures.map(({ final }) => final)).toEqual(runs.map((_, index) => index === 9));
@@ -197,30 +197,30 @@ for (const backend of backends) {
       });
 
       test('what a retry cannot mend is not tried again', async () => {
-        await using bed = await createTestbed();
-        await bed.consume({ 'process-upload': async () => Promise.reject(new AppError('archive_bytes_missing')) });
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        await untilFailed(bed);
-        const failures = bed.events.filter((event) => event.type === 'failed');
+        await using harness = await createTestbed();
+        await harness.consume({ 'process-upload': async () => Promise.reject(new AppError('archive_bytes_missing')) });
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        await untilFailed(harness);
+        const failures = harness.events.filter((event) => event.type === 'failed');
         expect(failures).toMatchObject([{ attempt: 1, final: true, error: { code: 'archive_bytes_missing' }, lane: 'release' }]);
       });
 
       test('a superseded run ends quietly', async () => {
-        await using bed = await createTestbed();
-        await bed.consume({ 'process-upload': async (job) => Promise.reject(new AppError('upload_superseded', job.payload)) });
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        await waitFor(() => bed.events.some(({ type }) => type === 'completed'));
-        await untilEmpty(bed);
-        expect(bed.events.map(({ type }) => type)).toEqual(['started', 'completed']);
+        await using harness = await createTestbed();
+        await harness.consume({ 'process-upload': async (job) => Promise.reject(new AppError('upload_superseded', job.payload)) });
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        await waitFor(() => harness.events.some(({ type }) => type === 'completed'));
+        await untilEmpty(harness);
+        expect(harness.events.map(({ type }) => type)).toEqual(['started', 'completed']);
       });
     });
 
     describe('claims and children', () => {
       test('a job waits twice, goes on under its claim, and outlives a failing child', async () => {
-        await using bed = await createTestbed();
+        await using harness = await createTestbed();
         const claims: (number | undefined)[] = [];
         const children: string[] = [];
-        await bed.consume({
+        await harness.consume({
           'process-upload': async (job) => {
             claims.push(job.claim.get());
             if (job.claim.get() === undefined) await job.claim.save(7);
@@ -233,43 +233,43 @@ for (const backend of backends) {
             await job.waitForChildren('publish', [{ name: 'publish-members', payload: batches(0), lane: 'try' }]);
           },
           'inspect-members': async (job) => {
-            await untilParked(bed);
+            await untilParked(harness);
             children.push(job.id);
             if (job.payload.batch === 1) throw new AppError('archive_bytes_missing');
           },
           'publish-members': async (job) => {
-            await untilParked(bed);
+            await untilParked(harness);
             children.push(job.id);
           },
         });
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        await waitFor(() => bed.events.some((event) => event.type === 'completed' && event.name === 'process-upload'));
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        await waitFor(() => harness.events.some((event) => event.type === 'completed' && event.name === 'process-upload'));
         expect(claims).toEqual([undefined, 7, 7]);
         expect(children).toHaveLength(3);
-        // A job may go on, and end, before the run that parked it has heard of that.
-        await waitFor(() => bed.events.filter(({ type }) => type === 'parked').length === 2);
-        expect(total(await bed.queue.counts())).toBe(1); // the failed child, kept to be looked at
+        // A job may go on, and end, before the run after which it awaited its children has heard of that.
+        await waitFor(() => harness.events.filter(({ type }) => type === 'awaiting-children').length === 2);
+        expect(total(await harness.queue.counts())).toBe(1); // the failed child, kept to be looked at
       });
 
       test('no children, or none left, is no wait', async () => {
-        await using bed = await createTestbed();
+        await using harness = await createTestbed();
         let runs = 0;
-        await bed.consume({
+        await harness.consume({
           'process-upload': async (job) => {
             runs++;
             await job.claim.save(1);
             await job.waitForChildren('inspect', []);
           },
         });
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        await untilEmpty(bed);
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        await untilEmpty(harness);
         expect(runs).toBe(1);
       });
 
       test('a retry is a fresh claim, before and after a wait', async () => {
-        await using bed = await createTestbed();
+        await using harness = await createTestbed();
         const claims: (number | undefined)[] = [];
-        await bed.consume({
+        await harness.consume({
           'process-upload': async (job) => {
             claims.push(job.claim.get());
             if (claims.length === 1) {
@@ -281,49 +281,49 @@ for (const backend of backends) {
             await job.waitForChildren('inspect', [{ name: 'inspect-members', payload: batchJob(1, attempt, 0), ...release }]);
             if (claims.length === 3) throw unavailable();
           },
-          'inspect-members': async () => untilParked(bed),
+          'inspect-members': async () => untilParked(harness),
         });
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
         await waitFor(() => claims.length === 5);
-        await untilEmpty(bed);
+        await untilEmpty(harness);
         // claimed 1, failed · claimed 2, parked · went on with 2, failed · claimed 4, parked · went on with 4
         expect(claims).toEqual([undefined, undefined, 2, undefined, 4]);
       });
 
       test('waiting without a claim is a mistake that shows', async () => {
-        await using bed = await createTestbed();
-        await bed.consume({ 'process-upload': async (job) => job.waitForChildren('inspect', []) });
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        const failure = await waitFor(() => bed.events.find((event) => event.type === 'failed'));
+        await using harness = await createTestbed();
+        await harness.consume({ 'process-upload': async (job) => job.waitForChildren('inspect', []) });
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        const failure = await waitFor(() => harness.events.find((event) => event.type === 'failed'));
         expect(failure.error.message).toMatch(/claim/);
       });
 
       test('a job whose worker was killed is run again, as a fresh claim', async () => {
-        await using bed = await createTestbed();
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        const child = spawn(process.execPath, [victim, url(), bed.prefix], { stdio: ['ignore', 'pipe', 'inherit'] });
+        await using harness = await createTestbed();
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        const child = spawn(process.execPath, [killedWorker, url(), harness.prefix], { stdio: ['ignore', 'pipe', 'inherit'] });
         const [line] = (await once(child.stdout, 'data')) as [Buffer];
         expect(line.toString()).toBe('claimed\n');
         child.kill('SIGKILL');
         await once(child, 'exit');
         const runs: { claim: number | undefined; attempt: number }[] = [];
-        await bed.consume({ 'process-upload': async (job) => void runs.push({ claim: job.claim.get(), attempt: job.attempt.number }) });
+        await harness.consume({ 'process-upload': async (job) => void runs.push({ claim: job.claim.get(), attempt: job.attempt.number }) });
         await waitFor(() => runs.length === 1);
-        await untilEmpty(bed);
+        await untilEmpty(harness);
         expect(runs).toEqual([{ claim: undefined, attempt: 1 }]);
         // Whoever found it may hear of that after it has been run.
-        const stalled = await waitFor(() => bed.events.find(({ type }) => type === 'stalled'));
+        const stalled = await waitFor(() => harness.events.find(({ type }) => type === 'stalled'));
         expect(stalled).toEqual({ type: 'stalled', queue: 'uploads', id: 'upload-1' });
       });
     });
 
     describe('an emptied queue', () => {
       test('can be filled again while old runs are still going on', async () => {
-        await using bed = await createTestbed();
-        const old = bed.gate();
+        await using harness = await createTestbed();
+        const old = harness.gate();
         let emptied = false;
         const aborted: unknown[] = [];
-        await bed.consume(
+        await harness.consume(
           {
             'process-upload': async (job) => {
               await job.claim.save(emptied ? 2 : 1);
@@ -339,43 +339,43 @@ for (const backend of backends) {
           },
           shortLocks,
         );
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        await bed.queue.enqueue('process-upload', uploadJob(2), { lane: 'try' });
-        await waitFor(async () => (await bed.queue.counts()).uploads['waiting-children'] === 1);
-        await waitFor(async () => (await bed.queue.counts())['try-uploads']['waiting-children'] === 1);
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        await harness.queue.enqueue('process-upload', uploadJob(2), { lane: 'try' });
+        await waitFor(async () => (await harness.queue.counts()).uploads['waiting-children'] === 1);
+        await waitFor(async () => (await harness.queue.counts())['try-uploads']['waiting-children'] === 1);
         // A job that is being taken at that very moment may outlive the emptying.
-        await waitFor(async () => (await bed.queue.counts()).members.active === 2);
+        await waitFor(async () => (await harness.queue.counts()).members.active === 2);
         emptied = true;
-        await bed.queue.obliterate();
-        expect(total(await bed.queue.counts())).toBe(0);
-        expect(await bed.queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
-        await untilEmpty(bed);
+        await harness.queue.obliterate();
+        expect(total(await harness.queue.counts())).toBe(0);
+        expect(await harness.queue.enqueue('process-upload', uploadJob(1), release)).toBe(true);
+        await untilEmpty(harness);
         // The run whose job is gone learns so when its lock is to be renewed.
         await waitFor(() => aborted.length > 0);
         expect(isAppError(aborted[0], 'job_lock_lost')).toBe(true);
-        expect(bed.events.some(({ type }) => type === 'lost-lock')).toBe(true);
+        expect(harness.events.some(({ type }) => type === 'lost-lock')).toBe(true);
       });
     });
 
     describe('stop', () => {
       test('waits for what is under way and takes nothing more', async () => {
-        await using bed = await createTestbed();
-        const { opened, open } = bed.gate();
-        const consumer = await bed.consume({ 'process-upload': async () => opened }, { concurrency: { uploads: 1, members: 1 } });
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        await waitFor(() => bed.events.length === 1);
-        await bed.queue.enqueue('process-upload', uploadJob(2), release);
+        await using harness = await createTestbed();
+        const { opened, open } = harness.gate();
+        const consumer = await harness.consume({ 'process-upload': async () => opened }, { concurrency: { uploads: 1, members: 1 } });
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        await waitFor(() => harness.events.length === 1);
+        await harness.queue.enqueue('process-upload', uploadJob(2), release);
         const stopped = consumer.stop(20_000);
         open();
         await stopped;
-        expect(bed.events.map(({ type }) => type)).toEqual(['started', 'completed']);
-        expect(total(await bed.queue.counts())).toBe(1);
+        expect(harness.events.map(({ type }) => type)).toEqual(['started', 'completed']);
+        expect(total(await harness.queue.counts())).toBe(1);
       });
 
       test('near its deadline, hands a job back that ends on its signal', async () => {
-        await using bed = await createTestbed();
+        await using harness = await createTestbed();
         const finals: boolean[] = [];
-        const consumer = await bed.consume({
+        const consumer = await harness.consume({
           'process-upload': async (job) => {
             await job.claim.save(1);
             await once(job.signal, 'abort');
@@ -383,40 +383,40 @@ for (const backend of backends) {
             job.signal.throwIfAborted();
           },
         });
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        await waitFor(() => bed.events.length === 1);
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        await waitFor(() => harness.events.length === 1);
         await consumer.stop(4_000); // of which the last two are for what ends on its signal
         expect(finals).toEqual([false]);
-        expect(bed.events.map(({ type }) => type)).toEqual(['started', 'handed-back']);
+        expect(harness.events.map(({ type }) => type)).toEqual(['started', 'released']);
         const runs: { claim: number | undefined; attempt: number }[] = [];
-        await bed.consume({ 'process-upload': async (job) => void runs.push({ claim: job.claim.get(), attempt: job.attempt.number }) });
-        await untilEmpty(bed);
+        await harness.consume({ 'process-upload': async (job) => void runs.push({ claim: job.claim.get(), attempt: job.attempt.number }) });
+        await untilEmpty(harness);
         expect(runs).toEqual([{ claim: undefined, attempt: 1 }]);
       });
 
       test('does not wait longer for a job that ignores its signal; another worker gets it', async () => {
-        await using bed = await createTestbed();
-        const { opened, open } = bed.gate();
-        const consumer = await bed.consume({ 'process-upload': async () => opened }, shortLocks);
-        await bed.queue.enqueue('process-upload', uploadJob(1), release);
-        await waitFor(() => bed.events.length === 1);
+        await using harness = await createTestbed();
+        const { opened, open } = harness.gate();
+        const consumer = await harness.consume({ 'process-upload': async () => opened }, shortLocks);
+        await harness.queue.enqueue('process-upload', uploadJob(1), release);
+        await waitFor(() => harness.events.length === 1);
         const begin = Date.now();
         await consumer.stop(800);
         expect(Date.now() - begin).toBeLessThan(10_000); // and not for ever
         let runs = 0;
-        await bed.consume({ 'process-upload': async () => void runs++ });
-        await untilEmpty(bed);
+        await harness.consume({ 'process-upload': async () => void runs++ });
+        await untilEmpty(harness);
         expect(runs).toBe(1);
         open();
       });
     });
 
     test('the sweep is one job, however many ask for it', async () => {
-      await using bed = await createTestbed();
-      expect(await bed.queue.enqueue('sweep-uploads', {}, release)).toBe(true);
-      expect(await bed.queue.enqueue('sweep-uploads', {}, release)).toBe(false);
-      await bed.consume({});
-      await untilEmpty(bed);
+      await using harness = await createTestbed();
+      expect(await harness.queue.enqueue('sweep-uploads', {}, release)).toBe(true);
+      expect(await harness.queue.enqueue('sweep-uploads', {}, release)).toBe(false);
+      await harness.consume({});
+      await untilEmpty(harness);
     });
   });
 }

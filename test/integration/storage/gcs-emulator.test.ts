@@ -55,13 +55,13 @@ it('copies, composes, patches and deletes', async () => {
 
 it('takes a resumable upload in one shot of unknown length, and forgets a cancelled one', async () => {
   const begin = async (): Promise<string> => {
-    const answer = await call(
+    const response = await call(
       'POST',
       '/upload/storage/v1/b/bucket/o?uploadType=resumable&name=shot',
       {},
       { 'x-upload-content-type': 'a/b' },
     );
-    return (answer.headers.get('location') ?? '').slice(emulator.url.length);
+    return (response.headers.get('location') ?? '').slice(emulator.url.length);
   };
   const first = await begin();
   expect((await call('DELETE', first)).status).toBe(499);

@@ -2,23 +2,23 @@
 // sweeps leave of it. Neighbours: test/system/upload-v2*.test.ts (over HTTP).
 import { parseKey } from '@symdepot/testkit';
 import { sweepData } from '@symdepot/maintenance';
-import type { AnnouncedFile, NewFileList, OpenedFileList, UploadRecord } from '@symdepot/database';
+import type { AnnouncedFile, NewManifest, OpenedManifest, UploadRecord } from '@symdepot/database';
 import { createMemoryStorage } from '@symdepot/storage';
 import { daysBefore } from '@symdepot/symbols';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCareTestbed, type CareTestbed } from '../../harness/systems/maintenance-harness.ts';
+import { createMaintenanceHarness, type MaintenanceHarness } from '../../harness/systems/maintenance-harness.ts';
 
-let bed: CareTestbed;
+let harness: MaintenanceHarness;
 let userId: number;
 let tokenId: number;
 beforeAll(async () => {
-  bed = await createCareTestbed(createMemoryStorage('staging'));
-  ({ id: userId } = await bed.database.users.ensure({ email: 'v2@example.com', permissions: ['upload_symbols'] }));
+  harness = await createMaintenanceHarness(createMemoryStorage('staging'));
+  ({ id: userId } = await harness.database.users.ensure({ email: 'v2@example.com', permissions: ['upload_symbols'] }));
   const expiresAt = new Date(Date.now() + 86_400_000);
-  ({ id: tokenId } = await bed.database.tokens.upsert({ userId, secret: 'd'.repeat(32), permissions: ['upload_symbols'], expiresAt }));
+  ({ id: tokenId } = await harness.database.tokens.upsert({ userId, secret: 'd'.repeat(32), permissions: ['upload_symbols'], expiresAt }));
 });
-afterAll(() => bed.close());
+afterAll(() => harness.close());
 
 const md5 = 'c'.repeat(32);
 const digest = { md5, crc32c: 'AAAAAA==' };
@@ -26,7 +26,7 @@ const whole = { digest };
 const session = { secretHash: 'a'.repeat(64), announcedMd5: 'b'.repeat(32), isGzip: false };
 
 const lineOf = ({ member, originalBytes: bytes }: AnnouncedFile) => ({ member, bytes, md5: session.announcedMd5 });
-const listOf = (count: number, more: Partial<NewFileList> = {}, remoteName?: string): Omit<NewFileList, 'id' | 'lines'> => ({
+const listOf = (count: number, more: Partial<NewManifest> = {}, remoteName?: string): Omit<NewManifest, 'id' | 'lines'> => ({
   userId,
   tokenId: null,
   lane: 'release',
@@ -44,20 +44,20 @@ const listOf = (count: number, more: Partial<NewFileList> = {}, remoteName?: str
   }),
   ...more,
 });
-const open = async (list: Omit<NewFileList, 'id' | 'lines'>) =>
-  bed.database.fileSessions.open({ ...list, lines: list.files.map(lineOf), id: await bed.database.uploads.reserveId() });
-const idsOf = ({ files }: OpenedFileList): bigint[] => files.map(({ fileId }) => fileId);
+const open = async (list: Omit<NewManifest, 'id' | 'lines'>) =>
+  harness.database.fileSessions.open({ ...list, lines: list.files.map(lineOf), id: await harness.database.uploads.reserveId() });
+const idsOf = ({ files }: OpenedManifest): bigint[] => files.map(({ fileId }) => fileId);
 
 async function announce(count: number, remoteName?: string): Promise<{ upload: UploadRecord; fileIds: readonly bigint[] }> {
   const opened = await open(listOf(count, {}, remoteName));
   return { upload: opened.upload, fileIds: idsOf(opened) };
 }
 const part = (start: number, bytes: number) => ({ start, bytes, name: randomUUID() });
-const unfinished = async () => (await bed.database.uploads.listUnfinished(new Date(Date.now() + 60_000), 100)).map(({ id }) => id);
+const unfinished = async () => (await harness.database.uploads.listUnfinished(new Date(Date.now() + 60_000), 100)).map(({ id }) => id);
 
 test('before a file has come there is no work: for no worker, no sweep, and no backlog', async () => {
   const { upload, fileIds } = await announce(1);
-  const { uploads, backlogs, fileSessions } = bed.database;
+  const { uploads, backlogs, fileSessions } = harness.database;
   expect(upload).toMatchObject({ kind: 'files', state: 'staged', step: 'receive' });
   expect(await uploads.claim(upload.id)).toBeUndefined();
   expect(await unfinished()).toEqual([]);
@@ -72,7 +72,7 @@ test('before a file has come there is no work: for no worker, no sweep, and no b
 });
 
 test('a part counts where the last one ended, once, however many bring it', async () => {
-  const { fileSessions } = bed.database;
+  const { fileSessions } = harness.database;
   const [fileId = 0n] = (await announce(1)).fileIds;
   expect(await fileSessions.addPart(fileId, part(4, 4))).toBe(false);
   const first = part(0, 4);
@@ -90,13 +90,13 @@ test('a part counts where the last one ended, once, however many bring it', asyn
 
 test('of all files finished at once one is the last; their last parts come with their ends', async () => {
   const { upload, fileIds } = await announce(8);
-  const { fileSessions } = bed.database;
+  const { fileSessions } = harness.database;
   const finish = (fileId: bigint) => fileSessions.finish({ fileId, uploadId: upload.id }, { ...whole, part: part(0, 10) });
   const ends = await Promise.all([...fileIds, ...fileIds].map(finish)); // two senders of each
   expect(ends.filter(({ isTaken }) => isTaken)).toHaveLength(8);
   // The first one, which begins a round, and the last one, which does not wait for it.
   expect(ends.filter(({ ready }) => ready !== undefined)).toHaveLength(2);
-  expect(await bed.database.uploads.find(upload.id)).toMatchObject({ state: 'staged', step: 'list', isReceiving: false, retries: 1 });
+  expect(await harness.database.uploads.find(upload.id)).toMatchObject({ state: 'staged', step: 'list', isReceiving: false, retries: 1 });
   expect(await fileSessions.close(upload.id)).toBeUndefined();
   expect(await finish(fileIds[0]!)).toEqual({ isTaken: false }); // it is finished already: no error
   const found = await fileSessions.findBytes(fileIds);
@@ -105,7 +105,7 @@ test('of all files finished at once one is the last; their last parts come with 
 
 test('the last part and the end are both there or neither', async () => {
   const { upload, fileIds } = await announce(1);
-  const { fileSessions } = bed.database;
+  const { fileSessions } = harness.database;
   const own = { fileId: fileIds[0]!, uploadId: upload.id };
   expect(await fileSessions.finish(own, { ...whole, part: part(4, 6) })).toEqual({ isTaken: false }); // there is a gap
   expect(await fileSessions.find(own.fileId)).toMatchObject({ receivedBytes: 0, isFinished: false });
@@ -116,7 +116,7 @@ test('the last part and the end are both there or neither', async () => {
 });
 
 test('the same list is joined while it is open, once for all who announce it at the same moment', async () => {
-  const { fileSessions } = bed.database;
+  const { fileSessions } = harness.database;
   const list = listOf(2, { tokenId });
   const opened = await Promise.all(Array.from({ length: 6 }, () => open(list)));
   const [first] = opened;
@@ -170,10 +170,10 @@ test('a list is joined by nobody who wants more of it, or whose token or destina
 
 test('a closed upload takes no file; one whose time is over is found; a retry opens it again', async () => {
   const { upload, fileIds } = await announce(2);
-  const { fileSessions, uploads } = bed.database;
+  const { fileSessions, uploads } = harness.database;
   const [one = 0n, other = 0n] = fileIds;
   await fileSessions.finish({ fileId: one, uploadId: upload.id }, whole);
-  await bed.sql("UPDATE uploads SET session_expires_at = now() - interval '1 second' WHERE id = $1", [upload.id]);
+  await harness.sql("UPDATE uploads SET session_expires_at = now() - interval '1 second' WHERE id = $1", [upload.id]);
   expect(await fileSessions.find(other)).toMatchObject({ isOpen: false });
   expect(await fileSessions.listExpired(new Date(), 10)).toEqual([upload.id]);
   expect(await fileSessions.close(upload.id)).toMatchObject({ step: 'list' });
@@ -191,7 +191,7 @@ test('a closed upload takes no file; one whose time is over is found; a retry op
   });
   const stale = { accepted: [], refused: [], isClosed: true };
   await expect(fileSessions.recordSent(upload.id, 0, stale)).rejects.toMatchObject({ code: 'upload_superseded' });
-  expect((await bed.database.uploadFiles.listProblems(upload.id)).map(({ code }) => code)).toEqual(['file_not_received']);
+  expect((await harness.database.uploadFiles.listProblems(upload.id)).map(({ code }) => code)).toEqual(['file_not_received']);
   await uploads.reject(upload.id, 1, []);
   const retried = await uploads.retry(upload.id, { sessionExpiresAt: new Date(Date.now() + 60_000) });
   expect(retried).toMatchObject({ state: 'staged', step: 'list', isReceiving: true, error: null }); // one has come, and is not done
@@ -202,13 +202,13 @@ test('a closed upload takes no file; one whose time is over is found; a retry op
 
 describe('rounds', () => {
   const record = (id: UploadRecord['id'], attempt: number, fileId: bigint) =>
-    bed.database.uploadFiles.recordPublications(id, attempt, [
+    harness.database.uploadFiles.recordPublications(id, attempt, [
       { id: fileId, outcome: 'uploaded', storedBytes: 10, isUpdate: false, isCompressed: false },
     ]);
-  const finish = (upload: UploadRecord, fileId: bigint) => bed.database.fileSessions.finish({ fileId, uploadId: upload.id }, whole);
+  const finish = (upload: UploadRecord, fileId: bigint) => harness.database.fileSessions.finish({ fileId, uploadId: upload.id }, whole);
 
   test('what has come is work while others are missing: one job for any number, and none is missed', async () => {
-    const { fileSessions, uploads } = bed.database;
+    const { fileSessions, uploads } = harness.database;
     const { upload, fileIds } = await announce(5);
     const [first = 0n, second = 0n, third = 0n, fourth = 0n, last = 0n] = fileIds;
     expect(await finish(upload, first)).toMatchObject({ ready: { state: 'staged', step: 'list', isReceiving: true, retries: 0 } });
@@ -235,18 +235,20 @@ describe('rounds', () => {
     await record(upload.id, 4, last);
     expect(await fileSessions.endRound(upload.id, 4)).toBeUndefined();
     await uploads.complete(upload.id, 4);
-    const [{ worked }] = (await bed.sql('SELECT worked_seconds AS worked FROM uploads WHERE id = $1', [upload.id])) as [{ worked: number }];
+    const [{ worked }] = (await harness.sql('SELECT worked_seconds AS worked FROM uploads WHERE id = $1', [upload.id])) as [
+      { worked: number },
+    ];
     expect(worked).toBeGreaterThan(0);
   });
 
   test('a round whose job was lost is found, however often another file comes', async () => {
-    const { uploads } = bed.database;
+    const { uploads } = harness.database;
     const { upload, fileIds } = await announce(3);
     await finish(upload, fileIds[0]!);
     const found = async () =>
       (await uploads.listUnfinished(new Date(Date.now() - 30_000), 100)).filter(({ id }) => id === upload.id).map(({ state }) => state);
     expect(await found()).toEqual([]);
-    await bed.sql("UPDATE file_sessions SET finished_at = now() - interval '1 minute' WHERE file_id = $1", [fileIds[0]]);
+    await harness.sql("UPDATE file_sessions SET finished_at = now() - interval '1 minute' WHERE file_id = $1", [fileIds[0]]);
     await finish(upload, fileIds[1]!);
     expect(await found()).toEqual(['staged']);
     await uploads.claim(upload.id);
@@ -255,11 +257,11 @@ describe('rounds', () => {
 
   test('the backlog counts what has come, and since when it waits', async () => {
     const { upload, fileIds } = await announce(3);
-    await bed.sql("UPDATE uploads SET created_at = now() - interval '5 hours', lane = 'try' WHERE id = $1", [upload.id]);
-    const parts = async () => (await bed.database.backlogs.read()).parts.filter(({ lane }) => lane === 'try');
+    await harness.sql("UPDATE uploads SET created_at = now() - interval '5 hours', lane = 'try' WHERE id = $1", [upload.id]);
+    const parts = async () => (await harness.database.backlogs.read()).parts.filter(({ lane }) => lane === 'try');
     expect(await parts()).toEqual([]);
     await finish(upload, fileIds[0]!);
-    await bed.sql("UPDATE file_sessions SET finished_at = now() - interval '1 minute' WHERE file_id = $1", [fileIds[0]]);
+    await harness.sql("UPDATE file_sessions SET finished_at = now() - interval '1 minute' WHERE file_id = $1", [fileIds[0]]);
     await finish(upload, fileIds[1]!);
     const [part, ...more] = await parts();
     expect([part, more]).toMatchObject([{ state: 'staged', step: 'list', uploads: 1, bytes: 20 }, []]);
@@ -268,42 +270,42 @@ describe('rounds', () => {
 
   test('the speed of the fleet is that of its rounds, not of the sender', async () => {
     const { upload } = await announce(2);
-    await bed.sql(
+    await harness.sql(
       `UPDATE uploads SET state = 'complete', archive_bytes = 1e9, created_at = now() - interval '5 hours', worked_seconds = 8,
        started_at = now() - interval '2 seconds', completed_at = now() WHERE id = $1`,
       [upload.id],
     );
-    await bed.sql("UPDATE uploads SET completed_at = now() - interval '2 days' WHERE id <> $1 AND state = 'complete'", [upload.id]);
-    expect((await bed.database.backlogs.read()).speed?.bytesPerSecond).toBeCloseTo(1e8, -5);
+    await harness.sql("UPDATE uploads SET completed_at = now() - interval '2 days' WHERE id <> $1 AND state = 'complete'", [upload.id]);
+    expect((await harness.database.backlogs.read()).speed?.bytesPerSecond).toBeCloseTo(1e8, -5);
   });
 
   test('what is left of an open list is that list; part of what is left, more, or another content is not', async () => {
-    const { uploads } = bed.database;
+    const { uploads } = harness.database;
     const list = listOf(3, { tokenId });
     const opened = await open(list);
     const { upload } = opened;
     const [first = 0n] = idsOf(opened);
-    const announceOnly = (files: NewFileList['files']) => open({ ...listOf(1, { tokenId }), files, judgedSince: new Date(0) });
-    const idOf = async (files: NewFileList['files']) => (await announceOnly(files)).upload.id;
+    const announceOnly = (files: NewManifest['files']) => open({ ...listOf(1, { tokenId }), files, judgedSince: new Date(0) });
+    const idOf = async (files: NewManifest['files']) => (await announceOnly(files)).upload.id;
     const rest = list.files.slice(1);
     expect(await idOf(rest)).not.toBe(upload.id); // the first one has not come
-    await bed.sql('UPDATE uploads SET is_receiving = false WHERE id <> $1 AND is_receiving', [upload.id]);
+    await harness.sql('UPDATE uploads SET is_receiving = false WHERE id <> $1 AND is_receiving', [upload.id]);
     await finish(upload, first);
     expect(await idOf(rest.slice(1))).not.toBe(upload.id);
     expect(await idOf([...rest, { ...rest[0]!, member: 'more' }])).not.toBe(upload.id);
     expect(await idOf([rest[0]!, { ...rest[1]!, originalBytes: 11 }])).not.toBe(upload.id);
-    await bed.sql('UPDATE uploads SET is_receiving = false WHERE id <> $1 AND is_receiving', [upload.id]);
+    await harness.sql('UPDATE uploads SET is_receiving = false WHERE id <> $1 AND is_receiving', [upload.id]);
     const joined = await announceOnly(rest.toReversed());
     expect([joined.upload.id, joined.isJoined, idsOf(joined)]).toEqual([upload.id, true, idsOf(opened).slice(1).toReversed()]);
     await uploads.claim(upload.id);
     await record(upload.id, 1, first);
     expect(await idOf(rest)).toBe(upload.id);
-    await bed.sql("UPDATE upload_files SET outcome = 'failed' WHERE id = $1", [first]);
+    await harness.sql("UPDATE upload_files SET outcome = 'failed' WHERE id = $1", [first]);
     expect(await idOf(rest)).not.toBe(upload.id); // it will be rejected
   });
 
   test('announced again: what is published is there, also when that was after the look; what was refused or is gone is for another list', async () => {
-    const { fileSessions, uploads } = bed.database;
+    const { fileSessions, uploads } = harness.database;
     const list = listOf(3, { tokenId });
     const opened = await open(list);
     const [first = 0n, second = 0n] = idsOf(opened);
@@ -319,13 +321,13 @@ describe('rounds', () => {
     await fileSessions.recordSent(upload.id, 1, { accepted: [], refused: [refused], isClosed: false });
     expect((await open({ ...list, judgedSince: before })).isJoined).toBe(false);
     const { at: after } = await fileSessions.findOpen({ ...list, tokenId, lines: list.files.map(lineOf) });
-    await bed.sql("UPDATE upload_files SET completed_at = now() - interval '1 minute' WHERE id = $1", [first]);
+    await harness.sql("UPDATE upload_files SET completed_at = now() - interval '1 minute' WHERE id = $1", [first]);
     expect((await open({ ...list, sha256: upload.sha256, judgedSince: after })).isJoined).toBe(true); // the other one, of this moment
   });
 });
 
 test('files that the store takes: they are awaited until they are there', async () => {
-  const { fileSessions } = bed.database;
+  const { fileSessions } = harness.database;
   const name = randomUUID();
   const { upload, fileIds } = await announce(1, name);
   expect(await fileSessions.listAwaiting(10)).toEqual([upload.id]);
@@ -344,21 +346,21 @@ test('files that the store takes: they are awaited until they are there', async 
 });
 
 test('sweeps: parts that nobody counts on go after a day, those of an upload that is kept stay, and its record takes its sessions along', async () => {
-  const { staging } = bed.care;
+  const { staging } = harness.maintenance;
   const { upload } = await announce(1);
-  const orphan = await bed.database.uploads.reserveId();
+  const orphan = await harness.database.uploads.reserveId();
   await Promise.all([upload.id, orphan].map((id) => staging.parts.put(id, randomUUID(), Buffer.from('x'))));
   const names = async () => (await Array.fromAsync(staging.parts.list())).map(({ uploadId }) => uploadId).toSorted((a, b) => a - b);
-  const sweep = (days: number) => sweepData(bed.care, { now: daysBefore(new Date(), -days), isDryRun: false });
+  const sweep = (days: number) => sweepData(harness.maintenance, { now: daysBefore(new Date(), -days), isDryRun: false });
   await sweep(0.9);
   expect(await names()).toEqual([upload.id, orphan]);
   await sweep(1.1);
   expect(await names()).toEqual([upload.id]);
-  await bed.database.uploads.cancel(upload.id, 'v2@example.com');
+  await harness.database.uploads.cancel(upload.id, 'v2@example.com');
   await sweep(8);
   expect(await names()).toEqual([]);
   await sweep(731);
   expect(
-    await bed.sql('SELECT 1 FROM file_sessions s JOIN upload_files f ON f.id = s.file_id WHERE f.upload_id = $1', [upload.id]),
+    await harness.sql('SELECT 1 FROM file_sessions s JOIN upload_files f ON f.id = s.file_id WHERE f.upload_id = $1', [upload.id]),
   ).toEqual([]);
 });

@@ -1,12 +1,12 @@
 // What the end of a file (protocol v2) costs, in a database that is young: its plan is kept when the tables have grown.
 // Neighbour: file-sessions.test.ts (what it does).
-import { migrate, openDatabase, type NewFileList } from '@symdepot/database';
+import { migrate, openDatabase, type NewManifest } from '@symdepot/database';
 import { createIsolatedDatabase, parseKey } from '@symdepot/testkit';
 import { expect, inject, test } from 'vitest';
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { watchScans } from '../../harness/postgres/table-scans.ts';
 
-const files: NewFileList['files'] = ['A1', 'A2', 'A3', 'A4'].map((id) => {
+const files: NewManifest['files'] = ['A1', 'A2', 'A3', 'A4'].map((id) => {
   const key = parseKey(`a.pdb/${id}/a.pd_`);
   const session = { secretHash: 'a'.repeat(64), announcedMd5: 'b'.repeat(32), isGzip: false };
   return { member: key, key, originalBytes: 10, outcome: 'pending', session };

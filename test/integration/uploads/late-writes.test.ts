@@ -13,14 +13,14 @@ import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
-import { createCareTestbed } from '../../harness/systems/maintenance-harness.ts';
+import { createMaintenanceHarness } from '../../harness/systems/maintenance-harness.ts';
 import { createUpload, listFiles, published } from '../../harness/postgres/upload-rows.ts';
 
 /** A kit in whose release storage something happens before the first put. */
 const withLatePut = (kit: Kit, meanwhile: () => Promise<unknown>): Kit => ({
   ...kit,
-  hold(name, resource, options) {
-    const held = kit.hold(name, resource, options);
+  own(name, resource, options) {
+    const held = kit.own(name, resource, options);
     if (name !== 'release storage') return held;
     const { put } = held as unknown as ObjectStorage;
     let isFirst = true;
@@ -39,27 +39,27 @@ const withLatePut = (kit: Kit, meanwhile: () => Promise<unknown>): Kit => ({
 
 test('it leaves the newer file and the row as they are', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'symdepot late '));
-  const bed = await createCareTestbed(await openStorage(pathToFileURL(folder).href));
+  const harness = await createMaintenanceHarness(await openStorage(pathToFileURL(folder).href));
   onTestFinished(async () => {
-    await bed.close();
+    await harness.close();
     await rm(folder, { recursive: true });
   });
-  const { database, care } = bed;
+  const { database, maintenance } = harness;
   const older = 'MODULE Linux x86_64 AB12 late.pdb\nPUBLIC 0 0 older\n';
   const newer = older.replace('older', 'newer');
   const { id } = await createUpload(database, { hasToken: true });
   const key = 'late.pdb/AB12/late.sym';
-  await care.staging.put(id, await createZip([{ name: key, content: Buffer.from(older) }]));
+  await maintenance.staging.put(id, await createZip([{ name: key, content: Buffer.from(older) }]));
 
   const meanwhile = async (): Promise<void> => {
     const [file] = await listFiles(database, id);
     const { attempts } = (await database.uploads.find(id))!;
     await database.uploadFiles.recordPublications(id, attempts, [{ ...published(file!), isUpdate: true }]);
-    await bed.store('release', 'late', newer);
+    await harness.store('release', 'late', newer);
   };
   const settings = { SWEEP_INTERVAL_SECONDS: '1', SWEEP_UNTOUCHED_SECONDS: '0.001' };
   const worker = await startInProcess('worker', configSchema, (config, kit) => createWorker(config, withLatePut(kit, meanwhile)), {
-    DATABASE_URL: bed.url,
+    DATABASE_URL: harness.url,
     UPLOAD_DEFAULT_URL: pathToFileURL(folder).href,
     ...settings,
   });
@@ -69,6 +69,6 @@ test('it leaves the newer file and the row as they are', async () => {
   await waitFor(async () => (await database.uploads.find(id))?.isStaged === false, { timeoutMs: 25_000 });
   expect(await database.uploads.find(id)).toMatchObject({ state: 'complete' });
   expect(await listFiles(database, id)).toMatchObject([{ outcome: 'uploaded', isUpdate: true }]);
-  const [stored] = await Array.fromAsync(care.symbolStore.list('release'));
-  expect(gunzipSync(await buffer(await care.symbolStore.get('release', stored!.key))).toString()).toBe(newer);
+  const [stored] = await Array.fromAsync(maintenance.symbolStore.list('release'));
+  expect(gunzipSync(await buffer(await maintenance.symbolStore.get('release', stored!.key))).toString()).toBe(newer);
 });

@@ -28,7 +28,7 @@ test('announce, send in two pieces, close', async () => {
   expect(stdout).toMatch(/^range: bytes=0-262143\r$/im);
   expect(stdout).toMatch(/\{"upload":\{"id":\d+,.*"skipped_keys":\[\],"warnings":\[\]\}\}$/);
   expect(await system.clientWith(token).differing([file])).toEqual([]);
-  // Each says what is wrong by its exit code: 22 of curl for an answer that refuses, 7 for none.
+  // Each says what is wrong by its exit code: 22 of curl for a response that refuses, 7 for none.
   const announce = `set -o pipefail\n${scripts[0]!}`;
   expect(await run(announce, { TOKEN: '0'.repeat(32) })).toMatchObject({ code: 22, stderr: expect.stringContaining('403') as string });
   expect(await run(announce, { URL: 'http://127.0.0.1:9' })).toMatchObject({ code: 7 });

@@ -41,8 +41,8 @@ beforeEach((context) => context.skip(skipReason !== null, skipReason ?? ''));
 
 const upload = async (extension: string): Promise<void> => {
   const files = program.symbolsFiles.filter(({ key }) => key.endsWith(extension));
-  const answer = await client.upload(await createZip(files.map(({ key, content }) => ({ name: key, content }))));
-  expect([files.length, answer.status]).toEqual([1, 201]);
+  const response = await client.upload(await createZip(files.map(({ key, content }) => ({ name: key, content }))));
+  expect([files.length, response.status]).toEqual([1, 201]);
 };
 
 test('minidump_stackwalk: the crash report has functions and lines once the .sym is there', async () => {

@@ -3,7 +3,7 @@
 import { createSampleFiles, createZip, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '../../harness/clients/client.ts';
-import { send, type Answer } from '../../harness/clients/http.ts';
+import { send, type HttpResponse } from '../../harness/clients/http.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 
 let system: System;
@@ -27,15 +27,15 @@ const folderOf = ({ key }: SampleFile): string => key.slice(0, key.lastIndexOf('
 /** A debugger that asks on one server, follows redirects, and looks at every status as symsrv.dll does. */
 function debuggerOf(headers: Readonly<Record<string, string>>, base = '') {
   const statuses: number[] = [];
-  const get = async (path: string): Promise<Answer> => {
+  const get = async (path: string): Promise<HttpResponse> => {
     let url = system.process.url + base + path;
     for (;;) {
-      const answer = await send(url, { headers });
-      if (answer.status !== 302) {
-        statuses.push(answer.status);
-        return answer;
+      const response = await send(url, { headers });
+      if (response.status !== 302) {
+        statuses.push(response.status);
+        return response;
       }
-      url = new URL(answer.headers.location!, url).href;
+      url = new URL(response.headers.location!, url).href;
     }
   };
   return { get, statuses };
@@ -45,10 +45,10 @@ function debuggerOf(headers: Readonly<Record<string, string>>, base = '') {
 async function symsrv(module: string, id: string, headers: Readonly<Record<string, string>>, base = '') {
   const { get, statuses } = debuggerOf(headers, base);
   for (const name of [module, `${module.slice(0, -1)}_`, 'file.ptr']) {
-    const answer = await get(`/${module}/${id}/${name}`);
-    if (answer.status === 200) return { answer, statuses };
+    const response = await get(`/${module}/${id}/${name}`);
+    if (response.status === 200) return { response, statuses };
   }
-  return { answer: undefined, statuses };
+  return { response: undefined, statuses };
 }
 
 const windbg = { 'User-Agent': 'Microsoft-Symbol-Server/10.1710.0.0', Accept: 'application/msfz0, */*' };
@@ -58,10 +58,10 @@ describe('WinDbg', () => {
   test('finds no second tier, then the compressed PDB, whole and of a type that is no page', async () => {
     expect((await debuggerOf(windbg).get('/index2.txt')).status).toBe(404);
     const [module = '', id = ''] = folderOf(pdb).split('/');
-    const { answer, statuses } = await symsrv(module, id, windbg);
+    const { response, statuses } = await symsrv(module, id, windbg);
     expect(statuses).toEqual([404, 200]);
-    expect(answer?.headers).toMatchObject({ 'content-type': 'application/octet-stream', 'content-length': String(pdb.content.length) });
-    expect(answer?.body.equals(pdb.content)).toBe(true);
+    expect(response?.headers).toMatchObject({ 'content-type': 'application/octet-stream', 'content-length': String(pdb.content.length) });
+    expect(response?.body.equals(pdb.content)).toBe(true);
   });
 
   test('finds it too when it lower-cases the whole path, with the prefix of the server', async () => {
@@ -75,9 +75,9 @@ describe('WinDbg', () => {
   });
 
   test('finds an image by time stamp and size, of which the size is in lower case', async () => {
-    const { answer, statuses } = await symsrv('mixed.dll', '542D574Ec2000', windbg);
+    const { response, statuses } = await symsrv('mixed.dll', '542D574Ec2000', windbg);
     expect(statuses).toEqual([404, 200]);
-    expect(answer?.body.equals(dll.content)).toBe(true);
+    expect(response?.body.equals(dll.content)).toBe(true);
   });
 
   test('is told 404 for everything of a module that is not there, the MSFZ folder too', async () => {
@@ -90,7 +90,7 @@ describe('WinDbg', () => {
 describe('Visual Studio', () => {
   test('asks with name and id in lower case, and the age of a portable PDB in upper case', async () => {
     const [module = '', id = ''] = folderOf(pdb).toLowerCase().split('/');
-    expect((await symsrv(module, id, visualStudio)).answer?.body.equals(pdb.content)).toBe(true);
+    expect((await symsrv(module, id, visualStudio)).response?.body.equals(pdb.content)).toBe(true);
     const { statuses } = await symsrv('portable.pdb', '497b72f6390a44fc878e5a2d63b6cc4bFFFFFFFF', visualStudio);
     expect(statuses).toEqual([404, 404, 404]);
   });
@@ -109,17 +109,17 @@ describe('rust-minidump', () => {
         `/${debugFile}/${debugId}/${name}?code_file=${codeFile}&code_id=${codeId}`,
         `/${codeFile}/${codeId}/${codeFile.replace(/\.dll$/, '')}.sym`,
       ]) {
-        const answer = await get(path);
-        expect([path, answer.status, answer.headers['content-encoding']]).toEqual([path, 200, 'gzip']);
-        expect(answer.headers['content-length']).toBe(String(answer.body.length));
+        const response = await get(path);
+        expect([path, response.status, response.headers['content-encoding']]).toEqual([path, 200, 'gzip']);
+        expect(response.headers['content-length']).toBe(String(response.body.length));
       }
     }
   });
 });
 
 test('curl and browsers on the way of a person: a redirect that keeps the name of the file', async () => {
-  const answer = await client.get(`/${sym.key}`);
-  expect([answer.status, answer.headers.location?.endsWith(sym.key.split('/')[2]!)]).toEqual([302, true]);
+  const response = await client.get(`/${sym.key}`);
+  expect([response.status, response.headers.location?.endsWith(sym.key.split('/')[2]!)]).toEqual([302, true]);
 });
 
 test('samply and lldb: a URL with a slash at its end, to which they add another', async () => {
@@ -128,8 +128,8 @@ test('samply and lldb: a URL with a slash at its end, to which they add another'
     ['/', {}],
     ['/Try/', windbg],
   ] as const) {
-    const { answer } = await symsrv(folderOf(pdb).split('/')[0]!, folderOf(pdb).split('/')[1]!, headers, base);
-    expect(answer?.body.equals(pdb.content)).toBe(true);
+    const { response } = await symsrv(folderOf(pdb).split('/')[0]!, folderOf(pdb).split('/')[1]!, headers, base);
+    expect(response?.body.equals(pdb.content)).toBe(true);
   }
 });
 

@@ -52,10 +52,10 @@ const waitingConnections = (): Promise<number> =>
 test('hundreds of questions at a time wait for few connections, and all of them are answered', async () => {
   await withConnection(fleet.databaseUrl, async (connection) => {
     await connection.query('BEGIN; LOCK TABLE upload_files IN ACCESS EXCLUSIVE MODE');
-    const answers = Promise.all(Array.from({ length: 300 }, (_, i) => status(inOtherLetters(files[i % files.length]!))));
+    const responses = Promise.all(Array.from({ length: 300 }, (_, i) => status(inOtherLetters(files[i % files.length]!))));
     await waitFor(async () => (await waitingConnections()) === 4);
     await connection.query('COMMIT');
-    const found = await answers;
+    const found = await responses;
     expect(found.filter((one) => one !== 302)).toEqual([]);
   });
 });

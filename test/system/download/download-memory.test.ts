@@ -141,11 +141,11 @@ test('nobody who asks while it is uploaded makes it go missing', async () => {
         while (!isOver) await Promise.all(files.map(({ key }) => client.get(`/${key}`)));
       }),
     );
-    const answer = await clients[0].upload(zip);
+    const response = await clients[0].upload(zip);
     const found = await Promise.all(clients.flatMap((client) => files.map(({ key }) => status(client, `/${key}`))));
     isOver = true;
     await asking;
-    expect([answer.status, ...found]).toEqual([201, ...found.map(() => 302)]);
+    expect([response.status, ...found]).toEqual([201, ...found.map(() => 302)]);
   }
 });
 

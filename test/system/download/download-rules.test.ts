@@ -3,7 +3,7 @@
 import { createZip, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Client } from '../../harness/clients/client.ts';
-import { send, type Answer } from '../../harness/clients/http.ts';
+import { send, type HttpResponse } from '../../harness/clients/http.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 
 const key = `rules.so/${'C'.repeat(33)}/rules.so.sym`;
@@ -25,10 +25,10 @@ const upload = async (content: string): Promise<void> => {
 };
 
 /** Of what is not there: 503 only says that the database was too slow to tell, on a busy machine. */
-const answerWithoutFile = (path: string): Promise<Answer> =>
+const answerWithoutFile = (path: string): Promise<HttpResponse> =>
   waitFor(async () => {
-    const answer = await client.get(path);
-    return answer.status === 503 ? undefined : answer;
+    const response = await client.get(path);
+    return response.status === 503 ? undefined : response;
   });
 
 test('without a memory: what was missing is found, and what was replaced is new', async () => {
@@ -59,8 +59,8 @@ test('the endings that are looked for are those of DOWNLOAD_FILE_EXTENSIONS_ALLO
 test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'])('%s is no method of what can be downloaded: 405 and Allow', async (method) => {
   await upload('MODULE methods\n');
   for (const path of [`/${key}`, `/try/${key}`, `/objects/release/${key}`, '/none.so/AB/none.sym', '/']) {
-    const answer = await send(system.process.url + path, { method });
-    expect([path, answer.status, answer.headers.allow]).toEqual([path, 405, 'GET, HEAD']);
+    const response = await send(system.process.url + path, { method });
+    expect([path, response.status, response.headers.allow]).toEqual([path, 405, 'GET, HEAD']);
   }
   expect((await client.download(`/${key}`)).content.toString()).toBe('MODULE methods\n');
 });

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { createSampleArchive, createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '../../harness/clients/client.ts';
-import { send, type Answer } from '../../harness/clients/http.ts';
+import { send, type HttpResponse } from '../../harness/clients/http.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 import { windowsSym } from '../../harness/samples/windows-sym.ts';
 
@@ -25,8 +25,8 @@ const upload = async (as: Client, files: Readonly<Record<string, Buffer>>): Prom
   expect((await as.upload(zip)).status).toBe(201);
 };
 const location = async (path: string): Promise<readonly [number, string | undefined]> => {
-  const answer = await client.get(path);
-  return [answer.status, answer.headers.location];
+  const response = await client.get(path);
+  return [response.status, response.headers.location];
 };
 
 describe('letter case', () => {
@@ -85,9 +85,9 @@ describe('letters beyond ASCII', () => {
 
   test('two forms of one name in an archive are refused', async () => {
     const names = ['NFC', 'NFD'].map((form) => `Йота/${id}/a.sym`.normalize(form));
-    const answer = await client.upload(await createZip(names.map((name) => ({ name, content: Buffer.from('x') }))));
-    expect(answer.status).toBe(400);
-    expect(JSON.parse(answer.body.toString())).toMatchObject({ details: [{ code: 'member_key_ambiguous' }] });
+    const response = await client.upload(await createZip(names.map((name) => ({ name, content: Buffer.from('x') }))));
+    expect(response.status).toBe(400);
+    expect(JSON.parse(response.body.toString())).toMatchObject({ details: [{ code: 'member_key_ambiguous' }] });
   });
 });
 
@@ -171,14 +171,14 @@ describe('headers', () => {
   });
 
   test('any origin may read every answer, and ask whether it may', async () => {
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       ...[path, object, '/', '/try/', '/no.pdb/AB/no.sym', '/no%25pe/AB/x.sym', '/index2.txt', '/api/syminfo/x.dll/AB'].map((asked) =>
         client.get(asked),
       ),
       send(url + path, { method: 'DELETE' }),
       send(url + path, { headers: { 'Auth-Token': 'f'.repeat(32) } }),
     ]);
-    expect(answers.map(({ headers }) => headers['access-control-allow-origin'])).toEqual(answers.map(() => '*'));
+    expect(responses.map(({ headers }) => headers['access-control-allow-origin'])).toEqual(responses.map(() => '*'));
     const preflight = await send(url + path, {
       method: 'OPTIONS',
       headers: { Origin: 'https://profiler.firefox.com', 'Access-Control-Request-Method': 'GET' },
@@ -241,7 +241,7 @@ test.each(['GET', 'HEAD'])('%s of what symbol servers have and we do not is 404'
 describe('GET /api/syminfo/', () => {
   const id = '66E4EC8C2F41492B9369D6B9A059577C1';
   const tryId = '77E4EC8C2F41492B9369D6B9A059577C1';
-  const ask = (path: string): Promise<Answer> => client.get(`/api/syminfo/${path}`);
+  const ask = (path: string): Promise<HttpResponse> => client.get(`/api/syminfo/${path}`);
 
   test('tells what is known by debug id or code id, with a URL that works', async () => {
     await upload(client, {

@@ -32,9 +32,9 @@ const clientOf = async (email: string) =>
 test('files of such a user are in the private bucket only, and found by nobody, by key or by code id', async () => {
   const { zip, files } = await createSampleArchive({ files: 4, bytes: 30_000, seed: 1, platforms: ['windows'], companions: false });
   const client = await clientOf('Someone@Partner.example'.toLowerCase());
-  const answer = await client.upload(zip);
-  expect(answer.status).toBe(201);
-  expect(answer.json()).toMatchObject({ upload: { bucket: 'partner', skipped_keys: [] } });
+  const response = await client.upload(zip);
+  expect(response.status).toBe(201);
+  expect(response.json()).toMatchObject({ upload: { bucket: 'partner', skipped_keys: [] } });
   const expected = files.map(({ key }) => `v1/${key}`).toSorted();
   expect(await listObjects(join(folder, 'partner'))).toEqual(expected);
   expect(await fleet.objects('symbols')).toEqual([]);

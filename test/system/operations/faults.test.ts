@@ -105,20 +105,20 @@ describe.each(backends)('queue on $name', ({ skipReason, url, empty }) => {
   }
 
   test('a worker that is killed in the middle: another one finishes its upload', async () => {
-    const victim = await fleet.start('worker', soonTakenOver);
+    const killedWorker = await fleet.start('worker', soonTakenOver);
     const { id, files } = await submitMidway();
-    victim.signal('SIGKILL');
-    expect(await victim.exit).toBe('SIGKILL');
+    killedWorker.signal('SIGKILL');
+    expect(await killedWorker.exit).toBe('SIGKILL');
     const left = await client.status(id);
     expect(left.state).toBe('processing');
     expect(left.progress.files.uploaded).toBeLessThan(fileCount);
     await gate.open();
 
-    const heir = await fleet.start('worker', soonTakenOver);
+    const replacement = await fleet.start('worker', soonTakenOver);
     const { attempts } = await expectComplete(id, files);
     // The job that waits for its children outlives the worker; one that was running is claimed again.
     expect(attempts).toBeLessThanOrEqual(2);
-    expect(await heir.stop()).toBe(0);
+    expect(await replacement.stop()).toBe(0);
   });
 
   test('a queue that is emptied in the middle: the sweep puts the job back', async () => {

@@ -26,14 +26,14 @@ const formHeaders = { 'Content-Type': 'multipart/form-data; boundary=x' };
 test.each(['form-data; filename="x.zip"', "form-data; name*=utf-8''a%00.zip; filename=x.zip", 'form-data'])(
   'a part with the disposition %j is 400',
   async (disposition) => {
-    const answer = await post(formHeaders, `--x\r\nContent-Disposition: ${disposition}\r\n\r\nabc\r\n--x--\r\n`);
-    expect(answer.status).toBe(400);
+    const response = await post(formHeaders, `--x\r\nContent-Disposition: ${disposition}\r\n\r\nabc\r\n--x--\r\n`);
+    expect(response.status).toBe(400);
   },
 );
 
 test('a body in a content encoding is 415, and says which', async () => {
-  const answer = await post({ ...formHeaders, 'Content-Encoding': 'gzip' }, 'x');
-  expect([answer.status, answer.json()['error']]).toEqual([415, "Unsupported content type 'Content-Encoding: gzip'"]);
+  const response = await post({ ...formHeaders, 'Content-Encoding': 'gzip' }, 'x');
+  expect([response.status, response.json()['error']]).toEqual([415, "Unsupported content type 'Content-Encoding: gzip'"]);
 });
 
 test('what debuggers ask for in vain is found once it was uploaded, and a miss of it says that it was ignored', async () => {
@@ -58,8 +58,8 @@ test('every authenticated answer of the upload routes says where the token stand
 
 test('any origin may read every answer of the download side; an object that is known is 304', async () => {
   for (const path of ['/x.so/AB1/none.sym', '/no%25pe/AB1/x.sym', '/objects/release/a/AB/c.sym']) {
-    const answer = await client.get(path);
-    expect([path, answer.status, answer.headers['access-control-allow-origin']]).toEqual([path, 404, '*']);
+    const response = await client.get(path);
+    expect([path, response.status, response.headers['access-control-allow-origin']]).toEqual([path, 404, '*']);
   }
   const content = Buffer.from('MODULE Linux x86_64 AB1 k.so\n');
   expect((await client.upload(await createZip([{ name: 'k.so/AB1/k.so.sym', content }]))).status).toBe(201);
@@ -69,8 +69,8 @@ test('any origin may read every answer of the download side; an object that is k
 });
 
 test.each(['/upload/', '/upload', '/upload/auth_info/', '/api/coverage'])('OPTIONS %s is no method of it: 405', async (path) => {
-  const answer = await send(system.process.url + path, { method: 'OPTIONS', headers: { 'Auth-Token': token } });
-  expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
+  const response = await send(system.process.url + path, { method: 'OPTIONS', headers: { 'Auth-Token': token } });
+  expect([response.status, response.headers.allow]).toEqual([405, 'POST']);
 });
 
 describe('what Node would answer with a bare 400:', () => {
@@ -131,9 +131,9 @@ test('a slash at the end of the URL that scripts append to', async () => {
   const zip = await createZip([{ name: 's.so/AB2/s.so.sym', content }]);
   const form = await encodeForm([{ name: 's.zip', content: zip, filename: 's.zip' }]);
   const url = `${system.process.url}/`;
-  const answer = await send(`${url}/upload/`, { method: 'POST', body: form.body, headers: { ...form.headers, 'Auth-Token': token } });
-  expect(answer.status).toBe(201);
-  const { id } = answer.json<{ upload: { id: number } }>().upload;
+  const response = await send(`${url}/upload/`, { method: 'POST', body: form.body, headers: { ...form.headers, 'Auth-Token': token } });
+  expect(response.status).toBe(201);
+  const { id } = response.json<{ upload: { id: number } }>().upload;
   expect((await send(`${url}/api/uploads/upload/${id}`, { headers: { 'Auth-Token': token } })).status).toBe(200);
   expect((await client.download('//s.so/AB2/s.so.sym')).content.equals(content)).toBe(true);
   expect((await send(`${url}/__heartbeat__`)).status).toBe(200);
@@ -143,6 +143,6 @@ test('who says in HTTP/1.0, without a Host, that it is nobody is told where to s
   const { hostname, port } = new URL(system.process.url);
   const socket = connect(Number(port), hostname);
   socket.write('GET /api/_auth/ HTTP/1.0\r\n\r\n');
-  const answer = await text(socket);
-  expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({ sign_in_url: '/oidc/authenticate/', user: null });
+  const response = await text(socket);
+  expect(JSON.parse(response.split('\r\n\r\n')[1]!)).toEqual({ sign_in_url: '/oidc/authenticate/', user: null });
 });

@@ -27,12 +27,12 @@ describe('the status of an upload', () => {
     await client.upload(await createZip([companion]));
     const zip = await createZip([{ name: 'build-symbols.txt', content: Buffer.from('list') }, { name: symKey, content: sym }, companion]);
     const id = (await client.upload(zip)).json<{ upload: { id: number } }>().upload.id;
-    const answer = await client.statusAnswer(id);
-    expect(answer.headers).toMatchObject({ 'cache-control': 'private, no-cache', etag: expect.stringMatching(/^W\/"/) });
-    expect(answer.headers['retry-after']).toBeUndefined();
+    const response = await client.statusAnswer(id);
+    expect(response.headers).toMatchObject({ 'cache-control': 'private, no-cache', etag: expect.stringMatching(/^W\/"/) });
+    expect(response.headers['retry-after']).toBeUndefined();
     const self = `/api/uploads/upload/${id}`;
     const bytes = { total: sym.length + 8, done: sym.length + 8 };
-    expect(answer.json()).toEqual({
+    expect(response.json()).toEqual({
       upload: {
         id,
         filename: 'symbols.zip',
@@ -118,9 +118,9 @@ describe('a download by code file and code id', () => {
       ['/xul.dll/51abcdef2000/xul.sym?code_id=1&x=%2F', `${target}?code_id=1&x=%2F`],
       ['/try/xul.dll/51ABCDEF2000/xul.sym', `/try${target}`],
     ] as const) {
-      const answer = await client.get(path);
-      expect([answer.status, answer.headers.location]).toEqual([302, location]);
-      expect(answer.headers['access-control-allow-origin']).toBe('*');
+      const response = await client.get(path);
+      expect([response.status, response.headers.location]).toEqual([302, location]);
+      expect(response.headers['access-control-allow-origin']).toBe('*');
     }
     expect((await client.download('/xul.dll/51ABCDEF2000/xul.sym')).content.toString()).toContain(`MODULE windows x86_64 ${debugId}`);
   });
@@ -150,9 +150,9 @@ describe('what is not there', () => {
     ['file.ptr', '/xul.pdb/AB/file.ptr', 'Symbol Not Found (and ignored)'],
     ['the null id', `/xul.pdb/${'0'.repeat(33)}/xul.sym`, 'Symbol Not Found (and ignored)'],
   ])('%s', async (_what, path, text) => {
-    const answer = await client.get(path);
-    expect([answer.status, answer.body.toString()]).toEqual([404, text]);
-    expect(answer.headers['access-control-allow-origin']).toBe('*');
+    const response = await client.get(path);
+    expect([response.status, response.body.toString()]).toEqual([404, text]);
+    expect(response.headers['access-control-allow-origin']).toBe('*');
   });
 
   test.each(['/xul.pdb/XYZ/xul.sym', '/xul.pdb/AB/..%2F..%2Fpostgres', '/a/b', '/%ff/AB/a.sym', '/objects/release/../../postgres'])(
@@ -161,8 +161,8 @@ describe('what is not there', () => {
   );
 
   test('another method: 405 and Allow', async () => {
-    const answer = await send(`${system.process.url}/xul.pdb/AB/xul.sym`, { method: 'POST' });
-    expect([answer.status, answer.headers['allow']]).toEqual([405, 'GET, HEAD']);
+    const response = await send(`${system.process.url}/xul.pdb/AB/xul.sym`, { method: 'POST' });
+    expect([response.status, response.headers['allow']]).toEqual([405, 'GET, HEAD']);
   });
 });
 
@@ -188,9 +188,9 @@ describe('for operators', () => {
   test('metrics, on the admin port only', async () => {
     const { zip } = await createSampleArchive({ files: 4, seed: 20 });
     await client.upload(zip);
-    const answer = await send(`${system.process.adminUrl}/metrics`);
-    expect(answer.headers['content-type']).toMatch(/^text\/plain/);
-    const text = answer.body.toString();
+    const response = await send(`${system.process.adminUrl}/metrics`);
+    expect(response.headers['content-type']).toMatch(/^text\/plain/);
+    const text = response.body.toString();
     for (const sample of [
       /^symdepot_uploads_staged_total\{.*lane="release".*\} [1-9]/m,
       /^symdepot_uploads_ended_total\{.*state="complete".*\} [1-9]/m,
@@ -208,8 +208,8 @@ describe('for operators', () => {
 
   test('the id of a request is in its answer and in every log line of its upload', async () => {
     const { zip } = await createSampleArchive({ files: 8, seed: 21 });
-    const answer = await client.upload(zip, { headers: { 'X-Request-ID': 'build-4711' } });
-    expect(answer.headers['x-request-id']).toBe('build-4711');
+    const response = await client.upload(zip, { headers: { 'X-Request-ID': 'build-4711' } });
+    expect(response.headers['x-request-id']).toBe('build-4711');
     const lines = () => system.process.log().filter((record) => record['request_id'] === 'build-4711');
     await expect.poll(() => lines().map(({ msg }) => msg)).toEqual(expect.arrayContaining(['upload staged', 'upload ended', 'request']));
     const ofJobs = () => lines().flatMap(({ job, msg }) => (job === undefined ? [] : [`${job} ${msg}`]));
@@ -219,8 +219,8 @@ describe('for operators', () => {
   test('an id that could harm a log is replaced; so is none at all', async () => {
     const given: Record<string, string>[] = [{ 'X-Request-ID': 'a b"c' }, {}];
     for (const headers of given) {
-      const answer = await send(`${system.process.url}/__lbheartbeat__`, { headers });
-      expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+      const response = await send(`${system.process.url}/__lbheartbeat__`, { headers });
+      expect(response.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
     }
   });
 });

@@ -45,8 +45,8 @@ test('the first start prints two tokens, once; later ones go on with what is the
   const [, releaseToken = '', tryToken = ''] = /^ {2}release {2}([0-9a-f]{32})\n {2}try {6}([0-9a-f]{32})$/m.exec(first.output()) ?? [];
   await waitFor(() => first.output().includes(`\nready ${first.url}\n`)); // after the line of the log
   const { files, zip } = await createSampleArchive({ files: 3 });
-  const answer = await clientOf(first, releaseToken).upload(zip);
-  expect(answer.status).toBe(201);
+  const response = await clientOf(first, releaseToken).upload(zip);
+  expect(response.status).toBe(201);
   expect((await clientOf(first, tryToken).upload(zip)).json()).toMatchObject({ upload: { try_symbols: true } });
   expect(await first.stop()).toBe(0);
   expect(warnings(first)).toEqual([]);
@@ -54,7 +54,7 @@ test('the first start prints two tokens, once; later ones go on with what is the
   const second = await site.start();
   expect(second.output()).not.toMatch(/^ {2}(release|try) /m);
   const client = clientOf(second, releaseToken);
-  expect((await client.status(answer.json<{ upload: { id: number } }>().upload.id)).state).toBe('complete');
+  expect((await client.status(response.json<{ upload: { id: number } }>().upload.id)).state).toBe('complete');
   expect(await client.differing(files)).toEqual([]);
   second.signal('SIGINT');
   expect(await second.exit).toBe(0);
@@ -81,9 +81,9 @@ test('SIGTERM while an upload is waited for: its sender is told to come back, an
   await clientOf(first).untilStatus(id, isMidway, 'in the middle');
   first.signal('SIGTERM');
   await gate.open();
-  const answer = await waiting;
-  expect(answer.status).toBe(503);
-  expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+  const response = await waiting;
+  expect(response.status).toBe(503);
+  expect(response.headers['retry-after']).toMatch(/^\d+$/);
   expect(await first.exit).toBe(0);
   expect(warnings(first).filter(({ msg }) => msg !== 'request put off')).toEqual([]);
 

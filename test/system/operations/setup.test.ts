@@ -1,4 +1,4 @@
-// What scripts/bootstrap.sh ends with when a command cannot be set up, so that no job takes it for an answer of the command.
+// What scripts/bootstrap.sh ends with when a command cannot be set up, so that no job takes it for a response of the command.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

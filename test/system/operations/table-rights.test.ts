@@ -32,7 +32,7 @@ function readRights(): ReadonlyMap<string, ReadonlyMap<string, Access>> {
 
 const rights = readRights();
 /** What a worker writes only where clients send files to a bucket of Google's. */
-const notHere = new Map([['worker', ['caller_turns', 'file_parts', 'file_sessions']]]);
+const notHere = new Map([['worker', ['caller_ranks', 'file_parts', 'file_sessions']]]);
 const suffix = randomBytes(4).toString('hex');
 const roleOf = (name: string): string => `${name}_${suffix}`;
 let fleet: Fleet;
@@ -129,8 +129,8 @@ test('with these rights everything works, and what may be written is', async () 
   expect((await client.get('/api/syminfo/none.dll/AB12')).status).toBe(404);
   const auth = { headers: { 'Auth-Token': token } };
   const paths = ['uploads/', 'uploads/files/', 'stats/', '_auth/', `uploads/upload/${session.id}`, `uploads/upload/${session.id}/files`];
-  const answers = await Promise.all(paths.map((path) => fetch(`${status.url}/api/${path}`, auth)));
-  expect(answers.map((answer) => answer.status)).toEqual(paths.map(() => 200));
+  const responses = await Promise.all(paths.map((path) => fetch(`${status.url}/api/${path}`, auth)));
+  expect(responses.map((response) => response.status)).toEqual(paths.map(() => 200));
   const body = JSON.stringify({ files: files.map(({ key }) => ({ key })) });
   const coverage = await fetch(`${status.url}/api/coverage?wait=1`, {
     method: 'POST',

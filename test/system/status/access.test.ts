@@ -2,7 +2,7 @@
 import { createSampleArchive } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '../../harness/clients/client.ts';
-import { encodeForm, send, type Answer } from '../../harness/clients/http.ts';
+import { encodeForm, send, type HttpResponse } from '../../harness/clients/http.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 
@@ -22,11 +22,11 @@ beforeAll(async () => {
 });
 afterAll(async () => system[Symbol.asyncDispose]());
 
-const post = async (headers: Record<string, string>): Promise<Answer> => {
+const post = async (headers: Record<string, string>): Promise<HttpResponse> => {
   const form = await encodeForm([{ name: 'a.zip', content: zip, filename: 'a.zip' }]);
   return send(`${url}/upload/`, { method: 'POST', body: form.body, headers: { ...form.headers, ...headers } });
 };
-const refusal = (answer: Answer): unknown[] => [answer.status, answer.json()['error']];
+const refusal = (response: HttpResponse): unknown[] => [response.status, response.json()['error']];
 
 describe('upload', () => {
   test('without a token', async () => {
@@ -73,16 +73,16 @@ describe('upload', () => {
 
   test('without a redirect, with and without the slash at the end', async () => {
     for (const path of ['/upload', '/upload/']) {
-      const answer = await send(url + path, { method: 'POST' });
-      expect(answer.status).toBe(403);
+      const response = await send(url + path, { method: 'POST' });
+      expect(response.status).toBe(403);
     }
   });
 
   test('by another method: 405 and Allow', async () => {
     for (const path of ['/upload', '/upload/']) {
-      const answer = await send(url + path);
-      expect(refusal(answer)).toEqual([405, `Method Not Allowed (GET): ${path}`]);
-      expect(answer.headers['allow']).toBe('POST');
+      const response = await send(url + path);
+      expect(refusal(response)).toEqual([405, `Method Not Allowed (GET): ${path}`]);
+      expect(response.headers['allow']).toBe('POST');
     }
   });
 });
@@ -96,25 +96,25 @@ describe('the form', () => {
     ['no extension', [{ name: 'archive', ...file }], 'Unrecognized archive file extension ""'],
     ['a long name', [{ name: `${'a'.repeat(97)}.zip`, ...file }], expect.stringContaining('is longer than 100 characters')],
   ])('%s', async (_what, parts, message) => {
-    const answer = await owner.uploadForm(parts);
-    expect(refusal(answer)).toEqual([400, message]);
-    expect(answer.json()).toMatchObject({ code: expect.any(String), request_id: answer.headers['x-request-id'] });
+    const response = await owner.uploadForm(parts);
+    expect(refusal(response)).toEqual([400, message]);
+    expect(response.json()).toMatchObject({ code: expect.any(String), request_id: response.headers['x-request-id'] });
   });
 
   test('a body that is no form', async () => {
     const secret = await createToken(system.databaseUrl, { permissions: ['upload_symbols'] });
     const headers = { 'Auth-Token': secret, 'Content-Type': 'application/json' };
-    const answer = await send(`${url}/upload/`, { method: 'POST', body: Buffer.from('{}'), headers });
-    expect(refusal(answer)).toEqual([400, 'Must be multipart form data with at least one file']);
+    const response = await send(`${url}/upload/`, { method: 'POST', body: Buffer.from('{}'), headers });
+    expect(refusal(response)).toEqual([400, 'Must be multipart form data with at least one file']);
   });
 
   test('a form that is cut off leaves nothing staged', async () => {
     const secret = await createToken(system.databaseUrl, { permissions: ['upload_symbols'] });
     const form = await encodeForm([{ name: 'a.zip', content: zip, filename: 'a.zip' }]);
     const cut = form.body.subarray(0, form.body.length - 100);
-    const answer = await send(`${url}/upload/`, { method: 'POST', body: cut, headers: { ...form.headers, 'Auth-Token': secret } });
-    expect(answer.status).toBe(400);
-    expect(answer.json()['code']).toBe('form_malformed');
+    const response = await send(`${url}/upload/`, { method: 'POST', body: cut, headers: { ...form.headers, 'Auth-Token': secret } });
+    expect(response.status).toBe(400);
+    expect(response.json()['code']).toBe('form_malformed');
     // Those of uploads before it are discarded after their answers.
     await expect.poll(() => system.objects('staging')).toEqual([]);
   });
@@ -132,8 +132,8 @@ describe('the status of an upload', () => {
   });
 
   test('needs a token', async () => {
-    const answer = await send(`${url}/api/uploads/upload/${uploadId}`);
-    expect(refusal(answer)).toEqual([403, 'This requires an Auth-Token to authenticate the request']);
+    const response = await send(`${url}/api/uploads/upload/${uploadId}`);
+    expect(refusal(response)).toEqual([403, 'This requires an Auth-Token to authenticate the request']);
   });
 
   test.each(['999999999', '0', '-1', '99999999999', 'abc'])('of no upload: %s', async (id) => {
@@ -141,8 +141,8 @@ describe('the status of an upload', () => {
   });
 
   test('by another method: 405 and Allow', async () => {
-    const answer = await send(`${url}/api/uploads/upload/${uploadId}`, { method: 'DELETE' });
-    expect(refusal(answer)).toEqual([405, `Method Not Allowed (DELETE): /api/uploads/upload/${uploadId}`]);
-    expect(answer.headers['allow']).toBe('GET, HEAD');
+    const response = await send(`${url}/api/uploads/upload/${uploadId}`, { method: 'DELETE' });
+    expect(refusal(response)).toEqual([405, `Method Not Allowed (DELETE): /api/uploads/upload/${uploadId}`]);
+    expect(response.headers['allow']).toBe('GET, HEAD');
   });
 });

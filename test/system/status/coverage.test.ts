@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startGcsEmulator, type GcsEmulator } from '../../harness/gcs/gcs-emulator.ts';
 import { createClient, type Client, type Endpoints } from '../../harness/clients/client.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
-import { send, type Answer } from '../../harness/clients/http.ts';
+import { send, type HttpResponse } from '../../harness/clients/http.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 import { windowsSym } from '../../harness/samples/windows-sym.ts';
 
@@ -43,16 +43,16 @@ interface Coverage {
   readonly missing: number;
 }
 
-const post = (body: string, { query = '', secret = token }: { query?: string; secret?: string } = {}): Promise<Answer> => {
+const post = (body: string, { query = '', secret = token }: { query?: string; secret?: string } = {}): Promise<HttpResponse> => {
   const headers = secret === '' ? {} : { 'Auth-Token': secret };
   return send(`${endpoints.status}/api/coverage${query}`, { method: 'POST', headers, body: Buffer.from(body) });
 };
 
 async function ask(files: readonly object[], options: { lane?: string; query?: string } = {}): Promise<Coverage> {
   const { query = '', ...more } = options;
-  const answer = await post(JSON.stringify({ files, ...more }), { query });
-  expect([answer.status, answer.body.toString().slice(0, 200)]).toEqual([200, expect.stringMatching(/^{"files"/)]);
-  return answer.json<Coverage>();
+  const response = await post(JSON.stringify({ files, ...more }), { query });
+  expect([response.status, response.body.toString().slice(0, 200)]).toEqual([200, expect.stringMatching(/^{"files"/)]);
+  return response.json<Coverage>();
 }
 
 test('what was uploaded is available, each as it was asked for and as it is stored', async () => {
@@ -126,8 +126,8 @@ test('files in a private bucket are not available: nobody can download them', as
 test('ten thousand entries are answered, one more is too many', async () => {
   const entries = Array.from({ length: 10_000 }, (_, index) => ({ key: `many${index}.pdb/AB/many${index}.sym` }));
   expect(await ask(entries)).toMatchObject({ available: 0, missing: 10_000 });
-  const answer = await post(JSON.stringify({ files: [...entries, entries[0]] }));
-  expect([answer.status, answer.json()['error']]).toEqual([400, 'files: must have at most 10000 entries: send several requests']);
+  const response = await post(JSON.stringify({ files: [...entries, entries[0]] }));
+  expect([response.status, response.json()['error']]).toEqual([400, 'files: must have at most 10000 entries: send several requests']);
 });
 
 describe('?wait=', () => {
@@ -190,9 +190,9 @@ test('a store that is away or silent is 503, never an answer', async () => {
   const { files } = await createSampleArchive({ files: 2, bytes: 4_000, seed: 1, companions: false });
   for (const fate of [{ status: 503 }, 'hang', 'cut'] as const) {
     store.setFate(() => fate);
-    const answer = await post(JSON.stringify({ files: files.map(({ key }) => ({ key })) })).finally(() => store.setFate());
-    expect([answer.status, answer.json()['code']]).toEqual([503, 'storage_unavailable']);
-    expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+    const response = await post(JSON.stringify({ files: files.map(({ key }) => ({ key })) })).finally(() => store.setFate());
+    expect([response.status, response.json()['code']]).toEqual([503, 'storage_unavailable']);
+    expect(response.headers['retry-after']).toMatch(/^\d+$/);
   }
 });
 
@@ -215,13 +215,13 @@ describe('what does not fit is 400 and names the entry', () => {
     [JSON.stringify({ files: [{ code_file: 'x.dll', code_id: 'XY' }] }), 'files.0: code_file must be a name without a path, code_id hex'],
     [JSON.stringify({ files: [good], lane: 'nightly' }), "lane: must be 'release' or 'try'"],
   ])('%s', async (body, error) => {
-    const answer = await post(body);
-    expect([answer.status, answer.json()['error']]).toEqual([400, error]);
+    const response = await post(body);
+    expect([response.status, response.json()['error']]).toEqual([400, error]);
   });
 
   test.each(['?wait=0', '?wait=1e3', '?wait=-1', '?wait=999'])('%s', async (query) => {
-    const answer = await post(JSON.stringify({ files: [good] }), { query });
-    expect([answer.status, answer.json()['error']]).toEqual([400, 'wait: must be a whole number of seconds from 1 to 60']);
+    const response = await post(JSON.stringify({ files: [good] }), { query });
+    expect([response.status, response.json()['error']]).toEqual([400, 'wait: must be a whole number of seconds from 1 to 60']);
   });
 });
 
@@ -244,14 +244,14 @@ test('lists that are too long together are refused: those of one user first; cou
     readonly headers?: Readonly<Record<string, string>>;
     readonly signal?: AbortSignal;
   }
-  const start = (secret: string, length: number, { headers = {}, ...options }: Options): Promise<Answer> => {
+  const start = (secret: string, length: number, { headers = {}, ...options }: Options): Promise<HttpResponse> => {
     const all = { 'Auth-Token': secret, 'Content-Length': String(length), ...headers };
     return send(`${status.url}/api/coverage`, { method: 'POST', headers: all, ...options });
   };
   const outcome = async (secret: string): Promise<unknown> => {
     const body = Buffer.from(JSON.stringify({ files: [{ key: 'a.so/AB/a.so.sym' }] }));
-    const answer = await start(secret, body.length, { body });
-    return [answer.status, answer.json()['code'], answer.headers['retry-after'] !== undefined];
+    const response = await start(secret, body.length, { body });
+    return [response.status, response.json()['code'], response.headers['retry-after'] !== undefined];
   };
   const untilHeld = (bytes: number): Promise<unknown> =>
     waitFor(async () => (await send(`${status.adminUrl}/metrics`)).body.includes(`symdepot_coverage_bytes ${bytes}\n`), {

@@ -1,11 +1,11 @@
 // GET /api/uploads/files/ and …/file/<id> over HTTP: every filter, page, error text and access rule of Tecken's (Tecken §5.2).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Answer } from '../../harness/clients/http.ts';
-import { auditor, createListsBed, errorsOf, query, type ListsBed } from '../../harness/systems/lists-harness.ts';
+import type { HttpResponse } from '../../harness/clients/http.ts';
+import { auditor, createListsHarness, errorsOf, query, type ListsHarness } from '../../harness/systems/lists-harness.ts';
 
-let bed: ListsBed;
+let harness: ListsHarness;
 /** With view_all_uploads. */
-let ask: (path: string) => Promise<Answer>;
+let ask: (path: string) => Promise<HttpResponse>;
 const ids = new Map<string, number>();
 
 interface List {
@@ -25,9 +25,9 @@ const key = {
 } as const;
 
 beforeAll(async () => {
-  bed = await createListsBed();
-  ask = await bed.askAs(auditor);
-  const release = await bed.add({
+  harness = await createListsHarness();
+  ask = await harness.askAs(auditor);
+  const release = await harness.add({
     createdAt: new Date('2026-03-01T10:00:00Z'),
     completedAt: new Date('2026-03-01T10:05:00Z'),
     files: [
@@ -39,14 +39,14 @@ beforeAll(async () => {
       { key: 'late.pdb/6/late.sym', outcome: 'pending' },
     ],
   });
-  const tried = await bed.add({
+  const tried = await harness.add({
     email: 'bob@mozilla.example',
     lane: 'try',
     bucket: 'try-symbols',
     createdAt: new Date('2026-03-03T00:00:00Z'),
     files: [{ key: key.plus, bytes: 10 }],
   });
-  const hidden = await bed.add({
+  const hidden = await harness.add({
     email: 'partner@partner.example',
     bucket: 'partner',
     privateBucketUrl: 'gs://partner/v1',
@@ -56,20 +56,20 @@ beforeAll(async () => {
       { key: key.other, bytes: 21, createdAt: new Date('2026-03-04T00:00:01Z') },
     ],
   });
-  const odd = await bed.add({ files: [{ key: key.odd, bytes: 1 }] });
+  const odd = await harness.add({ files: [{ key: key.odd, bytes: 1 }] });
   [...release.fileIds.slice(0, 2), ...tried.fileIds, ...hidden.fileIds, ...odd.fileIds].forEach((id, i) =>
     ids.set(Object.keys(key)[i]!, id),
   );
   ids.set('skipped', release.fileIds[2]!).set('pending', release.fileIds[5]!);
 });
-afterAll(async () => bed[Symbol.asyncDispose]());
+afterAll(async () => harness[Symbol.asyncDispose]());
 
 const nameOf = (found: { readonly key: string }): string => Object.entries(key).find(([, value]) => value === found.key)?.[0] ?? found.key;
 
 const listed = async (fields: Readonly<Record<string, string>>): Promise<string[]> => {
-  const answer = await ask(`/api/uploads/files/${query(fields)}`);
-  expect([answer.status, answer.json()['errors']]).toEqual([200, undefined]);
-  const { files, total } = answer.json<List>();
+  const response = await ask(`/api/uploads/files/${query(fields)}`);
+  expect([response.status, response.json()['errors']]).toEqual([200, undefined]);
+  const { files, total } = response.json<List>();
   expect(total).toBe(files.length);
   return files.map(nameOf);
 };
@@ -171,10 +171,10 @@ test.each([
 
 test('pages of 40', async () => {
   const files = Array.from({ length: 45 }, (_, i) => ({ key: `many${i}.pdb/7/many${i}.sym` }));
-  const { id } = await bed.add({ createdAt: new Date('2025-01-01T00:00:00Z'), files });
+  const { id } = await harness.add({ createdAt: new Date('2025-01-01T00:00:00Z'), files });
   const pages = [];
   for (const page of ['1', '2', '3']) pages.push((await ask(`/api/uploads/files/${query({ key: 'many', page })}`)).json<List>());
-  await bed.client.query('DELETE FROM uploads WHERE id = $1', [id]);
+  await harness.client.query('DELETE FROM uploads WHERE id = $1', [id]);
   expect(pages.map(({ files: found, has_next: hasNext, total }) => [found.length, hasNext, total])).toEqual([
     [40, true, 45],
     [5, false, 45],
@@ -184,19 +184,19 @@ test('pages of 40', async () => {
 });
 
 test('is for those who may view all', async () => {
-  const asBob = await bed.askAs({ email: 'bob@mozilla.example', permissions: ['upload_symbols'] });
-  const refusals = [await asBob('/api/uploads/files/?size=q'), await bed.ask('/api/uploads/files/')];
-  expect(refusals.map((answer) => [answer.status, answer.json()['error']])).toEqual([
+  const asBob = await harness.askAs({ email: 'bob@mozilla.example', permissions: ['upload_symbols'] });
+  const refusals = [await asBob('/api/uploads/files/?size=q'), await harness.ask('/api/uploads/files/')];
+  expect(refusals.map((response) => [response.status, response.json()['error']])).toEqual([
     [403, 'Forbidden'],
     [403, 'This requires an Auth-Token to authenticate the request'],
   ]);
   const redirect = await asBob('/api/uploads/files?key=a');
   expect([redirect.status, redirect.headers['location']]).toEqual([301, '/api/uploads/files/?key=a']);
-  expect((await bed.ask('/api/uploads/files/', 'DELETE')).headers['allow']).toBe('GET, HEAD');
+  expect((await harness.ask('/api/uploads/files/', 'DELETE')).headers['allow']).toBe('GET, HEAD');
 });
 
 describe('one file', () => {
-  const file = async (name: string, asker = ask): Promise<Answer> => asker(`/api/uploads/files/file/${ids.get(name)}`);
+  const file = async (name: string, asker = ask): Promise<HttpResponse> => asker(`/api/uploads/files/file/${ids.get(name)}`);
 
   test('with its upload, in the shape that clients know', async () => {
     expect((await file('xul')).json()).toEqual({
@@ -240,10 +240,10 @@ describe('one file', () => {
   ])('where it is downloaded: %s', async (name, url) => expect((await file(name)).json<{ file: object }>().file).toMatchObject({ url }));
 
   test('is for the owner of its upload and for those who may view all', async () => {
-    const asBob = await bed.askAs({ email: 'bob@mozilla.example', permissions: ['upload_symbols'] });
+    const asBob = await harness.askAs({ email: 'bob@mozilla.example', permissions: ['upload_symbols'] });
     expect((await file('plus', asBob)).status).toBe(200);
-    const refusals = [await file('xul', asBob), await file('xul', (path) => bed.ask(path))];
-    expect(refusals.map((answer) => [answer.status, answer.json()['error']])).toEqual([
+    const refusals = [await file('xul', asBob), await file('xul', (path) => harness.ask(path))];
+    expect(refusals.map((response) => [response.status, response.json()['error']])).toEqual([
       [403, 'Insufficient access to view this file'],
       [403, 'This requires an Auth-Token to authenticate the request'],
     ]);
@@ -252,8 +252,8 @@ describe('one file', () => {
   test('404 for what is none, or was not stored', async () => {
     const known = ['skipped', 'pending'].map((name) => String(ids.get(name)));
     for (const id of [...known, '999999999', '0', '-1', 'x', '1.5', '9'.repeat(30), '%00', '1/']) {
-      const answer = await ask(`/api/uploads/files/file/${id}`);
-      expect([id, answer.status]).toEqual([id, 404]);
+      const response = await ask(`/api/uploads/files/file/${id}`);
+      expect([id, response.status]).toEqual([id, 404]);
     }
     expect((await ask('/api/uploads/files/file/999999999')).json()['error']).toBe('No FileUpload matches the given query.');
   });

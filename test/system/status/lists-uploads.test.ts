@@ -1,11 +1,11 @@
 // GET /api/uploads/ over HTTP: every filter, sort, page, error text and access rule of Tecken's (Tecken §5.2), and ours.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Answer } from '../../harness/clients/http.ts';
-import { auditor, createListsBed, errorsOf, query, type ListsBed } from '../../harness/systems/lists-harness.ts';
+import type { HttpResponse } from '../../harness/clients/http.ts';
+import { auditor, createListsHarness, errorsOf, query, type ListsHarness } from '../../harness/systems/lists-harness.ts';
 
-let bed: ListsBed;
+let harness: ListsHarness;
 /** With view_all_uploads. */
-let ask: (path: string) => Promise<Answer>;
+let ask: (path: string) => Promise<HttpResponse>;
 const names = new Map<number, string>();
 
 interface List {
@@ -17,8 +17,8 @@ interface List {
 }
 
 beforeAll(async () => {
-  bed = await createListsBed();
-  ask = await bed.askAs(auditor);
+  harness = await createListsHarness();
+  ask = await harness.askAs(auditor);
   const at = (text: string): Date => new Date(`${text}Z`);
   const uploads = {
     march1: { createdAt: at('2026-03-01T10:00:00'), completedAt: at('2026-03-01T10:01:00') },
@@ -48,23 +48,23 @@ beforeAll(async () => {
     yesterday: { email: 'carol_x@mozilla.example', bytes: 1, createdAt: new Date(Date.now() - 86_400_000) },
     today: { email: 'carolyx@mozilla.example', bytes: 20, createdAt: new Date() },
   } as const;
-  for (const [name, upload] of Object.entries(uploads)) names.set((await bed.add(upload)).id, name);
+  for (const [name, upload] of Object.entries(uploads)) names.set((await harness.add(upload)).id, name);
 });
-afterAll(async () => bed[Symbol.asyncDispose]());
+afterAll(async () => harness[Symbol.asyncDispose]());
 
 const listed = async (fields: Readonly<Record<string, string>>, asker = ask): Promise<string[]> => {
-  const answer = await asker(`/api/uploads/${query(fields)}`);
-  expect([answer.status, answer.json()['errors']]).toEqual([200, undefined]);
-  const { uploads, total } = answer.json<List>();
+  const response = await asker(`/api/uploads/${query(fields)}`);
+  expect([response.status, response.json()['errors']]).toEqual([200, undefined]);
+  const { uploads, total } = response.json<List>();
   const found = uploads.map(({ id }) => names.get(id) ?? `upload ${id}`);
   expect(total).toBe(found.length);
   return found;
 };
 
 test('all there is, the newest first, in the shape that clients know', async () => {
-  const answer = await ask('/api/uploads/');
-  expect(answer.headers['cache-control']).toBe('no-store');
-  const { uploads, ...rest } = answer.json<List>();
+  const response = await ask('/api/uploads/');
+  expect(response.headers['cache-control']).toBe('no-store');
+  const { uploads, ...rest } = response.json<List>();
   expect(rest).toEqual({
     can_view_all: true,
     batch_size: 20,
@@ -177,8 +177,8 @@ describe('filters', () => {
   });
 
   test('of a field that comes twice the last one counts', async () => {
-    const answer = await ask('/api/uploads/?size=q&size=1000');
-    expect(answer.json<List>().total).toBe(1);
+    const response = await ask('/api/uploads/?size=q&size=1000');
+    expect(response.json<List>().total).toBe(1);
   });
 });
 
@@ -227,22 +227,23 @@ describe('what does not fit is 400, in words that clients know', () => {
       { size: ["'q' is not a valid size"], page: ["Not a number 'x'"] },
     ],
   ])('%j', async (fields, errors) => {
-    const answer = await ask(`/api/uploads/${query(fields)}`);
-    expect(errorsOf(answer)).toEqual([400, errors]);
-    expect(answer.json()).toMatchObject({ code: 'form_invalid', request_id: expect.any(String) });
+    const response = await ask(`/api/uploads/${query(fields)}`);
+    expect(errorsOf(response)).toEqual([400, errors]);
+    expect(response.json()).toMatchObject({ code: 'form_invalid', request_id: expect.any(String) });
   });
 });
 
 describe('pages', () => {
   const pat = { email: 'pat@example.net', permissions: ['upload_symbols'] };
-  let askAsPat: (path: string) => Promise<Answer>;
+  let askAsPat: (path: string) => Promise<HttpResponse>;
   beforeAll(async () => {
-    askAsPat = await bed.askAs(pat);
+    askAsPat = await harness.askAs(pat);
     // At the same moment and of the same size: still each of them is on one page.
-    for (let i = 0; i < 45; i++) await bed.add({ email: pat.email, createdAt: new Date('2025-01-01T00:00:00Z') });
+    for (let i = 0; i < 45; i++) await harness.add({ email: pat.email, createdAt: new Date('2025-01-01T00:00:00Z') });
   });
   afterAll(
-    async () => void (await bed.client.query('DELETE FROM uploads WHERE user_id = (SELECT id FROM users WHERE email = $1)', [pat.email])),
+    async () =>
+      void (await harness.client.query('DELETE FROM uploads WHERE user_id = (SELECT id FROM users WHERE email = $1)', [pat.email])),
   );
 
   const page = async (fields: string): Promise<List> => (await askAsPat(`/api/uploads/?${fields}`)).json<List>();
@@ -264,7 +265,7 @@ describe('pages', () => {
       total,
     } = (await ask(`/api/uploads/${query({ user: 'pat@', size: '1000', page: '2' })}`)).json<List>();
     expect([uploads.length, hasNext, total]).toEqual([20, true, 45]);
-    await bed.client.query('DELETE FROM uploads WHERE id IN (SELECT max(id) - n FROM uploads, generate_series(0, 4) n GROUP BY n)');
+    await harness.client.query('DELETE FROM uploads WHERE id IN (SELECT max(id) - n FROM uploads, generate_series(0, 4) n GROUP BY n)');
     expect(await page('page=2')).toMatchObject({ has_next: false, total: 40 });
   });
 
@@ -278,29 +279,29 @@ describe('pages', () => {
 
 describe('access', () => {
   test('without view_all_uploads: the own ones, whatever `user` says', async () => {
-    const asBob = await bed.askAs({ email: 'bob@mozilla.example', permissions: ['upload_symbols'] });
+    const asBob = await harness.askAs({ email: 'bob@mozilla.example', permissions: ['upload_symbols'] });
     expect(await listed({}, asBob)).toEqual(['busy3', 'bad2']);
     expect(await listed({ user: 'ann' }, asBob)).toEqual(['busy3', 'bad2']);
     expect((await asBob('/api/uploads/')).json<List>().can_view_all).toBe(false);
   });
 
   test('any token will do, but there must be one; it is asked for before the filters are looked at', async () => {
-    const asGuest = await bed.askAs({ email: 'guest@example.org', permissions: [] });
+    const asGuest = await harness.askAs({ email: 'guest@example.org', permissions: [] });
     expect(await listed({}, asGuest)).toEqual([]);
-    const answer = await bed.ask('/api/uploads/?size=q');
-    expect([answer.status, answer.json()['error']]).toEqual([403, 'This requires an Auth-Token to authenticate the request']);
+    const response = await harness.ask('/api/uploads/?size=q');
+    expect([response.status, response.json()['error']]).toEqual([403, 'This requires an Auth-Token to authenticate the request']);
   });
 
   test('without the slash: 301 with the query, token or not', async () => {
-    for (const answer of [await bed.ask('/api/uploads?size=q&x=%2F'), await ask('/api/uploads?size=q&x=%2F')])
-      expect([answer.status, answer.headers['location']]).toEqual([301, '/api/uploads/?size=q&x=%2F']);
-    expect((await bed.ask('/api/uploads')).headers['location']).toBe('/api/uploads/');
+    for (const response of [await harness.ask('/api/uploads?size=q&x=%2F'), await ask('/api/uploads?size=q&x=%2F')])
+      expect([response.status, response.headers['location']]).toEqual([301, '/api/uploads/?size=q&x=%2F']);
+    expect((await harness.ask('/api/uploads')).headers['location']).toBe('/api/uploads/');
   });
 
   test('by another method: 405 and Allow', async () => {
     for (const path of ['/api/uploads', '/api/uploads/']) {
-      const answer = await bed.ask(path, 'POST');
-      expect([answer.status, answer.json()['error'], answer.headers['allow']]).toEqual([
+      const response = await harness.ask(path, 'POST');
+      expect([response.status, response.json()['error'], response.headers['allow']]).toEqual([
         405,
         `Method Not Allowed (POST): ${path}`,
         'GET, HEAD',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { questionSeed } from '../../harness/seeds/question-seed.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { addUpload } from '../../harness/postgres/upload-records.ts';
-import { send, type Answer } from '../../harness/clients/http.ts';
+import { send, type HttpResponse } from '../../harness/clients/http.ts';
 import { untilFarFromMidnight } from '../../harness/systems/lists-harness.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 import { createToken, type NewToken } from '../../harness/clients/tokens.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(async () => system[Symbol.asyncDispose]());
 
-const askAs = async (token: NewToken): Promise<(path: string) => Promise<Answer>> => {
+const askAs = async (token: NewToken): Promise<(path: string) => Promise<HttpResponse>> => {
   const headers = { 'Auth-Token': await createToken(system.databaseUrl, token) };
   return (path) => send(url + path, { headers });
 };
@@ -63,7 +63,7 @@ test('an upload is listed with what became of its members, and its files can be 
 describe('stats', () => {
   const hour = 3_600_000;
   const midnight = (): number => new Date().setUTCHours(0, 0, 0, 0);
-  const uploadsOf = async (ask: (path: string) => Promise<Answer>): Promise<unknown> =>
+  const uploadsOf = async (ask: (path: string) => Promise<HttpResponse>): Promise<unknown> =>
     (await ask('/api/stats/')).json<{ stats: { uploads: unknown } }>().stats.uploads;
 
   beforeAll(async () => {
@@ -114,9 +114,9 @@ describe('stats', () => {
 
 describe('_auth', () => {
   test('tells an anonymous caller where to sign in, at the address that was used', async () => {
-    const answer = await send(`${url}/api/_auth/`);
-    expect(answer.headers['cache-control']).toBe('no-store');
-    expect(answer.json()).toEqual({ sign_in_url: `${url}/oidc/authenticate/`, user: null });
+    const response = await send(`${url}/api/_auth/`);
+    expect(response.headers['cache-control']).toBe('no-store');
+    expect(response.json()).toEqual({ sign_in_url: `${url}/oidc/authenticate/`, user: null });
     const headers = { Host: 'symbols.example.com', 'X-Forwarded-Proto': 'https' };
     expect((await send(`${url}/api/_auth/`, { headers })).json()['sign_in_url']).toBe('https://symbols.example.com/oidc/authenticate/');
   });

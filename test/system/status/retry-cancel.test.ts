@@ -6,14 +6,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { createClient, type Client, type Endpoints, type UploadStatus } from '../../harness/clients/client.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
-import type { Answer } from '../../harness/clients/http.ts';
+import type { HttpResponse } from '../../harness/clients/http.ts';
 import type { ServiceProcess, Settings } from '../../harness/processes/service-process.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 
 const settings = {
   SWEEP_INTERVAL_SECONDS: '0.5',
   SWEEP_UNTOUCHED_SECONDS: '1',
-  // A slot is given back after the answer: of many at once, none shall be refused for those that were answered just before.
+  // A slot is given back after the response: of many at once, none shall be refused for those that were answered just before.
   UPLOAD_CONCURRENT_PER_TOKEN: '1000',
 };
 /** Every sample file has this in it. */
@@ -49,8 +49,8 @@ const hasLogged = (...texts: readonly string[]): boolean =>
     .split('\n')
     .some((line) => texts.every((text) => line.includes(text)));
 const newArchive = () => createSampleArchive({ files: 4, bytes: 30_000, seed: seed++ });
-const codeOf = (answer: Answer): [number, string] => [answer.status, answer.json<{ code: string }>().code];
-const uploadOf = (answer: Answer): UploadStatus => answer.json<{ upload: UploadStatus }>().upload;
+const codeOf = (response: HttpResponse): [number, string] => [response.status, response.json<{ code: string }>().code];
+const uploadOf = (response: HttpResponse): UploadStatus => response.json<{ upload: UploadStatus }>().upload;
 const idIn = (text: unknown): number => Number(/upload (\d+)/i.exec(String(text))?.[1]);
 
 async function rejected() {
@@ -65,10 +65,10 @@ async function rejected() {
 describe('retry', () => {
   test('a rejected archive is checked anew: the rules may have changed', async () => {
     const { id, files } = await rejected();
-    const answer = await client.order(id, 'retry');
-    expect([answer.status, answer.headers.location]).toEqual([202, `/api/uploads/upload/${id}`]);
-    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-    expect(uploadOf(answer)).toMatchObject({ id, state: 'staged', step: 'list', error: null, problems: [], attempts: 1 });
+    const response = await client.order(id, 'retry');
+    expect([response.status, response.headers.location]).toEqual([202, `/api/uploads/upload/${id}`]);
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+    expect(uploadOf(response)).toMatchObject({ id, state: 'staged', step: 'list', error: null, problems: [], attempts: 1 });
     expect(await client.files(id)).toEqual([]);
 
     await useWorker(strict);
@@ -83,9 +83,9 @@ describe('retry', () => {
 
   test('of many at once one is accepted, and the same bytes sent again join it', async () => {
     const { id, zip } = await rejected();
-    const answers = await Promise.all(Array.from({ length: 12 }, () => client.order(id, 'retry')));
-    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
-    for (const answer of answers.filter(({ status }) => status !== 202)) expect(codeOf(answer)).toEqual([409, 'upload_in_flight']);
+    const responses = await Promise.all(Array.from({ length: 12 }, () => client.order(id, 'retry')));
+    expect(responses.filter(({ status }) => status === 202)).toHaveLength(1);
+    for (const response of responses.filter(({ status }) => status !== 202)) expect(codeOf(response)).toEqual([409, 'upload_in_flight']);
     expect(await client.submit(zip)).toBe(id);
     await useWorker({});
     expect(await client.untilState(id, 'complete')).toMatchObject({ attempts: 2 });
@@ -143,9 +143,9 @@ describe('cancel', () => {
     const alsoWaiting = client.upload(zip, { headers: { Prefer: 'wait=100' } });
     // Else it would begin an upload of its own, which nobody cancels.
     await waitFor(() => hasLogged(`"upload_id":${id},`, '"upload joined"'), { what: 'one who joins' });
-    const answer = await client.order(id, 'cancel');
-    expect(answer.status).toBe(200);
-    expect(uploadOf(answer)).toMatchObject({ id, state: 'cancelled', attempts: 0 });
+    const response = await client.order(id, 'cancel');
+    expect(response.status).toBe(200);
+    expect(uploadOf(response)).toMatchObject({ id, state: 'cancelled', attempts: 0 });
     for (const told of await Promise.all([waiting, alsoWaiting])) {
       expect([codeOf(told), idIn(told.json()['error'])]).toEqual([[400, 'upload_cancelled'], id]);
     }
@@ -161,9 +161,9 @@ describe('cancel', () => {
 
   test('of many at once one is accepted', async () => {
     const id = await client.submit((await newArchive()).zip);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => client.order(id, 'cancel')));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    for (const answer of answers.filter(({ status }) => status !== 200)) expect(codeOf(answer)).toEqual([409, 'upload_has_ended']);
+    const responses = await Promise.all(Array.from({ length: 8 }, () => client.order(id, 'cancel')));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const response of responses.filter(({ status }) => status !== 200)) expect(codeOf(response)).toEqual([409, 'upload_has_ended']);
   });
 
   test('at any moment: it is cancelled, and never 201, or it was complete before', async () => {
@@ -174,12 +174,12 @@ describe('cancel', () => {
       const id = await client.submit(zip);
       const waiting = client.upload(zip); // joins, unless it is over by then
       await delay(random.int(400)); // the time is the fault: nothing is waited for
-      const [cancelled, answer] = await Promise.all([client.order(id, 'cancel'), waiting]);
+      const [cancelled, response] = await Promise.all([client.order(id, 'cancel'), waiting]);
       expect([200, 409]).toContain(cancelled.status);
       const { state, attempts } = await client.status(id);
       expect(state).toBe(cancelled.status === 200 ? 'cancelled' : 'complete');
-      expect([201, 400]).toContain(answer.status);
-      if (answer.status === 201) expect(await client.differing(files)).toEqual([]);
+      expect([201, 400]).toContain(response.status);
+      if (response.status === 201) expect(await client.differing(files)).toEqual([]);
       else expect(state).toBe('cancelled');
       if (state !== 'cancelled') return;
       const retried = await client.order(id, 'retry');

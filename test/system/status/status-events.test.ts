@@ -131,8 +131,8 @@ describe('a stream', () => {
     const head = await send(`${url}/events`, { method: 'HEAD', headers: uploads.auth });
     expect([head.status, head.headers['content-type'], head.body.length]).toEqual([200, 'text/event-stream; charset=utf-8', 0]);
     for (const accept of ['*/*', 'application/json', 'text/html', 'application/json, text/event-stream']) {
-      const answer = await send(url, { headers: { ...uploads.auth, Accept: accept } });
-      expect([accept, answer.headers['content-type'], answer.headers['vary']]).toEqual([
+      const response = await send(url, { headers: { ...uploads.auth, Accept: accept } });
+      expect([accept, response.headers['content-type'], response.headers['vary']]).toEqual([
         accept,
         'application/json; charset=utf-8',
         'Auth-Token, Accept',

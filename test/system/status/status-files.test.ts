@@ -21,7 +21,7 @@ interface Page {
   readonly batch_size: number;
 }
 const page = async (id: number, query: string): Promise<Page> => (await client.statusAnswer(`${id}/files${query}`)).json<Page>();
-const idOf = (answer: { json<T>(): T }): number => answer.json<{ upload: { id: number } }>().upload.id;
+const idOf = (response: { json<T>(): T }): number => response.json<{ upload: { id: number } }>().upload.id;
 
 describe('an archive of 20 000 members', () => {
   const members = 20_000;
@@ -45,8 +45,8 @@ describe('an archive of 20 000 members', () => {
   });
 
   test('is told whole by the status, with Tecken’s lists', async () => {
-    const answer = await client.statusAnswer(id);
-    const status = answer.json<{ upload: Record<string, unknown[]> & { progress: { files: object } } }>().upload;
+    const response = await client.statusAnswer(id);
+    const status = response.json<{ upload: Record<string, unknown[]> & { progress: { files: object } } }>().upload;
     expect([status['file_uploads'], status['skipped_keys'], status['ignored_keys']].map((list) => list!.length)).toEqual([
       18_000, 1_800, 200,
     ]);
@@ -84,8 +84,8 @@ describe('an archive of 20 000 members', () => {
     ['?page=1&page=2', 'page: must be given once'],
     ['?outcome=failed&outcome=ignored', 'outcome: must be given once'],
   ])('%s is refused with what fits', async (query, error) => {
-    const answer = await client.statusAnswer(`${id}/files${query}`);
-    expect([answer.status, answer.json()['error']]).toEqual([400, error]);
+    const response = await client.statusAnswer(`${id}/files${query}`);
+    expect([response.status, response.json()['error']]).toEqual([400, error]);
   });
 });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createTcpProxy, type TcpProxy } from '../../harness/network/tcp-proxy.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
 import { createFollowedUploads, type FollowedUploads } from '../../harness/systems/followed-uploads.ts';
-import { send, type Answer } from '../../harness/clients/http.ts';
+import { send, type HttpResponse } from '../../harness/clients/http.ts';
 import type { ServiceProcess } from '../../harness/processes/service-process.ts';
 
 let fleet: Fleet;
@@ -31,10 +31,10 @@ afterAll(async () => {
 });
 
 const pathOf = (id: number): string => `/api/uploads/upload/${id}`;
-const ask = (id: number, query = '', headers: Record<string, string> = {}, process = here): Promise<Answer> =>
+const ask = (id: number, query = '', headers: Record<string, string> = {}, process = here): Promise<HttpResponse> =>
   send(`${process.url}${pathOf(id)}${query}`, { headers: { ...uploads.auth, ...headers } });
 const etagOf = async (id: number): Promise<string> => (await ask(id)).headers.etag!;
-const stateOf = (answer: Answer): string => answer.json<{ upload: { state: string } }>().upload.state;
+const stateOf = (response: HttpResponse): string => response.json<{ upload: { state: string } }>().upload.state;
 const isWaiting = (process: ServiceProcess, count = 1) => waitFor(async () => (await uploads.watchers(process)) === count);
 
 describe('the ETag', () => {
@@ -42,9 +42,9 @@ describe('the ETag', () => {
     const id = await uploads.submit();
     const etag = await etagOf(id);
     for (const sent of [etag, etag.replace('W/', ''), `"other", ${etag}`, '*']) {
-      const answer = await ask(id, '', { 'If-None-Match': sent, 'Cache-Control': 'no-cache' }); // fetch sends both
-      expect([sent, answer.status, answer.body.length]).toEqual([sent, 304, 0]);
-      expect(answer.headers).toMatchObject({ etag, 'cache-control': 'private, no-cache', 'retry-after': expect.stringMatching(/^\d+$/) });
+      const response = await ask(id, '', { 'If-None-Match': sent, 'Cache-Control': 'no-cache' }); // fetch sends both
+      expect([sent, response.status, response.body.length]).toEqual([sent, 304, 0]);
+      expect(response.headers).toMatchObject({ etag, 'cache-control': 'private, no-cache', 'retry-after': expect.stringMatching(/^\d+$/) });
     }
     expect((await ask(id, '', { 'If-None-Match': '"other"' })).status).toBe(200);
   });
@@ -72,24 +72,24 @@ describe('the ETag', () => {
     const waiting = ask(id, '?wait=60', { 'If-None-Match': before.headers.etag! });
     await isWaiting(here);
     await uploads.sql('DELETE FROM worker_heartbeats');
-    const alive = (answer: Answer): unknown => answer.json<{ upload: { workers_alive: unknown } }>().upload.workers_alive;
+    const alive = (response: HttpResponse): unknown => response.json<{ upload: { workers_alive: unknown } }>().upload.workers_alive;
     expect([before, await waiting].map(alive)).toEqual([true, false]);
   });
 
   test('stays when the staged archive is removed, which nobody sees', async () => {
     const id = await uploads.submit();
     await uploads.change(id, `state = 'complete', step = 'done', completed_at = now()`);
-    const answer = await ask(id);
-    expect(answer.headers['retry-after']).toBeUndefined();
+    const response = await ask(id);
+    expect(response.headers['retry-after']).toBeUndefined();
     await uploads.sql(`UPDATE uploads SET is_staged = false WHERE id = ${id}`);
-    expect((await ask(id, '?wait=60', { 'If-None-Match': answer.headers.etag! })).status).toBe(304);
+    expect((await ask(id, '?wait=60', { 'If-None-Match': response.headers.etag! })).status).toBe(304);
   });
 });
 
 describe('?wait=', () => {
   test.each(['0', '61', '-1', '1.5', 'soon', ''])('of %j is refused with what fits', async (wait) => {
-    const answer = await ask(await uploads.submit(), `?wait=${wait}`);
-    expect([answer.status, answer.json()]).toMatchObject([
+    const response = await ask(await uploads.submit(), `?wait=${wait}`);
+    expect([response.status, response.json()]).toMatchObject([
       400,
       { error: 'wait: must be a whole number of seconds from 1 to 60', code: 'request_invalid' },
     ]);
@@ -99,8 +99,8 @@ describe('?wait=', () => {
     const id = await uploads.submit();
     const startedAt = performance.now();
     const etag = await etagOf(id);
-    const answers = await Promise.all([ask(id, '?wait=1', { 'If-None-Match': etag }), ask(id, '?wait=1')]);
-    expect(answers.map(({ status }) => status)).toEqual([304, 200]);
+    const responses = await Promise.all([ask(id, '?wait=1', { 'If-None-Match': etag }), ask(id, '?wait=1')]);
+    expect(responses.map(({ status }) => status)).toEqual([304, 200]);
     expect(performance.now() - startedAt).toBeGreaterThan(990);
   });
 
@@ -118,12 +118,12 @@ describe('?wait=', () => {
     const waiting = [ask(id, '?wait=60'), ask(id, '?wait=3600', { 'If-None-Match': etag }, there)];
     await Promise.all([isWaiting(here), isWaiting(there)]);
     await uploads.change(id, `state = 'processing', attempts = 1`);
-    const answers = await Promise.all(waiting);
-    expect(answers.map((answer) => [answer.status, stateOf(answer)])).toEqual([
+    const responses = await Promise.all(waiting);
+    expect(responses.map((response) => [response.status, stateOf(response)])).toEqual([
       [200, 'processing'],
       [200, 'processing'],
     ]);
-    expect(answers[1]!.headers.etag).not.toBe(etag);
+    expect(responses[1]!.headers.etag).not.toBe(etag);
   });
 
   test('without an ETag goes on when something changed that is no progress', async () => {

@@ -14,7 +14,7 @@ import { withConnection } from '../../harness/postgres/sql.ts';
 import { createClient, type Client } from '../../harness/clients/client.ts';
 import { examplesOf, readDocument } from '../../harness/clients/document-examples.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
-import type { Answer } from '../../harness/clients/http.ts';
+import type { HttpResponse } from '../../harness/clients/http.ts';
 import type { ServiceProcess } from '../../harness/processes/service-process.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
@@ -41,7 +41,7 @@ const settled = (client: Client, id: number): Promise<readonly Notification[]> =
     },
     { timeoutMs: 60_000, what: 'notifications that are delivered or given up' },
   );
-const codeOf = (answer: Answer): [number, string] => [answer.status, answer.json<{ code: string }>().code];
+const codeOf = (answer: HttpResponse): [number, string] => [answer.status, answer.json<{ code: string }>().code];
 
 beforeAll(async () => {
   receiver = await startReceiver();

@@ -81,9 +81,9 @@ test('completed at once: what the store has is found, what it has not is named; 
   const session = await v2.announce([honest!, liar!, lazy!].map(announcementOf));
   const lie = { ...liar!, content: Buffer.from(liar!.content.map((byte) => byte ^ 1)) };
   await sendAll({ ...session, files: session.files.slice(0, 2) }, [honest!, lie]);
-  const answer = await v2.complete(session.id);
-  expect(answer.status).toBe(400);
-  expect(answer.json<{ details: { code: string; member: string }[] }>().details.map(({ code, member }) => [code, member])).toEqual([
+  const response = await v2.complete(session.id);
+  expect(response.status).toBe(400);
+  expect(response.json<{ details: { code: string; member: string }[] }>().details.map(({ code, member }) => [code, member])).toEqual([
     ['file_md5_differs', liar!.key],
     ['file_not_received', lazy!.key],
   ]);
@@ -147,8 +147,8 @@ test('UPLOAD_DIRECT_TO_BUCKET=false: to us, in parts that lie in the bucket', as
 test('the store is away: 503, and no upload', async () => {
   store.setFate(({ method }) => (method === 'POST' ? { status: 503 } : 'pass'));
   try {
-    const answer = await v2.post(JSON.stringify({ files: newFiles(3, 1).map(announcementOf) }));
-    expect([answer.status, answer.json<{ code: string }>().code]).toEqual([503, 'storage_unavailable']);
+    const response = await v2.post(JSON.stringify({ files: newFiles(3, 1).map(announcementOf) }));
+    expect([response.status, response.json<{ code: string }>().code]).toEqual([503, 'storage_unavailable']);
   } finally {
     store.setFate();
   }

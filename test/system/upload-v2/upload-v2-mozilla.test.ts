@@ -1,4 +1,4 @@
-// Mozilla's own client against this server, request by request: what it sends, and that it takes every answer for what it is.
+// Mozilla's own client against this server, request by request: what it sends, and that it takes every response for what it is.
 // Neighbours: mozilla-v2-client.ts (the client), upload-v2.test.ts, upload-v2-gcs.test.ts.
 import { randomBytes } from 'node:crypto';
 import { createSampleFiles, waitFor } from '@symdepot/testkit';

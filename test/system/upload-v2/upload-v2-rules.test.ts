@@ -8,36 +8,36 @@ import { backdateObjects } from '../../harness/storage/backdate-objects.ts';
 import { startReceiver } from '../../harness/network/receiver.ts';
 import type { NamedFile } from '../../harness/clients/client.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
-import { createV2Bed, KiB, type V2Bed } from '../../harness/systems/v2-harness.ts';
+import { createV2Harness, KiB, type V2Harness } from '../../harness/systems/v2-harness.ts';
 import { announcementOf, createV2Client, sendAll, type Action, type Session, type V2Client } from '../../harness/clients/v2-client.ts';
 
-let bed: V2Bed;
+let harness: V2Harness;
 /** Of the same user, for try symbols. */
 let tryV2: V2Client;
 let count = 0;
 
 beforeAll(async () => {
-  bed = await createV2Bed(inject('postgresUrl'), {
+  harness = await createV2Harness(inject('postgresUrl'), {
     ARCHIVE_MAX_MEMBER_BYTES: '100KiB',
     ALLOW_NOTIFY_ANY_DOMAIN: 'true',
     NOTIFY_RETRY_SECONDS: '0.2',
     JOB_LOCK_SECONDS: '30', // nobody dies here, and a busy machine is no reason to take work over
   });
-  tryV2 = createV2Client(bed.ingestUrl, await createToken(bed.fleet.databaseUrl, { permissions: ['upload_try_symbols'] }));
+  tryV2 = createV2Client(harness.ingestUrl, await createToken(harness.fleet.databaseUrl, { permissions: ['upload_try_symbols'] }));
 });
-afterAll(async () => bed[Symbol.asyncDispose]());
+afterAll(async () => harness[Symbol.asyncDispose]());
 
 const newFile = (bytes = 1_000): NamedFile => ({ key: `rule${++count}.so/AB${count}/rule.so.dbg.gz`, content: randomBytes(bytes) });
 
 /** Announced, sent as far as it is asked for, and published. */
-async function store(file: NamedFile, sender = bed.v2): Promise<Session> {
+async function store(file: NamedFile, sender = harness.v2): Promise<Session> {
   const session = await sender.announce([announcementOf(file)]);
   await sendAll(session, [file]);
   expect((await sender.complete(session.id)).status).toBe(201);
   return session;
 }
 
-const actionsFor = async (files: readonly NamedFile[], sender = bed.v2): Promise<Action[]> =>
+const actionsFor = async (files: readonly NamedFile[], sender = harness.v2): Promise<Action[]> =>
   (await sender.announce(files.map(announcementOf))).files.map(({ action }) => action);
 
 describe('a file', () => {
@@ -47,14 +47,14 @@ describe('a file', () => {
     expect(await actionsFor([file])).toEqual([{ type: 'skip' }]);
     const changed = { ...file, content: randomBytes(file.content.length) };
     await store(changed);
-    expect(await bed.client.differing([changed])).toEqual([]);
+    expect(await harness.client.differing([changed])).toEqual([]);
   });
 
   test('that is stored in another way than files of its kind are now: asked for', async () => {
     const file = newFile();
     await store(file);
-    const { url } = await bed.fleet.start('ingest', { COMPRESS_EXTENSIONS: 'sym,gz' });
-    const [action] = await actionsFor([file], createV2Client(url, bed.token));
+    const { url } = await harness.fleet.start('ingest', { COMPRESS_EXTENSIONS: 'sym,gz' });
+    const [action] = await actionsFor([file], createV2Client(url, harness.token));
     expect(action).toMatchObject({ type: 'upload', content_encoding: 'gzip' });
   });
 
@@ -63,44 +63,44 @@ describe('a file', () => {
     await Promise.all([store(released), store(tried, tryV2)]);
     const typesFor = async (): Promise<string[]> => (await actionsFor([released, tried], tryV2)).map(({ type }) => type);
     expect(await typesFor()).toEqual(['skip', 'skip']);
-    await backdateObjects(join(bed.fleet.folder, 'symbols'), 15);
+    await backdateObjects(join(harness.fleet.folder, 'symbols'), 15);
     expect(await typesFor()).toEqual(['skip', 'upload']);
   });
 
   test('larger than a file may be: not wanted; the others are', async () => {
     const [large, small] = [newFile(100 * KiB + 1), newFile(100 * KiB)];
-    const session = await bed.v2.announce([large, small].map(announcementOf));
+    const session = await harness.v2.announce([large, small].map(announcementOf));
     const msg = 'larger than the limit of 102400 bytes (ARCHIVE_MAX_MEMBER_BYTES)';
     expect(session.files[0]!.action).toEqual({ type: 'error', msg });
     await sendAll(session, [large, small]);
-    const { problems } = await bed.client.untilState(session.id, 'rejected');
+    const { problems } = await harness.client.untilState(session.id, 'rejected');
     expect(problems).toMatchObject([{ code: 'file_too_large', member: large.key, message: msg }]);
-    expect(await bed.client.differing([small])).toEqual([]);
+    expect(await harness.client.differing([small])).toEqual([]);
   });
 
   test('with its id in lower case: told as it was written, stored and found in upper case', async () => {
     const file = newFile();
     const { files } = await store({ ...file, key: file.key.toLowerCase() });
     expect(files[0]!.key).toBe(file.key.toLowerCase());
-    expect(await bed.fleet.objects('symbols')).toContain(`v1/${file.key}`);
-    expect(await bed.client.differing([file])).toEqual([]);
+    expect(await harness.fleet.objects('symbols')).toContain(`v1/${file.key}`);
+    expect(await harness.client.differing([file])).toEqual([]);
   });
 });
 
 test('who has announced files may close their upload, with a token for that lane; an archive is no list of files', async () => {
-  const { id } = await bed.v2.announce([announcementOf(newFile())]);
-  const answer = await tryV2.complete(id);
-  expect([answer.status, answer.json()['code']]).toEqual([403, 'upload_not_yours']);
-  expect(await bed.client.status(id)).toMatchObject({ state: 'staged', step: 'receive' });
+  const { id } = await harness.v2.announce([announcementOf(newFile())]);
+  const response = await tryV2.complete(id);
+  expect([response.status, response.json()['code']]).toEqual([403, 'upload_not_yours']);
+  expect(await harness.client.status(id)).toMatchObject({ state: 'staged', step: 'receive' });
   const { key: name, content } = newFile();
-  const archive = await bed.client.submit(await createZip([{ name, content }]));
-  expect((await bed.v2.complete(archive)).status).toBe(404);
+  const archive = await harness.client.submit(await createZip([{ name, content }]));
+  expect((await harness.v2.complete(archive)).status).toBe(404);
 });
 
 test('X-Notify-Url: told of the end, as of that of an archive; who cannot be told is refused', async () => {
   await using receiver = await startReceiver();
   const file = newFile();
-  const announceTo = (url: string) => bed.v2.post(JSON.stringify({ files: [announcementOf(file)] }), { 'X-Notify-Url': url });
+  const announceTo = (url: string) => harness.v2.post(JSON.stringify({ files: [announcementOf(file)] }), { 'X-Notify-Url': url });
   const refused = await announceTo('no URL');
   expect([refused.status, refused.json()['code']]).toEqual([400, 'notify_url_refused']);
   const session = (await announceTo(receiver.url('/list'))).json<Session>();

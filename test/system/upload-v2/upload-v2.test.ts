@@ -3,7 +3,7 @@
 import { createSampleFiles, waitFor, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createClient, type Client } from '../../harness/clients/client.ts';
-import type { Answer } from '../../harness/clients/http.ts';
+import type { HttpResponse } from '../../harness/clients/http.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 import { announcementOf, createV2Client, put, sendAll, toSend, type Session, type V2Client } from '../../harness/clients/v2-client.ts';
@@ -30,13 +30,13 @@ async function clientsFor(permission: 'upload_symbols' | 'upload_try_symbols', u
 
 const newFiles = (count = 3): SampleFile[] => createSampleFiles({ files: count, bytes: 40_000, seed: seed++ });
 const withoutUrls = ({ files }: Session) => files.map(({ key, action }) => ({ key, ...action, ...('url' in action && { url: 'a URL' }) }));
-const codeOf = (answer: Answer): [number, string] => [answer.status, answer.json<{ error: string }>().error];
+const codeOf = (response: HttpResponse): [number, string] => [response.status, response.json<{ error: string }>().error];
 
 test('the sequence of the official client: announce, PUT, and the upload closes itself', async () => {
   const files = newFiles(4);
-  const answer = await v2.post(JSON.stringify({ files: files.map(announcementOf), more: 'is ignored' }));
-  expect(answer.status).toBe(201);
-  const session = answer.json<Session>();
+  const response = await v2.post(JSON.stringify({ files: files.map(announcementOf), more: 'is ignored' }));
+  expect(response.status).toBe(201);
+  const session = response.json<Session>();
   expect(Object.keys(session)).toEqual(['id', 'created_at', 'user', 'try_symbols', 'upload_protocol', 'files']);
   expect(session).toMatchObject({ user: email, try_symbols: false, upload_protocol: 'gcs-resumable' });
   expect(Math.abs(session.created_at - Date.now() / 1_000)).toBeLessThan(60);
@@ -186,8 +186,8 @@ describe('lies', () => {
     expect(status.problems.map((problem) => [problem.code, problem.member])).toEqual([[code, liar!.key]]);
     expect((await client.get(`/${liar!.key}`)).status).toBe(404);
     expect(await client.differing([honest!])).toEqual([]);
-    const answer = await v2.complete(session.id);
-    expect([answer.status, answer.json<{ details: unknown[] }>().details]).toEqual([400, status.problems]);
+    const response = await v2.complete(session.id);
+    expect([response.status, response.json<{ details: unknown[] }>().details]).toEqual([400, status.problems]);
   });
 
   test('a gzip that is none', async () => {
@@ -204,9 +204,9 @@ describe('the end of an upload', () => {
     const session = await v2.announce(files.map(announcementOf));
     const { url, bytes } = toSend(session.files[0]!, files[0]!.content);
     expect((await put(url, bytes)).status).toBe(200);
-    const answer = await v2.complete(session.id);
-    expect(answer.status).toBe(400);
-    expect(answer.json<{ details: { code: string }[] }>().details.map(({ code }) => code)).toEqual([
+    const response = await v2.complete(session.id);
+    expect(response.status).toBe(400);
+    expect(response.json<{ details: { code: string }[] }>().details.map(({ code }) => code)).toEqual([
       'file_not_received',
       'file_not_received',
     ]);
@@ -233,8 +233,8 @@ describe('the end of an upload', () => {
   test('Prefer: respond-async', async () => {
     const files = newFiles(1);
     const session = await v2.announce(files.map(announcementOf));
-    const answer = await v2.complete(session.id, { Prefer: 'respond-async' });
-    expect([answer.status, answer.headers.location]).toEqual([202, `/api/uploads/upload/${session.id}`]);
+    const response = await v2.complete(session.id, { Prefer: 'respond-async' });
+    expect([response.status, response.headers.location]).toEqual([202, `/api/uploads/upload/${session.id}`]);
     await client.untilState(session.id, 'rejected');
   });
 });

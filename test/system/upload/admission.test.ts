@@ -48,14 +48,14 @@ describe('requests of a token', () => {
     const token = await createToken(fleet.databaseUrl, { permissions });
     const clients = ingests.map((ingest) => createClient({ ...endpoints, ingest }, token));
     const notZip = { name: 'a.rar' };
-    const answers = [];
-    for (let index = 0; index < 7; index++) answers.push(await clients[index % 2]!.upload(Buffer.from('x'), notZip));
-    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400, 400, 429]);
-    expect(answers.map(({ headers }) => headers['ratelimit'])).toEqual(
+    const responses = [];
+    for (let index = 0; index < 7; index++) responses.push(await clients[index % 2]!.upload(Buffer.from('x'), notZip));
+    expect(responses.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400, 400, 429]);
+    expect(responses.map(({ headers }) => headers['ratelimit'])).toEqual(
       [5, 4, 3, 2, 1, 0, 0].map((left) => expect.stringMatching(`^"requests";r=${left};t=\\d+$`)),
     );
-    expect(answers[0]!.headers['ratelimit-policy']).toBe('"requests";q=6;w=60, "concurrent";q=2');
-    const { headers, json } = answers[6]!;
+    expect(responses[0]!.headers['ratelimit-policy']).toBe('"requests";q=6;w=60, "concurrent";q=2');
+    const { headers, json } = responses[6]!;
     const retryAfter = Number(headers['retry-after']);
     expect(retryAfter).toBeGreaterThan(0);
     expect(retryAfter).toBeLessThanOrEqual(60);
@@ -139,10 +139,10 @@ describe('too much work waiting', () => {
       sql.query("UPDATE uploads SET created_at = now() - interval '100 seconds' WHERE state = 'staged'"),
     );
     const headers = { 'Auth-Token': token, 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': '1000000' };
-    const answer = await send(`${strict.url}/upload/`, { method: 'POST', headers });
-    expect(answer.status).toBe(503);
-    expect(answer.json()).toMatchObject({ code: 'backlog_too_long' });
-    expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(90);
+    const response = await send(`${strict.url}/upload/`, { method: 'POST', headers });
+    expect(response.status).toBe(503);
+    expect(response.json()).toMatchObject({ code: 'backlog_too_long' });
+    expect(Number(response.headers['retry-after'])).toBeGreaterThanOrEqual(90);
 
     const sender = await createToken(fleet.databaseUrl, { permissions, email: 'backlog-v2@example.com' });
     const files = [{ key: 'late.pdb/AB12/late.pd_', content: Buffer.from('late') }];
@@ -165,7 +165,7 @@ describe('the same bytes at once', () => {
     const token = await createToken(fleet.databaseUrl, { permissions, email: 'twice@example.com' });
     const clients = ingests.map((ingest) => createClient({ ...endpoints, ingest }, token));
     const { zip, files } = await archive(10);
-    const answers = clients.map((client) => client.upload(zip));
+    const responses = clients.map((client) => client.upload(zip));
     const tryAnswer = (await newClient({ email: 'twice@example.com' })).upload(zip, { fields: { try: '1' } });
     const other = (await newClient({ email: 'other@example.com' })).upload(zip);
     // Of the four: one for both clients, one for the try lane, one for the other user.
@@ -173,10 +173,10 @@ describe('the same bytes at once', () => {
     await expect.poll(() => processes.flatMap(({ log }) => log()).filter(({ msg }) => msg === 'upload joined')).toHaveLength(1);
     await expect.poll(() => fleet.objects('staging')).toHaveLength(3);
     const worker = await fleet.start('worker');
-    const [one, two, tried, others] = await Promise.all([answers[0]!, answers[1]!, tryAnswer, other]);
+    const [one, two, tried, others] = await Promise.all([responses[0]!, responses[1]!, tryAnswer, other]);
     expect([one.status, two.status, tried.status, others.status]).toEqual([201, 201, 201, 201]);
     expect(one.json()).toEqual(two.json());
-    const idOf = (answer = one): number => answer.json<{ upload: { id: number } }>().upload.id;
+    const idOf = (response = one): number => response.json<{ upload: { id: number } }>().upload.id;
     expect(new Set([idOf(one), idOf(tried), idOf(others)]).size).toBe(3);
     expect((await clients[0]!.status(idOf())).attempts).toBe(1);
     expect(await clients[0]!.differing(files)).toEqual([]);
@@ -190,9 +190,9 @@ describe('POST /upload/auth_info/', () => {
   test('says what the token may do', async () => {
     const expiresAt = new Date(Date.now() + 10.5 * 86_400_000);
     const token = await createToken(fleet.databaseUrl, { permissions: ['upload_try_symbols'], email: 'info@example.com', expiresAt });
-    const answer = await ask({ 'Auth-Token': `${token}-label` });
-    expect(answer.status).toBe(200);
-    const body = answer.json();
+    const response = await ask({ 'Auth-Token': `${token}-label` });
+    expect(response.status).toBe(200);
+    const body = response.json();
     expect(Object.keys(body).slice(0, 5)).toEqual(['email', 'user_id', 'try_symbols', 'token_expires_at', 'upload_api_version']);
     expect(body).toMatchObject({
       email: 'info@example.com',
@@ -204,7 +204,7 @@ describe('POST /upload/auth_info/', () => {
       limits: { upload_max_bytes: 2 * 1024 ** 3, requests_per_minute: 6, concurrent_uploads: 2 },
     });
     expect(typeof body['user_id']).toBe('number');
-    expect(answer.headers['ratelimit-policy']).toContain('"requests";q=6');
+    expect(response.headers['ratelimit-policy']).toContain('"requests";q=6');
   });
 
   test('needs a token that may upload, and POST', async () => {

@@ -35,7 +35,7 @@ describe("Firefox's script", () => {
   test('field symbols.zip, no redirect followed, any answer but 2xx is a failure, the path with its slash', async () => {
     const zip = await createZip([{ name: 'libxul.so/AB12/libxul.so.sym', content: Buffer.from('MODULE Linux arm AB12 libxul.so\n') }]);
     const form = await encodeForm([{ name: 'symbols.zip', content: zip, filename: 'symbols.zip' }]);
-    const answer = await send(`${system.process.url}/upload/`, {
+    const response = await send(`${system.process.url}/upload/`, {
       method: 'POST',
       body: form.body,
       headers: {
@@ -46,7 +46,7 @@ describe("Firefox's script", () => {
         Accept: '*/*',
       },
     });
-    expect(answer.status).toBe(201);
+    expect(response.status).toBe(201);
   });
 });
 
@@ -55,8 +55,8 @@ describe('the Rust uploader', () => {
     const archives = await Promise.all([1, 2, 3].map((number) => bigArchive(number)));
     const client = system.clientWith(token);
     const uploadAll = async () => Promise.all(archives.map(({ zip }, index) => client.upload(zip, { name: `symbols-${index + 1}.zip` })));
-    const skippedOf = (answer: Awaited<ReturnType<typeof client.upload>>) =>
-      answer.json<{ upload: { skipped_keys: string[] } }>().upload.skipped_keys;
+    const skippedOf = (response: Awaited<ReturnType<typeof client.upload>>) =>
+      response.json<{ upload: { skipped_keys: string[] } }>().upload.skipped_keys;
 
     const first = await uploadAll();
     expect(first.map(({ status }) => status)).toEqual([201, 201, 201]);
@@ -65,7 +65,7 @@ describe('the Rust uploader', () => {
 
     const second = await uploadAll();
     expect(second.map(({ status }) => status)).toEqual([201, 201, 201]);
-    expect(second.map((answer) => skippedOf(answer).toSorted())).toEqual(
+    expect(second.map((response) => skippedOf(response).toSorted())).toEqual(
       archives.map(({ files }) => files.map(({ key }) => key).toSorted()),
     );
   });
@@ -104,8 +104,8 @@ describe('where a caller waits two seconds, and the archive takes five', () => {
     const client = await slow.clientFor({ email: `builder${seed}@example.com`, permissions: ['upload_symbols'] });
     // One member: what is read takes five seconds, as often as it is read.
     const { files, zip } = await createSampleArchive({ files: 1, seed });
-    const { isDone, statuses, answer } = await sendAs({ speed, send: () => client.upload(zip, { name: field }) });
-    expect([isDone, statuses[0], answer?.status]).toEqual([true, 503, 201]);
+    const { isDone, statuses, response } = await sendAs({ speed, send: () => client.upload(zip, { name: field }) });
+    expect([isDone, statuses[0], response?.status]).toEqual([true, 503, 201]);
     expect(await client.differing(files)).toEqual([]);
   });
 });

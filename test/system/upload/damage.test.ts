@@ -55,16 +55,16 @@ async function sendDamaged(archive: Parameters<typeof createSampleArchive>[0], d
   const { files, zip } = await createSampleArchive({ files: 8, bytes: 60_000, ...archive });
   const names = files.map(({ key }) => key);
   const damaged = damages.reduce((bytes, done) => damageArchive(bytes, done, names), zip);
-  const answer = await client.upload(damaged, { signal: AbortSignal.timeout(answerTimeoutMs) });
-  if (answer.status === 400) {
-    const id = Number(answer.json<{ links: { self: string } }>().links.self.split('/').at(-1));
+  const response = await client.upload(damaged, { signal: AbortSignal.timeout(answerTimeoutMs) });
+  if (response.status === 400) {
+    const id = Number(response.json<{ links: { self: string } }>().links.self.split('/').at(-1));
     const hash = createHash('sha256').update(damaged).digest('hex');
     expect(rejected.get(id) ?? hash).toBe(hash);
     rejected.set(id, hash);
     return;
   }
-  expect(answer.status, answer.body.toString().slice(0, 500)).toBe(201);
-  const { id } = answer.json<{ upload: { id: number } }>().upload;
+  expect(response.status, response.body.toString().slice(0, 500)).toBe(201);
+  const { id } = response.json<{ upload: { id: number } }>().upload;
   accepted.push(id);
   const status = await client.status(id);
   expect(status.state).toBe('complete');

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { clientForms, createSampleArchive, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '../../harness/clients/client.ts';
-import { encodeForm, send, type Answer, type FormPart } from '../../harness/clients/http.ts';
+import { encodeForm, send, type HttpResponse, type FormPart } from '../../harness/clients/http.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 
@@ -34,27 +34,27 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const post = (contentType: string, body: Buffer, path = '/upload/'): Promise<Answer> =>
+const post = (contentType: string, body: Buffer, path = '/upload/'): Promise<HttpResponse> =>
   send(system.process.url + path, { method: 'POST', headers: { 'Auth-Token': token, 'Content-Type': contentType }, body });
 
-const postForm = async (parts: readonly FormPart[], path: string): Promise<Answer> => {
+const postForm = async (parts: readonly FormPart[], path: string): Promise<HttpResponse> => {
   const form = await encodeForm(parts);
   return post(form.headers['Content-Type'], form.body, path);
 };
 const archive = (name = 'symbols.zip'): FormPart => ({ name, content: zip, filename: 'x.zip' });
 
 /** Of parts as they are on the wire. */
-const raw = (...parts: readonly (readonly [head: string, content: Buffer | string])[]): Promise<Answer> => {
+const raw = (...parts: readonly (readonly [head: string, content: Buffer | string])[]): Promise<HttpResponse> => {
   const bytes = parts.flatMap(([head, content]) => [Buffer.from(`--b\r\n${head}\r\n\r\n`), Buffer.from(content), Buffer.from('\r\n')]);
   return post('multipart/form-data; boundary=b', Buffer.concat([...bytes, Buffer.from('--b--\r\n')]));
 };
 const archiveHead = 'Content-Disposition: form-data; name="symbols.zip"; filename="x.zip"';
 
-const laneOf = (answer: Answer): unknown[] => [
-  answer.status,
-  answer.json<{ upload?: { try_symbols: boolean } }>().upload?.try_symbols ?? answer.body.toString(),
+const laneOf = (response: HttpResponse): unknown[] => [
+  response.status,
+  response.json<{ upload?: { try_symbols: boolean } }>().upload?.try_symbols ?? response.body.toString(),
 ];
-const refusal = (answer: Answer): unknown[] => [answer.status, answer.json()['code']];
+const refusal = (response: HttpResponse): unknown[] => [response.status, response.json()['code']];
 
 const curl = async (...args: readonly string[]): Promise<Record<string, unknown>> => {
   const auth = ['--silent', '--show-error', '-H', `Auth-Token: ${token}`];
@@ -76,16 +76,19 @@ describe('a field `try` before an archive, in the form of', () => {
 });
 
 test('`url` is read the same way, whatever its content type', async () => {
-  const answer = await raw(['Content-Disposition: form-data; name="url"\r\nContent-Type: application/octet-stream', 'http://x.test/a.zip']);
-  expect([answer.status, answer.json()['error']]).toEqual([400, 'Insecure URL']);
+  const response = await raw([
+    'Content-Disposition: form-data; name="url"\r\nContent-Type: application/octet-stream',
+    'http://x.test/a.zip',
+  ]);
+  expect([response.status, response.json()['error']]).toEqual([400, 'Insecure URL']);
 });
 
 test('what has no file name is no archive, whatever its content type', async () => {
   const octets = (content: Buffer | string) =>
     raw(['Content-Disposition: form-data; name="symbols.zip"\r\nContent-Type: application/octet-stream', content]);
   expect(refusal(await octets(zip.subarray(0, 100)))).toEqual([400, 'no_file']);
-  const answer = await octets(Buffer.alloc(100_000));
-  expect(answer.json()['error']).toBe("Malformed form: the part 'symbols.zip' has no file name, so it is no file");
+  const response = await octets(Buffer.alloc(100_000));
+  expect(response.json()['error']).toBe("Malformed form: the part 'symbols.zip' has no file name, so it is no file");
 });
 
 describe('a part that cannot be read is 400, and nothing stays staged:', () => {
@@ -130,8 +133,8 @@ describe('what the sender means, or a refusal:', () => {
     ['one of the same name', 'symbols.zip'],
     ['something else', 'notes.txt'],
   ])('a second file, %s', async (_what, name) => {
-    const answer = await postForm([archive(), archive(name)], '/upload/');
-    expect([answer.status, answer.json()['error']]).toEqual([
+    const response = await postForm([archive(), archive(name)], '/upload/');
+    expect([response.status, response.json()['error']]).toEqual([
       400,
       `The form has a second file, '${name}' beside 'symbols.zip'. Send one archive in each request`,
     ]);
@@ -151,8 +154,8 @@ describe('what the sender means, or a refusal:', () => {
     ['/upload/v2/', {}, false],
   ])('files one by one, announced to %s with %j', async (path, more, isTry) => {
     const body = JSON.stringify({ files: [{ key: 'a.so/AB/a.so.sym', size: 3, md5_hash: '0'.repeat(32) }], ...more });
-    const answer = await post('application/json', Buffer.from(body), path);
-    expect([answer.status, answer.json()['try_symbols']]).toEqual([201, isTry]);
+    const response = await post('application/json', Buffer.from(body), path);
+    expect([response.status, response.json()['try_symbols']]).toEqual([201, isTry]);
   });
 
   test('files one by one with a `try` that is neither true nor false', async () => {

@@ -3,7 +3,7 @@ import { hostileArchives, hostileSettings, type Expected, type HostileArchive } 
 import { waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Client } from '../../harness/clients/client.ts';
-import { send, type Answer } from '../../harness/clients/http.ts';
+import { send, type HttpResponse } from '../../harness/clients/http.ts';
 import { readResidentBytes } from '../../harness/processes/resident-bytes.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 
@@ -33,9 +33,9 @@ interface Rejection {
   readonly links: { readonly self: string };
 }
 
-async function expectRejected(answer: Answer, { problems }: Expected & { status: 400 }): Promise<void> {
-  expect(answer.status, answer.body.toString().slice(0, 500)).toBe(400);
-  const { error, code, details, links } = answer.json<Rejection>();
+async function expectRejected(response: HttpResponse, { problems }: Expected & { status: 400 }): Promise<void> {
+  expect(response.status, response.body.toString().slice(0, 500)).toBe(400);
+  const { error, code, details, links } = response.json<Rejection>();
   const id = Number(links.self.split('/').at(-1));
   rejectedIds.push(id);
   expect(details.slice(0, 20)).toEqual(problems.slice(0, 20).map((problem) => expect.objectContaining(problem) as unknown));
@@ -44,9 +44,9 @@ async function expectRejected(answer: Answer, { problems }: Expected & { status:
   expect(await client.status(id)).toMatchObject({ state: 'rejected', error, problems: details, file_uploads: [] });
 }
 
-async function expectStored(answer: Answer, { files, ignored = [] }: Expected & { status: 201 }): Promise<void> {
-  expect(answer.status, answer.body.toString().slice(0, 500)).toBe(201);
-  const { upload } = answer.json<{ upload: { id: number; skipped_keys: string[] } }>();
+async function expectStored(response: HttpResponse, { files, ignored = [] }: Expected & { status: 201 }): Promise<void> {
+  expect(response.status, response.body.toString().slice(0, 500)).toBe(201);
+  const { upload } = response.json<{ upload: { id: number; skipped_keys: string[] } }>();
   expect(upload.skipped_keys).toEqual([]);
   const status = await client.status(upload.id);
   expect(status).toMatchObject({ state: 'complete', error: null, problems: [], ignored_keys: ignored });
@@ -59,11 +59,11 @@ async function expectStored(answer: Answer, { files, ignored = [] }: Expected & 
 }
 
 test.concurrent.for(hostileArchives.map((archive) => [archive.name, archive] as [string, HostileArchive]))('%s', async ([, archive]) => {
-  const answer = await client.upload(archive.build());
+  const response = await client.upload(archive.build());
   const wanted = archive.expect;
-  if (wanted.status === 400) await expectRejected(answer, wanted);
-  else if (wanted.status === 201) await expectStored(answer, wanted);
-  else expect([answer.status, answer.json()['code']]).toEqual([wanted.status, wanted.code]);
+  if (wanted.status === 400) await expectRejected(response, wanted);
+  else if (wanted.status === 201) await expectStored(response, wanted);
+  else expect([response.status, response.json()['code']]).toEqual([wanted.status, wanted.code]);
 });
 
 test('afterwards: the bucket holds the files of accepted archives, and nothing of a refused one', async () => {

@@ -10,7 +10,7 @@ import { slowInspection } from '../../harness/postgres/slow-inspection.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { createClient, type Client, type Endpoints } from '../../harness/clients/client.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
-import { send, type Answer } from '../../harness/clients/http.ts';
+import { send, type HttpResponse } from '../../harness/clients/http.ts';
 import type { ServiceProcess } from '../../harness/processes/service-process.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 
@@ -29,8 +29,8 @@ beforeAll(async () => {
 });
 afterAll(async () => fleet[Symbol.asyncDispose]());
 
-const skippedOf = (answer: Answer): string[] => answer.json<{ upload: { skipped_keys: string[] } }>().upload.skipped_keys.toSorted();
-const idOf = (answer: Answer): number => answer.json<{ upload: { id: number } }>().upload.id;
+const skippedOf = (answer: HttpResponse): string[] => answer.json<{ upload: { skipped_keys: string[] } }>().upload.skipped_keys.toSorted();
+const idOf = (answer: HttpResponse): number => answer.json<{ upload: { id: number } }>().upload.id;
 const keysOf = (files: readonly { readonly key: string }[]): string[] => files.map(({ key }) => key).toSorted();
 
 /** Members that a worker has read since it began. */

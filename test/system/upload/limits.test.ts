@@ -39,33 +39,33 @@ describe('an archive over the limit', () => {
   test('told by its Content-Length: 413 without being read', async () => {
     const headers = { 'Auth-Token': token, 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': String(2 * 1024 ** 2) };
     // Only the head is sent: whoever waits for the body waits for ever.
-    const answer = await send(`${ingest.url}/upload/`, { method: 'POST', headers, body: new Readable({ read() {} }) });
-    expect({ status: answer.status, error: answer.json()['error'] }).toEqual(tooLarge);
+    const response = await send(`${ingest.url}/upload/`, { method: 'POST', headers, body: new Readable({ read() {} }) });
+    expect({ status: response.status, error: response.json()['error'] }).toEqual(tooLarge);
   });
 
   test('found while it is read, in chunks of unknown number: 413, nothing staged', async () => {
     const form = await encodeForm([{ name: 'a.zip', content: Buffer.alloc(limit + 1), filename: 'a.zip' }]);
     const body = Readable.from([form.body.subarray(0, limit), form.body.subarray(limit)]);
-    const answer = await send(`${ingest.url}/upload/`, { method: 'POST', headers: { ...form.headers, 'Auth-Token': token }, body });
-    expect({ status: answer.status, error: answer.json()['error'] }).toEqual(tooLarge);
+    const response = await send(`${ingest.url}/upload/`, { method: 'POST', headers: { ...form.headers, 'Auth-Token': token }, body });
+    expect({ status: response.status, error: response.json()['error'] }).toEqual(tooLarge);
     expect(await fleet.objects('staging')).toEqual([]);
   });
 
   test('the limit itself is allowed', async () => {
-    const answer = await client.upload(Buffer.alloc(limit), { headers: { Prefer: 'respond-async' } });
-    expect(answer.status).toBe(202);
+    const response = await client.upload(Buffer.alloc(limit), { headers: { Prefer: 'respond-async' } });
+    expect(response.status).toBe(202);
   });
 });
 
 describe('while nothing happens', () => {
   test('Prefer: respond-async is answered at once, with where to ask', async () => {
     const { zip } = await createSampleArchive({ files: 2, bytes: 10_000 });
-    const answer = await client.upload(zip, { headers: { Prefer: 'respond-async, wait=10' } });
-    expect(answer.status).toBe(202);
-    const { upload } = answer.json<{ upload: { id: number; completed_at: null } }>();
+    const response = await client.upload(zip, { headers: { Prefer: 'respond-async, wait=10' } });
+    expect(response.status).toBe(202);
+    const { upload } = response.json<{ upload: { id: number; completed_at: null } }>();
     expect(upload).toMatchObject({ size: zip.length, state: 'staged', completed_at: null, skipped_keys: [] });
     const self = `/api/uploads/upload/${upload.id}`;
-    expect(answer.headers).toMatchObject({
+    expect(response.headers).toMatchObject({
       location: self,
       'retry-after': expect.stringMatching(/^\d+$/),
       'preference-applied': 'respond-async',
@@ -90,18 +90,18 @@ describe('while nothing happens', () => {
       [60, 1],
     ]) {
       const startedAt = performance.now();
-      const answer = await client.upload(zip, { headers: { Prefer: `wait=${asked}` } });
-      expect([answer.status, answer.headers['preference-applied']]).toEqual([202, `wait=${applied}`]);
+      const response = await client.upload(zip, { headers: { Prefer: `wait=${asked}` } });
+      expect([response.status, response.headers['preference-applied']]).toEqual([202, `wait=${applied}`]);
       expect(performance.now() - startedAt).toBeGreaterThan(applied! * 990);
     }
   });
 
   test('a caller without preference gets 503 when the wait has run out, and the work goes on', async () => {
     const { zip, files } = await createSampleArchive({ files: 2, bytes: 10_000 });
-    const answer = await client.upload(zip);
-    expect(answer.status).toBe(503);
-    expect(answer.headers['retry-after']).toMatch(/^\d+$/);
-    const { error, code } = answer.json<{ error: string; code: string }>();
+    const response = await client.upload(zip);
+    expect(response.status).toBe(503);
+    expect(response.headers['retry-after']).toMatch(/^\d+$/);
+    const { error, code } = response.json<{ error: string; code: string }>();
     expect(code).toBe('upload_in_progress');
     const id = Number(/ask \/api\/uploads\/upload\/(\d+)$/.exec(error)?.[1]);
     expect(error).toBe(

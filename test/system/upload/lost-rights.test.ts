@@ -112,11 +112,11 @@ test('the owner sends it again, or retries it, with a token that may: it is publ
   const id = await client.submit(zip);
   await lose(email, losses[0][1]);
   const worker = await fleet.start('worker');
-  const heir = createClient(endpoints, await createToken(fleet.databaseUrl, { email, permissions }));
-  await heir.untilState(id, 'rejected');
-  expect((await heir.order(id, 'retry')).status).toBe(202);
-  await heir.untilState(id, 'complete');
-  expect(await heir.differing(files)).toEqual([]);
+  const replacement = createClient(endpoints, await createToken(fleet.databaseUrl, { email, permissions }));
+  await replacement.untilState(id, 'rejected');
+  expect((await replacement.order(id, 'retry')).status).toBe(202);
+  await replacement.untilState(id, 'complete');
+  expect(await replacement.differing(files)).toEqual([]);
   expect(await worker.stop()).toBe(0);
 });
 
@@ -125,11 +125,11 @@ test('the same bytes with another token, while those of a deleted one wait: that
   const { zip, files } = await createSampleArchive({ files: 2, seed: 960 });
   const id = await client.submit(zip);
   await lose(email, losses[0][1]);
-  const heir = createClient(endpoints, await createToken(fleet.databaseUrl, { email, permissions }));
-  expect(await heir.submit(zip)).toBe(id);
+  const replacement = createClient(endpoints, await createToken(fleet.databaseUrl, { email, permissions }));
+  expect(await replacement.submit(zip)).toBe(id);
   const worker = await fleet.start('worker');
-  await heir.untilState(id, 'complete');
-  expect(await heir.differing(files)).toEqual([]);
+  await replacement.untilState(id, 'complete');
+  expect(await replacement.differing(files)).toEqual([]);
   expect(await worker.stop()).toBe(0);
 });
 

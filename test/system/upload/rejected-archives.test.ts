@@ -184,9 +184,9 @@ const refused: readonly Refused[] = [
 ];
 
 test.each(refused)('$what: 400, and nothing is stored', async ({ zip, code, message, member = null }) => {
-  const answer = await client.upload(zip);
-  expect(answer.status).toBe(400);
-  const { error, code: answeredCode, details, links } = answer.json<Record<string, string> & { links: { self: string } }>();
+  const response = await client.upload(zip);
+  expect(response.status).toBe(400);
+  const { error, code: answeredCode, details, links } = response.json<Record<string, string> & { links: { self: string } }>();
   expect([answeredCode, error]).toEqual([code, message]);
   expect(details).toEqual([{ code, member, message }]);
   const status = await client.status(Number(links.self.split('/').at(-1)));
@@ -195,10 +195,10 @@ test.each(refused)('$what: 400, and nothing is stored', async ({ zip, code, mess
 });
 
 test('every problem of the directory is told, the first one as the error', async () => {
-  const answer = await client.upload(
+  const response = await client.upload(
     withGood({ name: 'one', content }, { name: 'a/b/../c', content }, { name, content, flags: 0x801 }, { name: 'two', content }),
   );
-  const { error, details } = answer.json<{ error: string; details: { code: string; member: string }[] }>();
+  const { error, details } = response.json<{ error: string; details: { code: string; member: string }[] }>();
   expect(error).toBe(unrecognized('one'));
   expect(details.map((problem) => [problem.code, problem.member])).toEqual([
     ['member_name_unrecognized', 'one'],
@@ -210,8 +210,8 @@ test('every problem of the directory is told, the first one as the error', async
 
 test('every problem of the members is told, whichever batch they were in', async () => {
   const bad = Array.from({ length: 4 }, (_, i) => ({ name: `bad${i}.pdb/AB12/bad${i}.sym`, content, crc: 1 }));
-  const answer = await client.upload(withGood(...bad));
-  const { details, links } = answer.json<{ details: { member: string }[]; links: { self: string } }>();
+  const response = await client.upload(withGood(...bad));
+  const { details, links } = response.json<{ details: { member: string }[]; links: { self: string } }>();
   expect(details.map(({ member }) => member)).toEqual(bad.map((entry) => entry.name));
   const status = await client.status(Number(links.self.split('/').at(-1)));
   expect(status.problems).toEqual(details);
@@ -224,7 +224,7 @@ test('every problem of the members is told, whichever batch they were in', async
 
 test('a corrected archive is accepted after a refusal', async () => {
   expect((await client.upload(withGood({ name, content, crc: 1 }))).status).toBe(400);
-  const answer = await client.upload(await createZip([{ name, content: Buffer.from(content) }]));
-  expect(answer.status).toBe(201);
+  const response = await client.upload(await createZip([{ name, content: Buffer.from(content) }]));
+  expect(response.status).toBe(201);
   expect(await system.objects('symbols')).toEqual([`v1/${name}`]);
 });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { createSampleArchive } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '../../harness/clients/client.ts';
-import { send, type Answer } from '../../harness/clients/http.ts';
+import { send, type HttpResponse } from '../../harness/clients/http.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 
@@ -31,15 +31,15 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-const errorOf = (answer: Answer): [number, string] => [answer.status, answer.json<{ error: string }>().error];
-const uploadOf = (answer: Answer) => answer.json<{ upload: Record<string, unknown> & { id: number } }>().upload;
+const errorOf = (answer: HttpResponse): [number, string] => [answer.status, answer.json<{ error: string }>().error];
+const uploadOf = (answer: HttpResponse) => answer.json<{ upload: Record<string, unknown> & { id: number } }>().upload;
 
 describe('where any domain is allowed', () => {
   let system: System;
   let client: Client;
-  const uploadUrl = (url: string, fields: Readonly<Record<string, string>> = {}): Promise<Answer> =>
+  const uploadUrl = (url: string, fields: Readonly<Record<string, string>> = {}): Promise<HttpResponse> =>
     client.uploadForm(Object.entries({ url, ...fields }).map(([name, content]) => ({ name, content })));
-  const sendUrlencoded = async (fields: Record<string, string>): Promise<Answer> =>
+  const sendUrlencoded = async (fields: Record<string, string>): Promise<HttpResponse> =>
     send(`${system.process.url}/upload/`, {
       method: 'POST',
       headers: {

@@ -22,10 +22,10 @@ const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/;
 
 test('201 with exactly the keys of Tecken, in its order, and warnings', async () => {
   const { zip } = await createSampleArchive({ files: 3, seed: 1 });
-  const answer = await release.upload(zip, { name: 'linux.ZIP' });
-  expect(answer.status).toBe(201);
-  expect(answer.headers['content-type']).toMatch(/^application\/json/);
-  const { upload, ...rest } = answer.json<{ upload: Record<string, unknown> }>();
+  const response = await release.upload(zip, { name: 'linux.ZIP' });
+  expect(response.status).toBe(201);
+  expect(response.headers['content-type']).toMatch(/^application\/json/);
+  const { upload, ...rest } = response.json<{ upload: Record<string, unknown> }>();
   expect(rest).toEqual({});
   expect(Object.keys(upload).join(' ')).toBe(
     'id size filename bucket download_url try_symbols redirect_urls completed_at created_at user skipped_keys warnings',
@@ -81,10 +81,10 @@ test('HEAD says how long the stored object really is', async () => {
 test('GET redirects to where the object is, with the headers of Tecken', async () => {
   const { files, zip } = await createSampleArchive({ files: 1, seed: 4 });
   await release.upload(zip);
-  const answer = await release.get(`/${files[0]!.key}`, { Debug: 'true' });
-  expect(answer.status).toBe(302);
-  expect(answer.body).toHaveLength(0);
-  expect(answer.headers).toMatchObject({
+  const response = await release.get(`/${files[0]!.key}`, { Debug: 'true' });
+  expect(response.status).toBe(302);
+  expect(response.body).toHaveLength(0);
+  expect(response.headers).toMatchObject({
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET',
     'access-control-allow-headers': 'accept,accept-encoding,authorization,content-type,dnt,origin,user-agent,x-csrftoken,x-requested-with',
@@ -119,9 +119,9 @@ test('a lower-case debug id is stored in upper case', async () => {
   const { files } = await createSampleArchive({ files: 1, seed: 7 });
   const { key, content } = files[0]!;
   const name = withDebugId(key, (id) => id.toLowerCase());
-  const answer = await release.upload(await createZip([{ name, content }]));
-  expect(answer.status).toBe(201);
-  expect(skippedKeys(answer)).toEqual([]);
+  const response = await release.upload(await createZip([{ name, content }]));
+  expect(response.status).toBe(201);
+  expect(skippedKeys(response)).toEqual([]);
   expect(await system.objects('symbols')).toContain(`v1/${key}`);
   for (const path of [key, name]) expect((await release.download(`/${path}`)).content.equals(content)).toBe(true);
 });
@@ -133,9 +133,9 @@ test('other content replaces what is stored, also when it is as long', async () 
   const zipOf = (changed: readonly SampleFile[]): Promise<Buffer> => createZip(changed.map(({ key, content }) => ({ name: key, content })));
   const changed = [plain, sym].map(({ key, content }) => ({ key, content: Buffer.from(content.toReversed()) }));
   await release.upload(await zipOf([plain, sym]));
-  const answer = await release.upload(await zipOf(changed));
-  expect(skippedKeys(answer)).toEqual([]);
-  const { file_uploads: stored } = await release.status(answer.json<{ upload: { id: number } }>().upload.id);
+  const response = await release.upload(await zipOf(changed));
+  expect(skippedKeys(response)).toEqual([]);
+  const { file_uploads: stored } = await release.status(response.json<{ upload: { id: number } }>().upload.id);
   expect(stored.map(({ update }) => update)).toEqual([true, true]);
   expect(await release.differing(changed)).toEqual([]);
 });
@@ -143,9 +143,9 @@ test('other content replaces what is stored, also when it is as long', async () 
 test('only ignorable files: 201, and nothing is stored', async () => {
   const before = await system.objects('symbols');
   const names = ['build-symbols.txt', '.DS_Store', 'xul.pdb/AB/foo-Symbols.txt', 'a/b/.DS_Store'];
-  const answer = await release.upload(await createZip(names.map((name) => ({ name, content: Buffer.from('x') }))));
-  expect(answer.status).toBe(201);
-  const status = await release.status(answer.json<{ upload: { id: number } }>().upload.id);
+  const response = await release.upload(await createZip(names.map((name) => ({ name, content: Buffer.from('x') }))));
+  expect(response.status).toBe(201);
+  const status = await release.status(response.json<{ upload: { id: number } }>().upload.id);
   expect(status.ignored_keys).toEqual(names);
   expect(status.progress.files).toEqual({ total: 4, uploaded: 0, skipped: 0, ignored: 4, failed: 0 });
   expect(await system.objects('symbols')).toEqual(before);
@@ -160,9 +160,9 @@ test('the staged archive is gone when the upload is complete', async () => {
 
 test('try symbols are found in the try lane only', async () => {
   const { files, zip } = await createSampleArchive({ files: 4, seed: 10 });
-  const answer = await tryClient.upload(zip);
-  expect(answer.status).toBe(201);
-  expect(answer.json<{ upload: { try_symbols: boolean } }>().upload.try_symbols).toBe(true);
+  const response = await tryClient.upload(zip);
+  expect(response.status).toBe(201);
+  expect(response.json<{ upload: { try_symbols: boolean } }>().upload.try_symbols).toBe(true);
   for (const { key, content } of files) {
     const miss = await release.download(`/${key}`);
     expect([miss.status, miss.body.toString()]).toEqual([404, 'Symbol Not Found']);
@@ -191,23 +191,23 @@ test.each([
 ] as const)('lane of %s', async (_name, lane, fields, isTry) => {
   const client = lane === 'release' ? release : tryClient;
   const { zip } = await createSampleArchive({ files: 1, seed: 12 });
-  const answer = await client.upload(zip, { fields });
-  expect(answer.json<{ upload: { try_symbols: boolean } }>().upload.try_symbols).toBe(isTry);
+  const response = await client.upload(zip, { fields });
+  expect(response.json<{ upload: { try_symbols: boolean } }>().upload.try_symbols).toBe(isTry);
 });
 
 test('the field may come after the file', async () => {
   const { zip } = await createSampleArchive({ files: 1, seed: 12 });
-  const answer = await release.uploadForm([
+  const response = await release.uploadForm([
     { name: 'a.zip', content: zip, filename: 'a.zip' },
     { name: 'try', content: '1' },
   ]);
-  expect(answer.json<{ upload: { try_symbols: boolean } }>().upload.try_symbols).toBe(true);
+  expect(response.json<{ upload: { try_symbols: boolean } }>().upload.try_symbols).toBe(true);
 });
 
 test('objects carry size, MD5 and upload in their metadata', async () => {
   const { files, zip } = await createSampleArchive({ files: 5, seed: 13 });
-  const answer = await release.upload(zip);
-  const { id } = answer.json<{ upload: { id: number } }>().upload;
+  const response = await release.upload(zip);
+  const { id } = response.json<{ upload: { id: number } }>().upload;
   for (const { key, content } of files) {
     expect(await system.objectMetadata(`v1/${key}`)).toEqual({
       original_size: String(content.length),
@@ -217,7 +217,7 @@ test('objects carry size, MD5 and upload in their metadata', async () => {
   }
 });
 
-const skippedKeys = (answer: { json<T>(): T }): string[] => answer.json<{ upload: { skipped_keys: string[] } }>().upload.skipped_keys;
+const skippedKeys = (response: { json<T>(): T }): string[] => response.json<{ upload: { skipped_keys: string[] } }>().upload.skipped_keys;
 
 function withDebugId(key: string, change: (debugId: string) => string): string {
   const [debugFile, debugId, symbolsFile] = key.split('/') as [string, string, string];

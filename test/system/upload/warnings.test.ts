@@ -2,7 +2,7 @@
 import { createRawZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Client, NamedFile } from '../../harness/clients/client.ts';
-import { send, type Answer } from '../../harness/clients/http.ts';
+import { send, type HttpResponse } from '../../harness/clients/http.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 import { announcementOf, createV2Client, toSend, type V2Client } from '../../harness/clients/v2-client.ts';
@@ -39,15 +39,15 @@ function filesOf(id: string): { readonly files: readonly NamedFile[]; readonly z
   return { files, zip, warnings };
 }
 
-const idOf = (answer: Answer): number => Number(answer.json<{ links: { self: string } }>().links.self.split('/').at(-1));
+const idOf = (response: HttpResponse): number => Number(response.json<{ links: { self: string } }>().links.self.split('/').at(-1));
 
 test('they are stored, and said of in the 201, in the status, in their rows and in metrics', async () => {
   const { files, zip, warnings } = filesOf('A1');
-  const answer = await client.upload(zip);
-  expect(answer.status).toBe(201);
-  const { upload } = answer.json<{ upload: { id: number; warnings: unknown } }>();
+  const response = await client.upload(zip);
+  expect(response.status).toBe(201);
+  const { upload } = response.json<{ upload: { id: number; warnings: unknown } }>();
   expect(upload.warnings).toEqual(warnings);
-  expect(answer.headers['preference-applied']).toBeUndefined();
+  expect(response.headers['preference-applied']).toBeUndefined();
   expect(await client.status(upload.id)).toMatchObject({ state: 'complete', problems: [], warnings });
   const rows = await client.files(upload.id);
   expect(rows.map(({ warning, outcome }) => [warning, outcome])).toEqual([
@@ -62,12 +62,12 @@ test('they are stored, and said of in the 201, in the status, in their rows and 
 
 test('with Prefer: handling=strict they are problems, nothing is published, and a retry stays strict', async () => {
   const { files, zip, warnings } = filesOf('A2');
-  const answer = await client.upload(zip, { headers: strict });
-  expect(answer.status).toBe(400);
-  expect(answer.headers['preference-applied']).toBe('handling=strict');
-  expect(answer.json()).toMatchObject({ code: 'symbols_other_id', details: warnings });
+  const response = await client.upload(zip, { headers: strict });
+  expect(response.status).toBe(400);
+  expect(response.headers['preference-applied']).toBe('handling=strict');
+  expect(response.json()).toMatchObject({ code: 'symbols_other_id', details: warnings });
   expect(await client.differing(files)).toEqual(files.map(({ key }) => key));
-  const id = idOf(answer);
+  const id = idOf(response);
   expect((await client.order(id, 'retry')).status).toBe(202);
   expect(await client.untilStatus(id, ({ state, attempts }) => state === 'rejected' && attempts === 2, 'rejected again')).toMatchObject({
     problems: warnings,
@@ -83,17 +83,17 @@ test('with Prefer: handling=strict they are problems, nothing is published, and 
 
 test('strictness and waiting are told in one header', async () => {
   const { zip } = filesOf('A3');
-  const answer = await client.upload(zip, { headers: { Prefer: 'respond-async, handling=strict' } });
-  expect(answer.status).toBe(202);
-  expect(String(answer.headers['preference-applied'])).toBe('respond-async, handling=strict');
-  await client.untilState(answer.json<{ upload: { id: number } }>().upload.id, 'rejected');
+  const response = await client.upload(zip, { headers: { Prefer: 'respond-async, handling=strict' } });
+  expect(response.status).toBe(202);
+  expect(String(response.headers['preference-applied'])).toBe('respond-async, handling=strict');
+  await client.untilState(response.json<{ upload: { id: number } }>().upload.id, 'rejected');
 });
 
 test('files one by one: each is judged by itself, and the sound one is stored', async () => {
   const { files, warnings } = filesOf('A4');
-  const answer = await v2.post(JSON.stringify({ files: files.map(announcementOf) }), strict);
-  expect([answer.status, answer.headers['preference-applied']]).toEqual([201, 'handling=strict']);
-  const session = answer.json<Awaited<ReturnType<V2Client['announce']>>>();
+  const response = await v2.post(JSON.stringify({ files: files.map(announcementOf) }), strict);
+  expect([response.status, response.headers['preference-applied']]).toEqual([201, 'handling=strict']);
+  const session = response.json<Awaited<ReturnType<V2Client['announce']>>>();
   for (const [index, file] of session.files.entries()) {
     const { url, bytes } = toSend(file, files[index]!.content);
     expect((await send(url, { method: 'PUT', body: bytes })).status).toBe(200);

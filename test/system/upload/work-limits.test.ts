@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { createClient, type Client } from '../../harness/clients/client.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
-import { send, type Answer } from '../../harness/clients/http.ts';
+import { send, type HttpResponse } from '../../harness/clients/http.ts';
 import type { ServiceProcess } from '../../harness/processes/service-process.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 import { halting } from '../../harness/systems/v2-harness.ts';
@@ -39,7 +39,7 @@ afterAll(async () => fleet[Symbol.asyncDispose]());
 const permissions = ['upload_symbols'];
 const newToken = (): Promise<string> => createToken(fleet.databaseUrl, { permissions });
 const clientAt = ({ url }: ServiceProcess, token: string): Client => createClient({ ingest: url, status: status.url, download: '' }, token);
-const told = (answer: Answer): unknown[] => [answer.status, answer.json()['code'], Number(answer.headers['retry-after']) > 0];
+const told = (answer: HttpResponse): unknown[] => [answer.status, answer.json()['code'], Number(answer.headers['retry-after']) > 0];
 const slots = () => withConnection(fleet.databaseUrl, async (sql) => (await sql.query('SELECT 1 FROM upload_slots')).rowCount);
 
 describe('a fetch', () => {

@@ -31,7 +31,7 @@ const notifyUrl = shownAs(z.string().optional(), { type: 'string', format: 'uri'
   'Is told when the upload has ended, by a signed POST: docs/webhooks.md.',
 );
 const applied = z.string().describe('What of `Prefer` was heeded.');
-/** Of every answer but those of sessions. */
+/** Of every response but those of sessions. */
 const counted = z.object(rateHeaders);
 
 const outcomes = {

@@ -13,7 +13,7 @@ export function createSnippetScan(snippets: readonly string[]): SnippetScan {
   let carried: Buffer = Buffer.alloc(0);
 
   const search = (bytes: Buffer): void => {
-    // Only those before the one that was found can still change the answer.
+    // Only those before the one that was found can still change the response.
     const better = needles.slice(0, first).findIndex((needle) => bytes.includes(needle));
     if (better >= 0) first = better;
   };

@@ -3,13 +3,13 @@ import { isAppError, type Lane } from '@symdepot/client';
 import { exitCodes } from '@symdepot/errors';
 import type { Key } from '@symdepot/symbols';
 import { parsePaths, parseSeconds, tryOption } from '../arguments.ts';
-import type { AddCommand, Report, Workplace } from '../command.ts';
+import type { AddCommand, Report, CommandContext } from '../command.ts';
 import { compareWithServer, type Compared } from '../send/compare-with-server.ts';
 import { CliError } from '../cli-error.ts';
 import { formatFiles, listSome } from '../report/format.ts';
-import { gather } from '../local/collect-files.ts';
+import { collectFiles } from '../local/collect-files.ts';
 import type { LeftOut, LocalFile } from '../local/local-file.ts';
-import { readTerms } from '../send/read-limits.ts';
+import { readLimits } from '../send/read-limits.ts';
 import { leftOutJson, noteLeftOut } from '../report/report-left-out.ts';
 
 interface CoverageFlags {
@@ -24,27 +24,27 @@ export const addCoverageCommand: AddCommand = (program, choose) => {
     .argument('<zip or folder...>', 'the files that must be there', parsePaths)
     .addOption(tryOption("look among try symbols too; without it, as the token's uploads go"))
     .option('--wait <seconds>', 'wait that long for files that the server still works on', parseSeconds)
-    .action((paths: readonly string[], flags: CoverageFlags) => choose({ run: (workplace) => coverage(workplace, paths, flags) }));
+    .action((paths: readonly string[], flags: CoverageFlags) => choose({ run: (context) => coverage(context, paths, flags) }));
 };
 
-async function coverage(workplace: Workplace, paths: readonly string[], flags: CoverageFlags): Promise<Report> {
-  const { signal, resolve } = workplace;
-  const lane = flags.try ? 'try' : await laneOfToken(workplace);
-  const { loose, archives, leftOut } = await gather(paths.map(resolve), signal);
+async function coverage(context: CommandContext, paths: readonly string[], flags: CoverageFlags): Promise<Report> {
+  const { signal, resolve } = context;
+  const lane = flags.try ? 'try' : await laneOfToken(context);
+  const { loose, archives, leftOut } = await collectFiles(paths.map(resolve), signal);
   const files: LocalFile[] = [...loose, ...archives.flatMap((archive) => archive.files)];
   // Where nothing is asked, nothing is proved.
   if (files.length === 0) throw new CliError('refused', 'There are no symbols files in what is to be there');
-  noteLeftOut(workplace, leftOut);
-  const compared = await compareWithServer(workplace, files, { lane, signal, waitSeconds: flags.wait ?? 0 });
+  noteLeftOut(context, leftOut);
+  const compared = await compareWithServer(context, files, { lane, signal, waitSeconds: flags.wait ?? 0 });
   const missing = compared.flatMap(({ file, standing }) => (standing === 'absent' ? [file.key] : []));
-  const inTry = lane === 'release' ? await findInTry(workplace, missing) : [];
+  const inTry = lane === 'release' ? await findInTry(context, missing) : [];
   return report({ compared, lane, missing, inTry, leftOut });
 }
 
 /** A token that uploads nothing looks as a debugger without further settings does. */
-async function laneOfToken(workplace: Workplace): Promise<Lane> {
+async function laneOfToken(context: CommandContext): Promise<Lane> {
   try {
-    return (await readTerms(workplace, {})).lane;
+    return (await readLimits(context, {})).lane;
   } catch (error) {
     if (isAppError(error, 'caller_refused') && error.details.code === 'forbidden') return 'release';
     throw error;
@@ -52,7 +52,7 @@ async function laneOfToken(workplace: Workplace): Promise<Lane> {
 }
 
 /** Who looks among try symbols looks among release symbols too, so that only the other way something can lie elsewhere. */
-async function findInTry({ client, signal }: Workplace, missing: readonly Key[]): Promise<Key[]> {
+async function findInTry({ client, signal }: CommandContext, missing: readonly Key[]): Promise<Key[]> {
   const entries = missing.map((key) => ({ key }));
   const found = await client.coverage(entries, { lane: 'try', signal });
   return missing.filter((_, index) => found[index]!.available && found[index]!.lane === 'try');

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { exitCodes } from '@symdepot/errors';
 import type { Key } from '@symdepot/symbols';
 import { parseKeyArgument, parsePath, tryOption } from '../arguments.ts';
-import type { AddCommand, Report, Workplace } from '../command.ts';
+import type { AddCommand, Report, CommandContext } from '../command.ts';
 import { formatBytes, formatDuration } from '../report/format.ts';
 import { saveFile } from '../save-file.ts';
 
@@ -21,13 +21,13 @@ export const addDownloadCommand: AddCommand = (program, choose) => {
     .argument('<key>', '<debug file>/<debug id>/<symbols file>', parseKeyArgument)
     .option('-o, --output <file>', 'where to put it (default: its own name, here); - is stdout', parsePath)
     .addOption(tryOption('look among try symbols too'))
-    .action((key: Key, flags: DownloadFlags) => choose({ needsToken: false, run: (workplace) => download(workplace, key, flags) }));
+    .action((key: Key, flags: DownloadFlags) => choose({ needsToken: false, run: (context) => download(context, key, flags) }));
 };
 
 /** By its other names it would be opened anew, which sockets and what `>>` has opened do not take well. */
 const stdoutNames: ReadonlySet<string> = new Set(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']);
 
-async function download({ client, progress, signal, resolve, output }: Workplace, key: Key, flags: DownloadFlags): Promise<Report> {
+async function download({ client, progress, signal, resolve, output }: CommandContext, key: Key, flags: DownloadFlags): Promise<Report> {
   const startedAt = performance.now();
   const name = key.slice(key.lastIndexOf('/') + 1);
   const target = flags.output ?? name;

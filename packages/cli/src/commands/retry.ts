@@ -2,7 +2,7 @@
 import { isAppError } from '@symdepot/client';
 import { exitCodes } from '@symdepot/errors';
 import { parseId, timeoutOption } from '../arguments.ts';
-import type { AddCommand, Report, Workplace } from '../command.ts';
+import type { AddCommand, Report, CommandContext } from '../command.ts';
 import { reportUploadById } from './status.ts';
 
 interface RetryFlags {
@@ -17,18 +17,18 @@ export const addRetryCommand: AddCommand = (program, choose) => {
     .argument('<id>', 'the upload', parseId)
     .option('--no-wait', 'do not wait for the outcome')
     .addOption(timeoutOption())
-    .action((id: number, flags: RetryFlags) => choose({ run: (workplace) => retry(workplace, id, flags) }));
+    .action((id: number, flags: RetryFlags) => choose({ run: (context) => retry(context, id, flags) }));
 };
 
-async function retry(workplace: Workplace, id: number, { wait, timeout }: RetryFlags): Promise<Report> {
-  const { client, signal, progress } = workplace;
+async function retry(context: CommandContext, id: number, { wait, timeout }: RetryFlags): Promise<Report> {
+  const { client, signal, progress } = context;
   await client.retry(id, { signal }).catch((error: unknown) => {
     // Somebody was quicker, or the answer to our first try was lost: what was wanted is so.
     if (!isAppError(error, 'server_refused') || error.details.code !== 'upload_in_flight') throw error;
   });
   if ((await client.status(id, { signal })).step === 'receive') return reportIncomplete(id);
   progress.note(`Upload ${id} is processed again.`);
-  if (wait) return reportUploadById(workplace, id, timeout * 1_000);
+  if (wait) return reportUploadById(context, id, timeout * 1_000);
   const line = `Upload ${id} is processed again. To wait for it: symdepot status ${id} --watch`;
   return { exitCode: exitCodes.done, lines: [line], json: { upload: { id } } };
 }

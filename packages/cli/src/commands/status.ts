@@ -2,7 +2,7 @@
 import { isTerminal } from '@symdepot/symbols';
 import pMap from 'p-map';
 import { parseIds, timeoutOption } from '../arguments.ts';
-import type { AddCommand, Report, Workplace } from '../command.ts';
+import type { AddCommand, Report, CommandContext } from '../command.ts';
 import { worstOf } from '../exit-code.ts';
 import { findAbsentFiles, listStoredFiles } from '../send/find-absent-files.ts';
 import { followUpload } from '../send/follow-upload.ts';
@@ -22,11 +22,11 @@ export const addStatusCommand: AddCommand = (program, choose) => {
     .argument('<id...>', 'what `upload` has told', parseIds)
     .option('--watch', 'wait for the outcome')
     .addOption(timeoutOption())
-    .action((ids: readonly number[], flags: StatusFlags) => choose({ run: (workplace) => status(workplace, ids, flags) }));
+    .action((ids: readonly number[], flags: StatusFlags) => choose({ run: (context) => status(context, ids, flags) }));
 };
 
-async function status(workplace: Workplace, ids: readonly number[], flags: StatusFlags): Promise<Report> {
-  const reports = await pMap(ids, (id) => reportUploadById(workplace, id, flags.watch ? flags.timeout * 1_000 : undefined), {
+async function status(context: CommandContext, ids: readonly number[], flags: StatusFlags): Promise<Report> {
+  const reports = await pMap(ids, (id) => reportUploadById(context, id, flags.watch ? flags.timeout * 1_000 : undefined), {
     concurrency: uploadsAtOnce,
   });
   const [first] = reports;
@@ -39,12 +39,12 @@ async function status(workplace: Workplace, ids: readonly number[], flags: Statu
 }
 
 /** @param watchMs waits for the outcome that long; undefined: does not wait */
-export async function reportUploadById(workplace: Workplace, id: number, watchMs: number | undefined): Promise<Report> {
-  const { client, signal, progress } = workplace;
+export async function reportUploadById(context: CommandContext, id: number, watchMs: number | undefined): Promise<Report> {
+  const { client, signal, progress } = context;
   const before = await client.status(id, { signal });
   if (watchMs !== undefined && !isTerminal(before.state)) {
     const row = progress.begin(nameOf(before));
-    await followUpload(workplace, id, { row, timeoutMs: watchMs }).finally(() => row.end());
+    await followUpload(context, id, { row, timeoutMs: watchMs }).finally(() => row.end());
   }
   const upload = isTerminal(before.state) ? before : await client.status(id, { signal });
   const lane = upload.try_symbols ? 'try' : 'release';

@@ -1,15 +1,15 @@
 // `upload …`: sends what the server does not have, waits, and looks whether debuggers get every file.
 import { exitCodes } from '@symdepot/errors';
 import { apiVersionOption, archiveSizeOption, parsePaths, timeoutOption, tryOption } from '../arguments.ts';
-import type { AddCommand, Report, Workplace } from '../command.ts';
+import type { AddCommand, Report, CommandContext } from '../command.ts';
 import { compareWithServer } from '../send/compare-with-server.ts';
 import { digestFiles } from '../local/digest-files.ts';
 import { findAbsentFiles } from '../send/find-absent-files.ts';
 import { formatBytes, formatFiles } from '../report/format.ts';
-import { gather, type Gathered } from '../local/collect-files.ts';
+import { collectFiles, type CollectedFiles } from '../local/collect-files.ts';
 import { totalBytes, type LocalFile } from '../local/local-file.ts';
 import { planArchives, planLists, planZip, type PlannedUpload } from '../send/plan-uploads.ts';
-import { readTerms, type Terms } from '../send/read-limits.ts';
+import { readLimits, type UploadLimits } from '../send/read-limits.ts';
 import { noteLeftOut } from '../report/report-left-out.ts';
 import { countsJson, reportUpload } from '../report/report-upload.ts';
 import { describePlanned, sendUploads } from '../send/send-uploads.ts';
@@ -36,25 +36,25 @@ export const addUploadCommand: AddCommand = (program, choose) => {
     .addOption(timeoutOption())
     .addOption(archiveSizeOption('500M'))
     .addOption(apiVersionOption())
-    .action((paths: readonly string[], flags: UploadFlags) => choose({ run: (workplace) => upload(workplace, paths, flags) }));
+    .action((paths: readonly string[], flags: UploadFlags) => choose({ run: (context) => upload(context, paths, flags) }));
 };
 
-async function upload(workplace: Workplace, paths: readonly string[], flags: UploadFlags): Promise<Report> {
+async function upload(context: CommandContext, paths: readonly string[], flags: UploadFlags): Promise<Report> {
   const startedAt = performance.now();
-  const { client, progress, signal, resolve } = workplace;
-  const terms = await readTerms(workplace, flags);
-  const { lane, concurrency } = terms;
-  const gathered = await gather(paths.map(resolve), signal);
-  const found = [...gathered.loose, ...gathered.archives.flatMap(({ files }) => files)];
+  const { client, progress, signal, resolve } = context;
+  const limits = await readLimits(context, flags);
+  const { lane, concurrency } = limits;
+  const collected = await collectFiles(paths.map(resolve), signal);
+  const found = [...collected.loose, ...collected.archives.flatMap(({ files }) => files)];
   progress.note(`Found ${formatFiles(found.length)}, ${formatBytes(totalBytes(found))}, for the lane ${lane}.`);
-  noteLeftOut(workplace, gathered.leftOut);
+  noteLeftOut(context, collected.leftOut);
 
-  const compared = await compareWithServer(workplace, found, { lane, signal });
+  const compared = await compareWithServer(context, found, { lane, signal });
   const there = new Set<LocalFile>(compared.flatMap(({ file, standing }) => (standing === 'same' ? [file] : [])));
-  const planned = await planSending(workplace, gathered, there, { ...terms, maxBytes: flags.maxArchiveSize });
+  const planned = await planSending(context, collected, there, { ...limits, maxBytes: flags.maxArchiveSize });
   const sentFiles = planned.reduce((sum, { files }) => sum + files, 0);
   if (there.size > 0) progress.note(`There already: ${formatFiles(there.size)}. To send: ${sentFiles.toLocaleString('en')}.`);
-  const counts = { lane, found, there: [...there], leftOut: gathered.leftOut };
+  const counts = { lane, found, there: [...there], leftOut: collected.leftOut };
   if (flags.dryRun) return reportPlan(planned, counts);
 
   const options = {
@@ -64,7 +64,7 @@ async function upload(workplace: Workplace, paths: readonly string[], flags: Upl
     mustWait: flags.wait,
     timeoutMs: flags.timeout * 1_000,
   };
-  const sent = await sendUploads(workplace, planned, options);
+  const sent = await sendUploads(context, planned, options);
   const isComplete = sent.every(({ outcome }) => outcome?.state === 'complete');
   const absent = isComplete ? await findAbsentFiles(client, found, lane, signal) : undefined;
   return reportUpload({ ...counts, sent, absent, elapsedMs: performance.now() - startedAt });
@@ -72,13 +72,13 @@ async function upload(workplace: Workplace, paths: readonly string[], flags: Upl
 
 /** By v1 a ZIP goes whole, or not at all. */
 async function planSending(
-  workplace: Workplace,
-  { loose, archives, distinct }: Gathered,
+  context: CommandContext,
+  { loose, archives, distinct }: CollectedFiles,
   there: ReadonlySet<LocalFile>,
-  { apiVersion, filesPerList, maxBytes }: Terms & { readonly maxBytes: number },
+  { apiVersion, filesPerList, maxBytes }: UploadLimits & { readonly maxBytes: number },
 ): Promise<PlannedUpload[]> {
   const isMissing = (file: LocalFile): boolean => !there.has(file);
-  if (apiVersion === 2) return planLists(await digestFiles(workplace, distinct.filter(isMissing)), filesPerList, maxBytes);
+  if (apiVersion === 2) return planLists(await digestFiles(context, distinct.filter(isMissing)), filesPerList, maxBytes);
   return [
     ...planArchives(loose.filter(isMissing), maxBytes),
     ...archives.filter(({ files }) => files.some(isMissing)).map(({ path, bytes, files }) => planZip(path, bytes, files.length)),

@@ -1,6 +1,6 @@
 // `whoami`: what the token may do, and for how long.
 import { exitCodes } from '@symdepot/errors';
-import type { AddCommand, Report, Workplace } from '../command.ts';
+import type { AddCommand, Report, CommandContext } from '../command.ts';
 import { formatBytes, formatDaysAhead, printable } from '../report/format.ts';
 
 export const addWhoamiCommand: AddCommand = (program, choose) => {
@@ -10,7 +10,7 @@ export const addWhoamiCommand: AddCommand = (program, choose) => {
     .action(() => choose({ run: whoami }));
 };
 
-async function whoami({ client, signal }: Workplace): Promise<Report> {
+async function whoami({ client, signal }: CommandContext): Promise<Report> {
   const me = await client.whoami({ signal });
   const expiresAt = new Date(me.token_expires_at * 1_000).toISOString();
   const { limits } = me;

@@ -6,7 +6,7 @@ export interface Candidate {
   readonly bytes: number;
 }
 
-export interface Judgement<C extends Candidate> {
+export interface NameCheck<C extends Candidate> {
   readonly members: readonly { readonly candidate: C; readonly key: Key }[];
   /** `isForbidden`: an archive that holds it is refused. */
   readonly leftOut: readonly { readonly candidate: C; readonly reason: string; readonly isForbidden: boolean }[];
@@ -22,7 +22,7 @@ const noLimits: ListingLimits = {
   disallowedSnippets: [],
 };
 
-export function judgeNames<C extends Candidate>(candidates: readonly C[]): Judgement<C> {
+export function checkNames<C extends Candidate>(candidates: readonly C[]): NameCheck<C> {
   const entries = candidates.map((candidate): ListedEntry & { candidate: C } => ({
     candidate,
     name: candidate.name,

@@ -11,7 +11,7 @@ export interface Archive {
   readonly files: readonly LocalFile[];
 }
 
-export interface Gathered {
+export interface CollectedFiles {
   /** Of all folders; each key once. */
   readonly loose: readonly FolderFile[];
   readonly archives: readonly Archive[];
@@ -21,7 +21,7 @@ export interface Gathered {
 }
 
 /** @throws CliError `usage`: a path that is not there, or cannot be read; `refused`: nothing to send, or something that would be refused */
-export async function gather(paths: readonly string[], signal: AbortSignal): Promise<Gathered> {
+export async function collectFiles(paths: readonly string[], signal: AbortSignal): Promise<CollectedFiles> {
   const loose: FolderFile[] = [];
   const archives: Archive[] = [];
   const leftOut: LeftOut[] = [];

@@ -2,14 +2,14 @@
 // here, before anything is sent.
 import type { SendableFile } from '@symdepot/client';
 import pMap from 'p-map';
-import type { Workplace } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 import { totalBytes, type LocalFile } from './local-file.ts';
 
 const digestConcurrency = 4;
 
 /** @throws CliError `refused` for a damaged member; what reading throws; the signal's reason */
 export async function digestFiles(
-  { progress, signal }: Pick<Workplace, 'progress' | 'signal'>,
+  { progress, signal }: Pick<CommandContext, 'progress' | 'signal'>,
   files: readonly LocalFile[],
 ): Promise<SendableFile[]> {
   const row = progress.begin('files');

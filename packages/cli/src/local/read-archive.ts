@@ -5,7 +5,7 @@ import { inspectMember, methods, openStoredBody, readDirectory, type ArchiveEntr
 import { isAppError } from '@symdepot/client';
 import type { Key } from '@symdepot/symbols';
 import { CliError } from '../cli-error.ts';
-import { judgeNames } from './check-names.ts';
+import { checkNames } from './check-names.ts';
 import { memoised, type LeftOut, type LocalFile } from './local-file.ts';
 
 export interface ArchiveContents {
@@ -24,7 +24,7 @@ export async function readArchive(path: string): Promise<ArchiveContents> {
     throw new CliError('refused', `${path}: ${cause.message}`, [], { cause });
   });
   const members = entries.filter(({ isDirectory }) => !isDirectory);
-  const judged = judgeNames(members.map((entry) => ({ name: entry.name, bytes: entry.originalBytes, entry })));
+  const judged = checkNames(members.map((entry) => ({ name: entry.name, bytes: entry.originalBytes, entry })));
   const strangers = judged.leftOut.filter(({ isForbidden }) => isForbidden);
   const problems = [...judged.problems, ...strangers.map(({ candidate, reason }) => `${candidate.name}: ${reason}`)];
   if (members.length === 0) problems.push('it has no files');

@@ -9,7 +9,7 @@ import { bufferSource } from '@symdepot/archive/testing';
 import { listMembers } from '@symdepot/symbols';
 import { createZip, defaultListingLimits } from '@symdepot/testkit';
 import { expect, onTestFinished, test } from 'vitest';
-import { gather } from './collect-files.ts';
+import { collectFiles } from './collect-files.ts';
 import { planArchives, planLists } from '../send/plan-uploads.ts';
 import { readFolder } from './read-folder.ts';
 import { zipFiles } from '../send/zip-files.ts';
@@ -81,8 +81,8 @@ test('what the server would not take is refused before anything is sent', async 
 
 test('one key in two folders is one file, or a question', async () => {
   const [one, same, other] = [await folderOf(sym), await folderOf(sym), await folderOf({ 'a.pdb/AB/a.sym': 'else' })];
-  expect((await gather([one, same], never)).loose).toHaveLength(2);
-  await expect(gather([one, other], never)).rejects.toMatchObject({
+  expect((await collectFiles([one, same], never)).loose).toHaveLength(2);
+  await expect(collectFiles([one, other], never)).rejects.toMatchObject({
     code: 'refused',
     message: expect.stringContaining('Keep one of them'),
   });
@@ -93,23 +93,23 @@ test('ZIPs are known by their content; their members can be digested', async () 
   const path = join(folder, 'symbols.bin');
   const entries = Object.entries(sym).map(([name, content]) => ({ name, content: Buffer.from(content) }));
   await writeFile(path, await createZip([...entries, { name: 'x-symbols.txt', content: Buffer.from('x') }]));
-  const { archives, leftOut } = await gather([path], never);
+  const { archives, leftOut } = await collectFiles([path], never);
   expect(archives[0]!.files.map(({ key }) => key)).toEqual(['a.pdb/AB/a.sym', 'b.so/CD/b.so.dbg.gz']);
   expect(leftOut).toEqual([{ place: `${path}: x-symbols.txt`, reason: 'never stored' }]);
   expect(await archives[0]!.files[0]!.md5(never)).toBe(createHash('md5').update(sym['a.pdb/ab/a.sym']).digest('hex'));
 
   await writeFile(path, await createZip([...entries, { name: 'README.md', content: Buffer.from('x') }]));
-  await expect(gather([path], never)).rejects.toMatchObject({ code: 'refused', problems: [expect.stringContaining('README.md')] });
+  await expect(collectFiles([path], never)).rejects.toMatchObject({ code: 'refused', problems: [expect.stringContaining('README.md')] });
   await writeFile(path, await createZip([]));
-  await expect(gather([path], never)).rejects.toMatchObject({ code: 'refused' });
+  await expect(collectFiles([path], never)).rejects.toMatchObject({ code: 'refused' });
   await writeFile(path, 'PK\u0003\u0004 and then nothing');
-  await expect(gather([path], never)).rejects.toMatchObject({
+  await expect(collectFiles([path], never)).rejects.toMatchObject({
     code: 'refused',
     message: `${path}: File is not a zip file`,
     cause: { code: 'archive_not_zip' },
   });
-  await expect(gather([join(folder, 'a.txt')], never)).rejects.toMatchObject({ code: 'usage' });
-  await expect(gather([join(folder, 'b.txt')], never)).rejects.toMatchObject({ code: 'usage' });
+  await expect(collectFiles([join(folder, 'a.txt')], never)).rejects.toMatchObject({ code: 'usage' });
+  await expect(collectFiles([join(folder, 'b.txt')], never)).rejects.toMatchObject({ code: 'usage' });
 });
 
 test('an archive with bytes before it is one, as the server has it', async () => {
@@ -117,12 +117,12 @@ test('an archive with bytes before it is one, as the server has it', async () =>
   const path = join(folder, 'installer.run');
   const zip = await createZip([{ name: 'a.pdb/AB/a.sym', content: Buffer.from(sym['a.pdb/ab/a.sym']) }]);
   await writeFile(path, Buffer.concat([Buffer.from('#!/bin/sh\nexec unzip "$0"\n'), zip]));
-  const [file] = (await gather([path], never)).archives[0]!.files;
+  const [file] = (await collectFiles([path], never)).archives[0]!.files;
   expect(file!.key).toBe('a.pdb/AB/a.sym');
   expect(await file!.md5(never)).toBe(createHash('md5').update(sym['a.pdb/ab/a.sym']).digest('hex'));
   expect(gunzipSync(await buffer(await file!.open('gzip', () => {}))).toString()).toBe(sym['a.pdb/ab/a.sym']);
   await writeFile(path, '');
-  await expect(gather([path], never)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(path) });
+  await expect(collectFiles([path], never)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(path) });
 });
 
 test('one key in a folder and in a ZIP is one file, or a question, too', async () => {
@@ -130,9 +130,9 @@ test('one key in a folder and in a ZIP is one file, or a question, too', async (
   const zip = join(await folderOf({}), 'symbols.zip');
   const zipOf = async (content: string) => writeFile(zip, await createZip([{ name: 'a.pdb/AB/a.sym', content: Buffer.from(content) }]));
   await zipOf(sym['a.pdb/ab/a.sym']);
-  expect((await gather([zip, folder], never)).archives).toHaveLength(1);
+  expect((await collectFiles([zip, folder], never)).archives).toHaveLength(1);
   await zipOf('MODULE windows x86 AB b.pdb\n');
-  await expect(gather([zip, folder], never)).rejects.toMatchObject({
+  await expect(collectFiles([zip, folder], never)).rejects.toMatchObject({
     message: expect.stringMatching(/have the same key and different content\. Keep one of them$/),
   });
 });

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { tryParseKey, type Key } from '@symdepot/symbols';
 import { CliError } from '../cli-error.ts';
-import { judgeNames } from './check-names.ts';
+import { checkNames } from './check-names.ts';
 import { compressionLevel, memoised, type LeftOut, type LocalFile } from './local-file.ts';
 import { walkFolder, type FoundFile } from './walk-folder.ts';
 
@@ -29,7 +29,7 @@ const chunkBytes = 2 ** 20;
 export async function readFolder(folder: string): Promise<FolderContents> {
   const { files, leftOut: others, unreadable } = await walkFolder(folder);
   if (unreadable.length > 0) throw new CliError('usage', 'These symbols files or folders cannot be read:', unreadable);
-  const { members, leftOut, problems } = judgeNames(files);
+  const { members, leftOut, problems } = checkNames(files);
   if (problems.length > 0) throw new CliError('refused', `The server would not take these files of ${folder}:`, problems);
   if (members.length === 0) throw new CliError('refused', emptyMessage(folder, files));
   return {

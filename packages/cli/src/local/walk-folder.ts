@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer';
 import { readdir, stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import pMap from 'p-map';
-import { judgeNames } from './check-names.ts';
+import { checkNames } from './check-names.ts';
 import type { LeftOut } from './local-file.ts';
 
 export interface FoundFile {
@@ -100,7 +100,7 @@ function mayBeMissed(components: readonly string[], error: NodeJS.ErrnoException
   return error !== undefined && error.code !== 'ENOENT' && error.code !== 'ELOOP';
 }
 
-const isSymbolsFile = (name: string): boolean => judgeNames([{ name, bytes: 0 }]).members.length > 0;
+const isSymbolsFile = (name: string): boolean => checkNames([{ name, bytes: 0 }]).members.length > 0;
 
 /** Loops end here. A folder with two names is entered by both, but not where no symbols file can be: links may be many. */
 function mayEnter(folder: Folder, walked: Set<string>, { leftOut }: Walk): boolean {

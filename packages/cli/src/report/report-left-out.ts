@@ -1,9 +1,9 @@
 // What is not sent, or not asked for, is named: for people before the work begins, and in --json.
-import type { Workplace } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 import { listSome } from './format.ts';
 import type { LeftOut } from '../local/local-file.ts';
 
-export function noteLeftOut({ progress }: Pick<Workplace, 'progress'>, leftOut: readonly LeftOut[]): void {
+export function noteLeftOut({ progress }: Pick<CommandContext, 'progress'>, leftOut: readonly LeftOut[]): void {
   if (leftOut.length === 0) return;
   const lines = listSome(
     leftOut.map(({ place, reason }) => `${place}: ${reason}`),

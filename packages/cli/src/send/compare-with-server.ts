@@ -1,7 +1,7 @@
 // Holds files that are here against what the server would give to a debugger: the same, something else, or nothing.
 import type { CoverageFile, Lane } from '@symdepot/client';
 import pMap from 'p-map';
-import type { Workplace } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 import { totalBytes, type LocalFile } from '../local/local-file.ts';
 
 /** `unknown`: something of this name is there, and nobody knows which content it was made of. */
@@ -23,7 +23,7 @@ const digestConcurrency = 4;
 
 /** Reads only files whose name and size are there. @throws what the client throws, and what digesting throws */
 export async function compareWithServer<F extends LocalFile>(
-  { client, progress }: Pick<Workplace, 'client' | 'progress'>,
+  { client, progress }: Pick<CommandContext, 'client' | 'progress'>,
   files: readonly F[],
   { lane, signal, waitSeconds }: CompareOptions,
 ): Promise<Compared<F>[]> {

@@ -22,13 +22,13 @@ async function follow(...heard: HeardUpload[]): Promise<RowState[]> {
     for (const each of heard) options?.onProgress?.(each);
     return heard.at(-1)!;
   };
-  const workplace = {
+  const context = {
     client: { wait } as Client,
     signal: new AbortController().signal,
     pending: { uploads: new Set<number>(), unsent: new Set<string>() },
   };
   const row = { show: (state: RowState) => void shown.push(state), end: () => {} };
-  await followUpload({ ...workplace, progress: silentProgress, resolve: (path) => path, output: process.stdout }, 7, { row });
+  await followUpload({ ...context, progress: silentProgress, resolve: (path) => path, output: process.stdout }, 7, { row });
   return shown;
 }
 

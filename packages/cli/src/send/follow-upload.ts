@@ -1,7 +1,7 @@
 // Waits for the outcome of one upload, with a row of progress.
 import type { HeardUpload } from '@symdepot/client';
 import { isTerminal } from '@symdepot/symbols';
-import type { Workplace } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 import type { Row, RowState } from '../progress/progress.ts';
 
 /** What the steps of the worker are called here; others, of a newer server, by their own name. */
@@ -19,7 +19,7 @@ const phases = new Map([
  * @throws what `wait` of the client throws
  */
 export async function followUpload(
-  { client, signal, pending }: Workplace,
+  { client, signal, pending }: CommandContext,
   uploadId: number,
   { row, timeoutMs }: { readonly row: Row; readonly timeoutMs?: number | undefined },
 ): Promise<HeardUpload> {

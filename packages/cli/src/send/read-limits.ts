@@ -1,10 +1,10 @@
 // What the token allows, and how its uploads are sent; also the first contact, before anything is read.
 import type { AuthInfo, Lane } from '@symdepot/client';
-import type { Workplace } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 import { CliError } from '../cli-error.ts';
 import { formatDaysAhead } from '../report/format.ts';
 
-export interface Terms {
+export interface UploadLimits {
   readonly lane: Lane;
   /** Uploads that are sent at a time. */
   readonly concurrency: number;
@@ -13,7 +13,7 @@ export interface Terms {
   readonly filesPerList: number;
 }
 
-export interface WantedTerms {
+export interface WantedLimits {
   readonly try?: boolean;
   /** Else the server's choice. */
   readonly apiVersion?: '1' | '2';
@@ -23,7 +23,7 @@ const uploadsAtOnce = 3;
 const daysToWarn = 14;
 
 /** @throws CliError `usage`; what the client throws */
-export async function readTerms({ client, progress, signal }: Workplace, wanted: WantedTerms): Promise<Terms> {
+export async function readLimits({ client, progress, signal }: CommandContext, wanted: WantedLimits): Promise<UploadLimits> {
   const me = await client.whoami({ signal });
   if (me.days_left < daysToWarn) progress.note(`The token expires ${formatDaysAhead(me.days_left)}.`);
   return {
@@ -35,7 +35,7 @@ export async function readTerms({ client, progress, signal }: Workplace, wanted:
 }
 
 /** Files one by one go to the lane of the token. */
-function chooseVersion({ apiVersion, try: isTry }: WantedTerms, me: AuthInfo): Terms['apiVersion'] {
+function chooseVersion({ apiVersion, try: isTry }: WantedLimits, me: AuthInfo): UploadLimits['apiVersion'] {
   const isOtherLane = (isTry ?? false) && !me.try_symbols;
   if (isOtherLane && apiVersion === '2') {
     throw new CliError('usage', 'With --api-version 2 only a token for try symbols uploads to the lane try. Use one, or --api-version 1');

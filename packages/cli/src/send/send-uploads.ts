@@ -1,7 +1,7 @@
 // Makes uploads side by side and waits for their outcomes. What happens to one does not keep the others from arriving.
 import { isAppError, type HeardUpload, type Pause } from '@symdepot/client';
 import pMap from 'p-map';
-import type { Workplace } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 import { followUpload } from './follow-upload.ts';
 import { formatBytes, formatCount } from '../report/format.ts';
 import type { PlannedUpload } from './plan-uploads.ts';
@@ -27,23 +27,23 @@ export interface SendOptions {
 }
 
 /** One for each archive, in their order. @throws the signal's reason, and nothing else */
-export async function sendUploads(workplace: Workplace, planned: readonly PlannedUpload[], options: SendOptions): Promise<SentUpload[]> {
-  for (const { name } of planned) workplace.pending.unsent.add(name);
-  const begun = await pMap(planned, (upload) => begin(workplace, upload, options), { concurrency: options.concurrency });
+export async function sendUploads(context: CommandContext, planned: readonly PlannedUpload[], options: SendOptions): Promise<SentUpload[]> {
+  for (const { name } of planned) context.pending.unsent.add(name);
+  const begun = await pMap(planned, (upload) => begin(context, upload, options), { concurrency: options.concurrency });
   const sent = await Promise.all(begun.map(({ end }) => end));
-  workplace.signal.throwIfAborted();
+  context.signal.throwIfAborted();
   return sent;
 }
 
 /** Resolves when it is sent, so that the next one can be; in an object, since a promise would be waited for. */
-async function begin(workplace: Workplace, upload: PlannedUpload, options: SendOptions): Promise<{ end: Promise<SentUpload> }> {
-  const row = workplace.progress.begin(upload.name);
+async function begin(context: CommandContext, upload: PlannedUpload, options: SendOptions): Promise<{ end: Promise<SentUpload> }> {
+  const row = context.progress.begin(upload.name);
   const { name, files } = upload;
   try {
-    const uploadId = await send(workplace, upload, row, options);
-    workplace.pending.unsent.delete(name);
+    const uploadId = await send(context, upload, row, options);
+    context.pending.unsent.delete(name);
     if (!options.mustWait) return settled(row, { name, files, uploadId, outcome: undefined, error: undefined });
-    const end = followUpload(workplace, uploadId, { row, timeoutMs: options.timeoutMs })
+    const end = followUpload(context, uploadId, { row, timeoutMs: options.timeoutMs })
       .then((outcome): SentUpload => ({ name, files, uploadId, outcome, error: undefined }))
       .catch((error: unknown): SentUpload => ({ name, files, uploadId, outcome: undefined, error }))
       .finally(() => row.end());
@@ -58,7 +58,12 @@ function settled(row: Row, sent: SentUpload): { end: Promise<SentUpload> } {
   return { end: Promise.resolve(sent) };
 }
 
-async function send({ client, signal }: Workplace, upload: PlannedUpload, row: Row, { isTry, isStrict }: SendOptions): Promise<number> {
+async function send(
+  { client, signal }: CommandContext,
+  upload: PlannedUpload,
+  row: Row,
+  { isTry, isStrict }: SendOptions,
+): Promise<number> {
   const { bytes: total } = upload;
   const onSent = (done: number, kept = 0): void =>
     row.show(done < total ? { phase: 'sending', bytes: { done, total, kept } } : { phase: 'sent', amount: 'waiting for the answer' });

@@ -1,4 +1,4 @@
-// One HTTP request and its answer: the door of got. Nothing is done behind the caller's back: no retries, no errors for
+// One HTTP request and its response: the door of got. Nothing is done behind the caller's back: no retries, no errors for
 // statuses. Neighbours: response-error.ts (what statuses mean), retrying.ts (asking again).
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
@@ -23,14 +23,14 @@ export interface Request {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | AsyncIterable<Uint8Array> | undefined;
-  /** Only for the server itself: with it, a redirect is an answer like any other; and so it is for a PUT, which means more by 308. */
+  /** Only for the server itself: with it, a redirect is a response like any other; and so it is for a PUT, which means more by 308. */
   readonly withToken?: boolean;
   /** The longest silence, in which neither side sends anything. */
   readonly idleMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Answer<Body = string> {
+export interface HttpResponse<Body = string> {
   /** What was asked, at the end of all redirects; without its query, which may hold a secret. */
   readonly url: string;
   readonly status: number;
@@ -40,9 +40,9 @@ export interface Answer<Body = string> {
 
 export interface Connection {
   /** The body is to be read to its end, or destroyed. @throws AppError `server_unreachable`, `address_unfit`; the signal's reason */
-  open(request: Request): Promise<Answer<Readable>>;
-  /** The whole answer as text. @throws as `open` */
-  ask(request: Request): Promise<Answer>;
+  open(request: Request): Promise<HttpResponse<Readable>>;
+  /** The whole response as text. @throws as `open` */
+  ask(request: Request): Promise<HttpResponse>;
 }
 
 const connectMs = 15_000;
@@ -90,7 +90,7 @@ export function createConnection({ url: server, token, userAgent, environment = 
 
   return {
     open,
-    ask: async (request) => readAnswer(await open(request)),
+    ask: async (request) => readResponse(await open(request)),
   };
 }
 
@@ -107,7 +107,7 @@ function unreachable(error: unknown, base: URL, hasProxies: boolean): AppError {
 }
 
 /** @throws what the body fails with; AppError `answer_unexpected` when there is no end of it */
-export async function readAnswer(answer: Answer<Readable>): Promise<Answer> {
+export async function readResponse(answer: HttpResponse<Readable>): Promise<HttpResponse> {
   const { url, status, body } = answer;
   let bytes = 0;
   body.on('data', (chunk: Buffer) => {

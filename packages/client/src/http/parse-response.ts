@@ -1,13 +1,13 @@
-// Reads an answer by the schema of the contract. What is no success becomes an error; what does not fit is never guessed at.
+// Reads a response by the schema of the contract. What is no success becomes an error; what does not fit is never guessed at.
 import { AppError } from '@symdepot/errors';
 import type { z } from 'zod';
-import { answerError } from './response-error.ts';
-import type { Answer } from './connection.ts';
+import { responseError } from './response-error.ts';
+import type { HttpResponse } from './connection.ts';
 
 /** @throws AppError by the status; `answer_unexpected` for what does not fit the schema */
-export function parseAnswer<T>(answer: Answer, schema: z.ZodType<T>): T {
+export function parseResponse<T>(answer: HttpResponse, schema: z.ZodType<T>): T {
   const { url, status, body } = answer;
-  if (status >= 300) throw answerError(answer);
+  if (status >= 300) throw responseError(answer);
   const result = schema.safeParse(parseJson(body));
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -1,9 +1,9 @@
-// From an answer that is no success to an error, by its status (contract §4 has the body). The server's words are kept;
+// From a response that is no success to an error, by its status (contract §4 has the body). The server's words are kept;
 // what no symdepot wrote, such as the page of a proxy, is not shown.
 import { errorResponse } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { z } from 'zod';
-import type { Answer } from './connection.ts';
+import type { HttpResponse } from './connection.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { anyProblem } from '../watch/tolerant-schemas.ts';
 
@@ -21,7 +21,7 @@ const lasting = new Set([501, 505]);
 const notInForm = 'the answer is not in its form';
 
 /** @param answer that is no success, or none of symdepot's */
-export function answerError({ url, status, headers, body }: Answer): AppError {
+export function responseError({ url, status, headers, body }: HttpResponse): AppError {
   const found = readBody(body);
   if (status < 400) return new AppError('answer_unexpected', { url, status, reason: redirectReason(headers) });
   const error = found?.error ?? firstFormError(found?.errors);
@@ -38,7 +38,7 @@ export function answerError({ url, status, headers, body }: Answer): AppError {
 }
 
 /** Without what follows the path: it may be the secret of a file that was redirected. */
-function redirectReason({ location }: Answer['headers']): string {
+function redirectReason({ location }: HttpResponse['headers']): string {
   return location === undefined ? notInForm : `a redirect to ${String(location).replace(/[?#].*$/s, '')}`;
 }
 

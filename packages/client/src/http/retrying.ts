@@ -26,7 +26,7 @@ const longestRetryAfterMs = 300_000;
 export const retrying = <T>(attempt: () => Promise<T>, { retries, signal, onRetry, hasAdvanced }: RetryOptions): Promise<T> =>
   retry<T, AppError>(attempt, {
     retries,
-    isTransient: isPassing,
+    isTransient: isTransient,
     pauseMs: pauseBefore,
     signal,
     onRetry: onRetry && (({ error, pauseMs, repetition: attempt }) => onRetry({ error, pauseMs, attempt })),
@@ -34,7 +34,8 @@ export const retrying = <T>(attempt: () => Promise<T>, { retries, signal, onRetr
   });
 
 /** Whether the same again may work. */
-export const isPassing = (error: unknown): error is AppError => isAppError(error, 'server_unreachable') || isAppError(error, 'server_busy');
+export const isTransient = (error: unknown): error is AppError =>
+  isAppError(error, 'server_unreachable') || isAppError(error, 'server_busy');
 
 /** Before the n-th repetition, n from 1: from half a second to half a minute, or longer where the server says so. */
 export function pauseBefore(repetition: number, error?: AppError, random: () => number = Math.random): number {

@@ -38,5 +38,5 @@ export const json =
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   };
 
-/** Breaks the connection without an answer. */
+/** Breaks the connection without a response. */
 export const cut: Handler = (request) => void request.socket.destroy();

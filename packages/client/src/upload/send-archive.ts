@@ -2,9 +2,9 @@
 // archive and record are durable there. A try that is cut is begun anew; the server joins the same bytes to one upload.
 import { uploadAccepted, type UploadAccepted } from '@symdepot/api';
 import { archiveName, openableArchive, type ArchiveSource, type OpenableArchive } from './archive-source.ts';
-import type { Answer, Connection } from '../http/connection.ts';
+import type { HttpResponse, Connection } from '../http/connection.ts';
 import { multipartForm, unreadable } from './multipart.ts';
-import { parseAnswer } from '../http/parse-response.ts';
+import { parseResponse } from '../http/parse-response.ts';
 import { retrying, type Pause } from '../http/retrying.ts';
 
 export interface UploadOptions {
@@ -32,10 +32,10 @@ export async function sendArchive(
   const fields = options.isTry ? { try: '1' } : {};
   const send =
     source instanceof URL ? urlSender(connection, source, fields) : formSender(connection, await openArchive(source, options), fields);
-  return retrying(async () => parseAnswer(await send(options), uploadAccepted).upload, options);
+  return retrying(async () => parseResponse(await send(options), uploadAccepted).upload, options);
 }
 
-type Send = (options: UploadOptions) => Promise<Answer>;
+type Send = (options: UploadOptions) => Promise<HttpResponse>;
 type Fields = Readonly<Record<string, string>>;
 
 async function openArchive(source: Exclude<ArchiveSource, URL>, { name }: UploadOptions): Promise<OpenableArchive> {

@@ -2,8 +2,8 @@
 // cut and of a large file at once, and goes on behind that. Neighbour: send-files.ts (the list that the file is on).
 import type { Readable } from 'node:stream';
 import { AppError, isAppError } from '@symdepot/errors';
-import { answerError } from '../http/response-error.ts';
-import type { Answer, Connection, Request } from '../http/connection.ts';
+import { responseError } from '../http/response-error.ts';
+import type { HttpResponse, Connection, Request } from '../http/connection.ts';
 import { fileAddress, type FileAddress } from './file-address.ts';
 import { unreadable } from './multipart.ts';
 import { retrying, type RetryOptions } from '../http/retrying.ts';
@@ -31,18 +31,18 @@ export interface FileTarget {
 const askedFromBytes = 2 ** 20;
 
 /** `closed`: nothing is taken there any more. */
-export type FileEnd = 'whole' | 'closed';
-type Standing = FileEnd | { readonly keptBytes: number };
+export type SendResult = 'whole' | 'closed';
+type Standing = SendResult | { readonly keptBytes: number };
 
 /** `onRead` is told how much has been read, and how much of it the server had. */
 export type FileOptions = Omit<RetryOptions, 'hasAdvanced'> & { readonly onRead: (bytes: number, kept: number) => void };
 
 /** @throws AppError `archive_unreadable`, `server_refused`; `server_…` when all tries since the last byte gained have failed; the signal's reason */
-export async function sendFile(connection: Connection, file: SendableFile, target: FileTarget, options: FileOptions): Promise<FileEnd> {
+export async function sendFile(connection: Connection, file: SendableFile, target: FileTarget, options: FileOptions): Promise<SendResult> {
   let keptBytes = 0;
   let keptAtFailure = 0;
   let isBegun = file.bytes >= askedFromBytes;
-  const attempt = async (): Promise<FileEnd> => {
+  const attempt = async (): Promise<SendResult> => {
     const found: Standing = isBegun ? await askStanding(connection, file, target, options) : { keptBytes: 0 };
     isBegun = true;
     if (typeof found === 'string') return found;
@@ -125,17 +125,17 @@ async function* restOf(
 }
 
 /** @throws AppError by the status */
-function standingOf(answer: Answer, address: FileAddress): Standing {
+function standingOf(answer: HttpResponse, address: FileAddress): Standing {
   const { status, headers, body } = answer;
   const isPage = /^\s*<(?:!doctype|html)/i.test(body); // of a proxy
   if ((status === 200 || status === 201) && !isPage) return 'whole';
   if (isClosed(answer, address)) return 'closed';
   if (status === 412 && !address.isOfServer) return 'whole'; // the store has it from somebody who sent the same list
-  if (status !== 308 || headers['location'] !== undefined) throw answerError(answer);
+  if (status !== 308 || headers['location'] !== undefined) throw responseError(answer);
   const [, last] = /^bytes=0-(\d{1,15})$/.exec(String(headers['range'] ?? '')) ?? [];
   return { keptBytes: last === undefined ? 0 : Number(last) + 1 };
 }
 
 /** A store says so by the status; of the server, a proxy may say that there is no such path. */
-const isClosed = (answer: Answer, { isOfServer }: FileAddress): boolean =>
-  (answer.status === 404 || answer.status === 410) && (!isOfServer || isAppError(answerError(answer), 'server_refused'));
+const isClosed = (answer: HttpResponse, { isOfServer }: FileAddress): boolean =>
+  (answer.status === 404 || answer.status === 410) && (!isOfServer || isAppError(responseError(answer), 'server_refused'));

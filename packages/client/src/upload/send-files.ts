@@ -3,8 +3,8 @@
 import { uploadAccepted, uploadSession, type FileListRequest, type UploadSession } from '@symdepot/api';
 import pMap from 'p-map';
 import type { Connection } from '../http/connection.ts';
-import { fetchAnswer } from '../http/fetch-response.ts';
-import { isPassing, type Pause, type RetryOptions } from '../http/retrying.ts';
+import { fetchResponse } from '../http/fetch-response.ts';
+import { isTransient, type Pause, type RetryOptions } from '../http/retrying.ts';
 import { strictPreference } from './send-archive.ts';
 import { sendFile, type SendableFile } from './send-file.ts';
 
@@ -48,7 +48,7 @@ export async function sendFiles(
   if (!areWhole) return close(connection, list, options);
   // Such a list closes itself: a server that is too busy to hear of it, or is away by now, has everything all the same.
   return close(connection, list, { ...options, retries: 0 }).catch((error: unknown) => {
-    if (!isPassing(error)) throw error;
+    if (!isTransient(error)) throw error;
     return { id: list.id };
   });
 }
@@ -60,7 +60,7 @@ const announce = (
 ): Promise<UploadSession> => {
   const list: FileListRequest = { files: files.map(({ key, bytes: size, md5 }) => ({ key, size, md5_hash: md5 })) };
   const body = JSON.stringify(list);
-  return fetchAnswer(
+  return fetchResponse(
     connection,
     {
       method: 'POST',
@@ -75,7 +75,7 @@ const announce = (
 
 const close = async (connection: Connection, { id }: UploadSession, retry: RetryOptions): Promise<OpenedUpload> => {
   const request = { method: 'POST', path: `upload/v2/${id}/complete`, headers: { prefer: 'respond-async' } } as const;
-  return (await fetchAnswer(connection, request, uploadAccepted, retry)).upload;
+  return (await fetchResponse(connection, request, uploadAccepted, retry)).upload;
 };
 
 type SendAllOptions = RetryOptions & { readonly onSent: (bytes: number, kept: number) => void };
@@ -106,7 +106,7 @@ async function sendAll(
       onRead(file.bytes, action.type === 'upload' ? undefined : file.bytes);
     } catch (error) {
       failures.push(error as Error);
-      if (isPassing(error)) ended.abort();
+      if (isTransient(error)) ended.abort();
     }
   };
   await pMap(files, send, { concurrency: filesAtOnce });

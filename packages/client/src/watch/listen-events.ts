@@ -2,8 +2,8 @@
 // get through), wait-for-upload.ts (comes back after a connection has ended).
 import { AppError } from '@symdepot/errors';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { readAnswer, type Connection } from '../http/connection.ts';
-import { answerError } from '../http/response-error.ts';
+import { readResponse, type Connection } from '../http/connection.ts';
+import { responseError } from '../http/response-error.ts';
 import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
 
 /** Goes on behind the last event that was heard, on whatever connection. */
@@ -34,7 +34,7 @@ export async function* listenEvents(
   try {
     if (status === 204) yield undefined;
     if (status !== 200) {
-      if (status >= 300) throw answerError(await readAnswer(answer));
+      if (status >= 300) throw responseError(await readResponse(answer));
       return;
     }
     if (!/^text\/event-stream\b/.test(String(answer.headers['content-type']))) {

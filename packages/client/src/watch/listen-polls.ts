@@ -1,9 +1,9 @@
-// Hears of the changes of an upload by asking for its status: the server holds each answer until something has changed,
+// Hears of the changes of an upload by asking for its status: the server holds each response until something has changed,
 // where it can, and otherwise says when to ask again (contract §4). Neighbours: listen-events.ts, wait-for-upload.ts.
 import { pause } from '@symdepot/async';
 import { z } from 'zod';
 import type { Connection } from '../http/connection.ts';
-import { parseAnswer } from '../http/parse-response.ts';
+import { parseResponse } from '../http/parse-response.ts';
 import { readRetryAfter } from '../http/retry-after.ts';
 import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
 
@@ -34,7 +34,7 @@ export async function* listenPolls(connection: Connection, path: string, signal:
       continue;
     }
     if (answer.status !== 304) {
-      const { upload } = parseAnswer(answer, statusAnswer);
+      const { upload } = parseResponse(answer, statusAnswer);
       etag = typeof answer.headers['etag'] === 'string' ? answer.headers['etag'] : undefined;
       yield upload;
     }

@@ -6,7 +6,7 @@ import { AppError, isAppError } from '@symdepot/errors';
 import type { Connection } from '../http/connection.ts';
 import { listenEvents, type EventPosition } from './listen-events.ts';
 import { listenPolls } from './listen-polls.ts';
-import { isPassing, pauseBefore, type Pause } from '../http/retrying.ts';
+import { isTransient, pauseBefore, type Pause } from '../http/retrying.ts';
 import type { HeardUpload } from './tolerant-schemas.ts';
 
 export interface WaitOptions {
@@ -62,7 +62,7 @@ async function listen(connection: Connection, path: string, stop: AbortSignal, {
         hasEvents = false;
         continue;
       }
-      if (!isPassing(error)) throw error;
+      if (!isTransient(error)) throw error;
       problem = error;
     }
     if (failures >= maxEventFailures) hasEvents = false;

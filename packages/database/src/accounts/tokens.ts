@@ -55,7 +55,7 @@ export interface Tokens {
    * Whether what was sent with it may be published now: asked again after every wait (ADR 5). That it has expired meanwhile
    * does not count: it was good for long enough to send.
    */
-  mayStillSend(sent: { readonly tokenId: number | null; readonly lane: Lane }): Promise<boolean>;
+  isSenderAuthorized(sent: { readonly tokenId: number | null; readonly lane: Lane }): Promise<boolean>;
   setExpiry(id: number, expiresAt: Date): Promise<TokenRecord>;
   /** Whom to tell of uploads that are sent from now on. Null: nobody. */
   setNotifyUrl(id: number, url: string | null): Promise<TokenRecord>;
@@ -125,7 +125,7 @@ export function createTokens(client: PrismaConnection): Tokens {
       return rows.map(toTokenRecord);
     },
     get,
-    async mayStillSend({ tokenId, lane }) {
+    async isSenderAuthorized({ tokenId, lane }) {
       if (tokenId === null) return false; // it was deleted
       const row = await client.token.findUnique({ where: { id: tokenId }, include: withOwner });
       return row !== null && mayUploadTo(lane, toTokenRecord(row).permissions);

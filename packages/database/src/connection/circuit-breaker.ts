@@ -4,18 +4,18 @@ import { coalesce } from '@symdepot/async';
 import { AppError, isAppError } from '@symdepot/errors';
 import pg from 'pg';
 
-export interface Outage {
+export interface CircuitBreaker {
   /** As of the last look. */
   isOn(): boolean;
   /**
-   * The answer of a query. Fails at once while the database is away; is asked again when the query could not be carried out
+   * The response of a query. Fails at once while the database is away; is asked again when the query could not be carried out
    * though the database is there (a connection that was cut), unless that took long already.
    */
   query<T>(ask: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
-export interface OutageOptions {
+export interface CircuitBreakerOptions {
   readonly url: string;
   /** A database that does not answer for longer is away. */
   readonly timeoutMs: number;
@@ -26,7 +26,7 @@ const lookAgainMs = 500;
 /** When connections are cut, several may be broken. */
 const maxTries = 5;
 
-export function createOutage(options: OutageOptions): Outage {
+export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   let isOn = false;
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -67,7 +67,7 @@ export function createOutage(options: OutageOptions): Outage {
  */
 const thereAllTheSame = new Set(['57P01', '53300']);
 
-async function isThere({ url, timeoutMs }: OutageOptions): Promise<boolean> {
+async function isThere({ url, timeoutMs }: CircuitBreakerOptions): Promise<boolean> {
   const connection = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: timeoutMs,

@@ -11,7 +11,7 @@ export interface Channel {
   readonly onLost?: () => void;
 }
 
-export interface Listener {
+export interface NotifyListener {
   /** Connects with the first channel. Each channel has one listener, which stays. */
   listen(name: string, channel: Channel): void;
   /**
@@ -28,7 +28,13 @@ const roundTripMs = 5_000;
 /** Nobody waits longer to hear that nothing can be known. */
 const patienceMs = 1_000;
 
-export function createListener({ url, onBackgroundError }: { url: string; onBackgroundError: (error: unknown) => void }): Listener {
+export function createNotifyListener({
+  url,
+  onBackgroundError,
+}: {
+  url: string;
+  onBackgroundError: (error: unknown) => void;
+}): NotifyListener {
   const channels = new Map<string, Channel>();
   let connection: pg.Client | undefined;
   let isListening = false;

@@ -3,9 +3,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { translateDatabaseError } from './translate-errors.ts';
 import { PrismaClient } from '../generated/client.ts';
-import type { Outage } from './circuit-breaker.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
 import { QuietClient } from './quiet-client.ts';
-import { toStorable } from './sanitize-text.ts';
+import { sanitizeText } from './sanitize-text.ts';
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -16,7 +16,7 @@ export interface ConnectionOptions {
 }
 
 /** Does not connect yet: the first query does. With an `outage`, every query goes through it. */
-export function createPrismaConnection(options: ConnectionOptions, outage: Outage | undefined) {
+export function createPrismaConnection(options: ConnectionOptions, circuitBreaker: CircuitBreaker | undefined) {
   const { url, maxConnections, connectTimeoutMs, queryTimeoutMs, onBackgroundError } = options;
   const pool = {
     connectionString: url,
@@ -33,12 +33,12 @@ export function createPrismaConnection(options: ConnectionOptions, outage: Outag
       async $allOperations({ model, args, query }) {
         const ask = async () => {
           try {
-            return await query(model === undefined ? args : toStorable(args));
+            return await query(model === undefined ? args : sanitizeText(args));
           } catch (error) {
             throw translateDatabaseError(error);
           }
         };
-        return outage ? outage.query(ask) : ask();
+        return circuitBreaker ? circuitBreaker.query(ask) : ask();
       },
     },
   });

@@ -3,7 +3,7 @@ import pg from 'pg';
 
 /**
  * Between two borrowers, and at the beginning of a transaction, nobody listens for the end of a connection, and such an event
- * would end the process. Who has asked something of it is told by the answer.
+ * would end the process. Who has asked something of it is told by the response.
  */
 export class QuietClient extends pg.Client {
   override emit(event: string | symbol, ...args: unknown[]): boolean {

@@ -2,7 +2,7 @@
 // so every value passes here on its way into a row (prisma-connection.ts), or into JSON that becomes rows (upload-files.ts).
 
 /** The same value with every text in it made storable; dates and numbers stay as they are. */
-export function toStorable<T>(value: T): T {
+export function sanitizeText<T>(value: T): T {
   return clean(value) as T;
 }
 

@@ -2,7 +2,7 @@
 // Listeners always read the row afterwards; a lost notification only costs them their polling interval.
 import type { UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
-import type { Listener } from '../connection/notify-listener.ts';
+import type { NotifyListener } from '../connection/notify-listener.ts';
 
 const channel = 'symdepot_uploads';
 /** At most 4 notifications a second for one upload and process. */
@@ -19,7 +19,7 @@ export interface Changes {
   close(): void;
 }
 
-export function createChanges(client: PrismaConnection, listener: Listener, onBackgroundError: (error: unknown) => void): Changes {
+export function createChanges(client: PrismaConnection, listener: NotifyListener, onBackgroundError: (error: unknown) => void): Changes {
   const subscribers = new Map<number, Set<() => void>>();
   const pending = new Map<number, { timer: NodeJS.Timeout; again: boolean }>();
   let isListening = false;

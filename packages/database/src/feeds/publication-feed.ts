@@ -1,7 +1,7 @@
 // Tells a process which files have been published, by whomever: a trigger of the table says so with the commit (tell_published_files,
 // first migration). For what remembers answers: nothing that was published before a question is missed by it.
 import { createHash } from 'node:crypto';
-import type { Listener } from '../connection/notify-listener.ts';
+import type { NotifyListener } from '../connection/notify-listener.ts';
 
 /**
  * Stands for a debug id or code id. Names are left out: which of them are the same is known to the database alone (ADR 20),
@@ -9,7 +9,7 @@ import type { Listener } from '../connection/notify-listener.ts';
  */
 export type IdMark = string & { readonly __brand: 'IdMark' };
 
-export interface Publications {
+export interface PublicationFeed {
   /** Calls back with what every published file may be asked for by, from now on; and when something may have been missed. */
   subscribe(subscriber: { readonly onPublished: (mark: IdMark) => void; readonly onGap: () => void }): void;
   /** Whether everything that is published is told at the moment. */
@@ -23,7 +23,7 @@ const markLength = 16;
 
 export const markOfId = (id: string): IdMark => createHash('md5').update(id.toUpperCase()).digest('hex').slice(0, markLength) as IdMark;
 
-export function createPublications(listener: Listener): Publications {
+export function createPublicationFeed(listener: NotifyListener): PublicationFeed {
   let isHearing = false;
   return {
     subscribe({ onPublished, onGap }) {

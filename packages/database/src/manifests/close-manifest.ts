@@ -1,19 +1,19 @@
 // What has come of a file list is handed to the workers, and in the end the list is closed, once. A part of file-sessions.ts and
 // join-manifest.ts. Neighbours: the function finish_file of the database (the same for a single file), end-round.ts.
 import type { UploadId } from '@symdepot/symbols';
-import { unfinished } from '../uploads/identity-lock.ts';
+import { active } from '../uploads/identity-lock.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toUploadRecord, withUser, type UploadRecord } from '../uploads/upload-record.ts';
 
 /** It takes files. A worker may be at those that have come. */
-export const receiving = { isReceiving: true, state: unfinished } as const satisfies Prisma.UploadWhereInput;
+export const receiving = { isReceiving: true, state: active } as const satisfies Prisma.UploadWhereInput;
 
 /**
  * Nothing more will be sent. The job of a round that waits for more files need not be waited for: there will be another one.
  * @returns undefined when that was so before, or its time is not over
  */
-export async function closeFileList(
+export async function completeManifest(
   transaction: Pick<PrismaConnection, 'upload' | '$queryRaw'>,
   id: UploadId,
   { expiredAt }: { readonly expiredAt?: Date } = {},
@@ -40,7 +40,7 @@ export async function handOverFiles(
 ): Promise<UploadRecord | undefined> {
   const find = (finishedAt: null | { readonly not: null }) =>
     transaction.fileSession.findFirst({ where: { file: { uploadId, outcome: 'pending' }, finishedAt }, select: { fileId: true } });
-  if (!(await find(null))) return closeFileList(transaction, uploadId);
+  if (!(await find(null))) return completeManifest(transaction, uploadId);
   if (!(await find({ not: null }))) return undefined;
   const data = { step: 'list' as const, updatedAt: new Date() };
   const where = { id: uploadId, ...receiving, step: 'receive' as const };

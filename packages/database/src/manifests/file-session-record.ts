@@ -41,7 +41,7 @@ export interface AnnouncedLine {
   readonly md5: string;
 }
 
-export type NewFileList = Omit<NewUpload, 'archiveName' | 'downloadUrl' | 'redirectUrls'> & {
+export type NewManifest = Omit<NewUpload, 'archiveName' | 'downloadUrl' | 'redirectUrls'> & {
   readonly sessionExpiresAt: Date;
   readonly files: readonly AnnouncedFile[];
   /** The same, as it was said. */
@@ -51,8 +51,8 @@ export type NewFileList = Omit<NewUpload, 'archiveName' | 'downloadUrl' | 'redir
 };
 
 /** By which a list is known again: who announced it, with which token, for where, its digest, and what is in it. */
-export type FileListIdentity = Pick<NewUpload, 'userId' | 'tokenId' | 'lane' | 'sha256' | 'bucket' | 'privateBucketUrl' | 'isStrict'> &
-  Pick<NewFileList, 'lines'>;
+export type ManifestIdentity = Pick<NewUpload, 'userId' | 'tokenId' | 'lane' | 'sha256' | 'bucket' | 'privateBucketUrl' | 'isStrict'> &
+  Pick<NewManifest, 'lines'>;
 
 /** A line of a list that is recorded. */
 export interface OpenedFile {
@@ -63,7 +63,7 @@ export interface OpenedFile {
   readonly isFinished: boolean;
 }
 
-export interface OpenedFileList {
+export interface OpenedManifest {
   readonly upload: UploadRecord;
   /** In the order in which they were announced now. */
   readonly files: readonly OpenedFile[];

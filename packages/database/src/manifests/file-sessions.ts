@@ -4,26 +4,26 @@ import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
-import { closeFileList, handOverFiles, receiving } from './close-manifest.ts';
-import { describeSkipped } from '../uploads/copy-symbol-ids.ts';
-import type { FileListIdentity, FilePart, FileSession, NewFileList, OpenedFileList, SentDigest } from './file-session-record.ts';
-import { findOpenList } from './find-open-manifest.ts';
+import { completeManifest, handOverFiles, receiving } from './close-manifest.ts';
+import { copySymbolIds } from '../uploads/copy-symbol-ids.ts';
+import type { ManifestIdentity, FilePart, FileSession, NewManifest, OpenedManifest, SentDigest } from './file-session-record.ts';
+import { findOpenManifest } from './find-open-manifest.ts';
 import { inTransaction } from '../connection/in-transaction.ts';
-import { joinFileList } from './join-manifest.ts';
-import { openFileList } from './open-manifest.ts';
-import { createSentFiles, type SentFiles } from './received-files.ts';
+import { joinManifest } from './join-manifest.ts';
+import { openManifest } from './open-manifest.ts';
+import { createReceivedFiles, type ReceivedFiles } from './received-files.ts';
 import { toUploadRecord, withUser, type UploadRecord } from '../uploads/upload-record.ts';
 
-export interface FileSessions extends SentFiles {
+export interface FileSessions extends ReceivedFiles {
   /**
    * Records a file list, or joins the same one of the same caller that is open, or of which this is what is left. In step `list` there is something for the workers.
    * Holds when it is announced at several processes at once.
    */
-  open(list: NewFileList): Promise<OpenedFileList>;
+  open(list: NewManifest): Promise<OpenedManifest>;
   /** What the token has announced that has not all come. Counts up to the limits and one. */
   countOpen(tokenId: number, limits: OpenLimits): Promise<OpenLimits>;
   /** The list that `open` would join, if any; and the time, for who looks at the store before. */
-  findOpen(identity: FileListIdentity): Promise<{ readonly id: UploadId | undefined; readonly at: Date }>;
+  findOpen(identity: ManifestIdentity): Promise<{ readonly id: UploadId | undefined; readonly at: Date }>;
   find(fileId: bigint): Promise<FileSession | undefined>;
   /** False when another part was faster, or the file is finished: look again. The bytes must be durable. */
   addPart(fileId: bigint, part: FilePart): Promise<boolean>;
@@ -31,7 +31,7 @@ export interface FileSessions extends SentFiles {
    * The file is whole, with its last part where that is not added yet: both or neither.
    * @throws AppError `file_session_not_found` when the upload takes no more files
    */
-  finish(session: Pick<FileSession, 'fileId' | 'uploadId'>, end: FileEnd): Promise<FinishedFile>;
+  finish(session: Pick<FileSession, 'fileId' | 'uploadId'>, end: FileCompletion): Promise<FinishedFile>;
   /** Nothing more will be sent. Undefined when that was so before. */
   close(uploadId: UploadId): Promise<UploadRecord | undefined>;
   /** If its time is over: it may have been announced again. */
@@ -50,7 +50,7 @@ export interface OpenLimits {
   readonly files: number;
 }
 
-export interface FileEnd {
+export interface FileCompletion {
   readonly digest: SentDigest;
   /** The bytes must be durable. */
   readonly part?: FilePart | undefined;
@@ -72,11 +72,11 @@ type Row = Omit<FileSession, 'fileId' | 'originalBytes' | 'receivedBytes' | 'dig
 
 export function createFileSessions(client: PrismaConnection, changes: Changes): FileSessions {
   return {
-    ...createSentFiles(client, changes),
+    ...createReceivedFiles(client, changes),
     async open(list) {
       const opened = await inTransaction(client, async (transaction) => {
-        const recorded = (await joinFileList(transaction, list)) ?? (await openFileList(transaction, list));
-        if (list.files.some(({ outcome }) => outcome === 'skipped')) await describeSkipped(transaction, recorded.upload.id);
+        const recorded = (await joinManifest(transaction, list)) ?? (await openManifest(transaction, list));
+        if (list.files.some(({ outcome }) => outcome === 'skipped')) await copySymbolIds(transaction, recorded.upload.id);
         return recorded;
       });
       if (opened.isJoined) changes.notify(opened.upload.id);
@@ -92,7 +92,7 @@ export function createFileSessions(client: PrismaConnection, changes: Changes): 
     },
     async findOpen(identity) {
       const [now] = await client.$queryRaw<{ at: Date }[]>`SELECT date_trunc('milliseconds', clock_timestamp()) AS at`;
-      return { id: await findOpenList(client, identity), at: now!.at };
+      return { id: await findOpenManifest(client, identity), at: now!.at };
     },
     async find(fileId) {
       // One statement: a file that is finished at this moment must not look like one whose upload was closed before.
@@ -131,12 +131,12 @@ export function createFileSessions(client: PrismaConnection, changes: Changes): 
       return { isTaken: true, ready: toUploadRecord(upload) };
     },
     async close(uploadId) {
-      const upload = await closeFileList(client, uploadId);
+      const upload = await completeManifest(client, uploadId);
       if (upload) changes.notify(uploadId);
       return upload;
     },
     async closeExpired(uploadId, now) {
-      const upload = await closeFileList(client, uploadId, { expiredAt: now });
+      const upload = await completeManifest(client, uploadId, { expiredAt: now });
       if (upload) changes.notify(uploadId);
       return upload;
     },

@@ -3,16 +3,16 @@
 import { tryParseKey, type UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { receiving } from './close-manifest.ts';
-import type { AnnouncedLine, FileListIdentity } from './file-session-record.ts';
+import type { AnnouncedLine, ManifestIdentity } from './file-session-record.ts';
 import type { Prisma } from '../generated/client.ts';
 
 /** Lists of one token that have a file in common are few. */
 const maxCandidates = 5;
 
 /** The newest of the same caller. Of a token that is not known there is none. */
-export async function findOpenList(
+export async function findOpenManifest(
   client: Pick<PrismaConnection, 'upload' | 'uploadFile'>,
-  identity: FileListIdentity,
+  identity: ManifestIdentity,
 ): Promise<UploadId | undefined> {
   if (identity.tokenId === null) return undefined;
   const newest = { orderBy: { id: 'desc' }, select: { id: true } } as const;
@@ -36,7 +36,7 @@ export const isOpen = ({
   bucket,
   privateBucketUrl,
   isStrict = false,
-}: FileListIdentity): Prisma.UploadWhereInput => ({
+}: ManifestIdentity): Prisma.UploadWhereInput => ({
   ...receiving,
   userId,
   tokenId,

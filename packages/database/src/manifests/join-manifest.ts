@@ -2,8 +2,8 @@
 // A part of file-sessions.ts. Neighbours: find-open-manifest.ts (which one), open-manifest.ts (a list that is new).
 import { lockIdentity } from '../uploads/identity-lock.ts';
 import { handOverFiles } from './close-manifest.ts';
-import type { AnnouncedFile, NewFileList, OpenedFile, OpenedFileList } from './file-session-record.ts';
-import { findOpenList, isOpen } from './find-open-manifest.ts';
+import type { AnnouncedFile, NewManifest, OpenedFile, OpenedManifest } from './file-session-record.ts';
+import { findOpenManifest, isOpen } from './find-open-manifest.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../connection/in-transaction.ts';
 import { toUploadRecord, withUser } from '../uploads/upload-record.ts';
@@ -22,10 +22,10 @@ type RecordedFile = Prisma.UploadFileGetPayload<{ select: typeof recordedFile }>
  * there is something for the workers.
  * @returns undefined when there is none, or when a file that it does not wait for is wanted now
  */
-export async function joinFileList(transaction: Transaction, list: NewFileList): Promise<OpenedFileList | undefined> {
+export async function joinManifest(transaction: Transaction, list: NewManifest): Promise<OpenedManifest | undefined> {
   const { files, sessionExpiresAt, receivers = [], tokenId, judgedSince } = list;
   await lockIdentity(transaction, list);
-  const uploadId = await findOpenList(transaction, list);
+  const uploadId = await findOpenManifest(transaction, list);
   if (uploadId === undefined) return undefined;
   const rows = await transaction.uploadFile.findMany({ where: { uploadId }, select: recordedFile });
   const rowOf = new Map(rows.map((row) => [row.member, row]));

@@ -2,16 +2,16 @@
 // Neighbour: join-manifest.ts (one that is recorded already).
 import type { UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
-import type { AnnouncedFile, NewFileList, OpenedFileList } from './file-session-record.ts';
+import type { AnnouncedFile, NewManifest, OpenedManifest } from './file-session-record.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toUploadRecord, withUser } from '../uploads/upload-record.ts';
 
 type Transaction = Pick<PrismaConnection, 'upload' | 'uploadFile' | 'fileSession'>;
 
-export async function openFileList(
+export async function openManifest(
   transaction: Transaction,
-  { files, receivers = [], judgedSince: _judgedSince, lines: _lines, ...upload }: NewFileList,
-): Promise<OpenedFileList> {
+  { files, receivers = [], judgedSince: _judgedSince, lines: _lines, ...upload }: NewManifest,
+): Promise<OpenedManifest> {
   const isComplete = files.every(({ outcome }) => outcome !== 'pending');
   const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
   const row = await transaction.upload.create({

@@ -6,11 +6,11 @@ import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { endRound } from './end-round.ts';
 import type { FilePart } from './file-session-record.ts';
 import { inTransaction } from '../connection/in-transaction.ts';
-import { toStorable } from '../connection/sanitize-text.ts';
+import { sanitizeText } from '../connection/sanitize-text.ts';
 import type { UploadRecord } from '../uploads/upload-record.ts';
 
 /** A file that somebody announced and was asked to send. */
-export interface SentFile {
+export interface ReceivedFile {
   readonly id: bigint;
   readonly member: string;
   readonly originalBytes: number;
@@ -30,18 +30,18 @@ export interface SentBytes {
 }
 
 /** Step `list` of a file list: what is worked on together, and what is refused before anything is read. */
-export interface SentListing {
+export interface ReceivedListing {
   readonly accepted: readonly { readonly id: bigint; readonly bytes: number; readonly batch: number }[];
   readonly refused: readonly (Pick<Problem, 'code' | 'message'> & { readonly id: bigint })[];
   /** Nothing more is taken, whatever is missing. */
   readonly isClosed: boolean;
 }
 
-export interface SentFiles {
+export interface ReceivedFiles {
   /** Those of the upload that are not done yet, in the order of the list. */
-  listSent(uploadId: UploadId): Promise<SentFile[]>;
+  listSent(uploadId: UploadId): Promise<ReceivedFile[]>;
   /** Writes what was found, and advances the upload to `inspect`; all or nothing. @throws AppError `upload_superseded` */
-  recordSent(uploadId: UploadId, attempt: number, listing: SentListing): Promise<void>;
+  recordSent(uploadId: UploadId, attempt: number, listing: ReceivedListing): Promise<void>;
   /** What had come when the round began is done. See end-round.ts. @throws AppError `upload_superseded` */
   endRound(uploadId: UploadId, attempt: number): Promise<UploadRecord | undefined>;
   /** Files of the upload that the store itself takes, and that have not been counted yet. */
@@ -52,7 +52,7 @@ export interface SentFiles {
   findBytes(fileIds: readonly bigint[]): Promise<ReadonlyMap<bigint, SentBytes>>;
 }
 
-export const createSentFiles = (client: PrismaConnection, changes: Changes): SentFiles => ({
+export const createReceivedFiles = (client: PrismaConnection, changes: Changes): ReceivedFiles => ({
   async listSent(uploadId) {
     const rows = await client.uploadFile.findMany({
       where: { uploadId, outcome: 'pending' },
@@ -73,7 +73,7 @@ export const createSentFiles = (client: PrismaConnection, changes: Changes): Sen
     }));
   },
   async recordSent(uploadId, attempt, { accepted, refused, isClosed }) {
-    const rows = JSON.stringify(toStorable([...accepted, ...refused].map((file) => ({ ...file, id: String(file.id) }))));
+    const rows = JSON.stringify(sanitizeText([...accepted, ...refused].map((file) => ({ ...file, id: String(file.id) }))));
     await inTransaction(client, async (transaction) => {
       const where = { id: uploadId, attempts: attempt, state: 'processing' as const };
       const data = { step: 'inspect' as const, updatedAt: new Date(), ...(isClosed && { isReceiving: false }) };

@@ -1,6 +1,6 @@
 // Who else is told when an upload has ended. A part of uploads.ts.
 import type { UploadId } from '@symdepot/symbols';
-import { unfinished } from './identity-lock.ts';
+import { active } from './identity-lock.ts';
 import type { Transaction } from '../connection/in-transaction.ts';
 
 /** False when the upload has ended by now: then nobody would be told of that end. */
@@ -11,7 +11,7 @@ export async function addReceivers(
 ): Promise<boolean> {
   if (receivers.length === 0) return true;
   // The row stays locked until they are written, so that no end can come between.
-  const { count } = await transaction.upload.updateMany({ where: { id: uploadId, state: unfinished }, data: { updatedAt: new Date() } });
+  const { count } = await transaction.upload.updateMany({ where: { id: uploadId, state: active }, data: { updatedAt: new Date() } });
   if (count === 0) return false;
   await transaction.uploadReceiver.createMany({ data: receivers.map((one) => ({ ...one, uploadId })), skipDuplicates: true });
   return true;

@@ -1,5 +1,5 @@
 // Waits for something to happen to an upload: told by NOTIFY (changes.ts), and looks every few seconds anyway, so that a lost
-// notification costs seconds, never the answer. Used by whoever holds an answer back or streams what happens.
+// notification costs seconds, never the response. Used by whoever holds a response back or streams what happens.
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
@@ -14,10 +14,10 @@ export interface UploadWait<T> {
   readonly isEnough: (found: T) => boolean;
 }
 
-export interface Patience {
+export interface WaitLimits {
   readonly waitMs: number;
   /** Ends the waiting early, as if the time had run out: the process is to stop. */
-  readonly hurry: AbortSignal;
+  readonly stopEarly: AbortSignal;
   /** The caller has gone. */
   readonly signal: AbortSignal;
 }
@@ -27,8 +27,8 @@ export interface Patience {
  * @throws what `signal` was aborted with; AppError `upload_not_found`; `database_unavailable` only when the database is
  * away at the end
  */
-export async function awaitUpload<T>(changes: Changes, { uploadId, read, isEnough }: UploadWait<T>, patience: Patience): Promise<T> {
-  const { waitMs, hurry, signal } = patience;
+export async function awaitUpload<T>(changes: Changes, { uploadId, read, isEnough }: UploadWait<T>, patience: WaitLimits): Promise<T> {
+  const { waitMs, stopEarly, signal } = patience;
   const deadline = performance.now() + waitMs;
   let wake = (): void => {};
   let isChanged = false;
@@ -40,13 +40,13 @@ export async function awaitUpload<T>(changes: Changes, { uploadId, read, isEnoug
     for (;;) {
       signal.throwIfAborted();
       isChanged = false;
-      const leftMs = hurry.aborted ? 0 : deadline - performance.now();
+      const leftMs = stopEarly.aborted ? 0 : deadline - performance.now();
       const found = await readPatiently(read, leftMs > 0);
       if (found !== 'away' && (isEnough(found) || leftMs <= 0)) return found;
       if (isChanged) continue;
       const change = Promise.withResolvers<void>();
       wake = change.resolve;
-      await pause(Math.max(1, Math.min(pollMs, leftMs)), [hurry, signal], change.promise);
+      await pause(Math.max(1, Math.min(pollMs, leftMs)), [stopEarly, signal], change.promise);
     }
   } finally {
     subscription.unsubscribe();

@@ -7,7 +7,7 @@ import type { Transaction } from '../connection/in-transaction.ts';
  * Takes over the ids, names and warnings of the same bytes under the same key. A file that nobody has inspected stays without. In a
  * strict list what has a warning is refused, as if it had been sent.
  */
-export async function describeSkipped(transaction: Transaction, uploadId: UploadId): Promise<void> {
+export async function copySymbolIds(transaction: Transaction, uploadId: UploadId): Promise<void> {
   await transaction.$executeRaw`
     UPDATE upload_files f SET
       inspected_at = known.inspected_at, debug_file = known.debug_file, debug_id = known.debug_id,

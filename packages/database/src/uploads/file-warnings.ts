@@ -2,7 +2,7 @@
 import { boundWarnings, maxProblems, type Problem, type UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 
-/** In the order of the archive, as many as an answer may have. */
+/** In the order of the archive, as many as a response may have. */
 export async function listWarnings(client: Pick<PrismaConnection, 'uploadFile'>, uploadId: UploadId): Promise<Problem[]> {
   const where = { uploadId, warning: { not: null } };
   const select = { member: true, warning: true, warningMessage: true };

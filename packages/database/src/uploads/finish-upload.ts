@@ -2,7 +2,7 @@
 // be told is written in the same transaction, so that it can be late but not lost. A part of uploads.ts.
 import { AppError } from '@symdepot/errors';
 import type { NotificationId, Problem, UploadId } from '@symdepot/symbols';
-import { unfinished } from './identity-lock.ts';
+import { active } from './identity-lock.ts';
 import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { countProgress } from './count-progress.ts';
@@ -13,7 +13,7 @@ import type { UploadEnd } from '../notifications/notification-record.ts';
 /** What is to be delivered now. */
 type Told = Promise<readonly NotificationId[]>;
 
-export interface UploadEnds {
+export interface UploadFinisher {
   /** @throws AppError `upload_superseded` (as all that take an attempt) */
   complete(id: UploadId, attempt: number): Told;
   reject(id: UploadId, attempt: number, problems: readonly Problem[]): Told;
@@ -25,27 +25,27 @@ export interface UploadEnds {
   cancel(id: UploadId, email: string): Told;
 }
 
-export function createUploadEnds(client: PrismaConnection, changes: Changes): UploadEnds {
+export function createUploadFinisher(client: PrismaConnection, changes: Changes): UploadFinisher {
   /** Undefined when the upload is no longer as `where` says. */
   const end = async (
     where: Prisma.UploadWhereInput & { id: UploadId },
     data: Prisma.UploadUpdateManyMutationInput,
   ): Promise<readonly NotificationId[] | undefined> => {
     const now = new Date();
-    const told = await inTransaction(client, async (transaction) => {
+    const notificationIds = await inTransaction(client, async (transaction) => {
       const [row] = await transaction.upload.updateManyAndReturn({
         where,
         data: { ...data, ...notRetried, isReceiving: false, completedAt: now, updatedAt: now },
       });
       return row && writeNotifications(transaction, row);
     });
-    if (told) changes.notify(where.id, { hasEnded: true });
-    return told;
+    if (notificationIds) changes.notify(where.id, { hasEnded: true });
+    return notificationIds;
   };
   const endCurrent = async (id: UploadId, attempt: number, data: Prisma.UploadUpdateManyMutationInput): Told => {
-    const told = await end({ id, attempts: attempt, state: 'processing' }, data);
-    if (!told) throw new AppError('upload_superseded', { uploadId: id });
-    return told;
+    const notificationIds = await end({ id, attempts: attempt, state: 'processing' }, data);
+    if (!notificationIds) throw new AppError('upload_superseded', { uploadId: id });
+    return notificationIds;
   };
 
   return {
@@ -60,8 +60,8 @@ export function createUploadEnds(client: PrismaConnection, changes: Changes): Up
     fail: (id, attempt, error) => endCurrent(id, attempt, { state: 'failed', error }),
     async cancel(id, email) {
       const error = `Cancelled by ${email}. Files that had been stored by then stay`;
-      const told = await end({ id, state: unfinished }, { state: 'cancelled', error });
-      if (told) return told;
+      const notificationIds = await end({ id, state: active }, { state: 'cancelled', error });
+      if (notificationIds) return notificationIds;
       const row = await client.upload.findUnique({ where: { id }, select: { state: true } });
       throw row ? new AppError('upload_has_ended', { uploadId: id, state: row.state }) : new AppError('upload_not_found');
     },

@@ -19,9 +19,9 @@ export interface ArchiveWork extends ArchiveIdentity {
   readonly privateBucketUrl: string | null;
 }
 
-export const unfinished = { in: ['staged' as const, 'processing' as const] };
+export const active = { in: ['staged' as const, 'processing' as const] };
 /** Unfinished, and an archive, or a file list of which something has come: what there is work to do for. */
-export const workable = { state: unfinished, step: { not: 'receive' as const } };
+export const runnable = { state: active, step: { not: 'receive' as const } };
 
 /** Until the transaction ends. */
 export async function lockIdentity(transaction: Transaction, { userId, lane, sha256 }: ArchiveIdentity): Promise<void> {
@@ -33,7 +33,7 @@ export async function lockArchive(transaction: Transaction, identity: ArchiveWor
   await lockIdentity(transaction, identity);
   const { userId, lane, sha256, isStrict, privateBucketUrl } = identity;
   const row = await transaction.upload.findFirst({
-    where: { userId, lane, sha256, isStrict, privateBucketUrl, state: unfinished },
+    where: { userId, lane, sha256, isStrict, privateBucketUrl, state: active },
     orderBy: { id: 'desc' },
     include: withUser,
   });

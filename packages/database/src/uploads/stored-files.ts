@@ -4,7 +4,7 @@ import type { Key, UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 
 /** In the order of the archive. Names as it spells them. */
-export interface DoneFiles {
+export interface StoredFiles {
   readonly uploaded: readonly StoredFile[];
   readonly skipped: readonly string[];
   readonly ignored: readonly string[];
@@ -38,11 +38,11 @@ type Row = { readonly uploadId: number } & (
 );
 
 /** Of each of the uploads, also of those without any. `first`: only of as many members, from the first one of the archive. */
-export async function listDoneFiles(
+export async function listStoredFileSets(
   client: PrismaConnection,
   uploadIds: readonly UploadId[],
   first = maxMembers,
-): Promise<ReadonlyMap<UploadId, DoneFiles>> {
+): Promise<ReadonlyMap<UploadId, StoredFiles>> {
   const rows = await client.$queryRaw<Row[]>`
     SELECT upload_id AS "uploadId", outcome::text, json_agg(
       CASE outcome WHEN 'uploaded' THEN json_build_array(
@@ -52,7 +52,7 @@ export async function listDoneFiles(
     FROM upload_files
     WHERE upload_id = ANY(${[...uploadIds]}) AND outcome IN ('uploaded', 'skipped', 'ignored') AND position < ${first}
     GROUP BY upload_id, outcome`;
-  const found = new Map<UploadId, DoneFiles>(uploadIds.map((id) => [id, { uploaded: [], skipped: [], ignored: [] }]));
+  const found = new Map<UploadId, StoredFiles>(uploadIds.map((id) => [id, { uploaded: [], skipped: [], ignored: [] }]));
   for (const row of rows) {
     const id = row.uploadId as UploadId;
     const files = row.outcome === 'uploaded' ? { uploaded: row.entries.map(toStoredFile) } : { [row.outcome]: row.entries };

@@ -64,7 +64,7 @@ export type NewUploadFile = Pick<
 };
 
 /** What inspection found in a member: its digest and header, or why it is refused. */
-export type InspectionResult =
+export type InspectionRow =
   | {
       readonly id: bigint;
       readonly md5: string;

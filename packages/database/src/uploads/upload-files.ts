@@ -5,15 +5,15 @@ import type { Problem, UploadId, UploadState } from '@symdepot/symbols';
 import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { countProgress } from './count-progress.ts';
-import { listDoneFiles, type DoneFiles } from './stored-files.ts';
+import { listStoredFileSets, type StoredFiles } from './stored-files.ts';
 import { listWarnings } from './file-warnings.ts';
 import type { Prisma } from '../generated/client.ts';
 import { inTransaction } from '../connection/in-transaction.ts';
 import { createKnownArchives, type KnownArchives } from './known-archive.ts';
-import { toStorable } from '../connection/sanitize-text.ts';
+import { sanitizeText } from '../connection/sanitize-text.ts';
 import {
   toUploadFileRecord,
-  type InspectionResult,
+  type InspectionRow,
   type NewUploadFile,
   type PublicationResult,
   type UploadFileRecord,
@@ -28,7 +28,7 @@ export interface UploadFiles extends KnownArchives {
    */
   recordListing(uploadId: UploadId, attempt: number, files: readonly NewUploadFile[], rules?: string | null): Promise<void>;
   /** By other rules than before, in a fleet whose settings are being changed: then the upload's are not known any more. */
-  recordInspections(uploadId: UploadId, attempt: number, results: readonly InspectionResult[], rules?: string | null): Promise<void>;
+  recordInspections(uploadId: UploadId, attempt: number, results: readonly InspectionRow[], rules?: string | null): Promise<void>;
   /**
    * What is stored is told also of an upload that was cancelled, or has failed, in the meantime. A file that another run of this
    * attempt has published stays as that one left it.
@@ -47,10 +47,10 @@ export interface UploadFiles extends KnownArchives {
   /** In the order of the archive. Without `outcomes`: all of them. `page` begins at 1. */
   listPage(uploadId: UploadId, page: UploadFilesPage): Promise<{ readonly files: UploadFileRecord[]; readonly total: number }>;
   /** What became of the members of these uploads; `first`: of as many from the beginning of each. */
-  listDone(uploadIds: readonly UploadId[], first?: number): Promise<ReadonlyMap<UploadId, DoneFiles>>;
+  listDone(uploadIds: readonly UploadId[], first?: number): Promise<ReadonlyMap<UploadId, StoredFiles>>;
   /** Names as the archive spells them. */
   listMembers(uploadId: UploadId, outcome: 'skipped' | 'ignored'): Promise<string[]>;
-  /** Of files that are taken and of no use, in the order of the archive; as many as an answer may have. */
+  /** Of files that are taken and of no use, in the order of the archive; as many as a response may have. */
   listWarnings(uploadId: UploadId): Promise<Problem[]>;
   countProgress(uploadId: UploadId): Promise<UploadProgress>;
 }
@@ -181,7 +181,7 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
       ]);
       return { files: rows.map(toUploadFileRecord), total };
     },
-    listDone: (uploadIds, first) => listDoneFiles(client, uploadIds, first),
+    listDone: (uploadIds, first) => listStoredFileSets(client, uploadIds, first),
     async listMembers(uploadId, outcome) {
       const rows = await client.uploadFile.findMany({
         where: { uploadId, outcome },
@@ -195,7 +195,7 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
   };
 }
 
-const toRows = (values: readonly object[]): string => JSON.stringify(toStorable(values));
+const toRows = (values: readonly object[]): string => JSON.stringify(sanitizeText(values));
 
 /** A few hundred KiB of JSON, whatever the archive. */
 const insertRows = 2_000;

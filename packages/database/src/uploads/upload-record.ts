@@ -37,7 +37,7 @@ export interface UploadRecord {
   readonly lastErrorAt: Date | null;
   readonly nextAttemptAt: Date | null;
   /** Lower goes first; taken when there began to be work to do for it. */
-  readonly turn: number;
+  readonly fairRank: number;
   readonly isStaged: boolean;
   readonly discardedFor: DiscardReason | null;
   readonly requestId: string;
@@ -72,7 +72,7 @@ export function toUploadRecord(row: Prisma.UploadGetPayload<{ include: typeof wi
     id: row.id as UploadId,
     discardedFor: row.discardedFor as DiscardReason | null,
     archiveBytes: Number(row.archiveBytes),
-    turn: Number(row.turn),
+    fairRank: Number(row.fairRank),
     problems: row.problems as unknown as Problem[],
   };
 }

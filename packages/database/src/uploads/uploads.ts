@@ -3,13 +3,13 @@
 import { AppError } from '@symdepot/errors';
 import { lanes, type Lane, type UploadId, type UploadStep } from '@symdepot/symbols';
 import { addReceivers } from './add-receivers.ts';
-import { lockArchive, workable } from './identity-lock.ts';
+import { lockArchive, runnable } from './identity-lock.ts';
 import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
 import { inTransaction, type Transaction } from '../connection/in-transaction.ts';
-import { createTurns } from '../admission/fair-ranks.ts';
-import { createUploadEnds, type UploadEnds } from './finish-upload.ts';
+import { createFairRanks } from '../admission/fair-ranks.ts';
+import { createUploadFinisher, type UploadFinisher } from './finish-upload.ts';
 import { toUploadRecord, withUser, type DiscardReason, type UploadRecord } from './upload-record.ts';
 import { createUploadRetry, type UploadRetry } from './upload-retry.ts';
 
@@ -44,7 +44,7 @@ export interface KeptBytes {
   readonly inAll: number;
 }
 
-export interface Uploads extends UploadEnds, UploadRetry {
+export interface Uploads extends UploadFinisher, UploadRetry {
   /** An id for an archive that is about to be staged under it. */
   reserveId(): Promise<UploadId>;
   /**
@@ -89,9 +89,9 @@ export interface Uploads extends UploadEnds, UploadRetry {
 }
 
 export function createUploads(client: PrismaConnection, changes: Changes): Uploads {
-  const turns = createTurns(client);
+  const fairRanks = createFairRanks(client);
   return {
-    ...createUploadEnds(client, changes),
+    ...createUploadFinisher(client, changes),
     ...createUploadRetry(client, changes),
     async reserveId() {
       const rows = await client.$queryRaw<{ id: bigint }[]>`SELECT nextval(pg_get_serial_sequence('uploads', 'id')) AS id`;
@@ -126,7 +126,7 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
     async claim(id, only) {
       // One statement: the number that comes back is the one that this claim wrote.
       const [row] = await client.upload.updateManyAndReturn({
-        where: { id, ...workable, ...only },
+        where: { id, ...runnable, ...only },
         data: {
           state: 'processing',
           attempts: { increment: 1 },
@@ -137,16 +137,16 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
         include: withUser,
       });
       if (!row) return undefined;
-      await turns.begin({ lane: row.lane, turn: Number(row.turn) });
+      await fairRanks.begin({ lane: row.lane, fairRank: Number(row.fairRank) });
       const startedAt = row.startedAt ?? row.updatedAt;
       await client.upload.updateMany({ where: { id, startedAt: null }, data: { startedAt } });
       changes.notify(id);
       return toUploadRecord({ ...row, startedAt });
     },
     async recordFault(id, attempt, fault, nextAttemptAt) {
-      const told = fault && { lastErrorCode: fault.code, lastErrorMessage: fault.message, lastErrorAt: new Date() };
+      const notificationIds = fault && { lastErrorCode: fault.code, lastErrorMessage: fault.message, lastErrorAt: new Date() };
       const where = { id, attempts: attempt, state: 'processing' } satisfies Prisma.UploadWhereInput;
-      const { count } = await client.upload.updateMany({ where, data: { ...told, nextAttemptAt, updatedAt: new Date() } });
+      const { count } = await client.upload.updateMany({ where, data: { ...notificationIds, nextAttemptAt, updatedAt: new Date() } });
       if (count === 0) throw new AppError('upload_superseded', { uploadId: id });
       changes.notify(id);
     },
@@ -171,7 +171,7 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
       await client.upload.updateMany({ where: { id }, data: { isStaged: false } });
     },
     async giveUpArchive(id, why) {
-      const ended = 'endedBefore' in why ? endedUnfinished(why.endedBefore) : { state: { in: [...retriable] } };
+      const ended = 'endedBefore' in why ? endedIncomplete(why.endedBefore) : { state: { in: [...retriable] } };
       const discardedFor = 'reason' in why ? why.reason : null;
       const where = { id, isStaged: true, ...ended } satisfies Prisma.UploadWhereInput;
       const { count } = await client.upload.updateMany({ where, data: { isStaged: false, discardedFor } });
@@ -200,7 +200,7 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
       ];
       const isLater = after && [{ updatedAt: { gt: after.updatedAt } }, { updatedAt: after.updatedAt, id: { gt: after.id } }];
       const rows = await client.upload.findMany({
-        where: { ...workable, AND: [{ OR: hasWaited }, ...(isLater ? [{ OR: isLater }] : [])] },
+        where: { ...runnable, AND: [{ OR: hasWaited }, ...(isLater ? [{ OR: isLater }] : [])] },
         orderBy: [{ updatedAt: 'asc' }, { id: 'asc' }],
         take: limit,
         include: withUser,
@@ -209,7 +209,7 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
     },
     async listWithDisposableArchive(endedBefore, limit) {
       const rows = await client.upload.findMany({
-        where: { isStaged: true, OR: [{ state: 'complete' }, endedUnfinished(endedBefore)] },
+        where: { isStaged: true, OR: [{ state: 'complete' }, endedIncomplete(endedBefore)] },
         take: limit,
         include: withUser,
       });
@@ -232,5 +232,5 @@ async function adopt(transaction: Transaction, upload: UploadRecord, tokenId: nu
 const retriable = ['rejected', 'failed', 'cancelled'] as const;
 
 /** What could still be retried, had it not been so long ago. */
-const endedUnfinished = (endedBefore: Date) =>
+const endedIncomplete = (endedBefore: Date) =>
   ({ state: { in: [...retriable] }, completedAt: { lt: endedBefore } }) satisfies Prisma.UploadWhereInput;

@@ -2,7 +2,7 @@
 import type { ErrorEntry } from '../error-entry.ts';
 import { quoted } from '../quoted.ts';
 
-export const peopleErrors = {
+export const accountErrors = {
   user_not_found: {
     kind: 'not_found',
     message: (d: { emails: readonly string[] }) =>

@@ -2,7 +2,7 @@
 import type { ErrorEntry } from '../error-entry.ts';
 import { quoted } from '../quoted.ts';
 
-export const workErrors = {
+export const infrastructureErrors = {
   rate_limit_exceeded: {
     kind: 'rate_limited',
     message: (d: { limit: number; retryAfterSeconds: number }) =>

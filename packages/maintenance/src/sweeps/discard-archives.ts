@@ -1,9 +1,9 @@
 // Staged archives and parts that nobody needs any more: of complete uploads, of others after the days in which they can be retried,
 // those for which there is no room, and those that no upload counts on because a process died in between.
 import type { UploadRecord } from '@symdepot/database';
-import type { StagedArchive, Staging } from '@symdepot/storage';
+import type { StagedBytes, Staging } from '@symdepot/storage';
 import { daysBefore } from '@symdepot/symbols';
-import type { CareContext } from '../maintenance-context.ts';
+import type { MaintenanceContext } from '../maintenance-context.ts';
 import { pagesOf } from '../pages.ts';
 import { createTally, type Sweep, type SweepResult, type SweepRun } from './sweep.ts';
 
@@ -12,7 +12,7 @@ const pageSize = 200;
 const maxDryRun = 10_000;
 
 /** Also alone, by job sweep-uploads. */
-export async function discardArchives({ database, staging, limits }: CareContext, run: SweepRun): Promise<SweepResult> {
+export async function discardArchives({ database, staging, limits }: MaintenanceContext, run: SweepRun): Promise<SweepResult> {
   const endedBefore = daysBefore(run.now, limits.staged);
   return discardAll(
     run,
@@ -22,7 +22,7 @@ export async function discardArchives({ database, staging, limits }: CareContext
 }
 
 /** What is kept for retries and does not fit, also alone, by job sweep-uploads. On a volume that is almost full nothing is kept. */
-export async function discardBeyondQuota({ database, staging, limits }: CareContext, run: SweepRun): Promise<SweepResult> {
+export async function discardBeyondQuota({ database, staging, limits }: MaintenanceContext, run: SweepRun): Promise<SweepResult> {
   const free = await staging.freeBytes();
   const isFull = free !== undefined && free < limits.stagedFreeBytes;
   const bytes = isFull ? { perUser: 0, inAll: 0 } : limits.stagedBytes;
@@ -51,9 +51,9 @@ async function discardAll(
 
 /** False when somebody retried the upload in the meantime: then it needs its archive. */
 async function discard(
-  { database: { uploads }, staging }: Pick<CareContext, 'database' | 'staging'>,
+  { database: { uploads }, staging }: Pick<MaintenanceContext, 'database' | 'staging'>,
   upload: UploadRecord,
-  why: Parameters<CareContext['database']['uploads']['giveUpArchive']>[1],
+  why: Parameters<MaintenanceContext['database']['uploads']['giveUpArchive']>[1],
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const { id, state } = upload;
@@ -85,7 +85,7 @@ export const discardOrphans: Sweep = async ({ database, staging, limits }, { now
   return tally.result();
 };
 
-interface StagedObject extends StagedArchive {
+interface StagedObject extends StagedBytes {
   readonly title: string;
   readonly remove: () => Promise<void>;
 }

@@ -5,12 +5,16 @@ import type { Staging } from '@symdepot/storage';
 import type { UploadId } from '@symdepot/symbols';
 import pMap from 'p-map';
 
-export interface ArrivalsContext {
+export interface DirectUploadsContext {
   readonly database: Pick<Database, 'fileSessions'>;
   readonly staging: Pick<Staging, 'parts'>;
 }
 
-export async function collectArrivals({ database, staging }: ArrivalsContext, uploadId: UploadId, signal?: AbortSignal): Promise<void> {
+export async function recordDirectUploads(
+  { database, staging }: DirectUploadsContext,
+  uploadId: UploadId,
+  signal?: AbortSignal,
+): Promise<void> {
   const awaited = await database.fileSessions.listRemote(uploadId);
   if (awaited.length === 0) return;
   const sizes = await staging.parts.findSizes(uploadId, signal);

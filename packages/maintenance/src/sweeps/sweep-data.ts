@@ -1,7 +1,7 @@
 // All sweeps, one after the other: what the job expire-data and the operators' command `sweep` run. A new kind of thing
 // that expires is a function of type Sweep and a line here.
 import type { UploadId } from '@symdepot/symbols';
-import type { CareContext } from '../maintenance-context.ts';
+import type { MaintenanceContext } from '../maintenance-context.ts';
 import { clearRateWindows, clearSlots } from './clear-admission.ts';
 import { discardArchives, discardBeyondQuota, discardOrphans } from './discard-archives.ts';
 import { expireRecords } from './expire-records.ts';
@@ -48,7 +48,7 @@ export interface SweepDataRun extends SweepRun {
 }
 
 /** @throws AppError `storage_unavailable`, `database_unavailable`, `private_bucket_unavailable`; what was done until then stays done */
-export async function sweepData(context: CareContext, run: SweepDataRun): Promise<SweepReport> {
+export async function sweepData(context: MaintenanceContext, run: SweepDataRun): Promise<SweepReport> {
   const results: Partial<Record<SweepName, SweepResult>> = {};
   for (const name of sweepNames) {
     // One after the other: nobody waits for it.

@@ -1,6 +1,6 @@
 // What a sweep is: one kind of thing that expires. It finds and removes in pages, can be cut short anywhere and run again,
 // and in a dry run it only finds. Neighbour: sweep-data.ts, the list of them.
-import type { CareContext } from '../maintenance-context.ts';
+import type { MaintenanceContext } from '../maintenance-context.ts';
 
 export interface SweepRun {
   readonly now: Date;
@@ -17,7 +17,7 @@ export interface SweepResult {
   readonly examples: readonly string[];
 }
 
-export type Sweep = (context: CareContext, run: SweepRun) => Promise<SweepResult>;
+export type Sweep = (context: MaintenanceContext, run: SweepRun) => Promise<SweepResult>;
 
 export interface Tally {
   add(name: string, bytes?: number): void;

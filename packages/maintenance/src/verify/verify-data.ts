@@ -1,6 +1,6 @@
 // Holds stored objects against their metadata and against the rows, in private buckets too. Changes nothing. Memory stays
 // bounded: findings are counted, and the first of them kept. Neighbours: verify-objects.ts, verify-rows.ts.
-import type { CareContext } from '../maintenance-context.ts';
+import type { MaintenanceContext } from '../maintenance-context.ts';
 import { findPrivateBuckets } from '../private-buckets.ts';
 import { verifyObjects } from './verify-objects.ts';
 import type { Finding, Notes, VerifyOptions, VerifyReport } from './verify-report.ts';
@@ -8,8 +8,8 @@ import { verifyRows } from './verify-rows.ts';
 
 const maxFindings = 1_000;
 
-/** @throws AppError `storage_unavailable`, `private_bucket_unavailable`, `database_unavailable`: no answer is no difference */
-export async function verifyData(context: CareContext, options: VerifyOptions): Promise<VerifyReport> {
+/** @throws AppError `storage_unavailable`, `private_bucket_unavailable`, `database_unavailable`: no response is no difference */
+export async function verifyData(context: MaintenanceContext, options: VerifyOptions): Promise<VerifyReport> {
   const findings: Finding[] = [];
   const seen = { objects: 0, bytes: 0, rows: 0, differences: 0, withoutRow: 0 };
   const tell = (): void => options.onProgress?.({ ...seen });

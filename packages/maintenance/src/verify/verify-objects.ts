@@ -2,7 +2,7 @@
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import type { Key, Lane } from '@symdepot/symbols';
 import pMap from 'p-map';
-import type { CareContext } from '../maintenance-context.ts';
+import type { MaintenanceContext } from '../maintenance-context.ts';
 import { checkObject } from './check-object.ts';
 import { pagesOf } from '../pages.ts';
 import { drawSample } from './sample.ts';
@@ -22,7 +22,7 @@ export interface Shelf {
   readonly lane: Lane;
 }
 
-export async function verifyObjects(context: CareContext, shelf: Shelf, options: VerifyOptions, notes: Notes): Promise<void> {
+export async function verifyObjects(context: MaintenanceContext, shelf: Shelf, options: VerifyOptions, notes: Notes): Promise<void> {
   const { sample, signal } = options;
   const { symbolStore, lane } = shelf;
   const undescribed: { readonly key: Key; readonly message: string }[] = [];
@@ -66,7 +66,7 @@ async function verifyObject({ symbolStore }: Shelf, listed: StoredSymbolsFile, n
 }
 
 async function compareWithRows(
-  { database: { publishedFiles } }: CareContext,
+  { database: { publishedFiles } }: MaintenanceContext,
   { lane, privateUrl }: Shelf,
   page: readonly StoredSymbolsFile[],
   notes: Notes,

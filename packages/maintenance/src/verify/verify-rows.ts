@@ -3,7 +3,7 @@ import type { PublishedFile } from '@symdepot/database';
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import { daysBefore, skippableDays, type Lane } from '@symdepot/symbols';
 import pMap from 'p-map';
-import type { CareContext } from '../maintenance-context.ts';
+import type { MaintenanceContext } from '../maintenance-context.ts';
 import type { PrivateBucket } from '../private-buckets.ts';
 import { unlessDamaged } from './unless-damaged.ts';
 import type { Notes, VerifyOptions } from './verify-report.ts';
@@ -18,7 +18,7 @@ export interface RowScope {
 }
 
 export async function verifyRows(
-  context: CareContext,
+  context: MaintenanceContext,
   { lane, privateBuckets }: RowScope,
   options: VerifyOptions,
   notes: Notes,
@@ -47,7 +47,7 @@ export async function verifyRows(
   }
 }
 
-async function* allRows({ database }: CareContext, lane: Lane, since: Date): AsyncGenerator<PublishedFile[]> {
+async function* allRows({ database }: MaintenanceContext, lane: Lane, since: Date): AsyncGenerator<PublishedFile[]> {
   let after = 0n;
   for (;;) {
     const page = await database.publishedFiles.list({ lane, since, after, limit: pageSize });
@@ -58,7 +58,7 @@ async function* allRows({ database }: CareContext, lane: Lane, since: Date): Asy
 }
 
 /** The next row after each of so many random ids: not perfectly even where ids are missing, and quick on any table. */
-async function* sampleRows({ database }: CareContext, lane: Lane, since: Date, size: number): AsyncGenerator<PublishedFile[]> {
+async function* sampleRows({ database }: MaintenanceContext, lane: Lane, since: Date, size: number): AsyncGenerator<PublishedFile[]> {
   const range = await database.publishedFiles.findIdRange();
   if (!range) return;
   const seen = new Set<bigint>();

@@ -4,7 +4,7 @@ import { AppError } from '@symdepot/errors';
 export interface Run {
   readonly signal: AbortSignal;
   /** The process is stopping: what ends now goes back to the queue instead of having failed. */
-  readonly handedBack: boolean;
+  readonly isReleased: boolean;
   end(): void;
 }
 
@@ -34,7 +34,7 @@ export function createActiveRuns(lockDurationMs: number): ActiveRuns {
   return {
     begin(queue, jobId, onLost) {
       const controller = new AbortController();
-      let handedBack = false;
+      let isReleased = false;
       const lose = (): void => {
         if (controller.signal.aborted) return;
         controller.abort(new AppError('job_lock_lost'));
@@ -42,15 +42,15 @@ export function createActiveRuns(lockDurationMs: number): ActiveRuns {
       };
       const stop = (): void => {
         if (controller.signal.aborted) return;
-        handedBack = true;
+        isReleased = true;
         controller.abort(new AppError('draining'));
       };
       const entry: Entry = { key: `${queue}/${jobId}`, lose, stop, lockTimer: setTimeout(lose, lockDurationMs) };
       entries.add(entry);
       return {
         signal: controller.signal,
-        get handedBack() {
-          return handedBack;
+        get isReleased() {
+          return isReleased;
         },
         end() {
           clearTimeout(entry.lockTimer);

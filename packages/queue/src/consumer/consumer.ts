@@ -45,19 +45,19 @@ export function createConsumer(queue: Queue, handlers: Handlers, options: Consum
 
   async function runJob(job: QueuedJob, token: string): Promise<void> {
     const facts = jobFacts(job, job.attemptsMade + 1);
-    const report = (type: 'parked' | 'handed-back' | 'lost-lock'): void => onEvent({ ...facts, type, durationMs: durationMs(job) });
+    const report = (type: 'awaiting-children' | 'released' | 'lost-lock'): void => onEvent({ ...facts, type, durationMs: durationMs(job) });
     const run = runs.begin(job.queueName, facts.id, () => report('lost-lock'));
     onEvent({ ...facts, type: 'started', waitedMs: Math.max(0, Date.now() - job.timestamp) });
     try {
       const isFinal = (error: unknown): boolean => outcomeOf(error, job, run) === 'failed';
       const isRetried = (error: unknown): boolean => outcomeOf(error, job, run) === 'retried' && !run.signal.aborted;
-      const isHandedBack = (): boolean => run.handedBack;
-      await runHandler(handlers, { job, token, signal: run.signal, isFinal, isRetried, isHandedBack, queue: queue.internals });
+      const wasReleased = (): boolean => run.isReleased;
+      await runHandler(handlers, { job, token, signal: run.signal, isFinal, isRetried, wasReleased, queue: queue.internals });
     } catch (error) {
       const outcome = outcomeOf(error, job, run);
       if (outcome === 'superseded') return;
-      const thrown = outcome === 'handed-back' ? await handBack(job, token) : toBullError(error, outcome);
-      if (outcome === 'parked' || outcome === 'handed-back') report(outcome);
+      const thrown = outcome === 'released' ? await release(job, token) : toBullError(error, outcome);
+      if (outcome === 'awaiting-children' || outcome === 'released') report(outcome);
       throw thrown;
     } finally {
       run.end();
@@ -119,12 +119,12 @@ async function runHandler(handlers: Handlers, running: RunningJob): Promise<void
 const callHandler = async <N extends JobName>(handlers: Handlers, name: N, running: RunningJob): Promise<void> =>
   handlers[name](createJobContext(name, running));
 
-type Outcome = 'parked' | 'handed-back' | 'superseded' | 'retried' | 'failed';
+type Outcome = 'awaiting-children' | 'released' | 'superseded' | 'retried' | 'failed';
 
 /** What becomes of a job whose handler ended in `error`. */
 function outcomeOf(error: unknown, job: QueuedJob, run: Run): Outcome {
-  if (error instanceof WaitingChildrenError) return 'parked';
-  if (run.handedBack) return 'handed-back';
+  if (error instanceof WaitingChildrenError) return 'awaiting-children';
+  if (run.isReleased) return 'released';
   // Another claim is at work on this upload; there is nothing left to do here.
   if (isAppError(error, 'upload_superseded')) return 'superseded';
   // Without its lock a run decides nothing. BullMQ refuses what it says about the job.
@@ -133,7 +133,7 @@ function outcomeOf(error: unknown, job: QueuedJob, run: Run): Outcome {
 }
 
 /** As if it had never run: the next one may be another process, so it makes a claim of its own. */
-async function handBack(job: QueuedJob, token: string): Promise<WaitingError> {
+async function release(job: QueuedJob, token: string): Promise<WaitingError> {
   await dropClaim(job);
   await job.moveToWait(token);
   return new WaitingError();

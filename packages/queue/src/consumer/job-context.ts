@@ -19,7 +19,7 @@ export interface JobContext<N extends JobName> {
   /** When the job runs again if this run ends in this error; undefined when it does not, or not by a failure. */
   retryAt(error: unknown): Date | undefined;
   /** Whether a run that ends now goes back to the queue as if it had never been: its process stops. */
-  isHandedBack(): boolean;
+  wasReleased(): boolean;
   /** Aborted when this process must stop (the job is handed back) or the job now belongs to another worker. */
   readonly signal: AbortSignal;
   readonly claim: JobClaim;
@@ -47,14 +47,14 @@ export interface RunningJob {
   readonly signal: AbortSignal;
   readonly isFinal: (error: unknown) => boolean;
   readonly isRetried: (error: unknown) => boolean;
-  readonly isHandedBack: () => boolean;
+  readonly wasReleased: () => boolean;
   readonly queue: QueueInternals;
 }
 
 export const isLastAttempt = (job: QueuedJob): boolean => job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
 
 export function createJobContext<N extends JobName>(name: N, running: RunningJob): JobContext<N> {
-  const { job, signal, isFinal, isRetried, isHandedBack } = running;
+  const { job, signal, isFinal, isRetried, wasReleased } = running;
   return {
     name,
     id: job.id ?? '',
@@ -63,7 +63,7 @@ export function createJobContext<N extends JobName>(name: N, running: RunningJob
     attempt: { number: job.attemptsMade + 1 },
     isFinal,
     retryAt: (error) => (isRetried(error) ? new Date(Date.now() + backoffMs(job, job.attemptsMade + 1)) : undefined),
-    isHandedBack,
+    wasReleased,
     signal,
     claim: {
       get: () => currentClaim(job)?.attempt,
@@ -120,12 +120,12 @@ const priorityOfChild = ({ name, priority }: QueuedJob, child: JobName): number 
 
 async function addChildren(parent: QueuedJob, queue: QueueInternals, children: readonly ChildJob[]): Promise<void> {
   const parentId = parent.id ?? '';
-  const { turn } = parent.data;
+  const { fairRank } = parent.data;
   const groups = Map.groupBy(children, ({ name, lane }) => queueName(jobEntry(name).queue, lane));
   for (const [name, group] of groups) {
     const entries = group.map((child) => ({
       name: child.name,
-      data: { payload: child.payload, lane: child.lane, ...(turn !== undefined && { turn }) },
+      data: { payload: child.payload, lane: child.lane, ...(fairRank !== undefined && { fairRank }) },
       opts: {
         ...queue.jobOptions(child.name, priorityOfChild(parent, child.name), jobId(child.name, child.payload)),
         parent: { id: parentId, queue: parent.queueQualifiedName },

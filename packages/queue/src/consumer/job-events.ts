@@ -1,4 +1,4 @@
-// What a consumer reports as it goes. Services turn these into metrics and log lines.
+// What a consumer reports as it goes. Services make of these into metrics and log lines.
 import type { Lane } from '@symdepot/symbols';
 import type { QueueName } from '../jobs.ts';
 import type { QueuedJob } from './stored-job.ts';
@@ -19,9 +19,9 @@ export type JobEvent =
   | (JobFacts & { readonly type: 'started'; readonly waitedMs: number })
   | (JobFacts & { readonly type: 'completed'; readonly durationMs: number })
   /** It waits for its children. */
-  | (JobFacts & { readonly type: 'parked'; readonly durationMs: number })
+  | (JobFacts & { readonly type: 'awaiting-children'; readonly durationMs: number })
   /** It goes back to the queue because this process stops. */
-  | (JobFacts & { readonly type: 'handed-back'; readonly durationMs: number })
+  | (JobFacts & { readonly type: 'released'; readonly durationMs: number })
   /** `final`: no attempt is left, or none could help. */
   | (JobFacts & { readonly type: 'failed'; readonly durationMs: number; readonly error: Error; readonly final: boolean })
   | (JobFacts & { readonly type: 'lost-lock'; readonly durationMs: number })

@@ -64,7 +64,7 @@ export class JobWorker extends Worker<StoredJob, void, JobName, IQueueBackend, J
   }
 
   /**
-   * A parked job can be resumed by another slot of this worker before the run that parked it has been wound up, and
+   * A job that awaits its children can be resumed by another slot of this worker before the run after which it awaited its children has been wound up, and
    * BullMQ, which tracks locks by job id, would then stop renewing the lock of the new run.
    */
   override async processJob(job: QueuedJob, token: string, fetchNext?: () => boolean): Promise<void | QueuedJob> {

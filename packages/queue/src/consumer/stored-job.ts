@@ -7,7 +7,7 @@ export interface StoredJob {
   readonly payload: unknown;
   readonly lane: Lane;
   /** Of the upload (fair-rank.ts). */
-  readonly turn?: number;
+  readonly fairRank?: number;
   readonly claim?: StoredClaim;
 }
 

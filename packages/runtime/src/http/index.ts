@@ -6,7 +6,7 @@ export type { Routes } from './create-app.ts';
 export { createRouter } from './create-router.ts';
 export { httpMetrics } from './observe/http-metrics.ts';
 export { callerKey, checkRate, rateWindowSeconds, setRateHeaders, type RateLimits } from './request/rate-limit.ts';
-export { dismissBody, requestBody } from './request/request-body.ts';
+export { drainBeforeResponse, requestBody } from './request/request-body.ts';
 export { requestContext, type RequestContext } from './request/request-context.ts';
 export { addStandingHeaders } from './server/express-prototypes.ts';
 export { sendEventStream } from './response/send-event-stream.ts';

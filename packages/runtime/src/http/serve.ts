@@ -1,4 +1,4 @@
-// From a declared route (packages/api) and a handler to what a router mounts: who may call, limits, parsing, the handler, its answer.
+// From a declared route (packages/api) and a handler to what a router mounts: who may call, limits, parsing, the handler, its response.
 // Neighbours: create-router.ts (mounts them), parse-input.ts (schemas and what is said when they do not fit).
 import type { Limits, Route } from '@symdepot/api';
 import type { Request, Response } from 'express';
@@ -7,7 +7,7 @@ import { callerOf, requirePermission, type Caller } from './request/caller.ts';
 import { createInputParser } from './parse-input.ts';
 import { readJsonBody } from './read-json-body.ts';
 
-/** For handlers that read the body themselves, or write the answer bit by bit. */
+/** For handlers that read the body themselves, or write the response bit by bit. */
 export interface Exchange {
   readonly request: Request;
   readonly response: Response;
@@ -33,7 +33,7 @@ type ResponseAt<S, D> = {
   readonly headers?: Headers;
 } & (D extends { readonly schema: infer B extends z.ZodType } ? { readonly body: z.input<B> } : { readonly body?: undefined });
 
-/** One of the answers that the route declares. */
+/** One of the responses that the route declares. */
 export type ResponseOf<R extends Route> = { [S in keyof R['responses']]: ResponseAt<S, R['responses'][S]> }[keyof R['responses']];
 
 /** @returns undefined when it has answered by itself */
@@ -64,7 +64,7 @@ export interface Served<C> {
 }
 
 /**
- * `serve(route)(handler)`, or `serve(route, options)(handler)`: in two steps, so that the handler is checked against the answers that
+ * `serve(route)(handler)`, or `serve(route, options)(handler)`: in two steps, so that the handler is checked against the responses that
  * the route declares. Several routes only with `match`; they differ in nothing but their paths.
  */
 export function serve<R extends Route, P = Part<R, 'params'>, Q = Part<R, 'query'>, D = unknown>(

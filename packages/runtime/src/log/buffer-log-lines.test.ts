@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { gatherLines } from './buffer-log-lines.ts';
+import { bufferLogLines } from './buffer-log-lines.ts';
 
 const line = (level: string, text: string) => `{"level":"${level}","msg":"${text}"}\n`;
 
 function gathering() {
   const writes: string[] = [];
-  const { write } = gatherLines((lines) => void writes.push(lines));
+  const { write } = bufferLogLines((lines) => void writes.push(lines));
   return { writes, write };
 }
 

@@ -8,7 +8,7 @@ const patientLevels = ['{"level":"info"', '{"level":"debug"', '{"level":"trace"'
  * Lines are JSON that begins with the level. What may be the last that a process says (warn and above) is written at once,
  * with everything that was gathered before it.
  */
-export function gatherLines(writeNow: (lines: string) => void): { write(line: string): void } {
+export function bufferLogLines(writeNow: (lines: string) => void): { write(line: string): void } {
   let gathered = '';
   let isFirst = true;
   const writeAll = (): void => {

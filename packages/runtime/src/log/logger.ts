@@ -1,8 +1,8 @@
-// Makes loggers: one JSON record a line, or a line for people (log-line.ts). Secrets are struck out here, once for all.
+// Makes loggers: one JSON record a line, or a line for people (log-line.ts). Secrets are redacted here, once for all.
 // The only file that imports pino; packages other than services do not log.
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 import type { ProcessConfig } from '../config/settings.ts';
-import { gatherLines } from './buffer-log-lines.ts';
+import { bufferLogLines } from './buffer-log-lines.ts';
 import { formatLogLine } from './log-line.ts';
 
 export type { Logger } from 'pino';
@@ -23,10 +23,10 @@ export function createLogger({ level, format, destination }: LoggerOptions): Log
     level,
     base: null,
     timestamp: createTimestamp(),
-    formatters: { level: (label: string) => ({ level: label }), log: (record: Record<string, unknown>) => strikeOut(record) },
+    formatters: { level: (label: string) => ({ level: label }), log: (record: Record<string, unknown>) => redact(record) },
     serializers: { err: describeError },
   };
-  if (!isForPeople) return pino(options, destination ?? gatherLines(standardOutput()));
+  if (!isForPeople) return pino(options, destination ?? bufferLogLines(standardOutput()));
   const target = destination ?? process.stdout;
   return pino(options, {
     write: (json) => void target.write(formatLogLine(json, destination ? undefined : process.stdout.columns || undefined)),
@@ -52,12 +52,12 @@ function createTimestamp(): () => string {
 }
 
 /** Looks two levels deep, as far as headers hang on what is logged. pino's own `redact` with wildcards costs ten times as much. */
-function strikeOut(record: Record<string, unknown>, depth = 2): Record<string, unknown> {
+function redact(record: Record<string, unknown>, depth = 2): Record<string, unknown> {
   let struck = record;
   for (const name in record) {
     const value = record[name];
     const isSecret = secretNames.has(name.toLowerCase());
-    const kept = isSecret ? '[redacted]' : depth > 0 && isPlain(value) ? strikeOut(value, depth - 1) : value;
+    const kept = isSecret ? '[redacted]' : depth > 0 && isPlain(value) ? redact(value, depth - 1) : value;
     if (kept !== value) struck = { ...struck, [name]: kept };
   }
   return struck;
@@ -69,7 +69,7 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 /** Plain values only: vendors hang whole clients and their settings on their errors. Causes are in the stack. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const struck = strikeOut({ ...stdSerializers.err(error) }, 0);
+  const struck = redact({ ...stdSerializers.err(error) }, 0);
   const entries = Object.entries(struck).filter(([, value]) => typeof value !== 'object' || value === null);
   return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? withoutSecrets(value) : value]));
 }

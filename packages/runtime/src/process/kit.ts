@@ -18,9 +18,9 @@ export interface Kit {
    * Takes care of something that was opened: it is closed with the process, and unless the service can do without it, its
    * check is part of the heartbeat.
    */
-  hold<R extends Resource>(name: string, resource: R, options?: { readonly isVital?: boolean }): R;
+  own<R extends Resource>(name: string, resource: R, options?: { readonly isVital?: boolean }): R;
   /** What to call when a connection broke that heals by itself. */
-  onLost(name: string): (error: unknown) => void;
+  onConnectionLost(name: string): (error: unknown) => void;
   /** The kit of one of several services in this process: log lines in its own name, everything else shared. */
   forService(name: string): Kit;
 }
@@ -48,15 +48,15 @@ export async function createKit({ name, config, logTo, processMetrics = true }: 
     closer: createCloser(),
   };
   const { closer, health } = shared;
-  const hold: Kit['hold'] = (resourceName, resource, { isVital = true } = {}) => {
+  const own: Kit['own'] = (resourceName, resource, { isVital = true } = {}) => {
     closer.add(resourceName, () => resource.close());
     if (isVital) health.addCheck(resourceName, (signal) => resource.check(signal));
     return resource;
   };
   const forService = (service: string): Kit => {
     const logger = root.child({ service });
-    const onLost: Kit['onLost'] = (resourceName) => (err) => logger.warn({ err }, `${resourceName} connection lost`);
-    return { ...shared, name: service, logger, hold, onLost, forService };
+    const onConnectionLost: Kit['onConnectionLost'] = (resourceName) => (err) => logger.warn({ err }, `${resourceName} connection lost`);
+    return { ...shared, name: service, logger, own, onConnectionLost, forService };
   };
   return forService(name);
 }

@@ -6,7 +6,7 @@ import type { CloseProblem } from './closer.ts';
 import { createAdminApp } from '../http/admin-app.ts';
 import { createApp, type Routes } from '../http/create-app.ts';
 import { connectionsFor, readHandleLimit } from '../http/server/handle-limit.ts';
-import { listen, type Listener } from '../http/server/listen.ts';
+import { listen, type HttpServer } from '../http/server/listen.ts';
 import type { Kit } from './kit.ts';
 import type { ProcessConfig } from '../config/settings.ts';
 
@@ -47,7 +47,7 @@ export async function startProcess<C extends ProcessConfig>(config: C, kit: Kit,
     kit.closer.add('admin port', () => adminPort.close(0));
     const service = await create(config, kit);
     await service.start();
-    let publicPort: Listener | undefined = undefined;
+    let publicPort: HttpServer | undefined = undefined;
     // Side by side: requests in flight may wait for what the service finishes, or be told by it to come again.
     // From here on, also when there is no public port to be had: what works must not see its resources go.
     kit.closer.add('work in hand', () => Promise.all([service.stop(), publicPort?.close(drainMs)]), { deadlineMs: drainMs + 1_000 });

@@ -1,4 +1,4 @@
-// Which faults of a request pass, and how it is tried again: no connection, no answer, too many requests, a fault of the server.
+// Which faults of a request pass, and how it is tried again: no connection, no response, too many requests, a fault of the server.
 import { backoffMs, retry } from '@symdepot/async';
 import { GcsStatusError } from './transport.ts';
 
@@ -11,7 +11,7 @@ export interface RetryPolicy {
 
 const longestMs = 8_000;
 
-const isPassing = (error: unknown): error is unknown =>
+const isTransient = (error: unknown): error is unknown =>
   !(error instanceof GcsStatusError) || error.status >= 500 || error.status === 429 || error.status === 408;
 
 /** `isRetry` is true from the second try on. */
@@ -22,7 +22,7 @@ export const withRetry = <T>(
 ): Promise<T> =>
   retry((repetition) => work(repetition > 0), {
     retries: maxAttempts - 1,
-    isTransient: (error): error is unknown => !signal?.aborted && isPassing(error),
+    isTransient: (error): error is unknown => !signal?.aborted && isTransient(error),
     pauseMs: (repetition) => backoffMs({ firstMs: retryDelayMs, longestMs }, repetition),
     signal,
   });

@@ -27,7 +27,7 @@ export interface Transport {
   close(): void;
 }
 
-/** An answer that is none of those that were expected. */
+/** A response that is none of those that were expected. */
 export class GcsStatusError extends Error {
   override readonly name = 'GcsStatusError';
   readonly status: number;

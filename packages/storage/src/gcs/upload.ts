@@ -7,7 +7,7 @@ import type { PutOptions, StoredObject } from '../object-storage.ts';
 import { bodyChunks } from './body-chunks.ts';
 import { createChecksum } from './checksum.ts';
 import { fromResource, toResource, type ObjectResource } from './object-resource.ts';
-import { createUploadSession } from './upload-session.ts';
+import { createUploadSession } from './resumable-upload.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { insertUrl } from './insert-url.ts';
 import { remove } from './object-calls.ts';

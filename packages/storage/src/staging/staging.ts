@@ -9,7 +9,7 @@ import { hasFreeSpace, type ObjectStorage, type StoredObject } from '../object-s
 import type { RangedSource } from '../ranged-source.ts';
 import { createStagedParts, type StagedParts } from './staged-parts.ts';
 
-export interface StagedArchive {
+export interface StagedBytes {
   readonly uploadId: UploadId;
   readonly bytes: number;
   readonly updatedAt: Date;
@@ -17,12 +17,12 @@ export interface StagedArchive {
 
 export interface Staging {
   /** Upload ids are used once. @throws `storage_precondition_failed` when something is staged under this one already */
-  put(uploadId: UploadId, body: Readable | Uint8Array, signal?: AbortSignal): Promise<StagedArchive>;
+  put(uploadId: UploadId, body: Readable | Uint8Array, signal?: AbortSignal): Promise<StagedBytes>;
   /** The archive as it is now; a read after it was replaced or removed fails. @throws `archive_bytes_missing` */
   open(uploadId: UploadId, signal?: AbortSignal): Promise<RangedSource>;
   /** Idempotent. */
   delete(uploadId: UploadId, signal?: AbortSignal): Promise<void>;
-  list(signal?: AbortSignal): AsyncIterable<StagedArchive>;
+  list(signal?: AbortSignal): AsyncIterable<StagedBytes>;
   /** How much more can be staged, where the store knows. */
   freeBytes(): Promise<number | undefined>;
   /** Of files that are sent one by one. */
@@ -74,7 +74,7 @@ export function createStaging(storage: ObjectStorage): Staging {
   };
 }
 
-const staged = (uploadId: UploadId, { storedBytes, updatedAt }: StoredObject): StagedArchive => ({
+const staged = (uploadId: UploadId, { storedBytes, updatedAt }: StoredObject): StagedBytes => ({
   uploadId,
   bytes: storedBytes,
   updatedAt,

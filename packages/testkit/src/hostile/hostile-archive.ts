@@ -1,4 +1,4 @@
-// What a hostile archive is: its bytes, and the answer that contract §2 gives to it. The files beside this one hold them
+// What a hostile archive is: its bytes, and the response that contract §2 gives to it. The files beside this one hold them
 // by topic, index.ts holds them all. Every case has keys of its own, so that what is stored tells which one stored it.
 import { createHash } from 'node:crypto';
 import type { Problem } from '@symdepot/symbols';
@@ -19,7 +19,7 @@ export interface ExpectedProblem {
 
 export type Expected =
   | { readonly status: 201; readonly files: readonly StoredFile[]; readonly ignored?: readonly string[] }
-  /** All problems; the answer's error is the first one. */
+  /** All problems; the response's error is the first one. */
   | { readonly status: 400; readonly problems: readonly ExpectedProblem[] }
   | { readonly status: 413; readonly code: Problem['code'] };
 

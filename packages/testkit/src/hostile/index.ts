@@ -1,4 +1,4 @@
-// Every hostile archive, with the answer that it must get. A new one goes into the file of its topic.
+// Every hostile archive, with the response that it must get. A new one goes into the file of its topic.
 import { bombs } from './bombs.ts';
 import { contents } from './contents.ts';
 import { endRecords } from './end-records.ts';

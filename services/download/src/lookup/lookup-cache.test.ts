@@ -1,8 +1,8 @@
-import { markOfId, type IdMark, type Publications } from '@symdepot/database';
+import { markOfId, type IdMark, type PublicationFeed } from '@symdepot/database';
 import type { Found } from '@symdepot/lookup';
 import { parseKeyParts } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
-import { createLookupMemory } from './lookup-cache.ts';
+import { createLookupCache } from './lookup-cache.ts';
 import type { SymbolRequest } from './symbol-request.ts';
 
 const ask = (key: string, lanes: SymbolRequest['lanes'] = ['release']): SymbolRequest => ({ ...parseKeyParts(key)!, lanes, prefix: '' });
@@ -15,7 +15,7 @@ function tellingDatabase() {
   /** What is told before the next answer. */
   const pending: IdMark[] = [];
   const tell = (mark: IdMark): void => subscriber.onPublished(mark);
-  const publications: Publications = {
+  const publicationFeed: PublicationFeed = {
     subscribe: (one) => void (subscriber = one),
     isHearing: () => isHearing,
     caughtUp: async () => {
@@ -24,7 +24,7 @@ function tellingDatabase() {
     },
   };
   return {
-    publications,
+    publicationFeed,
     tell,
     pending,
     lose() {
@@ -40,7 +40,7 @@ function tellingDatabase() {
 
 function memoryOf(maxAnswers = 100) {
   const database = tellingDatabase();
-  const memory = createLookupMemory({ publications: database.publications, maxAnswers, maxAgeMs: 60_000 });
+  const memory = createLookupCache({ publicationFeed: database.publicationFeed, maxAnswers, maxAgeMs: 60_000 });
   return { database, memory, remember: (request: SymbolRequest) => memory.keep(request, async () => nothing) };
 }
 

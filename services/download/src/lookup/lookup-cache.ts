@@ -1,39 +1,39 @@
 // Remembers what was found and what was not, for as long as nothing is published under the id that was asked for. An
 // answer from memory is as true as one from the store: everything published before the question counts (publication-feed.ts).
-import { markOfId, type IdMark, type Publications } from '@symdepot/database';
+import { markOfId, type IdMark, type PublicationFeed } from '@symdepot/database';
 import type { Found } from '@symdepot/lookup';
 import { formatKey, maxKeyLength } from '@symdepot/symbols';
 import { LRUCache } from 'lru-cache';
 import type { SymbolRequest } from './symbol-request.ts';
 
-export interface Answer {
+export interface LookupResult {
   /** Undefined: nothing is there. */
   readonly found: Found | undefined;
 }
 
-export interface LookupMemory {
+export interface LookupCache {
   /** Undefined: look. */
-  recall(request: SymbolRequest): Promise<Answer | undefined>;
-  /** What `look` finds, which is kept unless something that may change it was published meanwhile. Undefined is no answer. */
-  keep(request: SymbolRequest, look: () => Promise<Answer | undefined>): Promise<Answer | undefined>;
+  recall(request: SymbolRequest): Promise<LookupResult | undefined>;
+  /** What `look` finds, which is kept unless something that may change it was published meanwhile. Undefined is no response. */
+  keep(request: SymbolRequest, look: () => Promise<LookupResult | undefined>): Promise<LookupResult | undefined>;
   forget(request: SymbolRequest): void;
   /** What was found last, for while the database is away: the store knows whether it is still there. */
   lastFound(request: SymbolRequest): Found | undefined;
 }
 
-export interface LookupMemoryOptions {
-  readonly publications: Publications;
+export interface LookupCacheOptions {
+  readonly publicationFeed: PublicationFeed;
   /** How many answers; 0: none. */
   readonly maxAnswers: number;
-  /** Objects can come and go by other ways than ours: no answer is older. */
+  /** Objects can come and go by other ways than ours: no response is older. */
   readonly maxAgeMs: number;
 }
 
-interface Remembered extends Answer {
+interface Remembered extends LookupResult {
   readonly mark: IdMark;
 }
 
-export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: LookupMemoryOptions): LookupMemory {
+export function createLookupCache({ publicationFeed, maxAnswers, maxAgeMs }: LookupCacheOptions): LookupCache {
   if (maxAnswers === 0)
     return { recall: async () => undefined, keep: (_request, look) => look(), forget: () => {}, lastFound: () => undefined };
   /** The questions that a publication under an id may answer anew. */
@@ -52,13 +52,13 @@ export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: Looku
   let before = new Map<string, Remembered>();
   /** In hand. */
   const looks = new Set<{ readonly mark: IdMark; isOutdated: boolean }>();
-  publications.subscribe({
+  publicationFeed.subscribe({
     onPublished(mark) {
       for (const question of questionsOf.get(mark) ?? []) answers.delete(question);
       for (const look of looks) look.isOutdated ||= look.mark === mark;
     },
     onGap() {
-      before = new Map(publications.isHearing() ? [] : answers.entries());
+      before = new Map(publicationFeed.isHearing() ? [] : answers.entries());
       answers.clear();
       for (const look of looks) look.isOutdated = true;
     },
@@ -68,11 +68,11 @@ export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: Looku
     recall(request) {
       const question = questionOf(request);
       if (!answers.has(question)) return Promise.resolve(undefined);
-      return publications.caughtUp().then((isCaughtUp) => (isCaughtUp ? answers.get(question) : undefined));
+      return publicationFeed.caughtUp().then((isCaughtUp) => (isCaughtUp ? answers.get(question) : undefined));
     },
     async keep(request, look) {
       const mark = markOfId(request.debugId);
-      const current = { mark, isOutdated: !publications.isHearing() };
+      const current = { mark, isOutdated: !publicationFeed.isHearing() };
       looks.add(current);
       try {
         const answer = await look();
@@ -94,7 +94,7 @@ export function createLookupMemory({ publications, maxAnswers, maxAgeMs }: Looku
   };
 }
 
-/** Names are part of the answer, too: another letter case is another question. */
+/** Names are part of the response, too: another letter case is another question. */
 const questionOf = (request: SymbolRequest): string => `${request.lanes.length} ${formatKey(request)}`;
 
 /** What is longer cannot be stored, and need not fill the memory. */

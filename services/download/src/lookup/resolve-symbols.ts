@@ -4,14 +4,14 @@ import { findSymbols, isMaybeCodeId, type Found } from '@symdepot/lookup';
 import { formatKey, maxKeyLength } from '@symdepot/symbols';
 import type { DownloadContext } from '../context.ts';
 import { lookedUp } from '../events.ts';
-import type { Answer } from './lookup-cache.ts';
+import type { LookupResult } from './lookup-cache.ts';
 import { isIgnored, type SymbolRequest } from './symbol-request.ts';
 
 /**
  * @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id, or when the database is there but
  * does not answer: none of them is a miss
  */
-export async function lookUp(context: DownloadContext, request: SymbolRequest): Promise<Found | undefined> {
+export async function resolveSymbols(context: DownloadContext, request: SymbolRequest): Promise<Found | undefined> {
   const { lookups } = context;
   const known = await lookups.recall(request);
   lookedUp(context, known ? 'memory' : 'store');
@@ -19,15 +19,15 @@ export async function lookUp(context: DownloadContext, request: SymbolRequest): 
   return (await lookups.keep(request, () => ask(context, request)))?.found;
 }
 
-async function ask(context: DownloadContext, request: SymbolRequest): Promise<Answer | undefined> {
+async function ask(context: DownloadContext, request: SymbolRequest): Promise<LookupResult | undefined> {
   try {
     if (isIgnored(request, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED) && !(await isRecorded(context, request)))
       return { found: undefined };
     const [found] = await findSymbols(context, [request], request.lanes);
     return { found };
   } catch (error) {
-    if (!isAppError(error, 'database_unavailable') || !context.database.isAway()) throw error;
-    const answer = await askAgain(context, request);
+    if (!isAppError(error, 'database_unavailable') || !context.database.isUnavailable()) throw error;
+    const answer = await askStoreOnly(context, request);
     if (!answer && isMaybeCodeId(request)) throw error;
     return answer;
   }
@@ -38,7 +38,7 @@ async function ask(context: DownloadContext, request: SymbolRequest): Promise<An
  * nobody can tell whether it has another one. What may be a code id is not taken from another lane than the first: the module
  * that has the id may be there.
  */
-async function askAgain({ lookups, symbolStore }: DownloadContext, request: SymbolRequest): Promise<Answer | undefined> {
+async function askStoreOnly({ lookups, symbolStore }: DownloadContext, request: SymbolRequest): Promise<LookupResult | undefined> {
   const last = lookups.lastFound(request);
   const file = last && (await symbolStore.find(last.file.key, request.lanes));
   if (file) return { found: { kind: last.kind, file } };

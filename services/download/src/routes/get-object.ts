@@ -3,7 +3,7 @@ import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { serve } from '@symdepot/runtime/http';
 import { againWhenReplaced } from '../lookup/again-when-replaced.ts';
-import { cacheControl } from '../answer-symbols.ts';
+import { cacheControl } from '../respond-with-symbols.ts';
 import type { DownloadContext } from '../context.ts';
 import { sendObject } from '../send/send-object.ts';
 import { parseObjectPath } from '../lookup/symbol-request.ts';

@@ -2,7 +2,7 @@
 import { routes } from '@symdepot/api';
 import { addStandingHeaders, serve, type Exchange } from '@symdepot/runtime/http';
 import { againWhenReplaced } from '../lookup/again-when-replaced.ts';
-import { answerSymbols, type Asked } from '../answer-symbols.ts';
+import { respondWithSymbols, type Asked } from '../respond-with-symbols.ts';
 import type { DownloadContext } from '../context.ts';
 import { setObjectHeaders } from '../send/object-headers.ts';
 import { sendObject } from '../send/send-object.ts';
@@ -31,7 +31,7 @@ function parseRequest({ path, originalUrl, query: parameters }: Exchange['reques
 }
 
 async function answer(context: DownloadContext, asked: Asked, { request, response }: Exchange): Promise<void> {
-  const { status, headers, text, object, file } = await answerSymbols(context, asked);
+  const { status, headers, text, object, file } = await respondWithSymbols(context, asked);
   if (file) return sendObject(context, file, { request, response, headers });
   addStandingHeaders(response, headers);
   if (object) setObjectHeaders(response, object);

@@ -1,6 +1,6 @@
 import type { StoredObject } from '@symdepot/storage';
 import { expect, test } from 'vitest';
-import { planObject } from './conditional-response.ts';
+import { planResponse } from './conditional-response.ts';
 
 const updatedAt = new Date('2026-11-21T04:05:06.789Z');
 const object: StoredObject = {
@@ -52,11 +52,11 @@ test.each([
   ['a range of bytes that are only alike', { range: 'bytes=0-9', 'if-range': 'W/"42"' }, { status: 200 }],
   ['a range of older bytes', { range: 'bytes=2000-', 'if-range': 'Sat, 21 Nov 2026 04:05:05 GMT' }, { status: 200 }],
 ])('%s', (_what, headers, plan) => {
-  expect(planObject(headers, object)).toEqual(plan);
+  expect(planResponse(headers, object)).toEqual(plan);
 });
 
 test('an empty object has no ranges', () => {
   const empty = { ...object, storedBytes: 0 };
-  expect(planObject({ range: 'bytes=0-' }, empty)).toEqual({ status: 416 });
-  expect(planObject({ range: 'bytes=-1' }, empty)).toEqual({ status: 416 });
+  expect(planResponse({ range: 'bytes=0-' }, empty)).toEqual({ status: 416 });
+  expect(planResponse({ range: 'bytes=-1' }, empty)).toEqual({ status: 416 });
 });

@@ -5,7 +5,7 @@ import type { ByteRange, StoredObject } from '@symdepot/storage';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
 
-export type ObjectPlan =
+export type ResponsePlan =
   | { readonly status: 200 }
   | { readonly status: 206; readonly range: ByteRange }
   | { readonly status: 304 }
@@ -15,7 +15,7 @@ export const etagOf = ({ generation }: StoredObject): string => `"${generation}"
 export const lastModifiedOf = ({ updatedAt }: StoredObject): string => updatedAt.toUTCString();
 
 /** `headers` of a GET; HEAD knows no ranges, its caller leaves them out. */
-export function planObject(headers: IncomingHttpHeaders, object: StoredObject): ObjectPlan {
+export function planResponse(headers: IncomingHttpHeaders, object: StoredObject): ResponsePlan {
   if (!isWanted(headers, object)) return { status: 412 };
   if (fresh(headers, { etag: etagOf(object), 'last-modified': lastModifiedOf(object) })) return { status: 304 };
   const { range } = headers;
@@ -36,7 +36,7 @@ function isSameAsBefore(ifRange: string | string[] | undefined, object: StoredOb
 }
 
 /** Several parts at once are answered with everything: nobody who reads symbols asks for them. */
-function planRange(header: string, bytes: number): ObjectPlan {
+function planRange(header: string, bytes: number): ResponsePlan {
   const ranges = parseRange(bytes, header, { combine: true });
   if (ranges === -1) {
     const [, lastBytes] = /^bytes=\s*-(\d+)$/i.exec(header) ?? [];

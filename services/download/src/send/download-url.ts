@@ -5,13 +5,13 @@ import { keyPath } from '@symdepot/symbols';
 import type { DownloadConfig } from '../config.ts';
 
 /** The URL to redirect to; undefined: the bytes are sent by this service. */
-export type Deliver = (file: StoredSymbolsFile) => Promise<string | undefined>;
+export type DownloadUrlOf = (file: StoredSymbolsFile) => Promise<string | undefined>;
 
 type DeliverConfig = Pick<DownloadConfig, 'DOWNLOAD_MODE' | 'DOWNLOAD_SIGNED_URL_SECONDS'>;
 
-export function createDeliver(config: DeliverConfig, symbolStore: Pick<SymbolStore, 'publicUrl' | 'signedUrl'>): Deliver {
+export function createDownloadUrlOf(config: DeliverConfig, symbolStore: Pick<SymbolStore, 'publicUrl' | 'signedUrl'>): DownloadUrlOf {
   const expiresInMs = config.DOWNLOAD_SIGNED_URL_SECONDS * 1_000;
-  const modes: Readonly<Record<DownloadConfig['DOWNLOAD_MODE'], Deliver>> = {
+  const modes: Readonly<Record<DownloadConfig['DOWNLOAD_MODE'], DownloadUrlOf>> = {
     redirect: async ({ lane, key }) => symbolStore.publicUrl(lane, key) ?? `/objects/${lane}/${keyPath(key)}`,
     signed: ({ lane, key }) => symbolStore.signedUrl(lane, key, { expiresInMs }),
     stream: async () => undefined,

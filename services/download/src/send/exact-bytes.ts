@@ -1,4 +1,4 @@
-// Holds a body against the length that the answer has announced. Node.js would leave the connection open after too few
+// Holds a body against the length that the response has announced. Node.js would leave the connection open after too few
 // bytes, and the caller waiting. Neighbour: send-object.ts.
 import { AppError } from '@symdepot/errors';
 

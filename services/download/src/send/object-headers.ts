@@ -1,9 +1,9 @@
 // The headers of a stored object, as the store itself would send them. WinDbg saves zero-byte files without the real length.
 import type { ServerResponse } from 'node:http';
 import type { StoredObject } from '@symdepot/storage';
-import { etagOf, lastModifiedOf, type ObjectPlan } from './conditional-response.ts';
+import { etagOf, lastModifiedOf, type ResponsePlan } from './conditional-response.ts';
 
-export function setObjectHeaders(response: ServerResponse, object: StoredObject, plan: ObjectPlan = { status: 200 }): void {
+export function setObjectHeaders(response: ServerResponse, object: StoredObject, plan: ResponsePlan = { status: 200 }): void {
   response.setHeader('Accept-Ranges', 'bytes');
   if (plan.status === 412 || plan.status === 416) {
     if (plan.status === 416) response.setHeader('Content-Range', `bytes */${object.storedBytes}`);

@@ -7,12 +7,12 @@ import type { DownloadContext } from '../context.ts';
 import { fileCutShort } from '../events.ts';
 import { exactBytes } from './exact-bytes.ts';
 import { setObjectHeaders } from './object-headers.ts';
-import { planObject, type ObjectPlan } from './conditional-response.ts';
+import { planResponse, type ResponsePlan } from './conditional-response.ts';
 
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Of the answer, besides those of the object: an error must not have them. */
+  /** Of the response, besides those of the object: an error must not have them. */
   readonly headers: Readonly<Record<string, string>>;
   /** Who reads nothing of a file for so long is cut: as long as they are there, the store's bytes are held for them. */
   readonly unreadMs?: number;
@@ -32,7 +32,7 @@ export async function sendObject(
 ): Promise<void> {
   const { lane, key, object } = file;
   const isHead = request.method === 'HEAD';
-  const plan = planObject(isHead ? { ...request.headers, range: undefined } : request.headers, object);
+  const plan = planResponse(isHead ? { ...request.headers, range: undefined } : request.headers, object);
   const body =
     isHead || !hasBody(plan) ? undefined : await context.symbolStore.get(lane, key, { generation: object.generation, ...rangeOf(plan) });
   response.statusCode = plan.status;
@@ -50,7 +50,7 @@ export async function sendObject(
   }
 }
 
-const hasBody = ({ status }: ObjectPlan): boolean => status === 200 || status === 206;
-const rangeOf = (plan: ObjectPlan) => (plan.status === 206 ? { range: plan.range } : {});
-const lengthOf = (plan: ObjectPlan, { storedBytes }: StoredObject): number =>
+const hasBody = ({ status }: ResponsePlan): boolean => status === 200 || status === 206;
+const rangeOf = (plan: ResponsePlan) => (plan.status === 206 ? { range: plan.range } : {});
+const lengthOf = (plan: ResponsePlan, { storedBytes }: StoredObject): number =>
   plan.status === 206 ? plan.range.end - plan.range.start : storedBytes;

@@ -49,7 +49,7 @@ export function createFetchArchive(options: FetchOptions): FetchArchive {
   const isAllowed = options.isAddressAllowed ?? (rules.isAnyDomainAllowed ? () => true : isPublicAddress);
   const request = createRequest(options, isAllowed);
 
-  /** Follows redirects from the initial URL to the answer that is an archive. */
+  /** Follows redirects from the initial URL to the response that is an archive. */
   const open = async (initial: URL, signal: AbortSignal) => {
     const redirectUrls: string[] = [];
     for (let url = initial; ;) {
@@ -84,14 +84,14 @@ export function createFetchArchive(options: FetchOptions): FetchArchive {
   return (url, consume, signal) =>
     retry(() => attempt(url, consume, signal), {
       retries: maxRetries,
-      isTransient: isPassing,
+      isTransient: isTransient,
       pauseMs: (repetition) => backoffMs({ firstMs: retryBaseMs }, repetition),
       signal,
       onRetry: ({ error }) => onRetry(url, error),
     });
 }
 
-const isPassing = (error: unknown): error is AppError =>
+const isTransient = (error: unknown): error is AppError =>
   isAppError(error, 'url_retries_failed') || isAppError(error, 'url_connection_failed');
 
 /** One request. The body fails with AppErrors only; destroying it ends the connection. */

@@ -20,9 +20,9 @@ export async function stageFromUrl(context: IngestContext, text: string, signal:
   const { UPLOAD_FETCH_SECONDS: seconds } = context.config;
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(new AppError('url_too_slow', { url: url.href, seconds })), seconds * 1_000);
-  const either = AbortSignal.any([signal, deadline.signal]);
+  const combined = AbortSignal.any([signal, deadline.signal]);
   try {
-    const { result, redirectUrls } = await context.fetchArchive(url, (body) => stageArchive(context, body, either), either);
+    const { result, redirectUrls } = await context.fetchArchive(url, (body) => stageArchive(context, body, combined), combined);
     return { archive: result, archiveName, downloadUrl: url.href, redirectUrls };
   } finally {
     clearTimeout(timer);

@@ -8,7 +8,7 @@ import { AppError } from '@symdepot/errors';
 const idleSeconds = 60;
 
 /** @param tooLarge is what the stream fails with past `maxBytes`; a silent one fails with `body_stalled` */
-export function boundBody(request: IncomingMessage, maxBytes: number, tooLarge: () => AppError): Transform {
+export function limitBody(request: IncomingMessage, maxBytes: number, tooLarge: () => AppError): Transform {
   let bytes = 0;
   const bound = new Transform({
     highWaterMark: 2 ** 20,

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { AppError } from '@symdepot/errors';
 import { requestBody } from '@symdepot/runtime/http';
 import { checkArchiveName, maxArchiveNameLength } from './archive-name.ts';
-import { boundBody } from './limit-body.ts';
+import { limitBody } from './limit-body.ts';
 import { contentCodingOf } from '../by-url/content-coding.ts';
 import type { IngestContext } from '../context.ts';
 import { createFieldList, maxFieldBytes } from './field-list.ts';
@@ -25,7 +25,7 @@ export interface Form {
 }
 
 /** @throws AppError `no_file` for a body that is no form, `form_…`, and those of staging. When it throws, nothing stays staged. */
-export async function readForm(context: IngestContext, request: IncomingMessage, closed: AbortSignal): Promise<Form> {
+export async function receiveForm(context: IngestContext, request: IncomingMessage, closed: AbortSignal): Promise<Form> {
   const signal = AbortSignal.any([closed, context.cutting]);
   const boundary = parseContentType(request);
   const limit = context.config.UPLOAD_MAX_BYTES;
@@ -37,7 +37,7 @@ export async function readForm(context: IngestContext, request: IncomingMessage,
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   // Chunks as they come: a stream of bytes would copy them into one, for who reads it bit by bit.
   const body = new PassThrough({ readableObjectMode: true, readableHighWaterMark: 16 });
-  pipeline(requestBody(request), boundBody(request, maxBytes, tooLarge), body, { signal }).catch(() => {}); // told to who reads it
+  pipeline(requestBody(request), limitBody(request, maxBytes, tooLarge), body, { signal }).catch(() => {}); // told to who reads it
   try {
     if (boundary === undefined) return { fields: await readUrlencoded(body), file: undefined };
     return await readParts(context, splitParts(body, boundary), signal);

@@ -4,13 +4,13 @@ import { routes } from '@symdepot/api';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { closedSignal, requestContext, serve } from '@symdepot/runtime/http';
-import { answerOutcome, waitSeconds } from '../answer-outcome.ts';
-import { askedLane, queryOf } from '../request/requested-lane.ts';
+import { respondToUpload, waitSeconds } from '../respond-to-upload.ts';
+import { requestedLane, queryOf } from '../request/requested-lane.ts';
 import type { IngestContext } from '../context.ts';
 import { keepSlot } from '../admission/hold-slot.ts';
 import { isStrictWanted, parsePrefer } from '../request/prefer.ts';
 import type { Protocol } from '../protocol.ts';
-import { readForm } from '../form/receive-form.ts';
+import { receiveForm } from '../form/receive-form.ts';
 import { findReceivers } from '../request/receivers.ts';
 import { stageFromUrl } from '../by-url/stage-from-url.ts';
 import { submitUpload, type UploadRequest } from '../stage-upload.ts';
@@ -27,13 +27,13 @@ const uploadArchive = serve(routes.ingest.uploadArchive)(async (
   const receivers = findReceivers(notifyUrl, caller.token, context.notifyRules);
   // Not read there, and never dropped without a word; nor may what gives access to it get into logs.
   if (new URLSearchParams(queryOf(request.originalUrl)).has('url')) throw new AppError('url_in_query');
-  const form = await readForm(context, request, signal);
+  const form = await receiveForm(context, request, signal);
   const sentAt = performance.now();
   const sender = {
     userId: caller.userId,
     userEmail: caller.userEmail,
     tokenId: caller.token?.id ?? null,
-    lane: askedLane(request.originalUrl, form.fields.getAll('try'), caller.permissions.includes('upload_symbols')),
+    lane: requestedLane(request.originalUrl, form.fields.getAll('try'), caller.permissions.includes('upload_symbols')),
     receivers,
     isStrict: isStrict || context.config.UPLOAD_STRICT,
     requestId,
@@ -46,7 +46,7 @@ const uploadArchive = serve(routes.ingest.uploadArchive)(async (
         signal,
         keep: (fetch) => keepSlot(request, fetch),
       });
-  const answer = await answerOutcome(context, upload, { preference, sentAt, requestId, signal });
+  const answer = await respondToUpload(context, upload, { preference, sentAt, requestId, signal });
   if (!isStrict) return answer;
   const applied = [answer.headers['Preference-Applied'] ?? [], 'handling=strict'].flat();
   return { ...answer, headers: { ...answer.headers, 'Preference-Applied': applied } };
@@ -64,7 +64,7 @@ function onlyUrl(fields: URLSearchParams): string {
 
 type Sender = Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'> & { readonly receivers: readonly string[] };
 
-interface Patience {
+interface WaitLimits {
   readonly waitMs: number;
   readonly signal: AbortSignal;
   /** Told of a fetch that goes on when the caller leaves: its slot stays taken. */
@@ -72,7 +72,7 @@ interface Patience {
 }
 
 /** @throws AppError those of the fetch, `fetch_in_progress` when it takes longer than the caller waits */
-async function fetchUpload(context: IngestContext, url: string, sender: Sender, { keep, ...patience }: Patience): Promise<UploadRecord> {
+async function fetchUpload(context: IngestContext, url: string, sender: Sender, { keep, ...patience }: WaitLimits): Promise<UploadRecord> {
   patience.signal.throwIfAborted(); // who has left has given the slot back
   const fetch = async (): Promise<UploadRecord> => {
     const { archive, ...source } = await stageFromUrl(context, url, context.stopping);

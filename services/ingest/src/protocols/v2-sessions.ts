@@ -3,17 +3,17 @@
 import type { Readable } from 'node:stream';
 import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
-import { closedSignal, dismissBody, requestContext, serve, type ResponseOf } from '@symdepot/runtime/http';
+import { closedSignal, drainBeforeResponse, requestContext, serve, type ResponseOf } from '@symdepot/runtime/http';
 import { announceFiles } from '../v2/announce-files.ts';
-import { answerOutcome } from '../answer-outcome.ts';
-import { askedLane } from '../request/requested-lane.ts';
-import { closeFileList } from '../v2/close-manifest.ts';
+import { respondToUpload } from '../respond-to-upload.ts';
+import { requestedLane } from '../request/requested-lane.ts';
+import { closeManifest } from '../v2/close-manifest.ts';
 import { parseContentRange } from '../v2/content-range.ts';
 import type { IngestContext } from '../context.ts';
 import { openFileBody, type BodyLimit } from '../v2/open-file-body.ts';
 import { isStrictWanted, parsePrefer } from '../request/prefer.ts';
 import type { Protocol } from '../protocol.ts';
-import { findSession, receiveFile, type Reception } from '../v2/receive-file.ts';
+import { findSession, receiveFile, type FileReceipt } from '../v2/receive-file.ts';
 import { findReceivers } from '../request/receivers.ts';
 
 const announce = serve(routes.ingest.announceFiles)(async (context: IngestContext, { headers, body: list, caller }, { request }) => {
@@ -25,7 +25,7 @@ const announce = serve(routes.ingest.announceFiles)(async (context: IngestContex
     userEmail,
     tokenId: token?.id ?? null,
     deriveSecret,
-    lane: askedLane(request.originalUrl, list.try === true ? ['try'] : [], permissions.includes('upload_symbols')),
+    lane: requestedLane(request.originalUrl, list.try === true ? ['try'] : [], permissions.includes('upload_symbols')),
     receivers: findReceivers(headers['X-Notify-Url'], token, context.notifyRules),
     isStrict: isStrict || context.config.UPLOAD_STRICT,
     requestId,
@@ -42,8 +42,8 @@ const announce = serve(routes.ingest.announceFiles)(async (context: IngestContex
 const complete = serve(routes.ingest.completeUpload)(async (context: IngestContext, { params, headers, caller }, { request, response }) => {
   const { requestId, traceparent } = requestContext(request);
   const waiter = { preference: parsePrefer(headers.Prefer), sentAt: performance.now(), requestId, signal: closedSignal(response) };
-  const upload = await closeFileList(context, params.id, caller, traceparent);
-  return answerOutcome(context, upload, waiter);
+  const upload = await closeManifest(context, params.id, caller, traceparent);
+  return respondToUpload(context, upload, waiter);
 });
 
 const sendFile = serve(routes.ingest.sendFile)(async (context: IngestContext, { params, query, headers }, { request, response }) => {
@@ -55,18 +55,18 @@ const sendFile = serve(routes.ingest.sendFile)(async (context: IngestContext, { 
   const openBody = (limit: BodyLimit): Readable => openFileBody(request, limit, signal);
   const { traceparent } = requestContext(request);
   // By the process: the bytes of an unfinished file may come to any of them, and it is memory and streams that are short.
-  const places = context.sending.hold(session.tokenId ?? `upload ${session.uploadId}`);
-  places.take(1);
+  const quota = context.sending.of(session.tokenId ?? `upload ${session.uploadId}`);
+  quota.take(1);
   try {
     const reception = await receiveFile(context, session, { range, openBody, traceparent });
-    await dismissBody(request, response);
+    await drainBeforeResponse(request, response);
     return presentReception(reception);
   } finally {
-    places.leave();
+    quota.leave();
   }
 });
 
-function presentReception({ receivedBytes, whole }: Reception): ResponseOf<typeof routes.ingest.sendFile> {
+function presentReception({ receivedBytes, whole }: FileReceipt): ResponseOf<typeof routes.ingest.sendFile> {
   const headers = { 'Cache-Control': 'no-store' };
   if (whole) {
     const md5Hash = Buffer.from(whole.md5, 'hex').toString('base64');

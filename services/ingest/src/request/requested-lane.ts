@@ -3,7 +3,7 @@
 import { chooseLane, type Lane } from '@symdepot/symbols';
 
 /** @param values those of `try` in what was sent: any that is not empty asks for the lane try */
-export function askedLane(requestUrl: string, values: readonly string[], mayUploadRelease: boolean): Lane {
+export function requestedLane(requestUrl: string, values: readonly string[], mayUploadRelease: boolean): Lane {
   return chooseLane([...values, ...triesOfQuery(requestUrl)].find(Boolean), mayUploadRelease);
 }
 

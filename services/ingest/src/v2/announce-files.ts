@@ -1,15 +1,15 @@
 // Use case of protocol v2: each announced file that is not stored yet gets a session, to which it can be sent in pieces. Workers
 // verify them one by one as they come, and nothing is seen before. The same list announced again goes on where it was.
-// Neighbours: announced-file.ts, receive-file.ts.
+// Neighbours: decide-file.ts, receive-file.ts.
 import { createHash, randomUUID } from 'node:crypto';
 import type { FileAction, FileListRequest, UploadSession } from '@symdepot/api';
-import { collectArrivals } from '@symdepot/maintenance';
-import type { OpenedFile, OpenedFileList } from '@symdepot/database';
+import { recordDirectUploads } from '@symdepot/maintenance';
+import type { OpenedFile, OpenedManifest } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Caller } from '@symdepot/runtime/http';
 import { tryParseKey, type Lane, type UploadId } from '@symdepot/symbols';
 import pMap from 'p-map';
-import { judgeFile, type Judgement } from './announced-file.ts';
+import { decideFile, type FileDecision } from './decide-file.ts';
 import type { IngestContext } from '../context.ts';
 import { enqueueUpload } from '../enqueue-upload.ts';
 import { sessionsOpened, uploadJoined } from '../events.ts';
@@ -18,7 +18,7 @@ import type { UploadRequest } from '../stage-upload.ts';
 
 type Files = FileListRequest['files'];
 
-export interface FileListSender extends Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'> {
+export interface ManifestSender extends Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'> {
   readonly lane: Lane;
   readonly deriveSecret: Caller['deriveSecret'];
   /** Under which URL it reached us. */
@@ -29,7 +29,7 @@ export interface FileListSender extends Omit<UploadRequest, 'archiveName' | 'dow
 const concurrency = 32;
 
 /** @throws AppError `file_list_too_long`, `file_list_too_large`, `file_announced_twice`, `too_many_open_…`, `storage_unavailable`, `database_unavailable` */
-export async function announceFiles(context: IngestContext, files: Files, sender: FileListSender): Promise<UploadSession> {
+export async function announceFiles(context: IngestContext, files: Files, sender: ManifestSender): Promise<UploadSession> {
   const { config, database } = context;
   const { userId, userEmail, tokenId, lane, receivers = [], isStrict, requestId, traceparent } = sender;
   checkList(files, config);
@@ -39,10 +39,10 @@ export async function announceFiles(context: IngestContext, files: Files, sender
   const symbolStore = await context.symbolStoreOf(destination);
   const id = await database.uploads.reserveId();
   const secretOf = (member: string): string => sender.deriveSecret(sessionPurpose(id, member));
-  const judge = (file: Files[number]) => judgeFile(file, { symbolStore, lane, secretOf }, context.announcementRules);
+  const judge = (file: Files[number]) => decideFile(file, { symbolStore, lane, secretOf }, context.announcementRules);
   const { id: openId, at: judgedSince } = await database.fileSessions.findOpen(identity);
   const judged = await pMap(files, judge, { concurrency });
-  if (openId !== undefined) await collectArrivals(context, openId);
+  if (openId !== undefined) await recordDirectUploads(context, openId);
   else await checkOpen(context, tokenId, files.length);
   const mustAskStore = openId === undefined && config.UPLOAD_DIRECT_TO_BUCKET;
   const judgements = mustAskStore ? await pMap(judged, (one) => askStore(context, id, one), { concurrency }) : judged;
@@ -72,15 +72,15 @@ export async function announceFiles(context: IngestContext, files: Files, sender
 }
 
 interface AnnouncedLine {
-  readonly judgement: Judgement;
+  readonly judgement: FileDecision;
   readonly index: number;
-  readonly sender: FileListSender;
+  readonly sender: ManifestSender;
 }
 
 /** What the sender is to do with a file; one that has come already, when the list was announced before, is not sent again. */
 async function actionOf(
   context: IngestContext,
-  { upload, files, isJoined }: OpenedFileList,
+  { upload, files, isJoined }: OpenedManifest,
   { judgement, index, sender }: AnnouncedLine,
 ): Promise<FileAction> {
   const { fileId, awaited } = files[index]!;
@@ -103,7 +103,7 @@ async function findStoreUrl(
 }
 
 /** A store that gives out URLs takes the files itself: their bytes do not pass through here. */
-async function askStore({ staging }: IngestContext, uploadId: UploadId, judgement: Judgement): Promise<Judgement> {
+async function askStore({ staging }: IngestContext, uploadId: UploadId, judgement: FileDecision): Promise<FileDecision> {
   const { file } = judgement;
   if (file.outcome !== 'pending') return judgement;
   const remoteName = randomUUID();

@@ -8,7 +8,7 @@ import type { IngestContext } from '../context.ts';
 import { enqueueUpload } from '../enqueue-upload.ts';
 
 /** Also of a list that is closed already. @throws AppError `upload_not_found`, `upload_not_yours` */
-export async function closeFileList(
+export async function closeManifest(
   context: IngestContext,
   id: UploadId,
   { userId, permissions }: Caller,

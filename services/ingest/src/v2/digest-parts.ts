@@ -1,4 +1,4 @@
-// What the sender of a file is told at its end, as by Google's storage: Mozilla's client takes no answer without the MD5, and Google's
+// What the sender of a file is told at its end, as by Google's storage: Mozilla's client takes no response without the MD5, and Google's
 // own library deletes a file whose answer has no CRC-32C. Neighbours: store-parts.ts, receive-file.ts.
 import { createHash } from 'node:crypto';
 import type { FileSession, SentDigest } from '@symdepot/database';

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import type { AppError } from '@symdepot/errors';
 import { requestBody } from '@symdepot/runtime/http';
-import { boundBody } from '../form/limit-body.ts';
+import { limitBody } from '../form/limit-body.ts';
 
 export interface BodyLimit {
   readonly maxBytes: number;
@@ -15,7 +15,7 @@ export interface BodyLimit {
 export function openFileBody(request: IncomingMessage, { maxBytes, tooLong }: BodyLimit, signal: AbortSignal): Readable {
   // Not by destroying the stream: nobody would be there yet to hear of its error, which ends the process.
   signal.throwIfAborted();
-  const bound = boundBody(request, maxBytes, () => tooLong);
+  const bound = limitBody(request, maxBytes, () => tooLong);
   const giveUp = (): void => void bound.destroy(signal.reason as Error);
   signal.addEventListener('abort', giveUp, { once: true });
   return pipeline(requestBody(request), bound, () => signal.removeEventListener('abort', giveUp));

@@ -15,14 +15,14 @@ import type { BodyLimit } from './open-file-body.ts';
 import { isSecretOf } from './session-url.ts';
 import { storeParts, type ArrivingFile, type Stored } from './store-parts.ts';
 
-export interface Delivery {
+export interface FileChunk {
   readonly range: ContentRange;
   /** Only called when the body is wanted. */
   readonly openBody: (limit: BodyLimit) => Readable;
   readonly traceparent: string | undefined;
 }
 
-export interface Reception {
+export interface FileReceipt {
   readonly receivedBytes: number;
   /** Once all of it has arrived. */
   readonly whole?: SentDigest & { readonly member: string };
@@ -37,15 +37,15 @@ export async function findSession({ database }: IngestContext, fileId: bigint, s
 }
 
 /** @throws AppError `content_range_invalid`, `file_chunk_uneven`, `file_bytes_too_many`, `file_bytes_differ`, `file_session_not_found` */
-export async function receiveFile(context: IngestContext, session: FileSession, delivery: Delivery): Promise<Reception> {
-  const { range, openBody } = delivery;
+export async function receiveFile(context: IngestContext, session: FileSession, chunk: FileChunk): Promise<FileReceipt> {
+  const { range, openBody } = chunk;
   const { totalBytes } = range;
   const { receivedBytes: received } = session;
   if (session.isFinished) return describeWhole(context, session);
   const limit = maxSentBytes(session);
   if (totalBytes !== undefined) checkTotal(session, totalBytes, limit);
   const there = { receivedBytes: received, digest: undefined };
-  if (range.kind === 'ask') return totalBytes === received ? finish(context, session, there, delivery) : there;
+  if (range.kind === 'ask') return totalBytes === received ? finish(context, session, there, chunk) : there;
   const { start } = range;
   if (start > received) return there; // there is a gap
   const end = range.kind === 'chunk' ? range.end : limit;
@@ -60,7 +60,7 @@ export async function receiveFile(context: IngestContext, session: FileSession, 
   const isWhole = (bytes: number): boolean => isEnd(bytes) && !findTotalFault(session, bytes, limit);
   const stored = await storeBody(context, session, openBody({ maxBytes: end - start, tooLong }), { start, isEnd, isWhole });
   if (stored === undefined) return findReception(context, session);
-  return isEnd(stored.receivedBytes) ? finish(context, session, stored, delivery) : stored;
+  return isEnd(stored.receivedBytes) ? finish(context, session, stored, chunk) : stored;
 }
 
 /** From where the session stands: what the body has before that has arrived before, and is passed over. */
@@ -79,13 +79,13 @@ async function storeBody(
 }
 
 /** Somebody else has sent a part of the same file at the same time. */
-async function findReception(context: IngestContext, { fileId }: FileSession): Promise<Reception> {
+async function findReception(context: IngestContext, { fileId }: FileSession): Promise<FileReceipt> {
   const session = await context.database.fileSessions.find(fileId);
   if (!session) throw new AppError('file_session_not_found');
   return session.isFinished ? describeWhole(context, session) : session;
 }
 
-async function describeWhole(context: IngestContext, session: FileSession): Promise<Reception> {
+async function describeWhole(context: IngestContext, session: FileSession): Promise<FileReceipt> {
   const { member, receivedBytes, digest } = session;
   return { receivedBytes, whole: { member, ...(digest ?? (await digestParts(context, session))) } };
 }
@@ -101,7 +101,7 @@ function findTotalFault({ isGzip, originalBytes: announced }: FileSession, bytes
 }
 
 /** All of it is durable. */
-async function finish(context: IngestContext, session: FileSession, stored: Stored, { traceparent }: Delivery): Promise<Reception> {
+async function finish(context: IngestContext, session: FileSession, stored: Stored, { traceparent }: FileChunk): Promise<FileReceipt> {
   const { receivedBytes } = stored;
   checkTotal(session, receivedBytes, maxSentBytes(session));
   try {

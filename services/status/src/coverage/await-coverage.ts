@@ -46,17 +46,17 @@ export async function awaitCoverage(
   const endsAt = performance.now() + waitSeconds * 1_000;
   await look();
   if (waitSeconds > 0 && open.length > 0) {
-    await watchers.hold(userId, async (hurry) => {
+    await watchers.hold(userId, async (stopEarly) => {
       for (;;) {
         const uploadId = await findUpload();
         if (uploadId !== undefined) {
           // Until it has nothing more to bring of what is missing.
           const arrival = { uploadId, read: async () => ({ next: await findUpload() }), isEnough: hasAnother(uploadId) };
-          await awaitUpload(database.changes, arrival, { waitMs: endsAt - performance.now(), hurry, signal });
+          await awaitUpload(database.changes, arrival, { waitMs: endsAt - performance.now(), stopEarly, signal });
         }
         // Once more in any case: what was in flight may have arrived since the last look.
         await look();
-        if (uploadId === undefined || open.length === 0 || hurry.aborted || performance.now() >= endsAt) return;
+        if (uploadId === undefined || open.length === 0 || stopEarly.aborted || performance.now() >= endsAt) return;
       }
     });
   }

@@ -2,7 +2,7 @@
 // looks, grows with those. Places are taken as the bytes arrive: who sends nothing has none. Neighbour: routes/post-coverage.ts.
 import type { ServerResponse } from 'node:http';
 import { AppError } from '@symdepot/errors';
-import { createPlaces } from '@symdepot/runtime';
+import { createQuota } from '@symdepot/runtime';
 import type { StatusConfig } from '../config.ts';
 import { coverageChanged, coverageRefused } from '../events.ts';
 import type { StatusMetrics } from '../metrics.ts';
@@ -22,14 +22,14 @@ export function createCoverageLoad(context: { readonly metrics: StatusMetrics },
     coverageRefused(context);
     return error;
   };
-  const places = createPlaces(
+  const quota = createQuota(
     { all: config.STATUS_COVERAGE_BYTES, perCaller: config.STATUS_COVERAGE_BYTES_PER_USER },
     { all: () => refused(new AppError('coverage_overloaded')), ofCaller: () => refused(new AppError('too_much_coverage_of_user')) },
     (taken) => coverageChanged(context, taken),
   );
   return {
     follow(userId, response) {
-      const own = places.hold(userId);
+      const own = quota.of(userId);
       response.once('close', own.leave);
       return (bytes) => {
         // Nobody would give them back.

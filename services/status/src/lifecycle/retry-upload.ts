@@ -1,5 +1,5 @@
 // Use case: an upload that has ended without being complete is processed again, from the archive that was kept. Row first, job
-// second: a job that cannot be added now is added by the sweep of the workers. Its turn is that of one who comes now.
+// second: a job that cannot be added now is added by the sweep of the workers. Its fair rank is that of one who comes now.
 import type { UploadChanged } from '@symdepot/api';
 import type { UploadRecord } from '@symdepot/database';
 import { enqueueUpload } from '@symdepot/queue';

@@ -1,6 +1,6 @@
 // An upload as the contract shows it: Tecken's object with its related uploads, then our fields.
 import { formatOptionalTimestamp, formatTimestamp, type FileUpload, type RelatedUpload, type UploadStatus } from '@symdepot/api';
-import type { Database, DoneFiles, StoredFile, UploadRecord } from '@symdepot/database';
+import type { Database, StoredFiles, StoredFile, UploadRecord } from '@symdepot/database';
 import { presentCourse, type Course } from '../waiting/upload-snapshot.ts';
 import { presentNotification } from './present-notification.ts';
 
@@ -13,7 +13,7 @@ const maxNotifications = 20;
 
 type TeckenUpload = Omit<RelatedUpload, 'state'>;
 
-/** Of related uploads so many members are shown: up to five archives more must not make the answer six times as long. */
+/** Of related uploads so many members are shown: up to five archives more must not make the response six times as long. */
 const maxRelatedMembers = 100;
 
 /** The files of all related uploads come in one query, however many there are. */
@@ -35,7 +35,7 @@ export async function presentUpload(database: Database, { course, related }: Sho
   };
 }
 
-const presentRecord = (upload: UploadRecord, { uploaded, skipped, ignored }: DoneFiles): TeckenUpload => ({
+const presentRecord = (upload: UploadRecord, { uploaded, skipped, ignored }: StoredFiles): TeckenUpload => ({
   id: upload.id,
   filename: upload.archiveName,
   user: { id: upload.user.id, email: upload.user.email },

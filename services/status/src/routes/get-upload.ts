@@ -2,7 +2,7 @@
 // events the same as …/events.
 import { routes } from '@symdepot/api';
 import { closedSignal, serve } from '@symdepot/runtime/http';
-import { answerStatus } from '../answer-status.ts';
+import { respondWithStatus } from '../respond-with-status.ts';
 import type { StatusContext } from '../context.ts';
 import { findVisibleUpload } from '../access/find-visible-upload.ts';
 import { sendUploadEvents } from '../send-upload-events.ts';
@@ -19,7 +19,7 @@ export const getUpload = serve(routes.status.getUpload, { query: waitQuery })(as
     return sendUploadEvents(context, { uploadId: params.id, caller, lastEventId: headers['Last-Event-ID'] }, exchange);
   }
   const upload = await findVisibleUpload(context.database, params.id, caller);
-  return answerStatus(context, upload, {
+  return respondWithStatus(context, upload, {
     userId: caller.userId,
     ifNoneMatch: headers['If-None-Match'],
     waitSeconds: query.wait,

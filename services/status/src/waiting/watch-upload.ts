@@ -21,7 +21,11 @@ export const hasSeenEnd = (upload: UploadRecord, lastEventId: string | undefined
 export async function* watchUpload(
   { database, courses, config }: StatusContext,
   { id: uploadId }: UploadRecord,
-  { lastEventId, hurry, signal }: { readonly lastEventId: string | undefined; readonly hurry: AbortSignal; readonly signal: AbortSignal },
+  {
+    lastEventId,
+    stopEarly,
+    signal,
+  }: { readonly lastEventId: string | undefined; readonly stopEarly: AbortSignal; readonly signal: AbortSignal },
 ): AsyncGenerator<Change> {
   const endsAt = performance.now() + config.STATUS_STREAM_SECONDS * 1_000;
   const { read, leave } = courses.follow(uploadId);
@@ -34,10 +38,10 @@ export async function* watchUpload(
     return String(course.upload.revision) !== seen || course.workersAlive !== workersAlive;
   };
   try {
-    while (!signal.aborted && !hurry.aborted && performance.now() < endsAt) {
+    while (!signal.aborted && !stopEarly.aborted && performance.now() < endsAt) {
       const waitMs = Math.min(config.STATUS_HEARTBEAT_SECONDS * 1_000, endsAt - performance.now());
       const wanted = { uploadId, read, isEnough: isNews };
-      const course = await awaitUpload(database.changes, wanted, { waitMs, hurry, signal }).catch(unlessAway);
+      const course = await awaitUpload(database.changes, wanted, { waitMs, stopEarly, signal }).catch(unlessAway);
       if (course && isNews(course)) {
         const event = presentCourse(course);
         seen = String(course.upload.revision);

@@ -19,8 +19,8 @@ test('nor can several together: who has fewer gets a place of who has most, and 
   const watchers = newWatchers({ all: 1_000, perUser: 250 });
   const displaced: string[] = [];
   const wait = (userId: number, name = String(userId)) =>
-    watchers.hold(userId, (hurry) => {
-      hurry.addEventListener('abort', () => displaced.push(name));
+    watchers.hold(userId, (stopEarly) => {
+      stopEarly.addEventListener('abort', () => displaced.push(name));
       return forever.promise;
     });
   for (const userId of [1, 2, 3, 4]) for (let count = 0; count < 250; count++) void wait(userId, `${userId}.${count}`);

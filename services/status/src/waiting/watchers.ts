@@ -1,7 +1,7 @@
 // Counts the callers that this process lets wait, and refuses those that are too many. When all places are taken, who has fewer
 // than somebody else gets one of his: that watcher is answered at once, as it is when the process is to stop.
 import { AppError } from '@symdepot/errors';
-import { createPlaces, type HeldPlaces } from '@symdepot/runtime';
+import { createQuota, type HeldQuota } from '@symdepot/runtime';
 import { watcherDisplaced, watcherRefused, watchersChanged } from '../events.ts';
 import type { StatusMetrics } from '../metrics.ts';
 
@@ -15,11 +15,11 @@ export interface Watchers {
    * @param work ends, with what there is to say, soon after `hurry` fires: the process stops, or somebody else needs the place
    * @throws AppError `too_many_watchers`, `too_many_watchers_of_user` instead of running the work; else what it throws
    */
-  hold<T>(userId: number, work: (hurry: AbortSignal) => Promise<T>): Promise<T>;
+  hold<T>(userId: number, work: (stopEarly: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 interface Watcher {
-  readonly place: HeldPlaces;
+  readonly place: HeldQuota;
   readonly displaced: AbortController;
 }
 
@@ -29,7 +29,7 @@ export function createWatchers(
 ): Watchers {
   /** Of each user, the one that has waited longest first. */
   const ofUsers = new Map<number, Set<Watcher>>();
-  const places = createPlaces(
+  const quota = createQuota(
     { all: limits.all, perCaller: limits.perUser },
     {
       all: ({ all: limit }) => new AppError('too_many_watchers', { limit }),
@@ -55,8 +55,8 @@ export function createWatchers(
     if (own?.size === 0) ofUsers.delete(userId);
   };
   const enter = (userId: number): Watcher => {
-    const watcher = { place: places.hold(userId), displaced: new AbortController() };
-    if (places.taken() >= limits.all) displaceFor(userId);
+    const watcher = { place: quota.of(userId), displaced: new AbortController() };
+    if (quota.taken() >= limits.all) displaceFor(userId);
     watcher.place.take(1);
     if (!ofUsers.has(userId)) ofUsers.set(userId, new Set());
     ofUsers.get(userId)!.add(watcher);

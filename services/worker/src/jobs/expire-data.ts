@@ -7,12 +7,12 @@ import type { WorkerContext } from '../context.ts';
 import { dataExpired } from '../events.ts';
 
 export async function expireData(context: WorkerContext, { signal }: Pick<JobContext<'expire-data'>, 'signal'>): Promise<void> {
-  const { care, config, database } = context;
+  const { maintenance, config, database } = context;
   const now = new Date();
   const lastRun = await database.expiry.findLastRun();
   const periodOf = (time: Date): number => Math.floor(time.getTime() / 1_000 / config.EXPIRE_INTERVAL_SECONDS);
   // Not `>=`: a clock that was far ahead once may not put it off for long.
   if (lastRun && periodOf(lastRun) === periodOf(now)) return;
-  await sweepData(care, { now, isDryRun: false, signal, onSwept: (name, result) => dataExpired(context, name, result) });
+  await sweepData(maintenance, { now, isDryRun: false, signal, onSwept: (name, result) => dataExpired(context, name, result) });
   await database.expiry.recordRun(now);
 }

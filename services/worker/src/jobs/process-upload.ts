@@ -11,7 +11,7 @@ import { countAttempts, endAttempt, withoutResult } from '../end-attempt.ts';
 import { completeUpload, failUpload, rejectUpload } from '../end-upload.ts';
 import { roundDeferred, stageEnded } from '../events.ts';
 import { sourceOf } from '../sources/index.ts';
-import { whileCurrent } from '../steps/abort-when-superseded.ts';
+import { abortWhenSuperseded } from '../steps/abort-when-superseded.ts';
 
 export async function processUpload(context: WorkerContext, job: JobContext<'process-upload'>): Promise<void> {
   const upload = await claim(context, job);
@@ -49,7 +49,7 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
   if (step === 'list') {
     const begunAt = new Date();
     const attempt = { uploadId: id, attempt: attempts };
-    const problems = await whileCurrent(context, attempt, job.signal, (signal) => source.list(context, upload, signal));
+    const problems = await abortWhenSuperseded(context, attempt, job.signal, (signal) => source.list(context, upload, signal));
     stageEnded(context, 'list', begunAt);
     if (problems.length > 0) return rejectUpload(context, upload, problems);
     step = 'inspect';
@@ -77,7 +77,7 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
 
 /** The last look at its sender, however long all that comes before has taken (ADR 5). Children that have begun go on. */
 async function mayPublish({ database }: WorkerContext, job: JobContext<'process-upload'>, upload: UploadRecord): Promise<boolean> {
-  if (job.claim.waitingSince('publish-members') !== undefined || (await database.tokens.mayStillSend(upload))) return true;
+  if (job.claim.waitingSince('publish-members') !== undefined || (await database.tokens.isSenderAuthorized(upload))) return true;
   const open = await database.uploadFiles.listBatchesToPublish(upload.id);
   return open.length === 0;
 }

@@ -6,7 +6,7 @@ import type { UploadRecord } from '@symdepot/database';
 import { enqueueDeliveries, enqueueUpload, type JobContext } from '@symdepot/queue';
 import { lanes } from '@symdepot/symbols';
 import pMap from 'p-map';
-import { closeFileLists } from '../timers/close-manifests.ts';
+import { closeManifests } from '../timers/close-manifests.ts';
 import type { WorkerContext } from '../context.ts';
 import { countAttempts, withoutResult } from '../end-attempt.ts';
 import { failUpload } from '../end-upload.ts';
@@ -16,20 +16,20 @@ const pageSize = 500;
 
 export async function sweepUploads(context: WorkerContext, { signal }: Pick<JobContext<'sweep-uploads'>, 'signal'>): Promise<void> {
   const now = new Date();
-  await closeFileLists(context, now, signal);
-  await movePlaces(context);
+  await closeManifests(context, now, signal);
+  await moveRanks(context);
   await restoreJobs(context, now);
   await enqueueDeliveries(context.queue, await context.database.notifications.listDue(pageSize));
   // Of uploads that ended when the store was away, and what does not fit. The rest of what expires can wait for job expire-data.
-  dataExpired(context, 'staged-archives', await discardArchives(context.care, { now, isDryRun: false, signal }));
-  dataExpired(context, 'staged-quota', await discardBeyondQuota(context.care, { now, isDryRun: false, signal }));
+  dataExpired(context, 'staged-archives', await discardArchives(context.maintenance, { now, isDryRun: false, signal }));
+  dataExpired(context, 'staged-quota', await discardBeyondQuota(context.maintenance, { now, isDryRun: false, signal }));
 }
 
-/** Numbers of places end, turns do not. Again for a while, for jobs that were being added meanwhile. */
-async function movePlaces({ database, queue }: WorkerContext): Promise<void> {
+/** Numbers of places end, fair ranks do not. Again for a while, for jobs that were being added meanwhile. */
+async function moveRanks({ database, queue }: WorkerContext): Promise<void> {
   for (const lane of lanes) {
-    const base = await database.turns.rebase(lane);
-    if (base !== undefined) await queue.movePlaces(lane, base);
+    const base = await database.fairRanks.rebase(lane);
+    if (base !== undefined) await queue.moveRanks(lane, base);
   }
 }
 

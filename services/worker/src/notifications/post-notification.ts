@@ -1,5 +1,5 @@
 // Sends one notification to its receiver, and says how it was taken. No redirect is followed, no address of our own network is
-// asked (packages/outbound), and of the answer little more than its status is read.
+// asked (packages/outbound), and of the response little more than its status is read.
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { isAppError } from '@symdepot/errors';
@@ -19,12 +19,12 @@ export interface PostOptions {
   readonly userAgent: string;
 }
 
-export interface Reception {
+export interface DeliveryResult {
   readonly status: number | null;
   /** Null when it was taken. */
   readonly error: string | null;
   /** It never will be. */
-  readonly isForGood: boolean;
+  readonly isPermanent: boolean;
 }
 
 export interface Post {
@@ -34,25 +34,25 @@ export interface Post {
 }
 
 /** @throws only what `signal` was aborted with */
-export type PostNotification = (post: Post, signal: AbortSignal) => Promise<Reception>;
+export type PostNotification = (post: Post, signal: AbortSignal) => Promise<DeliveryResult>;
 
-/** So that a receiver does not see its answer cut; none needs more to say that it has understood. */
+/** So that a receiver does not see its response cut; none needs more to say that it has understood. */
 const maxAnswerBytes = 64 * 1024;
 
 export function createPostNotification({ isAnyDomainAllowed, timeoutMs, userAgent }: PostOptions): PostNotification {
   const isAddressAllowed = isAnyDomainAllowed ? () => true : isPublicAddress;
   const client = createGuardedClient({ userAgent, isAddressAllowed, connectMs: timeoutMs, idleMs: timeoutMs });
 
-  const send = async ({ url: text, headers, body }: Post, signal: AbortSignal): Promise<Reception> => {
+  const send = async ({ url: text, headers, body }: Post, signal: AbortSignal): Promise<DeliveryResult> => {
     const url = new URL(text);
     // Whose URL it may be was asked when it was given to us; how it may be reached is asked now.
     if (findUrlFault(url, { isAnyDomainAllowed, domains: [url.hostname] }) !== undefined)
       return refused(null, 'only https is allowed (ALLOW_NOTIFY_ANY_DOMAIN)');
     checkLiteralAddress(url, isAddressAllowed);
     const stream = client.stream.post(url, { headers: { ...headers, 'content-type': 'application/json' }, body, signal });
-    stream.on('error', () => {}); // told by `once`, or after the answer that counts
+    stream.on('error', () => {}); // told by `once`, or after the response that counts
     const [response] = (await once(stream, 'response')) as [PlainResponse];
-    await readAnswer(stream);
+    await readResponse(stream);
     return judge(response.statusCode);
   };
 
@@ -68,16 +68,16 @@ export function createPostNotification({ isAnyDomainAllowed, timeoutMs, userAgen
   };
 }
 
-const refused = (status: number | null, error: string, isForGood = false): Reception => ({ status, error, isForGood });
+const refused = (status: number | null, error: string, isPermanent = false): DeliveryResult => ({ status, error, isPermanent });
 
-function judge(status: number): Reception {
-  if (status >= 200 && status < 300) return { status, error: null, isForGood: false };
+function judge(status: number): DeliveryResult {
+  if (status >= 200 && status < 300) return { status, error: null, isPermanent: false };
   if (status >= 300 && status < 400) return refused(status, `answered ${status}; redirects are not followed`);
   // Standard Webhooks: the receiver wants no more of it.
   return refused(status, `answered ${status}`, status === 410);
 }
 
-async function readAnswer(stream: Readable): Promise<void> {
+async function readResponse(stream: Readable): Promise<void> {
   let bytes = 0;
   for await (const chunk of stream) if ((bytes += (chunk as Buffer).length) > maxAnswerBytes) return;
 }

@@ -1,8 +1,8 @@
 // Files that are sent one by one (protocol v2): each lies in parts of its own and stands for itself. What has come is worked on in
 // rounds while others are being sent; what is missing when the list is closed is refused, all of it when its sender may not send.
 import { inspectFile, methods, type InspectOptions, type RangedSource } from '@symdepot/archive';
-import { collectArrivals } from '@symdepot/maintenance';
-import type { SentBytes, SentFile, SentListing, UploadFileRecord, UploadRecord } from '@symdepot/database';
+import { recordDirectUploads } from '@symdepot/maintenance';
+import type { SentBytes, ReceivedFile, ReceivedListing, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { cutBatches, listMembers, maxSentBytes, type ListedEntry, type Problem } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
@@ -12,8 +12,8 @@ export const filesSource: UploadSource = {
   // Most of the time it was being sent.
   waitingSince: () => undefined,
   async list(context, upload, signal) {
-    await collectArrivals(context, upload.id, signal);
-    await listFiles(context, upload);
+    await recordDirectUploads(context, upload.id, signal);
+    await listReceivedFiles(context, upload);
     return [];
   },
   async open({ staging, database }, { id }, files) {
@@ -33,9 +33,9 @@ export const filesSource: UploadSource = {
   },
 };
 
-async function listFiles({ database, limits, batchLimits }: WorkerContext, upload: UploadRecord): Promise<void> {
+async function listReceivedFiles({ database, limits, batchLimits }: WorkerContext, upload: UploadRecord): Promise<void> {
   const sent = await database.fileSessions.listSent(upload.id);
-  const isWelcome = await database.tokens.mayStillSend(upload);
+  const isWelcome = await database.tokens.isSenderAuthorized(upload);
   const isClosed = !upload.isReceiving || !isWelcome;
   const files = isClosed ? sent : sent.filter(({ isWhole }) => isWhole);
   const refusalOf = isWelcome ? createRefusalOf(files, limits) : refuseSender;
@@ -45,7 +45,7 @@ async function listFiles({ database, limits, batchLimits }: WorkerContext, uploa
     sound.map(({ bytes }) => ({ compressedBytes: bytes })),
     batchLimits,
   );
-  const listing: SentListing = {
+  const listing: ReceivedListing = {
     accepted: sound.map(({ id, bytes }, index) => ({ id, bytes, batch: batches[index]! })),
     refused: judged.flatMap(({ file, refusal }) => (refusal ? [{ id: file.id, code: refusal.code, message: refusal.message }] : [])),
     isClosed,
@@ -53,11 +53,11 @@ async function listFiles({ database, limits, batchLimits }: WorkerContext, uploa
   await database.fileSessions.recordSent(upload.id, upload.attempts, listing);
 }
 
-type RefusalOf = (file: SentFile) => Pick<Problem, 'code' | 'message'> | undefined;
+type RefusalOf = (file: ReceivedFile) => Pick<Problem, 'code' | 'message'> | undefined;
 
 const refuseSender: RefusalOf = ({ member }) => new AppError('file_sender_gone', { member });
 
-function createRefusalOf(files: readonly SentFile[], limits: WorkerContext['limits']): RefusalOf {
+function createRefusalOf(files: readonly ReceivedFile[], limits: WorkerContext['limits']): RefusalOf {
   const whole = files.filter(({ isWhole }) => isWhole);
   const problems = whole.length > 0 ? listMembers(whole.map(toEntry), limits).problems : [];
   const problemOf = new Map(problems.map((problem) => [problem.member, problem]));
@@ -72,7 +72,7 @@ function createRefusalOf(files: readonly SentFile[], limits: WorkerContext['limi
 }
 
 /** As if an archive had it. */
-const toEntry = ({ member, originalBytes, bytes, isGzip }: SentFile): ListedEntry => ({
+const toEntry = ({ member, originalBytes, bytes, isGzip }: ReceivedFile): ListedEntry => ({
   name: member,
   isDirectory: false,
   isEncrypted: false,

@@ -2,7 +2,7 @@ import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
 import type { WorkerContext } from '../context.ts';
-import { whileCurrent } from './abort-when-superseded.ts';
+import { abortWhenSuperseded } from './abort-when-superseded.ts';
 
 const attempt = { uploadId: 7 as UploadId, attempt: 1 };
 const never = new AbortController().signal;
@@ -22,11 +22,11 @@ test('work is cut soon after its attempt has ended, whatever a database says tha
     away,
     async () => undefined,
   );
-  await expect(whileCurrent(context, attempt, never, untilAborted)).rejects.toMatchObject({ code: 'upload_superseded' });
+  await expect(abortWhenSuperseded(context, attempt, never, untilAborted)).rejects.toMatchObject({ code: 'upload_superseded' });
 });
 
 test('what work returns or throws comes through, and its own signal reaches it', async () => {
   const context = contextOf(async () => attempt);
-  expect(await whileCurrent(context, attempt, never, async () => 'done')).toBe('done');
-  await expect(whileCurrent(context, attempt, AbortSignal.timeout(1), untilAborted)).rejects.toThrow('cut');
+  expect(await abortWhenSuperseded(context, attempt, never, async () => 'done')).toBe('done');
+  await expect(abortWhenSuperseded(context, attempt, AbortSignal.timeout(1), untilAborted)).rejects.toThrow('cut');
 });

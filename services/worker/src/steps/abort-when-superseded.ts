@@ -15,7 +15,7 @@ const lookMs = 1_000;
  * The fence in the rows is what keeps late writes out; this only saves work that they would refuse.
  * @throws AppError `upload_superseded` when the attempt has ended; what `work` throws
  */
-export async function whileCurrent<T>(
+export async function abortWhenSuperseded<T>(
   { database }: Pick<WorkerContext, 'database'>,
   { uploadId, attempt }: Attempt,
   signal: AbortSignal,

@@ -1,12 +1,12 @@
 // Collects results and writes them in few statements: when there are many, or when the oldest has waited.
 // So progress is seen while a batch runs, and 500 small members do not cost 500 statements.
 
-export interface RowWriter<T> {
+export interface BatchWriter<T> {
   add(result: T): Promise<void>;
   flush(): Promise<void>;
 }
 
-export function createRowWriter<T>(write: (results: readonly T[]) => Promise<void>, maxRows = 100, maxWaitMs = 500): RowWriter<T> {
+export function createBatchWriter<T>(write: (results: readonly T[]) => Promise<void>, maxRows = 100, maxWaitMs = 500): BatchWriter<T> {
   let results: T[] = [];
   let oldestAt = 0;
   const flush = async (): Promise<void> => {
@@ -27,11 +27,11 @@ export function createRowWriter<T>(write: (results: readonly T[]) => Promise<voi
  * Gives `work` a writer. What was added is written in the end, also when the work fails: then so much is done all the same,
  * and the next attempt finds it done.
  */
-export async function withRowWriter<T>(
+export async function withBatchWriter<T>(
   write: (results: readonly T[]) => Promise<void>,
-  work: (writer: RowWriter<T>) => Promise<void>,
+  work: (writer: BatchWriter<T>) => Promise<void>,
 ): Promise<void> {
-  const writer = createRowWriter(write);
+  const writer = createBatchWriter(write);
   try {
     await work(writer);
   } catch (error) {

@@ -8,11 +8,11 @@ export async function forEachMember<T>(
   work: (member: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
+  const combined = AbortSignal.any([signal, failed.signal]);
   const running = new Set<Promise<void>>();
   const track = async (member: T): Promise<void> => {
-    either.throwIfAborted();
-    const run = work(member, either);
+    combined.throwIfAborted();
+    const run = work(member, combined);
     running.add(run);
     await run.finally(() => running.delete(run));
   };

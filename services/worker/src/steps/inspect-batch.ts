@@ -1,11 +1,11 @@
 // Step inspect, one batch: reads every member once and writes what was found into its row: digest, header, or problem.
 // Members that have been inspected are not in the batch any more, so that a repeat only does what is left.
-import type { InspectionResult, UploadFileRecord } from '@symdepot/database';
+import type { InspectionRow, UploadFileRecord } from '@symdepot/database';
 import { fileExtension, findContentWarning } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
 import { membersInspected, memberWarned } from '../events.ts';
 import { forEachMember } from './for-each-member.ts';
-import { withRowWriter } from './batch-writer.ts';
+import { withBatchWriter } from './batch-writer.ts';
 import { sourceOf } from '../sources/index.ts';
 import type { Inspected } from '../upload-source.ts';
 import type { Attempt } from './abort-when-superseded.ts';
@@ -20,12 +20,11 @@ export async function inspectBatch(context: WorkerContext, { uploadId, attempt, 
   if (!upload) return; // superseded or ended: nothing to do
   const files = await database.uploadFiles.listToInspect(uploadId, batch);
   const opened = await sourceOf(upload).open(context, upload, files, signal);
-  const record = (results: readonly InspectionResult[]) =>
-    database.uploadFiles.recordInspections(uploadId, attempt, results, context.rules);
-  await withRowWriter(record, (writer) =>
-    forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, either) => {
+  const record = (results: readonly InspectionRow[]) => database.uploadFiles.recordInspections(uploadId, attempt, results, context.rules);
+  await withBatchWriter(record, (writer) =>
+    forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, combined) => {
       const isSym = file.key !== null && fileExtension(file.key) === 'sym';
-      const inspected = await opened.inspect(file, { limits: context.limits, isSym, signal: either });
+      const inspected = await opened.inspect(file, { limits: context.limits, isSym, signal: combined });
       await writer.add(withWarning(context, inspected, file, upload.isStrict));
     }),
   );
@@ -33,12 +32,7 @@ export async function inspectBatch(context: WorkerContext, { uploadId, attempt, 
 }
 
 /** Of a strict upload a warning is a problem. */
-function withWarning(
-  context: WorkerContext,
-  { content, ...result }: Inspected,
-  file: UploadFileRecord,
-  isStrict: boolean,
-): InspectionResult {
+function withWarning(context: WorkerContext, { content, ...result }: Inspected, file: UploadFileRecord, isStrict: boolean): InspectionRow {
   const warning = content && file.key !== null ? findContentWarning(file.key, file.member, content) : undefined;
   if (!warning) return result;
   memberWarned(context, file, warning.code);

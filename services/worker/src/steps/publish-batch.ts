@@ -10,12 +10,12 @@ import { membersPublished } from '../events.ts';
 import { forEachMember } from './for-each-member.ts';
 import type { Batch } from './inspect-batch.ts';
 import { toInspectedFacts, toMemberLocation } from './member-location.ts';
-import { withRowWriter } from './batch-writer.ts';
+import { withBatchWriter } from './batch-writer.ts';
 import { sourceOf } from '../sources/index.ts';
 import type { OpenedFiles } from '../upload-source.ts';
 
 /** How often somebody else may replace the object between our look and our write before the job is tried later. */
-const maxRaces = 5;
+const maxConflicts = 5;
 
 export async function publishBatch(context: WorkerContext, { uploadId, attempt, batch }: Batch, signal: AbortSignal): Promise<void> {
   const { database } = context;
@@ -29,7 +29,7 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   const publication: Publication = { context, upload, opened, symbolStore };
   const results: PublicationResult[] = [];
   const record = (some: readonly PublicationResult[]) => database.uploadFiles.recordPublications(uploadId, attempt, some);
-  await withRowWriter(record, async (writer) => {
+  await withBatchWriter(record, async (writer) => {
     const done = async (result: PublicationResult): Promise<void> => {
       results.push(result);
       await writer.add(result);
@@ -37,16 +37,16 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
     // Looks first, many at once: they carry no bytes, and of an archive that is sent again they are all that there is to do.
     const looks = new Map<UploadFileRecord, StoredSymbolsFile | undefined>();
     const concurrency = context.config.MEMBER_CONCURRENCY;
-    await forEachMember(files, { concurrency: concurrency * looksPerWrite, signal }, async (file, either) => {
-      const stored = isExpected(upload, file, knownKeys) ? await symbolStore.head(upload.lane, file.key!, either) : undefined;
+    await forEachMember(files, { concurrency: concurrency * looksPerWrite, signal }, async (file, combined) => {
+      const stored = isExpected(upload, file, knownKeys) ? await symbolStore.head(upload.lane, file.key!, combined) : undefined;
       const skipped = skipStored(publication, file, stored);
       if (skipped) await done(skipped);
       else looks.set(file, stored);
     });
     // In the order of the archive: neighbours share what is read of it.
     const left = files.filter((file) => looks.has(file));
-    await forEachMember(left, { concurrency, signal }, async (file, either) => {
-      const result = await writeMember(publication, file, looks.get(file), either);
+    await forEachMember(left, { concurrency, signal }, async (file, combined) => {
+      const result = await writeMember(publication, file, looks.get(file), combined);
       if (result) await done(result);
     });
   });
@@ -104,7 +104,7 @@ async function writeMember(
   file: UploadFileRecord,
   stored: StoredSymbolsFile | undefined,
   signal: AbortSignal,
-  races = 0,
+  conflicts = 0,
 ): Promise<PublicationResult | undefined> {
   const { context, upload, opened, symbolStore } = publication;
   const { id, originalBytes } = file;
@@ -127,8 +127,8 @@ async function writeMember(
     const isUpdate = stored !== undefined && !isSameFile(stored, contentOf(publication, file));
     return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate, isCompressed: contentEncoding === 'gzip' };
   } catch (error) {
-    if (!isAppError(error, 'storage_precondition_failed') || races >= maxRaces) throw error;
+    if (!isAppError(error, 'storage_precondition_failed') || conflicts >= maxConflicts) throw error;
     const now = await symbolStore.head(upload.lane, key, signal);
-    return skipStored(publication, file, now) ?? writeMember(publication, file, now, signal, races + 1);
+    return skipStored(publication, file, now) ?? writeMember(publication, file, now, signal, conflicts + 1);
   }
 }

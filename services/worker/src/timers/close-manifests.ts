@@ -1,6 +1,6 @@
 // File lists (protocol v2) of which nobody tells us: those whose time is over, and those whose files go to the store itself. What has
 // come there is given to the workers, and a list that has all of it is closed. A part of jobs/sweep-uploads.ts.
-import { collectArrivals } from '@symdepot/maintenance';
+import { recordDirectUploads } from '@symdepot/maintenance';
 import type { UploadRecord } from '@symdepot/database';
 import { enqueueUpload } from '@symdepot/queue';
 import type { UploadId } from '@symdepot/symbols';
@@ -10,7 +10,7 @@ import type { WorkerContext } from '../context.ts';
 const pageSize = 500;
 const concurrency = 4;
 
-export async function closeFileLists(context: WorkerContext, now: Date, signal: AbortSignal): Promise<void> {
+export async function closeManifests(context: WorkerContext, now: Date, signal: AbortSignal): Promise<void> {
   const { fileSessions } = context.database;
   const expired = await fileSessions.listExpired(now, pageSize);
   // Undefined when somebody else has done so, or nothing new is to be done.
@@ -19,7 +19,7 @@ export async function closeFileLists(context: WorkerContext, now: Date, signal: 
   };
   await pMap(expired, async (id) => enqueue(await fileSessions.closeExpired(id, now)), { concurrency });
   const handOver = async (id: UploadId): Promise<void> => {
-    await collectArrivals(context, id, signal);
+    await recordDirectUploads(context, id, signal);
     await enqueue(await fileSessions.handOver(id));
   };
   // All of them: many that nobody goes on with would else keep this from seeing the others.

@@ -147,7 +147,7 @@ CREATE TABLE "uploads" (
     "last_error_message" TEXT,
     "last_error_at" TIMESTAMPTZ(3),
     "next_attempt_at" TIMESTAMPTZ(3),
-    "turn" BIGINT NOT NULL DEFAULT 0,
+    "fair_rank" BIGINT NOT NULL DEFAULT 0,
     "is_staged" BOOLEAN NOT NULL DEFAULT true,
     "discarded_for" VARCHAR(20),
     "request_id" TEXT NOT NULL,
@@ -195,48 +195,48 @@ CREATE TRIGGER "uploads_revision" BEFORE UPDATE OF "updated_at", "started_at" ON
   FOR EACH ROW EXECUTE FUNCTION "raise_upload_revision"();
 
 
--- ── Turns ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+-- ── FairRanks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
--- Whose turn it is: start-time fair queueing (docs/adr/0022). The virtual time of each lane, the last turn that each caller got
--- there, and the turn of each upload.
-CREATE TABLE "lane_turns" (
+-- Who is next: start-time fair queueing (docs/adr/0022). The virtual time of each lane, the last fair rank that each caller got
+-- there, and the fair rank of each upload.
+CREATE TABLE "lane_ranks" (
     "lane" "lane" NOT NULL,
     "current" BIGINT NOT NULL DEFAULT 0,
     "base" BIGINT NOT NULL DEFAULT 0,
     "rebased_at" TIMESTAMPTZ(3),
 
-    CONSTRAINT "lane_turns_pkey" PRIMARY KEY ("lane")
+    CONSTRAINT "lane_ranks_pkey" PRIMARY KEY ("lane")
 );
-INSERT INTO "lane_turns" ("lane") VALUES ('release'), ('try');
+INSERT INTO "lane_ranks" ("lane") VALUES ('release'), ('try');
 
-CREATE TABLE "caller_turns" (
+CREATE TABLE "caller_ranks" (
     "lane" "lane" NOT NULL,
     "caller" VARCHAR(40) NOT NULL,
     "last" BIGINT NOT NULL,
 
-    CONSTRAINT "caller_turns_pkey" PRIMARY KEY ("lane", "caller")
+    CONSTRAINT "caller_ranks_pkey" PRIMARY KEY ("lane", "caller")
 );
 
 -- One after the other for each caller, until its upload is committed; callers do not wait for each other.
-CREATE FUNCTION "take_turn"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION "take_fair_rank"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO caller_turns AS t (lane, caller, last)
-    SELECT lane, COALESCE('token:' || NEW.token_id, 'user:' || NEW.user_id), current FROM lane_turns WHERE lane = NEW.lane
+  INSERT INTO caller_ranks AS t (lane, caller, last)
+    SELECT lane, COALESCE('token:' || NEW.token_id, 'user:' || NEW.user_id), current FROM lane_ranks WHERE lane = NEW.lane
     ON CONFLICT (lane, caller) DO UPDATE SET last = GREATEST(t.last + 1, EXCLUDED.last)
-    RETURNING last INTO NEW.turn;
+    RETURNING last INTO NEW.fair_rank;
   RETURN NEW;
 END
 $$;
 
--- An upload takes its turn when there begins to be work to do for it, whatever way it came: recorded with its bytes, its last
+-- An upload takes its fair rank when there begins to be work to do for it, whatever way it came: recorded with its bytes, its last
 -- file arrived, retried.
 CREATE TRIGGER "uploads_turn_of_new" BEFORE INSERT ON "uploads" FOR EACH ROW
   WHEN (NEW."state" IN ('staged', 'processing') AND NEW."step" <> 'receive')
-  EXECUTE FUNCTION "take_turn"();
+  EXECUTE FUNCTION "take_fair_rank"();
 CREATE TRIGGER "uploads_turn" BEFORE UPDATE OF "state", "step" ON "uploads" FOR EACH ROW
   WHEN (NEW."state" IN ('staged', 'processing') AND NEW."step" <> 'receive'
     AND (OLD."state" NOT IN ('staged', 'processing') OR OLD."step" = 'receive'))
-  EXECUTE FUNCTION "take_turn"();
+  EXECUTE FUNCTION "take_fair_rank"();
 
 
 -- ── Files of uploads ───────────────────────────────────────────────────────────────────────────────────────────────

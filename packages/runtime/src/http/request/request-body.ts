@@ -27,7 +27,7 @@ const refusalLimits: DiscardLimits = { maxMs: 30_000, maxBytes: 2 * 2 ** 30 };
  * Reads what is still to come of the body and throws it away, within limits. Resolves with whether the caller has sent
  * all of it. A body that waits for `100 Continue` is not asked for: it will not come.
  */
-export function discardBody(request: IncomingMessage, { maxMs, maxBytes }: DiscardLimits = refusalLimits): Promise<boolean> {
+export function drainBody(request: IncomingMessage, { maxMs, maxBytes }: DiscardLimits = refusalLimits): Promise<boolean> {
   if (isBodyRead(request)) return Promise.resolve(true);
   if (request.destroyed || awaitsContinue(request)) return Promise.resolve(false);
   return new Promise((resolve) => {
@@ -54,11 +54,11 @@ const ignore = () => {};
 
 /**
  * Before a good answer that did not need all of the body: a connection that is closed after it would else be cut while its
- * caller still sends, who then may not get to read the answer. Refusals have error-handler.ts.
+ * caller still sends, who then may not get to read the response. Refusals have error-handler.ts.
  */
-export async function dismissBody(request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function drainBeforeResponse(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (awaitsContinue(request)) response.setHeader('Connection', 'close'); // the body may or may not follow: nobody can tell
-  await discardBody(request);
+  await drainBody(request);
 }
 
 const awaiting = new WeakSet<IncomingMessage>();

@@ -48,7 +48,7 @@ export function requestContext(request: IncomingMessage): RequestContext {
 /** Ids of callers are kept when they can do no harm in a log line or header. */
 const isSane = (id: string | undefined): id is string => id !== undefined && /^[\w.:/+=@-]{1,128}$/.test(id);
 
-/** Every answer carries the id in `X-Request-ID`. */
+/** Every response carries the id in `X-Request-ID`. */
 export function openContext(request: Request, response: Response, logger: Logger): void {
   const given = request.get('x-request-id');
   const uuid = randomUUID();

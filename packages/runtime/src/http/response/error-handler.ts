@@ -1,8 +1,8 @@
-// From an error to the answer: the one place where a kind becomes a status (contract §4 has the body). Neighbours:
+// From an error to the response: the one place where a kind becomes a status (contract §4 has the body). Neighbours:
 // to-app-error.ts (translates), request-body.ts (the rest of the body), create-app.ts (installs it last).
 import type { AppError, ErrorCode, ErrorKind } from '@symdepot/errors';
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { awaitsContinue, discardBody, isBodyRead } from '../request/request-body.ts';
+import { awaitsContinue, drainBody, isBodyRead } from '../request/request-body.ts';
 import { requestContext } from '../request/request-context.ts';
 import { toAppError } from './to-app-error.ts';
 
@@ -43,19 +43,19 @@ export function createErrorHandler(): ErrorRequestHandler {
   };
 }
 
-/** Answers, and sees to it that a caller in the middle of its body gets to read the answer. */
+/** Answers, and sees to it that a caller in the middle of its body gets to read the response. */
 async function sendError(error: AppError, request: Request, response: Response): Promise<void> {
-  if (!toldAtOnce.has(error.kind)) await discardBody(request);
+  if (!toldAtOnce.has(error.kind)) await drainBody(request);
   if (awaitsContinue(request)) response.set('Connection', 'close'); // the body may or may not follow: nobody can tell
   const body = prepareAnswer(error, request, response);
   if (isBodyRead(request)) {
     response.end(body);
     return;
   }
-  // All of it is told now, but it ends later: at the end of an answer Node reads on without limits, or closes the connection
-  // under a caller that is still sending, who then meets a broken pipe and not the answer.
+  // All of it is told now, but it ends later: at the end of a response Node reads on without limits, or closes the connection
+  // under a caller that is still sending, who then meets a broken pipe and not the response.
   response.write(body);
-  const isRestRead = await discardBody(request, lingerLimits);
+  const isRestRead = await drainBody(request, lingerLimits);
   response.end();
   if (!isRestRead && !awaitsContinue(request)) request.socket.destroy();
 }
@@ -68,7 +68,7 @@ function prepareAnswer(error: AppError, request: Request, response: Response): s
   if (status === 429 || status === 503) response.set('Retry-After', String(retryAfterSeconds(error)));
   if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'no-store');
   const body = JSON.stringify(errorBody(error, request));
-  // Not response.json: an answer with a request id in it needs no ETag.
+  // Not response.json: a response with a request id in it needs no ETag.
   response.status(status).setHeader('Content-Type', 'application/json').setHeader('Content-Length', Buffer.byteLength(body));
   return body;
 }

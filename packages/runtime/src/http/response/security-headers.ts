@@ -1,4 +1,4 @@
-// Headers that every answer has. A service that serves pages sets its own Content-Security-Policy over this one.
+// Headers that every response has. A service that serves pages sets its own Content-Security-Policy over this one.
 import type { Request, Response } from 'express';
 import { addStandingHeaders } from '../server/express-prototypes.ts';
 

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { AppError } from '@symdepot/errors';
 import express from 'express';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addStandingHeaders, messageClassesOf } from './express-prototypes.ts';
+import { addStandingHeaders, expressPrototypesOf } from './express-prototypes.ts';
 import { requestBody } from '../request/request-body.ts';
 import { serveRoutes, type ServedRoutes } from '../testing/serve-routes.ts';
 
@@ -57,9 +57,9 @@ test('a response of another server cannot have them', () => {
 
 test('what express wants is what they are', () => {
   const app = express();
-  const { IncomingMessage: AppRequest, ServerResponse: AppResponse } = messageClassesOf(app);
+  const { IncomingMessage: AppRequest, ServerResponse: AppResponse } = expressPrototypesOf(app);
   expect([AppRequest!.prototype, AppResponse!.prototype]).toEqual([app.request, app.response]);
-  expect(messageClassesOf(() => {})).toEqual({});
+  expect(expressPrototypesOf(() => {})).toEqual({});
 });
 
 test('a request without a body has been read: its end is told to who reads it, and a refusal leaves the connection open', async () => {

@@ -4,7 +4,7 @@
 import { IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
 import type { Express, Request, Response } from 'express';
 
-export interface MessageClasses {
+export interface ExpressPrototypes {
   readonly IncomingMessage?: typeof IncomingMessage;
   readonly ServerResponse?: typeof ServerResponse<IncomingMessage>;
 }
@@ -14,7 +14,7 @@ const standing = Symbol('standing headers');
 type WithStanding = ServerResponse & { readonly [standing]?: string[] };
 
 /**
- * Headers that the answer has, unless its route sets its own. Each name once.
+ * Headers that the response has, unless its route sets its own. Each name once.
  * @throws for a response that did not come through `listen`
  */
 export function addStandingHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
@@ -24,7 +24,7 @@ export function addStandingHeaders(response: ServerResponse, headers: Readonly<R
 }
 
 /** For the one server of an app; none for a listener that is no app. */
-export function messageClassesOf(app: RequestListener): MessageClasses {
+export function expressPrototypesOf(app: RequestListener): ExpressPrototypes {
   if (!isExpress(app)) return {};
   class AppRequest extends IncomingMessage {}
   class AppResponse extends ServerResponse {

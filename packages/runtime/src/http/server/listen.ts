@@ -7,12 +7,12 @@ import { withDeadline } from '@symdepot/async';
 import { AppError } from '@symdepot/errors';
 import type { Logger } from '../../log/logger.ts';
 import { boundConnections } from './bound-connections.ts';
-import { messageClassesOf } from './express-prototypes.ts';
+import { expressPrototypesOf } from './express-prototypes.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import { continueWhenRead } from '../request/request-body.ts';
 
-export interface Listener {
+export interface HttpServer {
   readonly url: string;
   /** Takes no new connections, and waits for the requests in flight; cuts those that are still there at the deadline. */
   close(deadlineMs: number): Promise<void>;
@@ -23,7 +23,7 @@ const requestTimeoutMs = 3_600_000;
 const headersTimeoutMs = 60_000;
 /** Longer than proxies keep idle connections (60 s mostly), so that they close them and no request meets a closed one. */
 const keepAliveTimeoutMs = 75_000;
-/** An answer, also one that is still being made, holds memory and handles until it is read. Who reads nothing for so long is cut. */
+/** A response, also one that is still being made, holds memory and handles until it is read. Who reads nothing for so long is cut. */
 const unreadTimeoutMs = 120_000;
 /** How soon a server that is closing lets go of a connection whose last request has been answered. */
 const closeIdleMs = 20;
@@ -44,14 +44,14 @@ export interface ListenOptions {
 export async function listen(
   app: RequestListener,
   { host, port, setting = 'PORT', maxConnections, logger, unreadMs = unreadTimeoutMs }: ListenOptions,
-): Promise<Listener> {
+): Promise<HttpServer> {
   const server = createServer({
     requestTimeout: requestTimeoutMs,
     headersTimeout: headersTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     // A request without a body is one that has been read (request-body.ts).
     optimizeEmptyRequests: true,
-    ...messageClassesOf(app),
+    ...expressPrototypesOf(app),
   });
   const connections = boundConnections(server, maxConnections);
   const handle = oneAtATime(app);

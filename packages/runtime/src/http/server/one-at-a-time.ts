@@ -3,10 +3,10 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Nobody sends so many ahead who means to read the answers. */
+/** Nobody sends so many ahead who means to read the responses. */
 const maxWaiting = 100;
 
-/** `handle`, for each connection only when the answer before is over. A request whose connection has gone is never begun. */
+/** `handle`, for each connection only when the response before is over. A request whose connection has gone is never begun. */
 export function oneAtATime(handle: RequestListener): RequestListener {
   const lines = new WeakMap<Socket, (() => void)[]>();
   return (request, response) => {

@@ -23,7 +23,7 @@ const refusals: ReadonlyMap<string, readonly [status: string, message: string]> 
   ['ERR_HTTP_REQUEST_TIMEOUT', ['408 Request Timeout', 'The request did not arrive in time']],
 ]);
 
-/** Who has been answered reads the answer and leaves; who does not is cut. */
+/** Who has been answered reads the response and leaves; who does not is cut. */
 const leaveMs = 5_000;
 
 /** @param isAnswering whether an answer to an earlier request is under way on this connection */
@@ -50,15 +50,15 @@ export function refuseUnreadable(error: UnreadableError, socket: Duplex, isAnswe
   setTimeout(() => socket.destroy(), leaveMs).unref();
 }
 
-interface Answer {
+interface HttpResponse {
   readonly status: string;
   readonly headers: readonly string[];
   readonly body: string;
 }
 
-const redirection = (location: string): Answer => ({ status: '302 Found', headers: [`Location: ${location}`], body: '' });
+const redirection = (location: string): HttpResponse => ({ status: '302 Found', headers: [`Location: ${location}`], body: '' });
 
-function refusal({ code = '', reason = 'it is no HTTP' }: UnreadableError, requestId: string): Answer {
+function refusal({ code = '', reason = 'it is no HTTP' }: UnreadableError, requestId: string): HttpResponse {
   const [status, message] = refusals.get(code) ?? ['400 Bad Request', `The request cannot be read: ${reason}`];
   const errorCode: ErrorCode = 'request_invalid';
   return {

@@ -26,13 +26,13 @@ export interface StatusRequest {
 const maxRelated = 5;
 
 /** @throws AppError those of `watchers.hold`, `upload_not_found` when the record expires meanwhile; what `signal` was aborted with */
-export async function answerStatus(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<StatusAnswer> {
+export async function respondWithStatus(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<StatusAnswer> {
   const { database } = context;
   const found = await withRelated(database, await readCourse(database, upload));
   const isAskedToWait =
     request.waitSeconds !== undefined && (request.ifNoneMatch === undefined || isKnown(request.ifNoneMatch, found.etag));
   if (!isAskedToWait || isTerminal(upload.state)) return answer(database, found, request.ifNoneMatch);
-  const changed = await context.watchers.hold(request.userId, (hurry) => awaitChange(context, found.course, request, hurry));
+  const changed = await context.watchers.hold(request.userId, (stopEarly) => awaitChange(context, found.course, request, stopEarly));
   return answer(database, await withRelated(database, changed), request.ifNoneMatch);
 }
 
@@ -41,9 +41,9 @@ async function awaitChange(
   { database, courses }: StatusContext,
   seen: Course,
   request: StatusRequest,
-  hurry: AbortSignal,
+  stopEarly: AbortSignal,
 ): Promise<Course> {
-  const patience = { waitMs: (request.waitSeconds ?? 0) * 1_000, hurry, signal: request.signal };
+  const patience = { waitMs: (request.waitSeconds ?? 0) * 1_000, stopEarly, signal: request.signal };
   const isEnough = request.ifNoneMatch === undefined ? createIsProgress() : (course: Course) => !isSameCourse(course, seen);
   const { read, leave } = courses.follow(seen.upload.id);
   try {

@@ -5,7 +5,7 @@ import type { StoredObject, StoredSymbolsFile } from '@symdepot/storage';
 import { keyPath } from '@symdepot/symbols';
 import type { DownloadContext } from './context.ts';
 import { symbolsAsked } from './events.ts';
-import { lookUp } from './lookup/resolve-symbols.ts';
+import { resolveSymbols } from './lookup/resolve-symbols.ts';
 import { isIgnored, type SymbolRequest } from './lookup/symbol-request.ts';
 
 export interface Asked extends SymbolRequest {
@@ -20,9 +20,9 @@ export interface SymbolsAnswer {
   readonly status: 200 | 302 | 404;
   readonly headers: Readonly<Record<string, string>>;
   readonly text?: string;
-  /** The answer has the headers of this object. */
+  /** The response has the headers of this object. */
   readonly object?: StoredObject;
-  /** The answer is this file, or the part of it that was asked for; the status says the same. */
+  /** The response is this file, or the part of it that was asked for; the status says the same. */
   readonly file?: StoredSymbolsFile;
 }
 
@@ -38,9 +38,9 @@ const missText = new AppError('symbol_not_found').message;
 const ignoredText = `${missText} (and ignored)`;
 
 /** @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id */
-export async function answerSymbols(context: DownloadContext, asked: Asked): Promise<SymbolsAnswer> {
+export async function respondWithSymbols(context: DownloadContext, asked: Asked): Promise<SymbolsAnswer> {
   const startedAt = performance.now();
-  const found = await lookUp(context, asked);
+  const found = await resolveSymbols(context, asked);
   const time = asked.wantsTime ? ((performance.now() - startedAt) / 1_000).toFixed(6) : undefined;
   if (!found) {
     const isInVain = isIgnored(asked, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED);
@@ -55,7 +55,7 @@ export async function answerSymbols(context: DownloadContext, asked: Asked): Pro
       status: 302,
       headers: { 'Cache-Control': cacheControl.moved, Location: `${asked.prefix}/${keyPath(file.key)}${asked.query}` },
     };
-  const location = await context.deliver(file);
+  const location = await context.downloadUrlOf(file);
   if (location === undefined) return { status: 200, headers: withTime({ 'Cache-Control': cacheControl.bytes }, time), file };
   const headers = withTime({ 'Cache-Control': cacheControl.redirect, Location: location }, time);
   return asked.isHead ? { status: 200, headers, object: file.object } : { status: 302, headers };

@@ -19,8 +19,8 @@ beforeAll(async () => {
   await line.open();
   worker = openDatabase({ url: isolated.url });
   reader = openDatabase({ url: line.url });
-  reader.publications.subscribe({ onPublished: (mark) => told.add(mark), onGap: () => gaps++ });
-  await waitFor(() => reader.publications.isHearing());
+  reader.publicationFeed.subscribe({ onPublished: (mark) => told.add(mark), onGap: () => gaps++ });
+  await waitFor(() => reader.publicationFeed.isHearing());
 });
 afterAll(async () => {
   await Promise.all([worker.close(), reader.close()]);
@@ -29,8 +29,8 @@ afterAll(async () => {
 });
 beforeEach(() => told.clear());
 
-/** On a busy machine the answer can be "that cannot be known" for a while. */
-const untilCaughtUp = (database: Database): Promise<unknown> => waitFor(() => database.publications.caughtUp());
+/** On a busy machine the response can be "that cannot be known" for a while. */
+const untilCaughtUp = (database: Database): Promise<unknown> => waitFor(() => database.publicationFeed.caughtUp());
 
 /** Rows of an upload whose members wait to be published. */
 async function inspectedUpload(count: number) {
@@ -47,7 +47,7 @@ test('a file is told by its key, its debug id and its code id, when it is publis
   await untilCaughtUp(reader);
   expect(told.size).toBe(0);
   await worker.uploadFiles.recordPublications(id, 1, [published(rows[0]!)]);
-  // Committed before the question: so it is told before the answer.
+  // Committed before the question: so it is told before the response.
   await untilCaughtUp(reader);
   expect([...told].toSorted()).toEqual(['ab0', 'AB', 'CD'].map(markOfId).toSorted());
 });
@@ -68,11 +68,11 @@ test('a large batch is told whole, again and again, never too late', async () =>
 
 test('without a connection nothing is known, and its return is a gap', async () => {
   await line.cut();
-  await waitFor(() => !reader.publications.isHearing());
-  expect(await reader.publications.caughtUp()).toBe(false);
+  await waitFor(() => !reader.publicationFeed.isHearing());
+  expect(await reader.publicationFeed.caughtUp()).toBe(false);
   const before = gaps;
   await line.open();
-  await waitFor(() => reader.publications.isHearing());
+  await waitFor(() => reader.publicationFeed.isHearing());
   expect(gaps).toBeGreaterThan(before);
   await untilCaughtUp(reader);
 });
@@ -84,9 +84,9 @@ test('of a server that is frozen nothing is known soon, and everything again whe
   });
   process.kill(pid, 'SIGSTOP');
   try {
-    expect(await reader.publications.caughtUp()).toBe(false);
-    expect(reader.publications.isHearing()).toBe(true); // it was not waited for until the connection counts as lost
-    expect(await reader.publications.caughtUp()).toBe(false);
+    expect(await reader.publicationFeed.caughtUp()).toBe(false);
+    expect(reader.publicationFeed.isHearing()).toBe(true); // it was not waited for until the connection counts as lost
+    expect(await reader.publicationFeed.caughtUp()).toBe(false);
   } finally {
     process.kill(pid, 'SIGCONT');
   }
@@ -101,8 +101,8 @@ test('what is listened to on a connection that is open already is heard too', as
     late.changes.subscribe(id, () => changes++);
     await waitFor(() => isListening('symdepot_uploads'));
     const heard: IdMark[] = [];
-    late.publications.subscribe({ onPublished: (mark) => heard.push(mark), onGap: () => {} });
-    await waitFor(() => late.publications.isHearing());
+    late.publicationFeed.subscribe({ onPublished: (mark) => heard.push(mark), onGap: () => {} });
+    await waitFor(() => late.publicationFeed.isHearing());
     await worker.uploadFiles.recordPublications(
       id,
       1,

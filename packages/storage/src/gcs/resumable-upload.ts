@@ -9,12 +9,12 @@ import { openSession } from './open-session.ts';
 import { withRetry } from './retry.ts';
 import type { GcsContext } from './gcs-context.ts';
 
-export interface UploadSession {
+export interface ResumableUpload {
   /** `crc32c` is that of all bytes so far. @returns the object after the last chunk */
   send(chunk: BodyChunk, crc32c: string, signal: AbortSignal | undefined): Promise<ObjectResource | undefined>;
 }
 
-export async function createUploadSession(context: GcsContext, name: string, options: PutOptions): Promise<UploadSession> {
+export async function createUploadSession(context: GcsContext, name: string, options: PutOptions): Promise<ResumableUpload> {
   const { transport, retry } = context;
   const location = await openSession(context, name, options);
 

@@ -1,4 +1,4 @@
-// Turns the outcome of an upload into the answer that the caller gets (contract §2, table and statuses).
+// FairRanks the outcome of an upload into the response that the caller gets (contract §2, table and statuses).
 import {
   formatOptionalTimestamp,
   formatTimestamp,
@@ -14,7 +14,7 @@ import { isTerminal } from '@symdepot/symbols';
 import type { IngestContext } from './context.ts';
 import type { Preference } from './request/prefer.ts';
 
-export type Answer = { readonly headers: Readonly<Record<string, string>> } & (
+export type UploadResponse = { readonly headers: Readonly<Record<string, string>> } & (
   | { readonly status: 201; readonly body: UploadComplete }
   | { readonly status: 202; readonly body: UploadAccepted }
   | { readonly status: 400 | 403; readonly body: UploadRejected }
@@ -37,14 +37,14 @@ export interface Waiter {
  * Waits as the caller prefers and answers.
  * @throws AppError `upload_failed` (500), `upload_cancelled` (400), `upload_in_progress` (503: the work goes on)
  */
-export async function answerOutcome(context: IngestContext, upload: UploadRecord, waiter: Waiter): Promise<Answer> {
+export async function respondToUpload(context: IngestContext, upload: UploadRecord, waiter: Waiter): Promise<UploadResponse> {
   const { database, stopping } = context;
   const { preference, sentAt, requestId, signal } = waiter;
   if (preference.kind === 'respond-async') return accepted(upload, 'respond-async');
   const seconds = waitSeconds(context, preference);
   const waitMs = sentAt + seconds * 1_000 - performance.now();
   const ending = { uploadId: upload.id, read: () => database.uploads.find(upload.id), isEnough: isEnded };
-  const outcome = await awaitUpload(database.changes, ending, { waitMs, hurry: stopping, signal });
+  const outcome = await awaitUpload(database.changes, ending, { waitMs, stopEarly: stopping, signal });
   if (isTerminal(outcome.state)) return ended(context, outcome, requestId);
   if (preference.kind === 'wait') return accepted(outcome, `wait=${seconds}`);
   throw new AppError('upload_in_progress', { uploadId: upload.id });
@@ -56,7 +56,7 @@ const isEnded = ({ state }: UploadRecord): boolean => isTerminal(state);
 export const waitSeconds = ({ config }: IngestContext, preference: Preference): number =>
   preference.kind === 'wait' ? Math.min(preference.seconds, config.UPLOAD_WAIT_SECONDS) : config.UPLOAD_WAIT_SECONDS;
 
-async function ended(context: IngestContext, upload: UploadRecord, requestId: string): Promise<Answer> {
+async function ended(context: IngestContext, upload: UploadRecord, requestId: string): Promise<UploadResponse> {
   if (upload.state === 'complete') {
     const { uploadFiles } = context.database;
     const [skipped, warnings] = await Promise.all([uploadFiles.listMembers(upload.id, 'skipped'), uploadFiles.listWarnings(upload.id)]);
@@ -77,7 +77,7 @@ async function ended(context: IngestContext, upload: UploadRecord, requestId: st
   throw new AppError('upload_failed', { reason: upload.error ?? upload.state });
 }
 
-function accepted(upload: UploadRecord, preference: string): Answer {
+function accepted(upload: UploadRecord, preference: string): UploadResponse {
   const links = linksOf(upload.id);
   return {
     status: 202,

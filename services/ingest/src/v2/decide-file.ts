@@ -13,7 +13,7 @@ export interface AnnouncementRules {
   readonly tryObjectDays: number;
 }
 
-export interface Judgement {
+export interface FileDecision {
   readonly file: AnnouncedFile;
   /** Undefined for one that is asked for. */
   readonly action?: FileAction;
@@ -23,7 +23,7 @@ export interface Judgement {
 
 type Announcement = FileListRequest['files'][number];
 
-export interface Destination {
+export interface FileTarget {
   readonly symbolStore: SymbolStore;
   readonly lane: Lane;
   /** That of the URL to which the file is sent. */
@@ -31,11 +31,11 @@ export interface Destination {
 }
 
 /** @throws AppError `storage_unavailable` */
-export async function judgeFile(
+export async function decideFile(
   announcement: Announcement,
-  { symbolStore, lane, secretOf }: Destination,
+  { symbolStore, lane, secretOf }: FileTarget,
   rules: AnnouncementRules,
-): Promise<Judgement> {
+): Promise<FileDecision> {
   const { key: member, size: originalBytes, md5_hash: md5 } = announcement;
   const key = storableKey(member);
   const fault = findFault(announcement, key, rules);
@@ -73,7 +73,7 @@ function findFault({ size, md5_hash: md5 }: Announcement, key: Key | undefined, 
   return size > maxFileBytes ? new AppError('file_too_large', { limit: maxFileBytes }) : undefined;
 }
 
-const refused = ({ key: member, size: originalBytes }: Announcement, { code, message }: AppError): Judgement => ({
+const refused = ({ key: member, size: originalBytes }: Announcement, { code, message }: AppError): FileDecision => ({
   file: { member: shortenName(member), key: null, originalBytes, outcome: 'failed', reason: code, message },
   action: { type: 'error', msg: message },
 });
