@@ -2,13 +2,17 @@
 // Unit tests need nothing; the others get PostgreSQL and Redis from test/harness/global-setup.ts.
 import { defineConfig } from 'vitest/config';
 
-const infra = { globalSetup: ['./test/harness/global-setup.ts'] };
+/**
+ * With PostgreSQL and Redis. They wait for processes as long as they compute, so that twice as many as cores keep these busy.
+ * After the unit tests: they would disturb each other's timing.
+ */
+const infra = { globalSetup: ['./test/harness/global-setup.ts'], maxWorkers: 4, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
     // Each file runs in a process of its own, as the product does.
     pool: 'forks',
-    // Two cores are what CI has. To be said for each group: vitest's own choice for two cores is one file after the other.
+    // Two cores are what CI has: what only computes runs on both. Vitest's own choice would be one file after the other.
     maxWorkers: 2,
     passWithNoTests: true,
     expect: { poll: { timeout: 20_000 } }, // what will come; a second is too short for a busy machine
@@ -39,7 +43,6 @@ export default defineConfig({
           include: ['test/system/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 1 }, // after the quick ones: they would disturb each other's timing
         },
       },
       {
@@ -50,7 +53,6 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 2 },
         },
       },
     ],

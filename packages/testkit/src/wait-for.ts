@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface WaitOptions {
   /** Default 20 s: long enough for a busy machine. */
   readonly timeoutMs?: number;
-  /** Default 20 ms. */
+  /** Default 20 ms, and more the longer it takes: who asks costs the processor time that is waited for. */
   readonly intervalMs?: number;
   /** What is waited for, for the error; default: the source of the condition. */
   readonly what?: string;
@@ -13,10 +13,16 @@ export interface WaitOptions {
 /** Falsy means not yet; so does an error, which is the cause of the one at the end. */
 type Condition<T> = () => T | Promise<T>;
 
+/** The default interval is this part of what has been waited so far, between these bounds. */
+const share = 1 / 10;
+const shortestMs = 20;
+const longestMs = 100;
+
 /** Asks again and again and returns the first truthy answer. */
 export async function waitFor<T>(condition: Condition<T>, options: WaitOptions = {}): Promise<NonNullable<T>> {
-  const { timeoutMs = 20_000, intervalMs = 20, what = String(condition) } = options;
-  const deadline = Date.now() + timeoutMs;
+  const { timeoutMs = 20_000, intervalMs, what = String(condition) } = options;
+  const begunAt = Date.now();
+  const deadline = begunAt + timeoutMs;
   for (;;) {
     let cause: unknown;
     try {
@@ -25,7 +31,8 @@ export async function waitFor<T>(condition: Condition<T>, options: WaitOptions =
     } catch (error) {
       cause = error;
     }
-    if (Date.now() >= deadline) throw new Error(`After ${timeoutMs} ms still waiting for: ${what}`, { cause });
-    await delay(intervalMs);
+    const now = Date.now();
+    if (now >= deadline) throw new Error(`After ${timeoutMs} ms still waiting for: ${what}`, { cause });
+    await delay(intervalMs ?? Math.min(Math.max((now - begunAt) * share, shortestMs), longestMs));
   }
 }

@@ -36,9 +36,15 @@ export interface Fleet extends AsyncDisposable {
   descriptions(bucket: 'symbols' | 'staging'): Promise<ReadonlyMap<string, Record<string, string>>>;
 }
 
+/** As operators do it, once for each server: what follows are copies. */
+async function migrate(databaseUrl: string): Promise<void> {
+  const migrated = startService(['scripts/service.ts', 'migrate'], { DATABASE_URL: databaseUrl });
+  if ((await migrated.exit) !== 0) throw new Error(migrated.output());
+}
+
 export async function createFleet({ postgresUrl, queueUrl, settings = {} }: FleetOptions): Promise<Fleet> {
   const folder = await mkdtemp(join(tmpdir(), 'symdepot-test-fleet-'));
-  const database = await createIsolatedDatabase(postgresUrl);
+  const database = await createIsolatedDatabase(postgresUrl, { migrate });
   const bucketUrl = (name: string): string => pathToFileURL(join(folder, name)).href;
   const shared = {
     DATABASE_URL: database.url,
@@ -55,9 +61,6 @@ export async function createFleet({ postgresUrl, queueUrl, settings = {} }: Flee
   };
   const launch = (name: string, own?: Settings): ServiceProcess => launchScript(['scripts/service.ts', name], own);
   const start: Fleet['start'] = (name, own) => untilReady(launch(name, own));
-
-  const migrated = launch('migrate');
-  if ((await migrated.exit) !== 0) throw new Error(migrated.output());
   return {
     folder,
     databaseUrl: database.url,

@@ -20,7 +20,7 @@ const settings = {
 };
 /** For workers whose jobs another one shall take over, or they themselves after an outage. A slow machine must not lose a lock. */
 const soonTakenOver = { JOB_LOCK_SECONDS: '4' };
-const fileCount = 250;
+const fileCount = 100;
 /** Not 0, which other tests use. */
 const redisDatabase = 7;
 
