@@ -2,10 +2,10 @@
 import { uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { problem } from './problem.ts';
+import { timestamp } from './timestamp.ts';
 import { uploadLinks } from './upload-links.ts';
 import { uploadProgress } from './upload-status.ts';
 
-const timestamp = z.iso.datetime();
 const states = uploadStates.filter((state) => state !== 'staged' && state !== 'processing');
 
 /** As Standard Webhooks has it: `type`, `timestamp`, `data`. The id is in the header `webhook-id`. */

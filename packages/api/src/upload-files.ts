@@ -1,8 +1,7 @@
 // The members of an upload, in pages (contract §4). Neighbour: upload-status.ts counts them.
 import { fileOutcomes } from '@symdepot/symbols';
 import { z } from 'zod';
-
-const timestamp = z.iso.datetime();
+import { timestamp } from './timestamp.ts';
 
 /** Rows on a page of `…/files`. */
 export const filesPageSize = 500;

@@ -2,8 +2,7 @@
 // file-list.ts, routes/lists.ts.
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
-
-const timestamp = z.iso.datetime();
+import { timestamp } from './timestamp.ts';
 
 /** Uploads on a page. */
 export const uploadsPageSize = 20;

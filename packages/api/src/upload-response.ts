@@ -3,9 +3,8 @@ import { permissions, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { errorResponse } from './error-response.ts';
 import { problem } from './problem.ts';
+import { timestamp } from './timestamp.ts';
 import { uploadLinks } from './upload-links.ts';
-
-const timestamp = z.iso.datetime().describe('ISO 8601, UTC.');
 
 export const uploadSummary = z
   .object({

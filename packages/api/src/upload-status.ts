@@ -4,9 +4,8 @@ import { uploadStates, uploadSteps } from '@symdepot/symbols';
 import { z } from 'zod';
 import { notification } from './notification.ts';
 import { problem } from './problem.ts';
+import { timestamp } from './timestamp.ts';
 import { uploadLinks } from './upload-links.ts';
-
-const timestamp = z.iso.datetime();
 
 export const fileUpload = z
   .object({

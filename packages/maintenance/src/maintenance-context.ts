@@ -1,4 +1,5 @@
 // What sweeps and verify work with: the rows, the two stores, and how long things are kept. Made by the worker and by admin.
+// Neighbour: read-care-limits.ts.
 import type { Database, KeptBytes, UploadRecord } from '@symdepot/database';
 import type { Staging, SymbolStore } from '@symdepot/storage';
 import type { RetentionDays } from '@symdepot/symbols';

@@ -5,6 +5,7 @@ export type { ByteRange } from './byte-range.ts';
 export { createChecksum } from './gcs/checksum.ts';
 export { hasPublicUrls, hasSignedUrls, type GetOptions, type ObjectStorage, type StoredObject } from './object-storage.ts';
 export { openStorage } from './open-storage.ts';
+export { openStaging, openSymbolStores } from './open-stores.ts';
 export { canStay, isSameFile, type FileContent } from './same-file.ts';
 export { createStaging, type StagedBytes, type Staging } from './staging/staging.ts';
 export { createSymbolStore, type StoredSymbolsFile, type SymbolStore } from './symbol-store/symbol-store.ts';

@@ -1,19 +1,10 @@
 // The environment of the admin command: the database for all commands, the stores for those that take care of data.
-import { settings } from '@symdepot/runtime';
+import { retentionSettings, settings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({ DATABASE_URL: settings.DATABASE_URL.optional() });
 
-export const retentionSchema = z.object({
-  TRY_OBJECT_DAYS: settings.TRY_OBJECT_DAYS,
-  TRY_RECORD_DAYS: settings.TRY_RECORD_DAYS,
-  RELEASE_RECORD_DAYS: settings.RELEASE_RECORD_DAYS,
-  STAGED_KEEP_DAYS: settings.STAGED_KEEP_DAYS,
-  STAGED_KEEP_BYTES_PER_USER: settings.STAGED_KEEP_BYTES_PER_USER,
-  STAGED_KEEP_BYTES: settings.STAGED_KEEP_BYTES,
-  STAGED_KEEP_FREE_BYTES: settings.STAGED_KEEP_FREE_BYTES,
-  STAGED_ORPHAN_HOURS: settings.STAGED_ORPHAN_HOURS,
-});
+export const retentionSchema = z.object(retentionSettings);
 
 export const storesSchema = z.object({
   UPLOAD_DEFAULT_URL: settings.UPLOAD_DEFAULT_URL,

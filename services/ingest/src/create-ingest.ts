@@ -3,7 +3,7 @@ import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { openQueue } from '@symdepot/queue';
 import { createQuota, type Kit, type Service } from '@symdepot/runtime';
-import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage } from '@symdepot/storage';
+import { openStaging, openSymbolStores } from '@symdepot/storage';
 import { createIngestApp } from './app.ts';
 import { createBacklogGauge } from './admission/backlog-gauge.ts';
 import { measureBacklog } from './admission/backlog-metrics.ts';
@@ -16,17 +16,12 @@ import { createFetchArchive } from './by-url/fetch-archive.ts';
 import { ingestMetrics } from './metrics.ts';
 import { createUrlUploads } from './by-url/url-uploads.ts';
 
-/** Somebody waits for the response: one retry, then it is 503. */
-const storageAttempts = 2;
-
 export async function createIngest(config: IngestConfig, kit: Kit): Promise<Service> {
   const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }));
-  const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000, maxAttempts: storageAttempts });
-  const staging = createStaging(kit.own('staging storage', await open(config.STAGING_URL)));
+  const staging = await openStaging(config, { hold: kit.own, isAwaited: true });
   // For their names, and for what is stored already; archives are taken without them.
-  const release = kit.own('release storage', await open(config.UPLOAD_DEFAULT_URL), { isVital: false });
-  const tryStorage = kit.own('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL), { isVital: false });
+  const { storages, symbolStoreOf } = await openSymbolStores(config, { hold: kit.own, isVital: false, isAwaited: true });
 
   const backlog = createBacklogGauge(database);
   measureBacklog(kit.metrics, backlog, queue);
@@ -41,10 +36,11 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
     database,
     queue,
     staging,
-    findDestination: await createFindDestination({ release: release.bucket, try: tryStorage.bucket }, config.UPLOAD_URL_EXCEPTIONS),
-    symbolStoreOf: createSymbolStoreOf(createSymbolStore({ release, try: tryStorage }), async (url) =>
-      kit.own('private bucket', await open(url), { isVital: false }),
+    findDestination: await createFindDestination(
+      { release: storages.release.bucket, try: storages.try.bucket },
+      config.UPLOAD_URL_EXCEPTIONS,
     ),
+    symbolStoreOf,
     announcementRules: {
       encoding: { compressExtensions: config.COMPRESS_EXTENSIONS, mimeOverrides: config.MIME_OVERRIDES },
       maxFileBytes: config.ARCHIVE_MAX_MEMBER_BYTES,

@@ -1,5 +1,5 @@
 // The environment of the worker service.
-import { byteSize, commaList, integer, processSettings, seconds, settings } from '@symdepot/runtime';
+import { byteSize, commaList, integer, processSettings, retentionSettings, seconds, settings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 const positive = integer({ min: 1 });
@@ -44,13 +44,6 @@ export const configSchema = z.object({
   NOTIFY_RETRY_SECONDS: seconds
     .prefault('30')
     .describe('The pause before the second attempt; three times as long before each further one, up to half of it less by chance.'),
-  TRY_OBJECT_DAYS: settings.TRY_OBJECT_DAYS,
-  TRY_RECORD_DAYS: settings.TRY_RECORD_DAYS,
-  RELEASE_RECORD_DAYS: settings.RELEASE_RECORD_DAYS,
-  STAGED_KEEP_DAYS: settings.STAGED_KEEP_DAYS,
-  STAGED_KEEP_BYTES_PER_USER: settings.STAGED_KEEP_BYTES_PER_USER,
-  STAGED_KEEP_BYTES: settings.STAGED_KEEP_BYTES,
-  STAGED_KEEP_FREE_BYTES: settings.STAGED_KEEP_FREE_BYTES,
-  STAGED_ORPHAN_HOURS: settings.STAGED_ORPHAN_HOURS,
+  ...retentionSettings,
 });
 export type WorkerConfig = z.output<typeof configSchema>;

@@ -1,9 +1,9 @@
 // Composition root of the worker service: the only place that builds things. Neighbour: context.ts, what it builds.
-import type { MaintenanceLimits } from '@symdepot/maintenance';
+import { readCareLimits } from '@symdepot/maintenance';
 import { openDatabase } from '@symdepot/database';
 import { createConsumer, openQueue } from '@symdepot/queue';
 import type { Kit, Service } from '@symdepot/runtime';
-import { createStaging, createSymbolStore, createSymbolStoreOf, openStorage } from '@symdepot/storage';
+import { openStaging, openSymbolStores } from '@symdepot/storage';
 import { digestRules, type ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
 import type { WorkerContext } from './context.ts';
@@ -17,15 +17,8 @@ import { createSweepTimer } from './timers/sweep-timer.ts';
 export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Service> {
   const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }));
-  const open = (url: string) => openStorage(url, { timeoutMs: config.STORAGE_READ_TIMEOUT * 1_000 });
-  const staging = createStaging(kit.own('staging storage', await open(config.STAGING_URL)));
-  const symbolStore = createSymbolStore({
-    release: kit.own('release storage', await open(config.UPLOAD_DEFAULT_URL)),
-    try: kit.own('try storage', await open(config.UPLOAD_TRY_SYMBOLS_URL)),
-  });
-
-  const symbolStoreOf = createSymbolStoreOf(symbolStore, async (url) => kit.own('private bucket', await open(url), { isVital: false }));
-
+  const staging = await openStaging(config, { hold: kit.own });
+  const { symbolStore, symbolStoreOf } = await openSymbolStores(config, { hold: kit.own });
   const limits = toLimits(config);
   const context: WorkerContext = {
     config,
@@ -35,7 +28,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     queue,
     staging,
     symbolStoreOf,
-    maintenance: { database, symbolStore, symbolStoreOf, staging, limits: toMaintenanceLimits(config) },
+    maintenance: { database, symbolStore, symbolStoreOf, staging, limits: readCareLimits(config) },
     postNotification: createPostNotification({
       isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN,
       timeoutMs: config.NOTIFY_TIMEOUT_SECONDS * 1_000,
@@ -69,16 +62,6 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     },
   };
 }
-
-const toMaintenanceLimits = (config: WorkerConfig): MaintenanceLimits => ({
-  tryObjects: config.TRY_OBJECT_DAYS,
-  tryRecords: config.TRY_RECORD_DAYS,
-  releaseRecords: config.RELEASE_RECORD_DAYS,
-  staged: config.STAGED_KEEP_DAYS,
-  stagedBytes: { perUser: config.STAGED_KEEP_BYTES_PER_USER, inAll: config.STAGED_KEEP_BYTES },
-  stagedFreeBytes: config.STAGED_KEEP_FREE_BYTES,
-  stagedOrphanHours: config.STAGED_ORPHAN_HOURS,
-});
 
 const toLimits = (config: WorkerConfig): ListingLimits => ({
   maxEntries: config.ARCHIVE_MAX_ENTRIES,

@@ -1,10 +1,10 @@
 // The one Prisma client over one pg pool: what is written can be stored, and every error is translated. Neighbours: client.ts
 // opens it and makes the repositories on it.
 import { PrismaPg } from '@prisma/adapter-pg';
+import type { ClientBase } from 'pg';
 import { translateDatabaseError } from './translate-errors.ts';
 import { PrismaClient } from '../generated/client.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
-import { QuietClient } from './quiet-client.ts';
 import { sanitizeText } from './sanitize-text.ts';
 
 export interface ConnectionOptions {
@@ -25,7 +25,9 @@ export function createPrismaConnection(options: ConnectionOptions, circuitBreake
     query_timeout: queryTimeoutMs,
     statement_timeout: queryTimeoutMs,
     keepAlive: true,
-    Client: QuietClient,
+    // Between two borrowers, and at the beginning of a transaction, nobody listens for the end of a connection, and such an event
+    // would end the process. Who has asked something of it is told by the response.
+    onConnect: (client: ClientBase) => void client.on('error', () => {}),
   };
   const adapter = new PrismaPg(pool, { onPoolError: onBackgroundError, onConnectionError: onBackgroundError });
   return new PrismaClient({ adapter }).$extends({

@@ -64,6 +64,24 @@ export type ProcessConfig = z.output<typeof processSchema> & Partial<HttpConfig>
 const positive = integer({ min: 1, max: 36_500 });
 const bucketUrl = urlOf('gs', 'file', 'memory');
 
+/** How long things are kept, for those who sweep. */
+export const retentionSettings = {
+  TRY_OBJECT_DAYS: positive.prefault('28').describe('How long try symbols files are kept.'),
+  TRY_RECORD_DAYS: positive.prefault('30').describe('How long the records of try uploads are kept.'),
+  RELEASE_RECORD_DAYS: positive
+    .prefault('730')
+    .describe('How long the records of release uploads are kept. Their files are kept for ever; code ids are looked up in the records.'),
+  STAGED_KEEP_DAYS: positive.prefault('7').describe('How long the archive of a failed, rejected or cancelled upload is kept for a retry.'),
+  STAGED_KEEP_BYTES_PER_USER: byteSize
+    .prefault('20GiB')
+    .describe('How many bytes of such archives are kept of one user. The oldest go first, those of failed uploads last.'),
+  STAGED_KEEP_BYTES: byteSize.prefault('100GiB').describe('How many bytes of such archives are kept in all.'),
+  STAGED_KEEP_FREE_BYTES: byteSize
+    .prefault('1GiB')
+    .describe('While the volume of the staging area has less than this left, no such archive is kept. Only where it is a folder.'),
+  STAGED_ORPHAN_HOURS: positive.prefault('24').describe('Staged archives without an upload are removed when they are this old.'),
+};
+
 /** What several services share. */
 export const settings = {
   DATABASE_URL: urlOf('postgres', 'postgresql').describe('PostgreSQL: `postgres://user:password@host:5432/name`.'),
@@ -93,18 +111,5 @@ export const settings = {
   UPLOAD_SESSION_HOURS: positive
     .prefault('24')
     .describe('Protocol v2: how long files can be sent after they were announced. What has not come by then is refused.'),
-  TRY_OBJECT_DAYS: positive.prefault('28').describe('How long try symbols files are kept.'),
-  TRY_RECORD_DAYS: positive.prefault('30').describe('How long the records of try uploads are kept.'),
-  RELEASE_RECORD_DAYS: positive
-    .prefault('730')
-    .describe('How long the records of release uploads are kept. Their files are kept for ever; code ids are looked up in the records.'),
-  STAGED_KEEP_DAYS: positive.prefault('7').describe('How long the archive of a failed, rejected or cancelled upload is kept for a retry.'),
-  STAGED_KEEP_BYTES_PER_USER: byteSize
-    .prefault('20GiB')
-    .describe('How many bytes of such archives are kept of one user. The oldest go first, those of failed uploads last.'),
-  STAGED_KEEP_BYTES: byteSize.prefault('100GiB').describe('How many bytes of such archives are kept in all.'),
-  STAGED_KEEP_FREE_BYTES: byteSize
-    .prefault('1GiB')
-    .describe('While the volume of the staging area has less than this left, no such archive is kept. Only where it is a folder.'),
-  STAGED_ORPHAN_HOURS: positive.prefault('24').describe('Staged archives without an upload are removed when they are this old.'),
+  ...retentionSettings,
 };

@@ -1,0 +1,61 @@
+// Opens the stores that a process works with, as its settings name them: the one place where those settings become stores.
+// Neighbours: open-storage.ts (one store by its URL), symbol-store.ts, symbol-store-of.ts, staging.ts.
+import type { Lane } from '@symdepot/symbols';
+import type { ObjectStorage } from './object-storage.ts';
+import { openStorage } from './open-storage.ts';
+import { createStaging, type Staging } from './staging/staging.ts';
+import { createSymbolStoreOf, type SymbolStoreOf } from './symbol-store/symbol-store-of.ts';
+import { createSymbolStore, type SymbolStore } from './symbol-store/symbol-store.ts';
+
+export interface StorageSettings {
+  /** Seconds. */
+  readonly STORAGE_READ_TIMEOUT: number;
+}
+export interface SymbolStoreSettings extends StorageSettings {
+  readonly UPLOAD_DEFAULT_URL: string;
+  readonly UPLOAD_TRY_SYMBOLS_URL: string;
+}
+export interface StagingSettings extends StorageSettings {
+  readonly STAGING_URL: string;
+}
+
+export interface OpenStoresOptions {
+  /** Takes care of each store as it is opened: closes it at the end, and may look whether it is well. What it returns is used. */
+  readonly hold: (name: string, storage: ObjectStorage, options: { readonly isVital: boolean }) => ObjectStorage;
+  /** Whether the process can do nothing without them; default true. Private buckets are never vital: few uploads go there. */
+  readonly isVital?: boolean;
+  /** Somebody waits for the response: one retry, then it is 503. Default: as often as the backend has it. */
+  readonly isAwaited?: boolean;
+}
+
+export interface SymbolStores {
+  /** The public ones. */
+  readonly storages: Readonly<Record<Lane, ObjectStorage>>;
+  readonly symbolStore: SymbolStore;
+  /** Where the files of an upload go, which may be a private bucket. */
+  readonly symbolStoreOf: SymbolStoreOf;
+}
+
+/** @throws AppError `config_invalid`, `storage_unavailable` */
+export async function openSymbolStores(settings: SymbolStoreSettings, options: OpenStoresOptions): Promise<SymbolStores> {
+  const { hold, isVital = true } = options;
+  const storages = {
+    release: hold('release storage', await open(settings.UPLOAD_DEFAULT_URL, settings, options), { isVital }),
+    try: hold('try storage', await open(settings.UPLOAD_TRY_SYMBOLS_URL, settings, options), { isVital }),
+  };
+  const symbolStore = createSymbolStore(storages);
+  const openBucket = async (url: string): Promise<ObjectStorage> =>
+    hold('private bucket', await open(url, settings, options), { isVital: false });
+  return { storages, symbolStore, symbolStoreOf: createSymbolStoreOf(symbolStore, openBucket) };
+}
+
+/** @throws AppError `config_invalid`, `storage_unavailable` */
+export async function openStaging(settings: StagingSettings, options: OpenStoresOptions): Promise<Staging> {
+  const { hold, isVital = true } = options;
+  return createStaging(hold('staging storage', await open(settings.STAGING_URL, settings, options), { isVital }));
+}
+
+const awaitedAttempts = 2;
+
+const open = (url: string, { STORAGE_READ_TIMEOUT: seconds }: StorageSettings, { isAwaited }: OpenStoresOptions): Promise<ObjectStorage> =>
+  openStorage(url, { timeoutMs: seconds * 1_000, ...(isAwaited && { maxAttempts: awaitedAttempts }) });
