@@ -4,7 +4,7 @@ import type { Queue } from '@symdepot/queue';
 import type { Kit } from '@symdepot/runtime';
 import type { SymbolStore } from '@symdepot/storage';
 import type { StatusConfig } from './config.ts';
-import type { Courses } from './waiting/upload-snapshots.ts';
+import type { UploadSnapshots } from './waiting/upload-snapshots.ts';
 import type { CoverageLoad } from './coverage/coverage-load.ts';
 import type { StatusMetrics } from './metrics.ts';
 import type { Watchers } from './waiting/watchers.ts';
@@ -20,7 +20,7 @@ export interface StatusContext {
   readonly symbolStore: SymbolStore;
   readonly watchers: Watchers;
   readonly coverageLoad: CoverageLoad;
-  readonly courses: Courses;
+  readonly snapshots: UploadSnapshots;
   /** Fires when the process is to stop: who waits is answered, streams end. */
   readonly stopping: AbortSignal;
 }

@@ -7,7 +7,7 @@ import { openSymbolStores } from '@symdepot/storage';
 import { createStatusApp } from './app.ts';
 import type { StatusConfig } from './config.ts';
 import type { StatusContext } from './context.ts';
-import { createCourses } from './waiting/upload-snapshots.ts';
+import { createUploadSnapshots } from './waiting/upload-snapshots.ts';
 import { createCoverageLoad } from './coverage/coverage-load.ts';
 import { statusMetrics } from './metrics.ts';
 import { createWatchers } from './waiting/watchers.ts';
@@ -33,7 +33,7 @@ export async function createStatus(config: StatusConfig, kit: Kit): Promise<Serv
     symbolStore,
     watchers,
     coverageLoad: createCoverageLoad({ metrics }, config),
-    courses: createCourses(database),
+    snapshots: createUploadSnapshots(database),
     stopping: stopping.signal,
   };
   return {

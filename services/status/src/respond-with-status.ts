@@ -4,7 +4,7 @@ import { awaitUpload, type Database, type UploadRecord } from '@symdepot/databas
 import { isTerminal } from '@symdepot/symbols';
 import { askAgainSeconds } from './waiting/retry-after.ts';
 import type { StatusContext } from './context.ts';
-import { isSameCourse, presentCourse, readCourse, type Course } from './waiting/upload-snapshot.ts';
+import { isSameSnapshot, presentSnapshot, readSnapshot, type UploadSnapshot } from './waiting/upload-snapshots.ts';
 import { etagOf, isKnown } from './present/etag.ts';
 import { presentUpload } from './present/present-upload.ts';
 
@@ -28,24 +28,24 @@ const maxRelated = 5;
 /** @throws AppError those of `watchers.hold`, `upload_not_found` when the record expires meanwhile; what `signal` was aborted with */
 export async function respondWithStatus(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<StatusAnswer> {
   const { database } = context;
-  const found = await withRelated(database, await readCourse(database, upload));
+  const found = await withRelated(database, await readSnapshot(database, upload));
   const isAskedToWait =
     request.waitSeconds !== undefined && (request.ifNoneMatch === undefined || isKnown(request.ifNoneMatch, found.etag));
   if (!isAskedToWait || isTerminal(upload.state)) return answer(database, found, request.ifNoneMatch);
-  const changed = await context.watchers.hold(request.userId, (stopEarly) => awaitChange(context, found.course, request, stopEarly));
+  const changed = await context.watchers.hold(request.userId, (stopEarly) => awaitChange(context, found.snapshot, request, stopEarly));
   return answer(database, await withRelated(database, changed), request.ifNoneMatch);
 }
 
 /** Who says what it has seen waits for anything else, who does not waits for progress. */
 async function awaitChange(
-  { database, courses }: StatusContext,
-  seen: Course,
+  { database, snapshots }: StatusContext,
+  seen: UploadSnapshot,
   request: StatusRequest,
   stopEarly: AbortSignal,
-): Promise<Course> {
+): Promise<UploadSnapshot> {
   const patience = { waitMs: (request.waitSeconds ?? 0) * 1_000, stopEarly, signal: request.signal };
-  const isEnough = request.ifNoneMatch === undefined ? createIsProgress() : (course: Course) => !isSameCourse(course, seen);
-  const { read, leave } = courses.follow(seen.upload.id);
+  const isEnough = request.ifNoneMatch === undefined ? createIsProgress() : (snapshot: UploadSnapshot) => !isSameSnapshot(snapshot, seen);
+  const { read, leave } = snapshots.follow(seen.upload.id);
   try {
     return await awaitUpload(database.changes, { uploadId: seen.upload.id, read, isEnough }, patience);
   } finally {
@@ -54,30 +54,30 @@ async function awaitChange(
 }
 
 /** Whether anything is told that was not told at first. */
-function createIsProgress(): (course: Course) => boolean {
+function createIsProgress(): (snapshot: UploadSnapshot) => boolean {
   let first: string | undefined;
-  return (course) => {
-    const told = JSON.stringify(presentCourse(course));
-    return told !== (first ??= told) || isTerminal(course.upload.state);
+  return (snapshot) => {
+    const told = JSON.stringify(presentSnapshot(snapshot));
+    return told !== (first ??= told) || isTerminal(snapshot.upload.state);
   };
 }
 
 interface Found {
-  readonly course: Course;
+  readonly snapshot: UploadSnapshot;
   readonly related: readonly UploadRecord[];
   readonly etag: string;
 }
 
-async function withRelated(database: Database, course: Course): Promise<Found> {
-  const related = await database.uploads.listRelated(course.upload, maxRelated);
-  return { course, related, etag: etagOf(course, related) };
+async function withRelated(database: Database, snapshot: UploadSnapshot): Promise<Found> {
+  const related = await database.uploads.listRelated(snapshot.upload, maxRelated);
+  return { snapshot, related, etag: etagOf(snapshot, related) };
 }
 
 /** What is read here is as new as the rows that the ETag was made of, or newer: then the next look has another ETag. */
-async function answer(database: Database, { course, related, etag }: Found, ifNoneMatch: string | undefined): Promise<StatusAnswer> {
-  const { upload, progress } = course;
+async function answer(database: Database, { snapshot, related, etag }: Found, ifNoneMatch: string | undefined): Promise<StatusAnswer> {
+  const { upload, progress } = snapshot;
   const again = isTerminal(upload.state) ? {} : { 'Retry-After': String(askAgainSeconds(upload, progress)) };
   const headers = { 'Cache-Control': 'private, no-cache', ETag: etag, ...again };
   if (isKnown(ifNoneMatch, etag)) return { status: 304, headers };
-  return { status: 200, headers, body: { upload: await presentUpload(database, { course, related }) } };
+  return { status: 200, headers, body: { upload: await presentUpload(database, { snapshot, related }) } };
 }

@@ -1,11 +1,10 @@
 // Use case: the changes of an upload as server-sent events, until it has ended or the stream has had its time.
-// Neighbours: watch-upload.ts (what has changed), format-events.ts (how it is written).
+// Neighbour: waiting/watch-upload.ts (what has changed, and how it is written).
 import { closedSignal, sendEventStream, type Caller, type Exchange } from '@symdepot/runtime/http';
 import type { UploadId } from '@symdepot/symbols';
 import type { StatusContext } from './context.ts';
-import { findVisibleUpload } from './access/find-visible-upload.ts';
-import { formatEvents } from './present/format-events.ts';
-import { hasSeenEnd, watchUpload } from './waiting/watch-upload.ts';
+import { findVisibleUpload } from './access/authorize-upload.ts';
+import { formatEvents, hasSeenEnd, watchUpload } from './waiting/watch-upload.ts';
 
 /** A stream ends by itself; its last bytes may take this long to be read. */
 const graceMs = 10_000;

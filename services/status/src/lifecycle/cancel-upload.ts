@@ -5,7 +5,7 @@ import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { enqueueDeliveries } from '@symdepot/queue';
 import type { StatusContext } from '../context.ts';
-import { presentCourse, readCourse } from '../waiting/upload-snapshot.ts';
+import { presentSnapshot, readSnapshot } from '../waiting/upload-snapshots.ts';
 import { deliveriesDeferred, uploadCancelled } from '../events.ts';
 
 /** @throws AppError `upload_has_ended` */
@@ -16,5 +16,5 @@ export async function cancelUpload(context: StatusContext, { id, user }: UploadR
   const upload = await database.uploads.find(id);
   if (!upload) throw new AppError('upload_not_found');
   uploadCancelled(context, upload, requestId);
-  return { upload: presentCourse(await readCourse(database, upload)) };
+  return { upload: presentSnapshot(await readSnapshot(database, upload)) };
 }

@@ -5,7 +5,7 @@ import type { UploadRecord } from '@symdepot/database';
 import { enqueueUpload } from '@symdepot/queue';
 import type { RequestContext } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';
-import { presentCourse, readCourse } from '../waiting/upload-snapshot.ts';
+import { presentSnapshot, readSnapshot } from '../waiting/upload-snapshots.ts';
 import { jobDeferred, uploadRetried } from '../events.ts';
 
 export interface Origin extends Pick<RequestContext, 'requestId' | 'traceparent'> {
@@ -22,5 +22,5 @@ export async function retryUpload(context: StatusContext, { id }: UploadRecord, 
   // A file list that waits for files again has nothing to do yet.
   if (upload.step !== 'receive')
     await enqueueUpload(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));
-  return { upload: presentCourse(await readCourse(database, upload)) };
+  return { upload: presentSnapshot(await readSnapshot(database, upload)) };
 }

@@ -3,16 +3,16 @@ import type { UploadId } from '@symdepot/symbols';
 import { etagOf, isKnown } from './etag.ts';
 
 const shown = (id: number, revision: number) => ({ id: id as UploadId, revision });
-const course = (workersAlive: boolean | null) => ({ upload: shown(7, 3), workersAlive });
-const etag = etagOf(course(true), [shown(6, 9)]);
+const snapshot = (workersAlive: boolean | null) => ({ upload: shown(7, 3), workersAlive });
+const etag = etagOf(snapshot(true), [shown(6, 9)]);
 
 test('an ETag is made of the revisions of what is shown', () => {
   expect(etag).toBe('W/"7.3-6.9"');
-  expect(etagOf(course(null), [])).toBe('W/"7.3"');
+  expect(etagOf(snapshot(null), [])).toBe('W/"7.3"');
 });
 
 test('and is another one while no worker is there', () => {
-  expect(etagOf(course(false), [shown(6, 9)])).not.toBe(etag);
+  expect(etagOf(snapshot(false), [shown(6, 9)])).not.toBe(etag);
 });
 
 test.each([

@@ -1,12 +1,12 @@
 // The validator of a status: made of the revisions of what it shows, so that it is known without reading a single file row.
 import type { UploadRecord } from '@symdepot/database';
-import type { Course } from '../waiting/upload-snapshot.ts';
+import type { UploadSnapshot } from '../waiting/upload-snapshots.ts';
 
 type Shown = Pick<UploadRecord, 'id' | 'revision'>;
 
 /** Weak: the same status, byte for byte or not (a proxy may compress it). */
 export const etagOf = (
-  { upload, workersAlive }: Pick<Course, 'workersAlive'> & { readonly upload: Shown },
+  { upload, workersAlive }: Pick<UploadSnapshot, 'workersAlive'> & { readonly upload: Shown },
   related: readonly Shown[],
 ): string => `W/"${[upload, ...related].map(({ id, revision }) => `${id}.${revision}`).join('-')}${workersAlive === false ? '-idle' : ''}"`;
 

@@ -1,11 +1,17 @@
 // An upload as the contract shows it: Tecken's object with its related uploads, then our fields.
-import { formatOptionalTimestamp, formatTimestamp, type FileUpload, type RelatedUpload, type UploadStatus } from '@symdepot/api';
-import type { Database, StoredFiles, StoredFile, UploadRecord } from '@symdepot/database';
-import { presentCourse, type Course } from '../waiting/upload-snapshot.ts';
-import { presentNotification } from './present-notification.ts';
+import {
+  formatOptionalTimestamp,
+  formatTimestamp,
+  type FileUpload,
+  type Notification,
+  type RelatedUpload,
+  type UploadStatus,
+} from '@symdepot/api';
+import type { Database, StoredFiles, NotificationRecord, StoredFile, UploadRecord } from '@symdepot/database';
+import { presentSnapshot, type UploadSnapshot } from '../waiting/upload-snapshots.ts';
 
 export interface Shown {
-  readonly course: Course;
+  readonly snapshot: UploadSnapshot;
   readonly related: readonly UploadRecord[];
 }
 
@@ -17,8 +23,8 @@ type TeckenUpload = Omit<RelatedUpload, 'state'>;
 const maxRelatedMembers = 100;
 
 /** The files of all related uploads come in one query, however many there are. */
-export async function presentUpload(database: Database, { course, related }: Shown): Promise<UploadStatus> {
-  const { upload } = course;
+export async function presentUpload(database: Database, { snapshot, related }: Shown): Promise<UploadStatus> {
+  const { upload } = snapshot;
   const relatedIds = related.map(({ id }) => id);
   const [own, others, notifications] = await Promise.all([
     database.uploadFiles.listDone([upload.id]),
@@ -28,7 +34,7 @@ export async function presentUpload(database: Database, { course, related }: Sho
   return {
     ...presentRecord(upload, own.get(upload.id)!),
     related: related.map((one) => ({ ...presentRecord(one, others.get(one.id)!), state: one.state })),
-    ...presentCourse(course),
+    ...presentSnapshot(snapshot),
     started_at: formatOptionalTimestamp(upload.startedAt),
     sha256: upload.sha256,
     notifications: notifications.map(presentNotification),
@@ -60,4 +66,18 @@ const presentStored = ({ bucket }: UploadRecord, file: StoredFile): FileUpload =
   size: file.storedBytes,
   completed_at: formatTimestamp(file.completedAt),
   created_at: formatTimestamp(file.createdAt),
+});
+
+/** Of the URL it says no more than whose it is: the path may be a secret, as it is with Slack and Discord. */
+const presentNotification = (notification: NotificationRecord): Notification => ({
+  id: notification.id,
+  type: `upload.${notification.event.state}`,
+  url: new URL(notification.url).origin,
+  state: notification.state,
+  attempts: notification.attempts,
+  last_status: notification.lastStatus,
+  last_error: notification.lastError,
+  created_at: formatTimestamp(notification.createdAt),
+  next_attempt_at: notification.state === 'pending' ? formatTimestamp(notification.nextAttemptAt) : null,
+  delivered_at: formatOptionalTimestamp(notification.deliveredAt),
 });

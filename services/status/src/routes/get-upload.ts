@@ -4,7 +4,7 @@ import { routes } from '@symdepot/api';
 import { closedSignal, serve } from '@symdepot/runtime/http';
 import { respondWithStatus } from '../respond-with-status.ts';
 import type { StatusContext } from '../context.ts';
-import { findVisibleUpload } from '../access/find-visible-upload.ts';
+import { findVisibleUpload } from '../access/authorize-upload.ts';
 import { sendUploadEvents } from '../send-upload-events.ts';
 import { waitQuery } from '../wait-query.ts';
 

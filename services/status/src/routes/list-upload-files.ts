@@ -2,7 +2,7 @@
 import { routes } from '@symdepot/api';
 import { serve } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';
-import { findVisibleUpload } from '../access/find-visible-upload.ts';
+import { findVisibleUpload } from '../access/authorize-upload.ts';
 import { presentFiles } from '../present/present-files.ts';
 
 export const listUploadFiles = serve(routes.status.listUploadFiles)(async (

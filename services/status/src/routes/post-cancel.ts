@@ -3,7 +3,7 @@ import { routes } from '@symdepot/api';
 import { requestContext, serve } from '@symdepot/runtime/http';
 import { cancelUpload } from '../lifecycle/cancel-upload.ts';
 import type { StatusContext } from '../context.ts';
-import { findOwnUpload } from '../access/find-own-upload.ts';
+import { findOwnUpload } from '../access/authorize-upload.ts';
 
 export const postCancel = serve(routes.status.cancelUpload)(async (context: StatusContext, { params, caller }, { request }) => {
   const upload = await findOwnUpload(context.database, params.id, caller);

@@ -2,7 +2,7 @@
 import { routes } from '@symdepot/api';
 import { requestContext, serve } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';
-import { findOwnUpload } from '../access/find-own-upload.ts';
+import { findOwnUpload } from '../access/authorize-upload.ts';
 import { retryUpload } from '../lifecycle/retry-upload.ts';
 
 const retryAfterSeconds = 2;

@@ -2,7 +2,7 @@
 import type { StatsResponse } from '@symdepot/api';
 import type { Database } from '@symdepot/database';
 import type { Caller } from '@symdepot/runtime/http';
-import { mayViewAll } from '../access/may-view.ts';
+import { mayViewAll } from '../access/authorize-upload.ts';
 
 const dayMs = 86_400_000;
 

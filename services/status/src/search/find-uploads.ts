@@ -4,7 +4,7 @@ import { formatOptionalTimestamp, formatTimestamp, uploadsPageSize, type ListedU
 import type { Database, ListedUpload as UploadRow, MemberSummary, UploadOrder } from '@symdepot/database';
 import type { Caller } from '@symdepot/runtime/http';
 import type { UploadListQuery } from './filters/upload-list-query.ts';
-import { mayViewAll } from '../access/may-view.ts';
+import { mayViewAll } from '../access/authorize-upload.ts';
 
 export async function findUploads(database: Database, caller: Caller, query: UploadListQuery): Promise<UploadList> {
   const canViewAll = mayViewAll(caller);

@@ -3,7 +3,7 @@ import { formatOptionalTimestamp, formatTimestamp, type FileDetails } from '@sym
 import type { Database, ListedFile, ListedUpload, MemberSummary } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Caller } from '@symdepot/runtime/http';
-import { mayView } from '../access/may-view.ts';
+import { mayView } from '../access/authorize-upload.ts';
 import { presentFile } from '../present/present-file.ts';
 import { presentHeader } from '../present/present-header.ts';
 

@@ -1,24 +1,102 @@
-// The uploads that are being followed in this process: however many follow one, it is read once. Neighbour: upload-snapshot.ts.
-import type { Database } from '@symdepot/database';
-import type { UploadId } from '@symdepot/symbols';
-import { createCourseReader, type CourseReader } from './upload-snapshot.ts';
+// How far an upload is: its row and the count of its files, without the files. What waiters and streams look at: however many follow
+// one upload in this process, it is read once.
+import { setTimeout as delay } from 'node:timers/promises';
+import { formatOptionalTimestamp, formatTimestamp, linksOf, type UploadEvent } from '@symdepot/api';
+import { coalesce } from '@symdepot/async';
+import type { Database, UploadProgress, UploadRecord } from '@symdepot/database';
+import { isTerminal, type Problem, type UploadId } from '@symdepot/symbols';
 
-export interface Courses {
-  /** To be left by whoever follows it. */
-  follow(id: UploadId): { readonly read: CourseReader; readonly leave: () => void };
+export interface UploadSnapshot {
+  readonly upload: UploadRecord;
+  readonly progress: UploadProgress;
+  readonly warnings: readonly Problem[];
+  /** Null when it has ended. */
+  readonly workersAlive: boolean | null;
 }
 
-export function createCourses(database: Database): Courses {
-  const followed = new Map<UploadId, { readonly read: CourseReader; followers: number }>();
+/** As it is now. */
+export async function readSnapshot(database: Database, upload: UploadRecord): Promise<UploadSnapshot> {
+  const [progress, warnings, workersAlive] = await Promise.all([
+    database.uploadFiles.countProgress(upload.id),
+    database.uploadFiles.listWarnings(upload.id),
+    isTerminal(upload.state) ? null : database.workerHeartbeats.isAnyAlive(),
+  ]);
+  return { upload, progress, warnings, workersAlive };
+}
+
+/** Undefined when there is no such upload any more. */
+type SnapshotReader = () => Promise<UploadSnapshot | undefined>;
+
+/** A large archive is published in many small steps: at most four reads a second, and a tenth of the time. */
+const restMs = { least: 250, most: 2_000 };
+const restShare = 9;
+
+/** Whether there is anything to tell that was not told with the other. */
+export const isSameSnapshot = (one: UploadSnapshot, other: UploadSnapshot): boolean =>
+  one.upload.revision === other.upload.revision && one.workersAlive === other.workersAlive;
+
+/** Counts files only when the upload, or whether anybody works, has changed since the last time. */
+function createSnapshotReader(database: Database, id: UploadId): SnapshotReader {
+  let last: UploadSnapshot | undefined;
+  let restUntil = 0;
+  return coalesce(async () => {
+    if (last && (await isUnchanged(database, last))) return last;
+    await delay(Math.max(0, restUntil - performance.now()));
+    const begunAt = performance.now();
+    const upload = await database.uploads.find(id);
+    // Counted after the row was read: it may be newer than the revision says, and is then told again; never older.
+    last = upload && (await readSnapshot(database, upload));
+    const endedAt = performance.now();
+    restUntil = endedAt + Math.min(restMs.most, Math.max(restMs.least, (endedAt - begunAt) * restShare));
+    return last;
+  });
+}
+
+async function isUnchanged(database: Database, { upload, workersAlive }: UploadSnapshot): Promise<boolean> {
+  const [revision, isAnyAlive] = await Promise.all([
+    database.uploads.findRevision(upload.id),
+    workersAlive === null ? null : database.workerHeartbeats.isAnyAlive(),
+  ]);
+  return revision === upload.revision && isAnyAlive === workersAlive;
+}
+
+/** The uploads that are being followed in this process. */
+export interface UploadSnapshots {
+  /** To be left by whoever follows it. */
+  follow(id: UploadId): { readonly read: SnapshotReader; readonly leave: () => void };
+}
+
+export function createUploadSnapshots(database: Database): UploadSnapshots {
+  const followed = new Map<UploadId, { readonly read: SnapshotReader; followers: number }>();
   return {
     follow(id) {
-      const course = followed.get(id) ?? { read: createCourseReader(database, id), followers: 0 };
-      followed.set(id, course);
-      course.followers++;
+      const shared = followed.get(id) ?? { read: createSnapshotReader(database, id), followers: 0 };
+      followed.set(id, shared);
+      shared.followers++;
       const leave = (): void => {
-        if (--course.followers === 0) followed.delete(id);
+        if (--shared.followers === 0) followed.delete(id);
       };
-      return { read: course.read, leave };
+      return { read: shared.read, leave };
     },
   };
+}
+
+export const presentSnapshot = ({ upload, progress, warnings, workersAlive }: UploadSnapshot): UploadEvent => ({
+  id: upload.id,
+  state: upload.state,
+  // Whether a worker is at what has come already is in the state.
+  step: upload.isReceiving ? 'receive' : upload.step,
+  error: upload.error,
+  problems: [...upload.problems],
+  warnings: [...warnings],
+  attempts: upload.attempts,
+  progress,
+  last_error: lastErrorOf(upload),
+  next_attempt_at: formatOptionalTimestamp(upload.nextAttemptAt),
+  workers_alive: workersAlive,
+  links: linksOf(upload.id),
+});
+
+function lastErrorOf({ lastErrorCode: code, lastErrorMessage: message, lastErrorAt: at }: UploadRecord): UploadEvent['last_error'] {
+  return code === null || at === null ? null : { code, message: message ?? '', at: formatTimestamp(at) };
 }
