@@ -19,7 +19,7 @@ const notes = `
 Permissions: ${permissions.join(', ')}
 The database is that of DATABASE_URL, or of the symdepot that runs on the data dir (default: ./.symdepot).
 sweep and verify also need the stores: those in the data dir, or of UPLOAD_DEFAULT_URL, UPLOAD_TRY_SYMBOLS_URL, STAGING_URL.
-Exit codes: 0 done, 1 refused or not as it must be, 2 wrong usage, 3 database or store away.`;
+Exit codes: 0 done, 1 refused or not as it must be, 2 database or store away, 3 wrong usage.`;
 
 /** @throws CommanderError when the arguments do not fit (it has told so), and for `--help` */
 export function parseCommand(args: readonly string[], { writeOut, writeError }: Output): ParsedCommand {

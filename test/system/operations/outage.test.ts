@@ -1,4 +1,4 @@
-// PostgreSQL, the queue and the store go away one after the other, under load, and come back (issue 2): clients see 201
+// PostgreSQL, the queue and the store go away one after the other, under load, and come back: clients see 201
 // and 503 only, and whatever was promised is true afterwards.
 import { createSampleArchive, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';

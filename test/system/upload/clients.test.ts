@@ -1,4 +1,4 @@
-// The habits of the clients that exist (issue 2): Firefox's script, the Rust uploader, and whoever copies from the README.
+// The habits of the clients that exist: Firefox's script, the Rust uploader, and whoever copies from the README.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
