@@ -79,6 +79,53 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
       'packages/symbols/src/index.ts → packages/symbols/src/key.ts → packages/symbols/src/index.ts',
     ],
   ],
+  'what is exported is used': [
+    [{ 'packages/symbols/src/a.ts': '// A.\nexport const a = 1;' }, 'packages/symbols/src/a.ts:2: a is exported, and nobody imports it'],
+    [{ 'packages/symbols/src/a.ts': '// A.\nexport interface A {}' }, 'packages/symbols/src/a.ts:2: A is exported, and nobody imports it'],
+    [
+      {
+        'packages/symbols/src/a.ts': '// A.\nexport const a = 1;\nexport async function b() {}',
+        'packages/symbols/src/a.test.ts': "import { a } from './a.ts';",
+        'packages/symbols/src/c.ts': "// C.\nimport {\n  b as x,\n} from './a.ts';",
+      },
+      'packages/symbols/src/a.ts:2: a is used by tests only',
+    ],
+    [
+      {
+        'packages/symbols/src/index.ts': "export { a, b } from './a.ts';\nexport * from './d.ts';",
+        'packages/symbols/src/a.ts': '// A.\nexport const a = 1;\nexport const b = a;',
+        'packages/symbols/src/c.ts': "// C.\nimport { a } from './a.ts';\nimport * as all from './e.ts';\nall.e;",
+        'packages/symbols/src/d.ts': '// D.\nexport const d = 1;',
+        'packages/symbols/src/e.ts': '// E.\nexport const e = 1;',
+        'services/worker/src/w.ts': "// W.\nimport { b, d } from '@symdepot/symbols';",
+      },
+      'packages/symbols/src/index.ts:1: a is exported, and nobody imports it',
+    ],
+  ],
+  'every error, metric and setting is used': [
+    [
+      {
+        'packages/errors/src/tables/a-errors.ts': '// A.\nexport const a = {\n  one: {\n  },\n  two: {\n  },\n};',
+        'packages/queue/src/a.ts': "// A.\nthrow new AppError('two'); // one",
+      },
+      'packages/errors/src/tables/a-errors.ts:3: one: no code makes this error. Remove the row',
+    ],
+    [
+      {
+        'services/worker/src/metrics.ts': '// A.\nexport const a = defineMetrics({\n  symdepot_a_total: {},\n  symdepot_b_total: {},\n});',
+        'services/worker/src/b.ts': '// B.\nmetrics.symdepot_a_total.inc();',
+      },
+      'services/worker/src/metrics.ts:4: symdepot_b_total: no code writes this metric',
+    ],
+    [
+      {
+        'packages/runtime/src/config/settings.ts': '// A.\nexport const settings = {\n  ONE_DAY: x,\n};',
+        'services/worker/src/config.ts': '// A.\nexport const schema = z.object({\n  ONE_DAY: settings.ONE_DAY,\n  ONE_HOUR: x,\n});',
+        'services/worker/src/b.ts': '// B: ONE_HOUR.\nconfig.ONE_DAY;',
+      },
+      'services/worker/src/config.ts:4: ONE_HOUR: no code reads this setting',
+    ],
+  ],
   'vendor libraries come in by their door': [
     [
       { 'services/ingest/src/stage-upload.ts': "// A.\n\nimport type { Request } from 'express';" },

@@ -5,6 +5,8 @@ import { findExpressions, growthOf } from './expressions.ts';
 import { findCircles } from './import-circles.ts';
 import { lineAt, type Repository, type SourceFile } from './repository.ts';
 import * as rules from './rules.ts';
+import { findUnusedExports } from './unused-exports.ts';
+import { findUnusedRows } from './unused-rows.ts';
 
 /** `path:line: what is wrong. What to do`. */
 export type Violation = string;
@@ -107,6 +109,19 @@ const importsHaveNoCircles: Check = (repository) =>
     (circle) =>
       `${circle[0]}:1: is imported by what it imports: ${[...circle, circle[0]].join(' → ')}. Move what both need into a file of its own`,
   );
+
+const exportsAreUsed: Check = (repository) =>
+  findUnusedExports(repository, {
+    isTest,
+    isProduct: (path) => /^(packages|services)\//.test(path) && !isTest(path) && !rules.publicShapes.test(path),
+  }).map(({ file, line, name, isOnlyTested }) =>
+    isOnlyTested
+      ? at(file, line, `${name} is used by tests only. Move it to them, or remove it`)
+      : at(file, line, `${name} is exported, and nobody imports it. Remove the word export, or what nobody needs`),
+  );
+
+const rowsAreUsed: Check = ({ files }) =>
+  findUnusedRows(files.filter(isProduct)).map(({ file, line, name, use }) => at(file, line, `${name}: ${use}. Remove the row`));
 
 const vendorDoors: Check = ({ files }) =>
   files.filter(isProduct).flatMap((file) =>
@@ -243,6 +258,8 @@ export const checks: Readonly<Record<string, Check>> = {
   'what is declared is allowed and imported': manifestsFollowTheRule,
   'packages are imported by their exports': subpathsAreExported,
   'imports have no circles': importsHaveNoCircles,
+  'what is exported is used': exportsAreUsed,
+  'every error, metric and setting is used': rowsAreUsed,
   'vendor libraries come in by their door': vendorDoors,
   'every door is used': doorsAreUsed,
   'process.env is read in one place': environmentDoor,

@@ -41,6 +41,9 @@ export const standalone = 'services/standalone';
 export const testCode = /\.test\.ts$|\/(testing|bench)\/|^test\/|^packages\/testkit\//;
 export const testOnlyPackages = ['testkit'];
 
+/** What is on the wire, whole: the document, the site and other people's clients take of it what they need. */
+export const publicShapes = /^packages\/api\//;
+
 export interface Door {
   /** Of the imported package. */
   readonly vendor: RegExp;
