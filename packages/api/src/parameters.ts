@@ -1,5 +1,5 @@
 // Parameters that several routes have, and how a text of a URL is shown by what it means. Neighbours: response-headers.ts, routes/.
-import { parseUploadId } from '@symdepot/symbols';
+import { maxId, parseUploadId } from '@symdepot/symbols';
 import { z } from 'zod';
 
 type Shown = Readonly<Record<string, unknown>>;
@@ -63,7 +63,7 @@ export const uploadId = shownAs(
     context.addIssue({ code: 'custom', message: 'must be the id of an upload' });
     return z.NEVER;
   }),
-  { type: 'integer', minimum: 1, maximum: 2_147_483_647 },
+  { type: 'integer', minimum: 1, maximum: maxId },
 ).describe('From the answer to the upload.');
 
 export const fileId = shownAs(

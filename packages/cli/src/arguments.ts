@@ -1,10 +1,10 @@
 // How single arguments are read. Each says in its refusal what would fit; commander puts the argument's name before it.
-import { tryParseKey, parseUploadId, type Key } from '@symdepot/symbols';
+import { parseUploadId, parseWholeNumber, tryParseKey, type Key } from '@symdepot/symbols';
 import { InvalidArgumentError, Option } from 'commander';
 
 function wholeNumber(text: string, min: number, max: number): number {
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  const value = parseWholeNumber(text, min, max);
+  if (value === undefined) throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   return value;
 }
 

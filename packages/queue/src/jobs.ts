@@ -1,6 +1,6 @@
 // The job catalog: name → queue, payload, id, attempts, urgency. A new job starts with an entry here.
 // Neighbours: fair-rank.ts (who goes first), open-queue.ts adds them, consumer.ts runs them. Payloads hold ids only; PostgreSQL is the truth.
-import type { Lane, NotificationId, UploadId } from '@symdepot/symbols';
+import { maxId, type Lane, type NotificationId, type UploadId } from '@symdepot/symbols';
 import { z } from 'zod';
 
 export const queueKinds = ['uploads', 'members'] as const;
@@ -16,7 +16,7 @@ export const queueName = (kind: QueueKind | 'notifications', lane: Lane): QueueN
 const uploadId = z
   .int()
   .min(1)
-  .max(2_147_483_647)
+  .max(maxId)
   .transform((id) => id as UploadId);
 const origin = { requestId: z.string(), traceparent: z.string().optional() };
 /** `retries`: each retry of an upload has a job of its own; the one before may be just ending. */

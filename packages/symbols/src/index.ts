@@ -13,3 +13,4 @@ export * from './sym-header.ts';
 export * from './sym-name.ts';
 export * from './token.ts';
 export * from './upload.ts';
+export * from './whole-number.ts';

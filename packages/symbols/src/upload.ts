@@ -57,9 +57,12 @@ function bound(problems: readonly Problem[], total: number, omittedCode: 'proble
 /** A name that is no key and is kept only to be shown: as much of it as tells people which one it is. */
 export const shortenName = (text: string): string => (text.length > maxNameLength ? `${text.slice(0, maxNameLength)}…` : text);
 
-/** Database ids are 32-bit; anything else is the id of nothing. */
+/** Ids in the database are 32-bit. */
+export const maxId = 2 ** 31 - 1;
+
+/** Undefined for what is the id of nothing. */
 export function parseUploadId(text: string): UploadId | undefined {
   if (!/^[1-9]\d{0,9}$/.test(text)) return undefined;
   const id = Number(text);
-  return id <= 2_147_483_647 ? (id as UploadId) : undefined;
+  return id <= maxId ? (id as UploadId) : undefined;
 }

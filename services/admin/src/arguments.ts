@@ -1,17 +1,15 @@
 // How single arguments are read. Each says in its refusal what would fit; commander puts the argument's name before it.
-import { isPermission, isTokenSecret, permissions, type Permission } from '@symdepot/symbols';
+import { isPermission, isTokenSecret, maxId, parseWholeNumber, permissions, type Permission } from '@symdepot/symbols';
 import { InvalidArgumentError, Option } from 'commander';
 
 const maxDays = 3650;
 /** They are kept in memory. */
 const maxSample = 100_000;
 const maxUrlLength = 2_048;
-/** Of a PostgreSQL integer. */
-const maxId = 2 ** 31 - 1;
 
 function wholeNumber(text: string, min: number, max: number): number {
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  const value = parseWholeNumber(text, min, max);
+  if (value === undefined) throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   return value;
 }
 

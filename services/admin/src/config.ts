@@ -1,5 +1,5 @@
 // The environment of the admin command: the database for all commands, the stores for those that take care of data.
-import { retentionSettings, settings } from '@symdepot/runtime';
+import { retentionSettings, settings, symbolStoreSettings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({ DATABASE_URL: settings.DATABASE_URL.optional() });
@@ -7,8 +7,6 @@ export const configSchema = z.object({ DATABASE_URL: settings.DATABASE_URL.optio
 export const retentionSchema = z.object(retentionSettings);
 
 export const storesSchema = z.object({
-  UPLOAD_DEFAULT_URL: settings.UPLOAD_DEFAULT_URL,
-  UPLOAD_TRY_SYMBOLS_URL: settings.UPLOAD_TRY_SYMBOLS_URL,
+  ...symbolStoreSettings,
   STAGING_URL: settings.STAGING_URL,
-  STORAGE_READ_TIMEOUT: settings.STORAGE_READ_TIMEOUT,
 });

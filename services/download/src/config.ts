@@ -1,14 +1,12 @@
 // The environment of the download service.
-import { commaList, httpSettings, integer, processSettings, settings } from '@symdepot/runtime';
+import { commaList, httpSettings, integer, processSettings, settings, symbolStoreSettings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({
   ...processSettings,
   ...httpSettings,
   DATABASE_URL: settings.DATABASE_URL,
-  UPLOAD_DEFAULT_URL: settings.UPLOAD_DEFAULT_URL,
-  UPLOAD_TRY_SYMBOLS_URL: settings.UPLOAD_TRY_SYMBOLS_URL,
-  STORAGE_READ_TIMEOUT: settings.STORAGE_READ_TIMEOUT,
+  ...symbolStoreSettings,
   DOWNLOAD_FILE_EXTENSIONS_ALLOWED: commaList
     .prefault('.sym,.dl_,.ex_,.pd_,.dbg.gz,.tar.bz2')
     .describe(

@@ -9,6 +9,7 @@ import {
   processSettings,
   seconds,
   settings,
+  symbolStoreSettings,
   urlOf,
 } from '@symdepot/runtime';
 import { z } from 'zod';
@@ -18,9 +19,7 @@ export const configSchema = z.object({
   ...httpSettings,
   DATABASE_URL: settings.DATABASE_URL,
   QUEUE_URL: settings.QUEUE_URL,
-  UPLOAD_DEFAULT_URL: settings.UPLOAD_DEFAULT_URL,
-  UPLOAD_TRY_SYMBOLS_URL: settings.UPLOAD_TRY_SYMBOLS_URL,
-  STORAGE_READ_TIMEOUT: settings.STORAGE_READ_TIMEOUT,
+  ...symbolStoreSettings,
   STAGING_URL: settings.STAGING_URL,
   UPLOAD_MAX_BYTES: byteSize.prefault('2GiB').describe('The largest archive that is accepted; larger ones get 413.'),
   UPLOAD_WAIT_SECONDS: seconds

@@ -1,7 +1,7 @@
 // The command line of `npm start`.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isPermission, isPermissionCombination, isTokenSecret, permissions, type Permission } from '@symdepot/symbols';
+import { isPermission, isPermissionCombination, isTokenSecret, parseWholeNumber, permissions, type Permission } from '@symdepot/symbols';
 import { Command, InvalidArgumentError } from 'commander';
 
 export interface TokenOption {
@@ -69,7 +69,7 @@ export function parseText(text: string): string {
 }
 
 function parsePort(text: string): string {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+  if (parseWholeNumber(text, 0, 65_535) === undefined) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
   return text;
 }
 

@@ -1,5 +1,5 @@
 // The environment of the status service.
-import { byteSize, httpSettings, integer, processSettings, settings } from '@symdepot/runtime';
+import { byteSize, httpSettings, integer, processSettings, settings, symbolStoreSettings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({
@@ -7,9 +7,7 @@ export const configSchema = z.object({
   ...httpSettings,
   DATABASE_URL: settings.DATABASE_URL,
   QUEUE_URL: settings.QUEUE_URL,
-  UPLOAD_DEFAULT_URL: settings.UPLOAD_DEFAULT_URL,
-  UPLOAD_TRY_SYMBOLS_URL: settings.UPLOAD_TRY_SYMBOLS_URL,
-  STORAGE_READ_TIMEOUT: settings.STORAGE_READ_TIMEOUT,
+  ...symbolStoreSettings,
   UPLOAD_SESSION_HOURS: settings.UPLOAD_SESSION_HOURS,
   UPLOAD_RATE_PER_MINUTE: settings.UPLOAD_RATE_PER_MINUTE,
   STATUS_WAIT_SECONDS: integer({ min: 1, max: 3_600 })

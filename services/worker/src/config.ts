@@ -1,5 +1,14 @@
 // The environment of the worker service.
-import { byteSize, commaList, integer, processSettings, retentionSettings, seconds, settings } from '@symdepot/runtime';
+import {
+  byteSize,
+  commaList,
+  integer,
+  processSettings,
+  retentionSettings,
+  seconds,
+  settings,
+  symbolStoreSettings,
+} from '@symdepot/runtime';
 import { z } from 'zod';
 
 const positive = integer({ min: 1 });
@@ -8,9 +17,7 @@ export const configSchema = z.object({
   ...processSettings,
   DATABASE_URL: settings.DATABASE_URL,
   QUEUE_URL: settings.QUEUE_URL,
-  UPLOAD_DEFAULT_URL: settings.UPLOAD_DEFAULT_URL,
-  UPLOAD_TRY_SYMBOLS_URL: settings.UPLOAD_TRY_SYMBOLS_URL,
-  STORAGE_READ_TIMEOUT: settings.STORAGE_READ_TIMEOUT,
+  ...symbolStoreSettings,
   STAGING_URL: settings.STAGING_URL,
   COMPRESS_EXTENSIONS: settings.COMPRESS_EXTENSIONS,
   MIME_OVERRIDES: settings.MIME_OVERRIDES,

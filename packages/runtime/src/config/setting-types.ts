@@ -1,5 +1,6 @@
 // How a setting is written: one zod type per notation. Neighbours: settings.ts (the shared settings), config.ts (reads
 // them), docs/render-configuration-doc.ts (documents them; `settingFacts` is what it needs to know).
+import { parseWholeNumber } from '@symdepot/symbols';
 import { z } from 'zod';
 
 export interface SettingFacts {
@@ -25,16 +26,11 @@ const readBy = <T>(notation: string, expected: string, parse: (text: string) => 
     })
     .register(settingFacts, { notation });
 
-const wholeNumber = (text: string, min: number, max: number): number | undefined => {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  return value >= min && value <= max ? value : undefined;
-};
-
 export const integer = ({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {}) =>
-  readBy('number', `a whole number from ${min} to ${max}`, (text) => wholeNumber(text, min, max));
+  readBy('number', `a whole number from ${min} to ${max}`, (text) => parseWholeNumber(text, min, max));
 
 /** A TCP port; 0 lets the system choose a free one. */
-export const port = readBy('port', 'a port number from 0 to 65535', (text) => wholeNumber(text, 0, 65_535));
+export const port = readBy('port', 'a port number from 0 to 65535', (text) => parseWholeNumber(text, 0, 65_535));
 
 const maxSeconds = 10 * 365 * 86_400;
 export const seconds = readBy('seconds', `a number of seconds, such as 30 or 0.5, at most ${maxSeconds}`, (text) => {

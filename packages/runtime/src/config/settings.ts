@@ -64,6 +64,15 @@ export type ProcessConfig = z.output<typeof processSchema> & Partial<HttpConfig>
 const positive = integer({ min: 1, max: 36_500 });
 const bucketUrl = urlOf('gs', 'file', 'memory');
 
+/** For those who look into the symbols stores, or write there. */
+export const symbolStoreSettings = {
+  UPLOAD_DEFAULT_URL: bucketUrl.describe('The bucket of release symbols: `gs://bucket/prefix` or `file:///folder`.'),
+  UPLOAD_TRY_SYMBOLS_URL: defaultingTo('UPLOAD_DEFAULT_URL', bucketUrl).describe('The bucket of try symbols.'),
+  STORAGE_READ_TIMEOUT: seconds
+    .prefault('10')
+    .describe('How long a bucket may be silent in the middle of a request before the request has failed.'),
+};
+
 /** How long things are kept, for those who sweep. */
 export const retentionSettings = {
   TRY_OBJECT_DAYS: positive.prefault('28').describe('How long try symbols files are kept.'),
@@ -88,12 +97,8 @@ export const settings = {
   QUEUE_URL: defaultingTo('DATABASE_URL', urlOf('redis', 'rediss', 'postgres', 'postgresql')).describe(
     'The queue: `redis://host:6379` for a fleet, `postgres://…` for one machine.',
   ),
-  UPLOAD_DEFAULT_URL: bucketUrl.describe('The bucket of release symbols: `gs://bucket/prefix` or `file:///folder`.'),
-  UPLOAD_TRY_SYMBOLS_URL: defaultingTo('UPLOAD_DEFAULT_URL', bucketUrl).describe('The bucket of try symbols.'),
+  ...symbolStoreSettings,
   STAGING_URL: defaultingTo('UPLOAD_DEFAULT_URL', bucketUrl).describe('The bucket in which archives wait until they are processed.'),
-  STORAGE_READ_TIMEOUT: seconds
-    .prefault('10')
-    .describe('How long a bucket may be silent in the middle of a request before the request has failed.'),
   COMPRESS_EXTENSIONS: commaList.prefault('sym').describe('The extensions of symbols files that are stored as gzip.'),
   MIME_OVERRIDES: textMap
     .prefault('{"sym": "text/plain"}')

@@ -1,7 +1,7 @@
 // Stored symbols files by lane and key: puts the lane's prefix before the key and reads the metadata that symdepot (and
 // Tecken before it) keeps with each object. Which of them counts as the same file: same-file.ts.
 import type { Readable } from 'node:stream';
-import { lanePrefix, parseStoredKey, parseUploadId, type Key, type Lane, type UploadId } from '@symdepot/symbols';
+import { lanePrefix, parseStoredKey, parseUploadId, parseWholeNumber, type Key, type Lane, type UploadId } from '@symdepot/symbols';
 import {
   hasPublicUrls,
   hasSignedUrls,
@@ -114,10 +114,8 @@ export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>)
 function readMetadata({ metadata, storedBytes }: StoredObject): Pick<StoredSymbolsFile, 'originalBytes' | 'md5' | 'uploadId'> {
   const { original_size: size, original_md5_hash: md5, upload_id: uploadId } = metadata;
   return {
-    originalBytes: size === undefined ? storedBytes : parseNumber(size),
+    originalBytes: size === undefined ? storedBytes : parseWholeNumber(size, 0, Number.MAX_SAFE_INTEGER),
     md5: md5 || undefined,
     uploadId: parseUploadId(uploadId ?? ''),
   };
 }
-
-const parseNumber = (text: string): number | undefined => (/^\d{1,15}$/.test(text) ? Number(text) : undefined);
