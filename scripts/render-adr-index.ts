@@ -14,7 +14,7 @@ export interface Decision {
   readonly title: string;
   /** As it was accepted; empty where the file does not say it, as `status`. */
   readonly date: string;
-  /** `accepted`, or `superseded by [ADR 22](0022-turns-by-virtual-time.md)`; what has changed since. */
+  /** `accepted`, or `superseded by [ADR 22](0022-fair-ranks-by-virtual-time.md)`; what has changed since. */
   readonly status: string;
 }
 

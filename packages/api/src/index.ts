@@ -10,14 +10,14 @@ export {
 } from './coverage.ts';
 export { errorCode, errorResponse, type ErrorResponse } from './error-response.ts';
 export {
-  fileList,
+  storedFilePage,
   fileResponse,
-  filesListPageSize,
+  storedFilesPageSize,
   type FileDetails,
-  type FileList,
+  type StoredFilePage,
   type FileResponse,
   type ListedFile,
-} from './file-list.ts';
+} from './stored-file-page.ts';
 export { notificationBody, type NotificationBody } from './notification-body.ts';
 export type { Notification } from './notification.ts';
 export { problem } from './problem.ts';
@@ -43,11 +43,11 @@ export {
   type UploadSummary,
 } from './upload-response.ts';
 export {
-  fileListRequest,
+  manifestRequest,
   sentFile,
   uploadSession,
   type FileAction,
-  type FileListRequest,
+  type ManifestRequest,
   type SentFile,
   type UploadSession,
 } from './upload-session.ts';

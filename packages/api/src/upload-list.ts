@@ -1,5 +1,5 @@
 // The list of uploads: Tecken's objects (Tecken §5.2) with exact totals; `state`, `error` and `lane` are ours. Neighbours:
-// file-list.ts, routes/lists.ts.
+// stored-file-page.ts, routes/lists.ts.
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { timestamp } from './timestamp.ts';

@@ -2,7 +2,7 @@
 // upload-response.ts (what POST …/complete answers).
 import { z } from 'zod';
 
-export const fileListRequest = z
+export const manifestRequest = z
   .object({
     files: z.array(
       z.object({
@@ -13,8 +13,8 @@ export const fileListRequest = z
     ),
     try: z.boolean().optional().describe('True: store as try symbols. So does `?try=1`. Otherwise the token decides.'),
   })
-  .meta({ id: 'FileListRequest' });
-export type FileListRequest = z.infer<typeof fileListRequest>;
+  .meta({ id: 'ManifestRequest' });
+export type ManifestRequest = z.infer<typeof manifestRequest>;
 
 const fileAction = z.discriminatedUnion('type', [
   z.object({

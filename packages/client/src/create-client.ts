@@ -11,7 +11,7 @@ import type { Pause } from './http/retrying.ts';
 import { sendArchive, type UploadOptions } from './upload/send-archive.ts';
 import type { SendableFile } from './upload/send-file.ts';
 import { sendFiles, type OpenedUpload, type SendFilesOptions } from './upload/send-files.ts';
-import { statusAnswer, type HeardUpload, type StatedUpload } from './watch/tolerant-schemas.ts';
+import { statusResponse, type HeardUpload, type StatedUpload } from './watch/tolerant-schemas.ts';
 import { waitForUpload, type WaitOptions } from './watch/wait-for-upload.ts';
 
 export interface ClientOptions {
@@ -63,7 +63,7 @@ export function createClient(options: ClientOptions): Client {
     upload: (archive, call = {}) => sendArchive(connection, archive, { ...call, retries }),
     uploadFiles: (files, call = {}) => sendFiles(connection, files, { ...call, retries }),
     wait: (uploadId, call = {}) => waitForUpload(connection, uploadId, call),
-    status: async (uploadId, call) => (await fetchResponse(connection, { path: uploadPath(uploadId) }, statusAnswer, retry(call))).upload,
+    status: async (uploadId, call) => (await fetchResponse(connection, { path: uploadPath(uploadId) }, statusResponse, retry(call))).upload,
     files: (uploadId, call = {}) => listFiles(connection, uploadId, { ...call, ...retry(call) }),
     retry: (uploadId, call) => order(uploadId, 'retry', call),
     cancel: (uploadId, call) => order(uploadId, 'cancel', call),

@@ -1,4 +1,4 @@
-// The one way in which an upload gets its job, whoever hands it to the workers: ingest, a retry, a file list that is closed, the
+// The one way in which an upload gets its job, whoever hands it to the workers: ingest, a retry, a manifest that is closed, the
 // sweep. Its place is that of its fair rank, which the row keeps: a job that is added again stands where it stood.
 import type { Lane, UploadId } from '@symdepot/symbols';
 import type { Queue } from './open-queue.ts';
@@ -15,7 +15,7 @@ export interface EnqueuedUpload {
 }
 
 /**
- * A round over a file list that takes more files waits a little, so that one of them is for many: each costs as much as some files,
+ * A round over a manifest that takes more files waits a little, so that one of them is for many: each costs as much as some files,
  * and a list may have thousands. Nobody waits for a list that is closed.
  */
 const roundDelayMs = 500;

@@ -7,7 +7,7 @@ import type { StoredSymbolsFile } from '@symdepot/storage';
 import type { DownloadContext } from './context.ts';
 import type { askedResults, lookupSources } from './metrics.ts';
 
-export function symbolsAsked({ metrics }: DownloadContext, result: (typeof askedResults)[number]): void {
+export function symbolsRequested({ metrics }: DownloadContext, result: (typeof askedResults)[number]): void {
   metrics.symdepot_symbols_asked_total.inc({ result });
 }
 

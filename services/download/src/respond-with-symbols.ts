@@ -4,7 +4,7 @@ import { AppError } from '@symdepot/errors';
 import type { StoredObject, StoredSymbolsFile } from '@symdepot/storage';
 import { keyPath } from '@symdepot/symbols';
 import type { DownloadContext } from './context.ts';
-import { symbolsAsked } from './events.ts';
+import { symbolsRequested } from './events.ts';
 import { resolveSymbols } from './lookup/resolve-symbols.ts';
 import { isIgnored, type SymbolRequest } from './lookup/symbol-request.ts';
 
@@ -44,12 +44,12 @@ export async function respondWithSymbols(context: DownloadContext, asked: Asked)
   const time = asked.wantsTime ? ((performance.now() - startedAt) / 1_000).toFixed(6) : undefined;
   if (!found) {
     const isInVain = isIgnored(asked, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED);
-    symbolsAsked(context, isInVain ? 'ignored' : 'miss');
+    symbolsRequested(context, isInVain ? 'ignored' : 'miss');
     const headers = { 'Cache-Control': cacheControl.miss, 'Content-Type': 'text/plain; charset=utf-8' };
     return { status: 404, headers: withTime(headers, isInVain && time ? '0' : time), text: isInVain ? ignoredText : missText };
   }
   const { kind, file } = found;
-  symbolsAsked(context, kind);
+  symbolsRequested(context, kind);
   if (kind === 'moved')
     return {
       status: 302,

@@ -1,4 +1,4 @@
-// Hands an upload to the workers, or what has come of a file list. What cannot be enqueued now is enqueued by the sweep.
+// Hands an upload to the workers, or what has come of a manifest. What cannot be enqueued now is enqueued by the sweep.
 // Neighbours: stage-upload.ts (archives), close-manifest.ts, receive-file.ts (files one by one).
 import type { UploadRecord } from '@symdepot/database';
 import { enqueueUpload as enqueue } from '@symdepot/queue';

@@ -12,14 +12,14 @@ export const ingestMetrics = defineMetrics({
   },
   symdepot_uploads_joined_total: {
     type: 'counter',
-    help: 'Archives that were being processed already, and file lists that were open: the same bytes or files, user and lane.',
+    help: 'Archives that were being processed already, and manifests that were open: the same bytes or files, user and lane.',
     labels: { lane: lanes },
   },
   symdepot_fetch_retries_total: {
     type: 'counter',
     help: 'Times that an archive was fetched again from its URL after a fault of the network.',
   },
-  symdepot_sessions_opened_total: { type: 'counter', help: 'File lists that were announced (protocol v2).', labels: { lane: lanes } },
+  symdepot_sessions_opened_total: { type: 'counter', help: 'Manifests that were announced (protocol v2).', labels: { lane: lanes } },
   symdepot_announced_files_total: {
     type: 'counter',
     help: 'Their files: asked for, skipped because they are stored, ignored, or refused.',

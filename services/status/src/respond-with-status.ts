@@ -2,7 +2,7 @@
 import type { UploadStatusResponse } from '@symdepot/api';
 import { awaitUpload, type Database, type UploadRecord } from '@symdepot/database';
 import { isTerminal } from '@symdepot/symbols';
-import { askAgainSeconds } from './waiting/retry-after.ts';
+import { retryAfterSeconds } from './waiting/retry-after.ts';
 import type { StatusContext } from './context.ts';
 import { isSameSnapshot, presentSnapshot, readSnapshot, type UploadSnapshot } from './waiting/upload-snapshots.ts';
 import { etagOf, isKnown } from './present/etag.ts';
@@ -76,7 +76,7 @@ async function withRelated(database: Database, snapshot: UploadSnapshot): Promis
 /** What is read here is as new as the rows that the ETag was made of, or newer: then the next look has another ETag. */
 async function answer(database: Database, { snapshot, related, etag }: Found, ifNoneMatch: string | undefined): Promise<StatusAnswer> {
   const { upload, progress } = snapshot;
-  const again = isTerminal(upload.state) ? {} : { 'Retry-After': String(askAgainSeconds(upload, progress)) };
+  const again = isTerminal(upload.state) ? {} : { 'Retry-After': String(retryAfterSeconds(upload, progress)) };
   const headers = { 'Cache-Control': 'private, no-cache', ETag: etag, ...again };
   if (isKnown(ifNoneMatch, etag)) return { status: 304, headers };
   return { status: 200, headers, body: { upload: await presentUpload(database, { snapshot, related }) } };

@@ -4,7 +4,7 @@ import type { UploadRecord } from '@symdepot/database';
 import { AppError, isAppError, isTransient } from '@symdepot/errors';
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from './context.ts';
-import { failureReason, tellFault, toFault } from './end-attempt.ts';
+import { failureReason, reportFault, toFault } from './end-attempt.ts';
 import { failUpload } from './end-upload.ts';
 import { inspectBatch } from './steps/inspect-batch.ts';
 import { publishBatch } from './steps/publish-batch.ts';
@@ -57,7 +57,7 @@ export async function runBatchJob(
   } catch (error) {
     const isPermanent = !signal.aborted && !isTransient(error) && !isAppError(error, 'upload_superseded');
     if (isPermanent) await failUpload(context, { ...payload, reason: failureReason(error) });
-    else if (!signal.aborted) await tellFault(context, payload, toFault(error), null);
+    else if (!signal.aborted) await reportFault(context, payload, toFault(error), null);
     throw error;
   }
 }

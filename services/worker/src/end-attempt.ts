@@ -5,7 +5,7 @@ import type { Fault, UploadRecord } from '@symdepot/database';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from './context.ts';
-import { faultUntold } from './events.ts';
+import { faultNotRecorded } from './events.ts';
 import { failUpload } from './end-upload.ts';
 import type { Attempt } from './steps/abort-when-superseded.ts';
 
@@ -23,7 +23,7 @@ export async function endAttempt(
     return error;
   }
   if (job.wasReleased())
-    await database.uploads.handBack(uploadId, attempt).catch((cause: unknown) => faultUntold(context, uploadId, cause));
+    await database.uploads.handBack(uploadId, attempt).catch((cause: unknown) => faultNotRecorded(context, uploadId, cause));
   const retryAt = job.retryAt(error);
   if (!retryAt) return error;
   // The batches that failed have said why.
@@ -34,19 +34,19 @@ export async function endAttempt(
     await failUpload(context, { uploadId, attempt, reason });
     return new AppError('upload_failed', { reason }, { cause: error });
   }
-  await tellFault(context, { uploadId, attempt }, isTold ? undefined : toFault(error), retryAt);
+  await reportFault(context, { uploadId, attempt }, isTold ? undefined : toFault(error), retryAt);
   return error;
 }
 
 /** Only told: that it cannot be is no reason to end otherwise. */
-export async function tellFault(
+export async function reportFault(
   context: WorkerContext,
   { uploadId, attempt }: Attempt,
   fault: Fault | undefined,
   retryAt: Date | null,
 ): Promise<void> {
   await context.database.uploads.recordFault(uploadId, attempt, fault, retryAt).catch((cause: unknown) => {
-    if (!isAppError(cause, 'upload_superseded')) faultUntold(context, uploadId, cause);
+    if (!isAppError(cause, 'upload_superseded')) faultNotRecorded(context, uploadId, cause);
   });
 }
 

@@ -59,7 +59,7 @@ export function jobRestored({ metrics, kit }: WorkerContext, uploadId: UploadId)
 export function roundDeferred({ kit }: WorkerContext, { id, requestId }: UploadRecord, error: unknown): void {
   kit.logger.warn(
     { upload_id: id, request_id: requestId, err: error },
-    'the next round of a file list could not be enqueued; the sweep does it',
+    'the next round of a manifest could not be enqueued; the sweep does it',
   );
 }
 
@@ -72,7 +72,7 @@ export function sweepDeferred({ kit }: WorkerContext, error: unknown): void {
   kit.logger.warn({ err: error }, 'the sweep could not be enqueued; the next timer tries again');
 }
 
-export function faultUntold({ kit }: WorkerContext, uploadId: UploadId, error: unknown): void {
+export function faultNotRecorded({ kit }: WorkerContext, uploadId: UploadId, error: unknown): void {
   kit.logger.warn({ upload_id: uploadId, err: error }, 'the status cannot say how the attempt ended');
 }
 

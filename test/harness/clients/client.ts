@@ -59,7 +59,7 @@ export interface Client {
   uploadForm(parts: readonly FormPart[], options?: Pick<UploadOptions, 'headers' | 'signal'>): Promise<HttpResponse>;
   /** `Prefer: respond-async`: the id of the upload, which is staged. */
   submit(zip: Uint8Array, options?: UploadOptions): Promise<number>;
-  statusAnswer(id: number | string): Promise<HttpResponse>;
+  statusResponse(id: number | string): Promise<HttpResponse>;
   status(id: number): Promise<UploadStatus>;
   /** Every row, page by page. */
   files(id: number): Promise<UploadFile[]>;
@@ -82,17 +82,17 @@ const stateTimeoutMs = 120_000;
 
 export function createClient(endpoints: Endpoints, token: string): Client {
   const auth = { 'Auth-Token': token };
-  const status = async (id: number): Promise<UploadStatus> => (await statusAnswer(id)).json<{ upload: UploadStatus }>().upload;
+  const status = async (id: number): Promise<UploadStatus> => (await statusResponse(id)).json<{ upload: UploadStatus }>().upload;
   const files = async (id: number): Promise<UploadFile[]> => {
     const rows: UploadFile[] = [];
     for (let page = 1; ; page++) {
-      const response = await statusAnswer(`${id}/files?page=${page}`);
+      const response = await statusResponse(`${id}/files?page=${page}`);
       const found = response.json<{ files: UploadFile[]; has_next: boolean }>();
       rows.push(...found.files);
       if (!found.has_next) return rows;
     }
   };
-  const statusAnswer = (id: number | string): Promise<HttpResponse> =>
+  const statusResponse = (id: number | string): Promise<HttpResponse> =>
     send(`${endpoints.status}/api/uploads/upload/${id}`, { headers: auth });
   const uploadForm: Client['uploadForm'] = async (parts, { headers = {}, signal } = {}) => {
     const form = await encodeForm(parts);
@@ -130,7 +130,7 @@ export function createClient(endpoints: Endpoints, token: string): Client {
       if (response.status !== 202) throw new Error(`${response.status} instead of 202: ${response.body.toString()}`);
       return response.json<{ upload: { id: number } }>().upload.id;
     },
-    statusAnswer,
+    statusResponse,
     status,
     files,
     untilStatus,

@@ -62,7 +62,7 @@ test('a lost job is restored behind 510 uploads that wait with theirs', { timeou
   expect(await uploads.listUnfinished(new Date(), 1_000)).toHaveLength(waiting);
 });
 
-test('a restored job stands where it stood, also that of an old retry and of a file list', { timeout: 120_000 }, async () => {
+test('a restored job stands where it stood, also that of an old retry and of a manifest', { timeout: 120_000 }, async () => {
   const { harness, queue, startWorker } = await createLine();
   const { database, sql } = harness;
   const user = { email: 'line@example.com' };

@@ -27,7 +27,7 @@ describe('the status of an upload', () => {
     await client.upload(await createZip([companion]));
     const zip = await createZip([{ name: 'build-symbols.txt', content: Buffer.from('list') }, { name: symKey, content: sym }, companion]);
     const id = (await client.upload(zip)).json<{ upload: { id: number } }>().upload.id;
-    const response = await client.statusAnswer(id);
+    const response = await client.statusResponse(id);
     expect(response.headers).toMatchObject({ 'cache-control': 'private, no-cache', etag: expect.stringMatching(/^W\/"/) });
     expect(response.headers['retry-after']).toBeUndefined();
     const self = `/api/uploads/upload/${id}`;
@@ -75,7 +75,7 @@ describe('the status of an upload', () => {
         notifications: [],
       },
     });
-    const { files, ...page } = (await client.statusAnswer(`${id}/files`)).json<{ files: object[] }>();
+    const { files, ...page } = (await client.statusResponse(`${id}/files`)).json<{ files: object[] }>();
     expect(page).toEqual({ has_next: false, total: 3, batch_size: 500 });
     const none = { reason: null, message: null, debug_file: null, debug_id: null, code_file: null, code_id: null };
     expect(files).toEqual([

@@ -126,7 +126,7 @@ describe('the status of an upload', () => {
     const stranger = await system.clientFor({ email: 'stranger@example.com', permissions: ['upload_symbols'] });
     expect((await owner.status(uploadId)).state).toBe('complete');
     expect((await auditor.status(uploadId)).state).toBe('complete');
-    const refused = await stranger.statusAnswer(uploadId);
+    const refused = await stranger.statusResponse(uploadId);
     expect(refusal(refused)).toEqual([403, 'Insufficient access to view this upload']);
     expect(refused.json()['hint']).toMatch(/^It was made by .+@example\.com\. .* needs the permission view_all_uploads$/);
   });
@@ -137,7 +137,7 @@ describe('the status of an upload', () => {
   });
 
   test.each(['999999999', '0', '-1', '99999999999', 'abc'])('of no upload: %s', async (id) => {
-    expect(refusal(await owner.statusAnswer(id))).toEqual([404, 'No Upload matches the given query.']);
+    expect(refusal(await owner.statusResponse(id))).toEqual([404, 'No Upload matches the given query.']);
   });
 
   test('by another method: 405 and Allow', async () => {

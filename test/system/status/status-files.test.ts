@@ -20,7 +20,7 @@ interface Page {
   readonly total: number;
   readonly batch_size: number;
 }
-const page = async (id: number, query: string): Promise<Page> => (await client.statusAnswer(`${id}/files${query}`)).json<Page>();
+const page = async (id: number, query: string): Promise<Page> => (await client.statusResponse(`${id}/files${query}`)).json<Page>();
 const idOf = (response: { json<T>(): T }): number => response.json<{ upload: { id: number } }>().upload.id;
 
 describe('an archive of 20 000 members', () => {
@@ -45,7 +45,7 @@ describe('an archive of 20 000 members', () => {
   });
 
   test('is told whole by the status, with Tecken’s lists', async () => {
-    const response = await client.statusAnswer(id);
+    const response = await client.statusResponse(id);
     const status = response.json<{ upload: Record<string, unknown[]> & { progress: { files: object } } }>().upload;
     expect([status['file_uploads'], status['skipped_keys'], status['ignored_keys']].map((list) => list!.length)).toEqual([
       18_000, 1_800, 200,
@@ -84,7 +84,7 @@ describe('an archive of 20 000 members', () => {
     ['?page=1&page=2', 'page: must be given once'],
     ['?outcome=failed&outcome=ignored', 'outcome: must be given once'],
   ])('%s is refused with what fits', async (query, error) => {
-    const response = await client.statusAnswer(`${id}/files${query}`);
+    const response = await client.statusResponse(`${id}/files${query}`);
     expect([response.status, response.json()['error']]).toEqual([400, error]);
   });
 });
@@ -94,7 +94,7 @@ describe('related uploads', () => {
     readonly related: readonly (Readonly<Record<string, unknown>> & { readonly id: number; readonly skipped_keys: string[] })[];
   }
   const related = async (id: number): Promise<Related['related']> =>
-    (await client.statusAnswer(id)).json<{ upload: Related }>().upload.related;
+    (await client.statusResponse(id)).json<{ upload: Related }>().upload.related;
 
   test('are the same user’s of the same bytes, newest first, as Tecken shows them', async () => {
     const { zip } = await createSampleArchive({ files: 2, seed: 50_002 });
@@ -106,7 +106,7 @@ describe('related uploads', () => {
     const [first, inTry, last] = ids as [number, number, number];
     expect((await related(last)).map(({ id }) => id)).toEqual([inTry, first]);
     const [newest] = await related(last);
-    const shown = (await client.statusAnswer(inTry)).json<{ upload: Record<string, unknown> }>().upload;
+    const shown = (await client.statusResponse(inTry)).json<{ upload: Record<string, unknown> }>().upload;
     expect(newest).toEqual(Object.fromEntries(Object.keys(newest!).map((name) => [name, shown[name]])));
     const stored = [expect.anything(), expect.anything()];
     expect(newest).toMatchObject({ id: inTry, try_symbols: true, file_uploads: stored, skipped_keys: [], state: 'complete' });
@@ -117,8 +117,8 @@ describe('related uploads', () => {
     const ids: number[] = [];
     for (let n = 0; n < 7; n++) ids.push(idOf(await client.upload(zip)));
     expect((await related(ids[0]!)).map(({ id }) => id)).toEqual(ids.slice(2).toReversed());
-    const before = (await client.statusAnswer(ids[0]!)).headers.etag;
+    const before = (await client.statusResponse(ids[0]!)).headers.etag;
     await withConnection(system.databaseUrl, (connection) => connection.query(`DELETE FROM uploads WHERE id = ${ids[6]}`));
-    expect((await client.statusAnswer(ids[0]!)).headers.etag).not.toBe(before);
+    expect((await client.statusResponse(ids[0]!)).headers.etag).not.toBe(before);
   });
 });

@@ -31,7 +31,7 @@ let receiver: Receiver;
 let seed = 1_000;
 const newArchive = () => createSampleArchive({ files: 3, bytes: 20_000, seed: seed++ });
 const notificationsOf = async (client: Client, id: number): Promise<readonly Notification[]> =>
-  (await client.statusAnswer(id)).json<{ upload: { notifications: Notification[] } }>().upload.notifications;
+  (await client.statusResponse(id)).json<{ upload: { notifications: Notification[] } }>().upload.notifications;
 /** The delivery log of an upload, when nothing in it is pending any more. */
 const settled = (client: Client, id: number): Promise<readonly Notification[]> =>
   waitFor(

@@ -70,7 +70,7 @@ describe('while nothing happens', () => {
       'retry-after': expect.stringMatching(/^\d+$/),
       'preference-applied': 'respond-async',
     });
-    const status = await client.statusAnswer(upload.id);
+    const status = await client.statusResponse(upload.id);
     expect(status.headers['retry-after']).toMatch(/^\d+$/);
     expect(status.json<{ upload: object }>().upload).toMatchObject({
       state: 'staged',

@@ -67,7 +67,7 @@ describe('where any domain is allowed', () => {
     expect(uploadOf(answer)).toMatchObject({ filename: 'symbols.zip', size: zip.length, try_symbols: false, ...trail });
     for (const { key, content } of files) expect((await client.download(`/${key}`)).content.equals(content)).toBe(true);
     expect(requests.map(({ headers }) => headers['user-agent'])).toEqual(Array(2).fill(expect.stringMatching(/^symdepot\/\d/)));
-    expect(uploadOf(await client.statusAnswer(uploadOf(answer).id))).toMatchObject(trail);
+    expect(uploadOf(await client.statusResponse(uploadOf(answer).id))).toMatchObject(trail);
   });
 
   test('a fetch that outlasts the wait goes on: 503, and the same URL again waits for it', async () => {

@@ -3,7 +3,7 @@
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { authState } from '../auth-state.ts';
-import { fileList, fileResponse, filesListPageSize } from '../file-list.ts';
+import { storedFilePage, fileResponse, storedFilesPageSize } from '../stored-file-page.ts';
 import { commaList, fileId, shownAs } from '../parameters.ts';
 import { badFilter, error } from '../responses.ts';
 import type { Route } from '../route.ts';
@@ -48,7 +48,7 @@ export const listRoutes = {
     method: 'get',
     path: '/api/uploads/files/',
     summary: 'Stored files by filters',
-    description: `Of all users; a file is here once for each upload that stored it. ${filesListPageSize} on a page, the newest first.`,
+    description: `Of all users; a file is here once for each upload that stored it. ${storedFilesPageSize} on a page, the newest first.`,
     access: ['view_all_uploads'],
     query: z.object({
       key: commaList(text, { type: 'string' }).describe('Texts in the key, in any letter case. All must be there.'),
@@ -57,7 +57,7 @@ export const listRoutes = {
       ...filters,
     }),
     refusals: { query: 'form_invalid' },
-    responses: { 200: { description: 'A page of files; empty behind the last one.', schema: fileList }, 400: badFilter },
+    responses: { 200: { description: 'A page of files; empty behind the last one.', schema: storedFilePage }, 400: badFilter },
   },
   getFile: {
     method: 'get',

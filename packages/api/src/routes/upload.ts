@@ -6,7 +6,7 @@ import { rateHeaders, retryAfter } from '../response-headers.ts';
 import { error, later } from '../responses.ts';
 import type { Route } from '../route.ts';
 import { authInfo, uploadAccepted, uploadComplete, uploadRejected } from '../upload-response.ts';
-import { fileListRequest, sentFile, uploadSession } from '../upload-session.ts';
+import { manifestRequest, sentFile, uploadSession } from '../upload-session.ts';
 
 const uploadForm = z.object({
   'symbols.zip': z.file().optional().describe("The archive. The field's NAME is the archive's name and must end in `.zip`."),
@@ -96,7 +96,7 @@ export const uploadRoutes = {
     query,
     headers: z.object({ Prefer: z.string().optional().describe(strict), 'X-Notify-Url': notifyUrl }),
     // As Tecken bounds it, and says so.
-    body: { contentType: 'application/json', schema: fileListRequest, maxBytes: 2.5 * 2 ** 20, tooLarge: 'file_list_body_too_large' },
+    body: { contentType: 'application/json', schema: manifestRequest, maxBytes: 2.5 * 2 ** 20, tooLarge: 'file_list_body_too_large' },
     refusals: { body: 'file_list_malformed' },
     responses: {
       201: {

@@ -8,7 +8,7 @@ import { findAbsentFiles } from '../send/find-absent-files.ts';
 import { formatBytes, formatFiles } from '../report/format.ts';
 import { collectFiles, type CollectedFiles } from '../local/collect-files.ts';
 import { totalBytes, type LocalFile } from '../local/local-file.ts';
-import { planArchives, planLists, planZip, type PlannedUpload } from '../send/plan-uploads.ts';
+import { planArchives, planManifests, planZip, type PlannedUpload } from '../send/plan-uploads.ts';
 import { readLimits, type UploadLimits } from '../send/read-limits.ts';
 import { noteLeftOut } from '../report/report-left-out.ts';
 import { countsJson, reportUpload } from '../report/report-upload.ts';
@@ -78,7 +78,7 @@ async function planSending(
   { apiVersion, filesPerList, maxBytes }: UploadLimits & { readonly maxBytes: number },
 ): Promise<PlannedUpload[]> {
   const isMissing = (file: LocalFile): boolean => !there.has(file);
-  if (apiVersion === 2) return planLists(await digestFiles(context, distinct.filter(isMissing)), filesPerList, maxBytes);
+  if (apiVersion === 2) return planManifests(await digestFiles(context, distinct.filter(isMissing)), filesPerList, maxBytes);
   return [
     ...planArchives(loose.filter(isMissing), maxBytes),
     ...archives.filter(({ files }) => files.some(isMissing)).map(({ path, bytes, files }) => planZip(path, bytes, files.length)),

@@ -10,7 +10,7 @@ import { listMembers } from '@symdepot/symbols';
 import { createZip, defaultListingLimits } from '@symdepot/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { collectFiles } from './collect-files.ts';
-import { planArchives, planLists } from '../send/plan-uploads.ts';
+import { planArchives, planManifests } from '../send/plan-uploads.ts';
 import { readFolder } from './read-folder.ts';
 import { zipFiles } from '../send/zip-files.ts';
 
@@ -201,9 +201,9 @@ test('folders are cut into archives, and lists, by size', async () => {
   expect(planArchives(files, 1)).toHaveLength(4);
   expect(planArchives([], 1_000)).toEqual([]);
   const sendable = files.map((file) => ({ ...file, md5: '' }));
-  expect(planLists(sendable, 3, 1_000).map(({ name, files: count }) => [name, count])).toEqual([
+  expect(planManifests(sendable, 3, 1_000).map(({ name, files: count }) => [name, count])).toEqual([
     ['files-1', 3],
     ['files-2', 1],
   ]);
-  expect(planLists(sendable, 4, 1_000).map(({ name }) => name)).toEqual(['files']);
+  expect(planManifests(sendable, 4, 1_000).map(({ name }) => name)).toEqual(['files']);
 });

@@ -45,7 +45,7 @@ export function planZip(path: string, bytes: number, files: number): PlannedUplo
 }
 
 /** Goes to the lane of the token. Each file is by itself, so those of ZIPs are too. */
-export const planLists = (files: readonly SendableFile[], filesPerList: number, maxBytes: number): PlannedUpload[] =>
+export const planManifests = (files: readonly SendableFile[], filesPerList: number, maxBytes: number): PlannedUpload[] =>
   cutFiles(files, filesPerList, maxBytes).map((part, index, { length }) => ({
     name: length === 1 ? 'files' : `files-${index + 1}`,
     ...sizesOf(part),

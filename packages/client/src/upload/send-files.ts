@@ -1,6 +1,6 @@
 // Sends files one by one (protocol v2, contract §3): announces them, sends each that the server asks for, and closes the list.
 // It does not wait for the outcome. Neighbours: send-file.ts (one of them), send-archive.ts (the same for a ZIP).
-import { uploadAccepted, uploadSession, type FileListRequest, type UploadSession } from '@symdepot/api';
+import { uploadAccepted, uploadSession, type ManifestRequest, type UploadSession } from '@symdepot/api';
 import pMap from 'p-map';
 import type { Connection } from '../http/connection.ts';
 import { fetchResponse } from '../http/fetch-response.ts';
@@ -58,7 +58,7 @@ const announce = (
   files: readonly SendableFile[],
   { isStrict, ...retry }: RetryOptions & Pick<SendFilesOptions, 'isStrict'>,
 ): Promise<UploadSession> => {
-  const list: FileListRequest = { files: files.map(({ key, bytes: size, md5 }) => ({ key, size, md5_hash: md5 })) };
+  const list: ManifestRequest = { files: files.map(({ key, bytes: size, md5 }) => ({ key, size, md5_hash: md5 })) };
   const body = JSON.stringify(list);
   return fetchResponse(
     connection,

@@ -8,7 +8,7 @@ import { readRetryAfter } from '../http/retry-after.ts';
 import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
 
 /** Of the whole status, only what an event would tell. */
-const statusAnswer = z.object({ upload: heardUpload });
+const statusResponse = z.object({ upload: heardUpload });
 
 const waitSeconds = 30;
 const idleMs = (waitSeconds + 30) * 1_000;
@@ -34,7 +34,7 @@ export async function* listenPolls(connection: Connection, path: string, signal:
       continue;
     }
     if (answer.status !== 304) {
-      const { upload } = parseResponse(answer, statusAnswer);
+      const { upload } = parseResponse(answer, statusResponse);
       etag = typeof answer.headers['etag'] === 'string' ? answer.headers['etag'] : undefined;
       yield upload;
     }

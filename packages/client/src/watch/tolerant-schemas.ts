@@ -21,8 +21,8 @@ export const heardUpload = uploadEvent.extend(tolerant);
 /** An upload as events and waiting tell of it. */
 export type HeardUpload = z.infer<typeof heardUpload>;
 
-export const statusAnswer = z.object({
+export const statusResponse = z.object({
   upload: uploadStatusResponse.shape.upload.extend(tolerant),
 });
 /** The whole status of an upload. */
-export type StatedUpload = z.infer<typeof statusAnswer>['upload'];
+export type StatedUpload = z.infer<typeof statusResponse>['upload'];

@@ -15,9 +15,9 @@ export interface BacklogPart {
   readonly state: UploadState;
   readonly step: UploadStep;
   readonly uploads: number;
-  /** Of file lists: those of the files that have come and are not done. */
+  /** Of manifests: those of the files that have come and are not done. */
   readonly bytes: number;
-  /** Since the oldest of them was recorded; of file lists, since the oldest of those files has come. */
+  /** Since the oldest of them was recorded; of manifests, since the oldest of those files has come. */
   readonly oldestSeconds: number;
 }
 
@@ -50,7 +50,7 @@ export function createBacklogs(client: PrismaConnection): Backlogs {
           select: { startedAt: true, workedSeconds: true, completedAt: true, archiveBytes: true },
         }),
       ]);
-      // Of a file list most of the time is that of its sender: its rounds count as if they had been one, the last.
+      // Of a manifest most of the time is that of its sender: its rounds count as if they had been one, the last.
       const runs = recent.flatMap(({ startedAt, workedSeconds, completedAt, archiveBytes }) => {
         if (!startedAt || !completedAt) return [];
         return [{ start: startedAt.getTime() - workedSeconds * 1_000, end: completedAt.getTime(), bytes: Number(archiveBytes) }];

@@ -1,4 +1,4 @@
-// What has come of a file list is handed to the workers, and in the end the list is closed, once. A part of file-sessions.ts and
+// What has come of a manifest is handed to the workers, and in the end the list is closed, once. A part of file-sessions.ts and
 // join-manifest.ts. Neighbours: the function finish_file of the database (the same for a single file), end-round.ts.
 import type { UploadId } from '@symdepot/symbols';
 import { active } from '../uploads/identity-lock.ts';

@@ -1,4 +1,4 @@
-// The end of a worker's round over a file list: what had come is published or refused. While others are missing the list is handed
+// The end of a worker's round over a manifest: what had come is published or refused. While others are missing the list is handed
 // back, and the next round begins with what has come since. A part of received-files.ts. Neighbour: close-manifest.ts.
 import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';

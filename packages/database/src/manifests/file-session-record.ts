@@ -15,7 +15,7 @@ export interface NewFileSession {
   readonly remoteName?: string;
 }
 
-/** A line of a file list, and what becomes of it. */
+/** A line of a manifest, and what becomes of it. */
 export type AnnouncedFile = {
   /** The key as the sender spells it. */
   readonly member: string;
@@ -34,7 +34,7 @@ export type AnnouncedFile = {
   | { readonly outcome: 'ignored' | 'failed'; readonly reason: string; readonly message: string | null }
 );
 
-/** A line of a file list as its sender says it. */
+/** A line of a manifest as its sender says it. */
 export interface AnnouncedLine {
   readonly member: string;
   readonly bytes: number;

@@ -16,7 +16,7 @@ import { toUploadRecord, withUser, type UploadRecord } from '../uploads/upload-r
 
 export interface FileSessions extends ReceivedFiles {
   /**
-   * Records a file list, or joins the same one of the same caller that is open, or of which this is what is left. In step `list` there is something for the workers.
+   * Records a manifest, or joins the same one of the same caller that is open, or of which this is what is left. In step `list` there is something for the workers.
    * Holds when it is announced at several processes at once.
    */
   open(list: NewManifest): Promise<OpenedManifest>;

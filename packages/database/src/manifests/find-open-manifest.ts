@@ -1,4 +1,4 @@
-// Whether a file list that is announced is one that still takes files: the same, or what is left of it. Who asks first what the server
+// Whether a manifest that is announced is one that still takes files: the same, or what is left of it. Who asks first what the server
 // has, and announces only the rest, goes on where it was like who announces all of it. A part of join-manifest.ts.
 import { tryParseKey, type UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';

@@ -1,4 +1,4 @@
-// A file list that is announced again while it is open goes on where it was: a client that died, and the one that came after it.
+// A manifest that is announced again while it is open goes on where it was: a client that died, and the one that came after it.
 // A part of file-sessions.ts. Neighbours: find-open-manifest.ts (which one), open-manifest.ts (a list that is new).
 import { lockIdentity } from '../uploads/identity-lock.ts';
 import { handOverFiles } from './close-manifest.ts';

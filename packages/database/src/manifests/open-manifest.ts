@@ -1,4 +1,4 @@
-// Records a file list: the upload, a row per file, and a session per file that is to be sent. A part of file-sessions.ts.
+// Records a manifest: the upload, a row per file, and a session per file that is to be sent. A part of file-sessions.ts.
 // Neighbour: join-manifest.ts (one that is recorded already).
 import type { UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';

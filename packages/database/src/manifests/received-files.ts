@@ -1,4 +1,4 @@
-// What has been sent of a file list, for the worker that checks it. A part of file-sessions.ts.
+// What has been sent of a manifest, for the worker that checks it. A part of file-sessions.ts.
 import { AppError } from '@symdepot/errors';
 import type { Problem, UploadId } from '@symdepot/symbols';
 import type { Changes } from '../feeds/changes.ts';
@@ -29,7 +29,7 @@ export interface SentBytes {
   readonly parts: readonly FilePart[];
 }
 
-/** Step `list` of a file list: what is worked on together, and what is refused before anything is read. */
+/** Step `list` of a manifest: what is worked on together, and what is refused before anything is read. */
 export interface ReceivedListing {
   readonly accepted: readonly { readonly id: bigint; readonly bytes: number; readonly batch: number }[];
   readonly refused: readonly (Pick<Problem, 'code' | 'message'> & { readonly id: bigint })[];

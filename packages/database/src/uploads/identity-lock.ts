@@ -20,7 +20,7 @@ export interface ArchiveWork extends ArchiveIdentity {
 }
 
 export const active = { in: ['staged' as const, 'processing' as const] };
-/** Unfinished, and an archive, or a file list of which something has come: what there is work to do for. */
+/** Unfinished, and an archive, or a manifest of which something has come: what there is work to do for. */
 export const runnable = { state: active, step: { not: 'receive' as const } };
 
 /** Until the transaction ends. */

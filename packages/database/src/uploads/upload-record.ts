@@ -16,7 +16,7 @@ export interface UploadRecord {
   readonly attempts: number;
   /** How many of them do not count for the limit of attempts. */
   readonly attemptsUncounted: number;
-  /** How often it was given to the workers anew: by a retry, or a file list with what has come since. */
+  /** How often it was given to the workers anew: by a retry, or a manifest with what has come since. */
   readonly retries: number;
   readonly archiveName: string;
   readonly archiveBytes: number;
@@ -41,7 +41,7 @@ export interface UploadRecord {
   readonly isStaged: boolean;
   readonly discardedFor: DiscardReason | null;
   readonly requestId: string;
-  /** Of a file list: it takes files, whether a worker is at those that have come or not. */
+  /** Of a manifest: it takes files, whether a worker is at those that have come or not. */
   readonly isReceiving: boolean;
   /** What is a warning otherwise refuses it. */
   readonly isStrict: boolean;

@@ -10,7 +10,7 @@ import { isSentOneByOne, toUploadRecord, withUser, type DiscardReason, type Uplo
 export interface UploadRetry {
   /**
    * `failed`, `cancelled` → `staged`, with its rows: what they say is done is not done again. `rejected` → `staged`
-   * without them: the rules may have changed. A file list keeps its rows, those that were refused are checked anew, and those
+   * without them: the rules may have changed. A manifest keeps its rows, those that were refused are checked anew, and those
    * that did not come can be sent until `sessionExpiresAt`. Of several at once one succeeds. Attempts go on counting.
    * For an archive the token of who retries it answers from now on; the URLs of files are made of the token that announced them.
    * @throws AppError `upload_not_found`, `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing`, `archive_not_kept`
@@ -62,7 +62,7 @@ export const createUploadRetry = (client: PrismaConnection, changes: Changes): U
 
 const archiveNotKept = (reason: DiscardReason): AppError => new AppError('archive_not_kept', { reason });
 
-/** What a file list goes on with. Keys that are none stay refused. */
+/** What a manifest goes on with. Keys that are none stay refused. */
 async function reopenFiles(
   transaction: Pick<PrismaConnection, 'uploadFile' | 'fileSession'>,
   uploadId: UploadId,

@@ -7,10 +7,10 @@ import { gzipSync } from 'node:zlib';
 import { waitFor } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
 import type { FetchOptions } from './fetch-archive.ts';
-import { createFetchBed, failureOf, never, urlOf } from '../testing/fetch-bed.ts';
+import { createFetchHarness, failureOf, never, urlOf } from '../testing/fetch-harness.ts';
 import { createCertificate, startRemoteServer } from '../testing/remote-server.ts';
 
-const bed = createFetchBed();
+const bed = createFetchHarness();
 const content = Buffer.from('the bytes of an archive '.repeat(10_000));
 
 test.each([

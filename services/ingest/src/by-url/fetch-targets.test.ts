@@ -5,10 +5,10 @@ import { buffer } from 'node:stream/consumers';
 import { isPublicAddress } from '@symdepot/outbound';
 import { expect, test } from 'vitest';
 import { createFetchArchive } from './fetch-archive.ts';
-import { createFetchBed, failureOf, lookupOf, never, urlOf } from '../testing/fetch-bed.ts';
+import { createFetchHarness, failureOf, lookupOf, never, urlOf } from '../testing/fetch-harness.ts';
 import { startRemoteServer } from '../testing/remote-server.ts';
 
-const bed = createFetchBed();
+const bed = createFetchHarness();
 const content = Buffer.from('the bytes of an archive '.repeat(10_000));
 
 const redirect = (response: ServerResponse, location: string, status = 302) => response.writeHead(status, { Location: location }).end();

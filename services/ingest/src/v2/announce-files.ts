@@ -2,7 +2,7 @@
 // verify them one by one as they come, and nothing is seen before. The same list announced again goes on where it was.
 // Neighbours: decide-file.ts, receive-file.ts.
 import { createHash, randomUUID } from 'node:crypto';
-import type { FileAction, FileListRequest, UploadSession } from '@symdepot/api';
+import type { FileAction, ManifestRequest, UploadSession } from '@symdepot/api';
 import { recordDirectUploads } from '@symdepot/maintenance';
 import type { OpenedFile, OpenedManifest } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
@@ -16,7 +16,7 @@ import { sessionsOpened, uploadJoined } from '../events.ts';
 import { sessionPurpose, sessionUrl } from './session-url.ts';
 import type { UploadRequest } from '../stage-upload.ts';
 
-type Files = FileListRequest['files'];
+type Files = ManifestRequest['files'];
 
 export interface ManifestSender extends Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'> {
   readonly lane: Lane;

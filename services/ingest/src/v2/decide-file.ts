@@ -1,6 +1,6 @@
 // What becomes of one file that a client announces (Tecken §1.14): it is asked for, or skipped because it is stored already, or
 // refused. Neighbour: announce-files.ts.
-import type { FileAction, FileListRequest } from '@symdepot/api';
+import type { FileAction, ManifestRequest } from '@symdepot/api';
 import type { AnnouncedFile } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { canStay, type SymbolStore } from '@symdepot/storage';
@@ -21,7 +21,7 @@ export interface FileDecision {
   readonly remoteUrl?: string;
 }
 
-type Announcement = FileListRequest['files'][number];
+type Announcement = ManifestRequest['files'][number];
 
 export interface FileTarget {
   readonly symbolStore: SymbolStore;

@@ -6,7 +6,7 @@ import { formatKey, type Lane, type UploadId } from '@symdepot/symbols';
 import { checkCoverage, readEntry } from './check-coverage.ts';
 import type { StatusContext } from '../context.ts';
 
-export interface CoveragePatience {
+export interface CoverageWaitLimits {
   readonly userId: number;
   /** 0: one look. */
   readonly waitSeconds: number;
@@ -21,7 +21,7 @@ const searched: Readonly<Record<Lane, readonly Lane[]>> = { release: ['release']
 export async function awaitCoverage(
   context: StatusContext,
   { files: entries, lane = 'release' }: CoverageRequest,
-  { userId, waitSeconds, signal }: CoveragePatience,
+  { userId, waitSeconds, signal }: CoverageWaitLimits,
 ): Promise<CoverageResponse> {
   const { database, watchers } = context;
   const lanes = searched[lane];

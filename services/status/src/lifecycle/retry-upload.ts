@@ -19,7 +19,7 @@ export async function retryUpload(context: StatusContext, { id }: UploadRecord, 
   const sessionExpiresAt = new Date(Date.now() + config.UPLOAD_SESSION_HOURS * 3_600_000);
   const upload = await database.uploads.retry(id, { tokenId: origin.tokenId, sessionExpiresAt });
   uploadRetried(context, upload, origin.requestId);
-  // A file list that waits for files again has nothing to do yet.
+  // A manifest that waits for files again has nothing to do yet.
   if (upload.step !== 'receive')
     await enqueueUpload(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));
   return { upload: presentSnapshot(await readSnapshot(database, upload)) };

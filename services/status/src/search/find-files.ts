@@ -1,14 +1,14 @@
 // Stored files by filters, for those who may view all (Tecken §5.2). Neighbours: filters/file-list-query.ts (what is asked
 // for), find-visible-file.ts (one of them), find-uploads.ts.
-import { filesListPageSize, formatTimestamp, type FileList, type ListedFile } from '@symdepot/api';
+import { storedFilesPageSize, formatTimestamp, type StoredFilePage, type ListedFile } from '@symdepot/api';
 import type { Database, FileFilter, ListedFile as FileRow } from '@symdepot/database';
 import type { FileListQuery } from './filters/file-list-query.ts';
 import { presentFile } from '../present/present-file.ts';
 
-export async function findFiles(database: Database, query: FileListQuery): Promise<FileList> {
-  const range = { offset: (query.page - 1) * filesListPageSize, limit: filesListPageSize };
+export async function findFiles(database: Database, query: FileListQuery): Promise<StoredFilePage> {
+  const range = { offset: (query.page - 1) * storedFilesPageSize, limit: storedFilesPageSize };
   const { items, total } = await database.fileLists.list(toFilter(query), range);
-  return { files: items.map(presentListed), has_next: range.offset + filesListPageSize < total, batch_size: filesListPageSize, total };
+  return { files: items.map(presentListed), has_next: range.offset + storedFilesPageSize < total, batch_size: storedFilesPageSize, total };
 }
 
 function toFilter({ key, size, created_at, completed_at, bucket_name, upload_type }: FileListQuery): FileFilter {

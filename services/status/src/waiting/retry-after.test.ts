@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askAgainSeconds } from './retry-after.ts';
+import { retryAfterSeconds } from './retry-after.ts';
 
 const now = new Date('2026-01-01T00:10:00Z');
 const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1_000);
@@ -15,5 +15,5 @@ test.each([
   { what: 'recorded by a clock that is ahead', age: -5, started: -5, done: 0, expected: 1 },
 ])('$what: $expected s', ({ age, started, done, expected }) => {
   const upload = { createdAt: ago(age), startedAt: started === null ? null : ago(started) };
-  expect(askAgainSeconds(upload, { bytes: { total: 100, done } }, now)).toBe(expected);
+  expect(retryAfterSeconds(upload, { bytes: { total: 100, done } }, now)).toBe(expected);
 });

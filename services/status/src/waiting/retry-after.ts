@@ -8,7 +8,7 @@ const mostSeconds = 30;
  * A tenth of the upload's age: who asks like this learns the end at most ten per cent late. Sooner when it will end sooner:
  * half of what the rest takes at the speed so far.
  */
-export function askAgainSeconds(
+export function retryAfterSeconds(
   { createdAt, startedAt }: Pick<UploadRecord, 'createdAt' | 'startedAt'>,
   { bytes }: Pick<UploadProgress, 'bytes'>,
   now = new Date(),

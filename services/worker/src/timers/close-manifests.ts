@@ -1,4 +1,4 @@
-// File lists (protocol v2) of which nobody tells us: those whose time is over, and those whose files go to the store itself. What has
+// Manifests (protocol v2) of which nobody tells us: those whose time is over, and those whose files go to the store itself. What has
 // come there is given to the workers, and a list that has all of it is closed. A part of jobs/sweep-uploads.ts.
 import { recordDirectUploads } from '@symdepot/maintenance';
 import type { UploadRecord } from '@symdepot/database';

@@ -195,7 +195,7 @@ CREATE TRIGGER "uploads_revision" BEFORE UPDATE OF "updated_at", "started_at" ON
   FOR EACH ROW EXECUTE FUNCTION "raise_upload_revision"();
 
 
--- ── FairRanks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+-- ── Fair ranks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Who is next: start-time fair queueing (docs/adr/0022). The virtual time of each lane, the last fair rank that each caller got
 -- there, and the fair rank of each upload.

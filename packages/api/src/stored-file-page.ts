@@ -7,7 +7,7 @@ import { fileUpload } from './upload-status.ts';
 const owner = z.object({ id: z.int(), email: z.string() });
 
 /** Files on a page. */
-export const filesListPageSize = 40;
+export const storedFilesPageSize = 40;
 
 export const listedFile = fileUpload
   .extend({
@@ -24,15 +24,15 @@ export const listedFile = fileUpload
   .meta({ id: 'ListedFile' });
 export type ListedFile = z.infer<typeof listedFile>;
 
-export const fileList = z
+export const storedFilePage = z
   .object({
     files: z.array(listedFile).describe('The newest first.'),
     has_next: z.boolean(),
     batch_size: z.int().describe('Files on a page.'),
     total: z.int().describe('Files on all pages.'),
   })
-  .meta({ id: 'FileList' });
-export type FileList = z.infer<typeof fileList>;
+  .meta({ id: 'StoredFilePage' });
+export type StoredFilePage = z.infer<typeof storedFilePage>;
 
 export const fileDetails = fileUpload
   .extend({

@@ -7,7 +7,7 @@ import type { RequestListener } from 'node:http';
 import { createFetchArchive, type FetchArchive, type FetchOptions } from '../by-url/fetch-archive.ts';
 import { createCertificate, startRemoteServer, type Certificate, type RemoteServer } from './remote-server.ts';
 
-export interface FetchBed {
+export interface FetchHarness {
   /** An https server, by the names symbols.test and cdn.test. */
   serve(listener: RequestListener): Promise<RemoteServer>;
   /** As in production, but that this machine counts as public, and the two names are allowed and mean it. */
@@ -17,10 +17,10 @@ export interface FetchBed {
 }
 
 /** To be called where a test file begins. */
-export function createFetchBed(): FetchBed {
+export function createFetchHarness(): FetchHarness {
   let certificate: Certificate;
   const resources: AsyncDisposable[] = [];
-  const track: FetchBed['track'] = (resource) => {
+  const track: FetchHarness['track'] = (resource) => {
     resources.push(resource);
     return resource;
   };
