@@ -196,6 +196,17 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
     [{ 'packages/errors/src/a.ts': '/** RFC 9110 §13, §14; RFC 2046 §5.1.1. Tecken §1.6 */' }, 'a.ts:1: cites Tecken §1.6'],
     [{ 'docs/spec/tecken.md': '## §1.5 Names\n\nAs §1.5, and §9.' }, 'docs/spec/tecken.md:3: cites §9'],
   ],
+  'decisions that are cited are there': [
+    [{ 'docs/adr/0007-a.md': '# 7. A', 'packages/errors/src/a.ts': '// A (ADR 7,\n// ADR 8).' }, 'packages/errors/src/a.ts:2: cites ADR 8'],
+    [{ 'docs/adr/0007-a.md': '# 7. A', 'docs/b.md': 'docs/adr/0007, docs/adr/0011' }, 'docs/b.md:1: cites docs/adr/0011'],
+  ],
+  'files that are named are there': [
+    [{ 'packages/errors/src/a.ts': "// A. Neighbours: a.ts,\n// b.ts.\nconst c = 'c.ts';" }, 'packages/errors/src/a.ts:2: names b.ts'],
+    [
+      { 'docs/a.md': 'See `packages/x/a.ts`, `docs/a.md`, `<name>.ts`, https://example.com/readme.md' },
+      'docs/a.md:1: names packages/x/a.ts',
+    ],
+  ],
   'links of documents lead somewhere': [
     [
       { 'docs/a.md': '[b](../b.md), [c](spec)\n[d](https://d/e.md), [f](spec/contract.md#g)', 'x.txt': '' },

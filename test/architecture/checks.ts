@@ -1,6 +1,6 @@
 // The checks. Each takes the whole repository and returns what breaks one rule, with file, line and what to do.
 import { posix } from 'node:path';
-import { brokenLinks, citedSectionsMissing, type Citation } from './citations.ts';
+import { brokenLinks, citedDecisionsMissing, citedFilesMissing, citedSectionsMissing, type Citation } from './citations.ts';
 import { findExpressions, growthOf } from './expressions.ts';
 import { findCircles } from './import-circles.ts';
 import { lineAt, type Repository, type SourceFile } from './repository.ts';
@@ -239,6 +239,8 @@ const citedSectionsAreThere = citing(
   citedSectionsMissing,
   (cited) => `cites ${cited}. Write "contract §2" or "Tecken §1.5", of a section that docs/spec/contract.md or docs/spec/tecken.md has`,
 );
+const citedFilesAreThere = citing(citedFilesMissing, (cited) => `names ${cited}, which is nowhere. Name what there is, or say it here`);
+const citedDecisionsAreThere = citing(citedDecisionsMissing, (cited) => `cites ${cited}, which is not in docs/adr`);
 const linksLeadSomewhere = citing(brokenLinks, (cited) => `links to ${cited}, which is not there`);
 
 const testsAreHonest: Check = ({ files }) =>
@@ -270,6 +272,8 @@ export const checks: Readonly<Record<string, Check>> = {
   'files open with their job': filesSayWhatTheyAre,
   'names say something': namesSaySomething,
   'sections that are cited are there': citedSectionsAreThere,
+  'decisions that are cited are there': citedDecisionsAreThere,
+  'files that are named are there': citedFilesAreThere,
   'links of documents lead somewhere': linksLeadSomewhere,
   'regular expressions take no more than linear time': expressionsAreLinear,
   'tests mock no module and leave none out': testsAreHonest,

@@ -1,5 +1,5 @@
-// What comments and documents cite must be in the repository: sections of docs/spec ("contract §2", "Tecken §1.5") and
-// targets of links. Standards are cited with their names ("RFC 9110 §13"). checks.ts says what to do.
+// What comments and documents cite must be in the repository: sections of docs/spec ("contract §2", "Tecken §1.5"), decisions,
+// files by name, and targets of links. Standards are cited with their names ("RFC 9110 §13"). checks.ts says what to do.
 import { posix } from 'node:path';
 import { lineAt, type Repository } from './repository.ts';
 
@@ -54,6 +54,38 @@ export function citedSectionsMissing({ files, documents }: Repository): Citation
     }
     return missing;
   });
+}
+
+/** Not behind a slash or a sign that stands for something: `<name>.ts`, `*.md`, `./your-script.sh`, URLs. */
+const fileName = /(?<![\w/.:@<>*…$-])[a-z0-9][\w./-]*\.(?:ts|md|sql|prisma|sh|cjs)\b(?![\w*])/gi;
+
+/** Files that a comment or a document names, by their path or the end of it, and that are nowhere. */
+export function citedFilesMissing({ files, documents, paths }: Repository): Citation[] {
+  const ends = new Set<string>();
+  for (const path of paths) {
+    for (let at = 0; at !== -1;) {
+      ends.add(path.slice(at));
+      const slash = path.indexOf('/', at);
+      at = slash === -1 ? -1 : slash + 1;
+    }
+  }
+  return textsOf({ files, documents }).flatMap(({ path, text, line }) =>
+    [...text.matchAll(fileName)]
+      .filter(([name]) => !ends.has(name) && !name.includes('/generated/'))
+      .map((match) => ({ path, line: line + lineAt(text, match.index) - 1, cited: match[0] })),
+  );
+}
+
+const decision = /\bADR (\d{1,4})\b|\bdocs\/adr\/(\d{4})\b(?!-)/g;
+
+/** Decisions that are cited by their number, and that nobody has written. */
+export function citedDecisionsMissing({ files, documents, paths }: Repository): Citation[] {
+  const numbers = new Set([...paths].map((path) => /^docs\/adr\/(\d{4})-/.exec(path)?.[1]));
+  return textsOf({ files, documents }).flatMap(({ path, text, line }) =>
+    [...text.matchAll(decision)]
+      .filter((match) => !numbers.has((match[1] ?? match[2])!.padStart(4, '0')))
+      .map((match) => ({ path, line: line + lineAt(text, match.index) - 1, cited: match[0] })),
+  );
 }
 
 const link = /\]\((?![a-z]+:|#)([^)#\s]+)(?:#[^)\s]*)?\)/g;
