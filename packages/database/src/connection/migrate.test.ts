@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { listMigrations } from './migrate.ts';
 
-const read = (path: string): string => readFileSync(new URL(`../prisma/migrations/${path}`, import.meta.url), 'utf8');
+const read = (path: string): string => readFileSync(new URL(`../../prisma/migrations/${path}`, import.meta.url), 'utf8');
 
 /** Lines as `sha256sum` writes them. */
 const listed = (): string[] =>
