@@ -1,6 +1,6 @@
 // Care of data: what has come is counted (arrivals), what has had its time goes (sweep), and what is kept is what it should be
 // (verify).
-export type { MaintenanceContext, MaintenanceLimits } from './maintenance-context.ts';
+export type { MaintenanceContext } from './maintenance-context.ts';
 export { recordDirectUploads } from './sweeps/record-direct-uploads.ts';
 export { discardArchives, discardBeyondQuota } from './sweeps/discard-archives.ts';
 export { readCareLimits } from './read-care-limits.ts';

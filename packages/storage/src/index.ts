@@ -9,4 +9,4 @@ export { openStaging, openSymbolStores } from './open-stores.ts';
 export { canStay, isSameFile, type FileContent } from './same-file.ts';
 export { createStaging, type StagedBytes, type Staging } from './staging/staging.ts';
 export { createSymbolStore, type StoredSymbolsFile, type SymbolStore } from './symbol-store/symbol-store.ts';
-export { createSymbolStoreOf, type SymbolStoreOf } from './symbol-store/symbol-store-of.ts';
+export type { SymbolStoreOf } from './symbol-store/symbol-store-of.ts';

@@ -10,4 +10,4 @@ export { drainBeforeResponse, requestBody } from './request/request-body.ts';
 export { requestContext, type RequestContext } from './request/request-context.ts';
 export { addStandingHeaders } from './server/express-prototypes.ts';
 export { sendEventStream } from './response/send-event-stream.ts';
-export { serve, type Admit, type Exchange, type Headers, type Input, type ResponseOf, type Served } from './serve.ts';
+export { serve, type Admit, type Exchange, type ResponseOf, type Served } from './serve.ts';
