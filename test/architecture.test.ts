@@ -73,10 +73,10 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
     [
       {
         'packages/symbols/src/index.ts': "export * from './key.ts';",
-        'packages/symbols/src/key.ts': "// Key.\nimport { laneOf } from '@symdepot/symbols';",
+        'packages/symbols/src/names/key.ts': "// Key.\nimport { laneOf } from '@symdepot/symbols';",
         'services/worker/src/uses-both.ts': "// U.\nimport '@symdepot/symbols';\nimport '@symdepot/testkit';",
       },
-      'packages/symbols/src/index.ts → packages/symbols/src/key.ts → packages/symbols/src/index.ts',
+      'packages/symbols/src/index.ts → packages/symbols/src/names/key.ts → packages/symbols/src/index.ts',
     ],
   ],
   'what is exported is used': [

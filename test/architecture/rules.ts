@@ -70,7 +70,7 @@ export const doors: readonly Door[] = [
   },
   { vendor: /^got$/, at: /^packages\/(client|outbound)\//, instead: '@symdepot/outbound, or @symdepot/client' },
   { vendor: /^@google-cloud\/storage$/, at: /^packages\/storage\/src\/backends\/gcs\.ts$/, instead: 'ObjectStorage of @symdepot/storage' },
-  { vendor: /^google-auth-library$/, at: /^services\/ingest\/src\/client-telemetry\.ts$/, instead: 'createDescribeTelemetry' },
+  { vendor: /^google-auth-library$/, at: /^services\/ingest\/src\/request\/client-telemetry\.ts$/, instead: 'createDescribeTelemetry' },
   {
     vendor: /^(pg|@prisma\/.*|prisma)$/,
     at: /^packages\/database\/|^packages\/queue\/src\//,

@@ -17,20 +17,20 @@ export {
   type StoredFilePage,
   type FileResponse,
   type ListedFile,
-} from './stored-file-page.ts';
-export { notificationBody, type NotificationBody } from './notification-body.ts';
-export type { Notification } from './notification.ts';
-export { problem } from './problem.ts';
-export { maxWaitSeconds, waitSeconds } from './parameters.ts';
-export { methodsOf, type Access, type JsonBody, type Limits, type ResponseSpec, type Route } from './route.ts';
-export { routeUrl, type RouteParameters } from './route-url.ts';
+} from './uploads/stored-file-page.ts';
+export { notificationBody, type NotificationBody } from './notifications/notification-body.ts';
+export type { Notification } from './notifications/notification.ts';
+export { problem } from './uploads/problem.ts';
+export { maxWaitSeconds, waitSeconds } from './route/parameters.ts';
+export { methodsOf, type Access, type JsonBody, type Limits, type ResponseSpec, type Route } from './route/route.ts';
+export { routeUrl, type RouteParameters } from './route/route-url.ts';
 export { routes } from './routes/index.ts';
 export { maxCoverageBytes } from './routes/coverage.ts';
 export { syminfo, type Syminfo } from './syminfo.ts';
 export { formatOptionalTimestamp, formatTimestamp } from './timestamp.ts';
-export { filesPageSize, uploadFileList, type UploadFile, type UploadFileList } from './upload-files.ts';
-export { uploadList, uploadsPageSize, type ListedUpload, type UploadList } from './upload-list.ts';
-export { linksOf, uploadLinks, type UploadLinks } from './upload-links.ts';
+export { filesPageSize, uploadFileList, type UploadFile, type UploadFileList } from './uploads/upload-files.ts';
+export { uploadList, uploadsPageSize, type ListedUpload, type UploadList } from './uploads/upload-list.ts';
+export { linksOf, uploadLinks, type UploadLinks } from './uploads/upload-links.ts';
 export {
   authInfo,
   uploadAccepted,
@@ -41,7 +41,7 @@ export {
   type UploadComplete,
   type UploadRejected,
   type UploadSummary,
-} from './upload-response.ts';
+} from './uploads/upload-response.ts';
 export {
   manifestRequest,
   sentFile,
@@ -50,8 +50,8 @@ export {
   type ManifestRequest,
   type SentFile,
   type UploadSession,
-} from './upload-session.ts';
-export { statsResponse, type StatsResponse } from './upload-stats.ts';
+} from './uploads/upload-session.ts';
+export { statsResponse, type StatsResponse } from './uploads/upload-stats.ts';
 export {
   uploadChanged,
   uploadEvent,
@@ -62,6 +62,6 @@ export {
   type UploadEvent,
   type UploadStatus,
   type UploadStatusResponse,
-} from './upload-status.ts';
+} from './uploads/upload-status.ts';
 // What a client needs of the domain itself.
 export { isTerminal, type Lane } from '@symdepot/symbols';

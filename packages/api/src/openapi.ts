@@ -6,10 +6,10 @@ import {
   type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
-import { allResponses } from './all-responses.ts';
-import type { ResponseSpec, Responses, Route } from './route.ts';
+import { allResponses } from './route/all-responses.ts';
+import type { ResponseSpec, Responses, Route } from './route/route.ts';
 import { routes } from './routes/index.ts';
-import { webhooks } from './webhooks.ts';
+import { webhooks } from './notifications/webhooks.ts';
 
 type Json = Record<string, unknown>;
 

@@ -4,7 +4,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { parsePath, parseRetries } from './arguments.ts';
 import type { Action } from './command.ts';
 import { commands } from './commands/index.ts';
-import type { SettingFlags } from './settings.ts';
+import type { SettingFlags } from './settings/settings.ts';
 
 export interface GlobalFlags extends SettingFlags {
   readonly json?: boolean;

@@ -9,7 +9,7 @@ import { formatDuration } from './report/format.ts';
 import { parseCommand, version, type ParsedCommand } from './parse-command.ts';
 import { chooseProgress } from './progress/choose-progress.ts';
 import { reportFailure, reportInterruption, reportUsage } from './report/report-failure.ts';
-import { readSettings, requireToken, type Settings } from './settings.ts';
+import { readSettings, requireToken, type Settings } from './settings/settings.ts';
 import { writeReport, type ReportIo } from './report/write-report.ts';
 
 export interface CliIo extends ReportIo {

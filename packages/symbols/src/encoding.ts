@@ -1,5 +1,5 @@
 // How a kind of symbols file is stored: content type, and whether it is kept as gzip (contract §7).
-import { fileExtension, type Key } from './key.ts';
+import { fileExtension, type Key } from './names/key.ts';
 
 export interface EncodingRules {
   /** Extensions that are stored as gzip (`COMPRESS_EXTENSIONS`), lower case, without dot. */

@@ -6,7 +6,7 @@ import type { Kit, Quota } from '@symdepot/runtime';
 import type { Staging, SymbolStoreOf } from '@symdepot/storage';
 import type { AnnouncementRules } from './v2/decide-file.ts';
 import type { BacklogGauge } from './admission/backlog-gauge.ts';
-import type { DescribeTelemetry } from './client-telemetry.ts';
+import type { DescribeTelemetry } from './request/client-telemetry.ts';
 import type { IngestConfig } from './config.ts';
 import type { FindDestination } from './request/destination.ts';
 import type { FetchArchive } from './by-url/fetch-archive.ts';

@@ -7,7 +7,7 @@ import { openStaging, openSymbolStores } from '@symdepot/storage';
 import { createIngestApp } from './app.ts';
 import { createBacklogGauge } from './admission/backlog-gauge.ts';
 import { measureBacklog } from './admission/backlog-metrics.ts';
-import { createDescribeTelemetry } from './client-telemetry.ts';
+import { createDescribeTelemetry } from './request/client-telemetry.ts';
 import type { IngestConfig } from './config.ts';
 import type { IngestContext } from './context.ts';
 import { createFindDestination } from './request/destination.ts';

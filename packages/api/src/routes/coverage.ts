@@ -1,9 +1,9 @@
 // The route that says whether files can be downloaded.
 import { z } from 'zod';
 import { coverageRequest, coverageResponse, maxCoverageEntries } from '../coverage.ts';
-import { maxWaitSeconds, waitSeconds } from '../parameters.ts';
-import { error, later } from '../responses.ts';
-import type { Route } from '../route.ts';
+import { maxWaitSeconds, waitSeconds } from '../route/parameters.ts';
+import { error, later } from '../route/responses.ts';
+import type { Route } from '../route/route.ts';
 
 /** Ten thousand entries with names as long as they may be. */
 export const maxCoverageBytes = 8 * 2 ** 20;

@@ -1,9 +1,9 @@
 // The routes by which debuggers fetch symbols files.
 import { lanes } from '@symdepot/symbols';
 import { z } from 'zod';
-import { shownAs } from '../parameters.ts';
-import { error, later } from '../responses.ts';
-import type { Responses, Route } from '../route.ts';
+import { shownAs } from '../route/parameters.ts';
+import { error, later } from '../route/responses.ts';
+import type { Responses, Route } from '../route/route.ts';
 import { syminfo } from '../syminfo.ts';
 
 const symbolParams = {

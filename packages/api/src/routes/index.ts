@@ -1,5 +1,5 @@
 // Every route that there is, by the service that answers it. Its name is the operation's in the document.
-import type { Route } from '../route.ts';
+import type { Route } from '../route/route.ts';
 import { coverageRoutes } from './coverage.ts';
 import { downloadRoutes } from './download.ts';
 import { lifecycleRoutes } from './lifecycle.ts';

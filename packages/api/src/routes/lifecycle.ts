@@ -1,10 +1,10 @@
 // The routes that have an upload processed again, or no longer. Neighbour: status.ts.
 import { z } from 'zod';
-import { uploadId } from '../parameters.ts';
-import { rateHeaders, retryAfter } from '../response-headers.ts';
-import { error } from '../responses.ts';
-import type { Route } from '../route.ts';
-import { uploadChanged } from '../upload-status.ts';
+import { uploadId } from '../route/parameters.ts';
+import { rateHeaders, retryAfter } from '../route/response-headers.ts';
+import { error } from '../route/responses.ts';
+import type { Route } from '../route/route.ts';
+import { uploadChanged } from '../uploads/upload-status.ts';
 
 const params = z.object({ id: uploadId });
 const refusals = { params: 'upload_not_found' } as const;

@@ -3,12 +3,12 @@
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { authState } from '../auth-state.ts';
-import { storedFilePage, fileResponse, storedFilesPageSize } from '../stored-file-page.ts';
-import { commaList, fileId, shownAs } from '../parameters.ts';
-import { badFilter, error } from '../responses.ts';
-import type { Route } from '../route.ts';
-import { uploadList, uploadsPageSize } from '../upload-list.ts';
-import { statsResponse } from '../upload-stats.ts';
+import { storedFilePage, fileResponse, storedFilesPageSize } from '../uploads/stored-file-page.ts';
+import { commaList, fileId, shownAs } from '../route/parameters.ts';
+import { badFilter, error } from '../route/responses.ts';
+import type { Route } from '../route/route.ts';
+import { uploadList, uploadsPageSize } from '../uploads/upload-list.ts';
+import { statsResponse } from '../uploads/upload-stats.ts';
 
 const text = z.string().optional();
 const comparison = '^(<=|>=|<|>|=)?';

@@ -1,6 +1,6 @@
 // The routes for whoever runs the services: those that every process answers, on both its ports, and those of the admin port alone.
 import { z } from 'zod';
-import type { Route } from '../route.ts';
+import type { Route } from '../route/route.ts';
 
 const checkResult = z.object({ status: z.enum(['ok', 'error']), ms: z.int(), error: z.string().optional() });
 const heartbeat = z

@@ -1,12 +1,12 @@
 // The routes that tell what happened to one upload. Neighbours: lists.ts, lifecycle.ts.
 import { fileOutcomes } from '@symdepot/symbols';
 import { z } from 'zod';
-import { maxWaitSeconds, pageNumber, uploadId, waitSeconds, wordList } from '../parameters.ts';
-import { retryAfter } from '../response-headers.ts';
-import { error, later } from '../responses.ts';
-import type { Route } from '../route.ts';
-import { filesPageSize, uploadFileList } from '../upload-files.ts';
-import { uploadEvent, uploadStatusResponse } from '../upload-status.ts';
+import { maxWaitSeconds, pageNumber, uploadId, waitSeconds, wordList } from '../route/parameters.ts';
+import { retryAfter } from '../route/response-headers.ts';
+import { error, later } from '../route/responses.ts';
+import type { Route } from '../route/route.ts';
+import { filesPageSize, uploadFileList } from '../uploads/upload-files.ts';
+import { uploadEvent, uploadStatusResponse } from '../uploads/upload-status.ts';
 
 const params = z.object({ id: uploadId });
 const standing = z.object({

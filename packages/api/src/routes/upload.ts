@@ -1,12 +1,12 @@
 // The routes by which archives and files come in.
 import { z } from 'zod';
 import { errorResponse } from '../error-response.ts';
-import { shownAs, uploadId } from '../parameters.ts';
-import { rateHeaders, retryAfter } from '../response-headers.ts';
-import { error, later } from '../responses.ts';
-import type { Route } from '../route.ts';
-import { authInfo, uploadAccepted, uploadComplete, uploadRejected } from '../upload-response.ts';
-import { manifestRequest, sentFile, uploadSession } from '../upload-session.ts';
+import { shownAs, uploadId } from '../route/parameters.ts';
+import { rateHeaders, retryAfter } from '../route/response-headers.ts';
+import { error, later } from '../route/responses.ts';
+import type { Route } from '../route/route.ts';
+import { authInfo, uploadAccepted, uploadComplete, uploadRejected } from '../uploads/upload-response.ts';
+import { manifestRequest, sentFile, uploadSession } from '../uploads/upload-session.ts';
 
 const uploadForm = z.object({
   'symbols.zip': z.file().optional().describe("The archive. The field's NAME is the archive's name and must end in `.zip`."),

@@ -7,7 +7,7 @@ import { describeProblem } from './describe-problem.ts';
 import { exitCodeOf, isFileError } from '../exit-code.ts';
 import { CliError } from '../cli-error.ts';
 import { listSome, printable } from './format.ts';
-import type { TokenOrigin } from '../settings.ts';
+import type { TokenOrigin } from '../settings/settings.ts';
 
 /** @param token which one was used, as far as it may be told */
 export function reportFailure(error: unknown, token?: TokenOrigin): Report {

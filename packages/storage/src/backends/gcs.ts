@@ -13,7 +13,7 @@ import { createTransport, GcsStatusError } from '../gcs/transport.ts';
 import { upload } from '../gcs/upload.ts';
 import { assertObjectName, assertObjectPrefix } from '../object-name.ts';
 import type { GetOptions, ObjectStorage, PublicUrls, ResumableUrls, SignedUrls, StoredObject } from '../object-storage.ts';
-import { prefixedStorage } from '../prefixed-storage.ts';
+import { prefixedStorage } from '../staging/prefixed-storage.ts';
 
 export interface GcsConfig {
   readonly bucket: string;

@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { waitFor } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
 import type { FetchOptions } from './fetch-archive.ts';
-import { createFetchHarness, failureOf, never, urlOf } from '../testing/fetch-harness.ts';
-import { createCertificate, startRemoteServer } from '../testing/remote-server.ts';
+import { createFetchHarness, failureOf, never, urlOf } from './testing/fetch-harness.ts';
+import { createCertificate, startRemoteServer } from './testing/remote-server.ts';
 
 const bed = createFetchHarness();
 const content = Buffer.from('the bytes of an archive '.repeat(10_000));

@@ -5,8 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { isPublicAddress } from '@symdepot/outbound';
 import { expect, test } from 'vitest';
 import { createFetchArchive } from './fetch-archive.ts';
-import { createFetchHarness, failureOf, lookupOf, never, urlOf } from '../testing/fetch-harness.ts';
-import { startRemoteServer } from '../testing/remote-server.ts';
+import { createFetchHarness, failureOf, lookupOf, never, urlOf } from './testing/fetch-harness.ts';
+import { startRemoteServer } from './testing/remote-server.ts';
 
 const bed = createFetchHarness();
 const content = Buffer.from('the bytes of an archive '.repeat(10_000));

@@ -9,7 +9,7 @@ import { requestedLane, queryOf } from '../request/requested-lane.ts';
 import type { IngestContext } from '../context.ts';
 import { keepSlot } from '../admission/hold-slot.ts';
 import { isStrictWanted, parsePrefer } from '../request/prefer.ts';
-import type { Protocol } from '../protocol.ts';
+import type { Protocol } from './protocol.ts';
 import { receiveForm } from '../form/receive-form.ts';
 import { findReceivers } from '../request/receivers.ts';
 import { stageFromUrl } from '../by-url/stage-from-url.ts';

@@ -12,7 +12,7 @@ import { parseContentRange } from '../v2/content-range.ts';
 import type { IngestContext } from '../context.ts';
 import { openFileBody, type BodyLimit } from '../v2/open-file-body.ts';
 import { isStrictWanted, parsePrefer } from '../request/prefer.ts';
-import type { Protocol } from '../protocol.ts';
+import type { Protocol } from './protocol.ts';
 import { findSession, receiveFile, type FileReceipt } from '../v2/receive-file.ts';
 import { findReceivers } from '../request/receivers.ts';
 

@@ -3,7 +3,7 @@ import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { serve } from '@symdepot/runtime/http';
 import { showRate } from '../admission/admit.ts';
-import type { ClientTelemetry } from '../client-telemetry.ts';
+import type { ClientTelemetry } from '../request/client-telemetry.ts';
 import type { IngestContext } from '../context.ts';
 import { telemetryNotDescribed } from '../events.ts';
 

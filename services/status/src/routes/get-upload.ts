@@ -5,8 +5,8 @@ import { closedSignal, serve } from '@symdepot/runtime/http';
 import { respondWithStatus } from '../respond-with-status.ts';
 import type { StatusContext } from '../context.ts';
 import { findVisibleUpload } from '../access/authorize-upload.ts';
-import { sendUploadEvents } from '../send-upload-events.ts';
-import { waitQuery } from '../wait-query.ts';
+import { sendUploadEvents } from '../waiting/send-upload-events.ts';
+import { waitQuery } from '../waiting/wait-query.ts';
 
 export const getUpload = serve(routes.status.getUpload, { query: waitQuery })(async (
   context: StatusContext,

@@ -3,7 +3,7 @@ import { routes } from '@symdepot/api';
 import { closedSignal, serve } from '@symdepot/runtime/http';
 import { awaitCoverage } from '../coverage/await-coverage.ts';
 import type { StatusContext } from '../context.ts';
-import { waitQuery } from '../wait-query.ts';
+import { waitQuery } from '../waiting/wait-query.ts';
 
 export const postCoverage = serve(routes.status.checkCoverage, {
   query: waitQuery,

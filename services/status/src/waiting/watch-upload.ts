@@ -1,5 +1,5 @@
 // The changes of one upload, one after the other, for as long as somebody reads: nothing is read ahead of the reader, and
-// what happens between two reads is told as one change. Neighbour: ../send-upload-events.ts.
+// what happens between two reads is told as one change. Neighbour: ./send-upload-events.ts.
 import type { UploadEvent } from '@symdepot/api';
 import { awaitUpload, type UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';

@@ -1,6 +1,6 @@
 // The jobs that a worker does. A new one: CONTRIBUTING.md, recipes.
 import type { Handlers } from '@symdepot/queue';
-import { runBatchJob } from '../batches.ts';
+import { runBatchJob } from '../steps/batches.ts';
 import type { WorkerContext } from '../context.ts';
 import { deliverNotification } from './deliver-notification.ts';
 import { expireData } from './expire-data.ts';

@@ -5,7 +5,7 @@ import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { enqueueUpload, type JobContext } from '@symdepot/queue';
 import type { Problem } from '@symdepot/symbols';
-import { workOffBatches } from '../batches.ts';
+import { workOffBatches } from '../steps/batches.ts';
 import type { WorkerContext } from '../context.ts';
 import { countAttempts, endAttempt, withoutResult } from '../end-attempt.ts';
 import { completeUpload, failUpload, rejectUpload } from '../end-upload.ts';

@@ -1,6 +1,6 @@
 // Why an archive was refused: in the answer to the upload and in its status.
 import { z } from 'zod';
-import { errorCode } from './error-response.ts';
+import { errorCode } from '../error-response.ts';
 
 export const problem = z
   .object({

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CliError } from './cli-error.ts';
+import { CliError } from '../cli-error.ts';
 
 const configFile = z.strictObject({ url: z.string().optional(), token: z.string().optional() });
 export type ConfigFile = z.infer<typeof configFile>;

@@ -1,7 +1,7 @@
 // Stored files, whoever uploaded them: the list, and one by its id (Tecken §5.2). Neighbours: upload-list.ts,
 // upload-status.ts (the same files as a part of their upload), routes/lists.ts.
 import { z } from 'zod';
-import { timestamp } from './timestamp.ts';
+import { timestamp } from '../timestamp.ts';
 import { fileUpload } from './upload-status.ts';
 
 const owner = z.object({ id: z.int(), email: z.string() });

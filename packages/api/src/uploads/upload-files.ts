@@ -1,7 +1,7 @@
 // The members of an upload, in pages (contract §4). Neighbour: upload-status.ts counts them.
 import { fileOutcomes } from '@symdepot/symbols';
 import { z } from 'zod';
-import { timestamp } from './timestamp.ts';
+import { timestamp } from '../timestamp.ts';
 
 /** Rows on a page of `…/files`. */
 export const filesPageSize = 500;

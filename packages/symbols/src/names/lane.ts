@@ -1,5 +1,5 @@
 // The two lanes: release symbols, and try symbols, which live in a prefix of their own and expire.
-import type { Permission } from './token.ts';
+import type { Permission } from '../token.ts';
 
 export const lanes = ['release', 'try'] as const;
 export type Lane = (typeof lanes)[number];

@@ -1,8 +1,8 @@
 // Whether a symbols file can be of any use, by its first bytes (what tools put in the wrong place, not whether it is sound).
 // Tecken takes all of them, and so do we: a warning, unless the upload is strict. Fed by the inspection.
 import { AppError, type ErrorCode } from '@symdepot/errors';
-import { fileExtension, parseKeyParts, type Key } from './key.ts';
-import type { SymHeader } from './sym-header.ts';
+import { fileExtension, parseKeyParts, type Key } from '../names/key.ts';
+import type { SymHeader } from '../sym-header.ts';
 
 export interface InspectedContent {
   /** The first bytes; of a .sym as many as its header may take. */

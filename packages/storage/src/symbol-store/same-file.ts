@@ -1,7 +1,7 @@
 // "Is this the same file?": whether a file need not be stored, because what is stored under its key has the same content. An upload
 // is told 201 by this rule, so a store that does not say enough has another file. Neighbour: symbol-store.ts.
 import { isExpired, skippableDays } from '@symdepot/symbols';
-import type { StoredSymbolsFile } from './symbol-store/symbol-store.ts';
+import type { StoredSymbolsFile } from './symbol-store.ts';
 
 /** What a file is, and how it would be stored under its key. */
 export interface FileContent {

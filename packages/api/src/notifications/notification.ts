@@ -1,6 +1,6 @@
 // How a notification was taken: one entry of the delivery log in the status of an upload. Neighbour: notification-body.ts.
 import { z } from 'zod';
-import { timestamp } from './timestamp.ts';
+import { timestamp } from '../timestamp.ts';
 
 export const notification = z
   .object({

@@ -3,12 +3,12 @@
 import type { UploadRecord } from '@symdepot/database';
 import { AppError, isAppError, isTransient } from '@symdepot/errors';
 import type { JobContext } from '@symdepot/queue';
-import type { WorkerContext } from './context.ts';
-import { failureReason, reportFault, toFault } from './end-attempt.ts';
-import { failUpload } from './end-upload.ts';
-import { inspectBatch } from './steps/inspect-batch.ts';
-import { publishBatch } from './steps/publish-batch.ts';
-import { abortWhenSuperseded } from './steps/abort-when-superseded.ts';
+import type { WorkerContext } from '../context.ts';
+import { failureReason, reportFault, toFault } from '../end-attempt.ts';
+import { failUpload } from '../end-upload.ts';
+import { inspectBatch } from './inspect-batch.ts';
+import { publishBatch } from './publish-batch.ts';
+import { abortWhenSuperseded } from './abort-when-superseded.ts';
 
 const batchJobs = {
   'inspect-members': { listOpen: 'listBatchesToInspect', work: inspectBatch },

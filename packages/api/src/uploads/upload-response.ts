@@ -1,9 +1,9 @@
 // What POST /upload/ answers: Tecken's object with its keys in its order (Tecken §1.9), then `warnings`; 202 adds to it.
 import { permissions, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
-import { errorResponse } from './error-response.ts';
+import { errorResponse } from '../error-response.ts';
 import { problem } from './problem.ts';
-import { timestamp } from './timestamp.ts';
+import { timestamp } from '../timestamp.ts';
 import { uploadLinks } from './upload-links.ts';
 
 export const uploadSummary = z

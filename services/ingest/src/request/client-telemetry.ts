@@ -2,7 +2,7 @@
 // hour at most (Tecken §1.13, `opentelemetry`). The door of google-auth-library. Neighbour: routes/post-auth-info.ts.
 import type { AuthInfo } from '@symdepot/api';
 import type { Impersonated } from 'google-auth-library';
-import type { IngestConfig } from './config.ts';
+import type { IngestConfig } from '../config.ts';
 
 export type ClientTelemetry = NonNullable<AuthInfo['opentelemetry']>;
 

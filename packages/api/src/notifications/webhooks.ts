@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { notificationBody } from './notification-body.ts';
-import { shownAs } from './parameters.ts';
+import { shownAs } from '../route/parameters.ts';
 
 export const webhooks: ZodOpenApiPathsObject = {
   uploadEnded: {

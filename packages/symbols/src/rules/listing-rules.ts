@@ -1,8 +1,8 @@
 // What may stand in an archive, judged by the directory alone: names, flags, sizes (contract §2, Archive rules).
 // Pure; the archive package reads the directory, the worker's step `list` applies these rules.
 import { AppError } from '@symdepot/errors';
-import { formatKey, isDotComponent, maxKeyLength, parseKeyParts, type Key } from './key.ts';
-import { shortenName, type Problem } from './upload.ts';
+import { formatKey, isDotComponent, maxKeyLength, parseKeyParts, type Key } from '../names/key.ts';
+import { shortenName, type Problem } from '../upload.ts';
 
 /** What the rules need of an entry of the ZIP directory. */
 export interface ListedEntry {

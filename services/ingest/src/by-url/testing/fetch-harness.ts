@@ -4,7 +4,7 @@ import { isPublicAddress } from '@symdepot/outbound';
 import type { LookupFunction } from 'node:net';
 import { afterEach, beforeAll } from 'vitest';
 import type { RequestListener } from 'node:http';
-import { createFetchArchive, type FetchArchive, type FetchOptions } from '../by-url/fetch-archive.ts';
+import { createFetchArchive, type FetchArchive, type FetchOptions } from '../fetch-archive.ts';
 import { createCertificate, startRemoteServer, type Certificate, type RemoteServer } from './remote-server.ts';
 
 export interface FetchHarness {

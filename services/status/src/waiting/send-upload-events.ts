@@ -2,9 +2,9 @@
 // Neighbour: waiting/watch-upload.ts (what has changed, and how it is written).
 import { closedSignal, sendEventStream, type Caller, type Exchange } from '@symdepot/runtime/http';
 import type { UploadId } from '@symdepot/symbols';
-import type { StatusContext } from './context.ts';
-import { findVisibleUpload } from './access/authorize-upload.ts';
-import { formatEvents, hasSeenEnd, watchUpload } from './waiting/watch-upload.ts';
+import type { StatusContext } from '../context.ts';
+import { findVisibleUpload } from '../access/authorize-upload.ts';
+import { formatEvents, hasSeenEnd, watchUpload } from './watch-upload.ts';
 
 /** A stream ends by itself; its last bytes may take this long to be read. */
 const graceMs = 10_000;

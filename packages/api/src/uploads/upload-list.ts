@@ -2,7 +2,7 @@
 // stored-file-page.ts, routes/lists.ts.
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
-import { timestamp } from './timestamp.ts';
+import { timestamp } from '../timestamp.ts';
 
 /** Uploads on a page. */
 export const uploadsPageSize = 20;

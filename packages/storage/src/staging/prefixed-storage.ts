@@ -11,7 +11,7 @@ import {
   type ResumableUrls,
   type SignedUrls,
   type StoredObject,
-} from './object-storage.ts';
+} from '../object-storage.ts';
 
 /** `prefix` ends in a slash, or is empty. Abilities of the store are kept. */
 export function prefixedStorage(

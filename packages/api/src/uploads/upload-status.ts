@@ -2,9 +2,9 @@
 // tells of a change. Neighbours: upload-files.ts (the rows), upload-links.ts.
 import { uploadStates, uploadSteps } from '@symdepot/symbols';
 import { z } from 'zod';
-import { notification } from './notification.ts';
+import { notification } from '../notifications/notification.ts';
 import { problem } from './problem.ts';
-import { timestamp } from './timestamp.ts';
+import { timestamp } from '../timestamp.ts';
 import { uploadLinks } from './upload-links.ts';
 
 export const fileUpload = z

@@ -1,7 +1,7 @@
 import { parseKey } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
 import { canStay, isSameFile, type FileContent } from './same-file.ts';
-import type { StoredSymbolsFile } from './symbol-store/symbol-store.ts';
+import type { StoredSymbolsFile } from './symbol-store.ts';
 
 const now = new Date('2026-11-29T12:00:00Z');
 const md5 = '0123456789abcdef0123456789abcdef';

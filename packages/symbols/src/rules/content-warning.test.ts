@@ -1,7 +1,7 @@
 import { parseKey } from '@symdepot/testkit';
 import { describe, expect, test } from 'vitest';
 import { findContentWarning, type WarningCode } from './content-warning.ts';
-import { parseSymHeader } from './sym-header.ts';
+import { parseSymHeader } from '../sym-header.ts';
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 

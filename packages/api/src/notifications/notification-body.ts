@@ -1,10 +1,10 @@
 // What a receiver is told when an upload has ended: the body of a notification (docs/webhooks.md).
 import { uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
-import { problem } from './problem.ts';
-import { timestamp } from './timestamp.ts';
-import { uploadLinks } from './upload-links.ts';
-import { uploadProgress } from './upload-status.ts';
+import { problem } from '../uploads/problem.ts';
+import { timestamp } from '../timestamp.ts';
+import { uploadLinks } from '../uploads/upload-links.ts';
+import { uploadProgress } from '../uploads/upload-status.ts';
 
 const states = uploadStates.filter((state) => state !== 'staged' && state !== 'processing');
 

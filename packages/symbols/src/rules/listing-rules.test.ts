@@ -1,6 +1,6 @@
 import { defaultListingLimits } from '@symdepot/testkit';
 import { describe, expect, test } from 'vitest';
-import { shortenName } from './upload.ts';
+import { shortenName } from '../upload.ts';
 import { isIgnorable, listMembers, type ListedEntry, type ListingLimits } from './listing-rules.ts';
 
 const entry = (name: string, rest: Partial<ListedEntry> = {}): ListedEntry => ({
