@@ -1,6 +1,6 @@
 // The only way this package reads: ranges of bytes that lie somewhere. Neighbours: read-directory.ts, member-reader.ts.
 // The worker implements it over a staged object, the client over a file, tests over bytes in memory (testing/buffer-source.ts).
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { AppError } from '@symdepot/errors';
 
 /** `start` is inclusive, `end` exclusive, in bytes. Both methods give exactly `end - start` bytes or fail. */
