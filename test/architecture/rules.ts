@@ -68,6 +68,11 @@ export const doors: readonly Door[] = [
     at: /^packages\/archive\/src\/directory\/(read-directory|directory-source)\.ts$/,
     instead: 'readDirectory of @symdepot/archive',
   },
+  {
+    vendor: /^@node-rs\/crc32$/,
+    at: /^packages\/(archive\/src\/deflate\/crc32|storage\/src\/gcs\/checksum)\.ts$/,
+    instead: 'crc32 of deflate/crc32.ts, or createChecksum of @symdepot/storage',
+  },
   { vendor: /^got$/, at: /^packages\/(client|outbound)\//, instead: '@symdepot/outbound, or @symdepot/client' },
   { vendor: /^@google-cloud\/storage$/, at: /^packages\/storage\/src\/backends\/gcs\.ts$/, instead: 'ObjectStorage of @symdepot/storage' },
   { vendor: /^google-auth-library$/, at: /^services\/ingest\/src\/request\/client-telemetry\.ts$/, instead: 'createDescribeTelemetry' },

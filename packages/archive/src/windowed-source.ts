@@ -34,6 +34,7 @@ export function windowedSource(source: RangedSource, options: WindowOptions = {}
   return {
     size: source.size,
     stream: (start, end, own) => source.stream(start, end, own),
+    ...(source.release && { release: source.release }),
     async read(start, end, own) {
       if (end - start > windowBytes / 2 || start < 0 || end <= start || end > source.size) return source.read(start, end, own);
       const first = Math.floor(start / windowBytes);

@@ -3,6 +3,7 @@ export type { FilesystemStorage } from './backends/filesystem.ts';
 export { createMemoryStorage } from './backends/memory.ts';
 export type { ByteRange } from './byte-range.ts';
 export { createChecksum } from './gcs/checksum.ts';
+export { lendMemory } from './lent-memory.ts';
 export { hasPublicUrls, hasSignedUrls, type GetOptions, type ObjectStorage, type StoredObject } from './object-storage.ts';
 export { openStorage } from './open-storage.ts';
 export { openStaging, openSymbolStores } from './open-stores.ts';

@@ -9,4 +9,6 @@ export interface RangedSource {
   readonly size: number;
   read(start: number, end: number, signal?: AbortSignal): Promise<Buffer>;
   stream(start: number, end: number, signal?: AbortSignal): Promise<Readable>;
+  /** Takes back the memory of a chunk of its streams that has been read, and that nobody has a view of any more. */
+  readonly release?: (chunk: Buffer) => void;
 }

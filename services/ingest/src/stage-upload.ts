@@ -43,7 +43,7 @@ export interface UploadRequest {
 export async function stageArchive(context: IngestContext, source: Readable, signal: AbortSignal): Promise<StagedArchive> {
   const uploadId = await context.database.uploads.reserveId();
   const meter = createMeter(context.config.UPLOAD_MAX_BYTES);
-  const body = new PassThrough();
+  const body = new PassThrough(chunkwise);
   const failed = new AbortController();
   const put = context.staging.put(uploadId, body, signal);
   put.catch((error: unknown) => failed.abort(error));
@@ -102,11 +102,15 @@ export async function discardArchive(context: IngestContext, { uploadId }: Stage
   await context.staging.delete(uploadId).catch((error: unknown) => orphanLeft(context, uploadId, error));
 }
 
+/** Chunks as they come: a stream of bytes would copy those that wait into one. */
+const chunkwise = { objectMode: true, highWaterMark: 16 };
+
 /** Counts and digests what passes, and stops at the limit. */
 function createMeter(maxBytes: number): { stream: Transform; read: () => { bytes: number; sha256: string } } {
   const hash = createHash('sha256');
   let bytes = 0;
   const stream = new Transform({
+    ...chunkwise,
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
       if (bytes > maxBytes) return done(new AppError('archive_too_large', { limit: maxBytes }));

@@ -1,7 +1,7 @@
 // Bytes that must still be those that were inspected: counted and summed on their way, refused at their end when not.
 // Neighbour: stored-body.ts, which lets everything it gives out pass through here.
 import { Transform } from 'node:stream';
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc32.ts';
 import { AppError } from '@symdepot/errors';
 import { isInflateError } from './inflate.ts';
 

@@ -5,13 +5,18 @@ import { AppError } from '@symdepot/errors';
 import type { MemberLocation } from '../directory/archive-entry.ts';
 
 const maxSmallOutputBytes = 4 * 1024 ** 2;
+const outputBytes = 256 * 1024;
 
 /** Fails on bytes behind the end of the DEFLATE stream, and when it ends early. */
 export function createInflate(): InflateRaw {
-  // With room for several chunks the thread pool inflates the next one while this thread digests the last.
-  const options: ZlibOptions & { readableHighWaterMark: number } = {
-    chunkSize: 128 * 1024,
-    readableHighWaterMark: 512 * 1024,
+  // Chunks as they are, counted: a stream of bytes would copy those that wait into one. With room for some the thread pool
+  // inflates the next one while this thread digests the last.
+  const options: ZlibOptions & { readableObjectMode: true; readableHighWaterMark: number; writableHighWaterMark: number } = {
+    chunkSize: outputBytes,
+    // A chunk of input has been used up when the next one is asked for.
+    writableHighWaterMark: 1,
+    readableObjectMode: true,
+    readableHighWaterMark: 2,
     rejectGarbageAfterEnd: true,
   };
   return createInflateRaw(options);
@@ -27,6 +32,18 @@ export function inflateSmall(raw: Buffer, entry: Pick<MemberLocation, 'originalB
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Gives back the memory of inflated bytes, of which nobody has a view any more. Left to the garbage collection, which looks at all
+ * objects of the process for every few megabytes of them, they cost more than their MD5.
+ */
+export function releaseInflated(chunk: Buffer): void {
+  const { buffer, byteOffset, length } = chunk;
+  // The stream cuts its chunks of buffers of this size; the one that ends with its buffer is the last of them. Of a small member
+  // the buffer is one byte longer, and smaller ones may share theirs.
+  const isWhole = buffer.byteLength === outputBytes ? byteOffset + length === outputBytes : byteOffset === 0 && length > outputBytes;
+  if (isWhole) (buffer as ArrayBuffer).transfer(0);
 }
 
 /** A failure of the inflate stream as a fault of the member; any other error as it is. */

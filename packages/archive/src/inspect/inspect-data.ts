@@ -2,12 +2,12 @@
 // Used by inspect-member.ts and inspect-file.ts. Neighbours: inflate.ts, member-digest.ts.
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../deflate/crc32.ts';
 import { methods } from '../directory/archive-entry.ts';
-import { createInflate, inflateSmall, translateInflateError } from '../deflate/inflate.ts';
+import { createInflate, inflateSmall, releaseInflated, translateInflateError } from '../deflate/inflate.ts';
 import { createMemberDigest, type DigestedEntry, type DigestOptions, type DigestResult, type MemberDigest } from './member-digest.ts';
 import { streamOf } from '../member-reader.ts';
-import { shortRead } from '../ranged-source.ts';
+import { shortRead, type RangedSource } from '../ranged-source.ts';
 
 export interface InspectOptions extends DigestOptions {
   readonly signal?: AbortSignal;
@@ -18,12 +18,17 @@ export interface InspectedData extends DigestResult {
   readonly rawCrc32: number;
 }
 
-/** @throws AppError `member_…` for what is wrong with the content; what the data fails with; the abort reason */
-export async function inspectData(data: Buffer | Readable, entry: DigestedEntry, options: InspectOptions): Promise<InspectedData> {
+/** @param release takes back the chunks of a stream. @throws AppError `member_…` for what is wrong with the content; what the data fails with; the abort reason */
+export async function inspectData(
+  data: Buffer | Readable,
+  entry: DigestedEntry,
+  options: InspectOptions,
+  release?: RangedSource['release'],
+): Promise<InspectedData> {
   const digest = createMemberDigest(entry, options);
   const rawCrc32 = Buffer.isBuffer(data)
     ? await digestBuffer(data, entry, digest, options.signal)
-    : await digestStream(data, entry, digest, options.signal);
+    : await digestStream(data, entry, digest, options.signal, release);
   return { ...digest.finish(), rawCrc32 };
 }
 
@@ -32,10 +37,17 @@ async function digestBuffer(raw: Buffer, entry: DigestedEntry, digest: MemberDig
   const original = entry.method === methods.stored ? raw : inflateSmall(raw, entry);
   if (original === undefined) return digestStream(streamOf(raw), entry, digest, signal);
   digest.update(original);
+  if (original !== raw) releaseInflated(original);
   return crc32(raw);
 }
 
-async function digestStream(data: Readable, entry: DigestedEntry, digest: MemberDigest, signal?: AbortSignal): Promise<number> {
+async function digestStream(
+  data: Readable,
+  entry: DigestedEntry,
+  digest: MemberDigest,
+  signal?: AbortSignal,
+  release?: RangedSource['release'],
+): Promise<number> {
   let rawBytes = 0;
   let rawCrc32 = 0;
   async function* tap(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -43,12 +55,16 @@ async function digestStream(data: Readable, entry: DigestedEntry, digest: Member
       rawBytes += chunk.length;
       rawCrc32 = crc32(chunk, rawCrc32);
       yield chunk;
+      release?.(chunk);
     }
     // Before the inflate can call it damage: a store that gave too little is no fault of the archive.
     if (rawBytes !== entry.compressedBytes) throw shortRead(entry.compressedBytes, rawBytes);
   }
   async function consume(chunks: AsyncIterable<Buffer>): Promise<void> {
-    for await (const chunk of chunks) digest.update(chunk);
+    for await (const chunk of chunks) {
+      digest.update(chunk);
+      if (entry.method !== methods.stored) releaseInflated(chunk);
+    }
   }
   const options = signal ? { signal } : {};
   try {

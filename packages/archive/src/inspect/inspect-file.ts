@@ -35,7 +35,8 @@ export async function inspectFile(source: RangedSource, file: SingleFile, option
     const method = isGzip ? methods.deflated : methods.stored;
     const data =
       bytes <= smallMemberBytes ? readExactly(source, offset, offset + bytes, signal) : source.stream(offset, offset + bytes, signal);
-    const { rawCrc32, ...digest } = await inspectData(await data, { name, method, crc32, compressedBytes: bytes, originalBytes }, options);
+    const entry = { name, method, crc32, compressedBytes: bytes, originalBytes };
+    const { rawCrc32, ...digest } = await inspectData(await data, entry, options, source.release);
     return { ok: true, ...digest, method, raw: { offset, bytes, crc32: rawCrc32 } };
   } catch (error) {
     signal?.throwIfAborted();

@@ -33,7 +33,7 @@ export async function inspectMember(source: RangedSource, entry: MemberLocation,
   const { signal } = options;
   try {
     const { dataOffset, data } = await openMember(source, entry, signal);
-    const { rawCrc32, ...digest } = await inspectData(data, entry, options);
+    const { rawCrc32, ...digest } = await inspectData(data, entry, options, source.release);
     const isDeflated = entry.method === methods.deflated;
     return {
       ok: true,

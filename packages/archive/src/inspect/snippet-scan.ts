@@ -14,7 +14,7 @@ export function createSnippetScan(snippets: readonly string[]): SnippetScan {
 
   const search = (bytes: Buffer): void => {
     // Only those before the one that was found can still change the response.
-    const better = needles.slice(0, first).findIndex((needle) => bytes.includes(needle));
+    const better = needles.slice(0, first).findIndex((needle) => includes(bytes, needle));
     if (better >= 0) first = better;
   };
   return {
@@ -28,4 +28,12 @@ export function createSnippetScan(snippets: readonly string[]): SnippetScan {
     },
     found: () => snippets[first],
   };
+}
+
+/** Short needles are searched for by their first byte, which is rare here, at several times the speed of long ones. */
+const quickBytes = 7;
+
+function includes(bytes: Buffer, needle: Buffer): boolean {
+  const at = bytes.indexOf(needle.subarray(0, quickBytes));
+  return at >= 0 && bytes.includes(needle, at);
 }

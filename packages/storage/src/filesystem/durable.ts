@@ -1,6 +1,7 @@
 // Files and directory entries that survive a power cut, unless syncing is off (`?fsync=false`, for tests).
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { giveBack } from '../lent-memory.ts';
 import { hasCode } from './errno.ts';
 
 export interface Durability {
@@ -79,4 +80,5 @@ async function writeChunks(file: FileHandle, chunks: readonly Uint8Array[]): Pro
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   // A disk that is full took a part: writing the rest says why.
   if (bytesWritten < bytes) await file.writeFile(Buffer.concat(chunks).subarray(bytesWritten));
+  chunks.forEach(giveBack);
 }

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { storageFault } from '../body-source.ts';
 import type { ByteRange } from '../byte-range.ts';
+import { lendMemory } from '../lent-memory.ts';
 
 const chunkBytes = 256 * 1024;
 
@@ -14,7 +15,7 @@ export function readRange(file: FileHandle, { start, end }: ByteRange): Readable
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(Math.min(chunkBytes, end - at)), { position: at });
     if (bytesRead === 0) throw new Error(`the file ends at ${at}, before ${end}`);
     at += bytesRead;
-    return buffer.subarray(0, bytesRead);
+    return bytesRead === buffer.length ? lendMemory(buffer) : buffer.subarray(0, bytesRead);
   };
   return new Readable({
     highWaterMark: chunkBytes,

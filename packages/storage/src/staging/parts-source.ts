@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
+import { giveBack } from '../lent-memory.ts';
 import type { ObjectStorage } from '../object-storage.ts';
 import type { RangedSource } from '../ranged-source.ts';
 
@@ -27,7 +28,7 @@ export function partsSource(storage: ObjectStorage, parts: readonly SourcePart[]
     if (start < 0 || end < start || end > size) throw new AppError('storage_range_invalid', { name: parts[0]?.name ?? 'an empty file' });
     return Readable.from(chunks(start, end, signal), { objectMode: false });
   };
-  return { size, stream, read: async (start, end, signal) => buffer(await stream(start, end, signal)) };
+  return { size, stream, release: giveBack, read: async (start, end, signal) => buffer(await stream(start, end, signal)) };
 }
 
 async function openPart(

@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
 import { parseUploadId, type UploadId } from '@symdepot/symbols';
 import { hasFreeSpace, type ObjectStorage, type StoredObject } from '../object-storage.ts';
+import { giveBack } from '../lent-memory.ts';
 import type { RangedSource } from '../ranged-source.ts';
 import { createStagedParts, type StagedParts } from './staged-parts.ts';
 
@@ -90,5 +91,5 @@ function rangedSource(storage: ObjectStorage, { name, generation, storedBytes }:
       throw error;
     }
   };
-  return { size: storedBytes, stream, read: async (start, end, signal) => buffer(await stream(start, end, signal)) };
+  return { size: storedBytes, stream, release: giveBack, read: async (start, end, signal) => buffer(await stream(start, end, signal)) };
 }

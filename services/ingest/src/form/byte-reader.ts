@@ -5,12 +5,13 @@ import { malformed } from './malformed.ts';
 const lineFeed = 10;
 const carriageReturn = 13;
 const dash = 45;
+const nothing = Buffer.alloc(0);
 /** What is behind the last boundary. */
 export const dashes = Buffer.from('--');
 
 export class ByteReader {
   readonly #chunks: AsyncIterator<Buffer>;
-  #held: Buffer = Buffer.alloc(0);
+  #held: Buffer = nothing;
   #isLineBegin = true;
 
   constructor(chunks: AsyncIterable<Buffer>) {
@@ -92,7 +93,8 @@ export class ByteReader {
 
   #take(length: number): Buffer {
     const taken = this.#held.subarray(0, length);
-    this.#held = this.#held.subarray(length);
+    // Not an empty view: the memory is not ours any more when all of it has been handed out.
+    this.#held = length === this.#held.length ? nothing : this.#held.subarray(length);
     if (length > 0) this.#isLineBegin = taken[length - 1] === lineFeed;
     return taken;
   }

@@ -1,10 +1,11 @@
 // Reads the form of POST /upload/: its fields, and the archive when there is one. The lane may be told after the file, so bytes
 // are staged first (stage-upload.ts). Neighbours: form/split-parts.ts (its parts), protocols/v1.ts (what the fields mean).
 import type { IncomingMessage } from 'node:http';
-import { PassThrough, Readable } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '@symdepot/errors';
 import { requestBody } from '@symdepot/runtime/http';
+import { lendMemory } from '@symdepot/storage';
 import { checkArchiveName, maxArchiveNameLength } from './archive-name.ts';
 import { limitBody } from './limit-body.ts';
 import { contentCodingOf } from '../by-url/content-coding.ts';
@@ -36,7 +37,11 @@ export async function receiveForm(context: IngestContext, request: IncomingMessa
   // Before anything is read, when the caller says how much it is.
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   // Chunks as they come: a stream of bytes would copy them into one, for who reads it bit by bit.
-  const body = new PassThrough({ readableObjectMode: true, readableHighWaterMark: 16 });
+  const body = new Transform({
+    readableObjectMode: true,
+    readableHighWaterMark: 16,
+    transform: (chunk: Buffer, _encoding, done) => done(null, lendMemory(chunk)),
+  });
   pipeline(requestBody(request), limitBody(request, maxBytes, tooLarge), body, { signal }).catch(() => {}); // told to who reads it
   try {
     if (boundary === undefined) return { fields: await readUrlencoded(body), file: undefined };
@@ -92,4 +97,4 @@ async function readParts(context: IngestContext, parts: AsyncIterable<Part>, sig
   }
 }
 
-const streamOf = ({ content }: Part): Readable => Readable.from(content, { objectMode: false, highWaterMark: 2 ** 20 });
+const streamOf = ({ content }: Part): Readable => Readable.from(content, { highWaterMark: 16 });

@@ -1,0 +1,55 @@
+// Memory that was lent goes back with its last bytes; what others may look at stays, whatever a put is given.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { createFilesystemStorage } from './backends/filesystem.ts';
+import { giveBack, lendMemory } from './lent-memory.ts';
+
+const filled = (bytes: number, value: number): Buffer => Buffer.allocUnsafeSlow(bytes).fill(value);
+const isGone = (chunk: Buffer): boolean => (chunk.buffer as ArrayBuffer).detached;
+
+test('goes back with the chunk, or with its last part', () => {
+  const whole = lendMemory(filled(1_000, 1));
+  giveBack(whole);
+  expect(isGone(whole)).toBe(true);
+
+  const cut = lendMemory(filled(1_000, 2));
+  const [first, last] = [cut.subarray(0, 400), cut.subarray(400)];
+  giveBack(first);
+  expect(last).toEqual(filled(600, 2));
+  giveBack(last);
+  expect(isGone(cut)).toBe(true);
+});
+
+test('stays where it was not lent, and a part of memory cannot be lent', () => {
+  const own = filled(1_000, 1);
+  giveBack(own);
+  const part = lendMemory(own.subarray(500));
+  giveBack(part);
+  expect(own).toEqual(filled(1_000, 1));
+});
+
+test('a put of the filesystem gives back what was lent, and only that, when it is written', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'symdepot-lent-'));
+  try {
+    const storage = createFilesystemStorage({ folder, fsync: false });
+    await storage.prepare();
+    // Of several writes each.
+    const lent = Array.from({ length: 40 }, (_, i) => filled(64 * 1024, i));
+    const own = Array.from({ length: 40 }, (_, i) => filled(64 * 1024, 100 + i));
+    const content = Buffer.concat([...lent, ...own]);
+    const body = Readable.from([...lent.map(lendMemory), ...own]);
+    await storage.put('x', body, { contentType: 'text/plain', expect: 'absent' });
+    expect(lent.every(isGone)).toBe(true);
+    expect(own.some(isGone)).toBe(false);
+    expect(await buffer(await storage.get('x'))).toEqual(content);
+    const files = await readdir(folder, { recursive: true });
+    const stored = files.find((name) => name.endsWith('.bytes'))!;
+    expect(await readFile(join(folder, stored))).toEqual(content);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
