@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const cache = join(dirname(fileURLToPath(import.meta.url)), '../../.cache');
+const cache = join(dirname(fileURLToPath(import.meta.url)), '../../../.cache');
 /** Of each call of apt, which asks servers that do not answer again and again. */
 const timeoutMs = 300_000;
 
