@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { unpackOldestCurl } from '../programs/oldest-curl.ts';
 
 /** @param name below docs/, or `../README.md` */
-export const readDocument = (name: string): string => readFileSync(fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url)), 'utf8');
+export const readDocument = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url)), 'utf8');
 
 /** The blocks of one language, in order. */
 export const examplesOf = (text: string, language: string): string[] =>
