@@ -128,8 +128,8 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
   ],
   'vendor libraries come in by their door': [
     [
-      { 'services/ingest/src/stage-upload.ts': "// A.\n\nimport type { Request } from 'express';" },
-      'services/ingest/src/stage-upload.ts:3: express comes in by another door',
+      { 'services/ingest/src/staging/stage-upload.ts': "// A.\n\nimport type { Request } from 'express';" },
+      'services/ingest/src/staging/stage-upload.ts:3: express comes in by another door',
     ],
     [{ 'services/worker/src/a.ts': "import { Worker } from 'bullmq';" }, 'Use @symdepot/queue'],
     [{ 'packages/runtime/src/a.ts': 'import { PrismaPg } from "@prisma/adapter-pg";' }, 'Use a repository'],
@@ -171,11 +171,18 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
       'test/system/a.test.ts:3: imports @symdepot/database',
     ],
     [{ 'test/system/a.test.ts': "import '../../packages/errors/src/index.ts';" }, ':1: imports ../../packages'],
+    [{ 'test/harness/clients/a.ts': "// A.\nimport '@symdepot/errors';" }, ':2: imports @symdepot/errors'],
   ],
   'files are short': [
     [
       { 'packages/errors/src/a.ts': long, 'packages/errors/src/a-table.ts': long, 'packages/errors/src/a.test.ts': long },
       'packages/errors/src/a.ts:251: has 251 lines',
+    ],
+  ],
+  'folders read as a table of contents': [
+    [
+      Object.fromEntries(Array.from({ length: 18 }, (_, index) => [`packages/errors/src/a${index}.ts`, ''])),
+      'packages/errors/src:1: has 18 entries',
     ],
   ],
   'files open with their job': [

@@ -161,7 +161,7 @@ const foldersAreListed: Check = ({ files }) =>
 
 const systemTestsImportNothingOfOurs: Check = ({ files }) =>
   files
-    .filter(({ path }) => path.startsWith('test/system/'))
+    .filter(({ path }) => rules.blackBox.test(path))
     .flatMap((file) =>
       file.imports
         .filter(
@@ -184,6 +184,21 @@ const kindsHaveSources: Check = ({ files }) => {
         ),
     );
 };
+
+/** Not counting tests, which stand beside what they test. */
+const foldersAreShort: Check = ({ files }) => {
+  const entries = Map.groupBy(new Set(files.filter(({ path }) => !isTest(path)).flatMap(({ path }) => ancestors(path))), (entry) =>
+    posix.dirname(entry),
+  );
+  return [...entries].flatMap(([folder, { length }]) =>
+    length > rules.maxEntries && !rules.tablesOfContents.test(folder)
+      ? [`${folder}:1: has ${length} entries. Give those that belong together a folder of their own`]
+      : [],
+  );
+};
+
+/** The path itself, its folder, the folder of that, … */
+const ancestors = (path: string): string[] => path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
 
 const filesAreShort: Check = ({ files }) =>
   files
@@ -269,6 +284,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'what differs between kinds of uploads is in their sources': kindsHaveSources,
   'system tests import nothing of ours': systemTestsImportNothingOfOurs,
   'files are short': filesAreShort,
+  'folders read as a table of contents': foldersAreShort,
   'files open with their job': filesSayWhatTheyAre,
   'names say something': namesSaySomething,
   'sections that are cited are there': citedSectionsAreThere,

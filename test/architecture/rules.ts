@@ -60,7 +60,7 @@ export const doors: readonly Door[] = [
     at: /^packages\/runtime\/src\/http\/|^services\/[^/]+\/src\/(app|gateway)\.ts$/,
     instead: 'a route of @symdepot/api, served by serve() of @symdepot/runtime/http: nothing else mounts one',
   },
-  { vendor: /^zod-openapi$/, at: /^packages\/api\/src\/(openapi|webhooks)\.ts$/, instead: 'the schemas of a route' },
+  { vendor: /^zod-openapi$/, at: /^packages\/api\/src\/(openapi|notifications\/webhooks)\.ts$/, instead: 'the schemas of a route' },
   { vendor: /^chrono-node$/, at: /^services\/status\/src\/search\/filters\/parse-date\.ts$/, instead: 'parseDate' },
   { vendor: /^(bullmq|ioredis)$/, at: /^packages\/queue\//, instead: '@symdepot/queue' },
   {
@@ -101,6 +101,14 @@ export const kindSource = /^services\/worker\/src\/sources\/([^/]+)\.ts$/;
 export const comparedKind = /\bkind\b"?\s*(?:[!=]==?|<>|:|=|in\s*\(|when)\s*'([\w-]+)'/gi;
 /** Where an upload of a kind that is not the default begins; everybody else asks its source, or its row (ADR 25). */
 export const kindDoor = /^packages\/database\/src\/manifests\/open-manifest\.ts$/;
+
+/** Tests that know the product by HTTP only, and the harness through which they speak to it. */
+export const blackBox = /^test\/(system|harness\/(clients|network|processes|samples|storage))\//;
+
+/** Of one folder, tests not counted. */
+export const maxEntries = 17;
+/** Folders that are lists: of these one looks up a name. */
+export const tablesOfContents = /^docs\/adr$/;
 
 export const maxLines = 250;
 /** Tables of data have one row more for each thing that there is. */

@@ -2,7 +2,7 @@
 import type { Database } from '@symdepot/database';
 import { hashToken } from '@symdepot/symbols';
 import { expect } from 'vitest';
-import { runAdminHere } from '../processes/admin-command.ts';
+import { runAdminHere } from '../own-processes/admin-command.ts';
 import { openTestDatabase } from '../postgres/open-test-database.ts';
 
 export interface UserDocument {

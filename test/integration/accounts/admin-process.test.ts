@@ -6,7 +6,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { spawnAdmin } from '../../harness/processes/admin-command.ts';
+import { spawnAdmin } from '../../harness/own-processes/admin-command.ts';
 import { createAdminHarness, type AdminHarness } from '../../harness/systems/admin-harness.ts';
 
 let harness: AdminHarness;

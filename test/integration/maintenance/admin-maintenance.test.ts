@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runAdminHere, type CommandResult } from '../../harness/processes/admin-command.ts';
+import { runAdminHere, type CommandResult } from '../../harness/own-processes/admin-command.ts';
 import { backdateObjects } from '../../harness/storage/backdate-objects.ts';
 import { createMaintenanceHarness, type MaintenanceHarness } from '../../harness/systems/maintenance-harness.ts';
 

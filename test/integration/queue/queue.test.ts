@@ -10,7 +10,7 @@ import { redisCommand } from '../../harness/redis/redis-command.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { batchJob, createQueueHarness, uploadJob, type QueueHarness } from '../../harness/systems/queue-harness.ts';
 
-const killedWorker = fileURLToPath(new URL('../../harness/processes/killed-worker.ts', import.meta.url));
+const killedWorker = fileURLToPath(new URL('../../harness/own-processes/killed-worker.ts', import.meta.url));
 const release = { lane: 'release' } as const;
 /** Of runs that shall lose theirs: not so short that a busy machine takes it from others. */
 const shortLocks = { lockDurationMs: 2_000, stalledIntervalMs: 500 };

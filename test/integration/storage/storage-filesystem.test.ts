@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStorage, type FilesystemStorage, type ObjectStorage } from '@symdepot/storage';
 
-const script = fileURLToPath(new URL('../../harness/processes/storage-writer.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../harness/own-processes/storage-writer.ts', import.meta.url));
 const plain = { contentType: 'text/plain', expect: 'absent' } as const;
 
 let folder: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createSampleArchive, createSampleFiles, createZip, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { runAdminHere } from '../../harness/processes/admin-command.ts';
+import { runAdminHere } from '../../harness/own-processes/admin-command.ts';
 import { startReceiver, type Receiver } from '../../harness/network/receiver.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { createClient } from '../../harness/clients/client.ts';

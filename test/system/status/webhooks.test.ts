@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createSampleArchive, createZip, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { spawnAdmin } from '../../harness/processes/admin-command.ts';
+import { spawnAdmin } from '../../harness/own-processes/admin-command.ts';
 import { startReceiver, type Received, type Receiver } from '../../harness/network/receiver.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { createClient, type Client } from '../../harness/clients/client.ts';

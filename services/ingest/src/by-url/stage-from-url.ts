@@ -4,7 +4,7 @@ import { AppError } from '@symdepot/errors';
 import { archiveNameOf } from '../form/archive-name.ts';
 import type { IngestContext } from '../context.ts';
 import { parseSourceUrl } from './source-url.ts';
-import { stageArchive, type StagedArchive } from '../stage-upload.ts';
+import { stageArchive, type StagedArchive } from '../staging/stage-upload.ts';
 
 export interface FetchedArchive {
   readonly archive: StagedArchive;

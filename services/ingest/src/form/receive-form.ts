@@ -14,7 +14,7 @@ import { createFieldList, maxFieldBytes } from './field-list.ts';
 import { parseParameters } from './header-parameters.ts';
 import { malformed } from './malformed.ts';
 import { splitParts, type Part } from './split-parts.ts';
-import { discardArchive, stageArchive, type StagedArchive } from '../stage-upload.ts';
+import { discardArchive, stageArchive, type StagedArchive } from '../staging/stage-upload.ts';
 
 /** Boundaries, part headers and small fields around the archive. */
 const formOverheadBytes = 2 ** 20;

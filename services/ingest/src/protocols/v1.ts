@@ -13,7 +13,7 @@ import type { Protocol } from './protocol.ts';
 import { receiveForm } from '../form/receive-form.ts';
 import { findReceivers } from '../request/receivers.ts';
 import { stageFromUrl } from '../by-url/stage-from-url.ts';
-import { submitUpload, type UploadRequest } from '../stage-upload.ts';
+import { submitUpload, type UploadRequest } from '../staging/stage-upload.ts';
 
 const uploadArchive = serve(routes.ingest.uploadArchive)(async (
   context: IngestContext,

@@ -11,10 +11,10 @@ import { tryParseKey, type Lane, type UploadId } from '@symdepot/symbols';
 import pMap from 'p-map';
 import { decideFile, type FileDecision } from './decide-file.ts';
 import type { IngestContext } from '../context.ts';
-import { enqueueUpload } from '../enqueue-upload.ts';
+import { enqueueUpload } from '../staging/enqueue-upload.ts';
 import { sessionsOpened, uploadJoined } from '../events.ts';
 import { sessionPurpose, sessionUrl } from './session-url.ts';
-import type { UploadRequest } from '../stage-upload.ts';
+import type { UploadRequest } from '../staging/stage-upload.ts';
 
 type Files = ManifestRequest['files'];
 

@@ -5,7 +5,7 @@ import { AppError } from '@symdepot/errors';
 import type { Caller } from '@symdepot/runtime/http';
 import { mayUploadTo, type UploadId } from '@symdepot/symbols';
 import type { IngestContext } from '../context.ts';
-import { enqueueUpload } from '../enqueue-upload.ts';
+import { enqueueUpload } from '../staging/enqueue-upload.ts';
 
 /** Also of a list that is closed already. @throws AppError `upload_not_found`, `upload_not_yours` */
 export async function closeManifest(

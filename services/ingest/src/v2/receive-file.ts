@@ -9,7 +9,7 @@ import type { ContentRange } from './content-range.ts';
 import type { IngestContext } from '../context.ts';
 import { partStep } from './cut-parts.ts';
 import { digestParts } from './digest-parts.ts';
-import { enqueueUpload } from '../enqueue-upload.ts';
+import { enqueueUpload } from '../staging/enqueue-upload.ts';
 import { fileReceived } from '../events.ts';
 import type { BodyLimit } from './open-file-body.ts';
 import { isSecretOf } from './session-url.ts';

@@ -2,8 +2,8 @@
 // Neighbours: stage-upload.ts (archives), close-manifest.ts, receive-file.ts (files one by one).
 import type { UploadRecord } from '@symdepot/database';
 import { enqueueUpload as enqueue } from '@symdepot/queue';
-import type { IngestContext } from './context.ts';
-import { jobDeferred } from './events.ts';
+import type { IngestContext } from '../context.ts';
+import { jobDeferred } from '../events.ts';
 
 export async function enqueueUpload(context: IngestContext, upload: UploadRecord, traceparent: string | undefined): Promise<void> {
   await enqueue(context, upload, { traceparent }).catch((error: unknown) => jobDeferred(context, upload, error));

@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Lane, UploadId } from '@symdepot/symbols';
-import type { IngestContext } from './context.ts';
+import type { IngestContext } from '../context.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
-import { orphanLeft, uploadJoined, uploadStaged } from './events.ts';
+import { orphanLeft, uploadJoined, uploadStaged } from '../events.ts';
 
 /** Bytes that are durable under an id of their own, but that no row speaks of yet. */
 export interface StagedArchive {

@@ -5,7 +5,7 @@ import { AppError } from '@symdepot/errors';
 import { createMemoryStorage, createStaging, type ObjectStorage } from '@symdepot/storage';
 import type { UploadId } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
-import type { IngestContext } from './context.ts';
+import type { IngestContext } from '../context.ts';
 import { stageArchive } from './stage-upload.ts';
 
 const stage = (storage: ObjectStorage, body: Readable, signal = new AbortController().signal) => {
