@@ -8,6 +8,7 @@ export const errorResponse = z
   .object({
     error: z.string().describe('What went wrong and what to do, for people.'),
     hint: z.string().optional().describe('What to do, for people, where `error` has to be what it is in Tecken.'),
+    path: z.string().optional().describe('Of a path that no route has.'),
     code: errorCode.describe('Stable; docs/errors.md lists them all.'),
     request_id: z.string().describe('The `X-Request-ID` of this request; logs carry it through every service.'),
   })

@@ -9,7 +9,7 @@ import {
 import { allResponses } from './route/all-responses.ts';
 import type { ResponseSpec, Responses, Route } from './route/route.ts';
 import { routes } from './routes/index.ts';
-import { webhooks } from './notifications/webhooks.ts';
+import { webhooks, webhookSchemas } from './notifications/webhooks.ts';
 
 type Json = Record<string, unknown>;
 
@@ -45,6 +45,7 @@ export function buildOpenApi(version: string): Json {
     paths: Object.fromEntries(paths),
     webhooks,
     components: {
+      schemas: webhookSchemas,
       securitySchemes: {
         authToken: { type: 'apiKey', in: 'header', name: 'Auth-Token', description: '`<32 hex>[-label]`' },
         bearer: { type: 'http', scheme: 'bearer', description: 'The same token.' },

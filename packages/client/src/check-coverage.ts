@@ -1,9 +1,10 @@
 // Asks whether a debugger would get these files now (contract §4, coverage), in requests that the server takes.
-import { coverageResponse, type CoverageEntry, type CoverageFile, type CoverageResponse, type Lane } from '@symdepot/api';
+import { routes, type CoverageEntry, type CoverageFile, type CoverageResponse, type Lane } from '@symdepot/api';
 import { pause } from '@symdepot/async';
 import pMap from 'p-map';
 import type { Connection } from './http/connection.ts';
 import { fetchResponse } from './http/fetch-response.ts';
+import { requestTo } from './http/request-to.ts';
 import type { RetryOptions } from './http/retrying.ts';
 
 export interface CoverageOptions {
@@ -14,6 +15,7 @@ export interface CoverageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const route = routes.status.checkCoverage;
 /** Of 10 000 that the server takes: small enough to be answered in a moment. */
 const entriesPerRequest = 1_000;
 const concurrency = 4;
@@ -31,15 +33,14 @@ export async function checkCoverage(
   const until = performance.now() + waitSeconds * 1_000;
   const ask = (files: readonly CoverageEntry[]): Promise<CoverageFile[]> => {
     const body = JSON.stringify({ files, ...(lane && { lane }) });
-    return hold(until, retry.signal, (query) => {
+    return hold(until, retry.signal, (wait) => {
       const request = {
-        method: 'POST',
-        path: `api/coverage${query}`,
+        ...requestTo(route, { query: { wait } }),
         headers: { 'content-type': 'application/json' },
         body,
         idleMs,
-      } as const;
-      return fetchResponse(connection, request, coverageResponse, retry);
+      };
+      return fetchResponse(connection, request, route.responses[200].schema, retry);
     });
   };
   const requests = Array.from({ length: Math.ceil(entries.length / entriesPerRequest) }, (_, index) =>
@@ -52,12 +53,12 @@ export async function checkCoverage(
 async function hold(
   until: number,
   signal: AbortSignal | undefined,
-  ask: (query: string) => Promise<CoverageResponse>,
+  ask: (wait: number | undefined) => Promise<CoverageResponse>,
 ): Promise<CoverageFile[]> {
   for (let early = 0; ;) {
     const askedAt = performance.now();
     const seconds = Math.min(Math.ceil((until - askedAt) / 1_000), maxHoldSeconds);
-    const { files, missing } = await ask(seconds > 0 ? `?wait=${seconds}` : '');
+    const { files, missing } = await ask(seconds > 0 ? seconds : undefined);
     if (missing === 0 || performance.now() >= until) return files;
     if (performance.now() - askedAt < (seconds - 1) * 1_000) {
       early += 1;

@@ -1,11 +1,12 @@
 // The client of a symdepot server: every call in one object. Each is in a file of its own, which says what it does.
-import { authInfo, type AuthInfo, type CoverageEntry, type CoverageFile, type UploadAccepted, type UploadFile } from '@symdepot/api';
+import { routes, type AuthInfo, type CoverageEntry, type CoverageFile, type UploadAccepted, type UploadFile } from '@symdepot/api';
 import { z } from 'zod';
 import type { ArchiveSource } from './upload/archive-source.ts';
 import { checkCoverage, type CoverageOptions } from './check-coverage.ts';
 import { createConnection } from './http/connection.ts';
 import { downloadFile, type Download, type DownloadOptions } from './download-file.ts';
 import { fetchResponse } from './http/fetch-response.ts';
+import { requestTo } from './http/request-to.ts';
 import { listFiles, type ListOptions } from './list-files.ts';
 import type { Pause } from './http/retrying.ts';
 import { sendArchive, type UploadOptions } from './upload/send-archive.ts';
@@ -48,6 +49,9 @@ export interface Client {
   download(key: string, options?: DownloadOptions): Promise<Download>;
 }
 
+const { getAuthInfo: whoami } = routes.ingest;
+type UploadOrder = typeof routes.status.retryUpload | typeof routes.status.cancelUpload;
+
 const defaultRetries = 6;
 
 /** @throws AppError `address_unfit` for a proxy that is none. All calls throw AppErrors: `server_unreachable`, `server_busy`, `caller_refused`, `server_refused`, `answer_unexpected`, and what each says. */
@@ -55,20 +59,20 @@ export function createClient(options: ClientOptions): Client {
   const { url, token, userAgent = 'symdepot-client', retries = defaultRetries, onRetry, environment } = options;
   const connection = createConnection({ url, token, userAgent, environment });
   const retry = ({ signal }: CallOptions = {}) => ({ retries, onRetry, signal });
-  const uploadPath = (uploadId: number): string => `api/uploads/upload/${uploadId}`;
-  const order = async (uploadId: number, verb: string, call?: CallOptions): Promise<void> => {
-    await fetchResponse(connection, { method: 'POST', path: `${uploadPath(uploadId)}/${verb}` }, z.unknown(), retry(call));
+  const order = async (route: UploadOrder, id: number, call?: CallOptions): Promise<void> => {
+    await fetchResponse(connection, requestTo(route, { params: { id } }), z.unknown(), retry(call));
   };
   return {
     upload: (archive, call = {}) => sendArchive(connection, archive, { ...call, retries }),
     uploadFiles: (files, call = {}) => sendFiles(connection, files, { ...call, retries }),
     wait: (uploadId, call = {}) => waitForUpload(connection, uploadId, call),
-    status: async (uploadId, call) => (await fetchResponse(connection, { path: uploadPath(uploadId) }, statusResponse, retry(call))).upload,
+    status: async (id, call) =>
+      (await fetchResponse(connection, requestTo(routes.status.getUpload, { params: { id } }), statusResponse, retry(call))).upload,
     files: (uploadId, call = {}) => listFiles(connection, uploadId, { ...call, ...retry(call) }),
-    retry: (uploadId, call) => order(uploadId, 'retry', call),
-    cancel: (uploadId, call) => order(uploadId, 'cancel', call),
+    retry: (uploadId, call) => order(routes.status.retryUpload, uploadId, call),
+    cancel: (uploadId, call) => order(routes.status.cancelUpload, uploadId, call),
     coverage: (entries, call = {}) => checkCoverage(connection, entries, { ...call, ...retry(call) }),
-    whoami: (call) => fetchResponse(connection, { method: 'POST', path: 'upload/auth_info/' }, authInfo, retry(call)),
+    whoami: (call) => fetchResponse(connection, requestTo(whoami, {}), whoami.responses[200].schema, retry(call)),
     download: (key, call = {}) => downloadFile(connection, key, call),
   };
 }

@@ -1,8 +1,10 @@
 // Fetches a symbols file as debuggers do (contract §5): without a token, by way of redirects, decompressed.
 import type { Readable } from 'node:stream';
+import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { responseError } from './http/response-error.ts';
 import { readResponse, type Connection } from './http/connection.ts';
+import { requestTo } from './http/request-to.ts';
 
 export interface DownloadOptions {
   /** Look among try symbols too, after release symbols. */
@@ -20,8 +22,10 @@ export interface Download {
 
 /** @throws AppError `symbol_not_found`, and by the status; `server_unreachable`; the signal's reason */
 export async function downloadFile(connection: Connection, key: string, { isTry = false, signal }: DownloadOptions): Promise<Download> {
-  const path = `${isTry ? 'try/' : ''}${key.split('/').map(encodeURIComponent).join('/')}`;
-  const answer = await connection.open({ path: `./${path}`, withToken: false, signal });
+  const [debugFile = '', debugId = '', ...rest] = key.split('/');
+  const route = isTry ? routes.download.getTrySymbols : routes.download.getSymbols;
+  const request = requestTo(route, { params: { debugFile, debugId, symbolsFile: rest.join('/') } });
+  const answer = await connection.open({ ...request, withToken: false, signal });
   const { url, status, headers, body } = answer;
   if (status === 200) return { body, wireBytes: Number(headers['content-length']) || undefined, url };
   const error = responseError(await readResponse(answer));

@@ -1,7 +1,8 @@
 // The members of an upload, page by page (contract §4).
-import { uploadFileList, type UploadFile } from '@symdepot/api';
+import { routes, type UploadFile } from '@symdepot/api';
 import type { Connection } from './http/connection.ts';
 import { fetchResponse } from './http/fetch-response.ts';
+import { requestTo } from './http/request-to.ts';
 import type { RetryOptions } from './http/retrying.ts';
 
 export interface ListOptions {
@@ -10,16 +11,17 @@ export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const route = routes.status.listUploadFiles;
+
 /** @throws AppError by the status; `server_unreachable` */
 export async function* listFiles(
   connection: Connection,
   uploadId: number,
   { outcomes, ...retry }: ListOptions & RetryOptions,
 ): AsyncGenerator<UploadFile> {
-  const filter = outcomes ? `&outcome=${outcomes.join(',')}` : '';
   for (let page = 1; ; page++) {
-    const path = `api/uploads/upload/${uploadId}/files?page=${page}${filter}`;
-    const list = await fetchResponse(connection, { path }, uploadFileList, retry);
+    const request = requestTo(route, { params: { id: uploadId }, query: { page, outcome: outcomes?.join(',') } });
+    const list = await fetchResponse(connection, request, route.responses[200].schema, retry);
     yield* list.files;
     if (!list.has_next) return;
   }

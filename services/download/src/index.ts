@@ -2,3 +2,4 @@
 export { configSchema } from './config.ts';
 export { createDownload } from './create-download.ts';
 export { downloadMetrics } from './metrics.ts';
+export { served } from './routes/index.ts';

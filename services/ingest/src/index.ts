@@ -3,3 +3,4 @@ export { backlogMetrics } from './admission/backlog-metrics.ts';
 export { configSchema } from './config.ts';
 export { createIngest } from './create-ingest.ts';
 export { ingestMetrics } from './metrics.ts';
+export { served } from './app.ts';

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { waitFor } from '@symdepot/testkit';
+import { checkContract } from './contract.ts';
 
 export interface SentEvent {
   readonly event: string;
@@ -45,6 +46,15 @@ export async function readEvents(url: string, headers: Readonly<Record<string, s
   let text = '';
   let comments = 0;
   let read = 0;
+  let untrue: unknown;
+  const check = (body?: Buffer): void => {
+    try {
+      checkContract({ method: 'GET', url, status: response.statusCode ?? 0, headers: response.headers, body });
+    } catch (error) {
+      untrue ??= error;
+    }
+  };
+  check();
   response.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
     for (let end = text.indexOf('\n\n', read); end >= 0; end = text.indexOf('\n\n', read)) {
@@ -53,12 +63,18 @@ export async function readEvents(url: string, headers: Readonly<Record<string, s
       comments += lines.filter((line) => line.startsWith(':')).length;
       const field = (name: string): string | undefined => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
       const data = field('data');
-      if (data !== undefined) events.push({ event: field('event') ?? '', id: field('id') ?? '', data: JSON.parse(data) as EventData });
+      if (data === undefined) continue;
+      check(Buffer.from(`data: ${data}\n`));
+      events.push({ event: field('event') ?? '', id: field('id') ?? '', data: JSON.parse(data) as EventData });
     }
   });
   const end = new Promise<'ended' | 'cut'>((resolve) => {
     response.once('error', () => resolve('cut')).once('close', () => resolve(response.complete ? 'ended' : 'cut'));
   });
+  const find = (isWanted: (event: SentEvent) => boolean): SentEvent | undefined => {
+    if (untrue !== undefined) throw untrue;
+    return events.find(isWanted);
+  };
   const leave = (): void => void sent.destroy();
   return {
     status: response.statusCode ?? 0,
@@ -67,11 +83,12 @@ export async function readEvents(url: string, headers: Readonly<Record<string, s
     comments: () => comments,
     text: () => text,
     end,
-    until: (isWanted, what) => waitFor(() => events.find(isWanted), { timeoutMs: eventTimeoutMs, what: `the event: ${what}` }),
+    until: (isWanted, what) => waitFor(() => find(isWanted), { timeoutMs: eventTimeoutMs, what: `the event: ${what}` }),
     leave,
     async [Symbol.asyncDispose]() {
       leave();
       await end;
+      if (untrue !== undefined) throw untrue;
     },
   };
 }

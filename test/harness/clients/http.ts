@@ -1,10 +1,11 @@
 // Speaks HTTP to the system under test, with nothing done for it behind its back: no redirects, no decompression.
-// Neighbour: client.ts knows the routes.
+// Whatever symdepot answers is held against docs/openapi.json. Neighbours: client.ts knows the routes, contract.ts.
 import { once } from 'node:events';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { checkContract } from './contract.ts';
 
 export interface HttpResponse {
   readonly status: number;
@@ -35,6 +36,7 @@ export async function send(url: string, { method = 'GET', headers = {}, body, si
   const [response] = (await answered) as [Readable & { statusCode: number; headers: IncomingHttpHeaders }];
   const received = await buffer(response);
   await bodySent;
+  checkContract({ method, url, status: response.statusCode, headers: response.headers, body: received });
   return {
     status: response.statusCode,
     headers: response.headers,

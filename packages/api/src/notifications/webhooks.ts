@@ -1,6 +1,6 @@
 // The requests that we make, as OpenAPI has them: one, to receivers. Neighbours: openapi.ts, notification-body.ts.
 import { z } from 'zod';
-import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { createSchema, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { notificationBody } from './notification-body.ts';
 import { shownAs } from '../route/parameters.ts';
 
@@ -9,6 +9,7 @@ export const webhooks: ZodOpenApiPathsObject = {
     post: {
       operationId: 'uploadEnded',
       tags: ['upload'],
+      security: [], // it is signed
       summary: 'An upload has ended',
       description: 'To the URL of the token, and to `X-Notify-Url`: docs/webhooks.md.',
       requestParams: {
@@ -18,7 +19,7 @@ export const webhooks: ZodOpenApiPathsObject = {
           'webhook-signature': z.string().describe('`v1,` and HMAC-SHA256 in base64, as Standard Webhooks has it.'),
         }),
       },
-      requestBody: { required: true, content: { 'application/json': { schema: notificationBody } } },
+      requestBody: { required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/NotificationBody' } } } },
       responses: {
         '2XX': { description: 'Taken.' },
         '410': { description: 'Not wanted any more: this notification is given up.' },
@@ -27,3 +28,6 @@ export const webhooks: ZodOpenApiPathsObject = {
     },
   },
 };
+
+/** What we send is an output, though OpenAPI calls it the body of a request. */
+export const webhookSchemas = { NotificationBody: createSchema(notificationBody, { io: 'output' }).components['NotificationBody']! };

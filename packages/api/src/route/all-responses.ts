@@ -13,7 +13,17 @@ function derivedResponses(route: Route): Responses {
   return {
     ...(method === 'get' &&
       path.endsWith('/') &&
-      path !== '/' && { 301: { description: 'The slash at the end is missing: the same address with one.', headers: withLocation } }),
+      path !== '/' && {
+        301: {
+          description: 'The slash at the end is missing: the same address with one.',
+          schema: z.string(),
+          contentType: 'text/plain',
+          otherwise: { contentType: 'text/html', schema: z.string() },
+          headers: withLocation,
+        },
+      }),
+    // Express makes an ETag of every body.
+    ...(method === 'get' && { 304: { description: 'The caller has it, by `If-None-Match`.' } }),
     ...((params ?? query ?? body) && { 400: error('The path, the query or the body does not fit.') }),
     ...(access !== 'unchecked' && { 403: error(refusalOf(access)), 503: later('The database is away.') }),
     ...(refusals?.params && { 404: error('There is no such thing.') }),

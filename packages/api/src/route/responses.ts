@@ -1,5 +1,5 @@
 // Answers that many routes have. Neighbours: route.ts, all-responses.ts (those that every route has).
-import { z } from 'zod';
+import type { z } from 'zod';
 import { errorResponse } from '../error-response.ts';
 import { formErrors } from '../form-errors.ts';
 import { withRetryAfter } from './response-headers.ts';

@@ -9,7 +9,9 @@ type Texts<S> = { readonly [K in keyof InputOf<S>]: string | number | bigint };
 export type RouteParameters<R extends Route> = (R extends { readonly params: z.ZodObject }
   ? { readonly params: Texts<R['params']> }
   : { readonly params?: undefined }) & {
-  readonly query?: (R extends { readonly query: z.ZodObject } ? Partial<Texts<R['query']>> : never) | undefined;
+  readonly query?:
+    | (R extends { readonly query: z.ZodObject } ? { readonly [K in keyof InputOf<R['query']>]?: string | number | undefined } : never)
+    | undefined;
 };
 
 /** With the first slash; parameters of the query that are undefined are left out. */

@@ -53,9 +53,18 @@ const bytesResponses = {
     contentType: '*/*',
     headers: z.object({ ...objectHeaders, 'Content-Range': z.string(), ...debugTime }),
   },
-  304: { description: 'The caller has it.', headers: z.object({ ETag: z.string(), 'Last-Modified': z.string(), ...debugTime }) },
-  412: { description: 'It is not what `If-Match` or `If-Unmodified-Since` wants: it was replaced.' },
-  416: { description: 'The object has no such range.', headers: z.object({ 'Content-Range': z.string() }) },
+  304: {
+    description: 'The caller has it.',
+    headers: z.object({ 'Accept-Ranges': z.literal('bytes'), ETag: z.string(), 'Last-Modified': z.string(), ...debugTime }),
+  },
+  412: {
+    description: 'It is not what `If-Match` or `If-Unmodified-Since` wants: it was replaced.',
+    headers: z.object({ 'Accept-Ranges': z.literal('bytes'), ...debugTime }),
+  },
+  416: {
+    description: 'The object has no such range.',
+    headers: z.object({ 'Accept-Ranges': z.literal('bytes'), 'Content-Range': z.string(), ...debugTime }),
+  },
 } as const satisfies Responses;
 const lookupResponses = {
   302: {

@@ -1,10 +1,11 @@
 // Hands an archive to the server and does not wait for the outcome (contract §2, `Prefer: respond-async`). When it returns,
 // archive and record are durable there. A try that is cut is begun anew; the server joins the same bytes to one upload.
-import { uploadAccepted, type UploadAccepted } from '@symdepot/api';
+import { routes, type UploadAccepted } from '@symdepot/api';
 import { archiveName, openableArchive, type ArchiveSource, type OpenableArchive } from './archive-source.ts';
 import type { HttpResponse, Connection } from '../http/connection.ts';
 import { multipartForm, unreadable } from './multipart.ts';
 import { parseResponse } from '../http/parse-response.ts';
+import { requestTo } from '../http/request-to.ts';
 import { retrying, type Pause } from '../http/retrying.ts';
 
 export interface UploadOptions {
@@ -20,6 +21,8 @@ export interface UploadOptions {
   readonly onRetry?: ((pause: Pause) => void) | undefined;
 }
 
+const route = routes.ingest.uploadArchive;
+
 /** The server may be silent while it fetches a URL, for `UPLOAD_WAIT_SECONDS`. */
 const idleMs = 300_000;
 
@@ -32,7 +35,7 @@ export async function sendArchive(
   const fields = options.isTry ? { try: '1' } : {};
   const send =
     source instanceof URL ? urlSender(connection, source, fields) : formSender(connection, await openArchive(source, options), fields);
-  return retrying(async () => parseResponse(await send(options), uploadAccepted).upload, options);
+  return retrying(async () => parseResponse(await send(options), route.responses[202].schema).upload, options);
 }
 
 type Send = (options: UploadOptions) => Promise<HttpResponse>;
@@ -66,7 +69,7 @@ const post = (
   { isStrict, signal }: Pick<UploadOptions, 'isStrict' | 'signal'>,
 ) => {
   const prefer = ['respond-async', ...(isStrict ? [strictPreference] : [])].join(', ');
-  return connection.ask({ method: 'POST', path: 'upload/', headers: { ...headers, prefer }, body, idleMs, signal });
+  return connection.ask({ ...requestTo(route, {}), headers: { ...headers, prefer }, body, idleMs, signal });
 };
 
 /** RFC 7240. */

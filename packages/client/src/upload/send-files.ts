@@ -1,9 +1,10 @@
 // Sends files one by one (protocol v2, contract §3): announces them, sends each that the server asks for, and closes the list.
 // It does not wait for the outcome. Neighbours: send-file.ts (one of them), send-archive.ts (the same for a ZIP).
-import { uploadAccepted, uploadSession, type ManifestRequest, type UploadSession } from '@symdepot/api';
+import { routes, type ManifestRequest, type UploadSession } from '@symdepot/api';
 import pMap from 'p-map';
 import type { Connection } from '../http/connection.ts';
 import { fetchResponse } from '../http/fetch-response.ts';
+import { requestTo } from '../http/request-to.ts';
 import { isTransient, type Pause, type RetryOptions } from '../http/retrying.ts';
 import { strictPreference } from './send-archive.ts';
 import { sendFile, type SendableFile } from './send-file.ts';
@@ -16,6 +17,8 @@ export interface SendFilesOptions {
   readonly onSent?: ((bytes: number, kept: number) => void) | undefined;
   readonly onRetry?: ((pause: Pause) => void) | undefined;
 }
+
+const { announceFiles: announcing, completeUpload: closing } = routes.ingest;
 
 /** Small files are a matter of round trips; many large ones would share a slow line, and each lose what is on its way when it is cut. */
 const filesAtOnce = 8;
@@ -63,19 +66,18 @@ const announce = (
   return fetchResponse(
     connection,
     {
-      method: 'POST',
-      path: 'upload/v2/',
+      ...requestTo(announcing, {}),
       headers: { 'content-type': 'application/json', ...(isStrict && { prefer: strictPreference }) },
       body,
     },
-    uploadSession.refine((session) => session.files.length === files.length, 'it must have an action for each file'),
+    announcing.responses[201].schema.refine((session) => session.files.length === files.length, 'it must have an action for each file'),
     retry,
   );
 };
 
 const close = async (connection: Connection, { id }: UploadSession, retry: RetryOptions): Promise<OpenedUpload> => {
-  const request = { method: 'POST', path: `upload/v2/${id}/complete`, headers: { prefer: 'respond-async' } } as const;
-  return (await fetchResponse(connection, request, uploadAccepted, retry)).upload;
+  const request = { ...requestTo(closing, { params: { id } }), headers: { prefer: 'respond-async' } };
+  return (await fetchResponse(connection, request, closing.responses[202].schema, retry)).upload;
 };
 
 type SendAllOptions = RetryOptions & { readonly onSent: (bytes: number, kept: number) => void };

@@ -1,8 +1,10 @@
 // Hears of the changes of an upload as server-sent events (contract §4). Neighbours: listen-polls.ts (where events do not
 // get through), wait-for-upload.ts (comes back after a connection has ended).
+import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { readResponse, type Connection } from '../http/connection.ts';
+import { requestTo } from '../http/request-to.ts';
 import { responseError } from '../http/response-error.ts';
 import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
 
@@ -20,7 +22,7 @@ const idleMs = 45_000;
  */
 export async function* listenEvents(
   connection: Connection,
-  path: string,
+  uploadId: number,
   position: EventPosition,
   signal: AbortSignal,
 ): AsyncGenerator<HeardUpload | undefined> {
@@ -29,7 +31,12 @@ export async function* listenEvents(
     'cache-control': 'no-cache',
     ...(position.lastEventId !== undefined && { 'last-event-id': position.lastEventId }),
   };
-  const answer = await connection.open({ path: `${path}/events`, headers, idleMs, signal });
+  const answer = await connection.open({
+    ...requestTo(routes.status.getUploadEvents, { params: { id: uploadId } }),
+    headers,
+    idleMs,
+    signal,
+  });
   const { url, status, body } = answer;
   try {
     if (status === 204) yield undefined;

@@ -1,9 +1,11 @@
 // Hears of the changes of an upload by asking for its status: the server holds each response until something has changed,
 // where it can, and otherwise says when to ask again (contract §4). Neighbours: listen-events.ts, wait-for-upload.ts.
+import { routes } from '@symdepot/api';
 import { pause } from '@symdepot/async';
 import { z } from 'zod';
 import type { Connection } from '../http/connection.ts';
 import { parseResponse } from '../http/parse-response.ts';
+import { requestTo } from '../http/request-to.ts';
 import { readRetryAfter } from '../http/retry-after.ts';
 import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
 
@@ -17,14 +19,14 @@ const shortestPauseMs = 1_000;
 const defaultPauseSeconds = 2;
 
 /** Never ends by itself. @throws AppError by the status, `answer_unexpected`, `server_unreachable`; the signal's reason */
-export async function* listenPolls(connection: Connection, path: string, signal: AbortSignal): AsyncGenerator<HeardUpload> {
+export async function* listenPolls(connection: Connection, uploadId: number, signal: AbortSignal): AsyncGenerator<HeardUpload> {
   let etag: string | undefined;
   let isHeld = true;
   for (;;) {
     const mayHold = isHeld && etag !== undefined;
     const askedAt = performance.now();
     const answer = await connection.ask({
-      path: mayHold ? `${path}?wait=${waitSeconds}` : path,
+      ...requestTo(routes.status.getUpload, { params: { id: uploadId }, query: { wait: mayHold ? waitSeconds : undefined } }),
       ...(etag !== undefined && { headers: { 'if-none-match': etag } }),
       idleMs,
       signal,

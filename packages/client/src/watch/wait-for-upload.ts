@@ -36,19 +36,24 @@ export async function waitForUpload(connection: Connection, uploadId: number, op
   };
   const stop = AbortSignal.any([signal, timeout].filter((each) => each !== undefined));
   try {
-    return await listen(connection, `api/uploads/upload/${uploadId}`, stop, { ...options, onProgress });
+    return await listen(connection, uploadId, stop, { ...options, onProgress });
   } catch (error) {
     if (timeoutMs === undefined || !timeout?.aborted || signal?.aborted) throw error;
     throw new AppError('outcome_unknown', { uploadId, seconds: Math.round(timeoutMs / 1_000), hasWorkers }, { cause: error });
   }
 }
 
-async function listen(connection: Connection, path: string, stop: AbortSignal, { onProgress, onRetry }: WaitOptions): Promise<HeardUpload> {
+async function listen(
+  connection: Connection,
+  uploadId: number,
+  stop: AbortSignal,
+  { onProgress, onRetry }: WaitOptions,
+): Promise<HeardUpload> {
   const position: EventPosition = { lastEventId: undefined };
   let hasEvents = true;
   for (let failures = 0; ; failures++) {
     let problem: AppError | undefined;
-    const changes = hasEvents ? listenEvents(connection, path, position, stop) : listenPolls(connection, path, stop);
+    const changes = hasEvents ? listenEvents(connection, uploadId, position, stop) : listenPolls(connection, uploadId, stop);
     try {
       for await (const change of changes) {
         failures = 0;

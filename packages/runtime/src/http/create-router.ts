@@ -42,15 +42,16 @@ function atPath<C>(context: C, path: string, group: readonly Served<C>[], { allo
   const router = Router({ strict: isRedirected || group.some(({ routes }) => routes[0]!.isExact) });
   const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1');
   const refuse = allowOnly(...allow);
-  if (isRedirected) router.route(pattern.slice(0, -1)).get(appendSlash).all(refuse);
-  const at = router.route(pattern);
-  for (const one of group) {
-    const [route] = one.routes;
-    const handle = one.open(context, admit);
-    if (route!.head === false) at.head(refuse);
-    at[route!.method]((request, response) => handle(request, response));
+  for (const own of isRedirected ? [pattern.slice(0, -1), pattern] : [pattern]) {
+    const at = router.route(own);
+    for (const one of group) {
+      const [route] = one.routes;
+      const handle = one.open(context, admit);
+      if (route!.head === false) at.head(refuse);
+      at[route!.method](own !== pattern && route!.method === 'get' ? appendSlash : (request, response) => handle(request, response));
+    }
+    at.all(refuse);
   }
-  at.all(refuse);
   return router;
 }
 

@@ -1,9 +1,11 @@
 // How every service speaks HTTP: what its routes need. The shell around them (create-app.ts) is start-process's business.
+export { adminRoutes } from './admin-app.ts';
 export { createAuthenticate } from './request/authenticate.ts';
 export { callerOf, type Caller, type CallerToken } from './request/caller.ts';
 export { closedSignal } from './request/closed-signal.ts';
 export type { Routes } from './create-app.ts';
 export { createRouter } from './create-router.ts';
+export { healthRoutes } from './health-routes.ts';
 export { httpMetrics } from './observe/http-metrics.ts';
 export { callerKey, checkRate, rateWindowSeconds, setRateHeaders, type RateLimits } from './request/rate-limit.ts';
 export { drainBeforeResponse, requestBody } from './request/request-body.ts';
