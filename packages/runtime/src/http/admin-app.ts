@@ -12,7 +12,7 @@ import { serve } from './serve.ts';
 
 type AdminContext = Pick<Kit, 'logger' | 'metrics' | 'health' | 'version'>;
 
-const adminRoutes = [
+export const adminRoutes = [
   serve(routes.admin.getMetrics)(async ({ metrics }: AdminContext) => {
     const { contentType, body } = await metrics.render();
     return { status: 200, headers: { 'Content-Type': contentType }, body };

@@ -13,7 +13,7 @@ interface HealthContext {
 
 const headers = { 'Cache-Control': 'no-store' };
 
-const healthRoutes = [
+export const healthRoutes = [
   serve(routes.health.getLbHeartbeat)((_context: HealthContext) => ({ status: 200, headers })),
   serve(routes.health.getHeartbeat)(async ({ health }: HealthContext) => {
     const body = await health.report();
