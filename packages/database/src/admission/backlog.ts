@@ -1,6 +1,7 @@
 // How much work waits, and how fast it has been done lately: what admission and scaling go by.
 import type { Lane, UploadState, UploadStep } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import { inActive } from '../uploads/upload-conditions.ts';
 
 export interface Backlog {
   /** What there is work to do for, lane by lane and step by step. */
@@ -41,7 +42,7 @@ export function createBacklogs(client: PrismaConnection): Backlogs {
             FROM upload_files f JOIN file_sessions s ON s.file_id = f.id
             WHERE f.upload_id = u.id AND f.outcome = 'pending' AND s.finished_at IS NOT NULL
           ) arrived ON u.session_expires_at IS NOT NULL
-          WHERE u.state IN ('staged', 'processing') AND u.step <> 'receive'
+          WHERE u.state IN ${inActive} AND u.step <> 'receive'
           GROUP BY u.lane, u.state, u.step`,
         client.upload.findMany({
           where: { state: 'complete', completedAt: { gt: new Date(Date.now() - 3_600_000) } },

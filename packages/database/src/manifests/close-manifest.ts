@@ -1,7 +1,7 @@
 // What has come of a manifest is handed to the workers, and in the end the list is closed, once. A part of file-sessions.ts and
 // join-manifest.ts. Neighbours: the function finish_file of the database (the same for a single file), end-round.ts.
 import type { UploadId } from '@symdepot/symbols';
-import { active } from '../uploads/identity-lock.ts';
+import { active, inActive } from '../uploads/upload-conditions.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toUploadRecord, withUser, type UploadRecord } from '../uploads/upload-record.ts';
@@ -22,7 +22,7 @@ export async function completeManifest(
     UPDATE uploads SET
       is_receiving = false, updated_at = now(), step = CASE step WHEN 'receive' THEN 'list' ELSE step END,
       retries = retries + CASE WHEN state = 'staged' AND step = 'list' THEN 1 ELSE 0 END
-    WHERE id = ${id} AND is_receiving AND state IN ('staged', 'processing')
+    WHERE id = ${id} AND is_receiving AND state IN ${inActive}
       AND session_expires_at < COALESCE(${expiredAt?.toISOString() ?? null}::timestamptz, 'infinity')
     RETURNING id`;
   if (closed.length === 0) return undefined;

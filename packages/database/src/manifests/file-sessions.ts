@@ -13,6 +13,7 @@ import { joinManifest } from './join-manifest.ts';
 import { openManifest } from './open-manifest.ts';
 import { createReceivedFiles, type ReceivedFiles } from './received-files.ts';
 import { toUploadRecord, withUser, type UploadRecord } from '../uploads/upload-record.ts';
+import { inActive } from '../uploads/upload-conditions.ts';
 
 export interface FileSessions extends ReceivedFiles {
   /**
@@ -100,7 +101,7 @@ export function createFileSessions(client: PrismaConnection, changes: Changes): 
         SELECT u.id AS "uploadId", u.token_id AS "tokenId", u.lane::text, f.member, f.original_bytes AS "originalBytes", s.secret_hash AS "secretHash",
           s.is_gzip AS "isGzip", s.received_bytes AS "receivedBytes", s.finished_at IS NOT NULL AS "isFinished",
           s.sent_md5 AS md5, s.sent_crc32c AS crc32c,
-          u.is_receiving AND u.state IN ('staged', 'processing') AND u.session_expires_at > now() AS "isOpen"
+          u.is_receiving AND u.state IN ${inActive} AND u.session_expires_at > now() AS "isOpen"
         FROM file_sessions s JOIN upload_files f ON f.id = s.file_id JOIN uploads u ON u.id = f.upload_id
         WHERE s.file_id = ${fileId}`;
       if (!row) return undefined;

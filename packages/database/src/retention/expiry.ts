@@ -3,6 +3,7 @@
 import type { Lane, UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
+import { active, ended } from '../uploads/upload-conditions.ts';
 
 export interface ExpiryPage {
   /** Created before this. */
@@ -33,7 +34,7 @@ export interface Expiry {
 /** A staged archive goes before its record: without the record nobody would know it. */
 const isOver = {
   isStaged: false,
-  state: { in: ['complete', 'rejected', 'failed', 'cancelled'] },
+  state: ended,
 } satisfies Prisma.UploadWhereInput;
 
 /** The only row of its table. */
@@ -61,7 +62,7 @@ export function createExpiry(client: PrismaConnection): Expiry {
       return count;
     },
     async countStuck(untouchedSince) {
-      const where = { state: { in: ['staged', 'processing'] }, updatedAt: { lt: untouchedSince } } satisfies Prisma.UploadWhereInput;
+      const where = { state: active, updatedAt: { lt: untouchedSince } } satisfies Prisma.UploadWhereInput;
       const [count, oldest] = await Promise.all([
         client.upload.count({ where }),
         client.upload.findMany({ where, orderBy: { updatedAt: 'asc' }, take: 10, select: { id: true } }),

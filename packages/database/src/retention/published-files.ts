@@ -5,6 +5,7 @@ import type { Key, Lane, UploadId, UploadState } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
 import { isSentOneByOne, sentOneByOne, toUploadRecord, withUser, type UploadRecord } from '../uploads/upload-record.ts';
+import { stored } from '../uploads/upload-conditions.ts';
 
 export interface PublishedFile {
   readonly id: bigint;
@@ -53,7 +54,7 @@ export interface PublishedFiles {
 /** In the bucket and lane of its upload: those that were skipped because of another lane have a reason. */
 const published = {
   reason: null,
-  outcome: { in: ['uploaded', 'skipped'] },
+  outcome: stored,
   key: { not: null },
 } satisfies Prisma.UploadFileWhereInput;
 

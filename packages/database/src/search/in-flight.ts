@@ -1,6 +1,7 @@
 // Which unfinished upload may still bring a file that somebody is waiting for.
 import type { Key, Lane, UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import { inActive } from '../uploads/upload-conditions.ts';
 
 export interface AwaitedFiles {
   readonly keys: readonly Key[];
@@ -22,7 +23,7 @@ export function createInFlight(client: PrismaConnection): InFlight {
       const mustBeInspected = ids.length > 0;
       const [upload] = await client.$queryRaw<{ id: UploadId }[]>`
         SELECT u.id FROM uploads u
-        WHERE u.state IN ('staged', 'processing') AND u.lane = ANY(${lanes}::lane[]) AND u.private_bucket_url IS NULL AND (
+        WHERE u.state IN ${inActive} AND u.lane = ANY(${lanes}::lane[]) AND u.private_bucket_url IS NULL AND (
           (u.user_id = ${userId} AND (
             (u.step = 'list' AND NOT EXISTS (SELECT FROM upload_files f WHERE f.upload_id = u.id))
             OR (${mustBeInspected}::boolean AND (u.is_receiving OR u.step IN ('list', 'inspect')))))

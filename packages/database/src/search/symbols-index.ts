@@ -3,6 +3,7 @@
 // whose key they have (is_own_header). Never of private buckets. Only records that have not expired.
 import type { Key, Lane } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import { inStored } from '../uploads/upload-conditions.ts';
 
 /** A name and an id as somebody asks for them: a debug file and debug id, or a code file and code id. */
 export interface NamedId {
@@ -41,7 +42,7 @@ export function createSymbolsIndex(client: PrismaConnection): SymbolsIndex {
         CROSS JOIN unnest(${lanes}::lane[]) WITH ORDINALITY AS searched(lane, rank)
         CROSS JOIN LATERAL (
           SELECT f.key FROM upload_files f JOIN uploads u ON u.id = f.upload_id
-          WHERE fold_name(f.key) = fold_name(wanted.key) AND f.outcome IN ('uploaded', 'skipped')
+          WHERE fold_name(f.key) = fold_name(wanted.key) AND f.outcome IN ${inStored}
             AND u.lane = searched.lane AND u.private_bucket_url IS NULL
           ORDER BY f.id DESC LIMIT 1
         ) found
@@ -63,13 +64,13 @@ export function createSymbolsIndex(client: PrismaConnection): SymbolsIndex {
             (SELECT 1 AS way, f.* FROM upload_files f JOIN uploads u ON u.id = f.upload_id
              WHERE fold_name(f.debug_file) = fold_name(wanted.file) AND f.debug_id = wanted.file_id
                AND is_own_header(f.key, f.debug_file, f.debug_id)
-               AND f.outcome IN ('uploaded', 'skipped') AND u.lane = searched.lane AND u.private_bucket_url IS NULL
+               AND f.outcome IN ${inStored} AND u.lane = searched.lane AND u.private_bucket_url IS NULL
              ORDER BY f.id DESC LIMIT 1)
             UNION ALL
             (SELECT 2 AS way, f.* FROM upload_files f JOIN uploads u ON u.id = f.upload_id
              WHERE fold_name(f.code_file) = fold_name(wanted.file) AND f.code_id = wanted.file_id
                AND is_own_header(f.key, f.debug_file, f.debug_id)
-               AND f.outcome IN ('uploaded', 'skipped') AND u.lane = searched.lane AND u.private_bucket_url IS NULL
+               AND f.outcome IN ${inStored} AND u.lane = searched.lane AND u.private_bucket_url IS NULL
              ORDER BY f.id DESC LIMIT 1)
           ) f
           ORDER BY searched.rank, f.way LIMIT 1

@@ -1,6 +1,6 @@
 // Who else is told when an upload has ended. A part of uploads.ts.
 import type { UploadId } from '@symdepot/symbols';
-import { active } from './identity-lock.ts';
+import { active } from './upload-conditions.ts';
 import type { Transaction } from '../connection/in-transaction.ts';
 
 /** False when the upload has ended by now: then nobody would be told of that end. */

@@ -2,7 +2,7 @@
 // be told is written in the same transaction, so that it can be late but not lost. A part of uploads.ts.
 import { AppError } from '@symdepot/errors';
 import type { NotificationId, Problem, UploadId } from '@symdepot/symbols';
-import { active } from './identity-lock.ts';
+import { active } from './upload-conditions.ts';
 import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { countProgress } from './count-progress.ts';

@@ -2,6 +2,7 @@
 // Neighbours: uploads.ts (a new upload), upload-retry.ts (an old one again), join-manifest.ts (a list of files).
 import type { Lane } from '@symdepot/symbols';
 import type { Transaction } from '../connection/in-transaction.ts';
+import { active } from './upload-conditions.ts';
 import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 
 export interface ArchiveIdentity {
@@ -18,10 +19,6 @@ export interface ArchiveWork extends ArchiveIdentity {
   readonly isStrict: boolean;
   readonly privateBucketUrl: string | null;
 }
-
-export const active = { in: ['staged' as const, 'processing' as const] };
-/** Unfinished, and an archive, or a manifest of which something has come: what there is work to do for. */
-export const runnable = { state: active, step: { not: 'receive' as const } };
 
 /** Until the transaction ends. */
 export async function lockIdentity(transaction: Transaction, { userId, lane, sha256 }: ArchiveIdentity): Promise<void> {

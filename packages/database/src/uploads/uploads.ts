@@ -3,7 +3,8 @@
 import { AppError } from '@symdepot/errors';
 import { lanes, type Lane, type UploadId, type UploadStep } from '@symdepot/symbols';
 import { addReceivers } from './add-receivers.ts';
-import { lockArchive, runnable } from './identity-lock.ts';
+import { lockArchive } from './identity-lock.ts';
+import { inRetriable, retriable, runnable } from './upload-conditions.ts';
 import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -171,7 +172,7 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
       await client.upload.updateMany({ where: { id }, data: { isStaged: false } });
     },
     async giveUpArchive(id, why) {
-      const ended = 'endedBefore' in why ? endedIncomplete(why.endedBefore) : { state: { in: [...retriable] } };
+      const ended = 'endedBefore' in why ? endedIncomplete(why.endedBefore) : { state: retriable };
       const discardedFor = 'reason' in why ? why.reason : null;
       const where = { id, isStaged: true, ...ended } satisfies Prisma.UploadWhereInput;
       const { count } = await client.upload.updateMany({ where, data: { isStaged: false, discardedFor } });
@@ -183,7 +184,7 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
         SELECT id FROM (
           SELECT id, sum(archive_bytes) OVER (PARTITION BY user_id ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS own,
             sum(archive_bytes) OVER (ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS everybodys
-          FROM uploads WHERE is_staged AND state IN ('rejected', 'failed', 'cancelled')) AS kept
+          FROM uploads WHERE is_staged AND state IN ${inRetriable}) AS kept
         WHERE own > ${perUser}::numeric OR everybodys > ${inAll}::numeric
         ORDER BY everybodys DESC LIMIT ${limit}`;
       const rows = await client.upload.findMany({
@@ -229,8 +230,5 @@ async function adopt(transaction: Transaction, upload: UploadRecord, tokenId: nu
   return { ...upload, tokenId };
 }
 
-const retriable = ['rejected', 'failed', 'cancelled'] as const;
-
 /** What could still be retried, had it not been so long ago. */
-const endedIncomplete = (endedBefore: Date) =>
-  ({ state: { in: [...retriable] }, completedAt: { lt: endedBefore } }) satisfies Prisma.UploadWhereInput;
+const endedIncomplete = (endedBefore: Date) => ({ state: retriable, completedAt: { lt: endedBefore } }) satisfies Prisma.UploadWhereInput;
