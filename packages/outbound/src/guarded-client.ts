@@ -5,7 +5,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isAppError, type AppError } from '@symdepot/errors';
-import got, { type Got } from 'got';
+import type { Got } from 'got';
 import { createGuardedLookup, type IsAddressAllowed } from './guarded-lookup.ts';
 
 export type { PlainResponse } from 'got';
@@ -24,12 +24,16 @@ export interface GuardedClientOptions {
   readonly idleMs?: number;
 }
 
-/** Hosts that are addresses are never looked up: ask `checkLiteralAddress` before each request. */
-export function createGuardedClient(options: GuardedClientOptions): GuardedClient {
+/**
+ * Hosts that are addresses are never looked up: ask `checkLiteralAddress` before each request. To be called for the first
+ * request: the library is large, and most processes never ask other people's servers.
+ */
+export async function createGuardedClient(options: GuardedClientOptions): Promise<GuardedClient> {
   const { userAgent, isAddressAllowed, lookup = dnsLookup, certificateAuthority: ca, connectMs = 5_000, idleMs = 300_000 } = options;
   const guarded = { keepAlive: false, lookup: createGuardedLookup(lookup, isAddressAllowed) };
   // Agents of our own: the global one obeys proxy variables of the environment, behind which no address can be checked.
   const agent = { http: new HttpAgent(guarded), https: new HttpsAgent({ ...guarded, ...(ca !== undefined && { ca }) }) };
+  const { default: got } = await import('got');
   return got.extend({
     agent,
     followRedirect: false,

@@ -96,9 +96,10 @@ const isTransient = (error: unknown): error is AppError =>
 
 /** One request. The body fails with AppErrors only; destroying it ends the connection. */
 function createRequest(options: FetchOptions, isAddressAllowed: IsAddressAllowed) {
-  const client = createGuardedClient({ ...options, isAddressAllowed });
+  let client: ReturnType<typeof createGuardedClient> | undefined;
   return async (url: URL, signal: AbortSignal): Promise<{ body: Readable; response: PlainResponse }> => {
-    const stream = client.stream(url, { signal });
+    client ??= createGuardedClient({ ...options, isAddressAllowed });
+    const stream = (await client).stream(url, { signal });
     const body = new PassThrough({ highWaterMark: 2 ** 20 });
     const translate = (error: unknown): unknown => (signal.aborted ? signal.reason : connectionError(error, url));
     stream.on('error', (error) => body.destroy(translate(error) as Error));

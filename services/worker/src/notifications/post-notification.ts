@@ -41,7 +41,7 @@ const maxAnswerBytes = 64 * 1024;
 
 export function createPostNotification({ isAnyDomainAllowed, timeoutMs, userAgent }: PostOptions): PostNotification {
   const isAddressAllowed = isAnyDomainAllowed ? () => true : isPublicAddress;
-  const client = createGuardedClient({ userAgent, isAddressAllowed, connectMs: timeoutMs, idleMs: timeoutMs });
+  let client: ReturnType<typeof createGuardedClient> | undefined;
 
   const send = async ({ url: text, headers, body }: Post, signal: AbortSignal): Promise<DeliveryResult> => {
     const url = new URL(text);
@@ -49,7 +49,8 @@ export function createPostNotification({ isAnyDomainAllowed, timeoutMs, userAgen
     if (findUrlFault(url, { isAnyDomainAllowed, domains: [url.hostname] }) !== undefined)
       return refused(null, 'only https is allowed (ALLOW_NOTIFY_ANY_DOMAIN)');
     checkLiteralAddress(url, isAddressAllowed);
-    const stream = client.stream.post(url, { headers: { ...headers, 'content-type': 'application/json' }, body, signal });
+    client ??= createGuardedClient({ userAgent, isAddressAllowed, connectMs: timeoutMs, idleMs: timeoutMs });
+    const stream = (await client).stream.post(url, { headers: { ...headers, 'content-type': 'application/json' }, body, signal });
     stream.on('error', () => {}); // told by `once`, or after the response that counts
     const [response] = (await once(stream, 'response')) as [PlainResponse];
     await readResponse(stream);
