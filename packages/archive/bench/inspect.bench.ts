@@ -9,7 +9,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 import { createSampleArchive, defaultListingLimits } from '@symdepot/testkit';
-import { inspectMember, openStoredBody, readDirectory, type ArchiveEntry, type Inspection, type RangedSource } from '../src/index.ts';
+import type { RangedSource } from '@symdepot/symbols';
+import { inspectMember, openStoredBody, readDirectory, type ArchiveEntry, type Inspection } from '../src/index.ts';
 
 const mebibytes = Number(process.argv[2] ?? 128);
 const rounds = 5;

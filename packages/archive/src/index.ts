@@ -6,6 +6,5 @@ export { inspectFile } from './inspect/inspect-file.ts';
 export { inspectMember, type Inspection } from './inspect/inspect-member.ts';
 export { checkLayout } from './directory/layout.ts';
 export { smallMemberBytes } from './member-reader.ts';
-export type { RangedSource } from './ranged-source.ts';
 export { openStoredBody, type InspectedFacts } from './deflate/stored-body.ts';
 export { windowedSource } from './windowed-source.ts';

@@ -2,6 +2,7 @@
 // Neighbours: inspect-member.ts and stored-body.ts, which read what openMember opens.
 import { Readable } from 'node:stream';
 import { AppError } from '@symdepot/errors';
+import type { RangedSource } from '@symdepot/symbols';
 import { entryFlags, methods, type MemberLocation } from './directory/archive-entry.ts';
 import {
   checkLocalHeader,
@@ -11,7 +12,7 @@ import {
   statedHeaderBytes,
   usualExtraBytes,
 } from './directory/local-header.ts';
-import { readExactly, type RangedSource } from './ranged-source.ts';
+import { readExactly } from './ranged-source.ts';
 
 /** Members whose raw data is no larger are fetched whole, together with their header, in one read. */
 export const smallMemberBytes = 256 * 1024;

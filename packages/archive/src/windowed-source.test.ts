@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '@symdepot/errors';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RangedSource } from './ranged-source.ts';
+import type { RangedSource } from '@symdepot/symbols';
 import { bufferSource } from './testing/buffer-source.ts';
 import { windowedSource } from './windowed-source.ts';
 

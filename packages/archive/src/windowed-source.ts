@@ -1,6 +1,7 @@
 // Small reads in few requests: a batch is one stretch of the archive, so its small members are served from whole windows
 // of it. Neighbours: ranged-source.ts (what it wraps), member-reader.ts (whose reads are small).
-import { readExactly, type RangedSource } from './ranged-source.ts';
+import type { RangedSource } from '@symdepot/symbols';
+import { readExactly } from './ranged-source.ts';
 
 export interface WindowOptions {
   /** The size of a window; reads of more than half of it go to the source as they are. */

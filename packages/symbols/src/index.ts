@@ -6,6 +6,7 @@ export * from './names/lane.ts';
 export * from './rules/listing-rules.ts';
 export * from './notify-secret.ts';
 export * from './names/private-bucket.ts';
+export * from './ranged-source.ts';
 export * from './retention.ts';
 export * from './rules/rules.ts';
 export * from './sent-bytes.ts';

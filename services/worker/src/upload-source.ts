@@ -1,8 +1,8 @@
 // What a kind of upload is to the worker: how its files are listed and read, and what refuses or ends it. Everything else is the
 // same for all of them. Neighbours: sources/ (one file each), jobs/process-upload.ts and the batches, which use one.
-import type { InspectOptions, RangedSource } from '@symdepot/archive';
+import type { InspectOptions } from '@symdepot/archive';
 import type { InspectionRow, UploadFileRecord, UploadRecord } from '@symdepot/database';
-import type { InspectedContent, Problem } from '@symdepot/symbols';
+import type { InspectedContent, Problem, RangedSource } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 
 export interface UploadSource {

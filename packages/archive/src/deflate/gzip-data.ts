@@ -1,7 +1,8 @@
 // Finds the DEFLATE stream inside of a gzip file, and what its trailer says (RFC 1952). Neighbours: inspect-file.ts (reads
 // it), gzip-frame.ts (writes such files).
 import { AppError } from '@symdepot/errors';
-import { readExactly, type RangedSource } from '../ranged-source.ts';
+import type { RangedSource } from '@symdepot/symbols';
+import { readExactly } from '../ranged-source.ts';
 
 export interface GzipData {
   readonly offset: number;

@@ -2,6 +2,7 @@
 // kept as gzip is copied as it lies, between a gzip header and trailer. Neighbours: gzip-frame.ts, checked-stream.ts.
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createDeflateRaw } from 'node:zlib';
+import type { RangedSource } from '@symdepot/symbols';
 import { methods, type MemberLocation } from '../directory/archive-entry.ts';
 import { changed, checkBytes, checkedStream } from './checked-stream.ts';
 import { contentProblem } from '../inspect/content-problem.ts';
@@ -9,7 +10,7 @@ import { gzipFrame } from './gzip-frame.ts';
 import { createInflate, inflateSmall } from './inflate.ts';
 import type { RawDeflate } from '../inspect/inspect-member.ts';
 import { openMember, smallMemberBytes, streamOf } from '../member-reader.ts';
-import { readExactly, type RangedSource } from '../ranged-source.ts';
+import { readExactly } from '../ranged-source.ts';
 
 /** What inspectMember found, or as much of it as was kept. */
 export interface InspectedFacts {

@@ -1,7 +1,8 @@
 // Finds where the directory of a ZIP stands: the end record, and the ZIP64 record where there is one (APPNOTE 4.3.14–16).
 // All that is read for it are the last 65 633 bytes. Neighbour: read-directory.ts reads the directory itself.
 import { AppError } from '@symdepot/errors';
-import { readExactly, type RangedSource } from '../ranged-source.ts';
+import type { RangedSource } from '@symdepot/symbols';
+import { readExactly } from '../ranged-source.ts';
 
 export interface DirectoryPlace {
   /** Where the directory really starts, in the source. */

@@ -3,8 +3,8 @@ import { deflateRawSync } from 'node:zlib';
 import type { ErrorCode } from '@symdepot/errors';
 import { createRawZip, type RawZipEntry, type RawZipOptions } from '@symdepot/testkit';
 import { describe, expect, test } from 'vitest';
+import type { RangedSource } from '@symdepot/symbols';
 import { readDirectory } from './read-directory.ts';
-import type { RangedSource } from '../ranged-source.ts';
 import { bufferSource } from '../testing/buffer-source.ts';
 import { entriesOf } from '../testing/entries-of.ts';
 

@@ -2,12 +2,13 @@
 // Neighbours: end-record.ts finds the directory, listing-rules.ts of symbols judges the entries, layout.ts where they stand.
 import { AppError } from '@symdepot/errors';
 import { Open } from 'unzipper';
+import type { RangedSource } from '@symdepot/symbols';
 import { entryFlags, type ArchiveEntry } from './archive-entry.ts';
 import { directorySource, splitEntries, tailBytes, type RawEntry, type UnzipperFile } from './directory-source.ts';
 import { locateDirectory } from './end-record.ts';
 import { extraIds, findExtra } from './extra-field.ts';
 import { decodeMemberName } from './member-name.ts';
-import { readExactly, type RangedSource } from '../ranged-source.ts';
+import { readExactly } from '../ranged-source.ts';
 
 export interface Directory {
   /** In the order of the directory. */

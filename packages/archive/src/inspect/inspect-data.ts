@@ -2,12 +2,13 @@
 // Used by inspect-member.ts and inspect-file.ts. Neighbours: inflate.ts, member-digest.ts.
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
+import type { RangedSource } from '@symdepot/symbols';
 import { crc32 } from '../deflate/crc32.ts';
 import { methods } from '../directory/archive-entry.ts';
 import { createInflate, inflateSmall, releaseInflated, translateInflateError } from '../deflate/inflate.ts';
 import { createMemberDigest, type DigestedEntry, type DigestOptions, type DigestResult, type MemberDigest } from './member-digest.ts';
 import { streamOf } from '../member-reader.ts';
-import { shortRead, type RangedSource } from '../ranged-source.ts';
+import { shortRead } from '../ranged-source.ts';
 
 export interface InspectOptions extends DigestOptions {
   readonly signal?: AbortSignal;

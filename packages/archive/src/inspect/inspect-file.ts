@@ -1,7 +1,7 @@
 // One pass over one file that was sent by itself, plain or as a gzip file: the same rules as for a member of an archive, and
 // the same facts, so that openStoredBody takes both. Neighbours: inspect-member.ts, gzip-data.ts.
 import { AppError, isAppError } from '@symdepot/errors';
-import type { Problem } from '@symdepot/symbols';
+import type { Problem, RangedSource } from '@symdepot/symbols';
 import { methods, type MemberLocation } from '../directory/archive-entry.ts';
 import { contentProblem, problemOf } from './content-problem.ts';
 import { findGzipData } from '../deflate/gzip-data.ts';
@@ -9,7 +9,7 @@ import { inspectData, type InspectOptions } from './inspect-data.ts';
 import type { RawDeflate } from './inspect-member.ts';
 import type { DigestResult } from './member-digest.ts';
 import { smallMemberBytes } from '../member-reader.ts';
-import { readExactly, type RangedSource } from '../ranged-source.ts';
+import { readExactly } from '../ranged-source.ts';
 
 export interface SingleFile {
   readonly name: string;

@@ -1,12 +1,11 @@
 // One pass over one member: what it is, and whether it may be published. Faults of content come back as a problem;
 // faults of storage and aborts are thrown. Neighbours: member-reader.ts (raw bytes), inspect-data.ts, inspect-file.ts.
-import type { Problem } from '@symdepot/symbols';
+import type { Problem, RangedSource } from '@symdepot/symbols';
 import { methods, type MemberLocation } from '../directory/archive-entry.ts';
 import { contentProblem } from './content-problem.ts';
 import { inspectData, type InspectOptions } from './inspect-data.ts';
 import type { DigestResult } from './member-digest.ts';
 import { openMember } from '../member-reader.ts';
-import type { RangedSource } from '../ranged-source.ts';
 
 /**
  * Where the raw data of a member or file is in the source: a DEFLATE stream, fit to be copied between a gzip header and

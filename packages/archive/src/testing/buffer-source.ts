@@ -1,7 +1,7 @@
 // An archive in the memory of a test. Neighbour: entries-of.ts.
 import { AppError } from '@symdepot/errors';
 import { Readable } from 'node:stream';
-import type { RangedSource } from '../ranged-source.ts';
+import type { RangedSource } from '@symdepot/symbols';
 
 const streamChunkBytes = 1024 ** 2;
 

@@ -1,9 +1,9 @@
 // Reads what is in a ZIP that is sent as it is: its symbols files by the server's rules, each of which can be digested.
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { inspectMember, methods, openStoredBody, readDirectory, type ArchiveEntry, type RangedSource } from '@symdepot/archive';
+import { inspectMember, methods, openStoredBody, readDirectory, type ArchiveEntry } from '@symdepot/archive';
 import { isAppError } from '@symdepot/client';
-import type { Key } from '@symdepot/symbols';
+import type { Key, RangedSource } from '@symdepot/symbols';
 import { CliError } from '../cli-error.ts';
 import { checkNames } from './check-names.ts';
 import { memoised, type LeftOut, type LocalFile } from './local-file.ts';

@@ -2,9 +2,9 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
+import type { RangedSource } from '@symdepot/symbols';
 import { giveBack } from '../lent-memory.ts';
 import type { ObjectStorage } from '../object-storage.ts';
-import type { RangedSource } from '../ranged-source.ts';
 
 export interface SourcePart {
   /** The name of the object. */

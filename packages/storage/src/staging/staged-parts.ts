@@ -2,10 +2,9 @@
 // up a file is in the rows.
 import type { Readable } from 'node:stream';
 import { isAppError } from '@symdepot/errors';
-import { parseUploadId, type UploadId } from '@symdepot/symbols';
+import { parseUploadId, type UploadId, type RangedSource } from '@symdepot/symbols';
 import { hasResumableUrls, type ObjectStorage } from '../object-storage.ts';
 import { partsSource, type SourcePart } from './parts-source.ts';
-import type { RangedSource } from '../ranged-source.ts';
 
 export interface StagedPart {
   readonly uploadId: UploadId;

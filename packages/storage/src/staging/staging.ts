@@ -4,10 +4,9 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
-import { parseUploadId, type UploadId } from '@symdepot/symbols';
+import { parseUploadId, type UploadId, type RangedSource } from '@symdepot/symbols';
 import { hasFreeSpace, type ObjectStorage, type StoredObject } from '../object-storage.ts';
 import { giveBack } from '../lent-memory.ts';
-import type { RangedSource } from '../ranged-source.ts';
 import { createStagedParts, type StagedParts } from './staged-parts.ts';
 
 export interface StagedBytes {

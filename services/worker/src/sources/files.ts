@@ -1,10 +1,10 @@
 // Files that are sent one by one (protocol v2): each lies in parts of its own and stands for itself. What has come is worked on in
 // rounds while others are being sent; what is missing when the list is closed is refused, all of it when its sender may not send.
-import { inspectFile, methods, type InspectOptions, type RangedSource } from '@symdepot/archive';
+import { inspectFile, methods, type InspectOptions } from '@symdepot/archive';
 import { recordDirectUploads } from '@symdepot/maintenance';
 import type { SentBytes, ReceivedFile, ReceivedListing, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import { cutBatches, listMembers, maxSentBytes, type ListedEntry, type Problem } from '@symdepot/symbols';
+import { cutBatches, listMembers, maxSentBytes, type ListedEntry, type Problem, type RangedSource } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
 import type { Inspected, UploadSource } from '../upload-source.ts';
 

@@ -1,9 +1,8 @@
-// What is staged, as its readers see it. Neighbours: staging.ts, parts-source.ts.
+// Bytes that lie somewhere and are read in parts: the archive package reads by this, storage and the command line serve it.
 import type { Readable } from 'node:stream';
 
 /**
- * Bytes that can be read in parts; the same type as in the archive package, which reads it. `start` is inclusive, `end`
- * exclusive. Both methods give exactly `end - start` bytes or fail.
+ * `start` is inclusive, `end` exclusive, in bytes. Both methods give exactly `end - start` bytes or fail.
  */
 export interface RangedSource {
   readonly size: number;
