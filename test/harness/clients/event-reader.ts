@@ -46,12 +46,12 @@ export async function readEvents(url: string, headers: Readonly<Record<string, s
   let text = '';
   let comments = 0;
   let read = 0;
-  let untrue: unknown;
+  let untrue: Error | undefined;
   const check = (body?: Buffer): void => {
     try {
       checkContract({ method: 'GET', url, status: response.statusCode ?? 0, headers: response.headers, body });
     } catch (error) {
-      untrue ??= error;
+      untrue ??= error as Error;
     }
   };
   check();

@@ -43,6 +43,7 @@ const outcomes = {
   500: error('Failed after all attempts; what was sent is kept. By URL: the other server failed or cannot be reached.'),
   503: later('Not finished in time, too much work waiting, or a dependency is away. Send the same again.'),
 };
+const heeded = { 'Preference-Applied': applied.optional() };
 /** With every problem, when it was looked into. */
 const refusal = z.union([uploadRejected, errorResponse]);
 const tooMany = (description: string) => error(description, z.object({ 'Retry-After': retryAfter, ...rateHeaders }));
@@ -60,16 +61,22 @@ export const uploadRoutes = {
     headers: z.object({ Prefer: prefer, 'X-Notify-Url': notifyUrl }),
     body: { contentType: 'multipart/form-data', schema: uploadForm },
     responses: {
-      201: { description: 'Every symbols file of the archive can be downloaded now.', schema: uploadComplete, headers: counted },
+      201: {
+        description: 'Every symbols file of the archive can be downloaded now.',
+        schema: uploadComplete,
+        headers: counted.extend(heeded),
+      },
       ...outcomes,
       400: {
         description:
           'The archive is refused, nothing of it was published. A form that is refused, and an upload that somebody cancels meanwhile, have no `details`.',
         schema: refusal,
+        headers: z.object(heeded),
       },
       403: {
         description: 'No token, an invalid one, or one without the permission; also when it has lost that meanwhile.',
         schema: refusal,
+        headers: z.object(heeded),
       },
       409: error('It cannot be taken in at the moment.'),
       413: error('Larger than `UPLOAD_MAX_BYTES`.'),

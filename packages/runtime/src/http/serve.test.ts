@@ -161,3 +161,7 @@ test('what a route finds in a path by itself is its parameters; other paths are 
   expect((await ask('GET', '/free/way/out')).body).toBe('way/out');
   expect((await ask('GET', '/freedom')).status).toBe(404);
 });
+
+test('a route that has limits is not mounted where nobody keeps them', () => {
+  expect(() => createRouter({ word: 'b' }, served)).toThrow('/limited has limits, and nobody keeps them');
+});

@@ -92,6 +92,7 @@ function open<C, R extends Route, P, Q>(
 ): ReturnType<Served<C>['open']> {
   const { match } = options;
   const { params, headers, limits } = route;
+  if (limits !== undefined && admit === undefined) throw new Error(`${route.path} has limits, and nobody keeps them`);
   const parse = createInputParser(
     { params: match ? undefined : params, query: options.query?.(context) ?? route.query, headers },
     route.refusals,
@@ -107,8 +108,8 @@ function open<C, R extends Route, P, Q>(
     const onBytes = caller && options.followBody?.(context, caller, response);
     const body = await readJsonBody(request, route, onBytes);
     // The schemas of the route have made each part.
-    const answer = await handler(context, { ...input, ...(match && { params: found }), body, caller } as Input<R, P, Q>, exchange);
-    if (answer !== undefined) send(response, route, answer as Answer);
+    const answered = await handler(context, { ...input, ...(match && { params: found }), body, caller } as Input<R, P, Q>, exchange);
+    if (answered !== undefined) send(response, route, answered as Sent);
   };
 }
 
@@ -118,13 +119,13 @@ function identify({ access }: Route, request: Request): Caller | undefined {
   return access === 'caller' ? requirePermission(request) : callerOf(request);
 }
 
-interface Answer {
+interface Sent {
   readonly status: number;
   readonly headers?: Headers;
   readonly body?: unknown;
 }
 
-function send(response: Response, { responses }: Route, { status, headers, body }: Answer): void {
+function send(response: Response, { responses }: Route, { status, headers, body }: Sent): void {
   const contentType = responses[status]?.contentType;
   response.status(status);
   if (headers) response.set(headers);
