@@ -42,6 +42,7 @@ async function startThreads(zip: Buffer, entries: readonly ArchiveEntry[]): Prom
   const threads = Array.from({ length: availableParallelism() }, () => new Worker(new URL(import.meta.url), { workerData: share }));
   await Promise.all(threads.map((thread) => once(thread, 'message')));
   return async () => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
     for (const thread of threads) thread.postMessage('go');
     await Promise.all(threads.map((thread) => once(thread, 'exit')));
   };
@@ -53,6 +54,7 @@ function floorThread({ zip, entries, next }: FloorShare): void {
   parentPort!.once('message', () => {
     for (let i = Atomics.add(next, 0, 1); i < entries.length; i = Atomics.add(next, 0, 1)) floor(bytes, [entries[i]!]);
   });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
   parentPort!.postMessage('ready');
 }
 

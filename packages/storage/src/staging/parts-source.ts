@@ -1,9 +1,9 @@
 // Objects that follow one another, read as one. Used by staged-parts.ts.
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { RangedSource } from '@symdepot/symbols';
 import { giveBack } from '../lent-memory.ts';
+import { readWhole } from '../read-whole.ts';
 import type { ObjectStorage } from '../object-storage.ts';
 
 export interface SourcePart {
@@ -28,7 +28,7 @@ export function partsSource(storage: ObjectStorage, parts: readonly SourcePart[]
     if (start < 0 || end < start || end > size) throw new AppError('storage_range_invalid', { name: parts[0]?.name ?? 'an empty file' });
     return Readable.from(chunks(start, end, signal), { objectMode: false });
   };
-  return { size, stream, release: giveBack, read: async (start, end, signal) => buffer(await stream(start, end, signal)) };
+  return { size, stream, release: giveBack, read: async (start, end, signal) => readWhole(await stream(start, end, signal)) };
 }
 
 async function openPart(

@@ -2,11 +2,11 @@
 // files that are sent one by one.
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { AppError, isAppError } from '@symdepot/errors';
 import { parseUploadId, type UploadId, type RangedSource } from '@symdepot/symbols';
 import { hasFreeSpace, type ObjectStorage, type StoredObject } from '../object-storage.ts';
 import { giveBack } from '../lent-memory.ts';
+import { readWhole } from '../read-whole.ts';
 import { createStagedParts, type StagedParts } from './staged-parts.ts';
 
 export interface StagedBytes {
@@ -90,5 +90,5 @@ function rangedSource(storage: ObjectStorage, { name, generation, storedBytes }:
       throw error;
     }
   };
-  return { size: storedBytes, stream, release: giveBack, read: async (start, end, signal) => buffer(await stream(start, end, signal)) };
+  return { size: storedBytes, stream, release: giveBack, read: async (start, end, signal) => readWhole(await stream(start, end, signal)) };
 }
