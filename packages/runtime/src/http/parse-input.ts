@@ -46,5 +46,9 @@ function refusal(error: z.ZodError, code: Code | undefined): AppError {
 /** Node has the names in lower case. */
 function createHeaderReader({ shape }: z.ZodObject): (request: Request) => Record<string, unknown> {
   const names = Object.keys(shape).map((name) => [name, name.toLowerCase()] as const);
-  return ({ headers }) => Object.fromEntries(names.map(([name, lower]) => [name, headers[lower]]));
+  return ({ headers }) => {
+    const found: Record<string, unknown> = {};
+    for (const [name, lower] of names) if (headers[lower] !== undefined) found[name] = headers[lower];
+    return found;
+  };
 }
