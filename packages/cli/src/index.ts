@@ -1,1 +1,0 @@
-// The command as a function, for tests; main.ts is the command.
