@@ -1,4 +1,4 @@
-// The routes of the ingest service: authenticate, then those of the protocols and routes/.
+// The routes of the ingest service: authentication, then the protocols and routes/.
 import { callerOf, createAuthenticate, createRouter, type Routes, type Served } from '@symdepot/runtime/http';
 import type { ErrorRequestHandler } from 'express';
 import { admit, showRate } from './admission/admit.ts';
@@ -15,7 +15,7 @@ export function createIngestApp(context: IngestContext): Routes {
   return createRouter(context, served, { before: [authenticate], admit, onError: tellRefusal(context) });
 }
 
-/** A caller that is known also learns where it stands (contract §2); who was admitted has been told already. */
+/** Also tells an authenticated caller its remaining quota (contract §2), unless admission has already done so. */
 const tellRefusal =
   (context: IngestContext): ErrorRequestHandler =>
   async (error, request, response, next) => {
@@ -24,7 +24,7 @@ const tellRefusal =
     try {
       if (caller && !response.hasHeader('RateLimit')) await showRate(context, caller, response);
     } catch {
-      // The database is away: the refusal is what counts.
+      // The database is unavailable: the original error matters more.
     }
     next(error);
   };

@@ -1,4 +1,4 @@
-// What the ingest service works with. Neighbour: create-ingest.ts builds it.
+// The dependencies of the ingest service. Neighbour: create-ingest.ts builds it.
 import type { Database } from '@symdepot/database';
 import type { UrlRules } from '@symdepot/outbound';
 import type { Queue } from '@symdepot/queue';
@@ -21,7 +21,7 @@ export interface IngestContext {
   readonly queue: Queue;
   readonly staging: Staging;
   readonly findDestination: FindDestination;
-  /** What is stored already, where the files of an upload go. It is the workers that write there. */
+  /** The symbols stores that uploads go to, for looking up what is already stored. Only workers write there. */
   readonly symbolStoreOf: SymbolStoreOf;
   readonly announcementRules: AnnouncementRules;
   readonly backlog: BacklogGauge;
@@ -31,12 +31,12 @@ export interface IngestContext {
   /** For `X-Notify-Url`. */
   readonly notifyRules: UrlRules;
   readonly urlUploads: UrlUploads;
-  /** Files that are being received (protocol v2), by the tokens that announced them. */
+  /** Files being received (protocol v2), by the tokens that announced them. */
   readonly sending: Quota;
-  /** Where clients may send telemetry to, if anywhere. */
+  /** Where clients may send telemetry, if anywhere. */
   readonly describeTelemetry: DescribeTelemetry | undefined;
-  /** Fires when the process is to stop: who waits for an outcome is told to ask again. */
+  /** Fires when the process is shutting down: callers that wait for an outcome are told to ask again. */
   readonly stopping: AbortSignal;
-  /** Fires a little before senders that are still sending would be cut: they are told to send again. */
+  /** Fires shortly before open request bodies would be cut off: their senders are told to send again. */
   readonly cutting: AbortSignal;
 }

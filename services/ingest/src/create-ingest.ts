@@ -1,4 +1,4 @@
-// Composition root of the ingest service: the only place that builds things. Neighbour: context.ts, what it builds.
+// Composition root of the ingest service: the only place that wires dependencies. Neighbour: context.ts, what it builds.
 import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { openQueue } from '@symdepot/queue';
@@ -20,7 +20,7 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
   const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }));
   const staging = await openStaging(config, { hold: kit.own, isAwaited: true });
-  // For their names, and for what is stored already; archives are taken without them.
+  // For their names, and to look up what is already stored; archives are accepted without them.
   const { storages, symbolStoreOf } = await openSymbolStores(config, { hold: kit.own, isVital: false, isAwaited: true });
 
   const backlog = createBacklogGauge(database);
@@ -70,7 +70,7 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
   };
   const stop = async (): Promise<void> => {
     stopping.abort(new AppError('draining'));
-    // Requests in flight may take 0.8 of the time (start-process.ts); who has not sent everything by then is told so.
+    // Requests in flight get 0.8 of the shutdown time (start-process.ts); senders that are not done by then are told so.
     setTimeout(() => cutting.abort(new AppError('draining')), config.SHUTDOWN_TIMEOUT_SECONDS * 700).unref();
   };
   return { app: createIngestApp(context), start: async () => {}, stop };

@@ -1,4 +1,4 @@
-// What happens in the ingest service, one function per event: metric and log line.
+// The events of the ingest service, one function each: metric and log line.
 import type { FileSession, UploadRecord } from '@symdepot/database';
 import { isAppError, type AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
@@ -27,7 +27,7 @@ export function uploadRefused({ metrics }: IngestContext, error: unknown): void 
   metrics.symdepot_uploads_refused_total.inc({ code });
 }
 
-/** Names the host only, and not the error's message: the rest of a URL may be a secret. */
+/** Logs the host only, and not the error's message: the rest of a URL may be a secret. */
 export function fetchRetried({ metrics, kit }: Pick<IngestContext, 'metrics' | 'kit'>, { host }: URL, error: AppError): void {
   metrics.symdepot_fetch_retries_total.inc();
   const { code, details, cause } = error;

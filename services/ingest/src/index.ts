@@ -1,4 +1,4 @@
-// What standalone and tests need of this service.
+// The public interface of this service, for standalone and tests.
 export { backlogMetrics } from './admission/backlog-metrics.ts';
 export { configSchema } from './config.ts';
 export { createIngest } from './create-ingest.ts';

@@ -1,4 +1,4 @@
-// FairRanks the outcome of an upload into the response that the caller gets (contract §2, table and statuses).
+// Turns the outcome of an upload into the response that the caller gets (contract §2, table and statuses).
 import {
   formatOptionalTimestamp,
   formatTimestamp,
@@ -25,16 +25,16 @@ const retryAfterSeconds = 2;
 
 export interface Waiter {
   readonly preference: Preference;
-  /** When the caller had sent everything, by `performance.now()`: since then it waits, also while we fetch. */
+  /** When the caller had sent everything, by `performance.now()`: it has been waiting since then, also during our own fetch. */
   readonly sentAt: number;
-  /** Of the request that waits, which need not be the one that brought the archive. */
+  /** Of the request that waits, which may differ from the one that brought the archive. */
   readonly requestId: string;
-  /** The caller has gone. */
+  /** Fires when the caller has disconnected. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Waits as the caller prefers and answers.
+ * Waits as the caller prefers, then responds.
  * @throws AppError `upload_failed` (500), `upload_cancelled` (400), `upload_in_progress` (503: the work goes on)
  */
 export async function respondToUpload(context: IngestContext, upload: UploadRecord, waiter: Waiter): Promise<UploadResponse> {
@@ -52,7 +52,7 @@ export async function respondToUpload(context: IngestContext, upload: UploadReco
 
 const isEnded = ({ state }: UploadRecord): boolean => isTerminal(state);
 
-/** How long a caller waits at most, from when it has sent everything. */
+/** How long a caller waits at most, counted from when it has sent everything. */
 export const waitSeconds = ({ config }: IngestContext, preference: Preference): number =>
   preference.kind === 'wait' ? Math.min(preference.seconds, config.UPLOAD_WAIT_SECONDS) : config.UPLOAD_WAIT_SECONDS;
 

@@ -1,5 +1,5 @@
-// Lets a request to upload in, or says when to come back, before its body is read (contract §2: 429, 503, RateLimit).
-// Counted per token over all ingest processes. Neighbour: hold-slot.ts (how long a slot is held).
+// Admits an upload request, or tells the caller when to retry, before its body is read (contract §2: 429, 503, RateLimit).
+// Limits apply per token across all ingest processes. Neighbour: hold-slot.ts (how long a slot is held).
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@symdepot/errors';
@@ -9,9 +9,9 @@ import type { IngestContext } from '../context.ts';
 import { holdSlot, slotSeconds } from './hold-slot.ts';
 
 const slotRetrySeconds = 5;
-/** For each slot so many may wait in line. */
+/** How many requests may wait in line per slot. */
 const waitingPerSlot = 4;
-/** How often a request in line looks whether it is its turn. */
+/** How often a waiting request checks whether it is its turn. */
 const lookMs = 200;
 
 /** @throws AppError `draining`, `rate_limit_exceeded`, `concurrency_limit_exceeded`, `backlog_too_long` */
@@ -27,19 +27,19 @@ export const admit: Admit<IngestContext> = async (context, limits, caller, { req
     slotSeconds,
   });
   if (admitted.slot !== undefined) holdSlot(context, admitted.slot, request, response);
-  if (response.closed) return; // the caller left while it was being admitted: nobody to answer
+  if (response.closed) return; // the caller left while it was being admitted: there is nobody to respond to
   setRateHeaders(response, admitted, limitsOf(context));
   checkRate(admitted, { requests });
   const isIn = admitted.slot !== undefined && (admitted.isHeld || (await untilHeld(context, admitted.slot, response)));
   if (response.closed) return;
   if (!isIn) throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });
-  // No backlog must keep anybody from ending what was let in before.
+  // A backlog must not keep anybody from finishing an upload that was already admitted.
   if (limits === 'upload') await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
 };
 
 /**
- * Whoever is sent away loses his place to those who come at the right moment: so a request waits a while, in line with the others
- * of its token, and nothing of its body is read. False when it has waited long enough.
+ * A rejected caller would lose its place to whoever retries at the right moment. So a request waits for a while, in line with the
+ * others of its token, before any of its body is read. False when it has waited long enough.
  */
 async function untilHeld({ database, config, stopping }: IngestContext, slot: number, response: ServerResponse): Promise<boolean> {
   const deadline = performance.now() + config.UPLOAD_SLOT_WAIT_SECONDS * 1_000;
@@ -51,7 +51,7 @@ async function untilHeld({ database, config, stopping }: IngestContext, slot: nu
   return false;
 }
 
-/** For answers that count against no limit but shall say where the caller stands. */
+/** For responses that count against no limit but still report the caller's remaining quota. */
 export async function showRate(context: IngestContext, caller: Caller, response: ServerResponse): Promise<void> {
   setRateHeaders(response, await context.database.admission.readRate(callerKey(caller), rateWindowSeconds), limitsOf(context));
 }

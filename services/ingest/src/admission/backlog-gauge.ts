@@ -1,6 +1,6 @@
 // How much work waits in a lane, and how long it would take. Read from the database at most every few seconds: admission
-// asks for every request, and an estimate does not get worse by being a moment old.
-// Neighbours: admit.ts (turns callers away by it), backlog-metrics.ts (tells operators).
+// needs it for every request, and an estimate may be slightly stale.
+// Neighbours: admit.ts (rejects callers based on it), backlog-metrics.ts (exports it to operators).
 import type { Backlog, Database } from '@symdepot/database';
 import type { Lane } from '@symdepot/symbols';
 
@@ -8,7 +8,7 @@ export type BacklogPart = Backlog['parts'][number];
 
 export interface BacklogGauge {
   read(): Promise<Backlog>;
-  /** Estimated seconds until an upload of the lane that comes now would be done. */
+  /** Estimated seconds until an upload that arrives in the lane now would be done. */
   drainSeconds(lane: Lane): Promise<number>;
 }
 
@@ -21,7 +21,7 @@ export function createBacklogGauge({ backlogs }: Pick<Database, 'backlogs'>): Ba
     const reading = { at: performance.now(), backlog: backlogs.read() };
     last = reading;
     reading.backlog.catch(() => {
-      if (last === reading) last = undefined; // the next request asks again
+      if (last === reading) last = undefined; // the next request reads again
     });
     return reading.backlog;
   };
@@ -29,9 +29,9 @@ export function createBacklogGauge({ backlogs }: Pick<Database, 'backlogs'>): Ba
 }
 
 /**
- * By bytes and by number at the speed of late, whichever is longer; never less than the oldest upload has already waited
- * to be begun, which is how a fleet without workers shows. Try is done beside release and shares its speed, so that it
- * counts release as before it.
+ * By bytes and by count at the recent throughput, whichever is longer; never less than the oldest upload has already waited
+ * to be started, which is how a fleet without workers shows. Try shares its throughput with release, so its estimate counts
+ * the release backlog as ahead of it.
  */
 export function estimateDrainSeconds({ parts, speed }: Backlog, lane: Lane): number {
   const before = parts.filter((part) => part.lane === lane || part.lane === 'release');

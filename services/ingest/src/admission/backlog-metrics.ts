@@ -1,5 +1,5 @@
-// What a fleet is scaled by (docs/scaling.md): gauges that are brought up to date for each scrape. Here, because ingest is
-// there whenever uploads can come, with no worker too. Neighbour: backlog-gauge.ts.
+// The gauges that a fleet is scaled by (docs/scaling.md), updated for each scrape. They are in ingest because it runs
+// whenever uploads can arrive, even without a worker. Neighbour: backlog-gauge.ts.
 import { countedStates, queueNames, type Queue } from '@symdepot/queue';
 import { defineMetrics, type Metrics } from '@symdepot/runtime';
 import { lanes } from '@symdepot/symbols';

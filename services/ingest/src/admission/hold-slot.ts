@@ -1,16 +1,16 @@
-// A slot belongs to the work: it is held while the request is there, and while anything goes on that the request has begun and
+// A slot belongs to the work: it is held as long as the request is open, and as long as any work that the request started and
 // that outlives it. Neighbours: admit.ts (takes it), protocols/v1.ts (a fetch by URL).
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IngestContext } from '../context.ts';
 import { slotLost } from '../events.ts';
 
-/** Longer than any pause of a process that still lives; a slot of a dead one is free again after it. */
+/** Longer than any pause of a live process; the slot of a dead process is free again after this. */
 export const slotSeconds = 60;
 
 type Hold = (until: Promise<unknown>) => void;
 const slots = new WeakMap<IncomingMessage, Hold>();
 
-/** Keeps the slot until the request is answered or its caller has gone, which may have happened by now. */
+/** Keeps the slot until the request is answered or its caller has disconnected, which may already have happened. */
 export function holdSlot(context: IngestContext, slot: number, request: IncomingMessage, response: ServerResponse): void {
   const { admission } = context.database;
   const report = (error: unknown): void => slotLost(context, error); // it expires
@@ -29,7 +29,7 @@ export function holdSlot(context: IngestContext, slot: number, request: Incoming
   slots.set(request, hold);
 }
 
-/** The slot of a request whose caller is still there stays taken until the work has ended, also when the caller leaves. */
+/** Keeps the slot until the work has ended, even if the caller disconnects before that. */
 export function keepSlot<T>(request: IncomingMessage, work: Promise<T>): Promise<T> {
   slots.get(request)?.(work);
   return work;

@@ -1,10 +1,10 @@
-// What a Content-Encoding says of the bytes that follow. Tools that store files write all kinds of words there for plain bytes:
+// What a Content-Encoding says about the bytes that follow. Storage tools write all kinds of values there for plain bytes:
 // `aws-chunked` of S3's signed streams, `none`, `binary`, `UTF-8`, nothing. Neighbours: fetch-archive.ts, receive-form.ts.
 
-/** `other`: bytes that are encoded in a way that is not undone here. */
+/** `other`: an encoding that is not decoded here. */
 export type ContentCoding = 'plain' | 'gzip' | 'other';
 
-/** IANA's registry, without `identity`. What is not in it names no coding. */
+/** IANA's registry, without `identity`. A value that is not in it names no coding. */
 const codings = new Set([
   'aes128gcm',
   'br',

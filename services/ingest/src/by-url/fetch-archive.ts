@@ -1,5 +1,5 @@
-// Fetches an archive from a URL. Every hop is checked before it is asked (source-url.ts), and again when its address is known
-// (packages/outbound). What a faulty network has cut is tried again from the start, as in Tecken §1.6.
+// Fetches an archive from a URL. Every hop is checked before it is requested (source-url.ts), and again once its address is
+// resolved (packages/outbound). After a network fault the fetch restarts from the beginning, as in Tecken §1.6.
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -20,10 +20,10 @@ import { followLocation } from './source-url.ts';
 
 export interface FetchOptions extends Omit<GuardedClientOptions, 'isAddressAllowed'> {
   readonly rules: UrlRules;
-  /** Larger ones are refused as soon as their Content-Length says so; who reads the body counts what arrives. */
+  /** A larger archive is refused as soon as its Content-Length says so; the reader of the body counts what actually arrives. */
   readonly maxBytes: number;
   readonly onRetry?: (url: URL, error: AppError) => void;
-  /** Default: public ones, or all where any domain is allowed. */
+  /** Default: public addresses, or all where any domain is allowed. */
   readonly isAddressAllowed?: IsAddressAllowed;
   readonly retryBaseMs?: number;
 }
@@ -35,8 +35,8 @@ export interface Fetched<T> {
 }
 
 /**
- * Hands the body to `consume`, once for each attempt: when it fails, `consume` must leave nothing.
- * @throws AppError `url_…`, `archive_too_large`; what `consume` throws; the signal's reason
+ * Passes the body to `consume`, once per attempt: if it fails, `consume` must leave nothing behind.
+ * @throws AppError `url_…`, `archive_too_large`; errors of `consume`; the signal's reason
  */
 export type FetchArchive = <T>(url: URL, consume: (body: Readable) => Promise<T>, signal: AbortSignal) => Promise<Fetched<T>>;
 
@@ -77,7 +77,7 @@ export function createFetchArchive(options: FetchOptions): FetchArchive {
     try {
       return { result: await consume(body), redirectUrls };
     } finally {
-      body.destroy(); // a consumer that fails may not have begun to read
+      body.destroy(); // a consumer that fails may not have started to read
     }
   };
 
@@ -94,7 +94,7 @@ export function createFetchArchive(options: FetchOptions): FetchArchive {
 const isTransient = (error: unknown): error is AppError =>
   isAppError(error, 'url_retries_failed') || isAppError(error, 'url_connection_failed');
 
-/** One request. The body fails with AppErrors only; destroying it ends the connection. */
+/** One request. The body fails with AppErrors only; destroying it closes the connection. */
 function createRequest(options: FetchOptions, isAddressAllowed: IsAddressAllowed) {
   let client: ReturnType<typeof createGuardedClient> | undefined;
   return async (url: URL, signal: AbortSignal): Promise<{ body: Readable; response: PlainResponse }> => {
@@ -103,7 +103,7 @@ function createRequest(options: FetchOptions, isAddressAllowed: IsAddressAllowed
     const body = new PassThrough({ highWaterMark: 2 ** 20 });
     const translate = (error: unknown): unknown => (signal.aborted ? signal.reason : connectionError(error, url));
     stream.on('error', (error) => body.destroy(translate(error) as Error));
-    body.on('error', () => {}); // who reads it is told as well
+    body.on('error', () => {}); // the reader gets the error as well
     body.once('close', () => stream.destroy());
     stream.pipe(body);
     try {
@@ -123,7 +123,7 @@ function readLocation({ statusCode, headers }: PlainResponse): string | undefine
   return Buffer.from(headers.location, 'latin1').toString(); // Node.js reads headers as Latin-1, servers write UTF-8
 }
 
-/** Who reads it counts what comes out. */
+/** The reader counts the decoded bytes. */
 function decodeBody(body: Readable, { headers }: PlainResponse, { href: url }: URL): Readable {
   const encoding = headers['content-encoding'] ?? '';
   if (contentCodingOf(encoding) === 'plain') return body;
@@ -131,7 +131,7 @@ function decodeBody(body: Readable, { headers }: PlainResponse, { href: url }: U
   const plain = new PassThrough({ highWaterMark: 2 ** 20 });
   body.on('error', (error) => plain.destroy(error));
   gunzip.on('error', (cause) => plain.destroy(new AppError('url_content_damaged', { url, encoding }, { cause })));
-  plain.on('error', () => {}); // who reads it is told as well
+  plain.on('error', () => {}); // the reader gets the error as well
   plain.once('close', () => {
     body.destroy();
     gunzip.destroy();
@@ -140,10 +140,10 @@ function decodeBody(body: Readable, { headers }: PlainResponse, { href: url }: U
   return plain;
 }
 
-/** Statuses of servers that may well answer otherwise in a moment. */
+/** Status codes after which a retry may well succeed. */
 const passingStatuses = new Set([408, 425, 429, 500]);
 
-/** @throws AppError for everything but a 200 with bytes that can be decoded, of a size that is accepted */
+/** @throws AppError for everything but a 200 with a decodable body of an accepted size */
 function checkAnswer({ statusCode: status, headers }: PlainResponse, { href: url }: URL, maxBytes: number): void {
   if (passingStatuses.has(status)) throw new AppError('url_retries_failed', { url, status });
   if (status > 500) throw new AppError('url_errored', { url, status });

@@ -1,16 +1,16 @@
-// Where an archive may be fetched from (contract §2, By URL; messages as in Tecken §1.6). Pure: addresses are checked when
-// they are known, by packages/outbound. Neighbour: fetch-archive.ts (asks for every hop).
+// Where an archive may be fetched from (contract §2, By URL; messages as in Tecken §1.6). Pure: addresses are checked once
+// they are resolved, by packages/outbound. Neighbour: fetch-archive.ts (calls it for every hop).
 import { AppError } from '@symdepot/errors';
 import { findUrlFault, type UrlFault, type UrlRules } from '@symdepot/outbound';
 
 const maxUrlLength = 2_048;
-/** Of one that a server redirects to: signed ones are long. It is recorded and shown. */
+/** Limit for a redirect target: signed URLs are long. It is recorded and shown. */
 const maxRedirectLength = 8_192;
-/** The shape that Django's URL field takes: `new URL` would mend much of what does not fit. */
+/** The format that Django's URL field accepts: `new URL` would silently repair much of what does not match. */
 const urlShape = /^(?:https?|ftps?):\/\/[^\s\\/?#\p{Cc}][^\s\\\p{Cc}]*$/iu;
 
 /**
- * Reads what a caller wrote. Without a scheme it is https, as in Tecken.
+ * Parses a URL as the caller wrote it. Without a scheme it is https, as in Tecken.
  * @throws AppError `request_invalid`, and those of `checkSourceUrl`
  */
 export function parseSourceUrl(text: string, rules: UrlRules): URL {
@@ -22,7 +22,7 @@ export function parseSourceUrl(text: string, rules: UrlRules): URL {
 }
 
 /**
- * Where a redirect leads. @param location the header, absolute or relative
+ * The target of a redirect. @param location the header, absolute or relative
  * @throws AppError as `checkSourceUrl`
  */
 export function followLocation(location: string, from: URL, rules: UrlRules): URL {

@@ -1,5 +1,5 @@
-// An archive that lies elsewhere becomes a staged one in one stream (docs/adr/0007). Neighbours: source-url.ts (which URLs),
-// fetch-archive.ts (how), stage-upload.ts (into what; a failed attempt leaves nothing there).
+// Stages an archive from a URL in a single stream (docs/adr/0007). Neighbours: source-url.ts (which URLs),
+// fetch-archive.ts (the fetch), stage-upload.ts (the staging; a failed attempt leaves nothing there).
 import { AppError } from '@symdepot/errors';
 import { archiveNameOf } from '../form/archive-name.ts';
 import type { IngestContext } from '../context.ts';
@@ -13,7 +13,7 @@ export interface FetchedArchive {
   readonly redirectUrls: readonly string[];
 }
 
-/** @throws AppError `url_too_slow` past UPLOAD_FETCH_SECONDS; else as parseSourceUrl, archiveNameOf, FetchArchive and stageArchive do */
+/** @throws AppError `url_too_slow` past UPLOAD_FETCH_SECONDS; those of parseSourceUrl, archiveNameOf, FetchArchive, stageArchive */
 export async function stageFromUrl(context: IngestContext, text: string, signal: AbortSignal): Promise<FetchedArchive> {
   const url = parseSourceUrl(text, context.sourceRules);
   const archiveName = archiveNameOf(url);

@@ -1,12 +1,12 @@
-// Uploads by URL outlive the request that asked for them: a fetch may take longer than any caller waits. The same user,
-// lane and URL again waits for the fetch in hand, or gets the upload that came of it while nobody waited.
+// Uploads by URL outlive their request: a fetch may take longer than any caller waits. A second request of the same user for the
+// same lane and URL waits for the fetch in progress, or gets the upload that it produced while nobody was waiting.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { UploadRecord } from '@symdepot/database';
 
 export interface UrlUploads {
   /**
-   * The upload, as soon as its archive is fetched and recorded; undefined when the wait runs out before: the fetch goes on.
-   * @throws what `begin` failed with; a failure is forgotten with those who waited for it
+   * The upload, as soon as its archive is fetched and recorded; undefined when the wait times out first: the fetch continues.
+   * @throws the error of `begin`; a failure is forgotten once the current waiters have received it
    */
   get(
     key: string,
@@ -15,7 +15,7 @@ export interface UrlUploads {
   ): Promise<UploadRecord | undefined>;
 }
 
-/** How long an upload that nobody waited for is kept for its caller to come back. */
+/** How long an upload that nobody waited for is remembered for its caller to come back. */
 const keptMs = 600_000;
 
 export function createUrlUploads(): UrlUploads {
@@ -36,7 +36,7 @@ export function createUrlUploads(): UrlUploads {
       const pause = delay(Math.max(0, waitMs), undefined, { signal: AbortSignal.any([signal, over.signal]) }).catch(() => undefined);
       const upload = await Promise.race([uploads.get(key) ?? start(key, begin), pause]);
       over.abort();
-      if (upload) uploads.delete(key); // told: the next time it is another upload
+      if (upload) uploads.delete(key); // delivered: the same URL is a new upload from now on
       return upload;
     },
   };

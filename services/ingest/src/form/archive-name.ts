@@ -1,4 +1,4 @@
-// What an archive is called: the name of its form field, or the last part of its URL. Both end in `.zip` (Tecken §1.4).
+// The name of an archive: that of its form field, or the last part of its URL. Both end in `.zip` (Tecken §1.4).
 import { AppError } from '@symdepot/errors';
 
 export const maxArchiveNameLength = 100;
@@ -13,7 +13,7 @@ export function checkArchiveName(name: string, fileName: string): void {
   if (/\p{Cc}/u.test(name)) throw new AppError('form_malformed', { reason: 'the name of the archive has control characters' });
 }
 
-/** The last part of the path, as it is written there; of a long one the end. @throws AppError `archive_extension_unrecognized` */
+/** The last path segment, as written; a long one is cut at the front. @throws AppError `archive_extension_unrecognized` */
 export function archiveNameOf({ pathname }: URL): string {
   const name = pathname.slice(pathname.lastIndexOf('/') + 1);
   checkExtension(name);

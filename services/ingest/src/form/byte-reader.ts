@@ -1,12 +1,12 @@
-// Reads a stream of chunks by lines, and by what comes before a boundary, with the same result however the bytes are cut into
-// chunks. Copies nothing but the few bytes around a cut. Neighbour: split-parts.ts.
+// Reads a stream of chunks line by line or up to a boundary; the result does not depend on how the bytes are split into chunks.
+// Copies only the few bytes around a split. Neighbour: split-parts.ts.
 import { malformed } from './malformed.ts';
 
 const lineFeed = 10;
 const carriageReturn = 13;
 const dash = 45;
 const nothing = Buffer.alloc(0);
-/** What is behind the last boundary. */
+/** The bytes after the last boundary. */
 export const dashes = Buffer.from('--');
 
 export class ByteReader {
@@ -18,7 +18,7 @@ export class ByteReader {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** The next line, as Latin-1, without its end, which is read too. @throws AppError `form_malformed` for a longer one, or none */
+  /** Consumes the next line and its end; returns it as Latin-1, without the end. @throws AppError `form_malformed` */
   async line(maxBytes: number, what: string): Promise<string> {
     for (;;) {
       const at = this.#held.indexOf(lineFeed);
@@ -31,7 +31,7 @@ export class ByteReader {
     }
   }
 
-  /** Whether these bytes come next; they are read then. */
+  /** Whether these bytes come next; if so, they are consumed. */
   async skip(bytes: Buffer): Promise<boolean> {
     while (this.#held.length < bytes.length && (await this.#pull()));
     if (!this.#held.subarray(0, bytes.length).equals(bytes)) return false;
@@ -40,8 +40,8 @@ export class ByteReader {
   }
 
   /**
-   * What comes before the next boundary, which is read too, as is the end of the line before it. Returns whether there was one.
-   * It begins a line; in the middle of one it counts, as in Tecken, when what is behind it says that it is one.
+   * The bytes up to the next boundary; the boundary and the line ending before it are consumed. Returns whether there was one.
+   * A boundary starts a line; in the middle of a line it counts, as in Tecken, if what follows shows that it is one.
    * @param boundary with its two dashes
    */
   async *upTo(boundary: Buffer): AsyncGenerator<Buffer, boolean> {
@@ -76,7 +76,7 @@ export class ByteReader {
     return next === '--' || /^[ \t\r\n]/.test(next);
   }
 
-  /** Where a boundary may begin whose end is in the next chunk. */
+  /** Where a boundary may start that ends in the next chunk. */
   #beginOf(boundary: Buffer): number {
     const { length } = this.#held;
     for (let at = Math.max(0, length - boundary.length + 1); at < length; at++) {
@@ -85,7 +85,7 @@ export class ByteReader {
     return length;
   }
 
-  /** Without the end of a line, or what may become one, before it. */
+  /** Without the trailing line ending, or what may become one. */
   #endBefore(at: number): number {
     const end = this.#held[at - 1] === lineFeed ? at - 1 : at;
     return this.#held[end - 1] === carriageReturn ? end - 1 : end;
@@ -93,7 +93,7 @@ export class ByteReader {
 
   #take(length: number): Buffer {
     const taken = this.#held.subarray(0, length);
-    // Not an empty view: the memory is not ours any more when all of it has been handed out.
+    // Not an empty view: once all of it has been handed out, the memory is no longer ours.
     this.#held = length === this.#held.length ? nothing : this.#held.subarray(length);
     if (length > 0) this.#isLineBegin = taken[length - 1] === lineFeed;
     return taken;

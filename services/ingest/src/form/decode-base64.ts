@@ -1,4 +1,4 @@
-// Decodes a part that says it is in base64, as Tecken does. Neighbour: split-parts.ts.
+// Decodes a part that declares base64, as Tecken does. Neighbour: split-parts.ts.
 import { malformed } from './malformed.ts';
 
 /** @throws AppError `form_malformed` */
@@ -11,7 +11,7 @@ export async function* decodeBase64(content: AsyncGenerator<Buffer, void>): Asyn
     if (whole > 0) yield Buffer.from(text.slice(0, whole), 'base64');
     rest = text.slice(whole);
   }
-  // Of a group that is cut short Buffer.from would drop what is left over: `try=1` that only says it is in base64.
+  // Buffer.from would silently drop an incomplete group, such as a `try=1` that only claims to be base64.
   if (rest !== '') throw notBase64();
 }
 

@@ -1,4 +1,4 @@
-// The fields of a form, within bounds; Tecken's (Tecken §0) where it has them. Neighbour: receive-form.ts.
+// The fields of a form, within limits; Tecken's limits (Tecken §0) where it has them. Neighbour: receive-form.ts.
 import { AppError, quoted } from '@symdepot/errors';
 import { isArchiveName } from './archive-name.ts';
 import { malformed } from './malformed.ts';
@@ -44,7 +44,7 @@ export function createFieldList() {
   };
 }
 
-/** @param charset of one that is not known Tecken takes all for UTF-8 */
+/** @param charset an unknown one is read as UTF-8, as in Tecken */
 function decode(bytes: Buffer, charset: string | undefined): string {
   const options = { ignoreBOM: true };
   try {

@@ -1,17 +1,17 @@
-// The parameters of a header such as Content-Type or Content-Disposition, read as Tecken's parser (Django's) reads them: what is
-// not quoted goes on to the next semicolon, whatever it holds, since that is how mail libraries write boundaries.
+// The parameters of a header such as Content-Type or Content-Disposition, parsed as Tecken's parser (Django's) does: an unquoted
+// value runs to the next semicolon, whatever it contains, since mail libraries write boundaries that way.
 import { quoted } from '@symdepot/errors';
 import { malformed } from './malformed.ts';
 
 /**
- * By name, in lower case; of a name that is there twice, the last. `name*` (RFC 5987) is decoded, and counts as `name`.
- * @param header its bytes as Latin-1, as Node.js gives headers. What is not ASCII in it is taken for UTF-8.
+ * By lower-case name; of a repeated name, the last one. `name*` (RFC 5987) is decoded, and counts as `name`.
+ * @param header its bytes as Latin-1, as Node.js gives headers. Non-ASCII bytes are read as UTF-8.
  */
 export function parseParameters(header: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   for (const part of splitOutsideQuotes(header).slice(1)) {
     const at = part.indexOf('=');
-    if (at === -1) continue; // as the nothing behind a semicolon at the end
+    if (at === -1) continue; // such as the empty text after a trailing semicolon
     const name = part.slice(0, at).trim().toLowerCase();
     const value = unquote(part.slice(at + 1).trim());
     if (name.endsWith('*')) parameters.set(name.slice(0, -1), decodeExtended(value));
@@ -20,7 +20,7 @@ export function parseParameters(header: string): ReadonlyMap<string, string> {
   return parameters;
 }
 
-/** At semicolons. A quote with a backslash in front of it neither opens nor closes; one that stays open holds all the rest. */
+/** At semicolons. A quote after a backslash neither opens nor closes; an unclosed quote extends to the end. */
 function splitOutsideQuotes(text: string): string[] {
   const parts: string[] = [];
   let isQuoted = false;
@@ -39,7 +39,7 @@ function unquote(value: string): string {
   return isQuoted ? value.slice(1, -1).replaceAll('\\\\', '\\').replaceAll('\\"', '"') : value;
 }
 
-/** `UTF-8'en'a%20b`; what has no charset stays as it is. @throws AppError `form_malformed` */
+/** `UTF-8'en'a%20b`; a value without a charset stays as it is. @throws AppError `form_malformed` */
 function decodeExtended(value: string): string {
   const [charset, , encoded, ...more] = value.split("'");
   if (encoded === undefined || more.length > 0) return Buffer.from(value, 'latin1').toString();

@@ -1,5 +1,5 @@
-// The head of a part: its name, and whether it is a file. A file name alone decides that (Tecken §1.4): clients give any
-// content type to anything. Neighbour: split-parts.ts.
+// The head of a part: its name, and whether it is a file. Only a file name decides that (Tecken §1.4): clients send any
+// content type with anything. Neighbour: split-parts.ts.
 import type { ByteReader } from './byte-reader.ts';
 import { parseParameters } from './header-parameters.ts';
 import { malformed } from './malformed.ts';
@@ -8,7 +8,7 @@ export interface PartHead {
   readonly name: string;
   /** Not empty; undefined for a field. */
   readonly fileName: string | undefined;
-  /** Of its Content-Type, where it names one. */
+  /** Of its Content-Type, if it names one. */
   readonly charset: string | undefined;
   /** In lower case. */
   readonly transferEncoding: string;
@@ -33,7 +33,7 @@ export async function readPartHead(reader: ByteReader): Promise<PartHead> {
   };
 }
 
-/** By name, in lower case. Lines that begin with a blank go on with the one before them. */
+/** By lower-case name. A line that starts with whitespace continues the one before it. */
 async function readHeaders(reader: ByteReader): Promise<ReadonlyMap<string, string>> {
   const headers = new Map<string, string>();
   let name = '';

@@ -1,4 +1,4 @@
-// Reads the form of POST /upload/: its fields, and the archive when there is one. The lane may be told after the file, so bytes
+// Reads the form of POST /upload/: its fields, and the archive if there is one. The lane may come after the file, so the bytes
 // are staged first (stage-upload.ts). Neighbours: form/split-parts.ts (its parts), protocols/v1.ts (what the fields mean).
 import type { IncomingMessage } from 'node:http';
 import { Readable, Transform } from 'node:stream';
@@ -16,16 +16,16 @@ import { malformed } from './malformed.ts';
 import { splitParts, type Part } from './split-parts.ts';
 import { discardArchive, stageArchive, type StagedArchive } from '../staging/stage-upload.ts';
 
-/** Boundaries, part headers and small fields around the archive. */
+/** Room for boundaries, part headers and small fields around the archive. */
 const formOverheadBytes = 2 ** 20;
 
 export interface Form {
-  /** Each value of each, in their order. */
+  /** All values of each field, in order. */
   readonly fields: URLSearchParams;
   readonly file: { readonly archiveName: string; readonly archive: StagedArchive } | undefined;
 }
 
-/** @throws AppError `no_file` for a body that is no form, `form_…`, and those of staging. When it throws, nothing stays staged. */
+/** @throws AppError `no_file` for a body that is no form, `form_…`, and those of staging. Nothing stays staged when it throws. */
 export async function receiveForm(context: IngestContext, request: IncomingMessage, closed: AbortSignal): Promise<Form> {
   const signal = AbortSignal.any([closed, context.cutting]);
   const boundary = parseContentType(request);
@@ -34,15 +34,15 @@ export async function receiveForm(context: IngestContext, request: IncomingMessa
     boundary === undefined
       ? [maxFieldBytes, () => new AppError('body_too_large', { limit: maxFieldBytes })]
       : [limit + formOverheadBytes, () => new AppError('archive_too_large', { limit })];
-  // Before anything is read, when the caller says how much it is.
+  // Before anything is read, if the caller declares the size.
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
-  // Chunks as they come: a stream of bytes would copy them into one, for who reads it bit by bit.
+  // Chunks as they arrive: a byte stream would copy them into one for a reader that takes small pieces.
   const body = new Transform({
     readableObjectMode: true,
     readableHighWaterMark: 16,
     transform: (chunk: Buffer, _encoding, done) => done(null, lendMemory(chunk)),
   });
-  pipeline(requestBody(request), limitBody(request, maxBytes, tooLarge), body, { signal }).catch(() => {}); // told to who reads it
+  pipeline(requestBody(request), limitBody(request, maxBytes, tooLarge), body, { signal }).catch(() => {}); // the reader gets it
   try {
     if (boundary === undefined) return { fields: await readUrlencoded(body), file: undefined };
     return await readParts(context, splitParts(body, boundary), signal);
@@ -54,7 +54,7 @@ export async function receiveForm(context: IngestContext, request: IncomingMessa
   }
 }
 
-/** The boundary of a multipart form; undefined for an urlencoded one. @throws AppError for what is neither */
+/** The boundary of a multipart form; undefined for an urlencoded one. @throws AppError for anything else */
 function parseContentType({ headers }: IncomingMessage): string | undefined {
   const encoding = headers['content-encoding'] ?? '';
   if (contentCodingOf(encoding) !== 'plain') throw new AppError('media_type_unsupported', { contentType: `Content-Encoding: ${encoding}` });
@@ -63,7 +63,7 @@ function parseContentType({ headers }: IncomingMessage): string | undefined {
   if (type === 'application/x-www-form-urlencoded') return undefined;
   if (type !== 'multipart/form-data') throw new AppError('no_file');
   const boundary = parseParameters(contentType).get('boundary') ?? '';
-  // That of RFC 2046, but for its length and characters: as in Tecken, and as mail libraries write them.
+  // As in RFC 2046, except for its length and characters: as in Tecken, and as mail libraries write them.
   if (!/^[ -~]{0,199}[!-~]$/.test(boundary)) throw malformed('the boundary of its parts is missing or wrong');
   return boundary;
 }
@@ -76,7 +76,7 @@ async function readUrlencoded(body: AsyncIterable<Buffer>): Promise<URLSearchPar
   return fields;
 }
 
-/** Collects fields and stages the file, of which there may be one. */
+/** Collects fields and stages the file; there may be at most one. */
 async function readParts(context: IngestContext, parts: AsyncIterable<Part>, signal: AbortSignal): Promise<Form> {
   const { add, read, fields } = createFieldList();
   let file: Form['file'];

@@ -1,4 +1,4 @@
-// The ways to hand us symbols, in the order in which they are mounted. To add one: CONTRIBUTING.md, recipes.
+// The upload protocols, in the order in which they are mounted. To add one: CONTRIBUTING.md, recipes.
 import type { Protocol } from './protocol.ts';
 import { v1 } from './v1.ts';
 import { v2Sessions } from './v2-sessions.ts';

@@ -1,5 +1,5 @@
-// What a protocol is: the routes by which it hands us symbols. Archives end in stageArchive + submitUpload (stage-upload.ts), files
-// that come one by one in announceFiles + receiveFile.
+// Defines a protocol: the routes of one way to upload symbols. Archives end in stageArchive + submitUpload (stage-upload.ts), files
+// that arrive one by one in announceFiles + receiveFile.
 import type { Served } from '@symdepot/runtime/http';
 import type { IngestContext } from '../context.ts';
 

@@ -1,5 +1,5 @@
 // Protocol v1, as Mozilla's clients speak it (contract §2, Tecken §1.4, §1.6): a form with a ZIP, or with the URL of one.
-// A field's NAME is the archive's name. Where there is a file, `url` does not count.
+// The NAME of the file's field is the archive's name. If there is a file, `url` is ignored.
 import { routes } from '@symdepot/api';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
@@ -25,7 +25,7 @@ const uploadArchive = serve(routes.ingest.uploadArchive)(async (
   const preference = parsePrefer(prefer);
   const isStrict = isStrictWanted(prefer);
   const receivers = findReceivers(notifyUrl, caller.token, context.notifyRules);
-  // Not read there, and never dropped without a word; nor may what gives access to it get into logs.
+  // `url` is not read from the query, and not silently ignored either; nor may its credentials get into logs.
   if (new URLSearchParams(queryOf(request.originalUrl)).has('url')) throw new AppError('url_in_query');
   const form = await receiveForm(context, request, signal);
   const sentAt = performance.now();
@@ -67,13 +67,13 @@ type Sender = Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'
 interface WaitLimits {
   readonly waitMs: number;
   readonly signal: AbortSignal;
-  /** Told of a fetch that goes on when the caller leaves: its slot stays taken. */
+  /** Receives a fetch that continues after the caller has disconnected: its slot stays taken. */
   readonly keep: (fetch: Promise<UploadRecord>) => Promise<UploadRecord>;
 }
 
 /** @throws AppError those of the fetch, `fetch_in_progress` when it takes longer than the caller waits */
 async function fetchUpload(context: IngestContext, url: string, sender: Sender, { keep, ...patience }: WaitLimits): Promise<UploadRecord> {
-  patience.signal.throwIfAborted(); // who has left has given the slot back
+  patience.signal.throwIfAborted(); // a caller that has disconnected has given the slot back
   const fetch = async (): Promise<UploadRecord> => {
     const { archive, ...source } = await stageFromUrl(context, url, context.stopping);
     return submitUpload(context, archive, { ...sender, ...source });

@@ -1,5 +1,5 @@
-// Protocol v2, as Mozilla's newest client speaks it (contract §3, Tecken §1.14): files are announced, each is sent to an URL of
-// its own in as many requests as it takes, and the upload is closed. On every backend the URL is one of ours.
+// Protocol v2, as Mozilla's newest client speaks it (contract §3, Tecken §1.14): files are announced, each is sent to a URL of
+// its own in any number of requests, and the upload is closed. The URL is ours on every backend.
 import type { Readable } from 'node:stream';
 import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
@@ -54,7 +54,7 @@ const sendFile = serve(routes.ingest.sendFile)(async (context: IngestContext, { 
   const signal = AbortSignal.any([closedSignal(response), context.cutting]);
   const openBody = (limit: BodyLimit): Readable => openFileBody(request, limit, signal);
   const { traceparent } = requestContext(request);
-  // By the process: the bytes of an unfinished file may come to any of them, and it is memory and streams that are short.
+  // Per process: the bytes of an unfinished file may go to any of them, and the scarce resources are memory and streams.
   const quota = context.sending.of(session.tokenId ?? `upload ${session.uploadId}`);
   quota.take(1);
   try {

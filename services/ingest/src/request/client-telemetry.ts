@@ -1,4 +1,4 @@
-// Where clients of this server may send telemetry of their own, with an access token of a service account that is good for an
+// Where clients of this server may send their own telemetry, with an access token of a service account that is valid for an
 // hour at most (Tecken §1.13, `opentelemetry`). The door of google-auth-library. Neighbour: routes/post-auth-info.ts.
 import type { AuthInfo } from '@symdepot/api';
 import type { Impersonated } from 'google-auth-library';
@@ -6,13 +6,13 @@ import type { IngestConfig } from '../config.ts';
 
 export type ClientTelemetry = NonNullable<AuthInfo['opentelemetry']>;
 
-/** @throws what asking Google for a token fails with */
+/** @throws whatever requesting a token from Google fails with */
 export type DescribeTelemetry = (userId: number) => Promise<ClientTelemetry>;
 
 const endpoint = 'https://telemetry.googleapis.com/';
 const scope = 'https://www.googleapis.com/auth/cloud-platform';
 const lifetimeSeconds = 3_600;
-/** A token is given out until it has less left than an upload may take. */
+/** A token is reused until its remaining lifetime is shorter than an upload may take. */
 const leastLeftMs = 45 * 60_000;
 const timeoutMs = 5_000;
 
@@ -40,9 +40,9 @@ export function createDescribeTelemetry(config: TelemetryConfig): DescribeTeleme
   };
 }
 
-/** With the credentials of this service, as Google's libraries find them. */
+/** With this service's credentials, as Google's libraries find them. */
 async function impersonate(config: TelemetryConfig): Promise<Impersonated> {
-  const library = await import('google-auth-library'); // large, and few need it
+  const library = await import('google-auth-library'); // large, and rarely needed
   const clientOptions = { transporterOptions: { timeout: timeoutMs } };
   const auth = new library.GoogleAuth({ scopes: [scope], projectId: config.CLIENT_OTEL_GCP_PROJECT, clientOptions });
   return new library.Impersonated({

@@ -1,16 +1,16 @@
-// Where the files of an upload go: the lane's bucket, or the private bucket of its user.
+// Where the files of an upload go: the lane's bucket, or the user's private bucket.
 import { openStorage } from '@symdepot/storage';
 import { findPrivateBucket, type BucketExceptions, type Lane } from '@symdepot/symbols';
 
 export interface Destination {
-  /** As people name it. */
+  /** The name shown to people. */
   readonly bucket: string;
   readonly privateBucketUrl: string | null;
 }
 
 export type FindDestination = (lane: Lane, email: string) => Destination;
 
-/** Opens each private bucket once, so that a URL that cannot be used ends the start and not the first upload. */
+/** Opens each private bucket once at startup, so that an unusable URL stops the start rather than the first upload. */
 export async function createFindDestination(
   buckets: Readonly<Record<Lane, string>>,
   exceptions: BucketExceptions,

@@ -1,11 +1,11 @@
-// The header `Prefer` (RFC 7240): how the caller wants to wait, and whether warnings shall refuse the upload (contract §2).
+// The header `Prefer` (RFC 7240): how the caller wants to wait, and whether warnings reject the upload (contract §2).
 
 export type Preference =
   | { readonly kind: 'default' }
   | { readonly kind: 'respond-async' }
   | { readonly kind: 'wait'; readonly seconds: number };
 
-/** `respond-async` wins over `wait`; what is not understood is ignored, as the RFC says. */
+/** `respond-async` wins over `wait`; unknown preferences are ignored, as the RFC requires. */
 export function parsePrefer(header: string | undefined): Preference {
   const preferences = preferencesOf(header);
   if (preferences.includes('respond-async')) return { kind: 'respond-async' };

@@ -1,5 +1,5 @@
-// Who is told when an upload has ended: the URL of its token, which operators set, and that of the header `X-Notify-Url`, for
-// hosts that operators allow. Addresses are checked when they are known, at delivery (packages/outbound).
+// Who is notified when an upload has ended: the URL of its token, which operators set, and the header `X-Notify-Url`, for
+// hosts that operators allow. Addresses are checked at delivery, once they are resolved (packages/outbound).
 import { AppError } from '@symdepot/errors';
 import { findUrlFault, type UrlFault, type UrlRules } from '@symdepot/outbound';
 import type { CallerToken } from '@symdepot/runtime/http';
@@ -7,7 +7,7 @@ import type { CallerToken } from '@symdepot/runtime/http';
 const maxUrlLength = 2_048;
 
 /**
- * The URLs to be told, each once. @param header of the request
+ * The URLs to notify, without duplicates. @param header of the request
  * @throws AppError `notify_not_offered`, `notify_url_refused`, `notify_domain_not_allowed`
  */
 export function findReceivers(header: string | undefined, token: CallerToken | null, rules: UrlRules): string[] {

@@ -1,13 +1,13 @@
-// Which lane a sender asks for: by `try` in what it sends, as Tecken has it, or in the query, as it is asked for in downloads.
+// Which lane a sender requests: by `try` in the body, as in Tecken, or in the query, as in downloads.
 // Neighbours: protocols/v1.ts, protocols/v2-sessions.ts, chooseLane (what else counts).
 import { chooseLane, type Lane } from '@symdepot/symbols';
 
-/** @param values those of `try` in what was sent: any that is not empty asks for the lane try */
+/** @param values those of `try` in the body: any non-empty one requests the try lane */
 export function requestedLane(requestUrl: string, values: readonly string[], mayUploadRelease: boolean): Lane {
   return chooseLane([...values, ...triesOfQuery(requestUrl)].find(Boolean), mayUploadRelease);
 }
 
-/** `?try` without a sign asks for it, as in downloads; `?try=` is a variable of a script that was empty, as in forms. */
+/** A bare `?try` requests it, as in downloads; `?try=` is an empty variable of a script, as in forms. */
 function triesOfQuery(requestUrl: string): string[] {
   const query = queryOf(requestUrl);
   return [...(query.split('&').includes('try') ? ['try'] : []), ...new URLSearchParams(query).getAll('try')];

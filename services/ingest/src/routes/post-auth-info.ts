@@ -36,7 +36,7 @@ export const postAuthInfo = serve(routes.ingest.getAuthInfo)(async (context: Ing
   };
 });
 
-/** Nobody is kept from uploading because Google is away. */
+/** An outage at Google must not keep anybody from uploading. */
 async function describeTelemetry(context: IngestContext, userId: number): Promise<ClientTelemetry | undefined> {
   try {
     return await context.describeTelemetry?.(userId);

@@ -1,4 +1,4 @@
-// Hands an upload to the workers, or what has come of a manifest. What cannot be enqueued now is enqueued by the sweep.
+// Enqueues the job for an upload, or for the files of a manifest that have arrived. The sweep enqueues what fails here.
 // Neighbours: stage-upload.ts (archives), close-manifest.ts, receive-file.ts (files one by one).
 import type { UploadRecord } from '@symdepot/database';
 import { enqueueUpload as enqueue } from '@symdepot/queue';

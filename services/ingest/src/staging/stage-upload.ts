@@ -1,5 +1,5 @@
-// THE use case: stream → staged object → row → job, in this order: what dies in between leaves nothing that looks accepted.
-// Every protocol ends here; respond-to-upload.ts answers afterwards.
+// THE use case: stream → staged object → row → job, in this order: a crash in between leaves nothing that looks accepted.
+// Every protocol ends here; respond-to-upload.ts then builds the response.
 import { createHash } from 'node:crypto';
 import { PassThrough, Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +10,7 @@ import type { IngestContext } from '../context.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
 import { orphanLeft, uploadJoined, uploadStaged } from '../events.ts';
 
-/** Bytes that are durable under an id of their own, but that no row speaks of yet. */
+/** Bytes that are durable under an id of their own, but that no row refers to yet. */
 export interface StagedArchive {
   readonly uploadId: UploadId;
   readonly bytes: number;
@@ -24,12 +24,12 @@ export interface UploadRequest {
   readonly tokenId: number | null;
   readonly lane: Lane;
   readonly archiveName: string;
-  /** Where it was fetched from, and where redirects led. */
+  /** Where it was fetched from, and the redirects that were followed. */
   readonly downloadUrl?: string;
   readonly redirectUrls?: readonly string[];
-  /** URLs to be told when it has ended. */
+  /** URLs to notify when it has ended. */
   readonly receivers?: readonly string[];
-  /** What is a warning otherwise refuses it. */
+  /** Strict: warnings reject the upload. */
   readonly isStrict: boolean;
   readonly requestId: string;
   readonly traceparent?: string | undefined;
@@ -37,7 +37,7 @@ export interface UploadRequest {
 
 /**
  * Streams an archive into the staging area; never on disk or in memory as a whole.
- * @throws AppError `archive_too_large` as soon as the limit is passed, `storage_unavailable`, `database_unavailable`;
+ * @throws AppError `archive_too_large` as soon as the limit is exceeded, `storage_unavailable`, `database_unavailable`;
  * whatever the source fails with. Nothing is left behind then.
  */
 export async function stageArchive(context: IngestContext, source: Readable, signal: AbortSignal): Promise<StagedArchive> {
@@ -48,8 +48,8 @@ export async function stageArchive(context: IngestContext, source: Readable, sig
   const put = context.staging.put(uploadId, body, signal);
   put.catch((error: unknown) => failed.abort(error));
   const sent = pipeline(source, meter.stream, body, { signal: AbortSignal.any([signal, failed.signal]) });
-  // The store takes back what it has before anybody is told: the process may be ending. What it fails with is what is told: the
-  // body's own error, or its own. All that the pipeline knows of a store that has failed is that somebody destroyed the body.
+  // The store removes what it has before the error is reported, since the process may be shutting down. The error reported is the
+  // body's own, or the store's: for a failed store, the pipeline itself only knows that its stream was destroyed.
   const [stored, passed] = await Promise.allSettled([put, sent]);
   const failure = [stored, passed].find((end) => end.status === 'rejected');
   if (failure) throw signal.aborted ? signal.reason : failure.reason;
@@ -57,11 +57,11 @@ export async function stageArchive(context: IngestContext, source: Readable, sig
 }
 
 /**
- * Records a staged archive as an upload and hands it to the workers. From here on nothing that happens to the caller
- * or to the queue can lose it: a job that cannot be added now is added by the sweep. The same bytes from the same user
- * to the same lane join the upload that is in flight. When recording fails the bytes stay: the row may be there after
- * all (a connection cut at commit), and if it is not, the sweep removes them.
- * @throws AppError `sender_gone` when the token may not upload any more after the time that the body took; nothing stays then
+ * Records a staged archive as an upload and enqueues it. From here on, nothing that happens to the caller
+ * or to the queue can lose it: if the job cannot be added now, the sweep adds it. The same bytes from the same user
+ * to the same lane join the upload in flight. If recording fails, the bytes stay: the row may exist after
+ * all (a connection lost at commit), and if it does not, the sweep removes them.
+ * @throws AppError `sender_gone` when the token lost its permission to upload while the body was being sent; nothing stays then
  */
 export async function submitUpload(context: IngestContext, archive: StagedArchive, request: UploadRequest): Promise<UploadRecord> {
   const { database, findDestination } = context;
@@ -97,15 +97,15 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
   return upload;
 }
 
-/** Takes back what was staged, when no row will ever speak of it. What fails here is found by the sweeper. */
+/** Removes what was staged when no row will ever refer to it. If this fails, the sweep finds it. */
 export async function discardArchive(context: IngestContext, { uploadId }: StagedArchive): Promise<void> {
   await context.staging.delete(uploadId).catch((error: unknown) => orphanLeft(context, uploadId, error));
 }
 
-/** Chunks as they come: a stream of bytes would copy those that wait into one. */
+/** Chunks as they arrive: a byte stream would copy the waiting ones into one. */
 const chunkwise = { objectMode: true, highWaterMark: 16 };
 
-/** Counts and digests what passes, and stops at the limit. */
+/** Counts and hashes the bytes that pass, and stops at the limit. */
 function createMeter(maxBytes: number): { stream: Transform; read: () => { bytes: number; sha256: string } } {
   const hash = createHash('sha256');
   let bytes = 0;

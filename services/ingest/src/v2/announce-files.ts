@@ -1,5 +1,5 @@
-// Use case of protocol v2: each announced file that is not stored yet gets a session, to which it can be sent in pieces. Workers
-// verify them one by one as they come, and nothing is seen before. The same list announced again goes on where it was.
+// Use case of protocol v2: each announced file that is not yet stored gets a session, to which it can be sent in pieces. Workers
+// verify files one by one as they arrive; none is visible before that. Announcing the same list again resumes it.
 // Neighbours: decide-file.ts, receive-file.ts.
 import { createHash, randomUUID } from 'node:crypto';
 import type { FileAction, ManifestRequest, UploadSession } from '@symdepot/api';
@@ -21,11 +21,11 @@ type Files = ManifestRequest['files'];
 export interface ManifestSender extends Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'> {
   readonly lane: Lane;
   readonly deriveSecret: Caller['deriveSecret'];
-  /** Under which URL it reached us. */
+  /** The URL under which the request reached us. */
   readonly baseUrl: string;
 }
 
-/** Requests to a store, at once. */
+/** Concurrent requests to a store. */
 const concurrency = 32;
 
 /** @throws AppError `file_list_too_long`, `file_list_too_large`, `file_announced_twice`, `too_many_open_…`, `storage_unavailable`, `database_unavailable` */
@@ -77,7 +77,7 @@ interface AnnouncedLine {
   readonly sender: ManifestSender;
 }
 
-/** What the sender is to do with a file; one that has come already, when the list was announced before, is not sent again. */
+/** What the sender must do with a file; one that already arrived under an earlier announcement is not sent again. */
 async function actionOf(
   context: IngestContext,
   { upload, files, isJoined }: OpenedManifest,
@@ -91,7 +91,7 @@ async function actionOf(
   return { type: 'upload', url, content_encoding: awaited.isGzip ? 'gzip' : null };
 }
 
-/** A new one: what the store has taken of a file that is not whole is known to the old one only. */
+/** A new one: how much the store has received of an incomplete file is known only to the old session. */
 async function findStoreUrl(
   { config, staging }: IngestContext,
   uploadId: UploadId,
@@ -102,7 +102,7 @@ async function findStoreUrl(
   return staging.parts.urlOf(uploadId, remoteName, isGzip ? undefined : bytes);
 }
 
-/** A store that gives out URLs takes the files itself: their bytes do not pass through here. */
+/** A store that issues URLs receives the files itself: their bytes do not pass through here. */
 async function askStore({ staging }: IngestContext, uploadId: UploadId, judgement: FileDecision): Promise<FileDecision> {
   const { file } = judgement;
   if (file.outcome !== 'pending') return judgement;
@@ -111,7 +111,7 @@ async function askStore({ staging }: IngestContext, uploadId: UploadId, judgemen
   return remoteUrl === undefined ? judgement : { ...judgement, remoteUrl, file: { ...file, session: { ...file.session, remoteName } } };
 }
 
-/** Of several at once a few may come through together: as many as have a slot. @throws AppError `too_many_open_…` */
+/** Of several concurrent requests a few may pass together: as many as there are slots. @throws AppError `too_many_open_…` */
 async function checkOpen({ database, config }: IngestContext, tokenId: number | null, newFiles: number): Promise<void> {
   if (tokenId === null) return;
   const limits = { lists: config.UPLOAD_V2_OPEN_LISTS_PER_TOKEN, files: config.UPLOAD_V2_OPEN_FILES_PER_TOKEN };
@@ -133,7 +133,7 @@ function checkList(files: Files, config: IngestContext['config']): void {
 }
 
 const totalBytes = (files: Files): number => files.reduce((sum, { size }) => sum + size, 0);
-/** By it the same list is known again, in any order, as an archive is by its bytes. */
+/** Identifies the same list again, in any order, as a digest identifies an archive. */
 const digestOf = (files: Files): string =>
   createHash('sha256')
     .update(JSON.stringify({ files: files.map(({ key, size, md5_hash: md5 }) => JSON.stringify([key, size, md5])).toSorted() }))

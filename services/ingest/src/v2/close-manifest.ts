@@ -1,5 +1,5 @@
-// Use case of protocol v2: nothing more will be sent. What has come is published as it would be anyway, what has not is refused.
-// Neighbour: receive-file.ts, by which a list closes itself with its last file.
+// Use case of protocol v2: nothing more will be sent. Files that have arrived are published as usual; missing ones are refused.
+// Neighbour: receive-file.ts, where the last file of a manifest closes it.
 import { isSentOneByOne, type UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Caller } from '@symdepot/runtime/http';
@@ -7,7 +7,7 @@ import { mayUploadTo, type UploadId } from '@symdepot/symbols';
 import type { IngestContext } from '../context.ts';
 import { enqueueUpload } from '../staging/enqueue-upload.ts';
 
-/** Also of a list that is closed already. @throws AppError `upload_not_found`, `upload_not_yours` */
+/** Also for a manifest that is already closed. @throws AppError `upload_not_found`, `upload_not_yours` */
 export async function closeManifest(
   context: IngestContext,
   id: UploadId,

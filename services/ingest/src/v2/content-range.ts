@@ -1,17 +1,17 @@
-// The header `Content-Range` of Google's resumable protocol: what a PUT brings, or that it asks how much has arrived.
+// The header `Content-Range` of Google's resumable protocol: which bytes a PUT carries, or that it asks how much has arrived.
 import { AppError } from '@symdepot/errors';
 
 export type ContentRange =
-  /** From `start` to the end of the file, however long the body is: no header, or `bytes <start>-*` with any total. */
+  /** From `start` to the end of the file, whatever the body's length: no header, or `bytes <start>-*` with any total. */
   | { readonly kind: 'rest'; readonly start: number; readonly totalBytes: number | undefined }
   /** `end` is exclusive. */
   | { readonly kind: 'chunk'; readonly start: number; readonly end: number; readonly totalBytes: number | undefined }
-  // `bytes */<total>`: nothing is sent. With the total it also says that this is all.
+  // `bytes */<total>`: carries no bytes. With a total it also says that the file is complete.
   | { readonly kind: 'ask'; readonly totalBytes: number | undefined };
 
 const shape = /^bytes\s+(?:(\d{1,15})-(\d{1,15}|\*)|\*)\/(\d{1,15}|\*)$/i;
 
-/** @param contentLength of the body, where the sender says @throws AppError `content_range_invalid` */
+/** @param contentLength of the body, if the sender declares it @throws AppError `content_range_invalid` */
 export function parseContentRange(header: string | undefined, contentLength: number | undefined): ContentRange {
   const [matched, first, last, total] = shape.exec((header ?? 'bytes 0-*/*').trim()) ?? [];
   if (matched === undefined) throw invalid('it must be `bytes <first>-<last>/<total>` or `bytes */<total>`');
@@ -21,7 +21,7 @@ export function parseContentRange(header: string | undefined, contentLength: num
     return { kind: 'ask', totalBytes };
   }
   const start = Number(first);
-  // So Mozilla's client says that nothing is left: `bytes 5-4/5`, and of an empty file `bytes 0-0/0`.
+  // How Mozilla's client says that nothing is left: `bytes 5-4/5`, and for an empty file `bytes 0-0/0`.
   if (contentLength === 0 && start === totalBytes) return { kind: 'ask', totalBytes };
   const bodyEnd = contentLength === undefined ? undefined : start + contentLength;
   if (last === '*') {

@@ -1,28 +1,28 @@
-// Cuts what arrives of a file into parts. Each is a stream of whole steps, of which one is held at a time: what a sender costs in
-// memory depends neither on its file nor on its parts. A part of store-parts.ts.
+// Splits the arriving bytes of a file into parts. Each is a stream of whole steps, one of which is held at a time: the memory that
+// a sender costs depends neither on its file nor on its parts. A part of store-parts.ts.
 
-/** About what a sender has to send again when this process dies. */
+/** Roughly what a sender has to resend if this process dies. */
 const partBytes = 8 * 2 ** 20;
-/** As at Google: all parts but the last are multiples of this, so that a file has not too many. */
+/** As at Google: all parts but the last are multiples of this, so that a file does not have too many. */
 export const partStep = 256 * 1024;
 
 export interface Arrival {
-  /** Of what is not stored yet: from here on. */
+  /** The offset of the first byte that is not stored yet. */
   readonly start: number;
   readonly body: AsyncIterable<Buffer>;
-  /** Whether the file ends there, when the body does. */
+  /** Whether the end of the body is the end of the file. */
   readonly isEnd: (bytes: number) => boolean;
 }
 
 export interface ArrivingPart {
   readonly chunks: AsyncIterable<Buffer>;
-  /** Once they are read: whether the body has ended with them, as far as is known. */
+  /** Valid once they are read: whether the body ended with them, as far as is known. */
   hasEnded(): boolean;
 }
 
 /**
- * Each part must be read to its end before the next one is asked for. A body that fails ends its part: what had come counts.
- * @throws what the body failed with, instead of a next part
+ * Each part must be read to its end before the next one is requested. A body that fails ends its part: what had arrived counts.
+ * @throws the error of the body, instead of returning a next part
  */
 export async function* cutParts(arrival: Arrival): AsyncGenerator<ArrivingPart> {
   const steps = wholeSteps(arrival);
@@ -49,7 +49,7 @@ export async function* cutParts(arrival: Arrival): AsyncGenerator<ArrivingPart> 
   if (failure) throw failure.error;
 }
 
-/** What is left behind the last whole step is only given where the file ends. */
+/** The bytes after the last whole step are only passed on at the end of the file. */
 async function* wholeSteps({ start, body, isEnd }: Arrival): AsyncGenerator<Buffer, undefined> {
   let held: Buffer[] = [];
   let heldBytes = 0;

@@ -1,4 +1,4 @@
-// What becomes of one file that a client announces (Tecken §1.14): it is asked for, or skipped because it is stored already, or
+// Decides what happens to a file that a client announces (Tecken §1.14): it is requested, skipped because it is already stored, or
 // refused. Neighbour: announce-files.ts.
 import type { FileAction, ManifestRequest } from '@symdepot/api';
 import type { AnnouncedFile } from '@symdepot/database';
@@ -15,9 +15,9 @@ export interface AnnouncementRules {
 
 export interface FileDecision {
   readonly file: AnnouncedFile;
-  /** Undefined for one that is asked for. */
+  /** Undefined for a file that is requested. */
   readonly action?: FileAction;
-  /** Of the store, where it takes the file itself. */
+  /** Of the store, if it receives the file itself. */
   readonly remoteUrl?: string;
 }
 
@@ -26,7 +26,7 @@ type Announcement = ManifestRequest['files'][number];
 export interface FileTarget {
   readonly symbolStore: SymbolStore;
   readonly lane: Lane;
-  /** That of the URL to which the file is sent. */
+  /** Of the URL to which the file is sent. */
   readonly secretOf: (member: string) => string;
 }
 
@@ -59,7 +59,7 @@ export async function decideFile(
   return { file: { ...line, outcome: 'pending', session } };
 }
 
-/** Some stores keep each component as a file name. */
+/** Some stores use each path component as a file name. */
 const maxComponentBytes = 255;
 
 function storableKey(text: string): Key | undefined {

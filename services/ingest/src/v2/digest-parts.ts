@@ -1,5 +1,5 @@
-// What the sender of a file is told at its end, as by Google's storage: Mozilla's client takes no response without the MD5, and Google's
-// own library deletes a file whose answer has no CRC-32C. Neighbours: store-parts.ts, receive-file.ts.
+// The digests that a sender gets once its file is complete, as from Google's storage: Mozilla's client accepts no response without
+// the MD5, and Google's own library deletes a file without a CRC-32C. Neighbours: store-parts.ts, receive-file.ts.
 import { createHash } from 'node:crypto';
 import type { FileSession, SentDigest } from '@symdepot/database';
 import { createChecksum } from '@symdepot/storage';
@@ -7,7 +7,7 @@ import type { IngestContext } from '../context.ts';
 
 export interface Digester {
   update(chunk: Uint8Array): void;
-  /** Once. */
+  /** Call it once. */
   end(): SentDigest;
 }
 
@@ -24,8 +24,8 @@ export function createDigester(): Digester {
 }
 
 /**
- * Read back from its parts: of a file that came in several requests.
- * @throws AppError `archive_bytes_missing` when a worker is done with the parts, `storage_unavailable`
+ * Reads them back from the parts, for a file that arrived in several requests.
+ * @throws AppError `archive_bytes_missing` when a worker has already removed the parts, `storage_unavailable`
  */
 export async function digestParts(
   { staging, database }: Pick<IngestContext, 'staging' | 'database'>,

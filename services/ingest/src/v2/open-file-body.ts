@@ -1,4 +1,4 @@
-// The body of a PUT, for receive-file.ts: bounded, and given up when its sender has gone or this process must stop.
+// The body of a PUT, for receive-file.ts: limited in size, and aborted when its sender has gone or this process is shutting down.
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import type { AppError } from '@symdepot/errors';
@@ -7,13 +7,13 @@ import { limitBody } from '../form/limit-body.ts';
 
 export interface BodyLimit {
   readonly maxBytes: number;
-  /** What it fails with past those. */
+  /** The error past that limit. */
   readonly tooLong: AppError;
 }
 
-/** Also fails with `body_stalled`, and with the reason of the signal. @throws that reason, where the signal has fired already */
+/** Also fails with `body_stalled`, and with the signal's reason. @throws that reason if the signal has already fired */
 export function openFileBody(request: IncomingMessage, { maxBytes, tooLong }: BodyLimit, signal: AbortSignal): Readable {
-  // Not by destroying the stream: nobody would be there yet to hear of its error, which ends the process.
+  // Not by destroying the stream: nobody would be listening yet to its error, which would crash the process.
   signal.throwIfAborted();
   const bound = limitBody(request, maxBytes, () => tooLong);
   const giveUp = (): void => void bound.destroy(signal.reason as Error);

@@ -1,6 +1,6 @@
-// Use case of protocol v2: takes what a PUT brings of a file, by Google's resumable protocol. It answers with how much has
-// arrived, which is what is durable. Any process can go on where another one stopped. Neighbours: content-range.ts (the
-// header), store-parts.ts (the bytes).
+// Use case of protocol v2: receives the bytes of a file that a PUT carries, by Google's resumable protocol. The response says how
+// much has arrived, which is what is durable. Any process can continue where another one stopped. Neighbours: content-range.ts
+// (the header), store-parts.ts (the bytes).
 import type { Readable } from 'node:stream';
 import type { FileSession, SentDigest } from '@symdepot/database';
 import { AppError, isAppError } from '@symdepot/errors';
@@ -17,14 +17,14 @@ import { storeParts, type ArrivingFile, type Stored } from './store-parts.ts';
 
 export interface FileChunk {
   readonly range: ContentRange;
-  /** Only called when the body is wanted. */
+  /** Only called when the body is needed. */
   readonly openBody: (limit: BodyLimit) => Readable;
   readonly traceparent: string | undefined;
 }
 
 export interface FileReceipt {
   readonly receivedBytes: number;
-  /** Once all of it has arrived. */
+  /** Set once all of it has arrived. */
   readonly whole?: SentDigest & { readonly member: string };
 }
 
@@ -63,7 +63,7 @@ export async function receiveFile(context: IngestContext, session: FileSession, 
   return isEnd(stored.receivedBytes) ? finish(context, session, stored, chunk) : stored;
 }
 
-/** From where the session stands: what the body has before that has arrived before, and is passed over. */
+/** From the session's offset: bytes of the body before it have already arrived and are skipped. */
 async function storeBody(
   context: IngestContext,
   session: FileSession,
@@ -74,11 +74,11 @@ async function storeBody(
   try {
     return await storeParts(context, session, { start: receivedBytes, body: skipBytes(body, receivedBytes - start), ...ends });
   } finally {
-    body.destroy(); // a store that has failed does not wait for a sender that pauses
+    body.destroy(); // a failed store does not wait for a sender that pauses
   }
 }
 
-/** Somebody else has sent a part of the same file at the same time. */
+/** Another sender has sent a part of the same file at the same time. */
 async function findReception(context: IngestContext, { fileId }: FileSession): Promise<FileReceipt> {
   const session = await context.database.fileSessions.find(fileId);
   if (!session) throw new AppError('file_session_not_found');
@@ -112,7 +112,7 @@ async function finish(context: IngestContext, session: FileSession, stored: Stor
     if (end.ready) await enqueueUpload(context, end.ready, traceparent);
     return { receivedBytes, whole: { member: session.member, ...digest } };
   } catch (error) {
-    // Another sender may have finished it, and a worker be done with its parts.
+    // Another sender may have finished the file, and a worker may have removed its parts.
     const found = isAppError(error, 'archive_bytes_missing') ? await findReception(context, session) : undefined;
     if (found?.whole === undefined) throw error;
     return found;

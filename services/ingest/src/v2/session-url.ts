@@ -1,5 +1,5 @@
-// The URL of a file session. Whoever knows it may send the file, as with Google's: the secret in it is all that counts. It is
-// made anew from the caller's token whenever the list is announced, and is kept nowhere.
+// The URL of a file session. Anyone who knows it may send the file, as with Google's: the secret in it is the only credential. It
+// is derived again from the caller's token whenever the list is announced, and is stored nowhere.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { routeUrl, routes } from '@symdepot/api';
 import type { UploadId } from '@symdepot/symbols';
@@ -7,7 +7,7 @@ import type { UploadId } from '@symdepot/symbols';
 export const sessionUrl = (baseUrl: string, fileId: bigint, secret: string): string =>
   baseUrl + routeUrl(routes.ingest.sendFile, { params: { id: fileId }, query: { session: secret } });
 
-/** For which a caller's secret is derived: one file of one upload. */
+/** What a caller's secret is derived for: one file of one upload. */
 export const sessionPurpose = (uploadId: UploadId, member: string): string => `file session ${uploadId} ${member}`;
 
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');

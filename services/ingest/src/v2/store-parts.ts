@@ -1,5 +1,5 @@
-// Stores what arrives of a file in parts, each before it is counted. What has been counted is never asked for again, whatever
-// happens to the sender or to this process. A part of receive-file.ts; cut-parts.ts has the parts.
+// Stores the arriving bytes of a file in parts; each is stored before it is counted. Counted bytes are never requested again,
+// whatever happens to the sender or to this process. A part of receive-file.ts; cut-parts.ts makes the parts.
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FileSession, FinishedFile, SentDigest } from '@symdepot/database';
@@ -11,21 +11,21 @@ import { partLeft } from '../events.ts';
 export interface Stored {
   /** How much of the file has arrived. */
   readonly receivedBytes: number;
-  /** Of all that has arrived, where this sender has brought all of it. */
+  /** Of the whole file, if this sender has sent all of it. */
   readonly digest: SentDigest | undefined;
   /** When its last part was recorded together with its end: of two senders of a small file neither sees it in between. */
   readonly end?: FinishedFile | undefined;
 }
 
 export interface ArrivingFile extends Arrival {
-  /** Whether so many bytes are the file. */
+  /** Whether this many bytes are the whole file. */
   readonly isWhole: (bytes: number) => boolean;
 }
 
 /**
- * Stores what arrives from where the session stands.
- * @returns undefined when another sender was faster: then nobody knows how much there is but the row
- * @throws what the body fails with; what came before is kept, in whole steps
+ * Stores the arriving bytes, starting at the session's offset.
+ * @returns undefined when another sender was faster: then only the row knows how much has arrived
+ * @throws the error of the body; the whole steps that arrived before it are kept
  */
 export async function storeParts(context: IngestContext, session: FileSession, file: ArrivingFile): Promise<Stored | undefined> {
   let stored: Stored = { receivedBytes: file.start, digest: undefined };
@@ -44,7 +44,7 @@ interface NextPart extends ArrivingPart {
   readonly isWhole: (bytes: number) => boolean;
 }
 
-/** Bytes first, row second. Undefined when the session does not stand there any more. */
+/** Bytes first, row second. Undefined when the session's offset has changed meanwhile. */
 async function storePart(
   context: IngestContext,
   session: FileSession,

@@ -1,4 +1,4 @@
-// What tests of fetching share: other servers that are gone after each test, and a fetcher that trusts them.
+// Shared by the tests of fetching: remote servers that are closed after each test, and a fetcher that trusts them.
 import { isAppError, type AppError } from '@symdepot/errors';
 import { isPublicAddress } from '@symdepot/outbound';
 import type { LookupFunction } from 'node:net';
@@ -8,15 +8,15 @@ import { createFetchArchive, type FetchArchive, type FetchOptions } from '../fet
 import { createCertificate, startRemoteServer, type Certificate, type RemoteServer } from './remote-server.ts';
 
 export interface FetchHarness {
-  /** An https server, by the names symbols.test and cdn.test. */
+  /** An https server, reachable as symbols.test and cdn.test. */
   serve(listener: RequestListener): Promise<RemoteServer>;
-  /** As in production, but that this machine counts as public, and the two names are allowed and mean it. */
+  /** As in production, except that this machine counts as public, and that the two names are allowed and resolve to it. */
   fetcher(options?: Partial<FetchOptions>): FetchArchive;
-  /** To be disposed of after the test. */
+  /** Disposed of after the test. */
   track<T extends AsyncDisposable>(resource: T): T;
 }
 
-/** To be called where a test file begins. */
+/** Call it at the top of a test file. */
 export function createFetchHarness(): FetchHarness {
   let certificate: Certificate;
   const resources: AsyncDisposable[] = [];
@@ -47,7 +47,7 @@ export function createFetchHarness(): FetchHarness {
   };
 }
 
-/** A resolver for which every name means these addresses. */
+/** A resolver that maps every name to these addresses. */
 export const lookupOf =
   (...addresses: readonly string[]): LookupFunction =>
   (_name, _options, callback) =>
@@ -58,7 +58,7 @@ export const lookupOf =
 
 export const urlOf = ({ port }: { port: number }, path = '/symbols.zip'): URL => new URL(`https://symbols.test:${port}${path}`);
 
-/** What the work fails with, which must be an AppError. */
+/** The error that the work fails with, which must be an AppError. */
 export async function failureOf(work: Promise<unknown>): Promise<AppError> {
   const error: unknown = await work.then(
     () => new Error('it did not fail'),

@@ -1,4 +1,4 @@
-// Another server for the tests beside the code: https with an authority of its own, or http, on a free port of loopback.
+// A remote server for the unit tests: https with its own certificate authority, or http, on a free loopback port.
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -7,13 +7,13 @@ import { generate } from 'selfsigned';
 
 export interface RemoteServer extends AsyncDisposable {
   readonly port: number;
-  /** What it was asked so far. */
+  /** The requests it has received so far. */
   readonly requests: readonly IncomingMessage[];
 }
 
 export interface Certificate {
   readonly key: string;
-  /** Signs itself: the authority to trust as well. */
+  /** Self-signed: its certificate is also the authority to trust. */
   readonly cert: string;
 }
 
