@@ -70,6 +70,6 @@ describe('the loop ends', () => {
 
   test('with 2 when the server stays away', async () => {
     const away = await run(loop, { ID: '1', URL: 'http://127.0.0.1:9' });
-    expect(away).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('no answer: 000') as string });
+    expect(away).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('no response: 000') as string });
   });
 });
