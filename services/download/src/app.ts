@@ -1,4 +1,4 @@
-// The routes of the download service. A token is not needed, but a bad one is refused, as on every route (contract §1).
+// The routes of the download service. A token is optional, but an invalid one is refused, as on every route (contract §1).
 import { isAppError } from '@symdepot/errors';
 import { addStandingHeaders, createAuthenticate, createRouter, type Routes } from '@symdepot/runtime/http';
 import type { NextFunction, RequestHandler } from 'express';
@@ -17,14 +17,14 @@ const fromAnywhere = {
   'Access-Control-Allow-Headers': 'accept,accept-encoding,authorization,content-type,dnt,origin,user-agent,x-csrftoken,x-requested-with',
 };
 
-/** Debuggers in browsers (the Firefox profiler) read from anywhere: every response says so, misses too (Tecken §2.3). */
+/** Debuggers in browsers (the Firefox profiler) read from any origin: every response allows it, misses too (Tecken §2.3). */
 const allowAllOrigins: RequestHandler = (request, response, next) => {
   addStandingHeaders(response, fromAnywhere);
   if (request.method !== 'OPTIONS') return next();
   response.set({ 'Access-Control-Max-Age': '86400', Allow: 'GET, HEAD, OPTIONS' }).status(204).end();
 };
 
-/** While the database is away nobody is known, and files are found all the same. */
+/** While the database is unavailable no caller can be identified, but files are still found. */
 const unlessAway =
   (authenticate: RequestHandler): RequestHandler =>
   (request, response, next) => {

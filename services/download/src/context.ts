@@ -1,4 +1,4 @@
-// What the download service works with. Neighbour: create-download.ts builds it.
+// The dependencies of the download service. Neighbour: create-download.ts builds it.
 import type { Database } from '@symdepot/database';
 import type { Kit } from '@symdepot/runtime';
 import type { SymbolStore } from '@symdepot/storage';

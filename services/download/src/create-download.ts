@@ -1,4 +1,4 @@
-// Composition root of the download service: the only place that builds things. Neighbour: context.ts, what it builds.
+// Composition root of the download service: the only place that wires dependencies. Neighbour: context.ts, what it builds.
 import { openDatabase } from '@symdepot/database';
 import type { Kit, Service } from '@symdepot/runtime';
 import { createBatchedIndex } from '@symdepot/lookup';
@@ -10,7 +10,7 @@ import { assertMode, createDownloadUrlOf } from './send/download-url.ts';
 import { createLookupCache } from './lookup/lookup-cache.ts';
 import { downloadMetrics } from './metrics.ts';
 
-/** Files are found without the database, too: nobody waits long for one that is away, and only the first ones do. */
+/** Files are found without the database, too: while it is unavailable only the first requests wait, and not for long. */
 const databaseOptions = { connectTimeoutMs: 2_000, queryTimeoutMs: 5_000, failsFast: true };
 
 export async function createDownload(config: DownloadConfig, kit: Kit): Promise<Service> {

@@ -1,5 +1,5 @@
-// What happens in the download service. Debuggers ask thousands of times a minute: of what goes well metrics only, the access
-// log has the rest.
+// The events of the download service. Debuggers send thousands of requests a minute: successful ones are only counted in metrics;
+// the access log has the details.
 import type { IncomingMessage } from 'node:http';
 import type { AppError } from '@symdepot/errors';
 import { requestContext } from '@symdepot/runtime/http';
@@ -15,7 +15,7 @@ export function lookedUp({ metrics }: DownloadContext, source: (typeof lookupSou
   metrics.symdepot_lookups_total.inc({ source });
 }
 
-/** The caller has the status already: nothing else tells of it. */
+/** The status has already been sent, so that nothing else reports this. */
 export function fileCutShort(
   { metrics }: Pick<DownloadContext, 'metrics'>,
   request: IncomingMessage,

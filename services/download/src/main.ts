@@ -1,4 +1,4 @@
-// The download service: answers debuggers.
+// The download service: serves symbols files to debuggers.
 import { runService } from '@symdepot/runtime';
 import { configSchema } from './config.ts';
 import { createDownload } from './create-download.ts';

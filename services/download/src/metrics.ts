@@ -1,4 +1,4 @@
-// What the download service counts. Neighbour: events.ts, which does.
+// The metrics of the download service. Neighbour: events.ts, which updates them.
 import { defineMetrics, type MetricsOf } from '@symdepot/runtime';
 
 export const askedResults = ['stored', 'moved', 'miss', 'ignored'] as const;

@@ -1,4 +1,4 @@
-// What is known of a module as Tecken shows it (Tecken §2.4); its URL is the one that works, also where Tecken's did not.
+// What is known about a module, in Tecken's format (Tecken §2.4); its URL is the one that works, even where Tecken's did not.
 import type { Syminfo } from '@symdepot/api';
 import type { SymbolsMatch } from '@symdepot/database';
 import { keyPath } from '@symdepot/symbols';

@@ -1,5 +1,5 @@
-// THE use case: what to answer to a debugger that asks for a symbols file (contract §5, Tecken §2.2, §2.3).
-// Neighbours: resolve-symbols.ts (is it there?), download-url.ts (where are its bytes?), routes/get-symbols.ts (says it).
+// THE use case: the response to a debugger that requests a symbols file (contract §5, Tecken §2.2, §2.3).
+// Neighbours: resolve-symbols.ts (does it exist?), download-url.ts (where are its bytes?), routes/get-symbols.ts (sends it).
 import { AppError } from '@symdepot/errors';
 import type { StoredObject, StoredSymbolsFile } from '@symdepot/storage';
 import { keyPath } from '@symdepot/symbols';
@@ -12,7 +12,7 @@ export interface Asked extends SymbolRequest {
   readonly isHead: boolean;
   /** With its question mark, or empty: a redirect keeps it. */
   readonly query: string;
-  /** Whether to say how long the look took. */
+  /** Whether to report how long the lookup took. */
   readonly wantsTime: boolean;
 }
 
@@ -22,11 +22,11 @@ export interface SymbolsAnswer {
   readonly text?: string;
   /** The response has the headers of this object. */
   readonly object?: StoredObject;
-  /** The response is this file, or the part of it that was asked for; the status says the same. */
+  /** The response body is this file, or the requested part of it; the status says the same. */
   readonly file?: StoredSymbolsFile;
 }
 
-/** What is stored under a key hardly ever changes; what is not there may be there after the next upload. */
+/** A stored file hardly ever changes; a missing one may exist after the next upload. */
 export const cacheControl = {
   redirect: 'public, max-age=300',
   bytes: 'public, max-age=300, no-transform',

@@ -1,4 +1,4 @@
-// The environment of the standalone process: that of all services, where what they need of each other has a default.
+// The environment of the standalone process: that of all services, with defaults for what they need from each other.
 import { configSchema as download } from '@symdepot/download';
 import { configSchema as ingest } from '@symdepot/ingest';
 import { settings } from '@symdepot/runtime';

@@ -58,7 +58,7 @@ async function startDatabase({ logger, closer }: Kit, dataDir: string): Promise<
     dataDir: join(dataDir, 'postgres'),
     onLog: (message) => logger.info(message),
     onWarning: (message) => logger.warn(message),
-    // Nothing works without it. Whoever runs us starts us again, and everything goes on from the rows.
+    // Nothing works without it. The supervisor restarts the process, and everything resumes from the rows.
     onExit: (exit) => {
       throw new Error(`PostgreSQL ended unexpectedly (${JSON.stringify(exit)})`);
     },

@@ -1,17 +1,17 @@
-// Which service answers which path, on one port. Whoever runs a fleet sets up a gateway that does the same.
+// Routes paths to services on one port. In a fleet, operators set up a gateway that does the same.
 import type { Service } from '@symdepot/runtime';
 import { Router, type RequestHandler } from 'express';
 
 type Services = Readonly<Record<'ingest' | 'status' | 'download', Service>>;
 
-/** `/upload…` → ingest, `/api/…` → status; what they do not answer, and everything else, → download. */
+/** `/upload…` → ingest, `/api/…` → status; what these do not handle, and everything else → download. */
 export function createGateway({ ingest, status, download }: Services): Router {
   const router = Router();
   router.use(below('/upload', ingest.app!), below('/api', status.app!), download.app!);
   return router;
 }
 
-/** Unlike a mount it leaves the path as it is: services have whole paths. */
+/** Unlike a mount it leaves the path unchanged: services have whole paths. */
 const below =
   (prefix: string, app: RequestHandler): RequestHandler =>
   (request, response, next) => {

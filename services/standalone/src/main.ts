@@ -6,7 +6,7 @@ import { parseOptions } from './options.ts';
 
 const environment = readEnvironment();
 const options = parseOptions(process.argv, environment);
-// Buckets, database, staged archives, logs: nobody else on this machine reads what is in the data folder.
+// Buckets, database, staged archives, logs: no other user of this machine can read what is in the data folder.
 process.umask(0o077);
 await runService('standalone', configSchema, (config, kit) => createStandalone(config, kit, options), {
   environment: { ...environment, ...options.environment },

@@ -1,11 +1,11 @@
-// The data folder: its owner alone reads what is below it, also where an earlier symdepot was less careful.
+// The data folder: only its owner can read its content, even if an earlier symdepot was less strict.
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@symdepot/errors';
 
 /**
- * Files are made for their owner alone by the umask of the process (main.ts). A folder that is there keeps its mode: it may be
- * somebody's home. A new one of root can be passed through, not looked into, by the user as whom PostgreSQL runs.
+ * Files are created with owner-only permissions by the umask of the process (main.ts). An existing folder keeps its mode: it may be
+ * somebody's home. A new one of root can be traversed, but not listed, by the user that PostgreSQL runs as.
  * @throws AppError `data_dir_unusable`
  */
 export async function openDataDir(dataDir: string): Promise<void> {

@@ -12,13 +12,13 @@ export interface TokenOption {
 export interface StandaloneOptions {
   readonly dataDir: string;
   readonly tokens: readonly TokenOption[];
-  /** What whoever starts it should know. */
+  /** Notices for the person who starts it. */
   readonly warnings: readonly string[];
-  /** Flags that are settings, under their environment names: they win over the environment. */
+  /** Flags that are settings, by their environment names: they override the environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Tokens in the environment, as `--token` takes them, separated by blanks: the process list does not show it to others. */
+/** Tokens in the environment, as `--token` takes them, separated by blanks: not visible to others in the process list. */
 const tokensVariable = 'SYMDEPOT_TOKENS';
 
 const addTokens = (text: string, tokens: readonly TokenOption[]): TokenOption[] => [...tokens, ...parseTokens(text)];
@@ -62,7 +62,7 @@ export function parseOptions(argv: readonly string[], variables: Readonly<Record
   };
 }
 
-/** `"$UNSET"`: as a folder it would be the current one, as an address every one. */
+/** `"$UNSET"`: an empty folder would mean the current one, an empty address all of them. */
 export function parseText(text: string): string {
   if (text === '') throw new InvalidArgumentError('It is empty. Is a variable not set?');
   return text;

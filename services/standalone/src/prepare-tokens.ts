@@ -1,4 +1,4 @@
-// The tokens of a standalone system: those of the command line, or two fresh ones at the first start.
+// The tokens of a standalone system: those of the command line, or two new ones at the first start.
 import type { Database } from '@symdepot/database';
 import { createTokenSecret } from '@symdepot/symbols';
 import type { TokenOption } from './options.ts';
@@ -32,7 +32,7 @@ async function createFirstTokens(database: Database, print: (line: string) => vo
   print(`  try      ${tryToken.secret}`);
 }
 
-/** Whoever takes a token off the command line may think that it is gone. */
+/** An operator who takes a token off the command line may think that it is gone. */
 async function tellOfLeftTokens(
   database: Database,
   named: ReadonlySet<number>,

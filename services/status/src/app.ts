@@ -1,4 +1,4 @@
-// The routes of the status service: authenticate, then routes/.
+// The routes of the status service: authentication, then routes/.
 import { createAuthenticate, createRouter, type Routes } from '@symdepot/runtime/http';
 import { admitRetry } from './lifecycle/admit-retry.ts';
 import type { StatusContext } from './context.ts';

@@ -1,4 +1,4 @@
-// What the status service works with. Neighbour: create-status.ts builds it.
+// The dependencies of the status service. Neighbour: create-status.ts builds it.
 import type { Database } from '@symdepot/database';
 import type { Queue } from '@symdepot/queue';
 import type { Kit } from '@symdepot/runtime';
@@ -21,6 +21,6 @@ export interface StatusContext {
   readonly watchers: Watchers;
   readonly coverageLoad: CoverageLoad;
   readonly snapshots: UploadSnapshots;
-  /** Fires when the process is to stop: who waits is answered, streams end. */
+  /** Fires when the process is shutting down: waiting callers get their response, streams end. */
   readonly stopping: AbortSignal;
 }

@@ -1,4 +1,4 @@
-// Composition root of the status service: the only place that builds things. Neighbour: context.ts, what it builds.
+// Composition root of the status service: the only place that wires dependencies. Neighbour: context.ts, what it builds.
 import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { openQueue } from '@symdepot/queue';
@@ -14,9 +14,9 @@ import { createWatchers } from './waiting/watchers.ts';
 
 export async function createStatus(config: StatusConfig, kit: Kit): Promise<Service> {
   const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
-  // Not vital: a job that cannot be added is added by the sweep.
+  // Not essential: a job that cannot be added is added by the sweep.
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }), { isVital: false });
-  // Not vital: all that needs them is coverage.
+  // Not essential: only coverage needs them.
   const { symbolStore } = await openSymbolStores(config, { hold: kit.own, isVital: false, isAwaited: true });
   const metrics = kit.metrics.register(statusMetrics);
   const stopping = new AbortController();

@@ -1,9 +1,9 @@
-// What happens in the status service, one function per event.
+// The events of the status service, one function each.
 import type { UploadRecord } from '@symdepot/database';
 import type { Kit } from '@symdepot/runtime';
 import type { StatusMetrics } from './metrics.ts';
 
-/** Where events are told. A part of the context, of which other parts have events themselves. */
+/** Where events are reported. A part of the context, other parts of which have events themselves. */
 interface EventSinks {
   readonly kit: Kit;
   readonly metrics: StatusMetrics;

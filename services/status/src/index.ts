@@ -1,4 +1,4 @@
-// What standalone and tests need of this service.
+// The public interface of this service, for standalone and tests.
 export { configSchema } from './config.ts';
 export { createStatus } from './create-status.ts';
 export { statusMetrics } from './metrics.ts';

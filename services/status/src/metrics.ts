@@ -1,4 +1,4 @@
-// What the status service counts. Neighbour: events.ts, which does.
+// The metrics of the status service. Neighbour: events.ts, which updates them.
 import { defineMetrics, type MetricsOf } from '@symdepot/runtime';
 import { lanes } from '@symdepot/symbols';
 

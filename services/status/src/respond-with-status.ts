@@ -1,4 +1,4 @@
-// THE use case: the status of an upload, or that the caller has it already; at once, or when something has changed.
+// THE use case: the status of an upload, or 304 if the caller has it already; immediately, or once something has changed.
 import type { UploadStatusResponse } from '@symdepot/api';
 import { awaitUpload, type Database, type UploadRecord } from '@symdepot/database';
 import { isTerminal } from '@symdepot/symbols';
@@ -15,17 +15,17 @@ export type StatusAnswer = { readonly headers: Readonly<Record<string, string>> 
 );
 
 export interface StatusRequest {
-  /** Who asks. */
+  /** The caller. */
   readonly userId: number;
   readonly ifNoneMatch: string | undefined;
   readonly waitSeconds: number | undefined;
-  /** The caller has gone. */
+  /** Fires when the caller has disconnected. */
   readonly signal: AbortSignal;
 }
 
 const maxRelated = 5;
 
-/** @throws AppError those of `watchers.hold`, `upload_not_found` when the record expires meanwhile; what `signal` was aborted with */
+/** @throws AppError those of `watchers.hold`, `upload_not_found` when the record expires meanwhile; the reason of `signal` */
 export async function respondWithStatus(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<StatusAnswer> {
   const { database } = context;
   const found = await withRelated(database, await readSnapshot(database, upload));
@@ -36,7 +36,7 @@ export async function respondWithStatus(context: StatusContext, upload: UploadRe
   return answer(database, await withRelated(database, changed), request.ifNoneMatch);
 }
 
-/** Who says what it has seen waits for anything else, who does not waits for progress. */
+/** A caller that says what it has seen waits for any change; one that does not waits for progress. */
 async function awaitChange(
   { database, snapshots }: StatusContext,
   seen: UploadSnapshot,
@@ -53,7 +53,7 @@ async function awaitChange(
   }
 }
 
-/** Whether anything is told that was not told at first. */
+/** Whether there is anything that the first snapshot did not show. */
 function createIsProgress(): (snapshot: UploadSnapshot) => boolean {
   let first: string | undefined;
   return (snapshot) => {
@@ -73,7 +73,7 @@ async function withRelated(database: Database, snapshot: UploadSnapshot): Promis
   return { snapshot, related, etag: etagOf(snapshot, related) };
 }
 
-/** What is read here is as new as the rows that the ETag was made of, or newer: then the next look has another ETag. */
+/** What is read here is as new as the rows that the ETag was made of, or newer: then the next request gets another ETag. */
 async function answer(database: Database, { snapshot, related, etag }: Found, ifNoneMatch: string | undefined): Promise<StatusAnswer> {
   const { upload, progress } = snapshot;
   const again = isTerminal(upload.state) ? {} : { 'Retry-After': String(retryAfterSeconds(upload, progress)) };

@@ -1,4 +1,4 @@
-// What the worker service works with. Neighbour: create-worker.ts builds it.
+// The dependencies of the worker service. Neighbour: create-worker.ts builds it.
 import type { MaintenanceContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
 import type { Queue } from '@symdepot/queue';
@@ -19,10 +19,10 @@ export interface WorkerContext {
   /** Where the files of an upload go. */
   readonly symbolStoreOf: SymbolStoreOf;
   readonly postNotification: PostNotification;
-  /** For what expires. */
+  /** For the sweep of expired data. */
   readonly maintenance: MaintenanceContext;
   readonly limits: ListingLimits;
-  /** Digest of the rules that this worker lists and inspects by. */
+  /** Digest of the rules by which this worker lists and inspects. */
   readonly rules: string;
   readonly batchLimits: BatchLimits;
   readonly encodingRules: EncodingRules;

@@ -1,4 +1,4 @@
-// Composition root of the worker service: the only place that builds things. Neighbour: context.ts, what it builds.
+// Composition root of the worker service: the only place that wires dependencies. Neighbour: context.ts, what it builds.
 import { readCareLimits } from '@symdepot/maintenance';
 import { openDatabase } from '@symdepot/database';
 import { createConsumer, openQueue } from '@symdepot/queue';
@@ -57,7 +57,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     },
     async stop() {
       sweepTimer.stop();
-      // A little before the process is given up, so that what does not end is handed back in time.
+      // A little before the process is killed, so that unfinished work is handed back in time.
       await Promise.all([heartbeat.stop(), consumer.stop(config.SHUTDOWN_TIMEOUT_SECONDS * 1_000 * 0.75)]);
     },
   };

@@ -1,5 +1,5 @@
-// What becomes of an upload whose attempt ended in an error: failed for good, given up after so many attempts, or tried again, and
-// then its status says why and when. The row counts the attempts; the queue only waits. Neighbours: jobs/process-upload.ts,
+// Decides what happens to an upload whose attempt ended in an error: failed for good, given up after too many attempts, or retried,
+// and then its status says why and when. The row counts the attempts; the queue only waits. Neighbours: jobs/process-upload.ts,
 // batches.ts (a batch that failed), end-upload.ts.
 import type { Fault, UploadRecord } from '@symdepot/database';
 import { AppError, isAppError } from '@symdepot/errors';
@@ -9,7 +9,7 @@ import { faultNotRecorded } from './events.ts';
 import { failUpload } from './end-upload.ts';
 import type { Attempt } from './steps/abort-when-superseded.ts';
 
-/** @returns what the job ends in */
+/** @returns the result of the job */
 export async function endAttempt(
   context: WorkerContext,
   job: Pick<JobContext<'process-upload'>, 'isFinal' | 'wasReleased' | 'retryAt'>,
@@ -26,7 +26,7 @@ export async function endAttempt(
     await database.uploads.handBack(uploadId, attempt).catch((cause: unknown) => faultNotRecorded(context, uploadId, cause));
   const retryAt = job.retryAt(error);
   if (!retryAt) return error;
-  // The batches that failed have said why.
+  // The failed batches have already recorded why.
   const isTold = isAppError(error, 'batches_unfinished');
   if (countAttempts(upload) >= config.UPLOAD_MAX_ATTEMPTS) {
     const notificationIds = isTold ? (await database.uploads.find(uploadId))?.lastErrorMessage : undefined;
@@ -38,7 +38,7 @@ export async function endAttempt(
   return error;
 }
 
-/** Only told: that it cannot be is no reason to end otherwise. */
+/** For the status only: a failure to write it changes nothing about how the attempt ends. */
 export async function reportFault(
   context: WorkerContext,
   { uploadId, attempt }: Attempt,
@@ -55,12 +55,12 @@ export const toFault = (error: unknown): Fault => ({
   message: failureReason(error),
 });
 
-/** Those that count for `UPLOAD_MAX_ATTEMPTS`. */
+/** Those that count towards `UPLOAD_MAX_ATTEMPTS`. */
 export const countAttempts = ({ attempts, attemptsUncounted }: Pick<UploadRecord, 'attempts' | 'attemptsUncounted'>): number =>
   attempts - attemptsUncounted;
 
 export const withoutResult = (attempts: number): string => `${attempts} attempts ended without a result`;
 
-/** What people are told; the log has the rest. */
+/** What people are shown; the log has the details. */
 export const failureReason = (error: unknown): string =>
   error instanceof AppError && error.kind !== 'internal' ? error.message : 'an internal error, see the log';

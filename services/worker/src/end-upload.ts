@@ -1,5 +1,5 @@
-// How an upload ends: complete, rejected or failed. Its receivers are told, by jobs of their own, and so are log and metrics. What
-// cannot be enqueued or removed now is left to job sweep-uploads. Neighbour: end-attempt.ts, after which there may be another one.
+// Ends an upload: complete, rejected or failed. Its receivers are notified by separate jobs; log and metrics are updated. What
+// cannot be enqueued or removed now is left to job sweep-uploads. Neighbour: end-attempt.ts, which may allow another attempt.
 import type { UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
 import { enqueueDeliveries } from '@symdepot/queue';
@@ -14,12 +14,12 @@ export async function completeUpload(context: WorkerContext, upload: UploadRecor
   await discardStaged(context, upload.id);
 }
 
-/** What is staged stays for a retry. @throws AppError `upload_superseded` */
+/** The staged archive stays for a retry. @throws AppError `upload_superseded` */
 export async function rejectUpload(context: WorkerContext, { id, attempts }: UploadRecord, problems: readonly Problem[]): Promise<void> {
   await announceEnd(context, id, await context.database.uploads.reject(id, attempts, boundProblems(problems)));
 }
 
-/** No further attempt will change it. Somebody else may have taken the upload over, or ended it: then it is theirs. */
+/** No further attempt will change it. Another process may have taken the upload over, or ended it: then this one does nothing. */
 export async function failUpload(
   context: WorkerContext,
   { uploadId, attempt, reason }: Attempt & { readonly reason: string },

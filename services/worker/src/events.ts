@@ -1,4 +1,4 @@
-// What happens in the worker service, one function per event: metric and log line.
+// The events of the worker service, one function each: metric and log line.
 import type { SweepName, SweepResult } from '@symdepot/maintenance';
 import type { DeliveryFailure, NotificationRecord, PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import type { JobEvent } from '@symdepot/queue';
@@ -6,7 +6,7 @@ import type { UploadId, WarningCode } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
 import { jobNames } from './metrics.ts';
 
-/** Reads the row again: what is counted is what is durable. */
+/** Reads the row again: only what is durable is counted. */
 export async function uploadEnded({ database, metrics, kit }: WorkerContext, id: UploadId): Promise<void> {
   const upload = await database.uploads.find(id);
   if (!upload?.completedAt) return;
@@ -100,7 +100,7 @@ export function deliveriesDeferred({ kit }: WorkerContext, error: unknown): void
   kit.logger.warn({ err: error }, 'notifications could not be enqueued; the sweep does it');
 }
 
-/** Names the host only: the rest of a URL may be a secret. */
+/** Logs the host only: the rest of a URL may be a secret. */
 export function notificationDelivered({ metrics, kit }: WorkerContext, notification: NotificationRecord, seconds: number): void {
   metrics.symdepot_notifications_total.inc({ result: 'delivered' });
   metrics.symdepot_notification_duration_seconds.observe(seconds);

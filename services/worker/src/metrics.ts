@@ -1,4 +1,4 @@
-// What the worker service counts. Neighbour: events.ts, which does.
+// The metrics of the worker service. Neighbour: events.ts, which updates them.
 import { sweepNames } from '@symdepot/maintenance';
 import { queueNames, type JobName } from '@symdepot/queue';
 import { defineMetrics, type MetricsOf } from '@symdepot/runtime';

@@ -1,5 +1,5 @@
-// The page at the URL that debuggers are given: how each of them is told about it. Plain HTML, no scripts.
-// Neighbours: tool-settings.ts (what is said), routes/get-home.ts.
+// The page at the URL that debuggers are given: how to configure each tool. Plain HTML, no scripts.
+// Neighbours: tool-settings.ts (its content), routes/get-home.ts.
 import { createHash } from 'node:crypto';
 import type { Lane } from '@symdepot/symbols';
 import { toolSettings, type ToolSetting } from './tool-settings.ts';
@@ -16,10 +16,10 @@ pre code { display: block; overflow-wrap: normal; }
 .url code { font-size: 1.1rem; font-weight: 600; }
 `;
 
-/** Nothing is loaded, nothing runs; the one style is known by its hash. */
+/** Nothing is loaded and nothing runs; the one style is allowed by its hash. */
 export const homePagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; frame-ancestors 'none'`;
 
-/** `baseUrl` without a slash at the end, as the reader's browser reached it. */
+/** `baseUrl` without a trailing slash, as the reader's browser reached it. */
 export function homePage(baseUrl: string, lane: Lane): string {
   const url = lane === 'try' ? `${baseUrl}/try` : baseUrl;
   const other =
@@ -58,7 +58,7 @@ interface Raw {
 }
 const raw = (text: string): Raw => ({ text });
 
-/** What is put in is text, unless it is marked as markup. */
+/** Values are escaped as text unless they are marked as markup. */
 function markup(parts: TemplateStringsArray, ...values: readonly (string | Raw)[]): string {
   return String.raw(parts, ...values.map((value) => (typeof value === 'string' ? escapeText(value) : value.text)));
 }

@@ -1,13 +1,13 @@
-// How each tool is told about a symbol server, and what it gets from one. As data: home-page.ts shows it.
+// How to configure each tool for a symbol server, and what it downloads from one. As data: home-page.ts renders it.
 
 export interface ToolSetting {
   readonly tool: string;
   readonly text: string;
-  /** To type or to paste, a line each. */
+  /** Lines to type or paste. */
   readonly commands: readonly string[];
 }
 
-/** `url` without a slash at the end. */
+/** `url` without a trailing slash. */
 export const toolSettings = (url: string): readonly ToolSetting[] => [
   {
     tool: 'WinDbg, cdb',

@@ -1,12 +1,12 @@
-// A file may be replaced, or removed, between the look for it and the first of its bytes: then it is looked for again.
+// A file may be replaced or removed between the lookup and the first of its bytes: then it is looked up again.
 // Neighbours: send-object.ts, and the routes that send files.
 import { AppError, isAppError } from '@symdepot/errors';
 
 const maxTries = 10;
 
 /**
- * `attempt` looks and sends; nothing has been sent when it fails with `storage_object_missing`.
- * @throws AppError `storage_unavailable` when the store says again and again that what it has is not there
+ * `attempt` looks up and sends; nothing has been sent when it fails with `storage_object_missing`.
+ * @throws AppError `storage_unavailable` when the store repeatedly reports an object as missing that it has listed
  */
 export async function againWhenReplaced(attempt: () => Promise<void>, onReplaced: () => void = () => {}): Promise<void> {
   for (let tries = 1; ; tries++) {

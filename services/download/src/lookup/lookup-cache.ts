@@ -1,5 +1,5 @@
-// Remembers what was found and what was not, for as long as nothing is published under the id that was asked for. An
-// answer from memory is as true as one from the store: everything published before the question counts (publication-feed.ts).
+// Caches hits and misses for as long as nothing is published under the requested id. A cached result is as true as one from the
+// store: everything published before the lookup counts (publication-feed.ts).
 import { markOfId, type IdMark, type PublicationFeed } from '@symdepot/database';
 import type { Found } from '@symdepot/lookup';
 import { formatKey, maxKeyLength } from '@symdepot/symbols';
@@ -7,25 +7,25 @@ import { LRUCache } from 'lru-cache';
 import type { SymbolRequest } from './symbol-request.ts';
 
 export interface LookupResult {
-  /** Undefined: nothing is there. */
+  /** Undefined: a miss. */
   readonly found: Found | undefined;
 }
 
 export interface LookupCache {
-  /** Undefined: look. */
+  /** Undefined: not cached. */
   recall(request: SymbolRequest): Promise<LookupResult | undefined>;
-  /** What `look` finds, which is kept unless something that may change it was published meanwhile. Undefined is no response. */
+  /** Returns what `look` finds, and caches it unless something relevant was published meanwhile. Undefined is not cached. */
   keep(request: SymbolRequest, look: () => Promise<LookupResult | undefined>): Promise<LookupResult | undefined>;
   forget(request: SymbolRequest): void;
-  /** What was found last, for while the database is away: the store knows whether it is still there. */
+  /** The last hit, for use while the database is unavailable: the store knows whether it still exists. */
   lastFound(request: SymbolRequest): Found | undefined;
 }
 
 export interface LookupCacheOptions {
   readonly publicationFeed: PublicationFeed;
-  /** How many answers; 0: none. */
+  /** The maximum number of results; 0: none. */
   readonly maxAnswers: number;
-  /** Objects can come and go by other ways than ours: no response is older. */
+  /** Objects can also change without us: no result is kept for longer than this. */
   readonly maxAgeMs: number;
 }
 
@@ -36,7 +36,7 @@ interface Remembered extends LookupResult {
 export function createLookupCache({ publicationFeed, maxAnswers, maxAgeMs }: LookupCacheOptions): LookupCache {
   if (maxAnswers === 0)
     return { recall: async () => undefined, keep: (_request, look) => look(), forget: () => {}, lastFound: () => undefined };
-  /** The questions that a publication under an id may answer anew. */
+  /** The lookups whose result a publication under an id may change. */
   const questionsOf = new Map<IdMark, Set<string>>();
   const answers = new LRUCache<string, Remembered>({
     max: maxAnswers,
@@ -48,9 +48,9 @@ export function createLookupCache({ publicationFeed, maxAnswers, maxAgeMs }: Loo
       if (questions?.size === 0) questionsOf.delete(mark);
     },
   });
-  /** Known when the database was lost. */
+  /** Hits known when the database was lost. */
   let before = new Map<string, Remembered>();
-  /** In hand. */
+  /** Lookups in progress. */
   const looks = new Set<{ readonly mark: IdMark; isOutdated: boolean }>();
   publicationFeed.subscribe({
     onPublished(mark) {
@@ -94,8 +94,8 @@ export function createLookupCache({ publicationFeed, maxAnswers, maxAgeMs }: Loo
   };
 }
 
-/** Names are part of the response, too: another letter case is another question. */
+/** Names are part of the result, too: another letter case is another lookup. */
 const questionOf = (request: SymbolRequest): string => `${request.lanes.length} ${formatKey(request)}`;
 
-/** What is longer cannot be stored, and need not fill the memory. */
+/** Anything longer cannot be stored, and must not fill the memory. */
 const maxQuestionLength = maxKeyLength + 2;

@@ -1,4 +1,4 @@
-// THE use case: is what a debugger asks for there? From memory where that is sure, else from the store and the database.
+// THE use case: finds what a debugger requests. From the cache where that is certain, else from the store and the database.
 import { isAppError } from '@symdepot/errors';
 import { findSymbols, isMaybeCodeId, type Found } from '@symdepot/lookup';
 import { formatKey, maxKeyLength } from '@symdepot/symbols';
@@ -8,8 +8,8 @@ import type { LookupResult } from './lookup-cache.ts';
 import { isIgnored, type SymbolRequest } from './symbol-request.ts';
 
 /**
- * @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id, or when the database is there but
- * does not answer: none of them is a miss
+ * @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id, or when the database is reachable but
+ * does not respond: none of these is a miss
  */
 export async function resolveSymbols(context: DownloadContext, request: SymbolRequest): Promise<Found | undefined> {
   const { lookups } = context;
@@ -34,8 +34,8 @@ async function ask(context: DownloadContext, request: SymbolRequest): Promise<Lo
 }
 
 /**
- * While the database is away: under the name by which it was found before, else under its very key. Undefined: neither, and
- * nobody can tell whether it has another one. What may be a code id is not taken from another lane than the first: the module
+ * While the database is unavailable: under the name of an earlier hit, else under the exact key. Undefined: neither, and
+ * it is unknown whether it has another name. What may be a code id is only taken from the first lane: the module
  * that has the id may be there.
  */
 async function askStoreOnly({ lookups, symbolStore }: DownloadContext, request: SymbolRequest): Promise<LookupResult | undefined> {
@@ -48,8 +48,8 @@ async function askStoreOnly({ lookups, symbolStore }: DownloadContext, request: 
 }
 
 /**
- * What debuggers ask for in vain is not looked for, unless somebody has uploaded just that: they were told that it can be
- * downloaded.
+ * Files that debuggers always request in vain are not looked up, unless somebody has uploaded exactly that file and was told that
+ * it can be downloaded.
  */
 async function isRecorded({ database }: DownloadContext, request: SymbolRequest): Promise<boolean> {
   try {

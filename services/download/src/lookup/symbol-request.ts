@@ -1,16 +1,16 @@
-// Reads what a debugger asks for out of a path: `[/try]/<debug file>/<id>/<symbols file>` (Tecken §2.1, §2.2).
+// Parses the path that a debugger requests: `[/try]/<debug file>/<id>/<symbols file>` (Tecken §2.1, §2.2).
 import type { NamedId } from '@symdepot/database';
 import { keyPartsOf, lanes, parseStoredKey, type Key, type KeyParts, type Lane } from '@symdepot/symbols';
 
 export interface SymbolRequest extends KeyParts {
-  /** Where to look, in this order. */
+  /** The lanes to search, in this order. */
   readonly lanes: readonly Lane[];
-  /** `/try` when the path has it: redirects keep it. */
+  /** `/try` if the path has it: redirects keep it. */
   readonly prefix: '' | '/try';
 }
 
 /**
- * @param path still percent-encoded, with its first slash
+ * @param path still percent-encoded, with its leading slash
  * @param hasTryQuery whether the query has a `try` parameter, whatever its value
  * @returns undefined where no symbols file can have this path
  */
@@ -25,8 +25,8 @@ const withTry = ['release', 'try'] as const;
 const withoutTry = ['release'] as const;
 
 /**
- * An encoded slash is part of a component, and no component may hold one. Several slashes are one: a tool that is given a URL
- * with a slash at its end may add another.
+ * An encoded slash would be part of a component, which must not contain one. Repeated slashes count as one: a tool that is given a
+ * URL with a trailing slash may add another.
  */
 function decodeComponents(path: string): string[] | undefined {
   if (!path.includes('%') && !path.includes('//')) return path.slice(1).split('/');
@@ -38,7 +38,7 @@ function decodeComponents(path: string): string[] | undefined {
   }
 }
 
-/** The name and the upper-case id of `/api/syminfo/<file>/<id>`, still percent-encoded; undefined where nothing can have them. */
+/** The name and the upper-case id of `/api/syminfo/<file>/<id>`, still percent-encoded; undefined if they cannot exist. */
 export function parseSyminfoPath(path: string): NamedId | undefined {
   const rest = below('/api/syminfo', path);
   const components = rest === undefined ? undefined : decodeComponents(rest);
@@ -49,8 +49,8 @@ export function parseSyminfoPath(path: string): NamedId | undefined {
 const anySymbolsFile = 'x.sym';
 
 /**
- * The key of `/objects/<lane>/<debug file>/<id>/<symbols file>` as it is written there, for URLs that we have made of the key of an
- * object; without it where nothing can have that path.
+ * The key of `/objects/<lane>/<debug file>/<id>/<symbols file>` exactly as written, for URLs that we have made from an object key;
+ * without the key if nothing can have that path.
  */
 export function parseObjectPath(path: string): { readonly lane: Lane; readonly key: Key | undefined } | undefined {
   for (const lane of lanes) {
@@ -62,15 +62,15 @@ export function parseObjectPath(path: string): { readonly lane: Lane; readonly k
   return undefined;
 }
 
-/** What follows a prefix, in any letter case. */
+/** What follows a prefix, which matches in any letter case. */
 function below(prefix: string, path: string): string | undefined {
   const rest = path.slice(prefix.length);
   return path.slice(0, prefix.length).toLowerCase() === prefix && (rest === '' || rest.startsWith('/')) ? rest : undefined;
 }
 
 /**
- * What debuggers ask for in vain, and kinds that they do not ask for (Tecken §2.2, step 2): not looked for unless somebody
- * uploaded it, and a miss says so. In any letter case, as everything.
+ * Files that debuggers always request in vain, and kinds that they never request (Tecken §2.2, step 2): looked up only if somebody
+ * uploaded them, and a miss says so. In any letter case, like everything else.
  */
 export const isIgnored = ({ debugId, symbolsFile }: KeyParts, endings: readonly string[]): boolean => {
   const name = symbolsFile.toLowerCase();

@@ -1,4 +1,4 @@
-// GET / and /try: a page for a person who opens the URL that debuggers are given.
+// GET / and /try: a page for people who open the URL that debuggers are given.
 import { routes } from '@symdepot/api';
 import { serve, type Exchange } from '@symdepot/runtime/http';
 import type { Lane } from '@symdepot/symbols';

@@ -1,4 +1,4 @@
-// GET /objects/<lane>/<key>: the stored bytes as they are, for backends that have no public URLs of their own.
+// GET /objects/<lane>/<key>: the stored bytes as they are, for backends without public URLs of their own.
 import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { serve } from '@symdepot/runtime/http';

@@ -1,4 +1,4 @@
-// GET /api/syminfo/<file>/<id>: what is known of a module by its debug id or code id.
+// GET /api/syminfo/<file>/<id>: what is known about a module by its debug id or code id.
 import { routes } from '@symdepot/api';
 import { serve } from '@symdepot/runtime/http';
 import { lanes } from '@symdepot/symbols';

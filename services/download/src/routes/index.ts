@@ -1,4 +1,4 @@
-// The routes of the download service, in the order in which they are held against a path: what is asked for most comes first.
+// The routes of the download service, in matching order: the most requested ones come first.
 import type { Served } from '@symdepot/runtime/http';
 import type { DownloadContext } from '../context.ts';
 import { getHome, getTryHome } from './get-home.ts';

@@ -1,4 +1,4 @@
-// Where a caller gets the bytes of a file: DOWNLOAD_MODE. Streaming is send-object.ts; here are the URLs.
+// The URL from which a caller gets the bytes of a file: DOWNLOAD_MODE. Streaming is in send-object.ts.
 import { AppError } from '@symdepot/errors';
 import { hasSignedUrls, type ObjectStorage, type StoredSymbolsFile, type SymbolStore } from '@symdepot/storage';
 import { keyPath } from '@symdepot/symbols';
@@ -19,7 +19,7 @@ export function createDownloadUrlOf(config: DeliverConfig, symbolStore: Pick<Sym
   return modes[config.DOWNLOAD_MODE];
 }
 
-/** @throws AppError `config_invalid` where the mode needs something that a bucket cannot do */
+/** @throws AppError `config_invalid` if the mode needs something that a bucket does not support */
 export function assertMode({ DOWNLOAD_MODE: mode }: DeliverConfig, storages: readonly ObjectStorage[]): void {
   const unable = mode === 'signed' ? storages.filter((storage) => !hasSignedUrls(storage)) : [];
   if (unable.length === 0) return;

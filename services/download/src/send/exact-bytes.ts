@@ -1,5 +1,5 @@
-// Holds a body against the length that the response has announced. Node.js would leave the connection open after too few
-// bytes, and the caller waiting. Neighbour: send-object.ts.
+// Checks a body against the length that the response has announced. After too few bytes, Node.js would leave the connection open
+// and the caller waiting. Neighbour: send-object.ts.
 import { AppError } from '@symdepot/errors';
 
 /** For a pipeline. @throws AppError `storage_unavailable` when it ends before `bytes`, or goes on after them */

@@ -7,7 +7,7 @@ export function setObjectHeaders(response: ServerResponse, object: StoredObject,
   response.setHeader('Accept-Ranges', 'bytes');
   if (plan.status === 412 || plan.status === 416) {
     if (plan.status === 416) response.setHeader('Content-Range', `bytes */${object.storedBytes}`);
-    response.setHeader('Cache-Control', 'no-store'); // a cache might keep it for those who ask for something else
+    response.setHeader('Cache-Control', 'no-store'); // a cache might serve it to requests for something else
     response.setHeader('Content-Length', 0);
     return;
   }
@@ -16,7 +16,7 @@ export function setObjectHeaders(response: ServerResponse, object: StoredObject,
   if (plan.status === 304) return;
   const { start, end } = plan.status === 206 ? plan.range : { start: 0, end: object.storedBytes };
   if (plan.status === 206) response.setHeader('Content-Range', `bytes ${start}-${end - 1}/${object.storedBytes}`);
-  // Not by express, which would add a charset to the type.
+  // Not with express, which would add a charset to the type.
   response.setHeader('Content-Type', object.contentType);
   response.setHeader('Content-Length', end - start);
   if (object.contentEncoding !== null) response.setHeader('Content-Encoding', object.contentEncoding);

@@ -12,16 +12,16 @@ import { planResponse, type ResponsePlan } from './conditional-response.ts';
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Of the response, besides those of the object: an error must not have them. */
+  /** Headers of the response besides those of the object: an error must not have them. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Who reads nothing of a file for so long is cut: as long as they are there, the store's bytes are held for them. */
+  /** A reader that is stalled for this long is cut off: until then, the store's bytes are buffered for it. */
   readonly unreadMs?: number;
 }
 
 const unreadTimeoutMs = 120_000;
 
 /**
- * Answers a GET or HEAD. Nothing has been sent yet when it throws one of these.
+ * Responds to a GET or HEAD. When it throws one of these, nothing has been sent yet.
  * @throws AppError `storage_object_missing` when the file has been replaced or removed since it was found,
  * `storage_unavailable`
  */
@@ -45,7 +45,7 @@ export async function sendObject(
   try {
     await pipeline(body, exactBytes(lengthOf(plan, object)), response);
   } catch (error) {
-    if (isAppError(error)) fileCutShort(context, request, file, error); // else the caller has gone
+    if (isAppError(error)) fileCutShort(context, request, file, error); // else the caller has disconnected
     throw error;
   }
 }

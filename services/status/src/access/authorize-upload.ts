@@ -1,5 +1,5 @@
-// Who may do what with an upload. To see it and its files: its owner, and holders of view_all_uploads. To retry or cancel it: only who
-// made it, with a token that could make it again.
+// Who may do what with an upload. Its owner, and holders of view_all_uploads, may see it and its files. Only its owner may retry or
+// cancel it, with a token that could create it again.
 import type { Database, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Caller } from '@symdepot/runtime/http';

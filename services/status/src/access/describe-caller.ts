@@ -1,10 +1,10 @@
-// Who is calling, for the web site (Tecken §5.2, `_auth`). The addresses are those of Tecken's sign-in.
+// Who is calling, for the web site (Tecken §5.2, `_auth`). The URLs are those of Tecken's sign-in.
 import type { AuthState } from '@symdepot/api';
 import type { Database } from '@symdepot/database';
 import type { Caller } from '@symdepot/runtime/http';
 import type { Permission } from '@symdepot/symbols';
 
-/** @param origin of the address that the caller has used, such as `https://symbols.example.com`; empty when it is not known */
+/** @param origin of the URL that the caller has used, such as `https://symbols.example.com`; empty when it is unknown */
 export async function describeCaller(database: Database, caller: Caller | undefined, origin: string): Promise<AuthState> {
   if (!caller) return { sign_in_url: `${origin}/oidc/authenticate/`, user: null };
   const [user, permissions] = await Promise.all([database.users.get(caller.userEmail), database.permissions.list()]);

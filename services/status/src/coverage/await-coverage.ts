@@ -1,4 +1,4 @@
-// THE use case: whether files can be downloaded; with patience, until those in flight have arrived or did not.
+// THE use case: whether files can be downloaded; optionally waits until those in flight have arrived or failed.
 import type { CoverageFile, CoverageRequest, CoverageResponse } from '@symdepot/api';
 import { awaitUpload } from '@symdepot/database';
 import { isMaybeCodeId } from '@symdepot/lookup';
@@ -10,14 +10,14 @@ export interface CoverageWaitLimits {
   readonly userId: number;
   /** 0: one look. */
   readonly waitSeconds: number;
-  /** The caller has gone. */
+  /** Fires when the caller has disconnected. */
   readonly signal: AbortSignal;
 }
 
-/** As downloads look: try callers find release symbols too, and first. */
+/** As in downloads: try callers find release symbols too, and first. */
 const searched: Readonly<Record<Lane, readonly Lane[]>> = { release: ['release'], try: ['release', 'try'] };
 
-/** @throws AppError `too_many_watchers`, `storage_unavailable`, `database_unavailable`, what `signal` was aborted with */
+/** @throws AppError `too_many_watchers`, `storage_unavailable`, `database_unavailable`, the reason of `signal` */
 export async function awaitCoverage(
   context: StatusContext,
   { files: entries, lane = 'release' }: CoverageRequest,
@@ -50,7 +50,7 @@ export async function awaitCoverage(
       for (;;) {
         const uploadId = await findUpload();
         if (uploadId !== undefined) {
-          // Until it has nothing more to bring of what is missing.
+          // Until it can bring nothing more of what is missing.
           const arrival = { uploadId, read: async () => ({ next: await findUpload() }), isEnough: hasAnother(uploadId) };
           await awaitUpload(database.changes, arrival, { waitMs: endsAt - performance.now(), stopEarly, signal });
         }

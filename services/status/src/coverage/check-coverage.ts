@@ -1,27 +1,27 @@
-// One look: which of these files a debugger would get now. The store says so, not the rows.
+// One look: which of these files a debugger would get now. The store decides, not the rows.
 import type { CoverageEntry, CoverageFile } from '@symdepot/api';
 import { withDeadline } from '@symdepot/async';
 import { AppError } from '@symdepot/errors';
 import { findSymbols, type Found, type LookupSources } from '@symdepot/lookup';
 import { formatKey, parseKeyParts, symNameOf, type KeyParts, type Lane } from '@symdepot/symbols';
 
-/** An entry that has been read: what a debugger asks for when it wants that file. */
+/** A parsed entry: what a debugger requests when it wants that file. */
 export interface WantedFile {
   readonly entry: CoverageEntry;
   readonly parts: KeyParts;
 }
 
-/** Ten thousand files of a slow store; who is still waiting then is told so, and never a guess. */
+/** Ten thousand files of a slow store; a caller still waiting then is told so, and never given a guess. */
 const deadlineMs = 60_000;
 
-/** As rust-minidump and Breakpad make the name. The entry is valid: its schema has seen to it. */
+/** Makes the name as rust-minidump and Breakpad do. The entry is valid: its schema has checked it. */
 export function readEntry(entry: CoverageEntry): WantedFile {
   if ('key' in entry) return { entry, parts: parseKeyParts(entry.key)! };
   const [file, id] = 'debug_file' in entry ? [entry.debug_file, entry.debug_id] : [entry.code_file, entry.code_id];
   return { entry, parts: parseKeyParts(`${file}/${id}/${symNameOf(file)}`)! };
 }
 
-/** @throws AppError `storage_unavailable`, `database_unavailable`, what `signal` was aborted with */
+/** @throws AppError `storage_unavailable`, `database_unavailable`, the reason of `signal` */
 export async function checkCoverage(
   sources: LookupSources,
   wanted: readonly WantedFile[],

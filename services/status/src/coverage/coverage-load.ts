@@ -1,5 +1,5 @@
-// Coverage requests that this process works on, by the bytes of their lists as they are in memory, unpacked: what they cost, also in
-// looks, grows with those. Places are taken as the bytes arrive: who sends nothing has none. Neighbour: routes/post-coverage.ts.
+// Limits the coverage requests in progress in this process, by the size of their uncompressed lists in memory: their cost, also in
+// looks, grows with it. Quota is taken as bytes arrive: a caller that sends nothing takes none. Neighbour: routes/post-coverage.ts.
 import type { ServerResponse } from 'node:http';
 import { AppError } from '@symdepot/errors';
 import { createQuota } from '@symdepot/runtime';
@@ -9,7 +9,7 @@ import type { StatusMetrics } from '../metrics.ts';
 
 export interface CoverageLoad {
   /**
-   * @returns what is told of the bytes of the list as they come; they count until the request is answered or its caller has gone.
+   * @returns a function to report the bytes of the list to as they arrive; they count until the response or the caller is gone.
    * It throws AppError `coverage_overloaded`, `too_much_coverage_of_user`
    */
   follow(userId: number, response: ServerResponse): (bytes: number) => void;

@@ -1,4 +1,4 @@
-// A retry makes work as an upload does, and counts as one against the rate of its caller (contract §2).
+// A retry causes work like an upload, and counts as one in its caller's rate limit (contract §2).
 import { callerKey, checkRate, rateWindowSeconds, setRateHeaders, type Admit } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';
 

@@ -1,5 +1,5 @@
-// Use case: an upload is not processed any further. Files that are stored stay stored; the archive is kept for a retry.
-// The job in the queue finds out by itself (worker: abort-when-superseded.ts).
+// Use case: stops the processing of an upload. Files that are stored stay stored; the archive is kept for a retry.
+// The job in the queue notices by itself (worker: abort-when-superseded.ts).
 import type { UploadChanged } from '@symdepot/api';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';

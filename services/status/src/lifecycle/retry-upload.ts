@@ -1,5 +1,5 @@
-// Use case: an upload that has ended without being complete is processed again, from the archive that was kept. Row first, job
-// second: a job that cannot be added now is added by the sweep of the workers. Its fair rank is that of one who comes now.
+// Use case: processes an upload that ended without being complete again, from the archive that was kept. Row first, job second:
+// a job that cannot be added now is added by the sweep of the workers. Its fair rank is that of a new upload.
 import type { UploadChanged } from '@symdepot/api';
 import type { UploadRecord } from '@symdepot/database';
 import { enqueueUpload } from '@symdepot/queue';
@@ -9,7 +9,7 @@ import { presentSnapshot, readSnapshot } from '../waiting/upload-snapshots.ts';
 import { jobDeferred, uploadRetried } from '../events.ts';
 
 export interface Origin extends Pick<RequestContext, 'requestId' | 'traceparent'> {
-  /** Of who retries it. */
+  /** Of the caller that retries it. */
   readonly tokenId: number | null;
 }
 

@@ -1,4 +1,4 @@
-// What every response says of a stored file. Neighbours: find-files.ts, find-visible-file.ts.
+// What every response says about a stored file. Neighbours: find-files.ts, find-visible-file.ts.
 import { formatOptionalTimestamp, formatTimestamp, type FileUpload } from '@symdepot/api';
 import type { ListedFile } from '@symdepot/database';
 

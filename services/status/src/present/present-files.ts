@@ -1,4 +1,4 @@
-// A page of the members of an upload as the contract shows them.
+// A page of the members of an upload, in the contract's format.
 import { filesPageSize, formatOptionalTimestamp, type UploadFile, type UploadFileList } from '@symdepot/api';
 import type { Database, UploadFileRecord, UploadFilesPage } from '@symdepot/database';
 import type { UploadId } from '@symdepot/symbols';

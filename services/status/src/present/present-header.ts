@@ -1,5 +1,5 @@
-// What the header of a stored .sym says, as Tecken shows it (Tecken §1.11): without a MODULE line that can be read nothing of
-// it counts, and what a header that counts does not say is the empty text. Neighbour: find-visible-file.ts.
+// The header of a stored .sym, in Tecken's format (Tecken §1.11): without a readable MODULE line none of it counts, and what
+// a header leaves out is the empty string. Neighbour: find-visible-file.ts.
 import type { FileDetails } from '@symdepot/api';
 import type { SymHeader } from '@symdepot/symbols';
 

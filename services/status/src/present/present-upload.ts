@@ -1,4 +1,4 @@
-// An upload as the contract shows it: Tecken's object with its related uploads, then our fields.
+// An upload in the contract's format: Tecken's object with its related uploads, then our fields.
 import {
   formatOptionalTimestamp,
   formatTimestamp,
@@ -19,10 +19,10 @@ const maxNotifications = 20;
 
 type TeckenUpload = Omit<RelatedUpload, 'state'>;
 
-/** Of related uploads so many members are shown: up to five archives more must not make the response six times as long. */
+/** How many members of related uploads are shown: up to five more archives must not make the response six times as long. */
 const maxRelatedMembers = 100;
 
-/** The files of all related uploads come in one query, however many there are. */
+/** The files of all related uploads are read in one query, however many there are. */
 export async function presentUpload(database: Database, { snapshot, related }: Shown): Promise<UploadStatus> {
   const { upload } = snapshot;
   const relatedIds = related.map(({ id }) => id);
@@ -68,7 +68,7 @@ const presentStored = ({ bucket }: UploadRecord, file: StoredFile): FileUpload =
   created_at: formatTimestamp(file.createdAt),
 });
 
-/** Of the URL it says no more than whose it is: the path may be a secret, as it is with Slack and Discord. */
+/** Shows only the host of the URL: the path may be a secret, as with Slack and Discord. */
 const presentNotification = (notification: NotificationRecord): Notification => ({
   id: notification.id,
   type: `upload.${notification.event.state}`,

@@ -5,7 +5,7 @@ import type { StatusContext } from '../context.ts';
 import { describeCaller } from '../access/describe-caller.ts';
 
 export const getAuth = serve(routes.status.getAuth)(async ({ database }: StatusContext, { caller }, { request }) => {
-  // HTTP/1.0 needs no Host: such a caller is given paths.
+  // An HTTP/1.0 request needs no Host: its caller gets paths.
   const origin = request.host ? `${request.protocol}://${request.host}` : '';
   return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: await describeCaller(database, caller, origin) };
 });

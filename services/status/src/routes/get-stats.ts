@@ -1,4 +1,4 @@
-// GET /api/stats/: how much was uploaded lately, by the caller or by all.
+// GET /api/stats/: how much was uploaded recently, by the caller or by all users.
 import { routes } from '@symdepot/api';
 import { serve } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';

@@ -1,5 +1,5 @@
-// GET /api/uploads/upload/<id>: state, progress, problems and what it stored; now, or when it has changed. For who accepts only
-// events the same as …/events.
+// GET /api/uploads/upload/<id>: state, progress, problems and what it stored; now, or when it has changed. A caller that accepts
+// only events gets the same as …/events.
 import { routes } from '@symdepot/api';
 import { closedSignal, serve } from '@symdepot/runtime/http';
 import { respondWithStatus } from '../respond-with-status.ts';

@@ -1,4 +1,4 @@
-// GET /api/uploads/files/: stored files by filters, for those who may view all uploads.
+// GET /api/uploads/files/: stored files by filters, for callers that may view all uploads.
 import { routes } from '@symdepot/api';
 import { serve } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';

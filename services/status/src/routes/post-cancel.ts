@@ -1,4 +1,4 @@
-// POST /api/uploads/upload/<id>/cancel: an upload is not processed any further.
+// POST /api/uploads/upload/<id>/cancel: stops the processing of an upload.
 import { routes } from '@symdepot/api';
 import { requestContext, serve } from '@symdepot/runtime/http';
 import { cancelUpload } from '../lifecycle/cancel-upload.ts';

@@ -1,4 +1,4 @@
-// POST /api/coverage: whether a debugger would get these files now; with `?wait=` those in flight are waited for.
+// POST /api/coverage: whether a debugger would get these files now; `?wait=` waits for those in flight.
 import { routes } from '@symdepot/api';
 import { closedSignal, serve } from '@symdepot/runtime/http';
 import { awaitCoverage } from '../coverage/await-coverage.ts';

@@ -1,4 +1,4 @@
-// POST /api/uploads/upload/<id>/retry: what is left of an upload is done, from the archive that was kept.
+// POST /api/uploads/upload/<id>/retry: finishes what is left of an upload, from the archive that was kept.
 import { routes } from '@symdepot/api';
 import { requestContext, serve } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';

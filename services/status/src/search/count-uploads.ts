@@ -1,4 +1,4 @@
-// How much was uploaded today, yesterday and lately (Tecken §5.2, stats). Days are those of UTC.
+// How much was uploaded today, yesterday and recently (Tecken §5.2, stats). Days are in UTC.
 import type { StatsResponse } from '@symdepot/api';
 import type { Database } from '@symdepot/database';
 import type { Caller } from '@symdepot/runtime/http';

@@ -1,5 +1,5 @@
-// Stored files by filters, for those who may view all (Tecken §5.2). Neighbours: filters/file-list-query.ts (what is asked
-// for), find-visible-file.ts (one of them), find-uploads.ts.
+// Stored files by filters, for callers that may view all (Tecken §5.2). Neighbours: filters/file-list-query.ts (the query),
+// find-visible-file.ts (one of them), find-uploads.ts.
 import { storedFilesPageSize, formatTimestamp, type StoredFilePage, type ListedFile } from '@symdepot/api';
 import type { Database, FileFilter, ListedFile as FileRow } from '@symdepot/database';
 import type { FileListQuery } from './filters/file-list-query.ts';

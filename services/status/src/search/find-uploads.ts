@@ -1,4 +1,4 @@
-// The uploads that a caller may see, by filters (Tecken §5.2). Neighbours: filters/upload-list-query.ts (what is asked for),
+// The uploads that a caller may see, by filters (Tecken §5.2). Neighbours: filters/upload-list-query.ts (the query),
 // find-files.ts.
 import { formatOptionalTimestamp, formatTimestamp, uploadsPageSize, type ListedUpload, type UploadList } from '@symdepot/api';
 import type { Database, ListedUpload as UploadRow, MemberSummary, UploadOrder } from '@symdepot/database';

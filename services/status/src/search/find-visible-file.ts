@@ -1,4 +1,4 @@
-// One stored file with what its header says, for those who may see its upload (Tecken §5.2). Neighbour: find-files.ts.
+// One stored file with its header, for callers that may see its upload (Tecken §5.2). Neighbour: find-files.ts.
 import { formatOptionalTimestamp, formatTimestamp, type FileDetails } from '@symdepot/api';
 import type { Database, ListedFile, ListedUpload, MemberSummary } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
@@ -21,7 +21,7 @@ export async function findVisibleFile(database: Database, id: number, caller: Ca
   };
 }
 
-/** Keys may hold `?`, which would begin the query. */
+/** Keys may contain `?`, which would start the query. */
 function downloadUrl({ key, upload }: ListedFile): string | null {
   if (upload.privateBucketUrl !== null) return null;
   return `/${encodeURI(key).replaceAll('?', '%3F')}${upload.lane === 'try' ? '?try' : ''}`;

@@ -1,12 +1,12 @@
-// How soon it makes sense to ask for a status again (`Retry-After`; docs/status.md tells people).
+// How soon it makes sense to poll a status again (`Retry-After`; docs/status.md documents it).
 import type { UploadProgress, UploadRecord } from '@symdepot/database';
 
 const leastSeconds = 1;
 const mostSeconds = 30;
 
 /**
- * A tenth of the upload's age: who asks like this learns the end at most ten per cent late. Sooner when it will end sooner:
- * half of what the rest takes at the speed so far.
+ * A tenth of the upload's age: a poller learns of the end at most ten per cent late. Less when it is about to end:
+ * half of the remaining time at the speed so far.
  */
 export function retryAfterSeconds(
   { createdAt, startedAt }: Pick<UploadRecord, 'createdAt' | 'startedAt'>,

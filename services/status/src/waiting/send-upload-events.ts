@@ -1,4 +1,4 @@
-// Use case: the changes of an upload as server-sent events, until it has ended or the stream has had its time.
+// Use case: the changes of an upload as server-sent events, until it has ended or the stream has reached its time limit.
 // Neighbour: waiting/watch-upload.ts (what has changed, and how it is written).
 import { closedSignal, sendEventStream, type Caller, type Exchange } from '@symdepot/runtime/http';
 import type { UploadId } from '@symdepot/symbols';
@@ -6,7 +6,7 @@ import type { StatusContext } from '../context.ts';
 import { findVisibleUpload } from '../access/authorize-upload.ts';
 import { formatEvents, hasSeenEnd, watchUpload } from './watch-upload.ts';
 
-/** A stream ends by itself; its last bytes may take this long to be read. */
+/** A stream ends by itself; this is how long its last bytes may take to be read. */
 const graceMs = 10_000;
 
 export interface EventsRequest {
@@ -15,7 +15,7 @@ export interface EventsRequest {
   readonly lastEventId: string | undefined;
 }
 
-/** @returns what there is to answer when there will be no stream @throws AppError those of findVisibleUpload and of `watchers.hold` */
+/** @returns the response to send if there will be no stream @throws AppError those of findVisibleUpload and of `watchers.hold` */
 export async function sendUploadEvents(
   context: StatusContext,
   { uploadId, caller, lastEventId }: EventsRequest,

@@ -1,5 +1,5 @@
-// How far an upload is: its row and the count of its files, without the files. What waiters and streams look at: however many follow
-// one upload in this process, it is read once.
+// How far an upload has come: its row and the counts of its files, without the files. Shared by waiters and streams: however many
+// follow one upload in this process, it is read once.
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatOptionalTimestamp, formatTimestamp, linksOf, type UploadEvent } from '@symdepot/api';
 import { coalesce } from '@symdepot/async';
@@ -24,18 +24,18 @@ export async function readSnapshot(database: Database, upload: UploadRecord): Pr
   return { upload, progress, warnings, workersAlive };
 }
 
-/** Undefined when there is no such upload any more. */
+/** Undefined when the upload no longer exists. */
 type SnapshotReader = () => Promise<UploadSnapshot | undefined>;
 
 /** A large archive is published in many small steps: at most four reads a second, and a tenth of the time. */
 const restMs = { least: 250, most: 2_000 };
 const restShare = 9;
 
-/** Whether there is anything to tell that was not told with the other. */
+/** Whether it shows anything that the other one does not. */
 export const isSameSnapshot = (one: UploadSnapshot, other: UploadSnapshot): boolean =>
   one.upload.revision === other.upload.revision && one.workersAlive === other.workersAlive;
 
-/** Counts files only when the upload, or whether anybody works, has changed since the last time. */
+/** Counts files only when the upload, or whether any worker is alive, has changed since the last time. */
 function createSnapshotReader(database: Database, id: UploadId): SnapshotReader {
   let last: UploadSnapshot | undefined;
   let restUntil = 0;
@@ -44,7 +44,7 @@ function createSnapshotReader(database: Database, id: UploadId): SnapshotReader 
     await delay(Math.max(0, restUntil - performance.now()));
     const begunAt = performance.now();
     const upload = await database.uploads.find(id);
-    // Counted after the row was read: it may be newer than the revision says, and is then told again; never older.
+    // Counted after the row was read: it may be newer than the revision says, and is then sent again; never older.
     last = upload && (await readSnapshot(database, upload));
     const endedAt = performance.now();
     restUntil = endedAt + Math.min(restMs.most, Math.max(restMs.least, (endedAt - begunAt) * restShare));
@@ -62,7 +62,7 @@ async function isUnchanged(database: Database, { upload, workersAlive }: UploadS
 
 /** The uploads that are being followed in this process. */
 export interface UploadSnapshots {
-  /** To be left by whoever follows it. */
+  /** Every follower must leave. */
   follow(id: UploadId): { readonly read: SnapshotReader; readonly leave: () => void };
 }
 
@@ -84,7 +84,7 @@ export function createUploadSnapshots(database: Database): UploadSnapshots {
 export const presentSnapshot = ({ upload, progress, warnings, workersAlive }: UploadSnapshot): UploadEvent => ({
   id: upload.id,
   state: upload.state,
-  // Whether a worker is at what has come already is in the state.
+  // Whether a worker is processing what has already arrived is in the state.
   step: upload.isReceiving ? 'receive' : upload.step,
   error: upload.error,
   problems: [...upload.problems],

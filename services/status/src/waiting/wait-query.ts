@@ -1,4 +1,4 @@
-// The parameter `?wait=` of routes that can hold their answer back, as far as the settings let them.
+// The parameter `?wait=` of routes that can delay their response, within the limits of the settings.
 import { waitSeconds } from '@symdepot/api';
 import { z } from 'zod';
 import type { StatusConfig } from '../config.ts';

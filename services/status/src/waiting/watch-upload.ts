@@ -1,5 +1,5 @@
-// The changes of one upload, one after the other, for as long as somebody reads: nothing is read ahead of the reader, and
-// what happens between two reads is told as one change. Neighbour: ./send-upload-events.ts.
+// The changes of one upload, one after the other, for as long as the reader stays: nothing is read ahead of the reader, and
+// what happens between two reads is one change. Neighbour: ./send-upload-events.ts.
 import type { UploadEvent } from '@symdepot/api';
 import { awaitUpload, type UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
@@ -7,7 +7,7 @@ import { isTerminal } from '@symdepot/symbols';
 import type { StatusContext } from '../context.ts';
 import { presentSnapshot, type UploadSnapshot } from './upload-snapshots.ts';
 
-/** Undefined: nothing has changed for a while. `id` goes up, whichever process tells it. */
+/** Undefined: nothing has changed for a while. `id` increases, whichever process sends it. */
 type Change = { readonly id: number; readonly event: UploadEvent } | undefined;
 
 /** Whether the caller has seen how it ended. */
@@ -15,8 +15,8 @@ export const hasSeenEnd = (upload: UploadRecord, lastEventId: string | undefined
   isTerminal(upload.state) && lastEventId === String(upload.revision);
 
 /**
- * How the upload is now, unless that is what `lastEventId` names, then every change until it has ended, `hurry` fires,
- * the time of the stream has run out, or the reader has gone.
+ * The upload as it is now, unless `lastEventId` names that state, then every change until it has ended, `hurry` fires,
+ * the stream has reached its time limit, or the reader has gone.
  */
 export async function* watchUpload(
   { database, snapshots, config }: StatusContext,
@@ -31,7 +31,7 @@ export async function* watchUpload(
   const { read, leave } = snapshots.follow(uploadId);
   let seen = lastEventId;
   let told: string | undefined;
-  // That workers come or go has no number of its own: it is told as long as the stream lasts.
+  // Workers coming or going have no number of their own: they are reported as long as the stream lasts.
   let workersAlive: boolean | null = null;
   const isNews = (snapshot: UploadSnapshot): boolean => {
     workersAlive ??= snapshot.workersAlive;
@@ -55,12 +55,12 @@ export async function* watchUpload(
   }
 }
 
-/** The database comes back, and so do the changes. */
+/** The database will come back, and so will the changes. */
 function unlessAway(error: unknown): undefined {
   if (!isAppError(error, 'database_unavailable')) throw error;
 }
 
-/** How soon a reader comes back when the stream has ended or broken. */
+/** How soon a reader reconnects when the stream has ended or broken. */
 const retryMs = 2_000;
 
 /** As server-sent events (HTML standard, §9.2). */

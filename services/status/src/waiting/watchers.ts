@@ -1,5 +1,5 @@
-// Counts the callers that this process lets wait, and refuses those that are too many. When all places are taken, who has fewer
-// than somebody else gets one of his: that watcher is answered at once, as it is when the process is to stop.
+// Counts the waiting callers of this process, and refuses those beyond the limit. When all slots are taken, a user with fewer
+// than another gets one of the other's: that watcher gets its response at once, as it does at shutdown.
 import { AppError } from '@symdepot/errors';
 import { createQuota, type HeldQuota } from '@symdepot/runtime';
 import { watcherDisplaced, watcherRefused, watchersChanged } from '../events.ts';
@@ -12,7 +12,7 @@ export interface WatcherLimits {
 
 export interface Watchers {
   /**
-   * @param work ends, with what there is to say, soon after `hurry` fires: the process stops, or somebody else needs the place
+   * @param work ends with its response soon after `hurry` fires: the process is shutting down, or the slot is needed
    * @throws AppError `too_many_watchers`, `too_many_watchers_of_user` instead of running the work; else what it throws
    */
   hold<T>(userId: number, work: (stopEarly: AbortSignal) => Promise<T>): Promise<T>;
@@ -39,7 +39,7 @@ export function createWatchers(
   );
   const countOf = (userId: number): number => ofUsers.get(userId)?.size ?? 0;
 
-  /** Only from who keeps at least as many as the other one then has: else they would displace each other in turn. */
+  /** Only from a user who keeps at least as many as the other one then has: else they would displace each other in turn. */
   const displaceFor = (userId: number): void => {
     const [most] = [...ofUsers].toSorted(([, some], [, others]) => others.size - some.size);
     if (most === undefined || most[1].size <= countOf(userId) + 1) return;

@@ -1,5 +1,5 @@
-// Job deliver-notification: one attempt to tell one receiver that an upload has ended. The row decides whether it is due, and
-// when the next attempt is; the sweep enqueues what is due, also what was lost with the queue or with a worker.
+// Job deliver-notification: one attempt to notify one receiver that an upload has ended. The row decides whether it is due, and
+// when the next attempt is; the sweep enqueues what is due, including what was lost with the queue or with a worker.
 import type { NotificationRecord } from '@symdepot/database';
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from '../context.ts';
@@ -8,13 +8,13 @@ import type { DeliveryResult } from '../notifications/post-notification.ts';
 import { retryDelaySeconds } from '../notifications/retry-delay.ts';
 import { signNotification, writeNotification } from '../notifications/write-notification.ts';
 
-/** After the time of the receiver: for whatever a worker does before and after. */
+/** On top of the receiver's time: for the worker's own work before and after. */
 const leaseReserveSeconds = 10;
 
 export async function deliverNotification(context: WorkerContext, { payload, signal }: JobContext<'deliver-notification'>): Promise<void> {
   const { database, config } = context;
   const claimed = await database.notifications.claim(payload.notificationId, config.NOTIFY_TIMEOUT_SECONDS + leaseReserveSeconds);
-  if (!claimed) return; // delivered, given up, or in the hands of another worker
+  if (!claimed) return; // delivered, given up, or being delivered by another worker
   const begunAt = performance.now();
   const { status, error, isPermanent } = await attempt(context, claimed, signal);
   const seconds = (performance.now() - begunAt) / 1_000;
@@ -32,7 +32,7 @@ export async function deliverNotification(context: WorkerContext, { payload, sig
 async function attempt(context: WorkerContext, notification: NotificationRecord, signal: AbortSignal): Promise<DeliveryResult> {
   const { database, config, postNotification } = context;
   const { id, uploadId, tokenId, url, attempts } = notification;
-  // Workers died over all of them, and perhaps of it.
+  // Workers died in all of its attempts, perhaps because of it.
   if (attempts > config.NOTIFY_MAX_ATTEMPTS) return { status: null, error: 'every attempt was cut short', isPermanent: true };
   const upload = await database.uploads.find(uploadId);
   if (tokenId === null || !upload)

@@ -1,4 +1,4 @@
-// The jobs that a worker does. A new one: CONTRIBUTING.md, recipes.
+// The jobs of a worker. To add one: CONTRIBUTING.md, recipes.
 import type { Handlers } from '@symdepot/queue';
 import { runBatchJob } from '../steps/batches.ts';
 import type { WorkerContext } from '../context.ts';

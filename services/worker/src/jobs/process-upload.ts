@@ -1,6 +1,6 @@
-// Job process-upload: list → inspect → gate → publish → complete; an upload of which more is to come goes round. The step is in the
-// row, so that any worker can go on where the last one stopped, also after the queue was emptied. Neighbours: sources/ (what differs
-// between kinds of uploads), batches.ts (the work), end-upload.ts, sweep-uploads.ts (repairs).
+// Job process-upload: list → inspect → gate → publish → complete; a manifest that waits for more files goes round. The step is
+// in the row, so that any worker can continue where the last one stopped, even if the queue was emptied. Neighbours: sources/ (what
+// differs between kinds of uploads), batches.ts (the work), end-upload.ts, sweep-uploads.ts (repairs).
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { enqueueUpload, type JobContext } from '@symdepot/queue';
@@ -23,7 +23,7 @@ export async function processUpload(context: WorkerContext, job: JobContext<'pro
   }
 }
 
-/** A fresh attempt, unless this run is the continuation of one after its children ended. */
+/** A new attempt, unless this run continues one after its children have ended. */
 async function claim(context: WorkerContext, job: JobContext<'process-upload'>): Promise<UploadRecord | undefined> {
   const { database, config } = context;
   const { uploadId, retries } = job.payload;
@@ -36,7 +36,7 @@ async function claim(context: WorkerContext, job: JobContext<'process-upload'>):
   await job.claim.save(upload.attempts);
   const max = config.UPLOAD_MAX_ATTEMPTS;
   if (countAttempts(upload) <= max) return upload;
-  // Each one took its worker down, or nobody could write how it ended.
+  // Each attempt took its worker down, or failed to record how it ended.
   await failUpload(context, { uploadId, attempt: upload.attempts, reason: withoutResult(max) });
   return undefined;
 }
@@ -75,7 +75,7 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
   return completeUpload(context, upload);
 }
 
-/** The last look at its sender, however long all that comes before has taken (ADR 5). Children that have begun go on. */
+/** The last check of its sender, however long everything before has taken (ADR 5). Children that have started continue. */
 async function mayPublish({ database }: WorkerContext, job: JobContext<'process-upload'>, upload: UploadRecord): Promise<boolean> {
   if (job.claim.waitingSince('publish-members') !== undefined || (await database.tokens.isSenderAuthorized(upload))) return true;
   const open = await database.uploadFiles.listBatchesToPublish(upload.id);
@@ -87,7 +87,7 @@ function senderGone(): Problem {
   return { code, member: null, message };
 }
 
-/** If anything has come while the last one was under way. What cannot be enqueued now is enqueued by the sweep. */
+/** If anything has arrived during the last round. What cannot be enqueued now is enqueued by the sweep. */
 async function beginNextRound(context: WorkerContext, upload: UploadRecord): Promise<void> {
   if (upload.step === 'receive') return;
   await enqueueUpload(context, upload).catch((error: unknown) => roundDeferred(context, upload, error));

@@ -1,5 +1,5 @@
 // Job sweep-uploads: repairs what was lost between row, job and staged archive, and enqueues notifications that are due. A timer
-// of every worker enqueues it, so that it comes back when the queue was emptied; its fixed job id sees to it that one runs at a
+// of every worker enqueues it, so that it returns after the queue was emptied; its fixed job id ensures that only one runs at a
 // time in the fleet.
 import { discardArchives, discardBeyondQuota } from '@symdepot/maintenance';
 import type { UploadRecord } from '@symdepot/database';
@@ -20,12 +20,12 @@ export async function sweepUploads(context: WorkerContext, { signal }: Pick<JobC
   await moveRanks(context);
   await restoreJobs(context, now);
   await enqueueDeliveries(context.queue, await context.database.notifications.listDue(pageSize));
-  // Of uploads that ended when the store was away, and what does not fit. The rest of what expires can wait for job expire-data.
+  // For uploads that ended while the store was unavailable, and archives over the limit. The rest can wait for job expire-data.
   dataExpired(context, 'staged-archives', await discardArchives(context.maintenance, { now, isDryRun: false, signal }));
   dataExpired(context, 'staged-quota', await discardBeyondQuota(context.maintenance, { now, isDryRun: false, signal }));
 }
 
-/** Numbers of places end, fair ranks do not. Again for a while, for jobs that were being added meanwhile. */
+/** Places are limited numbers, fair ranks are not. Repeated for a while, for jobs that were being added meanwhile. */
 async function moveRanks({ database, queue }: WorkerContext): Promise<void> {
   for (const lane of lanes) {
     const base = await database.fairRanks.rebase(lane);
@@ -34,8 +34,8 @@ async function moveRanks({ database, queue }: WorkerContext): Promise<void> {
 }
 
 /**
- * Every upload that is not terminal has a live job; one that was begun too often is given up. All of them: a long line of those that
- * wait with their jobs would else keep this from seeing the others, of other tokens and of the other lane.
+ * Makes sure that every active upload has a live job; one that was started too often is given up. Visits all of them: a long line
+ * of uploads that wait with their jobs must not hide others, of other tokens and of the other lane.
  */
 async function restoreJobs(context: WorkerContext, now: Date): Promise<void> {
   const { database, config } = context;

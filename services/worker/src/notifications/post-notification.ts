@@ -1,5 +1,5 @@
-// Sends one notification to its receiver, and says how it was taken. No redirect is followed, no address of our own network is
-// asked (packages/outbound), and of the response little more than its status is read.
+// Sends one notification to its receiver, and reports whether it was accepted. Redirects are not followed, addresses of our own
+// network are not contacted (packages/outbound), and little more than the status of the response is read.
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { isAppError } from '@symdepot/errors';
@@ -13,7 +13,7 @@ import {
 } from '@symdepot/outbound';
 
 export interface PostOptions {
-  /** Also by http, and to private addresses. */
+  /** Also over http, and to private addresses. */
   readonly isAnyDomainAllowed: boolean;
   readonly timeoutMs: number;
   readonly userAgent: string;
@@ -21,9 +21,9 @@ export interface PostOptions {
 
 export interface DeliveryResult {
   readonly status: number | null;
-  /** Null when it was taken. */
+  /** Null when it was accepted. */
   readonly error: string | null;
-  /** It never will be. */
+  /** It never will be accepted. */
   readonly isPermanent: boolean;
 }
 
@@ -33,10 +33,10 @@ export interface Post {
   readonly body: string;
 }
 
-/** @throws only what `signal` was aborted with */
+/** @throws only the reason of `signal` */
 export type PostNotification = (post: Post, signal: AbortSignal) => Promise<DeliveryResult>;
 
-/** So that a receiver does not see its response cut; none needs more to say that it has understood. */
+/** So that a receiver does not see its response cut off; none needs more to acknowledge. */
 const maxAnswerBytes = 64 * 1024;
 
 export function createPostNotification({ isAnyDomainAllowed, timeoutMs, userAgent }: PostOptions): PostNotification {
@@ -45,13 +45,13 @@ export function createPostNotification({ isAnyDomainAllowed, timeoutMs, userAgen
 
   const send = async ({ url: text, headers, body }: Post, signal: AbortSignal): Promise<DeliveryResult> => {
     const url = new URL(text);
-    // Whose URL it may be was asked when it was given to us; how it may be reached is asked now.
+    // Whether the URL is allowed was checked when it was given; how it may be reached is checked now.
     if (findUrlFault(url, { isAnyDomainAllowed, domains: [url.hostname] }) !== undefined)
       return refused(null, 'only https is allowed (ALLOW_NOTIFY_ANY_DOMAIN)');
     checkLiteralAddress(url, isAddressAllowed);
     client ??= createGuardedClient({ userAgent, isAddressAllowed, connectMs: timeoutMs, idleMs: timeoutMs });
     const stream = (await client).stream.post(url, { headers: { ...headers, 'content-type': 'application/json' }, body, signal });
-    stream.on('error', () => {}); // told by `once`, or after the response that counts
+    stream.on('error', () => {}); // reported by `once`, or after the response that counts
     const [response] = (await once(stream, 'response')) as [PlainResponse];
     await readResponse(stream);
     return judge(response.statusCode);
@@ -74,7 +74,7 @@ const refused = (status: number | null, error: string, isPermanent = false): Del
 function judge(status: number): DeliveryResult {
   if (status >= 200 && status < 300) return { status, error: null, isPermanent: false };
   if (status >= 300 && status < 400) return refused(status, `answered ${status}; redirects are not followed`);
-  // Standard Webhooks: the receiver wants no more of it.
+  // Standard Webhooks: the receiver wants no more notifications.
   return refused(status, `answered ${status}`, status === 410);
 }
 
@@ -83,7 +83,7 @@ async function readResponse(stream: Readable): Promise<void> {
   for await (const chunk of stream) if ((bytes += (chunk as Buffer).length) > maxAnswerBytes) return;
 }
 
-/** For whoever gave us the URL: nothing of how our network is made. */
+/** Shown to whoever gave us the URL: it reveals nothing about our network. */
 function describeFault(error: unknown): string {
   if (isAppError(connectionFault(error) ?? error, 'url_address_not_allowed')) return 'the host has no public address';
   const { code } = error as NodeJS.ErrnoException;

@@ -1,11 +1,11 @@
-// What a receiver is sent: the body of a notification, and the headers that sign it. Neighbours: post-notification.ts sends it,
+// What a receiver gets: the body of a notification, and the headers that sign it. Neighbours: post-notification.ts sends it,
 // jobs/deliver-notification.ts.
 import { createHmac } from 'node:crypto';
 import { formatTimestamp, linksOf, type NotificationBody } from '@symdepot/api';
 import type { NotificationRecord, UploadRecord } from '@symdepot/database';
 import { notifySecretBytes } from '@symdepot/symbols';
 
-/** From the end as it was recorded and what never changes of an upload: the same text in every attempt. */
+/** Built from the recorded end and from fields of an upload that never change: the same text in every attempt. */
 export function writeNotification({ event }: NotificationRecord, upload: UploadRecord): string {
   const { problems, problemCount, completedAt, ...end } = event;
   const state = event.state as NotificationBody['data']['state'];
@@ -33,15 +33,15 @@ export function writeNotification({ event }: NotificationRecord, upload: UploadR
 }
 
 export interface Message {
-  /** The same in every attempt, so that a receiver can tell a repeat. */
+  /** The same in every attempt, so that a receiver can recognize a duplicate. */
   readonly id: string;
   readonly body: string;
   readonly sentAt: Date;
 }
 
 /**
- * The Standard Webhooks way (https://www.standardwebhooks.com, symmetric): whoever knows the secret can tell that it is from us,
- * whole, and not an old one sent again.
+ * The Standard Webhooks signature (https://www.standardwebhooks.com, symmetric): a receiver that knows the secret can verify that
+ * it is from us, unmodified, and not a replay.
  */
 export function signNotification({ id, body, sentAt }: Message, secret: string): Record<string, string> {
   const timestamp = String(Math.floor(sentAt.getTime() / 1_000));

@@ -1,5 +1,5 @@
-// A ZIP: its members lie side by side in one staged object. Everything or nothing of it is published. Of bytes that have passed
-// before, by the same rules, the rows are there already: nothing is read, and inspection finds nothing to do (ADR 23).
+// A ZIP: its members are in one staged object. Either all of it is published or nothing. If the same bytes have passed
+// before, by the same rules, their rows are taken over: nothing is read, and inspection has nothing to do (ADR 23).
 import { checkLayout, inspectMember, readDirectory, windowedSource } from '@symdepot/archive';
 import type { NewUploadFile, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
@@ -44,7 +44,7 @@ async function listArchive(context: WorkerContext, upload: UploadRecord, signal:
   const layoutProblems = checkLayout(entries, directoryOffset);
   if (problems.length + layoutProblems.length > 0) return [...problems, ...layoutProblems];
 
-  // Ignored members are checked as the others are: all or nothing.
+  // Ignored members are checked like all others: all or nothing.
   const listed = [...members, ...ignored.map((entry) => ({ entry, key: null }))];
   const byOffset = listed.toSorted((a, b) => a.entry.headerOffset - b.entry.headerOffset);
   const batches = cutBatches(
@@ -56,7 +56,7 @@ async function listArchive(context: WorkerContext, upload: UploadRecord, signal:
   return [];
 }
 
-/** What is wrong with the content is a problem of the archive; what is wrong with the store is thrown on. */
+/** A fault in the content is a problem of the archive; a fault of the store is rethrown. */
 function asProblem(error: unknown): { problem: Problem } {
   if (isAppError(error) && error.kind === 'invalid') return { problem: { code: error.code, member: null, message: error.message } };
   throw error;

@@ -1,5 +1,5 @@
-// Files that are sent one by one (protocol v2): each lies in parts of its own and stands for itself. What has come is worked on in
-// rounds while others are being sent; what is missing when the list is closed is refused, all of it when its sender may not send.
+// Files that are sent one by one (protocol v2): each is stored in its own parts and stands for itself. Files that have arrived are
+// processed in rounds while others are being sent; files missing at the close are refused, all of them if the sender may not send.
 import { inspectFile, methods, type InspectOptions } from '@symdepot/archive';
 import { recordDirectUploads } from '@symdepot/maintenance';
 import type { SentBytes, ReceivedFile, ReceivedListing, UploadFileRecord, UploadRecord } from '@symdepot/database';
@@ -71,7 +71,7 @@ function createRefusalOf(files: readonly ReceivedFile[], limits: WorkerContext['
   };
 }
 
-/** As if an archive had it. */
+/** As if it were a member of an archive. */
 const toEntry = ({ member, originalBytes, bytes, isGzip }: ReceivedFile): ListedEntry => ({
   name: member,
   isDirectory: false,
@@ -81,7 +81,7 @@ const toEntry = ({ member, originalBytes, bytes, isGzip }: ReceivedFile): Listed
   originalBytes,
 });
 
-/** Whether it is what its sender had said, and fit to be published. */
+/** Whether it matches the sender's announcement, and can be published. */
 async function inspectSent(
   bytes: RangedSource,
   { isGzip, announcedMd5 }: SentBytes,

@@ -1,4 +1,4 @@
-// The kinds of uploads. A new one: CONTRIBUTING.md, recipes.
+// The kinds of uploads. To add one: CONTRIBUTING.md, recipes.
 import type { UploadRecord } from '@symdepot/database';
 import type { UploadKind } from '@symdepot/symbols';
 import type { UploadSource } from '../upload-source.ts';

@@ -1,5 +1,5 @@
-// Work on one attempt, which ends when the attempt does: an upload that was cancelled, or taken over by another worker, is let
-// go of within a second or two, also in the middle of a large member.
+// Runs the work of one attempt, and aborts it when the attempt ends: an upload that was cancelled, or taken over by another worker,
+// is dropped within a second or two, even in the middle of a large member.
 import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
@@ -12,7 +12,7 @@ export interface Attempt {
 const lookMs = 1_000;
 
 /**
- * The fence in the rows is what keeps late writes out; this only saves work that they would refuse.
+ * What prevents late writes is the fencing in the rows; this only saves work whose writes they would refuse.
  * @throws AppError `upload_superseded` when the attempt has ended; what `work` throws
  */
 export async function abortWhenSuperseded<T>(
@@ -24,9 +24,9 @@ export async function abortWhenSuperseded<T>(
   const ended = new AbortController();
   let isLooking = false;
   const look = async (): Promise<void> => {
-    if (isLooking) return; // a slow database is not asked once more
+    if (isLooking) return; // the last query to a slow database is still running
     isLooking = true;
-    // One that is away says nothing of the attempt.
+    // An unavailable database says nothing about the attempt.
     const current = await database.uploads.findCurrent(uploadId, attempt).catch(() => 'unknown');
     if (current === undefined) ended.abort(new AppError('upload_superseded', { uploadId }));
     isLooking = false;

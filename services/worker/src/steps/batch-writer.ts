@@ -1,4 +1,4 @@
-// Collects results and writes them in few statements: when there are many, or when the oldest has waited.
+// Collects results and writes them in few statements: when there are many, or when the oldest has waited long enough.
 // So progress is seen while a batch runs, and 500 small members do not cost 500 statements.
 
 export interface BatchWriter<T> {
@@ -24,8 +24,8 @@ export function createBatchWriter<T>(write: (results: readonly T[]) => Promise<v
 }
 
 /**
- * Gives `work` a writer. What was added is written in the end, also when the work fails: then so much is done all the same,
- * and the next attempt finds it done.
+ * Gives `work` a writer. Everything added is written in the end, even when the work fails: that much is done then,
+ * and the next attempt skips it.
  */
 export async function withBatchWriter<T>(
   write: (results: readonly T[]) => Promise<void>,
@@ -35,7 +35,7 @@ export async function withBatchWriter<T>(
   try {
     await work(writer);
   } catch (error) {
-    await writer.flush().catch(() => {}); // what failed first is what to tell
+    await writer.flush().catch(() => {}); // the first error is the one to report
     throw error;
   }
   await writer.flush();

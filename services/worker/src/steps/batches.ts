@@ -1,4 +1,4 @@
-// The steps inspect and publish, which are worked off in batches: a single one by process-upload itself, several by child jobs on
+// The steps inspect and publish, which are processed in batches: a single one by process-upload itself, several by child jobs on
 // whichever workers are free. Neighbours: inspect-batch.ts and publish-batch.ts (the work on one batch).
 import type { UploadRecord } from '@symdepot/database';
 import { AppError, isAppError, isTransient } from '@symdepot/errors';
@@ -16,7 +16,7 @@ const batchJobs = {
 } as const;
 type BatchJobName = keyof typeof batchJobs;
 
-/** Has every open batch worked off. @returns when that was begun @throws AppError `batches_unfinished` */
+/** Has every open batch processed. @returns when that was started @throws AppError `batches_unfinished` */
 export async function workOffBatches(
   context: WorkerContext,
   job: JobContext<'process-upload'>,
@@ -44,8 +44,8 @@ export async function workOffBatches(
 }
 
 /**
- * Jobs inspect-members and publish-members: one batch of several. A fault that passes fails the batch, and the next attempt of its
- * upload does what is left; one that no retry mends fails the upload at once, with its own reason.
+ * Jobs inspect-members and publish-members: one batch of several. A transient fault fails the batch, and the next attempt of its
+ * upload does what is left; a permanent one fails the upload at once, with its own reason.
  */
 export async function runBatchJob(
   context: WorkerContext,

@@ -1,5 +1,5 @@
-// Works on the members of a batch side by side. When one fails the others are aborted and waited for, so that nothing of
-// this run goes on writing after the run has ended.
+// Processes the members of a batch concurrently. When one fails, the others are aborted and awaited, so that nothing of
+// this run continues to write after the run has ended.
 import pMap from 'p-map';
 
 export async function forEachMember<T>(

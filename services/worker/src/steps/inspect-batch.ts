@@ -1,5 +1,5 @@
-// Step inspect, one batch: reads every member once and writes what was found into its row: digest, header, or problem.
-// Members that have been inspected are not in the batch any more, so that a repeat only does what is left.
+// Step inspect, one batch: reads every member once and writes the findings into its row: digest, header, or problem.
+// Members that have been inspected are no longer in the batch, so that a repeated run only does what is left.
 import type { InspectionRow, UploadFileRecord } from '@symdepot/database';
 import { fileExtension, findContentWarning } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
@@ -31,7 +31,7 @@ export async function inspectBatch(context: WorkerContext, { uploadId, attempt, 
   membersInspected(context, files);
 }
 
-/** Of a strict upload a warning is a problem. */
+/** In a strict upload a warning is a problem. */
 function withWarning(context: WorkerContext, { content, ...result }: Inspected, file: UploadFileRecord, isStrict: boolean): InspectionRow {
   const warning = content && file.key !== null ? findContentWarning(file.key, file.member, content) : undefined;
   if (!warning) return result;

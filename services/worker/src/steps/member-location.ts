@@ -1,4 +1,4 @@
-// Where a member's bytes are in the staged archive, and what was found in them: from its row.
+// Where a member's bytes are in the staged archive, and what inspection found in them: from its row.
 import type { InspectedFacts, MemberLocation } from '@symdepot/archive';
 import type { UploadFileRecord } from '@symdepot/database';
 

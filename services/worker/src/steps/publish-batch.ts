@@ -1,5 +1,5 @@
 // Step publish, one batch: makes every member an object of the symbols store, unless the same content is there already.
-// Only reached when the whole archive passed inspection. A repeat after a crash ends in the same objects and rows.
+// Only reached when the whole archive passed inspection. Repeating it after a crash gives the same objects and rows.
 import { openStoredBody, smallMemberBytes } from '@symdepot/archive';
 import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
@@ -14,7 +14,7 @@ import { withBatchWriter } from './batch-writer.ts';
 import { sourceOf } from '../sources/index.ts';
 import type { OpenedFiles } from '../upload-source.ts';
 
-/** How often somebody else may replace the object between our look and our write before the job is tried later. */
+/** How often another writer may replace the object between our lookup and our write before the job is retried later. */
 const maxConflicts = 5;
 
 export async function publishBatch(context: WorkerContext, { uploadId, attempt, batch }: Batch, signal: AbortSignal): Promise<void> {
@@ -34,7 +34,7 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
       results.push(result);
       await writer.add(result);
     };
-    // Looks first, many at once: they carry no bytes, and of an archive that is sent again they are all that there is to do.
+    // Lookups first, many at once: they carry no bytes, and for an archive that is sent again they are all there is to do.
     const looks = new Map<UploadFileRecord, StoredSymbolsFile | undefined>();
     const concurrency = context.config.MEMBER_CONCURRENCY;
     await forEachMember(files, { concurrency: concurrency * looksPerWrite, signal }, async (file, combined) => {
@@ -43,7 +43,7 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
       if (skipped) await done(skipped);
       else looks.set(file, stored);
     });
-    // In the order of the archive: neighbours share what is read of it.
+    // In the order of the archive: neighbouring members share what is read of it.
     const left = files.filter((file) => looks.has(file));
     await forEachMember(left, { concurrency, signal }, async (file, combined) => {
       const result = await writeMember(publication, file, looks.get(file), combined);
@@ -53,10 +53,10 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   membersPublished(context, upload, results);
 }
 
-/** How many looks take as much of the store as one write. */
+/** How many lookups load the store as much as one write. */
 const looksPerWrite = 8;
 
-/** From where to where. */
+/** The source and the target. */
 interface Publication {
   readonly context: WorkerContext;
   readonly upload: UploadRecord;
@@ -65,8 +65,8 @@ interface Publication {
 }
 
 /**
- * A small file that is not known to be there is written without a look, which would cost as much: what is at another's place is
- * then learned by writing. `knownKeys`: those that another upload has brought there. An earlier attempt may have done so, too.
+ * A small file that is not known to exist is written without a lookup, which would cost as much: the write itself then reveals an
+ * existing object. `knownKeys`: those that another upload has brought there. An earlier attempt may have done so, too.
  */
 const isExpected = (
   { attempts, attemptsUncounted }: UploadRecord,
@@ -82,7 +82,7 @@ const contentOf = (publication: Publication, file: UploadFileRecord): FileConten
   contentEncoding: encodingOf(publication, file).contentEncoding,
 });
 
-/** The result, where what is stored may stay. */
+/** The result, if the stored object may stay. */
 function skipStored(
   publication: Publication,
   file: UploadFileRecord,
@@ -97,7 +97,7 @@ function skipStored(
 }
 
 /**
- * Writes with a precondition on what was seen; looks again where somebody was faster. Undefined when another run was faster.
+ * Writes with a precondition on the object that was seen; looks again if somebody was faster. Undefined if another run was faster.
  */
 async function writeMember(
   publication: Publication,
@@ -110,8 +110,8 @@ async function writeMember(
   const { id, originalBytes } = file;
   const key = file.key!;
   const { contentType, contentEncoding } = encodingOf(publication, file);
-  // Asked after the look: a run that was asleep, and another one has done its work, may be looking at what a newer upload has put
-  // there since. What is put there after the look makes the put fail.
+  // Checked after the lookup: this run may have been suspended while another one did its work, and may see what a newer upload has
+  // put there since. An object put there after the lookup makes the write fail.
   if (stored && !(await context.database.uploadFiles.isPending(upload.id, upload.attempts, id))) return undefined;
   try {
     const body = await openStoredBody(opened.bytesOf(file), toMemberLocation(file), toInspectedFacts(file), contentEncoding, signal);

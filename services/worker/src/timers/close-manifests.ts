@@ -1,5 +1,5 @@
-// Manifests (protocol v2) of which nobody tells us: those whose time is over, and those whose files go to the store itself. What has
-// come there is given to the workers, and a list that has all of it is closed. A part of jobs/sweep-uploads.ts.
+// Manifests (protocol v2) that nobody reports on: expired ones, and those whose files go to the store directly. Files that have
+// arrived there are given to the workers, and a manifest with all of its files is closed. A part of jobs/sweep-uploads.ts.
 import { recordDirectUploads } from '@symdepot/maintenance';
 import type { UploadRecord } from '@symdepot/database';
 import { enqueueUpload } from '@symdepot/queue';
@@ -13,7 +13,7 @@ const concurrency = 4;
 export async function closeManifests(context: WorkerContext, now: Date, signal: AbortSignal): Promise<void> {
   const { fileSessions } = context.database;
   const expired = await fileSessions.listExpired(now, pageSize);
-  // Undefined when somebody else has done so, or nothing new is to be done.
+  // Undefined when another process has done so, or nothing new is to be done.
   const enqueue = async (upload: UploadRecord | undefined): Promise<void> => {
     if (upload) await enqueueUpload(context, upload);
   };
@@ -22,7 +22,7 @@ export async function closeManifests(context: WorkerContext, now: Date, signal: 
     await recordDirectUploads(context, id, signal);
     await enqueue(await fileSessions.handOver(id));
   };
-  // All of them: many that nobody goes on with would else keep this from seeing the others.
+  // All of them: many abandoned ones must not hide the others.
   let page = await fileSessions.listAwaiting(pageSize);
   while (page.length > 0) {
     await pMap(page, handOver, { concurrency });

@@ -1,4 +1,4 @@
-// Says every few seconds that this worker lives, so that who waits for an upload can be told when none does.
+// Reports every few seconds that this worker is alive, so that callers waiting for an upload can be told when none is.
 import { randomUUID } from 'node:crypto';
 import { beatSeconds } from '@symdepot/database';
 import type { WorkerContext } from '../context.ts';
@@ -18,7 +18,7 @@ export function createHeartbeat(context: WorkerContext): { start(): void; stop()
     },
     async stop() {
       clearInterval(timer);
-      await last; // else it would come after the end
+      await last; // else it would be written after the end
       await workerHeartbeats.leave(id).catch(report);
     },
   };

@@ -1,9 +1,9 @@
-// Enqueues the jobs sweep-uploads and expire-data now and then. Every worker does; the jobs' ids let one of each through.
+// Periodically enqueues the jobs sweep-uploads and expire-data. Every worker does; the job ids let only one of each through.
 import type { Lane } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
 import { sweepDeferred } from '../events.ts';
 
-/** Not in the rush of a start, and yet between two deployments that follow close on each other. */
+/** Not during the load of a start, and yet between two deployments in quick succession. */
 const firstExpiryMs = 300_000;
 
 export function createSweepTimer(context: WorkerContext): { start(): void; stop(): void } {

@@ -1,11 +1,11 @@
-// A field of a list's query: how its text is taken from the URL, and how a parser refuses it. Neighbours: the parse-*.ts
-// files beside it, upload-list-query.ts and file-list-query.ts (what they are put together to).
+// A field of a list's query: how its text is read from the URL, and how a parser refuses it. Neighbours: the parse-*.ts
+// files beside it, upload-list-query.ts and file-list-query.ts (which combine them).
 import { z } from 'zod';
 
-/** What a text means, or why it means nothing, in Tecken's words. */
+/** What a text means, or why it is invalid, in Tecken's words. */
 export type Parsed<T> = { readonly value: T } | { readonly refusal: string };
 
-/** As Tecken's forms take it: the last one of several counts, blanks around it do not, absent is empty. */
+/** As in Tecken's forms: of several values the last one counts, surrounding blanks are ignored, absent is empty. */
 const formText = z.preprocess((given) => {
   const text: unknown = Array.isArray(given) ? given.at(-1) : given;
   return typeof text === 'string' ? text.trim() : '';
@@ -19,17 +19,17 @@ export const field = <T>(parse: (text: string) => Parsed<T>) =>
     return z.NEVER;
   });
 
-/** Of one field; each costs a condition in the database. */
+/** Values per field; each adds a condition to the query. */
 const maxParts = 20;
 
-/** The parts between the commas. */
+/** The comma-separated values. */
 const splitList = (text: string): string[] =>
   text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** A field whose parts are parsed one by one; the first one that is refused refuses it. */
+/** A field whose values are parsed one by one; the first invalid one makes the field invalid. */
 export const listField = <T>(parsePart: (part: string) => Parsed<T>) =>
   field<T[]>((text) => {
     const parts = splitList(text);
@@ -43,7 +43,7 @@ export const listField = <T>(parsePart: (part: string) => Parsed<T>) =>
     return { value: values };
   });
 
-/** One of some words; a parser that refuses others as a form does. */
+/** One of a set of words; any other is refused as in a form. */
 export const choice =
   <T extends string>(words: readonly T[]) =>
   (text: string): Parsed<T> => {
@@ -51,7 +51,7 @@ export const choice =
     return value === undefined ? { refusal: `Select a valid choice. ${text} is not one of the available choices.` } : { value };
   };
 
-/** The same, or nothing. */
+/** The same, or empty. */
 export const optional =
   <T>(parse: (text: string) => Parsed<T>) =>
   (text: string): Parsed<T | undefined> =>

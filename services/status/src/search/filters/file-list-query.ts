@@ -1,4 +1,4 @@
-// The query of the list of files (Tecken §5.2). What it does not know it ignores, as Tecken does; there `update`,
+// The query of the list of files (Tecken §5.2). Unknown fields are ignored, as in Tecken, where `update`,
 // `compressed`, `user` and `sort` have no effect either. Neighbours: field.ts, list-fields.ts; ../find-files.ts uses it.
 import { z } from 'zod';
 import { choice, field, listField, optional } from './field.ts';
@@ -7,12 +7,12 @@ import { moments, page, size } from './list-fields.ts';
 const uploadTypes = ['try', 'regular'] as const;
 
 export const fileListQuery = z.object({
-  /** Texts that all stand in the key. */
+  /** Texts that must all occur in the key. */
   key: listField((part) => ({ value: part })),
   size,
   created_at: moments,
   completed_at: moments,
-  /** Whole names; `!` before one: not in it. */
+  /** Whole names; a leading `!` excludes one. */
   bucket_name: listField((part) => {
     const isExcluded = part.startsWith('!');
     return { value: { name: isExcluded ? part.slice(1).trim() : part, isExcluded } };

@@ -8,7 +8,7 @@ export const size = listField(parseSize);
 
 export const moments = listField((part) => parseMoment(part)).transform((comparisons) => comparisons.flat());
 
-/** From 1; what is less is 1. */
+/** From 1; anything less is 1. */
 export const page = field((text) => {
   if (text === '') return { value: 1 };
   return /^[+-]?\d+$/.test(text) ? { value: Math.max(1, Number(text)) } : { refusal: `Not a number ${quoted(text)}` };

@@ -1,7 +1,7 @@
-// A moment as people write it, in UTC unless it says otherwise. The one door of chrono-node. Neighbour: parse-moment.ts.
+// A point in time as people write it, in UTC unless it says otherwise. The one door of chrono-node. Neighbour: parse-moment.ts.
 import * as chrono from 'chrono-node/en';
 
-/** Longer than any date that somebody writes. */
+/** Longer than any date that people write. */
 const maxLength = 64;
 
 /**
@@ -21,5 +21,5 @@ export function parseDate(text: string, now: Date): Date | undefined {
   if (!found.start.isCertain('hour')) date.setUTCHours(0, 0, 0, 0);
   if (!found.start.isCertain('year')) date.setUTCFullYear(now.getUTCFullYear());
   const year = date.getUTCFullYear();
-  return year >= 1 && year < 9_999 ? date : undefined; // what PostgreSQL and JSON write in the same way
+  return year >= 1 && year < 9_999 ? date : undefined; // the years that PostgreSQL and JSON write in the same way
 }

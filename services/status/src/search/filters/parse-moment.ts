@@ -1,4 +1,4 @@
-// `>=2026-11-21`: a part of the filters `created_at` and `completed_at` (Tecken §5.2). Neighbours: field.ts, parse-date.ts.
+// `>=2026-11-21`: one value of the filters `created_at` and `completed_at` (Tecken §5.2). Neighbours: field.ts, parse-date.ts.
 import type { MomentComparison } from '@symdepot/database';
 import { quoted } from '@symdepot/errors';
 import type { Parsed } from './field.ts';
@@ -8,8 +8,8 @@ const pattern = /^(<=|>=|<|>|=)?([^<>=]*)$/;
 const dayMs = 86_400_000;
 
 /**
- * What a part says is one comparison or two: a whole day has two ends. `>` leaves out the second that it names, so that
- * whoever asks for what is later than the last one of a list is not given that one again.
+ * A value gives one comparison or two: a whole day has two ends. `>` excludes the whole second that it names, so that
+ * asking for what is later than the last item of a list does not return that item again.
  */
 export function parseMoment(part: string, now = new Date()): Parsed<MomentComparison[]> {
   const match = pattern.exec(part);

@@ -1,4 +1,4 @@
-// `>=1.5mb`: a part of the filter `size` (Tecken §5.2). Neighbour: field.ts.
+// `>=1.5mb`: one value of the filter `size` (Tecken §5.2). Neighbour: field.ts.
 import type { Comparison } from '@symdepot/database';
 import { quoted } from '@symdepot/errors';
 import type { Parsed } from './field.ts';

@@ -1,5 +1,5 @@
-// The query of the list of uploads: Tecken's fields (Tecken §5.2), then `state` and `lane`, which are ours. What it does not know
-// it ignores, as Tecken does. Neighbours: field.ts, list-fields.ts; ../find-uploads.ts uses what comes out.
+// The query of the list of uploads: Tecken's fields (Tecken §5.2), then `state` and `lane`, which are ours. Unknown fields are
+// ignored, as in Tecken. Neighbours: field.ts, list-fields.ts; ../find-uploads.ts uses the result.
 import type { UploadOrder } from '@symdepot/database';
 import { quoted } from '@symdepot/errors';
 import { lanes, uploadStates } from '@symdepot/symbols';
@@ -10,7 +10,7 @@ import { moments, page, size } from './list-fields.ts';
 const sorts = ['size', 'created_at'] as const satisfies readonly UploadOrder['by'][];
 
 export const uploadListQuery = z.object({
-  /** A text in the address of the uploader; `!` before it: of all others. */
+  /** A substring of the uploader's address; a leading `!`: all other uploaders. */
   user: field((given) => {
     const isExcluded = given.startsWith('!');
     const text = isExcluded ? given.slice(1).trim() : given;
