@@ -134,7 +134,7 @@ export const uploadRoutes = {
       ).describe('Of the file.'),
     }),
     // What is wrong with it is told as if there were no such session.
-    query: z.object({ session: shownAs(z.unknown(), { type: 'string' }).describe('The secret of the URL.') }),
+    query: z.object({ session: shownAs(z.unknown().optional(), { type: 'string' }).describe('The secret of the URL.') }),
     headers: z.object({ 'Content-Range': z.string().optional().describe('Which bytes the body has. Absent: all.') }),
     body: { contentType: 'application/octet-stream', schema: z.file() },
     refusals: { params: 'file_session_not_found' },
