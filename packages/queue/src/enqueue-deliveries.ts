@@ -1,8 +1,8 @@
-// Has notifications delivered now: for whoever ends an upload, and for the sweep, which finds those that are due.
+// Enqueues notifications for immediate delivery: when an upload ends, and by the sweep, which finds those that are due.
 import type { NotificationId } from '@symdepot/symbols';
 import type { Queue } from './open-queue.ts';
 
-/** A delivery that waits or runs already is left alone. @throws AppError `queue_unavailable`; then the sweep finds them */
+/** A delivery that is already waiting or running is left alone. @throws AppError `queue_unavailable`; then the sweep finds them */
 export async function enqueueDeliveries(queue: Queue, ids: readonly NotificationId[]): Promise<void> {
   await Promise.all(ids.map((notificationId) => queue.enqueue('deliver-notification', { notificationId }, { lane: 'release' })));
 }

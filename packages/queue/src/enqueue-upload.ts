@@ -1,5 +1,5 @@
-// The one way in which an upload gets its job, whoever hands it to the workers: ingest, a retry, a manifest that is closed, the
-// sweep. Its place is that of its fair rank, which the row keeps: a job that is added again stands where it stood.
+// The one way to enqueue an upload, whoever hands it to the workers: ingest, a retry, a manifest that is closed, the
+// sweep. Its place is that of its fair rank, which is in the row: a job that is added again gets the same place.
 import type { Lane, UploadId } from '@symdepot/symbols';
 import type { Queue } from './open-queue.ts';
 import type { FairRankPlace } from './fair-rank.ts';
@@ -10,13 +10,13 @@ export interface EnqueuedUpload {
   readonly requestId: string;
   readonly lane: Lane;
   readonly fairRank: number;
-  /** It is a list that takes more files. */
+  /** A manifest that accepts more files. */
   readonly isReceiving: boolean;
 }
 
 /**
- * A round over a manifest that takes more files waits a little, so that one of them is for many: each costs as much as some files,
- * and a list may have thousands. Nobody waits for a list that is closed.
+ * A round over a manifest that accepts more files waits a little, to serve many of them: each round costs as much as some files,
+ * and a manifest may have thousands. A closed manifest does not wait.
  */
 const roundDelayMs = 500;
 
@@ -26,7 +26,7 @@ interface Servers {
 }
 
 /**
- * @param origin of the request that asks for it, where that is another one than the one that brought the upload
+ * @param origin of the request that causes it, if that is another one than the one that brought the upload
  * @returns false when it has a job already
  * @throws AppError `queue_unavailable`, `database_unavailable`; then the sweep adds the job
  */

@@ -1,7 +1,7 @@
-// Where a job stands in its queue: by the fair rank of its upload (docs/adr/0022), as the priority that BullMQ orders by.
+// The place of a job in its queue: by the fair rank of its upload (docs/adr/0022), as the priority that BullMQ orders by.
 // Neighbours: jobs.ts (urgency), open-queue.ts (new jobs), job-context.ts (children), move-ranks.ts (when the base moves).
 
-/** The fair rank of an upload, and the one that places are counted from at the moment. Lower fair ranks go first. */
+/** The fair rank of an upload, and the base that places are currently counted from. Lower fair ranks go first. */
 export interface FairRankPlace {
   readonly fairRank: number;
   readonly base: number;
@@ -9,12 +9,12 @@ export interface FairRankPlace {
 
 type Urgency = 0 | 1 | 2;
 
-/** Two priorities a place, and one for what goes before all; BullMQ knows 1 to 2 097 151. */
+/** Two priorities per place, and one for what goes before all; BullMQ allows 1 to 2 097 151. */
 const lastPlace = 1_048_573;
 
 /**
  * For BullMQ: lower goes first, equal ones in the order in which they were added; 0 is no priority and would go before all
- * others. What has no fair rank stands in front.
+ * others. Jobs without a fair rank go first.
  */
 export function jobPriority(place: FairRankPlace | undefined, urgency: Urgency): number {
   if (urgency === 0) return 1;

@@ -1,4 +1,4 @@
-// The queue: what work there is, how to hand it out, how to do it. BullMQ and ioredis are used nowhere else.
+// The queue: which jobs there are, how to enqueue them, how to run them. BullMQ and ioredis are used nowhere else.
 export { createConsumer, type Consumer, type ConsumerOptions, type Handlers } from './consumer/consumer.ts';
 export { enqueueUpload } from './enqueue-upload.ts';
 export { enqueueDeliveries } from './enqueue-deliveries.ts';

@@ -3,7 +3,7 @@ import { Queue, type BackendFactory, type IQueueBackend } from 'bullmq';
 import type { JobName, QueueName } from './jobs.ts';
 import type { StoredJob } from './consumer/stored-job.ts';
 
-/** How BullMQ gets at its server. The connection is the factory's business; BullMQ hands one through all the same. */
+/** How BullMQ reaches its server. The factory owns the connection; BullMQ passes one through nevertheless. */
 export type ConnectionFactory = BackendFactory<IQueueBackend, unknown>;
 
 export type JobQueue = Queue<StoredJob, void, JobName, StoredJob, void, JobName, IQueueBackend, unknown>;

@@ -1,5 +1,5 @@
 // The job catalog: name → queue, payload, id, attempts, urgency. A new job starts with an entry here.
-// Neighbours: fair-rank.ts (who goes first), open-queue.ts adds them, consumer.ts runs them. Payloads hold ids only; PostgreSQL is the truth.
+// Neighbours: fair-rank.ts (order), open-queue.ts adds, consumer.ts runs them. Payloads hold ids only; PostgreSQL is the truth.
 import { maxId, type Lane, type NotificationId, type UploadId } from '@symdepot/symbols';
 import { z } from 'zod';
 
@@ -9,7 +9,7 @@ export type QueueKind = (typeof queueKinds)[number];
 /** Each lane has queues of its own, and each queue workers of its own, so that neither lane can take the other's slots. */
 export const queueNames = ['uploads', 'members', 'try-uploads', 'try-members', 'notifications'] as const;
 export type QueueName = (typeof queueNames)[number];
-/** Notifications have one queue for both lanes: they wait for servers of other people, and shall not hold up uploads meanwhile. */
+/** Notifications have one queue for both lanes: they wait for other people's servers, and must not delay uploads meanwhile. */
 export const queueName = (kind: QueueKind | 'notifications', lane: Lane): QueueName =>
   lane === 'release' || kind === 'notifications' ? kind : `try-${kind}`;
 
@@ -19,28 +19,28 @@ const uploadId = z
   .max(maxId)
   .transform((id) => id as UploadId);
 const origin = { requestId: z.string(), traceparent: z.string().optional() };
-/** `retries`: each retry of an upload has a job of its own; the one before may be just ending. */
+/** `retries`: each retry of an upload has its own job; the previous one may be about to end. */
 const uploadPayload = z.object({ uploadId, retries: z.int().min(0).default(0), ...origin });
-/** `attempt` is the fencing number of the claim that cut the batches. */
+/** `attempt` is the fencing number of the claim that made the batches. */
 const batchPayload = z.object({ uploadId, attempt: z.int().min(1), batch: z.int().min(0), ...origin });
 const notificationPayload = z.object({ notificationId: z.uuid().transform((id) => id as NotificationId) });
 
 interface JobEntry<Schema extends z.ZodType> {
   readonly queue: QueueKind | 'notifications';
   readonly payload: Schema;
-  /** Two jobs of one id cannot be live at once. BullMQ allows neither `:` nor a bare integer. */
+  /** Two jobs with the same id cannot be live at once. BullMQ allows neither `:` nor a bare integer. */
   readonly id: (payload: z.output<Schema>) => string;
-  /** Runs that may fail before the job does. Runs cut short by a crash are not counted. */
+  /** How many runs may fail before the job does. Runs cut short by a crash are not counted. */
   readonly attempts: number;
-  /** Among jobs of one fair rank, lower goes first: what brings an upload nearer to its end before what begins another. 0: before every fair rank. */
+  /** Among jobs of one fair rank, lower goes first: finishing an upload before starting another. 0: before every fair rank. */
   readonly urgency: 0 | 1 | 2;
 }
 const entry = <Schema extends z.ZodType>(job: JobEntry<Schema>): JobEntry<Schema> => job;
 
-/** The row counts the attempts of an upload, and says when it is given up (services/worker, UPLOAD_MAX_ATTEMPTS). */
+/** The row counts the attempts of an upload, and decides when it is given up (services/worker, UPLOAD_MAX_ATTEMPTS). */
 const unlimited = 2 ** 31 - 1;
 
-/** A batch that fails is done again by the next attempt of its upload, the only thing that is counted. */
+/** A failed batch is repeated by the next attempt of its upload; only those attempts are counted. */
 export const jobs = {
   'process-upload': entry({
     queue: 'uploads',
@@ -63,7 +63,7 @@ export const jobs = {
     attempts: 1,
     urgency: 1,
   }),
-  /** One attempt. When there is to be another is in the row; the sweep enqueues what is due. */
+  /** One attempt. Whether there is another one is in the row; the sweep enqueues what is due. */
   'deliver-notification': entry({
     queue: 'notifications',
     payload: notificationPayload,
@@ -71,16 +71,16 @@ export const jobs = {
     attempts: 1,
     urgency: 1,
   }),
-  /** Enqueued by a timer of every worker; the id sees to it that one runs at a time, and the next timer is its retry. */
+  /** Enqueued by a timer of every worker; the id ensures that only one runs at a time, and the next timer is its retry. */
   'sweep-uploads': entry({ queue: 'uploads', payload: z.object({}), id: () => 'sweep-uploads', attempts: 1, urgency: 0 }),
-  /** Enqueued likewise, now and then. */
+  /** Enqueued in the same way, now and then. */
   'expire-data': entry({ queue: 'uploads', payload: z.object({}), id: () => 'expire-data', attempts: 3, urgency: 2 }),
 };
 
 export type JobName = keyof typeof jobs;
 export type JobPayload<N extends JobName> = z.output<(typeof jobs)[N]['payload']>;
 
-/** What can be done with an entry when the name is only known at run time. */
+/** What can be done with an entry whose name is only known at run time. */
 export const jobEntry = (name: JobName): JobEntry<z.ZodType> => jobs[name];
 
 export const isJobName = (name: string): name is JobName => Object.hasOwn(jobs, name);

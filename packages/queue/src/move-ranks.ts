@@ -1,5 +1,5 @@
-// Has the jobs of a lane counted from another base (fair-rank.ts), so that numbers never end. Can be done at any time and again:
-// what stands right is left alone.
+// Recounts the jobs of a lane from another base (fair-rank.ts), so that the numbers never run out. Can be repeated at any time:
+// jobs that are in the right place are left alone.
 import type { JobQueue } from './job-queue.ts';
 import { isJobName, jobEntry } from './jobs.ts';
 import { jobPriority } from './fair-rank.ts';
@@ -7,7 +7,7 @@ import type { QueuedJob } from './consumer/stored-job.ts';
 
 const pageSize = 500;
 
-/** Those under way may come back: they are moved, too. */
+/** Running jobs may come back: they are moved, too. */
 const movedStates = ['prioritized', 'delayed', 'waiting-children', 'active'] as const;
 
 /** `call` runs one request to the server under its deadline. */
@@ -20,7 +20,7 @@ export async function moveRanks(queue: JobQueue, base: number, call: <T>(work: (
       if (page.length < pageSize) break;
     }
   }
-  // In the order of their fair ranks: who is moved goes before those that are not yet.
+  // In the order of their fair ranks: moved jobs go before those that are not moved yet.
   const moved = jobs.flatMap((job) => {
     const { fairRank } = job.data;
     if (fairRank === undefined || !isJobName(job.name)) return [];

@@ -1,5 +1,5 @@
-// The producer's side: put work into the queue, ask what is there. The consumer's side is consumer.ts.
-// Every call has a deadline, after which it is AppError('queue_unavailable'), whatever the state of the server.
+// The producer's side: adds jobs to the queue and inspects them. The consumer's side is consumer.ts.
+// Every call has a deadline, after which it fails with AppError('queue_unavailable'), whatever the state of the server.
 import { endsWithin, withDeadline } from '@symdepot/async';
 import { lanes, type Lane } from '@symdepot/symbols';
 import type { JobsOptions } from 'bullmq';
@@ -12,17 +12,17 @@ import { translateQueueError } from './translate-queue-error.ts';
 import { jobPriority, type FairRankPlace } from './fair-rank.ts';
 
 export interface QueueOptions {
-  /** `redis://…`, `rediss://…` or `postgres://…`. Nothing has to be there yet. */
+  /** `redis://…`, `rediss://…` or `postgres://…`. Nothing needs to exist there yet. */
   readonly url: string;
-  /** Keeps apart what shares one server: Redis key prefix, or PostgreSQL schema `<prefix>_queue`. Default `symdepot`. */
+  /** Separates several systems on one server: Redis key prefix, or PostgreSQL schema `<prefix>_queue`. Default `symdepot`. */
   readonly prefix?: string;
   /** Connections of one PostgreSQL pool, default 2. A process with a consumer has six pools. */
   readonly poolSize?: number;
   /** How long one call may take, default 5000. */
   readonly callTimeoutMs?: number;
-  /** Back-off before the first retry, default 2000; doubled each time, up to two minutes; half of it by chance. */
+  /** Back-off before the first retry, default 2000; doubled each time, up to two minutes; half of it is jitter. */
   readonly retryDelayMs?: number;
-  /** A connection broke. It comes back by itself; this is for the log. */
+  /** A connection broke. It reconnects by itself; this is for the log. */
   readonly onError?: (error: Error) => void;
 }
 
@@ -32,26 +32,26 @@ export type QueueCounts = Readonly<Record<QueueName, Readonly<Record<CountedStat
 
 export interface EnqueueOptions {
   readonly lane: Lane;
-  /** Where it stands; without it, in front. */
+  /** Its place; without it, in front. */
   readonly place?: FairRankPlace;
-  /** When it may be taken, at the earliest; default: at once. */
+  /** The earliest time at which it may be taken; default: at once. */
   readonly delayMs?: number;
 }
 
 export interface Queue {
   /**
-   * Resolves to true when the job was added. A live job of the same id is left as it is (false), a failed one is
+   * Resolves to true when the job was added. A live job with the same id is left as it is (false), a failed one is
    * replaced, so that this can be called at any time.
    */
   enqueue<N extends JobName>(name: N, payload: JobPayload<N>, options: EnqueueOptions): Promise<boolean>;
   /** Whether the job waits, runs, waits for a retry or for its children. */
   isLive<N extends JobName>(name: N, payload: JobPayload<N>, options: { readonly lane: Lane }): Promise<boolean>;
   counts(): Promise<QueueCounts>;
-  /** From now on places of that lane are counted from this fair rank: its jobs are moved. Can be repeated. */
+  /** Counts the places of that lane from this fair rank from now on: its jobs are moved. Can be repeated. */
   moveRanks(lane: Lane, base: number): Promise<void>;
-  /** For the heartbeat: resolves when the server answers and takes a write. @throws `queue_unavailable`, `queue_unusable` */
+  /** For the heartbeat: resolves when the server responds and accepts a write. @throws `queue_unavailable`, `queue_unusable` */
   check(): Promise<void>;
-  /** Removes every job in every state, running ones too. For tests and for emergencies: the sweeper puts back what is needed. */
+  /** Removes every job in every state, running ones too. For tests and emergencies: the sweeper restores what is needed. */
   obliterate(): Promise<void>;
   close(): Promise<void>;
   /** For consumer.ts. */
@@ -62,15 +62,15 @@ export interface QueueInternals {
   readonly backend: QueueBackend;
   readonly queues: Readonly<Record<QueueName, JobQueue>>;
   jobOptions(name: JobName, priority: number, id: string): JobsOptions;
-  /** Runs one call under the deadline; `work` looks at `signal` between its steps. */
+  /** Runs one call under the deadline; `work` checks `signal` between its steps. */
   call<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
-/** Connects in the background: a server that is away makes calls fail, not this. */
+/** Connects in the background: while the server is unreachable calls fail, not this. */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { url, prefix = 'symdepot', poolSize = 2, callTimeoutMs = 5_000, retryDelayMs = 2_000 } = options;
   let isClosing = false;
-  // A pool has ended before its connections have: what happens to those afterwards is no fault.
+  // A pool has ended before its connections have: what happens to them afterwards is no fault.
   const onError = (error: Error): void => {
     if (!isClosing) options.onError?.(error);
   };
@@ -94,7 +94,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     }
   };
 
-  /** Calls made before the first connection is there would all be kept, and made when it comes. */
+  /** Calls made before the first connection is up would all be buffered, and made once it is. */
   const reach = async (name: QueueName, signal: AbortSignal): Promise<JobQueue> => {
     await queues[name].waitUntilReady();
     signal.throwIfAborted();
@@ -167,14 +167,14 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
 const deadStates: ReadonlySet<string> = new Set(['unknown', 'completed', 'failed']);
 
-/** A job that waits for children lives as long as one of them does: if all were lost, nothing would ever wake it. */
+/** A job that waits for children is live as long as one of them is: if all were lost, nothing would ever wake it. */
 async function isLiveJob(queue: JobQueue, children: JobQueue, id: string): Promise<boolean> {
   const state = await queue.getJobState(id);
   if (state !== 'waiting-children') return !deadStates.has(state);
   const job = await queue.getJob(id);
   const { unprocessed = [] } = (await job?.getDependencies({ unprocessed: { count: lookedAtChildren } })) ?? {};
   for (const key of unprocessed) {
-    const child = key.slice(key.lastIndexOf(':') + 1); // ids hold no colon
+    const child = key.slice(key.lastIndexOf(':') + 1); // ids contain no colon
     if (!deadStates.has(await children.getJobState(child))) return true;
   }
   // None is left, or the last one has just ended: then the job is being woken.
@@ -184,16 +184,16 @@ async function isLiveJob(queue: JobQueue, children: JobQueue, id: string): Promi
 /** Enough to find a live one among the lost. */
 const lookedAtChildren = 1_000;
 
-/** BullMQ takes no notice of a second job of an id as long as it keeps the first, failed or not. */
+/** BullMQ ignores a second job with the same id as long as it keeps the first, failed or not. */
 async function removeFinished(queue: JobQueue, id: string): Promise<void> {
-  // Not its children: they may be running, and BullMQ would refuse. Nor is it an error that somebody was quicker,
+  // Not its children: they may be running, and BullMQ would refuse. Nor is it an error if another process was faster,
   // or that the job has been replaced and is locked by a worker already.
   await queue.remove(id, { removeChildren: false });
 }
 
 /**
- * On Redis, BullMQ leaves the parents that wait for children where they are, and lets them go on when their children
- * are removed: so parents once more, after the children, and paused until then.
+ * On Redis, BullMQ leaves parents that wait for children where they are, and resumes them when their children
+ * are removed: so parents are removed once more, after the children, and the queue is paused until then.
  */
 async function emptyQueues(uploads: JobQueue, members: JobQueue): Promise<void> {
   try {

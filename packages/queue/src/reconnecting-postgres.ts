@@ -1,4 +1,4 @@
-// BullMQ's PostgreSQL connection, made to outlive outages, and to bring its schema up to date by itself.
+// BullMQ's PostgreSQL connection, extended to survive outages and to migrate its schema by itself.
 import {
   assertSchemaCompatibility,
   LATEST_SCHEMA_VERSION,
@@ -20,7 +20,7 @@ export interface PostgresOptions {
 
 /**
  * pg and BullMQ have moments in which nobody listens for the end of a connection (between two borrowers, while it is
- * being closed), and such an event would end the process. Calls under way are rejected all the same.
+ * being closed), and such an event would crash the process. Calls in progress are rejected all the same.
  */
 class QuietClient extends pg.Client {
   override emit(event: string | symbol, ...args: unknown[]): boolean {
@@ -37,7 +37,7 @@ export class ReconnectingPostgres extends PostgresConnection {
   constructor({ url, schema, maxConnections, connectTimeoutMs }: PostgresOptions) {
     const pool = new pg.Pool({
       connectionString: url,
-      // What a crash of the server may take from the queue the sweep puts back from the rows: no job waits for the disk.
+      // The sweep restores from the rows what a server crash may take from the queue: no job waits for the disk.
       options: `-c search_path=${quoteSchemaName(schema)} -c synchronous_commit=off`,
       application_name: 'symdepot queue',
       max: maxConnections,
@@ -51,7 +51,7 @@ export class ReconnectingPostgres extends PostgresConnection {
     this.#schema = schema;
   }
 
-  /** Each call tries anew until one has succeeded; BullMQ's own remembers the first failure for ever. */
+  /** Each call retries until one has succeeded; BullMQ's own remembers the first failure forever. */
   override async waitUntilReady(): Promise<void> {
     this.#ready ??= this.#prepare().catch((error: unknown) => {
       this.#ready = undefined;
@@ -60,7 +60,7 @@ export class ReconnectingPostgres extends PostgresConnection {
     return this.#ready;
   }
 
-  /** The pool is ours: BullMQ gives back its LISTEN connection and leaves the rest. */
+  /** The pool is ours: BullMQ returns its LISTEN connection and leaves the rest. */
   override async close(): Promise<void> {
     this.#closed ??= super.close().then(async () => this.#pool.end());
     return this.#closed;
@@ -69,7 +69,7 @@ export class ReconnectingPostgres extends PostgresConnection {
   async #prepare(): Promise<void> {
     const client = await this.pool.connect();
     try {
-      // Looking first costs no lock. Migrating is one transaction under an advisory lock: safe with many starters.
+      // Checking first takes no lock. Migrating is one transaction under an advisory lock: safe with many concurrent starts.
       if ((await schemaVersion(client, this.#schema)) < LATEST_SCHEMA_VERSION) await runMigrations(client, this.#schema);
     } catch (error) {
       client.release(true);

@@ -1,17 +1,17 @@
-// What a backend consists of: a type, the scheme of its URLs, how such a URL is read, and how the store is opened.
-// Neighbours: backends/ (one file each), open-storage.ts (picks one).
+// Defines a storage backend: a type, the scheme of its URLs, how such a URL is parsed, and how the store is opened.
+// Neighbours: backends/ (one file each), open-storage.ts (selects one).
 import { AppError } from '@symdepot/errors';
 import type { ObjectStorage } from './object-storage.ts';
 
-/** For every backend; each takes what concerns it. Parameters of the URL win over these. */
+/** For every backend; each uses what applies to it. Parameters of the URL take precedence. */
 export interface OpenStorageOptions {
-  /** Where the store's API is, for emulators (`gs`; in a URL: `?endpoint=`). No credentials are sent there. */
+  /** The endpoint of the store's API, for emulators (`gs`; in a URL: `?endpoint=`). No credentials are sent there. */
   readonly apiEndpoint?: string;
-  /** Base URL under which anybody can read the bucket, such as a CDN's (`gs`; in a URL: `?public=`). */
+  /** Base URL from which anybody can read the bucket, such as a CDN's (`gs`; in a URL: `?public=`). */
   readonly publicBaseUrl?: string;
-  /** How long a store may stay silent before a request counts as failed. */
+  /** How long a store may be silent before a request counts as failed. */
   readonly timeoutMs?: number;
-  /** How often a request is tried in all, and the first pause between two tries. */
+  /** How often a request is tried in total, and the first pause between two tries. */
   readonly maxAttempts?: number;
   readonly retryDelayMs?: number;
 }
@@ -27,7 +27,7 @@ interface BackendDefinition<Config> {
   create(config: Config): Promise<ObjectStorage>;
 }
 
-/** A backend in the list: its configuration is nobody else's business. */
+/** A backend in the list: its configuration is private. */
 export interface Backend extends Omit<BackendDefinition<unknown>, 'parseUrl' | 'create'> {
   open(url: URL, options: OpenStorageOptions): Promise<ObjectStorage>;
 }
@@ -37,11 +37,11 @@ export const defineBackend = <Config>(definition: BackendDefinition<Config>): Ba
   open: (url, options) => definition.create(definition.parseUrl(url, options)),
 });
 
-/** A storage URL that cannot be used. */
+/** The error for an unusable storage URL. */
 export const storageUrlInvalid = (url: string, reason: string): AppError =>
   new AppError('config_invalid', { problems: [`storage URL ${url}: ${reason}`] });
 
-/** Refuses parameters that the backend does not know: a misspelt one would be silently without effect. */
+/** Refuses parameters that the backend does not know: a misspelt one would silently have no effect. */
 export function assertKnownParameters(url: URL, known: readonly string[]): void {
   for (const parameter of url.searchParams.keys()) {
     if (!known.includes(parameter)) throw storageUrlInvalid(url.href, `unknown parameter '${parameter}'`);

@@ -4,7 +4,7 @@ import { AppError, isAppError } from '@symdepot/errors';
 
 export interface BodySource {
   readonly stream: Readable;
-  /** What the caller of put must see: the reason of the abort, the body's own error, or `storage_unavailable`. */
+  /** The error for the caller of put: the reason of the abort, the body's own error, or `storage_unavailable`. */
   explain(error: unknown): unknown;
 }
 
@@ -12,21 +12,21 @@ export interface BodySource {
 export function bodySource(body: Readable | Uint8Array, signal: AbortSignal | undefined): BodySource {
   const stream = body instanceof Readable ? body : Readable.from([body], { objectMode: false });
   let failure: unknown = stream.errored ?? undefined;
-  // Also keeps an error from ending the process that comes when nobody reads any more.
+  // Also keeps an error that arrives after the last read from crashing the process.
   stream.on('error', (error) => (failure ??= error));
   destroyOnAbort(stream, signal);
   return {
     stream,
     explain: (error) => {
       if (signal?.aborted) return abortReason(signal);
-      // Backends read with `for await`, which throws the body's own error as it is. (When it is left because the store
+      // Backends read with `for await`, which throws the body's own error unchanged. (When it is left because the store
       // has failed, it destroys the body with an AbortError, which is nobody's fault.)
       return error === failure || isPrematureClose(error) ? error : storageFault(error);
     },
   };
 }
 
-/** Ends a stream with the signal's reason as soon as the signal aborts. */
+/** Destroys a stream with the signal's reason as soon as the signal aborts. */
 export function destroyOnAbort(stream: Readable, signal: AbortSignal | undefined): void {
   if (signal === undefined) return;
   const abort = (): void => void stream.destroy(abortReason(signal));
@@ -42,7 +42,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortReason(signal);
 }
 
-/** The error of a failed store operation: ours as they are, anything else as `storage_unavailable`. */
+/** The error of a failed store operation: AppErrors unchanged, anything else as `storage_unavailable`. */
 export const storageFault = (error: unknown): AppError =>
   isAppError(error) ? error : new AppError('storage_unavailable', undefined, { cause: error });
 

@@ -8,7 +8,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** Whether the numbers can be a range of anything. @throws AppError `storage_range_invalid` */
+/** Checks that the numbers can be a range at all. @throws AppError `storage_range_invalid` */
 export function assertRange(name: string, { start, end }: ByteRange): void {
   if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || end < start) {
     throw new AppError('storage_range_invalid', { name });
@@ -16,7 +16,7 @@ export function assertRange(name: string, { start, end }: ByteRange): void {
 }
 
 /**
- * The bytes to read, with `end` cut to the size. The start must lie inside the object; 0 of an empty object does, too.
+ * The bytes to read, with `end` clamped to the size. The start must lie inside the object; 0 of an empty object does, too.
  * @throws AppError `storage_range_invalid`
  */
 export function resolveRange(name: string, size: number, range: ByteRange | undefined): ByteRange {

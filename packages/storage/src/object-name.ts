@@ -1,4 +1,4 @@
-// Which names objects may have. Every backend calls it first, so that no store ever sees a name that another would refuse.
+// Which object names are valid. Every backend calls it first, so that no store accepts a name that another would refuse.
 import { AppError } from '@symdepot/errors';
 
 /** Google's limit for object names, in UTF-8 bytes. */
@@ -10,7 +10,7 @@ export function assertObjectName(name: string): void {
   if (reason !== undefined) throw new AppError('storage_name_invalid', { name, reason });
 }
 
-/** A prefix is valid when a valid name can begin with it. @throws AppError `storage_name_invalid` */
+/** A prefix is valid if a valid name can start with it. @throws AppError `storage_name_invalid` */
 export function assertObjectPrefix(prefix: string): void {
   const reason = whyInvalid(`${prefix}x`);
   if (reason !== undefined) throw new AppError('storage_name_invalid', { name: prefix, reason });

@@ -1,4 +1,4 @@
-// Opens a store by its URL: `file:///dir`, `memory://name`, `gs://bucket/prefix`. The scheme picks the backend.
+// Opens a store by its URL: `file:///dir`, `memory://name`, `gs://bucket/prefix`. The scheme selects the backend.
 import { backends } from './backends/index.ts';
 import { storageUrlInvalid, type OpenStorageOptions } from './backend.ts';
 import type { ObjectStorage } from './object-storage.ts';

@@ -1,4 +1,4 @@
-// Opens the stores that a process works with, as its settings name them: the one place where those settings become stores.
+// Opens the stores of a process from its settings: the only place where those settings become stores.
 // Neighbours: open-storage.ts (one store by its URL), symbol-store.ts, symbol-store-of.ts, staging.ts.
 import type { Lane } from '@symdepot/symbols';
 import type { ObjectStorage } from './object-storage.ts';
@@ -20,11 +20,11 @@ export interface StagingSettings extends StorageSettings {
 }
 
 export interface OpenStoresOptions {
-  /** Takes care of each store as it is opened: closes it at the end, and may look whether it is well. What it returns is used. */
+  /** Takes over each store as it is opened: closes it at the end, and may monitor its health. The store it returns is used. */
   readonly hold: (name: string, storage: ObjectStorage, options: { readonly isVital: boolean }) => ObjectStorage;
-  /** Whether the process can do nothing without them; default true. Private buckets are never vital: few uploads go there. */
+  /** Whether the process is useless without them; default true. Private buckets are never vital: few uploads go there. */
   readonly isVital?: boolean;
-  /** Somebody waits for the response: one retry, then it is 503. Default: as often as the backend has it. */
+  /** A caller waits for the response: one retry, then 503. Default: as often as the backend retries. */
   readonly isAwaited?: boolean;
 }
 

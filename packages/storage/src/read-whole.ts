@@ -1,8 +1,8 @@
-// The bytes of a stream as one buffer of its reader's own. Used where a range is read at once: staging/.
+// Reads a stream into one buffer that its reader owns. Used where a range is read at once: staging/.
 import type { Readable } from 'node:stream';
 import { giveBack } from './lent-memory.ts';
 
-/** Cheaper than `buffer` of node:stream/consumers, which goes through a Blob, and gives back what was lent. */
+/** Cheaper than `buffer` of node:stream/consumers, which goes through a Blob, and frees lent memory. */
 export async function readWhole(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);

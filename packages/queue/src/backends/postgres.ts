@@ -1,10 +1,10 @@
-// Jobs in PostgreSQL, for a single machine: nothing else to run. All queues share one pool; each worker has its own,
-// with one connection more for LISTEN, so that a process with five queues and five workers holds at most 6 × poolSize + 5.
+// Jobs in PostgreSQL, for a single machine: no other server to run. All queues share one pool; each worker has its own,
+// with one more connection for LISTEN, so that a process with five queues and five workers holds at most 6 × poolSize + 5.
 import { PostgresQueueBackend } from 'bullmq';
 import type { QueueBackendType } from '../backend.ts';
 import { ReconnectingPostgres } from '../reconnecting-postgres.ts';
 
-/** BullMQ's own remembers a first connection that failed for ever. */
+/** BullMQ's own remembers a failed first connection forever. */
 class ReconnectingBackend extends PostgresQueueBackend {
   override async waitUntilReady(): Promise<void> {
     await this.connection.waitUntilReady();
@@ -25,7 +25,7 @@ export const postgres: QueueBackendType = {
       },
       async tryWrite() {
         await shared.waitUntilReady();
-        // On a standby, and by `default_transaction_read_only`: what a write would be told (SQLSTATE 25006), without one.
+        // On a standby, and with `default_transaction_read_only`: the error of a write (SQLSTATE 25006), without writing.
         const { rows } = await shared.pool.query('SHOW transaction_read_only');
         const [row] = rows as readonly { readonly transaction_read_only: string }[];
         if (row?.transaction_read_only === 'on') throw Object.assign(new Error('the transaction is read-only'), { code: '25006' });

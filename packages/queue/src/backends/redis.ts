@@ -2,7 +2,7 @@
 import { createRedisBackend, type RedisQueueBackend } from 'bullmq';
 import type { QueueBackendType } from '../backend.ts';
 
-/** The key of the heartbeat is gone soon after the last process that asked. */
+/** The key of the heartbeat expires soon after the last process that checked. */
 const heartbeatMs = 60_000;
 
 export const redis: QueueBackendType = {
@@ -12,8 +12,8 @@ export const redis: QueueBackendType = {
     const connection = { url, connectTimeout: connectTimeoutMs, retryStrategy: (times: number) => Math.min(times * 100, 2_000) };
     return {
       forQueues(name, options, use) {
-        // Calls are given up after a few reconnections, so that they do not pile up in an outage. BullMQ's check of
-        // the version is a call too, and it would be remembered for ever if it failed.
+        // Calls fail after a few reconnection attempts, so that they do not pile up in an outage. BullMQ's version check
+        // is a call too, and its failure would be remembered forever.
         const settings = { ...options, prefix, skipVersionCheck: true, connection: { ...connection, maxRetriesPerRequest: 3 } };
         const backend = createRedisBackend(name, settings, use);
         opened.push(backend);
@@ -27,11 +27,11 @@ export const redis: QueueBackendType = {
         const backend = opened[0];
         if (!backend) throw new Error('no queue has been opened');
         const redis = await backend.connection.client;
-        // READONLY, OOM, NOREPLICAS, MISCONF: whatever would meet a job meets this.
+        // READONLY, OOM, NOREPLICAS, MISCONF: whatever a job would run into, this does too.
         await redis.set(`${prefix}:heartbeat`, Date.now(), { PX: heartbeatMs });
       },
       async close() {
-        // By force: a polite QUIT waits for a server that may be away.
+        // Forcibly: a graceful QUIT waits for a server that may be unreachable.
         await Promise.all(opened.map(async (backend) => backend.close(true)));
       },
     };

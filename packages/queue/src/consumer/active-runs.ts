@@ -1,9 +1,9 @@
-// The runs under way in one consumer, and the signals that end them early.
+// The runs in progress in one consumer, and the signals that abort them.
 import { AppError } from '@symdepot/errors';
 
 export interface Run {
   readonly signal: AbortSignal;
-  /** The process is stopping: what ends now goes back to the queue instead of having failed. */
+  /** The process is shutting down: runs that end now go back to the queue instead of failing. */
   readonly isReleased: boolean;
   end(): void;
 }
@@ -12,12 +12,12 @@ export interface ActiveRuns {
   begin(queue: string, jobId: string, lost: () => void): Run;
   /** The locks of these jobs have been renewed. */
   renewed(queue: string, jobIds: readonly string[]): void;
-  /** The locks of these jobs belong to somebody else. */
+  /** The locks of these jobs belong to another worker. */
   lost(queue: string, jobIds: readonly string[]): void;
   stopAll(): void;
 }
 
-/** A lock that could not be renewed for `lockDurationMs` is lost even when no server is there to say so. */
+/** A lock that could not be renewed for `lockDurationMs` is lost, even if no server is there to say so. */
 export function createActiveRuns(lockDurationMs: number): ActiveRuns {
   interface Entry {
     readonly key: string;

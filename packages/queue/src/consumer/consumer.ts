@@ -1,4 +1,4 @@
-// Runs jobs. The one place where an error becomes "try again" or "never": its kind decides.
+// Runs jobs. The one place that decides whether an error means "retry" or "never again": by its kind.
 // Neighbours: job-context.ts (what handlers see), active-runs.ts (signals), job-worker.ts (BullMQ).
 import { endsWithin } from '@symdepot/async';
 import { isAppError, isTransient } from '@symdepot/errors';
@@ -14,25 +14,25 @@ import type { QueuedJob } from './stored-job.ts';
 export type Handlers = { readonly [N in JobName]: (job: JobContext<N>) => Promise<void> };
 
 export interface ConsumerOptions {
-  /** Jobs at a time, for each queue of the release lane. */
+  /** Concurrent jobs in each queue of the release lane. */
   readonly concurrency: Readonly<Record<QueueKind, number>>;
-  /** Jobs at a time, for each queue of the try lane, besides those of release. Default: half as many, at least 1. */
+  /** Concurrent jobs in each queue of the try lane, in addition to those of release. Default: half as many, at least 1. */
   readonly tryConcurrency?: number;
-  /** Notifications at a time. Default 8: they do little but wait. */
+  /** Concurrent notifications. Default 8: they mostly wait. */
   readonly notificationConcurrency?: number;
-  /** A job whose worker has not been heard of for this long may be given to another. Default 30 000. */
+  /** A job whose worker has been silent for this long may be given to another. Default 30 000. */
   readonly lockDurationMs?: number;
-  /** How often stalled jobs are looked for. One is found at the second look. Default 15 000. */
+  /** How often stalled jobs are looked for. One is detected at the second look. Default 15 000. */
   readonly stalledIntervalMs?: number;
   readonly onEvent?: (event: JobEvent) => void;
 }
 
 export interface Consumer {
-  /** Does not wait for the server: one that is away is asked again until it is there. */
+  /** Does not wait for the server: an unreachable one is retried until it is there. */
   start(): Promise<void>;
   /**
-   * Takes no more jobs and waits for those under way. Near the deadline their signals are aborted, and what then ends
-   * is handed back without costing an attempt; what does not end is left to stall.
+   * Takes no more jobs and waits for those in progress. Near the deadline their signals are aborted; a job that then ends
+   * is handed back without using up an attempt, and one that does not end is left to stall.
    */
   stop(deadlineMs: number): Promise<void>;
 }
@@ -76,7 +76,7 @@ export function createConsumer(queue: Queue, handlers: Handlers, options: Consum
     });
     worker.on('stalled', (id) => onEvent({ type: 'stalled', queue: name, id }));
     worker.on('error', (error) => {
-      // A pool has ended before its connections have: what happens to those afterwards is no fault.
+      // A pool has ended before its connections have: what happens to them afterwards is no fault.
       if (!hasStopped) onEvent({ type: 'error', queue: name, error });
     });
     worker.on('locksRenewed', ({ jobIds }) => runs.renewed(name, jobIds));
@@ -121,25 +121,25 @@ const callHandler = async <N extends JobName>(handlers: Handlers, name: N, runni
 
 type Outcome = 'awaiting-children' | 'released' | 'superseded' | 'retried' | 'failed';
 
-/** What becomes of a job whose handler ended in `error`. */
+/** What happens to a job whose handler ended in `error`. */
 function outcomeOf(error: unknown, job: QueuedJob, run: Run): Outcome {
   if (error instanceof WaitingChildrenError) return 'awaiting-children';
   if (run.isReleased) return 'released';
-  // Another claim is at work on this upload; there is nothing left to do here.
+  // Another claim is working on this upload; there is nothing left to do here.
   if (isAppError(error, 'upload_superseded')) return 'superseded';
-  // Without its lock a run decides nothing. BullMQ refuses what it says about the job.
+  // Without its lock a run decides nothing: BullMQ refuses its result.
   if (run.signal.aborted) return 'retried';
   return isTransient(error) && !isLastAttempt(job) ? 'retried' : 'failed';
 }
 
-/** As if it had never run: the next one may be another process, so it makes a claim of its own. */
+/** As if it had never run: another process may take it next, so that run makes a claim of its own. */
 async function release(job: QueuedJob, token: string): Promise<WaitingError> {
   await dropClaim(job);
   await job.moveToWait(token);
   return new WaitingError();
 }
 
-/** BullMQ retries every error but its own UnrecoverableError, as long as the job has attempts left. */
+/** BullMQ retries every error except its own UnrecoverableError, as long as the job has attempts left. */
 function toBullError(error: unknown, outcome: Outcome): Error {
   const known = error instanceof Error ? error : new Error(String(error));
   if (outcome !== 'failed') return known;

@@ -1,4 +1,4 @@
-// What a handler gets to see of its job. Handlers know no BullMQ type.
+// What a handler sees of its job. Handlers know no BullMQ type.
 import type { Lane } from '@symdepot/symbols';
 import { WaitingChildrenError } from 'bullmq';
 import { backoffMs } from './job-worker.ts';
@@ -12,20 +12,20 @@ export interface JobContext<N extends JobName> {
   readonly id: string;
   readonly lane: Lane;
   readonly payload: JobPayload<N>;
-  /** `number` counts from 1 and leaves out runs that were cut short by a crash. */
+  /** `number` counts from 1 and does not include runs that were cut short by a crash. */
   readonly attempt: { readonly number: number };
-  /** Whether a run that ends in this error is the last of the job: no attempt is left, or none could help. */
+  /** Whether a run that ends in this error is the job's last: no attempt is left, or a retry could not help. */
   isFinal(error: unknown): boolean;
-  /** When the job runs again if this run ends in this error; undefined when it does not, or not by a failure. */
+  /** When the job runs again if this run ends in this error; undefined when it does not, or not because of a failure. */
   retryAt(error: unknown): Date | undefined;
-  /** Whether a run that ends now goes back to the queue as if it had never been: its process stops. */
+  /** Whether a run that ends now goes back to the queue as if it had never started: its process is shutting down. */
   wasReleased(): boolean;
-  /** Aborted when this process must stop (the job is handed back) or the job now belongs to another worker. */
+  /** Aborted when this process is shutting down (the job is handed back) or the job now belongs to another worker. */
   readonly signal: AbortSignal;
   readonly claim: JobClaim;
   /**
-   * Ends this run until all children have completed or failed; the handler then runs again from its top and passes
-   * here at once. Needs a saved claim. Children fail alone: look at the rows for how they ended.
+   * Ends this run until all children have completed or failed; the handler then runs again from the top and passes
+   * here at once. Needs a saved claim. Children fail on their own: the rows say how they ended.
    */
   waitForChildren(label: string, children: readonly ChildJob[]): Promise<void>;
 }
@@ -33,9 +33,9 @@ export interface JobContext<N extends JobName> {
 export interface JobClaim {
   /** The fencing number, if this run continues the one that saved it. Undefined for a first run, a retry, or after a crash. */
   get(): number | undefined;
-  /** Changes nothing when it is the one that this run continues. */
+  /** Changes nothing if it is the one that this run continues. */
   save(attempt: number): Promise<void>;
-  /** When this claim gave out the children of that label; undefined as long as it has not. */
+  /** When this claim enqueued the children of that label; undefined as long as it has not. */
   waitingSince(label: string): Date | undefined;
 }
 
@@ -81,7 +81,7 @@ export function createJobContext<N extends JobName>(name: N, running: RunningJob
 }
 
 /**
- * The counters stay as they are while a job waits for its children; a failure raises the first, a crash the second.
+ * The counters stay the same while a job waits for its children; a failure raises the first, a crash the second.
  * So a claim never outlives the run that made it, unless that run ended by waiting.
  */
 function currentClaim(job: QueuedJob): StoredClaim | undefined {
@@ -100,8 +100,8 @@ export async function dropClaim(job: QueuedJob): Promise<void> {
 }
 
 /**
- * A crash between any two of these steps stalls the job: it comes back with another stalledCounter, as a fresh claim,
- * and works again. Children of the older claim are still waited for and end at once, being superseded.
+ * A crash between any two of these steps stalls the job: it returns with another stalledCounter, as a new claim,
+ * and works again. Children of the older claim are still awaited and end at once, being superseded.
  */
 async function waitForChildren({ job, token, signal, queue }: RunningJob, label: string, children: readonly ChildJob[]): Promise<void> {
   const claim = currentClaim(job);
@@ -111,7 +111,7 @@ async function waitForChildren({ job, token, signal, queue }: RunningJob, label:
   signal.throwIfAborted();
   await addChildren(job, queue, children);
   await saveClaim(job, { ...claim, waited: [...claim.waited, { label, since }] });
-  // False when all have ended already: then there is nothing to wait for.
+  // False when all have already ended: then there is nothing to wait for.
   if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
 }
 
@@ -133,7 +133,7 @@ async function addChildren(parent: QueuedJob, queue: QueueInternals, children: r
       },
     }));
     const added = await queue.call(async () => queue.queues[name].addBulk(entries));
-    // Both backends answer with an error number in place of the id when the parent is gone (an emptied queue).
+    // Both backends return an error number instead of the id when the parent is gone (an emptied queue).
     const lost = entries.find((entry, index) => added[index]?.id !== entry.opts.jobId);
     if (lost) throw new Error(`The queue did not take the child ${lost.opts.jobId}: its parent ${parentId} is gone`);
   }

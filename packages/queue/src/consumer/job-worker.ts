@@ -1,4 +1,4 @@
-// BullMQ's Worker, bound to our jobs and independent of the backend, with what a long-lived process needs beside it.
+// BullMQ's Worker, bound to our jobs and independent of the backend, with the additions that a long-lived process needs.
 // Neighbour: consumer.ts drives it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker, type IQueueBackend, type JobProgress } from 'bullmq';
@@ -48,12 +48,12 @@ export class JobWorker extends Worker<StoredJob, void, JobName, IQueueBackend, J
     );
   }
 
-  /** BullMQ's limit for PostgreSQL is an hour, far too long should a notification be lost. */
+  /** BullMQ's limit for PostgreSQL is an hour, far too long if a notification is lost. */
   override get maximumBlockTimeout(): number {
     return 10;
   }
 
-  /** BullMQ asks again at once after any error but a refused connection; a server that is starting would be flooded. */
+  /** BullMQ retries immediately after any error except a refused connection, which would flood a server that is starting. */
   protected override async moveToActive(token: string, name?: string): Promise<QueuedJob> {
     try {
       return await super.moveToActive(token, name);
@@ -64,7 +64,7 @@ export class JobWorker extends Worker<StoredJob, void, JobName, IQueueBackend, J
   }
 
   /**
-   * A job that awaits its children can be resumed by another slot of this worker before the run after which it awaited its children has been wound up, and
+   * A job that awaits its children can be resumed in another slot of this worker before its previous run has been completed;
    * BullMQ, which tracks locks by job id, would then stop renewing the lock of the new run.
    */
   override async processJob(job: QueuedJob, token: string, fetchNext?: () => boolean): Promise<void | QueuedJob> {
@@ -79,7 +79,7 @@ export class JobWorker extends Worker<StoredJob, void, JobName, IQueueBackend, J
     }
   }
 
-  /** Closes under the feet of handlers that do not end: their locks run out and the jobs stall into other workers. */
+  /** Closes without waiting for handlers that do not end: their locks expire and the jobs stall into other workers. */
   async abandon(): Promise<void> {
     await this.lockManager.close();
     await this.backend.close(true);

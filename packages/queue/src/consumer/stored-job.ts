@@ -1,4 +1,4 @@
-// What is kept in the queue for one job: its payload, and how far the claim that is running it has come.
+// What the queue stores for one job: its payload, and the progress of the claim that is running it.
 import type { Lane } from '@symdepot/symbols';
 import type { Job } from 'bullmq';
 import type { JobName } from '../jobs.ts';
@@ -11,12 +11,12 @@ export interface StoredJob {
   readonly claim?: StoredClaim;
 }
 
-/** A fencing number, with the two counters by which a later run knows whether it continues the one that saved it. */
+/** A fencing number, with the two counters that tell a later run whether it continues the one that saved it. */
 export interface StoredClaim {
   readonly attempt: number;
   readonly attemptsMade: number;
   readonly stalledCounter: number;
-  /** For what this claim has already waited for children, and since when (ms since 1970). */
+  /** The children that this claim has already waited for, and since when (ms since 1970). */
   readonly waited: readonly { readonly label: string; readonly since: number }[];
 }
 

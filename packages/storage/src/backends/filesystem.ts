@@ -1,5 +1,5 @@
-// Objects in a folder that several processes may share: `file:///dir`. In it, `objects/` holds a slot for each object
-// (filesystem/slot.ts says how its changes are atomic) and `tmp/` what is being written.
+// Objects in a folder that several processes may share: `file:///dir`. In it, `objects/` has a slot for each object
+// (filesystem/slot.ts says how its changes are atomic) and `tmp/` holds what is being written.
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -23,18 +23,18 @@ import type { FreeSpace, ObjectStorage, PutOptions, StoredObject } from '../obje
 export interface FilesystemConfig {
   /** Absolute path. */
   readonly folder: string;
-  /** Whether a put waits until its bytes would survive a power cut. */
+  /** Whether a put waits until its bytes would survive a power failure. */
   readonly fsync: boolean;
 }
 
 export interface FilesystemStorage extends ObjectStorage, FreeSpace {
-  /** Makes its folders; only this does. Where they are gone later, a disk is not mounted, which is no miss. */
+  /** Creates its folders; nothing else does. If they are missing later, a disk is not mounted, which is not a miss. */
   prepare(): Promise<void>;
-  /** Removes what killed processes left unfinished, when nothing was written to it for that long. @returns how many */
+  /** Removes what killed processes left unfinished, if nothing was written to it for that long. @returns how many */
   removeStaleTemporaries(olderThanMs: number): Promise<number>;
 }
 
-/** No put takes longer than this between two writes: its caller's deadline is a matter of minutes. */
+/** No put pauses longer than this between two writes: its caller's deadline is a matter of minutes. */
 const staleAfterMs = 24 * 3_600_000;
 
 export const filesystemBackend = defineBackend<FilesystemConfig>({
@@ -112,7 +112,7 @@ export function createFilesystemStorage({ folder, fsync }: FilesystemConfig): Fi
       try {
         assertObjectName(name);
         const slot = slotPath(objects, name);
-        // Early, to spare the bytes; what counts is publish.
+        // Early, to save the bytes; the check that counts is publish.
         assertExpected((await slots.currentGeneration(slot)) === (expect === 'absent' ? undefined : expect.generation), name);
         await mkdir(prepared, { mode: privateFolder });
         const storedBytes = await disk.writeFile(slots.bytesFile(prepared, generation), source.stream);
@@ -135,7 +135,7 @@ export function createFilesystemStorage({ folder, fsync }: FilesystemConfig): Fi
         source.stream.destroy();
         throw source.explain(error);
       } finally {
-        // What cannot be removed now is stale later.
+        // What cannot be removed now becomes stale later.
         await rm(prepared, { recursive: true, force: true }).catch(() => {});
       }
     },

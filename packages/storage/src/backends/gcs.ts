@@ -1,4 +1,4 @@
-// Google Cloud Storage: `gs://bucket/prefix`. The client library finds credentials and the endpoint; the requests are ours
+// Google Cloud Storage: `gs://bucket/prefix`. The client library finds credentials and the endpoint; the requests are our own
 // (gcs/transport.ts says why).
 import { Readable } from 'node:stream';
 import { withDeadline } from '@symdepot/async';
@@ -66,7 +66,7 @@ async function createGcsStorage({
   timeoutMs,
   ...retry
 }: GcsConfig): Promise<ObjectStorage & PublicUrls & ResumableUrls & SignedUrls> {
-  const { Storage } = await import('@google-cloud/storage'); // large, and a store in a folder does without it
+  const { Storage } = await import('@google-cloud/storage'); // large, and not needed for a store in a folder
   const client = new Storage(apiEndpoint === undefined ? {} : { apiEndpoint });
   const transport = createTransport({
     // Also custom: STORAGE_EMULATOR_HOST, which the client knows.
@@ -80,7 +80,7 @@ async function createGcsStorage({
   const head = (name: string, signal?: AbortSignal): Promise<StoredObject | undefined> =>
     translated(signal, name, () => lookAt(context, name, signal));
 
-  /** HTTP has no words for an empty range, nor for the first bytes of an empty object. */
+  /** HTTP cannot express an empty range, nor the first bytes of an empty object. */
   const getNothing = async (name: string, { range, generation, signal }: GetOptions): Promise<Readable> => {
     const object = await head(name, signal);
     if (object === undefined || (generation ?? object.generation) !== object.generation)

@@ -1,4 +1,4 @@
-// The list of storage backends. A new one is a file here and a line below.
+// The list of storage backends. To add one: a file here and a line below.
 import type { Backend } from '../backend.ts';
 import { filesystemBackend } from './filesystem.ts';
 import { gcsBackend } from './gcs.ts';

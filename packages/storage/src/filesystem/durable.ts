@@ -1,4 +1,4 @@
-// Files and directory entries that survive a power cut, unless syncing is off (`?fsync=false`, for tests).
+// Files and directory entries that survive a power failure, unless syncing is off (`?fsync=false`, for tests).
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { giveBack } from '../lent-memory.ts';
@@ -9,12 +9,12 @@ export interface Durability {
   writeFile(path: string, content: AsyncIterable<Uint8Array> | string): Promise<number>;
   /** Makes the entries of a directory durable. */
   syncDirectory(path: string): Promise<void>;
-  /** Makes a directory with all its ancestors; entries that are new are durable. */
+  /** Creates a directory with all its ancestors; new entries are durable. */
   makeDirectory(path: string): Promise<void>;
 }
 
 const writeBytes = 1024 ** 2;
-/** What is stored is its owner's: who else may read it is asked by the service that hands it out. */
+/** Only its owner can read what is stored; who else may is decided by the service that serves it. */
 export const privateFolder = 0o700;
 export const privateFile = 0o600;
 
@@ -25,7 +25,7 @@ export function createDurability(fsync: boolean): Durability {
     try {
       await directory.sync();
     } catch (error) {
-      // Some file systems cannot sync a directory; they order their metadata by themselves.
+      // Some file systems cannot sync a directory; they order their metadata themselves.
       if (!hasCode(error, 'EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP')) throw error;
     } finally {
       await directory.close();
@@ -53,7 +53,7 @@ export function createDurability(fsync: boolean): Durability {
   };
 }
 
-/** Few large writes; the next one fills while one is under way. */
+/** Few large writes; the next buffer fills while one is being written. */
 async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>): Promise<void> {
   let chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -78,7 +78,7 @@ async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>): P
 async function writeChunks(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
   const { bytesWritten } = await file.writev(chunks);
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  // A disk that is full took a part: writing the rest says why.
+  // A full disk accepted a part: writing the rest tells why.
   if (bytesWritten < bytes) await file.writeFile(Buffer.concat(chunks).subarray(bytesWritten));
   chunks.forEach(giveBack);
 }

@@ -1,4 +1,4 @@
-// A part of an open file as a stream. The file is the stream's: it is closed with it.
+// A part of an open file as a stream. The stream owns the file: it is closed with it.
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { storageFault } from '../body-source.ts';
@@ -7,7 +7,7 @@ import { lendMemory } from '../lent-memory.ts';
 
 const chunkBytes = 256 * 1024;
 
-/** Unlike Node's own read streams it fails with `storage_unavailable`, also when the file is shorter than it should be. */
+/** Unlike Node's own read streams it fails with `storage_unavailable`, also if the file is shorter than it should be. */
 export function readRange(file: FileHandle, { start, end }: ByteRange): Readable {
   let at = start;
   const readChunk = async (): Promise<Uint8Array | null> => {

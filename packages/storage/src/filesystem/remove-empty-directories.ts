@@ -1,4 +1,4 @@
-// Takes away the directories that a deleted object leaves behind.
+// Removes the directories that a deleted object leaves behind.
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hasCode } from './errno.ts';

@@ -12,14 +12,14 @@ import { hasCode, unlessMissing } from './errno.ts';
 
 const markerEnding = '.current';
 
-/** Each further try means that another process has got its own change through in between. */
+/** Each further try means that another process has made its own change in between. */
 const maxTries = 100;
 
 export const bytesFile = (directory: string, generation: string): string => join(directory, `${generation}.bytes`);
 export const descriptionFile = (directory: string, generation: string): string => join(directory, `${generation}.json`);
 export const markerFile = (directory: string, generation: string): string => join(directory, generation + markerEnding);
 
-/** The generation that is the object now, or undefined where there is none. */
+/** The current generation of the object, or undefined if there is none. */
 export async function currentGeneration(slot: string): Promise<string | undefined> {
   return (await readSlot(slot))?.generation;
 }
@@ -48,8 +48,8 @@ export async function createInSlot(prepared: string, slot: string, disk: Durabil
     } catch (error) {
       if (tries === maxTries || !hasCode(error, 'ENOENT', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM')) throw error;
       if ((await currentGeneration(slot)) !== undefined) return false;
-      // Either a delete in the neighbourhood has just removed the parent directory (ENOTDIR when it did so while Node was
-      // making it), or a deleted object is in the way.
+      // Either a concurrent delete nearby has just removed the parent directory (ENOTDIR if it did so while Node was
+      // creating it), or a deleted object is in the way.
       await clearDeadSlot(slot);
     }
   }
@@ -57,7 +57,7 @@ export async function createInSlot(prepared: string, slot: string, disk: Durabil
   return true;
 }
 
-/** Puts a prepared generation in the place of another one. @returns false when that one is no longer the object */
+/** Replaces another generation by a prepared one. @returns false when that one is no longer the object */
 export async function replaceInSlot(
   prepared: string,
   slot: string,
@@ -79,7 +79,7 @@ export async function replaceInSlot(
   return true;
 }
 
-/** The result of a look at the current generation; a look that a change has made void (undefined) is repeated. */
+/** Reads the current generation; a read that a change has invalidated (undefined) is repeated. */
 export async function withCurrentGeneration<T>(slot: string, look: (generation: string) => Promise<T | undefined>): Promise<T | undefined> {
   for (let tries = 1; tries <= maxTries; tries++) {
     const generation = await currentGeneration(slot);
@@ -90,19 +90,19 @@ export async function withCurrentGeneration<T>(slot: string, look: (generation: 
   throw new Error(`${slot} changes faster than it can be read, or is damaged`);
 }
 
-/** What then lies in the slot is for clearDeadSlot. @returns false when that generation is no longer the object */
+/** clearDeadSlot removes what is left in the slot. @returns false when that generation is no longer the object */
 export async function deleteInSlot(slot: string, generation: string): Promise<boolean> {
   return (await unlessMissing(unlink(markerFile(slot, generation)).then(() => true))) ?? false;
 }
 
-/** A reader that has opened the bytes goes on reading them. */
+/** A reader that has opened the bytes continues to read them. */
 async function removeGeneration(slot: string, generation: string): Promise<void> {
   await unlessMissing(unlink(bytesFile(slot, generation)));
   await unlessMissing(unlink(descriptionFile(slot, generation)));
 }
 
 /**
- * Removes what a slot without a marker still holds. Whatever lies there is doomed: it belongs to a generation that was
+ * Removes what a slot without a marker still contains. All of it is garbage: it belongs to a generation that was
  * deleted, or to a replacement of one, which will not find the marker it wants to rename.
  */
 export async function clearDeadSlot(slot: string): Promise<void> {
@@ -112,7 +112,7 @@ export async function clearDeadSlot(slot: string): Promise<void> {
   try {
     await rmdir(slot);
   } catch (error) {
-    // Somebody has made a new object of it, or was faster.
+    // Another process has made a new object of it, or was faster.
     if (!hasCode(error, 'ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) throw error;
   }
 }

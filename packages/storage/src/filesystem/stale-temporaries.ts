@@ -1,9 +1,9 @@
-// What processes that were killed while they wrote have left in `tmp/`.
+// What processes that were killed while writing have left in `tmp/`.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlessMissing } from './errno.ts';
 
-/** Removes entries in which nothing was written for that long. @returns how many */
+/** Removes entries to which nothing was written for that long. @returns how many */
 export async function removeStaleTemporaries(temporary: string, olderThanMs: number): Promise<number> {
   const before = Date.now() - olderThanMs;
   let removed = 0;
@@ -16,7 +16,7 @@ export async function removeStaleTemporaries(temporary: string, olderThanMs: num
   return removed;
 }
 
-/** A directory does not change while a file in it grows. */
+/** The modification time of a directory does not change while a file in it grows. */
 async function lastWriteMs(path: string): Promise<number> {
   const files = (await unlessMissing(readdir(path))) ?? [];
   const times = await Promise.all(['.', ...files].map((file) => unlessMissing(stat(join(path, file)))));

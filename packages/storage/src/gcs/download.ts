@@ -1,4 +1,4 @@
-// Downloads: the stored bytes of one object or a part of it, checked against Google's checksum when they are all of them.
+// Downloads: the stored bytes of one object or a part of it, verified against Google's checksum if they are complete.
 import type { IncomingMessage } from 'node:http';
 import { Transform, type Readable } from 'node:stream';
 import { abortReason, destroyOnAbort, storageFault } from '../body-source.ts';
@@ -36,7 +36,7 @@ function checked(response: IncomingMessage, name: string, signal: AbortSignal | 
       done(isDamaged ? storageFault(new Error(`${name} arrived with the checksum ${checksum.toBase64()}, not ${expected}`)) : null);
     },
   });
-  // By hand instead of `pipeline`, because the reader must see our errors and not those of the connection.
+  // By hand instead of `pipeline`, because the reader must get our errors and not those of the connection.
   response.on('error', (error) => bytes.destroy(signal?.aborted ? abortReason(signal) : storageFault(error)));
   bytes.on('close', () => response.destroy());
   destroyOnAbort(bytes, signal);

@@ -1,4 +1,4 @@
-// The requests that carry no bytes: look, delete, list.
+// The requests that carry no bytes: describe, delete, list.
 import { json, text } from 'node:stream/consumers';
 import type { StoredObject } from '../object-storage.ts';
 import { fromResource, type ObjectResource } from './object-resource.ts';
@@ -18,7 +18,7 @@ export async function lookAt(context: GcsContext, name: string, signal?: AbortSi
   return resource && fromResource(resource);
 }
 
-/** Without a generation whatever is there; with one only that, and nothing when it is no longer there. */
+/** Without a generation, whatever is there; with one, only that, and nothing if it no longer exists. */
 export async function remove(context: GcsContext, name: string, generation?: string, signal?: AbortSignal): Promise<void> {
   const url = new URL(`${context.objectsUrl}/${encodeURIComponent(name)}`);
   if (generation !== undefined) url.searchParams.set('ifGenerationMatch', generation);

@@ -1,7 +1,7 @@
 // Google's object resource (JSON) and our description of an object.
 import type { PutOptions, StoredObject } from '../object-storage.ts';
 
-/** The fields we read. Numbers are strings on the wire; the client library makes some of them numbers. */
+/** The fields we read. Numbers are strings on the wire; the client library converts some of them. */
 export interface ObjectResource {
   readonly name?: string;
   readonly size?: string | number;
@@ -27,7 +27,7 @@ export function fromResource(resource: ObjectResource): StoredObject {
   };
 }
 
-/** What an upload sends of an object besides its bytes. */
+/** The metadata that an upload sends besides the bytes. */
 export function toResource(name: string, options: PutOptions): ObjectResource {
   return {
     name,

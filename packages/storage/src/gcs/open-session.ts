@@ -1,5 +1,5 @@
-// Opens a resumable upload: describes the object, with a precondition, and gets the URL to which its bytes can be sent. Whoever
-// has that URL needs no credentials. Neighbours: upload-session.ts (sends to it), backends/gcs.ts (gives it away).
+// Opens a resumable upload: describes the object, with a precondition, and gets the URL to send its bytes to. Anyone
+// with that URL needs no credentials. Neighbours: upload-session.ts (sends to it), backends/gcs.ts (hands it out).
 import { text } from 'node:stream/consumers';
 import type { PutOptions } from '../object-storage.ts';
 import type { GcsContext } from './gcs-context.ts';
@@ -7,7 +7,7 @@ import { insertUrl } from './insert-url.ts';
 import { toResource } from './object-resource.ts';
 import { withRetry } from './retry.ts';
 
-/** @param totalBytes when they are known: then the store takes so many and no others */
+/** @param totalBytes if known: then the store accepts exactly this many */
 export async function openSession(context: GcsContext, name: string, options: PutOptions, totalBytes?: number): Promise<URL> {
   const { transport, retry, uploadUrl } = context;
   const description = Buffer.from(JSON.stringify(toResource(name, options)));

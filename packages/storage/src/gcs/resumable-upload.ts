@@ -1,5 +1,5 @@
 // One resumable upload: opened with the object's description and precondition, then fed with chunks in order.
-// A session that is given up holds nothing that anybody can see; Google forgets it after a week.
+// An abandoned session holds nothing visible; Google deletes it after a week.
 import type { IncomingMessage } from 'node:http';
 import { json, text } from 'node:stream/consumers';
 import type { PutOptions } from '../object-storage.ts';
@@ -34,7 +34,7 @@ export async function createUploadSession(context: GcsContext, name: string, opt
       const start = chunkStart;
       const end = start + bytes.length;
       chunkStart = end;
-      // What the server has of the object; it may take less of a request than it was sent.
+      // How much the server has of the object; it may accept less of a request than was sent.
       let received = start;
       const accept = async (response: IncomingMessage): Promise<ObjectResource | undefined> => {
         if (response.statusCode !== 308) return (await json(response)) as ObjectResource;

@@ -1,11 +1,11 @@
-// Which faults of a request pass, and how it is tried again: no connection, no response, too many requests, a fault of the server.
+// Which faults of a request are transient, and how it is retried: no connection, no response, too many requests, a server error.
 import { backoffMs, retry } from '@symdepot/async';
 import { GcsStatusError } from './transport.ts';
 
 export interface RetryPolicy {
-  /** Tries in all. */
+  /** Tries in total. */
   readonly maxAttempts: number;
-  /** Before the second try; doubled from try to try, with jitter. */
+  /** Before the second try; doubled each time, with jitter. */
   readonly retryDelayMs: number;
 }
 

@@ -1,5 +1,5 @@
-// Plain HTTP requests to Google's JSON API. Google's client library looks after credentials only: what it sends itself
-// cannot be given up, neither by a deadline nor by an abort, and its long uploads do not survive every fault
+// Plain HTTP requests to Google's JSON API. Google's client library is used for credentials only: its own requests
+// cannot be cancelled, neither by a deadline nor by an abort, and its long uploads do not survive every fault
 // (docs/adr/0008-gcs-by-our-own-requests.md).
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
@@ -7,9 +7,9 @@ import { text } from 'node:stream/consumers';
 import { withDeadline } from '@symdepot/async';
 
 export interface TransportConfig {
-  /** Credentials for a request, looked up anew each time because they expire. */
+  /** Credentials for a request, fetched anew each time because they expire. */
   authorize(): Promise<Iterable<readonly [string, string]>>;
-  /** How long the server may stay silent. */
+  /** How long the server may be silent. */
   readonly timeoutMs: number;
 }
 
@@ -22,12 +22,12 @@ export interface GcsRequest {
 }
 
 export interface Transport {
-  /** The response with one of these statuses, unread. @throws GcsStatusError for another one, or the network's error */
+  /** The response with one of these statuses, unread. @throws GcsStatusError for any other one, or the network's error */
   send(request: GcsRequest, expected: readonly number[]): Promise<IncomingMessage>;
   close(): void;
 }
 
-/** A response that is none of those that were expected. */
+/** A response with an unexpected status. */
 export class GcsStatusError extends Error {
   override readonly name = 'GcsStatusError';
   readonly status: number;

@@ -1,6 +1,6 @@
-// Uploads in Google's two ways. A body of at most one chunk goes in a single request. A longer one, or rather any stream
-// once it turns out to be longer, goes in a resumable session, chunk by chunk, so that a fault costs one chunk to repeat
-// and the memory of a put is one chunk, whatever the length. Google advises chunks of at least 8 MiB.
+// Uploads in Google's two ways. A body of at most one chunk is a single request. A longer one, or rather any stream
+// that turns out to be longer, uses a resumable session, chunk by chunk, so that a fault costs one chunk to resend
+// and the memory of a put is one chunk, whatever the length. Google recommends chunks of at least 8 MiB.
 import { randomUUID } from 'node:crypto';
 import { json } from 'node:stream/consumers';
 import type { PutOptions, StoredObject } from '../object-storage.ts';
@@ -13,10 +13,10 @@ import { insertUrl } from './insert-url.ts';
 import { remove } from './object-calls.ts';
 import { withRetry } from './retry.ts';
 
-/** A multiple of 256 KiB, which the protocol asks for. */
+/** A multiple of 256 KiB, as the protocol requires. */
 const uploadChunkBytes = 8 * 1024 * 1024;
 
-/** Nothing is stored unless this resolves, or the answer to its last request was lost. */
+/** Nothing is stored unless this resolves, or the response to its last request was lost. */
 export async function upload(
   context: GcsContext,
   name: string,
@@ -40,7 +40,7 @@ export async function upload(
   throw new Error('the store did not finish the upload');
 }
 
-/** Google checks the checksum before it stores anything. */
+/** Google verifies the checksum before it stores anything. */
 async function uploadAtOnce(
   { transport, retry, uploadUrl }: GcsContext,
   name: string,

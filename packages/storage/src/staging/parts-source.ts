@@ -1,4 +1,4 @@
-// Objects that follow one another, read as one. Used by staged-parts.ts.
+// Consecutive objects, read as one. Used by staged-parts.ts.
 import { Readable } from 'node:stream';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { RangedSource } from '@symdepot/symbols';
@@ -12,7 +12,7 @@ export interface SourcePart {
   readonly bytes: number;
 }
 
-/** A part that is gone fails what reads it with `archive_bytes_missing`. */
+/** If a part is missing, reading fails with `archive_bytes_missing`. */
 export function partsSource(storage: ObjectStorage, parts: readonly SourcePart[]): RangedSource {
   let size = 0;
   const placed = parts.map((part) => ({ ...part, start: size, end: (size += part.bytes) }));

@@ -1,4 +1,4 @@
-// A part of a store as a store of its own: puts a prefix before every name on the way in and takes it off on the way out.
+// A part of a store as a store of its own: prepends a prefix to every name on the way in and strips it on the way out.
 import {
   hasFreeSpace,
   hasPublicUrls,

@@ -1,5 +1,5 @@
-// Where files that are sent one by one wait, in parts: `staging/<upload id>/<part name>`. A part of staging.ts; which parts make
-// up a file is in the rows.
+// Where files that are sent one by one wait, in parts: `staging/<upload id>/<part name>`. A part of staging.ts; the rows say which
+// parts make up a file.
 import type { Readable } from 'node:stream';
 import { isAppError } from '@symdepot/errors';
 import { parseUploadId, type UploadId, type RangedSource } from '@symdepot/symbols';
@@ -17,15 +17,15 @@ export interface StagedParts {
   /** Names are used once. Durable when the promise resolves. */
   put(uploadId: UploadId, name: string, body: Readable | Uint8Array, signal?: AbortSignal): Promise<void>;
   /**
-   * A URL by which the store itself takes a part, of any size, from whoever has it; undefined where the store has no such URLs.
-   * `totalBytes`: when they are known. @throws AppError `storage_unavailable`
+   * A URL by which the store itself receives a part, of any size, from anybody who has it; undefined if the store has no such URLs.
+   * `totalBytes`: if known. @throws AppError `storage_unavailable`
    */
   urlOf(uploadId: UploadId, name: string, totalBytes: number | undefined): Promise<string | undefined>;
   /** Which parts of the upload there are, and how large. */
   findSizes(uploadId: UploadId, signal?: AbortSignal): Promise<ReadonlyMap<string, number>>;
   /** The parts in this order, as one. */
   open(uploadId: UploadId, parts: readonly SourcePart[]): RangedSource;
-  /** Idempotent, as all that delete. */
+  /** Idempotent, like all deletes. */
   delete(uploadId: UploadId, name: string, signal?: AbortSignal): Promise<void>;
   /** All parts of all files of the upload. */
   deleteAll(uploadId: UploadId, signal?: AbortSignal): Promise<void>;
@@ -42,7 +42,7 @@ export function createStagedParts(storage: ObjectStorage, prefix: string): Stage
       try {
         await storage.put(folderOf(uploadId) + name, body, options);
       } catch (error) {
-        // Nobody else uses this name: the store lost the answer to this very put, and refused when it was sent again.
+        // Nobody else uses this name: the store's response to this very put was lost, and the retry was refused.
         if (!isAppError(error, 'storage_precondition_failed')) throw error;
       }
     },

@@ -16,18 +16,18 @@ export interface StagedBytes {
 }
 
 export interface Staging {
-  /** Upload ids are used once. @throws `storage_precondition_failed` when something is staged under this one already */
+  /** Upload ids are used once. @throws `storage_precondition_failed` when something is already staged under this one */
   put(uploadId: UploadId, body: Readable | Uint8Array, signal?: AbortSignal): Promise<StagedBytes>;
   /** The archive as it is now; a read after it was replaced or removed fails. @throws `archive_bytes_missing` */
   open(uploadId: UploadId, signal?: AbortSignal): Promise<RangedSource>;
   /** Idempotent. */
   delete(uploadId: UploadId, signal?: AbortSignal): Promise<void>;
   list(signal?: AbortSignal): AsyncIterable<StagedBytes>;
-  /** How much more can be staged, where the store knows. */
+  /** How much more can be staged, if the store knows. */
   freeBytes(): Promise<number | undefined>;
   /** Of files that are sent one by one. */
   readonly parts: StagedParts;
-  /** Removes all that is staged for an upload, whatever was sent. */
+  /** Removes everything staged for an upload, whatever its kind. */
   discard(uploadId: UploadId, signal?: AbortSignal): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export function createStaging(storage: ObjectStorage): Staging {
         return staged(uploadId, await storage.put(name, body, options));
       } catch (error) {
         if (!isAppError(error, 'storage_precondition_failed')) throw error;
-        // The store may have lost the answer to this very put, and refused when it was sent again.
+        // The store's response to this very put may have been lost, and the retry refused.
         const object = await storage.head(name, signal);
         if (object?.metadata['put_id'] !== metadata.put_id) throw error;
         return staged(uploadId, object);

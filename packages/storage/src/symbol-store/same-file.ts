@@ -1,23 +1,23 @@
-// "Is this the same file?": whether a file need not be stored, because what is stored under its key has the same content. An upload
-// is told 201 by this rule, so a store that does not say enough has another file. Neighbour: symbol-store.ts.
+// "Is this the same file?": decides whether the object stored under a file's key has the same content and need not be replaced.
+// A 201 response relies on this rule, so an object with incomplete metadata counts as another file. Neighbour: symbol-store.ts.
 import { isExpired, skippableDays } from '@symdepot/symbols';
 import type { StoredSymbolsFile } from './symbol-store.ts';
 
 /** What a file is, and how it would be stored under its key. */
 export interface FileContent {
   readonly originalBytes: number;
-  /** Hex; null while nobody has read the file. */
+  /** Hex; null while the file has not been read. */
   readonly md5: string | null;
   readonly contentEncoding: 'gzip' | null;
 }
 
-/** The same bytes as they were uploaded, stored as they would be now: one that is to become gzip is stored anew. */
+/** The same bytes as uploaded, stored as they would be now: a file that should be gzip but is not is stored again. */
 export const isSameFile = ({ object, originalBytes, md5 }: StoredSymbolsFile, file: FileContent): boolean =>
   originalBytes === file.originalBytes && md5 === file.md5 && object.contentEncoding === file.contentEncoding;
 
 /**
- * Whether the upload of that file may count what is stored as its own: the same file, and of the try lane none that is half way to
- * its end; that one is written anew, so that who is told that it is stored can count on it for some days.
+ * Whether the upload of that file may count the stored object as its own: the same file, and in the try lane not past half of its
+ * lifetime; such a file is written again, so that a sender who is told that it is stored can rely on it for some days.
  */
 export const canStay = (
   stored: StoredSymbolsFile,

@@ -4,7 +4,7 @@ import { createSymbolStore, type SymbolStore } from './symbol-store.ts';
 
 export type SymbolStoreOf = (upload: { readonly privateBucketUrl: string | null }) => Promise<SymbolStore>;
 
-/** Private buckets are opened when their first upload comes, and kept. */
+/** Private buckets are opened at their first upload, and kept open. */
 export function createSymbolStoreOf(publicStore: SymbolStore, openBucket: (url: string) => Promise<ObjectStorage>): SymbolStoreOf {
   const opened = new Map<string, Promise<SymbolStore>>();
   const open = async (url: string): Promise<SymbolStore> => {

@@ -1,5 +1,5 @@
-// Stored symbols files by lane and key: puts the lane's prefix before the key and reads the metadata that symdepot (and
-// Tecken before it) keeps with each object. Which of them counts as the same file: same-file.ts.
+// Stored symbols files by lane and key: prepends the lane's prefix to the key and reads the metadata that symdepot (and
+// Tecken before it) stores with each object. What counts as the same file: same-file.ts.
 import type { Readable } from 'node:stream';
 import { lanePrefix, parseStoredKey, parseUploadId, parseWholeNumber, type Key, type Lane, type UploadId } from '@symdepot/symbols';
 import {
@@ -17,9 +17,9 @@ export interface StoredSymbolsFile {
   readonly key: Key;
   readonly bucket: string;
   readonly object: StoredObject;
-  /** Size of the file as it was uploaded; undefined when the object says something that is no number. */
+  /** Size of the file as uploaded; undefined if the recorded value is not a number. */
   readonly originalBytes: number | undefined;
-  /** Hex MD5 of the file as it was uploaded; undefined for objects that nobody recorded it for. */
+  /** Hex MD5 of the file as uploaded; undefined for objects without a recorded one. */
   readonly md5: string | undefined;
   /** The upload that stored it; undefined for objects that Tecken stored. */
   readonly uploadId: UploadId | undefined;
@@ -36,24 +36,24 @@ export interface SymbolStore {
   head(lane: Lane, key: Key, signal?: AbortSignal): Promise<StoredSymbolsFile | undefined>;
   /** The first lane that has the key. */
   find(key: Key, lanes: readonly Lane[], signal?: AbortSignal): Promise<StoredSymbolsFile | undefined>;
-  /** The stored bytes, gzip where the object is. @throws `storage_object_missing`, `storage_range_invalid` */
+  /** The stored bytes, gzip if the object is. @throws `storage_object_missing`, `storage_range_invalid` */
   get(lane: Lane, key: Key, options?: GetOptions): Promise<Readable>;
   /** @throws `storage_precondition_failed` */
   put(lane: Lane, key: Key, body: Readable | Uint8Array, file: PutSymbolsFile): Promise<StoredSymbolsFile>;
   delete(lane: Lane, key: Key, options?: { readonly generation?: string; readonly signal?: AbortSignal }): Promise<void>;
-  /** Every file of a lane, in any order: what expiry goes through. `onDamaged` as of ObjectStorage, with the key. */
+  /** Every file of a lane, in any order, for expiry. `onDamaged` as in ObjectStorage, with the key. */
   list(lane: Lane, signal?: AbortSignal, onDamaged?: OnDamaged): AsyncIterable<StoredSymbolsFile>;
-  /** As people call it. */
+  /** The name shown to people. */
   bucketOf(lane: Lane): string;
-  /** The URL from which anybody can read it, where the store has such URLs. */
+  /** The URL from which anybody can read it, if the store has such URLs. */
   publicUrl(lane: Lane, key: Key): string | undefined;
-  /** A URL from which whoever is given it can read it for a while; undefined where the store has no such URLs. */
+  /** A URL from which anybody who has it can read it for a while; undefined if the store has no such URLs. */
   signedUrl(lane: Lane, key: Key, options: { readonly expiresInMs: number }): Promise<string | undefined>;
   /** @throws `storage_unavailable` when a lane's bucket cannot be used */
   check(signal?: AbortSignal): Promise<void>;
 }
 
-/** Both lanes may share one store. It stays the caller's: who opened it closes it. */
+/** Both lanes may share one store. The caller keeps owning it, and closes it. */
 export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>): SymbolStore {
   const nameOf = (lane: Lane, key: Key): string => lanePrefix[lane] + key;
   const describe = (lane: Lane, key: Key, object: StoredObject): StoredSymbolsFile => ({
@@ -81,7 +81,7 @@ export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>)
     get: (lane, key, options) => stores[lane].get(nameOf(lane, key), options),
     async put(lane, key, body, { originalBytes, md5, uploadId, ...options }) {
       const metadata = { original_size: String(originalBytes), original_md5_hash: md5, upload_id: String(uploadId) };
-      // no-transform: else Google's servers decompress for clients that did not ask for gzip.
+      // no-transform: else Google's servers decompress for clients that did not request gzip.
       const put = { ...options, cacheControl: 'no-transform', metadata };
       return describe(lane, key, await stores[lane].put(nameOf(lane, key), body, put));
     },
@@ -91,7 +91,7 @@ export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>)
       const tell: OnDamaged | undefined = onDamaged && ((name, error) => onDamaged(name.slice(prefix.length), error));
       for await (const object of stores[lane].list(prefix, signal, tell)) {
         const key = parseStoredKey(object.name.slice(prefix.length));
-        // What others have put there under a name that is no key (or one that we would not find again) is none of ours.
+        // Objects that others have put there under an invalid key (or one that we would not find again) are not ours.
         if (key !== undefined && nameOf(lane, key) === object.name) yield describe(lane, key, object);
       }
     },
@@ -110,7 +110,7 @@ export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>)
   };
 }
 
-/** As Tecken reads it: where no size was recorded, the object is what was uploaded (Tecken §1.10). */
+/** As Tecken reads it: without a recorded size, the object is what was uploaded (Tecken §1.10). */
 function readMetadata({ metadata, storedBytes }: StoredObject): Pick<StoredSymbolsFile, 'originalBytes' | 'md5' | 'uploadId'> {
   const { original_size: size, original_md5_hash: md5, upload_id: uploadId } = metadata;
   return {

@@ -1,4 +1,4 @@
-// What every backend must do, clause by clause of the port. Called inside a test file of each backend; not part of the
+// The conformance suite of the port, clause by clause. Called in a test file of each backend; not part of the
 // package's main export, so that vitest is never loaded in production. Neighbours: the clauses.
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe } from 'vitest';

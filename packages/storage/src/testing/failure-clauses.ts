@@ -74,7 +74,7 @@ export function failureClauses(subject: Subject): void {
   });
 }
 
-/** A body that sends so many blocks and then nothing more; tells when it has come to that. */
+/** A body that sends this many blocks and then stalls; tells when it has. */
 function stallingAfter(blocks: number, stalled: () => void): Readable {
   let sent = 0;
   return new Readable({

@@ -1,4 +1,4 @@
-// Clauses of the port: which names there are, and that no two of them meet.
+// Clauses of the port: which names are valid, and that no two of them collide.
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { code, plain, type Subject } from './subject.ts';

@@ -1,4 +1,4 @@
-// Clauses of the port: preconditions, generations and delete, with several writers at once.
+// Clauses of the port: preconditions, generations and delete, with concurrent writers.
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -95,7 +95,7 @@ export function preconditionClauses(subject: Subject): void {
   });
 }
 
-/** Runs many puts at once. Those that lost must have lost by their precondition. */
+/** Runs many puts at once. Those that lost must have failed with their precondition. */
 async function race(writers: number, put: (n: number) => Promise<StoredObject>): Promise<{ won: StoredObject[]; lost: unknown[] }> {
   const outcomes = await Promise.allSettled(Array.from({ length: writers }, (_, n) => put(n)));
   const won = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));

@@ -1,4 +1,4 @@
-// Clauses of the port: what was put can be read, whole or in parts, and listed.
+// Clauses of the port: stored objects can be read, completely or in part, and listed.
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';

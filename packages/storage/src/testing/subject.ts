@@ -1,4 +1,4 @@
-// What the clauses of the conformance suite work on, and what they share.
+// What the clauses of the conformance suite test, and what they share.
 import type { ErrorCode } from '@symdepot/errors';
 import type { GetOptions, ObjectStorage, PutOptions } from '../object-storage.ts';
 

@@ -35,5 +35,5 @@ async function answer(context: DownloadContext, asked: Asked, { request, respons
   if (file) return sendObject(context, file, { request, response, headers });
   addStandingHeaders(response, headers);
   if (object) setObjectHeaders(response, object);
-  response.status(status).end(text, 'latin1'); // it is ASCII; not sent by express, which would compute an ETag for each of very many misses
+  response.status(status).end(text, 'latin1'); // it is ASCII; express would compute an ETag for each of very many misses
 }
