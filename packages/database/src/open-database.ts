@@ -33,9 +33,9 @@ export interface DatabaseOptions {
   /** How long a caller waits for a connection, and for one statement. */
   readonly connectTimeoutMs?: number;
   readonly queryTimeoutMs?: number;
-  /** For a process that reads, and goes on without the database: while it is away, queries fail at once (circuit-breaker.ts). */
+  /** For a process that reads, and continues without the database: during an outage, queries fail at once (circuit-breaker.ts). */
   readonly failsFast?: boolean;
-  /** Told of faults that no caller sees (an idle connection that broke, a listener that reconnects). */
+  /** Called with faults that no caller sees (an idle connection that broke, a listener that reconnects). */
   readonly onBackgroundError?: (error: unknown) => void;
 }
 
@@ -61,18 +61,18 @@ export interface Database {
   readonly uploadStats: UploadStats;
   readonly fairRanks: FairRanks;
   readonly workerHeartbeats: WorkerHeartbeats;
-  /** Resolves when the database can be used (check-database.ts). @throws AppError `database_unavailable`, `database_unusable` */
+  /** Resolves when the database is usable (check-database.ts). @throws AppError `database_unavailable`, `database_unusable` */
   check(): Promise<void>;
-  /** Known only to a client that fails fast: else it is never away. */
+  /** Only known to a client that fails fast: any other always reports it as available. */
   isUnavailable(): boolean;
   close(): Promise<void>;
 }
 
-/** Does not connect yet: the first query does, so that a service starts while the database is away. */
+/** Does not connect yet: the first query does, so that a service can start during an outage of the database. */
 export function openDatabase(options: DatabaseOptions): Database {
   const { url, maxConnections = 10, connectTimeoutMs = 5_000, queryTimeoutMs = 30_000 } = options;
   let isClosing = false;
-  // The pool has ended before its connections have: what happens to those afterwards is no fault.
+  // The pool has ended before its connections have: what happens to them afterwards is no fault.
   const onBackgroundError = (error: unknown): void => {
     if (!isClosing) options.onBackgroundError?.(error);
   };

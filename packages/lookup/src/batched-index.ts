@@ -1,11 +1,11 @@
-// Questions that requests have at the same time become one query. Each with a query of its own, thousands of misses would wait
-// for connections until the database seems away. Neighbour: find-symbols.ts asks.
+// Merges concurrent lookups into one query. With a query each, thousands of misses would wait for connections until the
+// database seems unavailable. Neighbour: find-symbols.ts uses it.
 import type { NamedId, SymbolsIndex } from '@symdepot/database';
 import type { Key, Lane } from '@symdepot/symbols';
 
 const batchLimits = { maxQuestions: 200, maxRunning: 4 };
 
-/** Answers as `index` does. A query that fails fails for all whose questions were in it. */
+/** Returns the same results as `index`. A failed query fails for every lookup in it. */
 export function createBatchedIndex(index: SymbolsIndex): SymbolsIndex {
   const findSpellings = eachLanes((lanes) => createBatch((keys: readonly Key[]) => index.findSpellings(keys, lanes)));
   const findByFileAndId = eachLanes((lanes) => createBatch((wanted: readonly NamedId[]) => index.findByFileAndId(wanted, lanes)));
@@ -32,7 +32,7 @@ interface Waiting<Question, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-/** A question is asked at once while few are; else it goes with those that came in the meantime. */
+/** While few lookups are in progress a new one runs at once; else it joins those that arrived in the meantime. */
 function createBatch<Question, Answer>(
   ask: (questions: readonly Question[]) => Promise<readonly Answer[]>,
 ): (question: Question) => Promise<Answer> {

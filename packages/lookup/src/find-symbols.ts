@@ -1,5 +1,5 @@
-// Finds what debuggers ask for: by the exact key in the store, else by the key in another spelling, else by code id. Lane by
-// lane: whatever is in the first one goes before what the next has, so that no try upload answers for a release module.
+// Finds what debuggers request: by the exact key in the store, else by another spelling of the key, else by code id. Lane by
+// lane: anything in the first lane takes precedence over the next, so that no try upload is served for a release module.
 // The store has the last word: what is found can be downloaded. Rows only say where to look.
 import type { Database } from '@symdepot/database';
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
@@ -12,23 +12,23 @@ export interface LookupSources {
 }
 
 export interface Found {
-  /** `moved`: it was asked for by its code id, or by other names than it is stored under; ask again under its key. */
+  /** `moved`: it was requested by its code id, or by other names than it is stored under; request it again under its key. */
   readonly kind: 'stored' | 'moved';
   readonly file: StoredSymbolsFile;
 }
 
-/** A process looks at so many objects at once for one call. */
+/** Concurrent requests to the store per call. */
 const concurrency = 64;
 
-/** Debug ids are at least so long: a GUID, or what stands for it, and an age. */
+/** The minimum length of a debug id: a GUID, or a substitute, and an age. */
 const debugIdLength = 33;
 
-/** A `.sym` with an id that is too short for a debug id may be asked for by its code id (Tecken §2.2, step 5). */
+/** A `.sym` with an id too short for a debug id may be requested by its code id (Tecken §2.2, step 5). */
 export const isMaybeCodeId = ({ debugId, symbolsFile }: KeyParts): boolean =>
   symbolsFile.toLowerCase().endsWith('.sym') && debugId.length < debugIdLength;
 
 /**
- * In the order of what was asked; undefined where there is nothing.
+ * In the order of the requests; undefined for a miss.
  * @throws AppError `storage_unavailable`, `database_unavailable`: neither is a miss
  */
 export async function findSymbols(
@@ -64,13 +64,13 @@ export async function findSymbols(
   };
   const ways = waysOf(symbolsIndex);
   for (const lane of lanes) {
-    // One after the other: the first one counts.
+    // One after the other: the first hit counts.
     for (const way of ways) await look(lane, way);
   }
   return found;
 }
 
-/** How something is found that was asked for: which questions it may answer, and under which keys that would be. */
+/** A way of finding a requested file: which requests it applies to, and which keys they lead to. */
 interface Way {
   readonly kind: Found['kind'];
   readonly isMeant: (parts: KeyParts) => boolean;
@@ -79,7 +79,7 @@ interface Way {
 
 const isKeyLength = (parts: KeyParts): boolean => formatKey(parts).length <= maxKeyLength;
 
-/** In the order in which they are tried. What rows suggest is not looked for once more where it was asked for. */
+/** In the order in which they are tried. A key from the rows that equals the requested one is not looked up again. */
 const waysOf = (index: LookupSources['database']['symbolsIndex']): readonly Way[] => [
   { kind: 'stored', isMeant: isKeyLength, suggest: async (asked) => asked.map((one) => [formatKey(one)]) },
   {

@@ -1,4 +1,4 @@
-// Care of data: what has come is counted (arrivals), what has had its time goes (sweep), and what is kept is what it should be
+// Maintenance of data: counts what has arrived (arrivals), removes what has expired (sweep), and checks what is kept
 // (verify).
 export type { MaintenanceContext } from './maintenance-context.ts';
 export { recordDirectUploads } from './sweeps/record-direct-uploads.ts';

@@ -1,15 +1,15 @@
-// What sweeps and verify work with: the rows, the two stores, and how long things are kept. Made by the worker and by admin.
+// The dependencies of sweeps and verify: the rows, the two stores, and retention periods. Built by the worker and by admin.
 // Neighbour: read-care-limits.ts.
 import type { Database, KeptBytes, UploadRecord } from '@symdepot/database';
 import type { Staging, SymbolStore } from '@symdepot/storage';
 import type { RetentionDays } from '@symdepot/symbols';
 
 export interface MaintenanceLimits extends RetentionDays {
-  /** Of archives that are kept for a retry. */
+  /** For archives kept for a retry. */
   readonly stagedBytes: KeptBytes;
-  /** With less room than that none is kept. */
+  /** With less free space than this none is kept. */
   readonly stagedFreeBytes: number;
-  /** Staged archives without a record stay for so long: younger ones are still being recorded. */
+  /** Staged archives without a record stay for this long: younger ones are still being recorded. */
   readonly stagedOrphanHours: number;
 }
 

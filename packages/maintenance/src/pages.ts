@@ -1,4 +1,4 @@
-// Cuts what comes one by one into pages.
+// Groups a stream of items into pages.
 
 /** Arrays of `size` items; the last one may be shorter, none is empty. */
 export async function* pagesOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {

@@ -1,14 +1,14 @@
 // The private buckets (UPLOAD_URL_EXCEPTIONS) that uploads have gone to. Each is known by the newest upload to it, so that
-// one is cared for that no setting names any more; the record of that upload stays (expire-records.ts).
+// a bucket is still maintained when no setting names it any more; the record of that upload stays (expire-records.ts).
 import { AppError, isAppError } from '@symdepot/errors';
 import type { SymbolStore } from '@symdepot/storage';
 import type { MaintenanceContext } from './maintenance-context.ts';
 
 export interface PrivateBucket {
   readonly url: string;
-  /** As people call it. */
+  /** The name shown to people. */
   readonly name: string;
-  /** @throws AppError `private_bucket_unavailable` when it is the bucket that fails; whatever else the work throws */
+  /** @throws AppError `private_bucket_unavailable` when it is the bucket that fails; any other error of the work */
   use<T>(work: (symbolStore: SymbolStore) => Promise<T>): Promise<T>;
 }
 

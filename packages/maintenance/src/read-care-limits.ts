@@ -1,4 +1,4 @@
-// How long things are kept, as the settings of the worker and of admin say it. Neighbour: maintenance-context.ts.
+// Retention periods and limits, from the settings of the worker and of admin. Neighbour: maintenance-context.ts.
 import type { MaintenanceLimits } from './maintenance-context.ts';
 
 /** Each by its name in the environment (docs/configuration.md): days, hours, bytes. */

@@ -1,4 +1,4 @@
-// How single arguments are read. Each says in its refusal what would fit; commander puts the argument's name before it.
+// Parsers of single arguments. Each error says what would be valid; commander puts the argument's name before it.
 import { isPermission, isTokenSecret, maxId, parseWholeNumber, permissions, type Permission } from '@symdepot/symbols';
 import { InvalidArgumentError, Option } from 'commander';
 
@@ -17,13 +17,13 @@ export const parseDays = (text: string): number => wholeNumber(text, 1, maxDays)
 export const parseCount = (text: string): number => wholeNumber(text, 1, maxSample);
 export const parseId = (text: string): number => wholeNumber(text, 1, maxId);
 
-/** Loose: sign-in takes what the identity provider says, and all of those must be manageable. */
+/** Lenient: sign-in accepts what the identity provider sends, and all of those addresses must be manageable. */
 export function parseEmail(text: string): string {
   if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text) || text.length > 254) throw new InvalidArgumentError('It must be an e-mail address.');
   return text.toLowerCase();
 }
 
-/** An https URL, or one of http for networks where the workers may use it. */
+/** An https URL, or an http one for networks where the workers may use it. */
 export function parseNotifyUrl(text: string): string {
   if (!URL.canParse(text) || text.length > maxUrlLength) throw new InvalidArgumentError('It must be a URL.');
   const { href, protocol, username, password } = new URL(text);
@@ -54,7 +54,7 @@ export function parseSecret(text: string): string {
   return text;
 }
 
-/** For arguments that can be repeated: each once, in their order. */
+/** For arguments that can be repeated: without duplicates, in order. */
 export const eachOnce =
   <T>(parse: (text: string) => T) =>
   (text: string, earlier: readonly T[] = []): readonly T[] => [...new Set([...earlier, parse(text)])];

@@ -1,4 +1,4 @@
-// The environment of the admin command: the database for all commands, the stores for those that take care of data.
+// The environment of the admin command: the database for all commands, the stores for those that maintain data.
 import { retentionSettings, settings, symbolStoreSettings } from '@symdepot/runtime';
 import { z } from 'zod';
 

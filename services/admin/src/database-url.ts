@@ -1,4 +1,4 @@
-// Which database the command works on: that of a standalone symdepot by its data dir, else DATABASE_URL.
+// The database that the command works on: that of a standalone symdepot by its data dir, else DATABASE_URL.
 import { join } from 'node:path';
 import { findEmbeddedUrl } from '@symdepot/database/embedded';
 import { AppError, isAppError } from '@symdepot/errors';

@@ -1,8 +1,8 @@
-// `npm run admin`: manages users, groups and tokens, and takes care of data, beside the running services. Exit codes: run-admin.ts.
+// `npm run admin`: manages users, groups and tokens, and maintains data, beside the running services. Exit codes: run-admin.ts.
 import { readEnvironment } from '@symdepot/runtime';
 import { runAdmin } from './run-admin.ts';
 
-// A reader that has seen enough (`| head`) is no error.
+// A reader that stops early (`| head`) is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

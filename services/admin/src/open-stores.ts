@@ -1,4 +1,4 @@
-// Opens the stores that belong to the database that the command works on. Neighbours: data-dir.ts, database-url.ts.
+// Opens the stores that belong to the command's database. Neighbours: data-dir.ts, database-url.ts.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readCareLimits, type MaintenanceContext } from '@symdepot/maintenance';
@@ -14,7 +14,7 @@ export interface OpenedCare {
 }
 
 /**
- * A standalone symdepot has its buckets in its data dir, unless the environment says where they are; then it must be told
+ * A standalone symdepot has its buckets in its data dir, unless the environment says where they are; then it must be named
  * by the environment too, and not by `--data-dir`, so that nobody sweeps one system by the records of another.
  * @throws AppError `config_invalid`, `storage_unavailable`
  */

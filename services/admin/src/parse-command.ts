@@ -21,7 +21,7 @@ The database is that of DATABASE_URL, or of the symdepot that runs on the data d
 sweep and verify also need the stores: those in the data dir, or of UPLOAD_DEFAULT_URL, UPLOAD_TRY_SYMBOLS_URL, STAGING_URL.
 Exit codes: 0 done, 1 refused or not as it must be, 2 database or store away, 3 wrong usage.`;
 
-/** @throws CommanderError when the arguments do not fit (it has told so), and for `--help` */
+/** @throws CommanderError for invalid arguments (after printing the reason), and for `--help` */
 export function parseCommand(args: readonly string[], { writeOut, writeError }: Output): ParsedCommand {
   let action: Action | undefined;
   const program = new Command('npm run admin --')

@@ -1,5 +1,5 @@
 // From the command line to an exit code: parse → database → action → report. Results go to stdout, everything else to
-// stderr; with --json, stdout is one JSON document, also when something went wrong.
+// stderr; with --json, stdout is one JSON document, even after an error.
 import { openDatabase } from '@symdepot/database';
 import { AppError, exitCodes, type ExitCode } from '@symdepot/errors';
 import type { Environment } from '@symdepot/runtime';
@@ -14,7 +14,7 @@ export interface AdminIo {
   readonly environment: Environment;
   readonly writeOut: (text: string) => void;
   readonly writeError: (text: string) => void;
-  /** Whether stderr is a terminal, on which a line can be written over. */
+  /** Whether stderr is a terminal, on which a line can be overwritten. */
   readonly isTerminal?: boolean;
 }
 
@@ -57,7 +57,7 @@ export async function runAdmin(args: readonly string[], io: AdminIo): Promise<Ex
   }
 }
 
-/** Also how `--help` ends. What there is to say has been said, by commander. */
+/** Also how `--help` ends. Commander has already printed the message. */
 function endParsing({ code, exitCode, message }: CommanderError, writeJson: ((document: object) => void) | undefined): ExitCode {
   if (exitCode === 0) return exitCodes.done;
   const error = code === 'commander.help' ? 'No command was given' : message.replace(/^error: /, '');

@@ -1,4 +1,4 @@
-// A row of `groups` as the domain sees it. Neighbours: groups.ts, users.ts (who is made a member at creation).
+// A row of `groups` as the domain sees it. Neighbours: groups.ts, users.ts (adds members when a user is created).
 import { AppError } from '@symdepot/errors';
 import type { Permission } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
@@ -27,7 +27,7 @@ export const toGroupRecord = ({ id, name, permissions, users }: Prisma.GroupGetP
   members: users.map((user) => user.email).toSorted(),
 });
 
-/** All of them. @throws AppError `group_not_found` with every name that is none, and those that are */
+/** All of them. @throws AppError `group_not_found` with every unknown name, and the known ones */
 export async function requireGroups(client: Pick<PrismaConnection, 'group'>, names: readonly string[]): Promise<GroupRecord[]> {
   const rows = await client.group.findMany({ where: { name: { in: [...names] } }, select: groupSelect, orderBy: { name: 'asc' } });
   const missing = [...new Set(names)].filter((name) => !rows.some((row) => row.name === name));

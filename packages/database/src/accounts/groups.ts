@@ -1,5 +1,5 @@
-// The rows of `groups`: what a group may do, its members may do. Every change takes effect at the next look-up of a
-// member's token (ADR 5). Neighbours: group-record.ts (what comes out), users.ts.
+// The rows of `groups`: the members of a group have its permissions. Every change takes effect at the next lookup of a
+// member's token (ADR 5). Neighbours: group-record.ts (the result), users.ts.
 import { AppError } from '@symdepot/errors';
 import type { Permission } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
@@ -18,11 +18,11 @@ export interface GroupChange<T extends string> {
 export interface Groups {
   /** @throws AppError `group_exists` */
   create(group: { readonly name: string; readonly permissions: readonly Permission[] }): Promise<GroupRecord>;
-  /** @throws AppError `group_not_found` (as all that take a name) */
+  /** @throws AppError `group_not_found` (like everything that takes a name) */
   get(name: string): Promise<GroupRecord>;
   /** By name. */
   list(): Promise<GroupRecord[]>;
-  /** Gives back what it was; its members stay users. */
+  /** Returns the deleted group; its members stay users. */
   delete(name: string): Promise<GroupRecord>;
   /** All or nothing. @throws AppError `user_not_found` */
   addMembers(name: string, emails: readonly string[]): Promise<GroupChange<string>>;

@@ -1,7 +1,7 @@
-// Between the rows of `permissions` and the domain's Permission. Neighbours: user-record.ts, group-record.ts, token-record.ts.
+// Converts rows of `permissions` to the domain's Permission and back. Neighbours: user-record.ts, group-record.ts, token-record.ts.
 import { permissions, type Permission } from '@symdepot/symbols';
 
-/** Once each, in the order in which people are shown them. */
+/** Without duplicates, in display order. */
 export function fromRows(rows: readonly { readonly codename: string }[]): Permission[] {
   const names = new Set(rows.map((row) => row.codename));
   return permissions.filter((permission) => names.has(permission));

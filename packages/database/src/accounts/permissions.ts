@@ -1,4 +1,4 @@
-// The rows of `permissions`, which never change: the ids and names by which people know them. Neighbour: permission-rows.ts.
+// The rows of `permissions`, which never change: the ids and the names shown to people. Neighbour: permission-rows.ts.
 import { permissions, type Permission } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 
@@ -10,7 +10,7 @@ export interface PermissionRecord {
 }
 
 export interface Permissions {
-  /** In the order in which people are shown them. */
+  /** In display order. */
   list(): Promise<PermissionRecord[]>;
 }
 

@@ -1,5 +1,5 @@
 // A row of `tokens` as the domain sees it. A token may do what it says AND what its owner still may: losing a permission
-// by any way (group changed, left the group, deactivated) takes it from the user's tokens at once (contract §1, ADR 5).
+// in any way (group changed, left the group, deactivated) takes it from the user's tokens at once (contract §1, ADR 5).
 import type { Permission } from '@symdepot/symbols';
 import type { Prisma } from '../generated/client.ts';
 import { fromRows } from './permission-rows.ts';
@@ -16,12 +16,12 @@ export interface TokenRecord {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly lastUsedAt: Date | null;
-  /** What it may do now: of the stored ones those that its owner holds. */
+  /** What it may do now: those of its stored permissions that its owner holds. */
   readonly permissions: readonly Permission[];
-  /** What it was made with. */
+  /** The permissions it was created with. */
   readonly storedPermissions: readonly Permission[];
   readonly preferredUploadApiVersion: number;
-  /** Told of the end of every upload that is made with it. */
+  /** Notified of the end of every upload made with it. */
   readonly notifyUrl: string | null;
 }
 

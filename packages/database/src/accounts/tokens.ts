@@ -1,5 +1,5 @@
 // The rows of `tokens`: looked up at every request, created and ended by people.
-// Neighbour: token-record.ts (what comes out, and what a token may do).
+// Neighbour: token-record.ts (the result, and what a token may do).
 import { AppError } from '@symdepot/errors';
 import {
   createNotifySecret,
@@ -38,9 +38,9 @@ export type TokenState = 'active' | 'expired';
 export interface Tokens {
   /** By SHA-256 of the secret, in hex. */
   findByHash(secretHash: string): Promise<TokenRecord | undefined>;
-  /** Notes that the token was used; writes at most once a minute. */
+  /** Records that the token was used; writes at most once a minute. */
   recordUse(id: number): Promise<void>;
-  /** Creates the token, or gives the one with this secret these permissions, owner and expiry. Asks for no rule. */
+  /** Creates the token, or gives the one with this secret these permissions, owner and expiry. Checks no rule. */
   upsert(token: NewToken): Promise<{ id: number }>;
   /**
    * Creates the token for a user who may have it.
@@ -49,19 +49,19 @@ export interface Tokens {
   issue(token: IssuedToken): Promise<TokenRecord>;
   /** Newest first. @throws AppError `user_not_found` */
   list(filter: { readonly userEmail?: string | undefined; readonly state?: TokenState | undefined }): Promise<TokenRecord[]>;
-  /** @throws AppError `token_not_found` (as all that take an id, but recordUse) */
+  /** @throws AppError `token_not_found` (like everything that takes an id, except recordUse) */
   get(id: number): Promise<TokenRecord>;
   /**
-   * Whether what was sent with it may be published now: asked again after every wait (ADR 5). That it has expired meanwhile
-   * does not count: it was good for long enough to send.
+   * Whether what was sent with it may be published now: checked again after every wait (ADR 5). A token that has expired meanwhile
+   * still counts: it was valid long enough to send.
    */
   isSenderAuthorized(sent: { readonly tokenId: number | null; readonly lane: Lane }): Promise<boolean>;
   setExpiry(id: number, expiresAt: Date): Promise<TokenRecord>;
-  /** Whom to tell of uploads that are sent from now on. Null: nobody. */
+  /** The URL to notify of uploads that are sent from now on. Null: none. */
   setNotifyUrl(id: number, url: string | null): Promise<TokenRecord>;
-  /** What notifications for this token are signed with; made here when there is none yet, or to replace the old one. */
+  /** The secret that signs notifications for this token; created here if there is none yet, or to replace the old one. */
   getNotifySecret(id: number, options?: { readonly isNew: boolean }): Promise<string>;
-  /** Gives back what it was. Uploads made with it stay. */
+  /** Returns the deleted token. Uploads made with it stay. */
   delete(id: number): Promise<TokenRecord>;
   count(): Promise<number>;
 }

@@ -16,14 +16,14 @@ export interface UserRecord {
   readonly groups: readonly string[];
   /** Granted directly. */
   readonly permissions: readonly Permission[];
-  /** Held by any way. */
+  /** Held in any way. */
   readonly effectivePermissions: readonly Permission[];
   readonly tokenCount: number;
 }
 
 const codenames = { select: { codename: true } } as const;
 
-/** What `heldPermissions` needs of a user. */
+/** What `heldPermissions` needs from a user. */
 export const withHeld = {
   isActive: true,
   isSuperuser: true,
@@ -33,7 +33,7 @@ export const withHeld = {
 
 type Held = Prisma.UserGetPayload<{ select: typeof withHeld }>;
 
-/** Directly, by a group, or everything as a superuser; nothing once deactivated. */
+/** Directly, through a group, or everything as a superuser; nothing once deactivated. */
 export function heldPermissions({ isActive, isSuperuser, permissions: direct, groups }: Held): Permission[] {
   if (!isActive) return [];
   if (isSuperuser) return [...permissions];

@@ -1,5 +1,5 @@
-// The rows of `users`. E-mail addresses are the identity of people, in lower case.
-// Neighbours: user-record.ts (what comes out), groups.ts (membership).
+// The rows of `users`. People are identified by their e-mail address, in lower case.
+// Neighbours: user-record.ts (the result), groups.ts (membership).
 import { AppError } from '@symdepot/errors';
 import type { Permission } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
@@ -23,18 +23,18 @@ export interface UserPermissionChange {
 }
 
 export interface Users {
-  /** Creates the user if there is none, and grants these permissions directly, on top of those already held. */
+  /** Creates the user if there is none, and grants these permissions directly, in addition to those already held. */
   ensure(user: { readonly email: string; readonly permissions: readonly Permission[] }): Promise<{ id: number }>;
   /** @throws AppError `user_exists`, `group_not_found` */
   create(user: NewUser): Promise<UserRecord>;
-  /** @throws AppError `user_not_found` (as all that take an address) */
+  /** @throws AppError `user_not_found` (like everything that takes an address) */
   get(email: string): Promise<UserRecord>;
   /** By address. */
   list(options: { readonly includeInactive: boolean }): Promise<UserRecord[]>;
   /** Deactivating takes effect at once, also on the user's tokens; both can be repeated. */
   setActive(email: string, isActive: boolean): Promise<{ readonly user: UserRecord; readonly isChanged: boolean }>;
   grant(email: string, permissions: readonly Permission[]): Promise<UserPermissionChange>;
-  /** Of the direct permissions. A group may go on granting them: see `effectivePermissions` of the user. */
+  /** Revokes direct permissions. A group may still grant them: see `effectivePermissions` of the user. */
   revoke(email: string, permissions: readonly Permission[]): Promise<UserPermissionChange>;
 }
 

@@ -1,4 +1,4 @@
-// Who may begin an upload now: requests per caller and minute, and uploads of a caller at once. In PostgreSQL, so that
+// Who may start an upload now: requests per caller and minute, and concurrent uploads of a caller. In PostgreSQL, so that
 // all ingest processes count together.
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { inTransaction } from '../connection/in-transaction.ts';
@@ -7,9 +7,9 @@ export interface AdmissionLimits {
   readonly requests: number;
   readonly windowSeconds: number;
   readonly slots: number;
-  /** How many more may wait for one; they get theirs in the order in which they came. */
+  /** How many more may wait for one; they get theirs in order of arrival. */
   readonly waiting: number;
-  /** A slot that is not renewed for so long is free again: its process has died. */
+  /** A slot that is not renewed for this long is free again: its process has died. */
   readonly slotSeconds: number;
 }
 
@@ -21,20 +21,20 @@ export interface RateReading {
 }
 
 export interface AdmissionResult extends RateReading {
-  /** Undefined when the caller is over one of its limits. */
+  /** Undefined when the caller exceeds one of its limits. */
   readonly slot: number | undefined;
-  /** Else others have come before: `holdsSlot` tells when it is its turn. */
+  /** False: others came before; `holdsSlot` tells when it is its turn. */
   readonly isHeld: boolean;
 }
 
 export interface Admission {
-  /** @param caller for whom it is counted, such as `token:12` */
+  /** @param caller the key to count by, such as `token:12` */
   admit(caller: string, limits: AdmissionLimits): Promise<AdmissionResult>;
-  /** Whether fewer than that many of its caller have come before it and are still there. */
+  /** Whether fewer than that many of its caller came before it and are still there. */
   holdsSlot(slot: number, slots: number): Promise<boolean>;
   /** Counts a request that needs no slot. */
   countRequest(caller: string, windowSeconds: number): Promise<RateReading>;
-  /** How much of its window a caller has used, without counting. */
+  /** How much of its window a caller has used, without counting this. */
   readRate(caller: string, windowSeconds: number): Promise<RateReading>;
   renewSlot(slot: number, slotSeconds: number): Promise<void>;
   releaseSlot(slot: number): Promise<void>;
@@ -44,7 +44,7 @@ export function createAdmission(client: PrismaConnection): Admission {
   return {
     admit: (caller, { requests: maxRequests, windowSeconds, slots, waiting, slotSeconds }) =>
       inTransaction(client, async (transaction) => {
-        // The row of the caller is locked by this, so that its requests are admitted one after the other.
+        // This locks the caller's row, so that its requests are admitted one after the other.
         const { requests, resetSeconds } = await countRequest(transaction, caller, windowSeconds);
         if (requests > maxRequests) return { requests, resetSeconds, slot: undefined, isHeld: false };
         await transaction.$executeRaw`DELETE FROM upload_slots WHERE caller = ${caller} AND expires_at < now()`;
@@ -57,7 +57,7 @@ export function createAdmission(client: PrismaConnection): Admission {
         return { requests, resetSeconds, slot: slot!.id, isHeld: length < slots };
       }),
     async holdsSlot(slot, slots) {
-      // Ids are in the order of the admissions: those of one caller are made one after the other.
+      // Ids are in admission order: those of one caller are created one after the other.
       const [row] = await client.$queryRaw<{ holds: boolean }[]>`
         SELECT count(*) < ${slots} AS holds FROM upload_slots mine JOIN upload_slots other ON other.caller = mine.caller
         WHERE mine.id = ${slot} AND other.id < mine.id AND other.expires_at > now()`;

@@ -1,24 +1,24 @@
-// How much work waits, and how fast it has been done lately: what admission and scaling go by.
+// How much work waits, and the recent throughput: the basis of admission and scaling.
 import type { Lane, UploadState, UploadStep } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { inActive } from '../uploads/upload-conditions.ts';
 
 export interface Backlog {
-  /** What there is work to do for, lane by lane and step by step. */
+  /** The pending work, by lane and step. */
   readonly parts: readonly BacklogPart[];
-  /** Of the fleet while it was busy; undefined without recent work. */
+  /** Throughput of the fleet while it was busy; undefined without recent work. */
   readonly speed: { readonly bytesPerSecond: number; readonly uploadsPerSecond: number } | undefined;
 }
 
 export interface BacklogPart {
   readonly lane: Lane;
-  /** `staged`: no worker has begun them. */
+  /** `staged`: no worker has started them. */
   readonly state: UploadState;
   readonly step: UploadStep;
   readonly uploads: number;
-  /** Of manifests: those of the files that have come and are not done. */
+  /** For manifests: those of the files that have arrived and are not done. */
   readonly bytes: number;
-  /** Since the oldest of them was recorded; of manifests, since the oldest of those files has come. */
+  /** Since the oldest of them was recorded; for manifests, since the oldest of those files arrived. */
   readonly oldestSeconds: number;
 }
 
@@ -51,7 +51,7 @@ export function createBacklogs(client: PrismaConnection): Backlogs {
           select: { startedAt: true, workedSeconds: true, completedAt: true, archiveBytes: true },
         }),
       ]);
-      // Of a manifest most of the time is that of its sender: its rounds count as if they had been one, the last.
+      // Most of a manifest's time is its sender's: its rounds count as if they had been one, the last.
       const runs = recent.flatMap(({ startedAt, workedSeconds, completedAt, archiveBytes }) => {
         if (!startedAt || !completedAt) return [];
         return [{ start: startedAt.getTime() - workedSeconds * 1_000, end: completedAt.getTime(), bytes: Number(archiveBytes) }];
@@ -61,7 +61,7 @@ export function createBacklogs(client: PrismaConnection): Backlogs {
   };
 }
 
-/** Speed over the time in which at least one upload was being worked on; times in milliseconds. */
+/** Throughput over the time in which at least one upload was in progress; times in milliseconds. */
 export function measureSpeed(runs: readonly { readonly start: number; readonly end: number; readonly bytes: number }[]): Backlog['speed'] {
   let busyMs = 0;
   let until = -Infinity;

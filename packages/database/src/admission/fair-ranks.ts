@@ -1,12 +1,12 @@
-// Who is next (docs/adr/0022): start-time fair queueing. Each upload takes its fair rank by a trigger when there begins to be work
-// to do for it; here it is turned into a place in the queue, and the virtual time of the lane goes on.
+// Which upload is next (docs/adr/0022): start-time fair queueing. A trigger assigns the fair rank when an upload first has work
+// to do; this file converts it into a place in the queue, and advances the virtual time of the lane.
 import type { Lane } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { UploadRecord } from '../uploads/upload-record.ts';
 
 type Ranked = Pick<UploadRecord, 'lane' | 'fairRank'>;
 
-/** Where an upload stands in its queue: by its fair rank, counted from where the lane counts from at the moment. */
+/** The position of an upload in its queue: its fair rank, relative to the lane's current base. */
 export interface FairRankPlace {
   readonly fairRank: number;
   readonly base: number;
@@ -14,18 +14,18 @@ export interface FairRankPlace {
 
 export interface FairRanks {
   placeOf(upload: Ranked): Promise<FairRankPlace>;
-  /** It has been begun: whoever comes from now on comes after it. */
+  /** It has been started: uploads that arrive from now on come after it. */
   begin(upload: Ranked): Promise<void>;
   /**
-   * Has places counted from a little before the current fair rank, when that has gone so far that numbers would end.
-   * @returns the base as long as jobs may be in the queue that are counted from another one
+   * Moves the base to a little before the current fair rank, when that has grown so far that places would run out.
+   * @returns the base as long as the queue may hold jobs that are counted from another one
    */
   rebase(lane: Lane, after?: number): Promise<number | undefined>;
 }
 
-/** Half of what the queue has numbers for. */
+/** Half of the numbers that the queue has. */
 const rebaseAfter = 500_000;
-/** What is older than that and still waits, for another attempt or its batches, goes before all others. */
+/** Anything older that still waits, for another attempt or its batches, goes before all others. */
 const margin = 50_000;
 /** Longer than any call to the queue may take. */
 const settledAfter = '2 minutes';

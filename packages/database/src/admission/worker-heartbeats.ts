@@ -1,13 +1,13 @@
-// Whether anybody is there to do the work: each worker says every few seconds that it lives, by the clock of the database.
-// Who waits for an upload is told when nobody is (services/status).
+// Whether any worker is alive: each one reports every few seconds, by the clock of the database.
+// Callers that wait for an upload are told if none is (services/status).
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 
 export interface WorkerHeartbeats {
-  /** To be called every `beatSeconds`. @param worker a UUID of its own */
+  /** Call it every `beatSeconds`. @param worker a UUID of its own */
   beat(worker: string): Promise<void>;
   /** It has stopped by itself. */
   leave(worker: string): Promise<void>;
-  /** Whether any worker has been heard of within `aliveSeconds`. */
+  /** Whether any worker has reported within `aliveSeconds`. */
   isAnyAlive(): Promise<boolean>;
 }
 

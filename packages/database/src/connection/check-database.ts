@@ -1,4 +1,4 @@
-// Whether the database can be used: it answers, has the migrations of this version, and takes writes. For heartbeats.
+// Whether the database is usable: it responds, has the migrations of this version, and accepts writes. For heartbeats.
 // Neighbours: client.ts, migrate.ts.
 import { AppError } from '@symdepot/errors';
 import type { PrismaConnection } from './prisma-connection.ts';
@@ -9,12 +9,12 @@ interface Found {
   readonly applied: readonly string[];
 }
 
-/** Those of this process: a checkout may be brought up to date under it. */
+/** Those of this process: the checkout may be updated while it runs. */
 let expected: readonly string[] | undefined;
 
 /**
- * Every service that cannot do without it writes, if only when a token was used. A database of a later version is fine: who
- * rolls out migrates first.
+ * Every service that needs it also writes, if only that a token was used. A database of a later version is fine: a rollout
+ * migrates first.
  * @throws AppError `database_unavailable`, `database_unusable`
  */
 export async function checkDatabase(client: PrismaConnection): Promise<void> {

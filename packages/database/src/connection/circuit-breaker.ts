@@ -1,15 +1,15 @@
-// Knows while the database is away, for a process that goes on without it: nobody waits to find out what is known. Neighbour:
-// prisma-connection.ts puts every query through it.
+// Knows when the database is unavailable, for a process that continues without it: no query waits for a known result. Neighbour:
+// prisma-connection.ts passes every query through it.
 import { coalesce } from '@symdepot/async';
 import { AppError, isAppError } from '@symdepot/errors';
 import pg from 'pg';
 
 export interface CircuitBreaker {
-  /** As of the last look. */
+  /** As of the last check. */
   isOn(): boolean;
   /**
-   * The response of a query. Fails at once while the database is away; is asked again when the query could not be carried out
-   * though the database is there (a connection that was cut), unless that took long already.
+   * The result of a query. Fails at once while the database is unavailable; the query is retried when it could not be executed
+   * although the database is there (a connection that was cut), unless that took long already.
    */
   query<T>(ask: () => Promise<T>): Promise<T>;
   close(): void;
@@ -17,11 +17,11 @@ export interface CircuitBreaker {
 
 export interface CircuitBreakerOptions {
   readonly url: string;
-  /** A database that does not answer for longer is away. */
+  /** A database that does not respond for longer is unavailable. */
   readonly timeoutMs: number;
 }
 
-/** So long after it has come back it is asked again. */
+/** How long after it has come back it is queried again. */
 const lookAgainMs = 500;
 /** When connections are cut, several may be broken. */
 const maxTries = 5;
@@ -31,7 +31,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
 
-  /** By a connection of its own: those of the pool may be all taken. @returns whether it is away, as of after the call */
+  /** On a connection of its own: the pool may be exhausted. @returns whether it is unavailable, as of after the call */
   const look = coalesce(async () => {
     isOn = !(await isThere(options));
     clearTimeout(timer);
@@ -62,8 +62,8 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
 }
 
 /**
- * admin_shutdown: there was a connection to cut; a server that goes down says so, too, and is away at the next look.
- * too_many_connections: those that we have may answer.
+ * admin_shutdown: there was a connection to cut; a server that is going down says so, too, and is unavailable at the next check.
+ * too_many_connections: the existing ones may still work.
  */
 const thereAllTheSame = new Set(['57P01', '53300']);
 
@@ -73,13 +73,13 @@ async function isThere({ url, timeoutMs }: CircuitBreakerOptions): Promise<boole
     connectionTimeoutMillis: timeoutMs,
     application_name: 'symdepot-look',
   });
-  connection.on('error', () => {}); // the call below says so
+  connection.on('error', () => {}); // the call below reports it
   try {
     await connection.connect();
     return true;
   } catch (error) {
     return thereAllTheSame.has((error as { code?: string }).code ?? '');
   } finally {
-    connection.end().catch(() => {}); // not waited for: a silent server would not answer
+    connection.end().catch(() => {}); // not awaited: a silent server would not respond
   }
 }

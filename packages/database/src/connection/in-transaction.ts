@@ -1,11 +1,11 @@
-// Several statements that take effect together or not at all. That no transaction can be begun is told by none of its statements,
-// so the error is translated here.
+// Several statements that take effect together or not at all. If no transaction can be begun, none of its statements reports it,
+// so that error is translated here.
 import type { PrismaConnection } from './prisma-connection.ts';
 import { translateDatabaseError } from './translate-errors.ts';
 
 export type Transaction = Omit<PrismaConnection, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
 
-/** How long it may take until a connection is free, and until all is done; as long as for a single statement. */
+/** How long to wait for a free connection, and how long the whole may take; the same as for a single statement. */
 const beginTimeoutMs = 5_000;
 const timeoutMs = 30_000;
 

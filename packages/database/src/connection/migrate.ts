@@ -12,7 +12,7 @@ const folder = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url
 const prismaLock = 72_707_369;
 
 /**
- * Brings the database up to date; several processes may do so at once. Creates the database if it does not exist.
+ * Migrates the database to this version; several processes may do so at once. Creates the database if it does not exist.
  * Returns the names of the migrations that it applied.
  * @throws AppError `database_unavailable`, `database_unusable` (made before the first release); Error when an applied migration
  *   was edited or a later one is unknown here
@@ -30,7 +30,7 @@ export async function migrate(url: string): Promise<string[]> {
 
 async function connect(url: string, mayCreate = true): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => {}); // the query in hand is rejected with it
+  client.on('error', () => {}); // the current query is rejected with it
   try {
     await client.connect();
     return client;
@@ -77,14 +77,14 @@ async function applyPending(client: pg.Client): Promise<string[]> {
     const known = ledger.get(name);
     if (known === checksum) continue;
     if (known !== undefined) throw new Error(`Migration ${name} was changed after it had been applied. Restore it and add a new one.`);
-    // In order, each in a transaction of its own.
+    // In order, each in its own transaction.
     await applyOne(client, name, sql, checksum);
     applied.push(name);
   }
   return applied;
 }
 
-/** Both in the order of their names, which begin with the time at which they were written. */
+/** Both in the order of their names, which start with the time at which they were written. */
 function refuseUnknown(applied: readonly string[], known: readonly string[]): void {
   const unknown = applied.find((name) => !known.includes(name));
   if (unknown === undefined) return;
@@ -96,7 +96,7 @@ function refuseUnknown(applied: readonly string[], known: readonly string[]): vo
   });
 }
 
-/** Polls instead of waiting in the server, so that no statement time-out can end it. */
+/** Polls instead of waiting in the server, so that no statement timeout can end it. */
 async function lock(client: pg.Client): Promise<void> {
   for (;;) {
     // Waits for the other migrator.
@@ -116,7 +116,7 @@ async function applyOne(client: pg.Client, name: string, sql: string, checksum: 
     );
     await client.query('COMMIT');
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => {}); // the first error is the one to tell
+    await client.query('ROLLBACK').catch(() => {}); // the first error is the one to report
     throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }

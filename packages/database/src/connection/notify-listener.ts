@@ -1,13 +1,13 @@
-// The one connection of a process that listens to NOTIFY. It comes back by itself; who listens is told of the gap.
-// Neighbours: changes.ts and publication-feed.ts say what is told on which channel.
+// The one connection of a process that listens to NOTIFY. It reconnects by itself; listeners are told of the gap.
+// Neighbours: changes.ts and publication-feed.ts define what is sent on which channel.
 import { backoffMs, coalesce } from '@symdepot/async';
 import pg from 'pg';
 
 export interface Channel {
   readonly onTold: (payload: string) => void;
-  /** From now on everything is told; what was told before may have been missed. */
+  /** From now on every notification arrives; earlier ones may have been missed. */
   readonly onHearing: () => void;
-  /** From now on nothing is told. */
+  /** From now on none arrives. */
   readonly onLost?: () => void;
 }
 
@@ -15,17 +15,17 @@ export interface NotifyListener {
   /** Connects with the first channel. Each channel has one listener, which stays. */
   listen(name: string, channel: Channel): void;
   /**
-   * True once all that was committed before the call has been told; false when that cannot be known, because the connection
-   * is away. Any number of callers at a time cost one round trip.
+   * True once everything committed before the call has been delivered; false when that cannot be known, because the connection
+   * is down. Any number of concurrent callers cost one round trip.
    */
   caughtUp(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 const reconnectBackoff = { firstMs: 200, longestMs: 5_000 };
-/** A server that is silent for longer is away. */
+/** A server that is silent for longer is unavailable. */
 const roundTripMs = 5_000;
-/** Nobody waits longer to hear that nothing can be known. */
+/** No caller waits longer than this to learn that nothing can be known. */
 const patienceMs = 1_000;
 
 export function createNotifyListener({
@@ -85,7 +85,7 @@ export function createNotifyListener({
     for (const { onHearing } of channels.values()) onHearing();
   };
 
-  /** The server sends what it has to tell before it answers. */
+  /** The server sends pending notifications before its response. */
   const ask = (asked: pg.Client): Promise<boolean> =>
     new Promise((resolve) => {
       const impatience = setTimeout(() => {
@@ -123,7 +123,7 @@ export function createNotifyListener({
       clearTimeout(reconnectTimer);
       const closing = connection;
       connection = undefined;
-      await closing?.end().catch(() => {}); // closing what is closed
+      await closing?.end().catch(() => {}); // closing a closed connection
     },
   };
 }

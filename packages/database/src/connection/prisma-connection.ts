@@ -1,5 +1,5 @@
-// The one Prisma client over one pg pool: what is written can be stored, and every error is translated. Neighbours: client.ts
-// opens it and makes the repositories on it.
+// The one Prisma client over one pg pool: makes every value storable and translates every error. Neighbours: client.ts
+// opens it and builds the repositories on it.
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { ClientBase } from 'pg';
 import { translateDatabaseError } from './translate-errors.ts';
@@ -25,8 +25,8 @@ export function createPrismaConnection(options: ConnectionOptions, circuitBreake
     query_timeout: queryTimeoutMs,
     statement_timeout: queryTimeoutMs,
     keepAlive: true,
-    // Between two borrowers, and at the beginning of a transaction, nobody listens for the end of a connection, and such an event
-    // would end the process. Who has asked something of it is told by the response.
+    // Between two borrowers, and at the start of a transaction, nobody listens for the end of a connection, and such an event
+    // would crash the process. A caller with a query in progress gets the error from it.
     onConnect: (client: ClientBase) => void client.on('error', () => {}),
   };
   const adapter = new PrismaPg(pool, { onPoolError: onBackgroundError, onConnectionError: onBackgroundError });

@@ -1,10 +1,10 @@
-// Reads that live on the `…_list_by_…` indexes of the first migration. Neighbours: list-page.ts, upload-stats.ts.
+// Reads that depend on the `…_list_by_…` indexes of the first migration. Neighbours: list-page.ts, upload-stats.ts.
 import type { PrismaConnection } from './prisma-connection.ts';
 import { inTransaction } from './in-transaction.ts';
 
 /**
- * PostgreSQL's default takes a random read for four sequential ones, as on spinning disks; then it would rather read whole
- * tables than the indexes of a list.
+ * By default PostgreSQL assumes that a random read costs four sequential ones, as on spinning disks; it would then rather read
+ * whole tables than the indexes of a list.
  */
 export const readByIndex = <T>(
   client: PrismaConnection,

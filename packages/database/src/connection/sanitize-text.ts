@@ -1,4 +1,4 @@
-// What PostgreSQL can hold of a text: no NUL and no half of a surrogate pair. Names and headers come from anybody's files,
+// What PostgreSQL can store of a text: no NUL and no unpaired surrogate. Names and headers come from untrusted files,
 // so every value passes here on its way into a row (prisma-connection.ts), or into JSON that becomes rows (upload-files.ts).
 
 /** The same value with every text in it made storable; dates and numbers stay as they are. */

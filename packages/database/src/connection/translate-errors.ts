@@ -1,4 +1,4 @@
-// Translates what Prisma and pg throw into AppError, once, for every query (prisma-connection.ts).
+// Translates the errors of Prisma and pg into AppError, once, for every query (prisma-connection.ts).
 import { AppError, isAppError } from '@symdepot/errors';
 
 // Prisma: cannot reach, timed out, closed, pool exhausted, deadlock. https://www.prisma.io/docs/orm/reference/error-reference
@@ -9,7 +9,7 @@ const postgresUnavailable = /^(08|25006|40|53|55|57|58|XX)/;
 const networkUnavailable =
   /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|Query read timeout|not queryable|ConnectionClosed|DatabaseNotReachable|SocketTimeout|server closed/i;
 
-// Prisma's codes for a PostgreSQL that is there but not as it must be → what to do about it.
+// Prisma's codes for a PostgreSQL that is reachable but not usable → what to do about it.
 const migrateIt = 'run `npm run service -- migrate`';
 const unusableReasons = new Map([
   ['P1000', 'it refuses the user or the password of DATABASE_URL. Correct them'],
@@ -18,12 +18,12 @@ const unusableReasons = new Map([
   ['P2021', `it is empty or not up to date: ${migrateIt}`],
   ['P2022', `it is not up to date: ${migrateIt}`],
 ]);
-// What a statement of ours is told there: no such table or column.
+// The error of a statement there: no such table or column.
 const postgresNotMigrated = /^(42P01|42703)$/;
 
 /**
- * `database_unavailable` for faults that pass, `database_unusable` for those that an operator mends, `value_refused` for a
- * value that no retry makes fit, the error itself for everything else (a bug, a broken constraint).
+ * `database_unavailable` for transient faults, `database_unusable` for those that an operator must fix, `value_refused` for a
+ * value that no retry makes fit, the error itself for everything else (a bug, a violated constraint).
  */
 export function translateDatabaseError(error: unknown): unknown {
   if (isAppError(error)) return error;
@@ -33,7 +33,7 @@ export function translateDatabaseError(error: unknown): unknown {
   return reason === undefined ? error : new AppError('database_unusable', { reason }, { cause: error });
 }
 
-/** Another row has this value already. https://www.prisma.io/docs/orm/reference/error-reference#p2002 */
+/** Another row already has this value. https://www.prisma.io/docs/orm/reference/error-reference#p2002 */
 export const isUniqueViolation = (error: unknown): boolean => (error as { code?: string } | undefined)?.code === 'P2002';
 
 /** PostgreSQL class 22: data that does not fit; 54: beyond a limit of its own. */
@@ -57,7 +57,7 @@ const isNotMigrated = (error: unknown): boolean =>
 
 type Fault = Readonly<Record<string, unknown>>;
 
-/** Looks at an error and at what Prisma and its adapter keep of the one below. */
+/** Visits an error and the underlying ones that Prisma and its adapter keep. */
 function someCause(error: unknown, matches: (fault: Fault) => boolean, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 4) return false;
   const fault = error as Fault;

@@ -1,4 +1,4 @@
-// PostgreSQL's own folder: made once, whole or not at all, with a password that other users of this machine do not know.
+// PostgreSQL's data directory: created once, completely or not at all, with a password unknown to other users of this machine.
 import { AppError } from '@symdepot/errors';
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -21,7 +21,7 @@ interface Place {
   readonly dataDir: string;
 }
 
-/** A data directory of another major version cannot be opened: say so before postgres says it less kindly. */
+/** A data directory of another major version cannot be opened: say so before postgres reports it less clearly. */
 export async function checkClusterVersion(clusterDir: string, programsVersion: string): Promise<void> {
   const clusterVersion = (await readFile(join(clusterDir, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
   const major = programsVersion.split('.')[0]!;
@@ -32,7 +32,7 @@ export async function checkClusterVersion(clusterDir: string, programsVersion: s
   throw new AppError('embedded_postgres_failed', { reason });
 }
 
-/** Of the file `password`, which is made before the cluster. */
+/** Of the file `password`, which is created before the cluster. */
 export async function readPassword(dataDir: string, { owner }: ServerIdentity): Promise<string> {
   const path = join(dataDir, 'password');
   const found = (await readFile(path, 'utf8').catch(() => '')).trim();
@@ -52,7 +52,7 @@ export async function readPassword(dataDir: string, { owner }: ServerIdentity): 
 }
 
 /**
- * An initdb whose symdepot was killed may still be writing into its folder. Then this fails, which harms nobody: each
+ * An initdb whose symdepot was killed may still be writing into its folder. Then this fails, which does no harm: each
  * attempt has a folder of its own.
  */
 async function removePartial(dataDir: string): Promise<void> {
@@ -62,7 +62,7 @@ async function removePartial(dataDir: string): Promise<void> {
   }
 }
 
-/** Makes the cluster with the database `symdepot` unless it is there; an interrupted attempt is begun again. */
+/** Creates the cluster with the database `symdepot` unless it exists; an interrupted attempt starts over. */
 export async function initCluster(
   place: Place & {
     readonly clusterDir: string;
@@ -86,7 +86,7 @@ export async function initCluster(
   ];
   // The builtin provider sorts and upper-cases the same way on every platform.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  // The password is random: more than one iteration of its hash would only slow each connection down.
+  // The password is random: more than one iteration of its hash would only slow down each connection.
   await initdb(...authentication, ...locale, '-c', 'scram_iterations=1', '--no-sync');
   await run(place, binaries.postgres, ['--single', '-F', '-D', partialDir, 'template1'], `CREATE DATABASE ${databaseName}\n`);
   if (durable) await initdb('--sync-only');
@@ -103,10 +103,10 @@ async function run({ identity, dataDir }: Place, program: string, args: readonly
     env: serverEnvironment,
     timeout: 120_000,
   });
-  child.stdin.on('error', () => undefined); // a program that ends early reports it by its status
+  child.stdin.on('error', () => undefined); // a program that ends early reports it by its exit status
   child.stdin.end(input);
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  // In single-user mode a failed statement still ends with status 0.
+  // In single-user mode a failed statement still exits with status 0.
   if (code === 0 && !/^.*(ERROR|FATAL|PANIC):/m.test(errors)) return;
   const reason = `${program} ended with status ${String(code)}: ${(errors.trim() || output.trim()).slice(-2000)}`;
   throw new AppError('embedded_postgres_failed', { reason });

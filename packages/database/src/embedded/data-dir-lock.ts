@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { processIdentity } from './process-identity.ts';
 
 export interface DataDirLock {
-  /** Can be called again. */
+  /** Can be called more than once. */
   release(): Promise<void>;
 }
 
@@ -49,17 +49,17 @@ async function readLock(path: string): Promise<string | undefined> {
   }
 }
 
-/** The pid of the process that holds the lock with this content, when it is still alive. */
+/** The pid of the process that holds the lock with this content, if it is still alive. */
 async function liveHolder(content: string): Promise<number | undefined> {
   try {
     const holder = JSON.parse(content) as { pid: number; identity: string };
     return (await processIdentity(holder.pid)) === holder.identity ? holder.pid : undefined;
   } catch {
-    return undefined; // cut short by a power cut
+    return undefined; // truncated by a power failure
   }
 }
 
-/** A link shows up with its whole content or not at all. */
+/** A link appears with its whole content or not at all. */
 const tryLink = async (from: string, to: string): Promise<boolean> => {
   try {
     await link(from, to);

@@ -1,5 +1,5 @@
-// Where the PostgreSQL of a data dir listens while some symdepot runs on it: for commands beside that process.
-// Neighbour: start-embedded-postgres.ts, which leaves the files that this reads.
+// Where the PostgreSQL of a data dir listens while a symdepot runs on it: for commands beside that process.
+// Neighbour: start-embedded-postgres.ts, which writes the files that this reads.
 import { AppError } from '@symdepot/errors';
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';

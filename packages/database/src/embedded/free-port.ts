@@ -1,8 +1,8 @@
-// A TCP port on 127.0.0.1 that nobody listens on at this moment.
+// A TCP port on 127.0.0.1 that nobody is listening on right now.
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** The preferred port when it is free, else any. */
+/** The preferred port if it is free, else any. */
 export async function findFreePort(preferred = 0): Promise<number> {
   const server = createServer();
   try {

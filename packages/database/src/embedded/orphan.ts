@@ -1,4 +1,4 @@
-// The postgres that an earlier symdepot left behind when it was killed. Its pid stands in its own postmaster.pid.
+// The postgres that an earlier symdepot left behind when it was killed. Its pid is in its own postmaster.pid.
 import { AppError } from '@symdepot/errors';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,8 +29,8 @@ export async function stopOrphan(
     onLog(`stopping the PostgreSQL (pid ${orphan.pid}) that an earlier run left behind`);
     await endPostmaster(orphan.pid, graceMs);
   }
-  // The pid belongs to something else by now, or nobody has collected the dead process (containers without an init):
-  // postgres would take either for a living postmaster and refuse to start.
+  // The pid now belongs to something else, or nobody has reaped the dead process (containers without an init):
+  // postgres would take either for a running postmaster and refuse to start.
   if (pidExists(orphan.pid)) await rm(join(clusterDir, 'postmaster.pid'), { force: true });
 }
 

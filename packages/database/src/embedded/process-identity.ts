@@ -1,9 +1,9 @@
-// Who is behind a process id: pids are reused, so that a pid alone, read from a file, proves nothing.
+// Identifies the process behind a pid: pids are reused, so that a pid alone, read from a file, proves nothing.
 import { execFile } from 'node:child_process';
 import { readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** A text that no other process will ever have, or undefined when no such process is alive (zombies are not). */
+/** A text that no other process will ever have, or undefined if no such process is alive (zombies are not). */
 export async function processIdentity(pid: number): Promise<string | undefined> {
   if (process.platform !== 'linux') return (await ps(pid, 'lstart=')) || undefined;
   try {
@@ -18,7 +18,7 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
   }
 }
 
-/** Whether the kernel knows the pid: also of a dead process that its parent has not collected. */
+/** Whether the kernel knows the pid: also that of a dead process that its parent has not reaped. */
 export function pidExists(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -33,7 +33,7 @@ export async function isPostgresOf(pid: number, clusterDir: string): Promise<boo
   if (process.platform !== 'linux') return (await ps(pid, 'command=')).includes(`postgres -D ${clusterDir} `);
   const args = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
   if (!args[0]?.endsWith('postgres')) return false;
-  // postgres makes its data directory its working directory; that holds though the folder was moved since. A root
+  // postgres makes its data directory its working directory; that holds even if the folder was moved since. A root
   // without CAP_SYS_PTRACE may not look at it, but sees the arguments.
   const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
   return cwd === undefined ? args[args.indexOf('-D') + 1] === clusterDir : cwd === clusterDir;
@@ -44,6 +44,6 @@ const ps = async (pid: number, column: string): Promise<string> => {
     const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', column]);
     return stdout.trim();
   } catch {
-    return ''; // ps ends with 1 when there is no such process
+    return ''; // ps exits with 1 when there is no such process
   }
 };

@@ -1,5 +1,5 @@
-// As whom postgres runs. It refuses to be root; then it becomes the user `symdepot`, which is made where it can be, else
-// `nobody`, or, where neither can reach the programs or the data dir (a checkout under /root), an unprivileged user of its own
+// The user that postgres runs as. It refuses to be root; then it becomes the user `symdepot`, which is created if possible, else
+// `nobody`, or, if neither can reach the programs or the data dir (a checkout under /root), an unprivileged user of its own
 // user namespace.
 import { AppError } from '@symdepot/errors';
 import { execFile } from 'node:child_process';
@@ -9,15 +9,15 @@ import { promisify } from 'node:util';
 import type { Binaries } from './binaries.ts';
 
 export interface ServerIdentity {
-  /** Program and arguments that really have to be started. */
+  /** The program and arguments that are actually started. */
   command(program: string, args: readonly string[]): [program: string, args: string[]];
   /** For `spawn`. */
   readonly spawnIds: { readonly uid?: number; readonly gid?: number };
-  /** Who must own the data dir, and their group; undefined: whoever we are. */
+  /** Who must own the data dir, and their group; undefined: the current user. */
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
   /** Of the programs, e.g. `18.4`. */
   readonly version: string;
-  /** What an operator should know of it. */
+  /** What an operator should know about it. */
   readonly warning?: string;
 }
 
@@ -46,7 +46,7 @@ const ownNamespace: Candidate = {
   owner: { uid: 0, gid: 0 },
 };
 
-/** The first identity that can really run the programs in the data dir. */
+/** The first identity that can actually run the programs in the data dir. */
 export async function chooseServerIdentity(binaries: Binaries, dataDir: string): Promise<ServerIdentity> {
   const isRoot = process.getuid?.() === 0;
   const failures: string[] = [];
@@ -63,7 +63,7 @@ export async function chooseServerIdentity(binaries: Binaries, dataDir: string):
   throw new AppError('embedded_postgres_failed', { reason });
 }
 
-/** The user that nothing else runs as. Made as packages of servers make theirs: without a password, a shell or a home. */
+/** The user that nothing else runs as. Created as server packages create theirs: without a password, a shell or a home. */
 async function findOwnUser(): Promise<Candidate> {
   const found = await idsOf(ownUser).catch(() => undefined);
   if (found) return found;
@@ -80,7 +80,7 @@ async function idsOf(user: string): Promise<Candidate> {
   return runAs(await id('-u'), await id('-g'));
 }
 
-/** Does what matters: enters the data dir, may write there, loads the program and its libraries. */
+/** Tries what matters: enters the data dir, may write there, loads the program and its libraries. */
 async function probe(candidate: Candidate, { postgres }: Binaries, dataDir: string): Promise<string> {
   if (candidate.owner !== undefined) await chown(dataDir, candidate.owner.uid, candidate.owner.gid);
   const [program, args] = candidate.command('/bin/sh', ['-c', 'cd "$1" && test -w . && exec "$2" -V', 'sh', dataDir, postgres]);
@@ -95,13 +95,13 @@ async function probe(candidate: Candidate, { postgres }: Binaries, dataDir: stri
   return version;
 }
 
-/** Gives the files of an earlier run under another identity to this one. Never leaves the data dir, follows no link. */
+/** Gives the files of an earlier run under another identity to this one. Never leaves the data dir, follows no links. */
 export async function adoptDataDir(dataDir: string, { owner }: ServerIdentity): Promise<void> {
   if (owner === undefined) return;
   const found = await stat(join(dataDir, 'cluster')).catch(() => owner);
   if (found.uid === owner.uid) return;
   const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
-  // Deepest first and cluster/ last: an interrupted run is seen and done again.
+  // Deepest first and cluster/ last: an interrupted run is noticed and repeated.
   const paths = entries.map((entry) => join(entry.parentPath, entry.name)).toSorted((a, b) => b.length - a.length);
   for (const path of paths.filter((p) => p !== join(dataDir, 'cluster'))) await lchown(path, owner.uid, owner.gid);
   await lchown(join(dataDir, 'cluster'), owner.uid, owner.gid);

@@ -1,4 +1,4 @@
-// The running postgres: picks a port, starts it, waits until it answers, stops it, tells when it dies by itself.
+// The running postgres: picks a port, starts it, waits until it responds, stops it, reports when it dies by itself.
 import { AppError } from '@symdepot/errors';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -34,7 +34,7 @@ export interface Server {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Redoing the log after a crash counts as starting. */
+/** Crash recovery counts as starting. */
 const readyTimeoutMs = 120_000;
 /** How long an old server's last children may keep its shared memory. */
 const handoverTimeoutMs = 10_000;
@@ -84,7 +84,7 @@ async function spawnPostgres(
   });
 }
 
-/** False when it ended instead. The last line of postmaster.pid is what pg_ctl waits for, too. */
+/** False when it exited instead. The last line of postmaster.pid is what pg_ctl waits for, too. */
 async function becomesReady(child: ChildProcess, clusterDir: string): Promise<boolean> {
   let failure: Error | undefined;
   child.once('error', (error) => (failure = error));
@@ -109,7 +109,7 @@ function watch(child: ChildProcess, port: number, log: string, { onExit }: Serve
   const pid = child.pid!;
   let stopping: Promise<void> | undefined;
   const exited = once(child, 'exit');
-  // When this process ends without `stop` (an uncaught error), the server shall not stay.
+  // When this process ends without `stop` (an uncaught error), the server must not stay.
   const endWithUs = (): boolean => child.kill('SIGINT');
   process.once('exit', endWithUs);
   child.once('exit', (code, signal) => {
@@ -130,7 +130,7 @@ async function rememberedPort(dataDir: string): Promise<number | undefined> {
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 
-/** Keeps one earlier log. Returns where the new output will begin. */
+/** Keeps one earlier log. Returns where the new output will start. */
 async function rotateLog(log: string): Promise<number> {
   const { size } = await stat(log).catch(() => ({ size: 0 }));
   if (size <= maxLogBytes) return size;

@@ -1,4 +1,4 @@
-// The settings that postgres is started with. All on its command line: postgresql.conf stays as initdb made it.
+// The settings that postgres is started with. All on its command line: postgresql.conf stays as initdb wrote it.
 
 /** Name → value, https://www.postgresql.org/docs/18/runtime-config.html */
 export function serverSettings(port: number, durable: boolean): Readonly<Record<string, string>> {
@@ -12,7 +12,7 @@ export function serverSettings(port: number, durable: boolean): Readonly<Record<
     log_timezone: 'UTC',
     log_checkpoints: 'off',
     jit: 'off',
-    // Nothing replicates from here; the least that still recovers from a crash.
+    // Nothing replicates from here; the minimum that still recovers from a crash.
     wal_level: 'minimal',
     max_wal_senders: '0',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

@@ -11,19 +11,19 @@ import { adoptDataDir, chooseServerIdentity } from './server-identity.ts';
 import { startServer, type PostgresExit } from './server-process.ts';
 
 export interface EmbeddedPostgresOptions {
-  /** Made when it is not there. It must be empty or an earlier data dir of ours. */
+  /** Created if it does not exist. It must be empty or an earlier data dir of ours. */
   readonly dataDir: string;
-  /** Default: the port of the earlier start when it is free, else any free one. */
+  /** Default: the port of the earlier start if it is free, else any free one. */
   readonly port?: number;
-  /** `false` gives up safety against power cuts for speed: tests only. */
+  /** `false` gives up safety against power failures for speed: tests only. */
   readonly durable?: boolean;
   /** How long a stop waits before it becomes a crash stop (recovered at the next start). Default 10 s. */
   readonly stopTimeoutMs?: number;
-  /** What is being done, for people: first-time set-up, an orphan that is stopped. */
+  /** Progress messages for people: first-time set-up, an orphan that is stopped. */
   readonly onLog?: (message: string) => void;
-  /** What an operator should mend. Default: as `onLog`. */
+  /** What an operator should fix. Default: as `onLog`. */
   readonly onWarning?: (message: string) => void;
-  /** The server ended though nobody called `stop`. */
+  /** The server exited although nobody called `stop`. */
   readonly onExit?: (exit: PostgresExit) => void;
 }
 
@@ -33,7 +33,7 @@ export interface EmbeddedPostgres {
   readonly port: number;
   readonly pid: number;
   readonly dataDir: string;
-  /** Rolls open transactions back and stops. Can be called again. */
+  /** Rolls back open transactions and stops. Can be called more than once. */
   stop(): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ async function openDataDir(path: string): Promise<string> {
     await mkdir(path, { recursive: true });
     const dataDir = await realpath(path);
     const names = await readdir(dataDir);
-    // What follows changes owner and mode of the folder: never do that to somebody's home.
+    // The following changes owner and mode of the folder: never do that to somebody's home.
     const isOurs = names.some((name) => name === 'password' || name === 'cluster' || name.startsWith('lock'));
     if (names.length > 0 && !isOurs) throw new Error('it holds other files');
     await chmod(dataDir, 0o700);

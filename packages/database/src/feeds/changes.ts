@@ -1,4 +1,4 @@
-// Tells other processes that an upload changed, by NOTIFY (notify-listener.ts hears it).
+// Notifies other processes that an upload changed, by NOTIFY (notify-listener.ts receives it).
 // Listeners always read the row afterwards; a lost notification only costs them their polling interval.
 import type { UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
@@ -10,7 +10,7 @@ const intervalMs = 250;
 
 export interface Changes {
   /**
-   * Says that an upload has changed, now or within 250 ms; when it has ended, now: somebody waits for just that.
+   * Reports that an upload has changed, now or within 250 ms; when it has ended, now: callers wait for exactly that.
    * Never fails: listeners poll as well.
    */
   notify(uploadId: UploadId, options?: { readonly hasEnded: boolean }): void;

@@ -1,20 +1,20 @@
-// Tells a process which files have been published, by whomever: a trigger of the table says so with the commit (tell_published_files,
-// first migration). For what remembers answers: nothing that was published before a question is missed by it.
+// Tells a process which files have been published, by any process: a trigger of the table sends it with the commit
+// (tell_published_files, first migration). For caches: nothing that was published before a lookup is missed by it.
 import { createHash } from 'node:crypto';
 import type { NotifyListener } from '../connection/notify-listener.ts';
 
 /**
- * Stands for a debug id or code id. Names are left out: which of them are the same is known to the database alone (ADR 20),
+ * Stands for a debug id or code id. Names are left out: only the database knows which of them are the same (ADR 20),
  * and an id hardly ever has several.
  */
 export type IdMark = string & { readonly __brand: 'IdMark' };
 
 export interface PublicationFeed {
-  /** Calls back with what every published file may be asked for by, from now on; and when something may have been missed. */
+  /** Calls back with the ids of every file published from now on; and when something may have been missed. */
   subscribe(subscriber: { readonly onPublished: (mark: IdMark) => void; readonly onGap: () => void }): void;
-  /** Whether everything that is published is told at the moment. */
+  /** Whether every publication is currently being received. */
   isHearing(): boolean;
-  /** True once everything that was published before the call has been told; false when that cannot be known. */
+  /** True once everything published before the call has been received; false when that cannot be known. */
   caughtUp(): Promise<boolean>;
 }
 

@@ -1,4 +1,4 @@
-// What has come of a manifest is handed to the workers, and in the end the list is closed, once. A part of file-sessions.ts and
+// Hands the arrived files of a manifest to the workers, and finally closes the manifest, once. A part of file-sessions.ts and
 // join-manifest.ts. Neighbours: the function finish_file of the database (the same for a single file), end-round.ts.
 import type { UploadId } from '@symdepot/symbols';
 import { active, inActive } from '../uploads/upload-conditions.ts';
@@ -6,12 +6,12 @@ import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toUploadRecord, withUser, type UploadRecord } from '../uploads/upload-record.ts';
 
-/** It takes files. A worker may be at those that have come. */
+/** It accepts files. A worker may be processing those that have arrived. */
 export const receiving = { isReceiving: true, state: active } as const satisfies Prisma.UploadWhereInput;
 
 /**
- * Nothing more will be sent. The job of a round that waits for more files need not be waited for: there will be another one.
- * @returns undefined when that was so before, or its time is not over
+ * Nothing more will be sent. The job of a round that waits for more files need not be awaited: there will be another one.
+ * @returns undefined if it was already closed, or its time is not over
  */
 export async function completeManifest(
   transaction: Pick<PrismaConnection, 'upload' | '$queryRaw'>,
@@ -30,8 +30,8 @@ export async function completeManifest(
 }
 
 /**
- * With nothing missing the list is closed; else what has come is work, unless a worker is at the list already. Who holds the row of
- * the upload sees what others have finished before.
+ * With nothing missing the manifest is closed; else the arrived files are work, unless a worker is already on it. The holder of the
+ * upload's row lock sees what others have finished before.
  * @returns the upload when it is to be given to the workers
  */
 export async function handOverFiles(

@@ -1,5 +1,5 @@
-// The end of a worker's round over a manifest: what had come is published or refused. While others are missing the list is handed
-// back, and the next round begins with what has come since. A part of received-files.ts. Neighbour: close-manifest.ts.
+// The end of a worker's round over a manifest: its files are published or refused. While others are missing the manifest is handed
+// back, and the next round starts with the files that have arrived since. A part of received-files.ts. Neighbour: close-manifest.ts.
 import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
@@ -7,8 +7,8 @@ import { inTransaction } from '../connection/in-transaction.ts';
 import { toUploadRecord, withUser, type UploadRecord } from '../uploads/upload-record.ts';
 
 /**
- * Holds the row of the upload, so that a file which is finished at this moment is in this look, or finds the list handed back.
- * @returns the list as it waits for the next round; undefined when each file has its outcome and the upload can end
+ * Locks the row of the upload, so that a file that is finished at this moment is seen here, or finds the manifest handed back.
+ * @returns the manifest as it waits for the next round; undefined when each file has its outcome and the upload can end
  * @throws AppError `upload_superseded`
  */
 export const endRound = (client: PrismaConnection, uploadId: UploadId, attempt: number): Promise<UploadRecord | undefined> =>
@@ -25,14 +25,14 @@ export const endRound = (client: PrismaConnection, uploadId: UploadId, attempt: 
       await transaction.upload.updateMany({ where: { id: uploadId }, data: { isReceiving: false } });
       return undefined;
     }
-    // As by a retry: it counts and is counted anew, and the job that ends now is not the next one.
+    // As in a retry: attempts are counted anew, and the job that ends now is not the next one.
     await transaction.$executeRaw`
       UPDATE uploads SET
         state = 'staged', step = 'receive', attempts_uncounted = attempts, retries = retries + 1,
         last_error_code = NULL, last_error_message = NULL, last_error_at = NULL, next_attempt_at = NULL,
         worked_seconds = worked_seconds + COALESCE(extract(epoch FROM now() - started_at), 0), started_at = NULL, updated_at = now()
       WHERE id = ${uploadId}`;
-    // As if it had come now: it goes behind those who have waited meanwhile.
+    // As if it had arrived now: it goes behind those that have waited meanwhile.
     if (arrived > 0 || !list.isReceiving) await transaction.upload.updateMany({ where: { id: uploadId }, data: { step: 'list' } });
     return toUploadRecord(await transaction.upload.findUniqueOrThrow({ where: { id: uploadId }, include: withUser }));
   });

@@ -1,4 +1,4 @@
-// What is known of a file that is sent by itself (protocol v2): what was announced, and how much of it is durable.
+// What is known about a file that is sent on its own (protocol v2): what was announced, and how much of it is durable.
 // Neighbours: file-sessions.ts (the sender's side), received-files.ts (the worker's).
 import type { Key, Lane, UploadId } from '@symdepot/symbols';
 import type { UploadRecord } from '../uploads/upload-record.ts';
@@ -7,19 +7,19 @@ import type { NewUpload } from '../uploads/uploads.ts';
 export interface NewFileSession {
   /** SHA-256 of the secret in its URL, in hex. */
   readonly secretHash: string;
-  /** Hex, lower case: what the sender says. */
+  /** Hex, lower case: as declared by the sender. */
   readonly announcedMd5: string;
-  /** It comes as a gzip file. */
+  /** It is sent as a gzip file. */
   readonly isGzip: boolean;
-  /** Where the store itself takes the file: the name of its only part. */
+  /** If the store itself receives the file: the name of its only part. */
   readonly remoteName?: string;
 }
 
-/** A line of a manifest, and what becomes of it. */
+/** A line of a manifest, and what happens to it. */
 export type AnnouncedFile = {
   /** The key as the sender spells it. */
   readonly member: string;
-  /** Null where it is none. */
+  /** Null if it is invalid. */
   readonly key: Key | null;
   readonly originalBytes: number;
 } & (
@@ -34,7 +34,7 @@ export type AnnouncedFile = {
   | { readonly outcome: 'ignored' | 'failed'; readonly reason: string; readonly message: string | null }
 );
 
-/** A line of a manifest as its sender says it. */
+/** A line of a manifest as its sender announced it. */
 export interface AnnouncedLine {
   readonly member: string;
   readonly bytes: number;
@@ -44,28 +44,28 @@ export interface AnnouncedLine {
 export type NewManifest = Omit<NewUpload, 'archiveName' | 'downloadUrl' | 'redirectUrls'> & {
   readonly sessionExpiresAt: Date;
   readonly files: readonly AnnouncedFile[];
-  /** The same, as it was said. */
+  /** The lines, as announced. */
   readonly lines: readonly AnnouncedLine[];
   /** Since when the store was asked for them, by the clock of the database. What was published later it may not have shown. */
   readonly judgedSince: Date;
 };
 
-/** By which a list is known again: who announced it, with which token, for where, its digest, and what is in it. */
+/** Identifies a manifest again: who announced it, with which token, for which destination, its digest, and its lines. */
 export type ManifestIdentity = Pick<NewUpload, 'userId' | 'tokenId' | 'lane' | 'sha256' | 'bucket' | 'privateBucketUrl' | 'isStrict'> &
   Pick<NewManifest, 'lines'>;
 
-/** A line of a list that is recorded. */
+/** A line of a recorded manifest. */
 export interface OpenedFile {
   readonly fileId: bigint;
-  /** Of one that is still to be sent. */
+  /** Of a file that is still to be sent. */
   readonly awaited?: { readonly isGzip: boolean; readonly remoteName: string | null };
-  /** It has come. */
+  /** It has arrived. */
   readonly isFinished: boolean;
 }
 
 export interface OpenedManifest {
   readonly upload: UploadRecord;
-  /** In the order in which they were announced now. */
+  /** In the order of the current announcement. */
   readonly files: readonly OpenedFile[];
   /** It had been announced before. */
   readonly isJoined: boolean;
@@ -74,7 +74,7 @@ export interface OpenedManifest {
 export interface FileSession {
   readonly fileId: bigint;
   readonly uploadId: UploadId;
-  /** Which announced it; null when it has been deleted. */
+  /** The token that announced it; null when it has been deleted. */
   readonly tokenId: number | null;
   readonly lane: Lane;
   readonly member: string;
@@ -83,13 +83,13 @@ export interface FileSession {
   readonly isGzip: boolean;
   readonly receivedBytes: number;
   readonly isFinished: boolean;
-  /** Of a finished file. Undefined where the store itself took it, or before it was kept: its parts have it. */
+  /** Of a finished file. Undefined if the store itself received it, or in older rows: then compute it from the parts. */
   readonly digest: SentDigest | undefined;
-  /** Bytes are taken. */
+  /** Bytes are accepted. */
   readonly isOpen: boolean;
 }
 
-/** What the sender of a file is told at its end: of the bytes as they were sent. */
+/** The digests that a sender gets at the end of its file: of the bytes as sent. */
 export interface SentDigest {
   /** Hex. */
   readonly md5: string;

@@ -1,5 +1,5 @@
 // Files that are sent one by one (protocol v2), up to the moment when everything has been sent. Any number of ingest processes
-// may take the parts of one file: a part counts when it begins where the last one ended. Neighbour: received-files.ts.
+// may receive the parts of one file: a part counts if it starts where the last one ended. Neighbour: received-files.ts.
 import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { Changes } from '../feeds/changes.ts';
@@ -17,31 +17,31 @@ import { inActive } from '../uploads/upload-conditions.ts';
 
 export interface FileSessions extends ReceivedFiles {
   /**
-   * Records a manifest, or joins the same one of the same caller that is open, or of which this is what is left. In step `list` there is something for the workers.
-   * Holds when it is announced at several processes at once.
+   * Records a manifest, or joins an open one of the same caller: the same one, or one whose remaining files this one lists. In step
+   * `list` there is work for the workers. Safe when it is announced to several processes at once.
    */
   open(list: NewManifest): Promise<OpenedManifest>;
-  /** What the token has announced that has not all come. Counts up to the limits and one. */
+  /** What the token has announced that has not fully arrived. Counts up to the limits plus one. */
   countOpen(tokenId: number, limits: OpenLimits): Promise<OpenLimits>;
-  /** The list that `open` would join, if any; and the time, for who looks at the store before. */
+  /** The manifest that `open` would join, if any; and the time, for callers that query the store before. */
   findOpen(identity: ManifestIdentity): Promise<{ readonly id: UploadId | undefined; readonly at: Date }>;
   find(fileId: bigint): Promise<FileSession | undefined>;
-  /** False when another part was faster, or the file is finished: look again. The bytes must be durable. */
+  /** False when another part was faster, or the file is finished: read again. The bytes must be durable. */
   addPart(fileId: bigint, part: FilePart): Promise<boolean>;
   /**
-   * The file is whole, with its last part where that is not added yet: both or neither.
-   * @throws AppError `file_session_not_found` when the upload takes no more files
+   * The file is complete, with its last part if that is not added yet: both or neither.
+   * @throws AppError `file_session_not_found` when the upload accepts no more files
    */
   finish(session: Pick<FileSession, 'fileId' | 'uploadId'>, end: FileCompletion): Promise<FinishedFile>;
-  /** Nothing more will be sent. Undefined when that was so before. */
+  /** Nothing more will be sent. Undefined if it was already closed. */
   close(uploadId: UploadId): Promise<UploadRecord | undefined>;
-  /** If its time is over: it may have been announced again. */
+  /** If it has expired: it may have been announced again. */
   closeExpired(uploadId: UploadId, now: Date): Promise<UploadRecord | undefined>;
-  /** Gives what has come to the workers; with nothing missing the list is closed. Undefined when nothing new is to be done. */
+  /** Gives the arrived files to the workers; with nothing missing the manifest is closed. Undefined when nothing new is to be done. */
   handOver(uploadId: UploadId): Promise<UploadRecord | undefined>;
-  /** Uploads that wait for files which the store itself takes: nobody tells us of them. In order, page by page. */
+  /** Uploads that wait for files which the store itself receives: nobody notifies us of them. In order, page by page. */
   listAwaiting(limit: number, after?: UploadId): Promise<UploadId[]>;
-  /** Whose time is over. */
+  /** Those that have expired. */
   listExpired(now: Date, limit: number): Promise<UploadId[]>;
 }
 
@@ -58,9 +58,9 @@ export interface FileCompletion {
 }
 
 export interface FinishedFile {
-  /** Else another sender was faster: look again. */
+  /** False: another sender was faster; read again. */
   readonly isTaken: boolean;
-  /** The upload, when it is to be given to the workers: nobody does so otherwise. */
+  /** The upload, when this caller must enqueue it: nobody else does. */
   readonly ready?: UploadRecord;
 }
 
@@ -96,7 +96,7 @@ export function createFileSessions(client: PrismaConnection, changes: Changes): 
       return { id: await findOpenManifest(client, identity), at: now!.at };
     },
     async find(fileId) {
-      // One statement: a file that is finished at this moment must not look like one whose upload was closed before.
+      // One statement: a file that is finished at this moment must not look like one whose upload was already closed.
       const [row] = await client.$queryRaw<Row[]>`
         SELECT u.id AS "uploadId", u.token_id AS "tokenId", u.lane::text, f.member, f.original_bytes AS "originalBytes", s.secret_hash AS "secretHash",
           s.is_gzip AS "isGzip", s.received_bytes AS "receivedBytes", s.finished_at IS NOT NULL AS "isFinished",

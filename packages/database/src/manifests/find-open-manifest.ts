@@ -1,15 +1,15 @@
-// Whether a manifest that is announced is one that still takes files: the same, or what is left of it. Who asks first what the server
-// has, and announces only the rest, goes on where it was like who announces all of it. A part of join-manifest.ts.
+// Whether an announced manifest is one that is still open: the same, or the rest of it. A client that first queries what the server
+// has, and announces only the rest, resumes it like a client that announces all of it. A part of join-manifest.ts.
 import { tryParseKey, type UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { receiving } from './close-manifest.ts';
 import type { AnnouncedLine, ManifestIdentity } from './file-session-record.ts';
 import type { Prisma } from '../generated/client.ts';
 
-/** Lists of one token that have a file in common are few. */
+/** Manifests of one token that share a file are few. */
 const maxCandidates = 5;
 
-/** The newest of the same caller. Of a token that is not known there is none. */
+/** The newest of the same caller. There is none for an unknown token. */
 export async function findOpenManifest(
   client: Pick<PrismaConnection, 'upload' | 'uploadFile'>,
   identity: ManifestIdentity,
@@ -23,7 +23,7 @@ export async function findOpenManifest(
   if (key === undefined) return undefined;
   const candidates = await client.upload.findMany({ where: { ...open, files: { some: { key } } }, ...newest, take: maxCandidates });
   for (const { id } of candidates) {
-    // One by one: most often the first one is it.
+    // One by one: usually the first one matches.
     if (await isWhatIsLeft(client, id as UploadId, identity.lines)) return id as UploadId;
   }
   return undefined;
@@ -55,7 +55,7 @@ const recordedLine = {
   session: { select: { announcedMd5: true, finishedAt: true } },
 } as const satisfies Prisma.UploadFileSelect;
 
-/** All of these lines are in it, and of its other files each has come, and none was refused. */
+/** All of these lines are in it, and each of its other files has arrived, and none was refused. */
 async function isWhatIsLeft(
   client: Pick<PrismaConnection, 'uploadFile'>,
   uploadId: UploadId,

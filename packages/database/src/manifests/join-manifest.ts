@@ -1,5 +1,5 @@
-// A manifest that is announced again while it is open goes on where it was: a client that died, and the one that came after it.
-// A part of file-sessions.ts. Neighbours: find-open-manifest.ts (which one), open-manifest.ts (a list that is new).
+// A manifest that is announced again while it is open is resumed: its client died, and another one continues.
+// A part of file-sessions.ts. Neighbours: find-open-manifest.ts (which one), open-manifest.ts (a new one).
 import { lockIdentity } from '../uploads/identity-lock.ts';
 import { handOverFiles } from './close-manifest.ts';
 import type { AnnouncedFile, NewManifest, OpenedFile, OpenedManifest } from './file-session-record.ts';
@@ -18,8 +18,8 @@ const recordedFile = {
 type RecordedFile = Prisma.UploadFileGetPayload<{ select: typeof recordedFile }>;
 
 /**
- * Has it stay open for as long as a new one. What has been stored since, by another upload, is not awaited any more. In step `list`
- * there is something for the workers.
+ * Extends it to the lifetime of a new one. Files stored since, by another upload, are not awaited any more. In step `list`
+ * there is work for the workers.
  * @returns undefined when there is none, or when a file that it does not wait for is wanted now
  */
 export async function joinManifest(transaction: Transaction, list: NewManifest): Promise<OpenedManifest | undefined> {
@@ -34,7 +34,7 @@ export async function joinManifest(transaction: Transaction, list: NewManifest):
     return row && mayGoOn(row, file, judgedSince) ? [{ file, row }] : [];
   });
   if (lines.length < files.length) return undefined;
-  // Holds the row: from here on nobody closes it.
+  // Locks the row: from here on nobody closes it.
   const data = { sessionExpiresAt, updatedAt: new Date() };
   const [row] = await transaction.upload.updateManyAndReturn({ where: { id: uploadId, ...isOpen(list) }, data, include: withUser });
   if (!row) return undefined;
@@ -50,7 +50,7 @@ interface Line {
   readonly row: RecordedFile;
 }
 
-/** What was refused, or is not where it was published, is for a list of its own. */
+/** What was refused, or is not where it was published, needs a manifest of its own. */
 function mayGoOn({ outcome, session, completedAt }: RecordedFile, file: AnnouncedFile, judgedSince: Date): boolean {
   if (outcome === file.outcome || (outcome === 'pending' && session?.finishedAt != null)) return true;
   const isPublished = outcome === 'uploaded' || outcome === 'skipped';

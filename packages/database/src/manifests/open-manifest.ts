@@ -1,5 +1,5 @@
-// Records a manifest: the upload, a row per file, and a session per file that is to be sent. A part of file-sessions.ts.
-// Neighbour: join-manifest.ts (one that is recorded already).
+// Records a manifest: the upload, a row per file, and a session per file that must be sent. A part of file-sessions.ts.
+// Neighbour: join-manifest.ts (one that is already recorded).
 import type { UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { AnnouncedFile, NewManifest, OpenedManifest } from './file-session-record.ts';
@@ -38,7 +38,7 @@ export async function openManifest(
   return { upload: toUploadRecord(row), files: opened, isJoined: false };
 }
 
-/** Where its bytes are is found out when they have come. */
+/** Where its bytes are is only known once they have arrived. */
 const unknownLocation = { headerOffset: 0, compressedBytes: 0, method: 0, flags: 0, crc32: 0 };
 
 function toFileRow(file: AnnouncedFile, uploadId: UploadId, position: number): Prisma.UploadFileCreateManyInput {

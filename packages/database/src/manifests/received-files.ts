@@ -1,4 +1,4 @@
-// What has been sent of a manifest, for the worker that checks it. A part of file-sessions.ts.
+// What has been received of a manifest, for the worker that checks it. A part of file-sessions.ts.
 import { AppError } from '@symdepot/errors';
 import type { Problem, UploadId } from '@symdepot/symbols';
 import type { Changes } from '../feeds/changes.ts';
@@ -9,7 +9,7 @@ import { inTransaction } from '../connection/in-transaction.ts';
 import { sanitizeText } from '../connection/sanitize-text.ts';
 import type { UploadRecord } from '../uploads/upload-record.ts';
 
-/** A file that somebody announced and was asked to send. */
+/** A file that was announced and requested. */
 export interface ReceivedFile {
   readonly id: bigint;
   readonly member: string;
@@ -17,36 +17,36 @@ export interface ReceivedFile {
   readonly isGzip: boolean;
   /** As sent. */
   readonly bytes: number;
-  /** All of it has come. */
+  /** All of it has arrived. */
   readonly isWhole: boolean;
 }
 
 export interface SentBytes {
   readonly isGzip: boolean;
-  /** What its sender said it would be; hex. */
+  /** As declared by its sender; hex. */
   readonly announcedMd5: string;
   /** In order. */
   readonly parts: readonly FilePart[];
 }
 
-/** Step `list` of a manifest: what is worked on together, and what is refused before anything is read. */
+/** Step `list` of a manifest: which files are processed together, and which are refused before anything is read. */
 export interface ReceivedListing {
   readonly accepted: readonly { readonly id: bigint; readonly bytes: number; readonly batch: number }[];
   readonly refused: readonly (Pick<Problem, 'code' | 'message'> & { readonly id: bigint })[];
-  /** Nothing more is taken, whatever is missing. */
+  /** Nothing more is accepted, whatever is missing. */
   readonly isClosed: boolean;
 }
 
 export interface ReceivedFiles {
-  /** Those of the upload that are not done yet, in the order of the list. */
+  /** Those of the upload that are not done yet, in the order of the manifest. */
   listSent(uploadId: UploadId): Promise<ReceivedFile[]>;
-  /** Writes what was found, and advances the upload to `inspect`; all or nothing. @throws AppError `upload_superseded` */
+  /** Writes the result, and advances the upload to `inspect`; all or nothing. @throws AppError `upload_superseded` */
   recordSent(uploadId: UploadId, attempt: number, listing: ReceivedListing): Promise<void>;
-  /** What had come when the round began is done. See end-round.ts. @throws AppError `upload_superseded` */
+  /** What had arrived when the round started is done. See end-round.ts. @throws AppError `upload_superseded` */
   endRound(uploadId: UploadId, attempt: number): Promise<UploadRecord | undefined>;
-  /** Files of the upload that the store itself takes, and that have not been counted yet. */
+  /** Files of the upload that the store itself receives, and that have not been counted yet. */
   listRemote(uploadId: UploadId): Promise<{ readonly fileId: bigint; readonly name: string }[]>;
-  /** Such a file is there. */
+  /** Such a file has arrived. */
   recordArrival(fileId: bigint, part: Pick<FilePart, 'name' | 'bytes'>): Promise<void>;
   /** Where the bytes of these files are. */
   findBytes(fileIds: readonly bigint[]): Promise<ReadonlyMap<bigint, SentBytes>>;

@@ -1,9 +1,9 @@
-// What is told to a receiver, and how its delivery goes: a row of `notifications` as the domain sees it.
+// What a receiver is told, and the progress of its delivery: a row of `notifications` as the domain sees it.
 import type { NotificationId, Problem, UploadId, UploadState } from '@symdepot/symbols';
 import type { Prisma } from '../generated/client.ts';
 import type { UploadProgress } from '../uploads/upload-file-record.ts';
 
-/** The end of an upload as it was, whatever becomes of it afterwards. */
+/** The end of an upload as it was, whatever happens to it afterwards. */
 export interface UploadEnd {
   readonly state: UploadState;
   readonly error: string | null;
@@ -26,7 +26,7 @@ export interface NotificationRecord {
   readonly event: UploadEnd;
   readonly attempts: number;
   readonly nextAttemptAt: Date;
-  /** Of the last attempt: the status that was answered, and why it was no delivery. */
+  /** Of the last attempt: the response status, and why it was no delivery. */
   readonly lastStatus: number | null;
   readonly lastError: string | null;
   readonly createdAt: Date;

@@ -1,5 +1,5 @@
-// The rows of `notifications`: what is still to be told to whom. They are written where uploads end (finish-upload.ts) and are
-// the truth of every delivery: the queue only says "now".
+// The rows of `notifications`: which receivers still have to be told what. They are written when uploads end (finish-upload.ts) and
+// are the truth of every delivery: the queue only says "now".
 import type { NotificationId, UploadId } from '@symdepot/symbols';
 import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
@@ -9,20 +9,20 @@ import { toNotificationRecord, type NotificationRecord } from './notification-re
 export interface DeliveryFailure {
   readonly status: number | null;
   readonly error: string;
-  /** Until the next attempt; null when there is to be none. */
+  /** Until the next attempt; null when there is none. */
   readonly retrySeconds: number | null;
 }
 
 export interface Notifications {
   /**
-   * Takes it for one attempt: `attempts` + 1. Undefined when it is not due, because it has been delivered, given up, or is
-   * in somebody's hands. Who does not say within `leaseSeconds` how it went is taken for dead.
+   * Claims it for one attempt: `attempts` + 1. Undefined when it is not due, because it has been delivered, given up, or is
+   * being delivered. A worker that does not report the outcome within `leaseSeconds` is considered dead.
    */
   claim(id: NotificationId, leaseSeconds: number): Promise<NotificationRecord | undefined>;
-  /** Nothing happens when the attempt is no longer the current one (as all that take a record). */
+  /** Nothing happens when the attempt is no longer the current one (like everything that takes a record). */
   recordDelivery(notification: NotificationRecord, status: number): Promise<void>;
   recordFailure(notification: NotificationRecord, failure: DeliveryFailure): Promise<void>;
-  /** The longest overdue first. */
+  /** The most overdue first. */
   listDue(limit: number): Promise<NotificationId[]>;
   /** Newest first. */
   listOfUpload(uploadId: UploadId, limit: number): Promise<NotificationRecord[]>;

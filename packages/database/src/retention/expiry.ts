@@ -1,5 +1,5 @@
-// Rows that have had their time, in pages: records of uploads (Tecken's `clearuploads`), and what admission left behind.
-// Who decides what is old: packages/maintenance.
+// Expired rows, in pages: records of uploads (Tecken's `clearuploads`), and leftovers of admission.
+// What counts as old is decided by packages/maintenance.
 import type { Lane, UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -16,12 +16,12 @@ export interface ExpiryPage {
 }
 
 export interface Expiry {
-  /** When the last run of all sweeps that came to its end had begun, in the whole fleet. */
+  /** When the last complete run of all sweeps had started, in the whole fleet. */
   findLastRun(): Promise<Date | undefined>;
   recordRun(begunAt: Date): Promise<void>;
   /** Ascending ids of uploads that are terminal and have no staged archive any more. */
   listRecords(lane: Lane, page: ExpiryPage): Promise<UploadId[]>;
-  /** With their files. Leaves those alone that are no longer as `listRecords` found them. @returns how many */
+  /** With their files. Skips those that are no longer as `listRecords` found them. @returns how many */
   deleteRecords(ids: readonly UploadId[]): Promise<number>;
   /** Uploads that are not terminal and that nothing has happened to since. */
   countStuck(untouchedSince: Date): Promise<{ readonly count: number; readonly oldest: readonly UploadId[] }>;
@@ -31,7 +31,7 @@ export interface Expiry {
   deleteRateWindows(startedBefore: Date): Promise<number>;
 }
 
-/** A staged archive goes before its record: without the record nobody would know it. */
+/** A staged archive is removed before its record: without the record nobody would know of it. */
 const isOver = {
   isStaged: false,
   state: ended,

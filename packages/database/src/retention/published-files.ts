@@ -1,6 +1,6 @@
 // What the rows promise about stored objects: the files of complete uploads, and those that were sent one by one, in pages; and
 // the buckets that they name.
-// Read by packages/maintenance, which holds them against the stores.
+// Read by packages/maintenance, which compares them with the stores.
 import type { Key, Lane, UploadId, UploadState } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -15,7 +15,7 @@ export interface PublishedFile {
   /** Hex; null in rows from before it was recorded. */
   readonly md5: string | null;
   readonly completedAt: Date;
-  /** As people name it. */
+  /** The name shown to people. */
   readonly bucket: string;
   /** Null for the lane's own bucket. */
   readonly privateBucketUrl: string | null;
@@ -32,7 +32,7 @@ export interface PublishedFilesPage {
 
 export interface RefusedUpload {
   readonly state: UploadState;
-  /** Of files that were sent one by one each stands for itself. */
+  /** Files that were sent one by one each stand for themselves. */
   readonly standing: ReadonlySet<Key>;
 }
 
@@ -41,13 +41,13 @@ export interface PublishedFiles {
   list(page: PublishedFilesPage): Promise<PublishedFile[]>;
   /** The lowest and the highest id of all files, for drawing a sample; undefined when there are none. */
   findIdRange(): Promise<{ readonly min: bigint; readonly max: bigint } | undefined>;
-  /** Which of these keys have a row of the lane; in that private bucket, for null in the lane's own. */
+  /** Which of these keys have a row of the lane; in that private bucket, or for null in the lane's own. */
   findKnownKeys(lane: Lane, privateBucketUrl: string | null, keys: readonly Key[]): Promise<ReadonlySet<Key>>;
   /** Which of these keys another upload has stored, or found stored, in the bucket and lane of this one. */
   findKeysOfOthers(upload: Pick<UploadRecord, 'id' | 'lane' | 'bucket'>, keys: readonly Key[]): Promise<ReadonlySet<Key>>;
-  /** Of these uploads those that were refused or cancelled, and which of these keys stand all the same. */
+  /** Which of these uploads were refused or cancelled, and which of these keys are still stored. */
   findRefused(ids: readonly UploadId[], keys: readonly Key[]): Promise<ReadonlyMap<UploadId, RefusedUpload>>;
-  /** Of each private bucket the newest upload to it, whatever became of it. Nothing else names these buckets. */
+  /** The newest upload to each private bucket, whatever its outcome. Nothing else names these buckets. */
   listNewestOfPrivateBuckets(): Promise<UploadRecord[]>;
 }
 

@@ -6,7 +6,7 @@ export interface Comparison<T> {
   readonly value: T;
 }
 
-/** Null: the moment has not come yet; the operator does not count then. */
+/** Null: it has not happened yet; the operator is ignored then. */
 export type MomentComparison = Comparison<Date | null>;
 
 const operators = {
@@ -25,6 +25,6 @@ export const compareMoments = (column: Prisma.Sql, comparisons: readonly MomentC
     value === null ? Prisma.sql`${column} IS NULL` : Prisma.sql`${column} ${operators[operator]} ${value.toISOString()}::timestamptz`,
   );
 
-/** Whether the text stands anywhere in the column, in any letter case. */
+/** Whether the column contains the text, in any letter case. */
 export const contains = (column: Prisma.Sql, text: string): Prisma.Sql =>
   Prisma.sql`${column} ILIKE ${`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`;

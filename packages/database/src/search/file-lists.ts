@@ -1,5 +1,5 @@
 // Stored files by filters, in pages, and one by its id (Tecken §5.2). Neighbours: listed-upload.ts, list-page.ts,
-// upload-lists.ts; upload-files.ts has the files of one upload, whatever became of them.
+// upload-lists.ts; upload-files.ts has the files of one upload, whatever their outcome.
 import type { Key, Lane } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { compareBytes, compareMoments, contains, type Comparison, type MomentComparison } from './comparison.ts';
@@ -7,9 +7,9 @@ import { Prisma } from '../generated/client.ts';
 import { findPage, inOrder, type Page, type PageRange } from './list-page.ts';
 import { listedUpload, summarizeMembers, toListedUpload, type ListedUpload, type MemberSummary } from './listed-upload.ts';
 
-/** All of it must hold. */
+/** All conditions must hold. */
 export interface FileFilter {
-  /** Texts that the key holds, in any letter case. */
+  /** Texts that the key contains, in any letter case. */
   readonly keyTexts: readonly string[];
   /** As stored. */
   readonly bytes: readonly Comparison<number>[];
@@ -85,7 +85,7 @@ export function createFileLists(client: PrismaConnection): FileLists {
   };
 }
 
-/** Lane and bucket are the upload's; without a filter on them its table is left alone. */
+/** Lane and bucket are the upload's; without a filter on them its table is not joined. */
 function sourceOf({ keyTexts, bytes, createdAt, completedAt, buckets, lane }: FileFilter): { from: Prisma.Sql; conditions: Prisma.Sql[] } {
   const ofUpload = [
     ...(lane === undefined ? [] : [Prisma.sql`u.lane = ${lane}::lane`]),
@@ -93,7 +93,7 @@ function sourceOf({ keyTexts, bytes, createdAt, completedAt, buckets, lane }: Fi
     ...(buckets.excluded.length === 0 ? [] : [Prisma.sql`u.bucket <> ALL(${[...buckets.excluded]}::text[])`]),
   ];
   const conditions = [
-    Prisma.sql`f.outcome = 'uploaded'`, // in these words: it is what the indexes are made for
+    Prisma.sql`f.outcome = 'uploaded'`, // written exactly like this: it is what the indexes are made for
     ...keyTexts.map((text) => contains(Prisma.sql`f.key`, text)),
     ...compareBytes(Prisma.sql`f.stored_bytes`, bytes),
     ...compareMoments(Prisma.sql`f.created_at`, createdAt),

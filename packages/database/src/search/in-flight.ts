@@ -1,4 +1,4 @@
-// Which unfinished upload may still bring a file that somebody is waiting for.
+// Which unfinished upload may still bring a file that a caller is waiting for.
 import type { Key, Lane, UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { inActive } from '../uploads/upload-conditions.ts';
@@ -8,12 +8,12 @@ export interface AwaitedFiles {
   /** Code ids, or debug ids, of files whose key is not known before they have been inspected; upper case. */
   readonly ids: readonly string[];
   readonly lanes: readonly Lane[];
-  /** Whose uploads count before it is known what is in them. */
+  /** Whose uploads count before their content is known. */
   readonly userId: number;
 }
 
 export interface InFlight {
-  /** The oldest upload that lists one of them and has not published it, or of which is not known yet what it holds. */
+  /** The oldest upload that lists one of them and has not published it, or whose content is not known yet. */
   findUpload(files: AwaitedFiles): Promise<UploadId | undefined>;
 }
 

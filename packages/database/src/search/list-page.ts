@@ -1,4 +1,4 @@
-// One page of a list, and how many there are in all: counted, never guessed. Neighbours: upload-lists.ts, file-lists.ts,
+// One page of a list, and the total: counted, never guessed. Neighbours: upload-lists.ts, file-lists.ts,
 // read-by-index.ts.
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { Prisma } from '../generated/client.ts';
@@ -15,7 +15,7 @@ export interface Page<T> {
 }
 
 export interface ListQuery {
-  /** What stands between SELECT and FROM. */
+  /** The columns between SELECT and FROM. */
   readonly id: Prisma.Sql;
   readonly from: Prisma.Sql;
   readonly conditions: readonly Prisma.Sql[];
@@ -37,7 +37,7 @@ export const findPage = (client: PrismaConnection, query: ListQuery, { offset, l
 export const allOf = (conditions: readonly Prisma.Sql[]): Prisma.Sql =>
   conditions.length === 0 ? Prisma.sql`true` : Prisma.join([...conditions], ' AND ');
 
-/** The rows in the order of their ids in the list; one that has gone in the meantime is left out. */
+/** The rows in the order of their ids in the list; one that was deleted in the meantime is left out. */
 export function inOrder<T extends { readonly id: number | bigint }>(ids: readonly number[], rows: readonly T[]): T[] {
   const byId = new Map(rows.map((row) => [Number(row.id), row]));
   return ids.flatMap((id) => byId.get(id) ?? []);

@@ -1,4 +1,4 @@
-// An upload as lists show it: the row without what only its own page needs, and its members in numbers and names.
+// An upload as lists show it: the row without what only its own page needs, and a summary of its members.
 // Neighbours: upload-lists.ts, file-lists.ts.
 import type { Lane, UploadId, UploadState } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
@@ -25,14 +25,14 @@ export interface MemberSummary {
   readonly uploaded: number;
   /** To be stored, and not stored (yet). */
   readonly pending: number;
-  /** The first of them, as the archive spells them, in its order; and how many there are. */
+  /** The first of them, as the archive spells them, in its order; and the total. */
   readonly skipped: readonly string[];
   readonly ignored: readonly string[];
   readonly skippedCount: number;
   readonly ignoredCount: number;
 }
 
-/** Of an upload of 20 000 members a list shows the beginning, so that a page stays small whatever was sent; its status has the rest. */
+/** Of an upload of 20 000 members a list shows the first, so that a page stays small whatever was sent; its status has the rest. */
 const maxNames = 100;
 
 export const listedUpload = {

@@ -1,11 +1,11 @@
-// Finds stored symbols files by their rows: by a key in any spelling that fold_name of the database makes the same (ADR 20), and
-// by what is written in them (code file and code id, debug file and debug id: Tecken §2.2, §2.4), where that is of the module
-// whose key they have (is_own_header). Never of private buckets. Only records that have not expired.
+// Finds stored symbols files by their rows: by a key in any spelling that the database's fold_name makes equal (ADR 20), and
+// by the ids and names in their headers (code file and code id, debug file and debug id: Tecken §2.2, §2.4), if it is of the
+// module that the key names (is_own_header). Never from private buckets. Only records that have not expired.
 import type { Key, Lane } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { inStored } from '../uploads/upload-conditions.ts';
 
-/** A name and an id as somebody asks for them: a debug file and debug id, or a code file and code id. */
+/** A requested name and id: a debug file and debug id, or a code file and code id. */
 export interface NamedId {
   readonly file: string;
   /** Upper case. */
@@ -22,9 +22,9 @@ export interface SymbolsMatch {
   readonly generator: string | null;
 }
 
-/** Both take many at once and answer in their order. File names match in any letter case, and in any form of Unicode. */
+/** Both take many at once and return results in the same order. File names match in any letter case, and any Unicode form. */
 export interface SymbolsIndex {
-  /** For each key the newest spellings under which it was stored, one of each lane that has it, in the order of the lanes. */
+  /** For each key the newest spellings under which it was stored, one for each lane that has it, in the order of the lanes. */
   findSpellings(keys: readonly Key[], lanes: readonly Lane[]): Promise<(readonly Key[])[]>;
   /**
    * For each the newest stored .sym with this debug file and id, else with this code file and id, in the first of the lanes

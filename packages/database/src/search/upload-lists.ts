@@ -1,4 +1,4 @@
-// Uploads by filters, in pages (Tecken §5.2). Neighbours: listed-upload.ts (what comes out), list-page.ts, file-lists.ts.
+// Uploads by filters, in pages (Tecken §5.2). Neighbours: listed-upload.ts (the result), list-page.ts, file-lists.ts.
 import type { Lane, UploadState } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { compareBytes, compareMoments, contains, type Comparison, type MomentComparison } from './comparison.ts';
@@ -6,11 +6,11 @@ import { Prisma } from '../generated/client.ts';
 import { findPage, inOrder, type Page, type PageRange } from './list-page.ts';
 import { listedUpload, summarizeMembers, toListedUpload, type ListedUpload, type MemberSummary } from './listed-upload.ts';
 
-/** All of it must hold. */
+/** All conditions must hold. */
 export interface UploadFilter {
   /** The uploads of one user. */
   readonly userId?: number | undefined;
-  /** Of users whose address holds this text in any letter case, or of all others. */
+  /** Of users whose address contains this text in any letter case, or of all others. */
   readonly email?: { readonly text: string; readonly isExcluded: boolean } | undefined;
   readonly bytes: readonly Comparison<number>[];
   readonly createdAt: readonly MomentComparison[];

@@ -1,11 +1,11 @@
-// How many uploads there were, and of what size (Tecken §5.2, stats). Neighbour: list-page.ts.
+// The number and size of uploads (Tecken §5.2, stats). Neighbour: list-page.ts.
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { Prisma } from '../generated/client.ts';
 import { allOf } from './list-page.ts';
 import { readByIndex } from '../connection/read-by-index.ts';
 
 export interface UploadsWanted {
-  /** The first moment of it, and the first one after it. */
+  /** Its start (inclusive), and its end (exclusive). */
   readonly from: Date;
   readonly until: Date;
   /** Undefined: of all users. */

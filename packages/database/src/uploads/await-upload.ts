@@ -1,5 +1,5 @@
-// Waits for something to happen to an upload: told by NOTIFY (changes.ts), and looks every few seconds anyway, so that a lost
-// notification costs seconds, never the response. Used by whoever holds a response back or streams what happens.
+// Waits for a change of an upload: notified by NOTIFY (changes.ts), and polls every few seconds anyway, so that a lost
+// notification costs seconds, never the response. Used by delayed responses and by event streams.
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
@@ -9,23 +9,23 @@ const pollMs = 2_000;
 
 export interface UploadWait<T> {
   readonly uploadId: UploadId;
-  /** Undefined when there is no such upload any more. */
+  /** Undefined when the upload no longer exists. */
   readonly read: () => Promise<T | undefined>;
   readonly isEnough: (found: T) => boolean;
 }
 
 export interface WaitLimits {
   readonly waitMs: number;
-  /** Ends the waiting early, as if the time had run out: the process is to stop. */
+  /** Ends the wait early, as if the time had run out: the process is shutting down. */
   readonly stopEarly: AbortSignal;
-  /** The caller has gone. */
+  /** Fires when the caller has disconnected. */
   readonly signal: AbortSignal;
 }
 
 /**
- * What was read as soon as it is enough, or what there is when the patience has run out.
- * @throws what `signal` was aborted with; AppError `upload_not_found`; `database_unavailable` only when the database is
- * away at the end
+ * The snapshot as soon as it is enough, or the current one when the patience has run out.
+ * @throws the reason of `signal`; AppError `upload_not_found`; `database_unavailable` only when the database is
+ * unavailable at the end
  */
 export async function awaitUpload<T>(changes: Changes, { uploadId, read, isEnough }: UploadWait<T>, patience: WaitLimits): Promise<T> {
   const { waitMs, stopEarly, signal } = patience;
@@ -61,7 +61,7 @@ async function pause(ms: number, signals: readonly AbortSignal[], change: Promis
   isOver.abort();
 }
 
-/** While there is time left, a database that is away is waited for: the upload goes on without us. */
+/** While there is time left, an unavailable database is waited for: the upload continues without us. */
 async function readPatiently<T>(read: () => Promise<T | undefined>, mayWait: boolean): Promise<T | 'away'> {
   try {
     const found = await read();

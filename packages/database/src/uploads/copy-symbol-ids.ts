@@ -1,11 +1,11 @@
-// A file that is skipped was inspected by the upload that brought it: what was found then is true of this row, too, which may
+// A skipped file was inspected by the upload that brought it: its findings hold for this row, too, which may
 // outlive that one, and by which the file is then found. A part of file-sessions.ts.
 import type { UploadId } from '@symdepot/symbols';
 import type { Transaction } from '../connection/in-transaction.ts';
 
 /**
  * Takes over the ids, names and warnings of the same bytes under the same key. A file that nobody has inspected stays without. In a
- * strict list what has a warning is refused, as if it had been sent.
+ * strict manifest a file with a warning is refused, as if it had been sent.
  */
 export async function copySymbolIds(transaction: Transaction, uploadId: UploadId): Promise<void> {
   await transaction.$executeRaw`

@@ -1,4 +1,4 @@
-// How far an upload is, counted from the rows of its files.
+// The progress of an upload, counted from the rows of its files.
 import type { UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { UploadProgress } from './upload-file-record.ts';

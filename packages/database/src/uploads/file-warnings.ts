@@ -1,4 +1,4 @@
-// What is said of files of an upload that are taken and of no use. A part of upload-files.ts.
+// Warnings about files of an upload that are stored although they are of no use. A part of upload-files.ts.
 import { boundWarnings, maxProblems, type Problem, type UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 

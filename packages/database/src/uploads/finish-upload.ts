@@ -1,5 +1,5 @@
-// How an upload ends: by the worker that holds the current attempt, or because somebody cancels it. What its receivers are to
-// be told is written in the same transaction, so that it can be late but not lost. A part of uploads.ts.
+// Ends an upload: by the worker that holds the current attempt, or because it is cancelled. The notifications for its receivers
+// are written in the same transaction, so that they can be late but not lost. A part of uploads.ts.
 import { AppError } from '@symdepot/errors';
 import type { NotificationId, Problem, UploadId } from '@symdepot/symbols';
 import { active } from './upload-conditions.ts';
@@ -14,19 +14,19 @@ import type { UploadEnd } from '../notifications/notification-record.ts';
 type Told = Promise<readonly NotificationId[]>;
 
 export interface UploadFinisher {
-  /** @throws AppError `upload_superseded` (as all that take an attempt) */
+  /** @throws AppError `upload_superseded` (like everything that takes an attempt) */
   complete(id: UploadId, attempt: number): Told;
   reject(id: UploadId, attempt: number, problems: readonly Problem[]): Told;
   fail(id: UploadId, attempt: number, error: string): Told;
   /**
-   * Whatever attempt is under way: from now on its writes are refused. Rows and archive stay as they are.
+   * Whatever attempt is in progress: from now on its writes are refused. Rows and archive stay as they are.
    * @throws AppError `upload_not_found`, `upload_has_ended`
    */
   cancel(id: UploadId, email: string): Told;
 }
 
 export function createUploadFinisher(client: PrismaConnection, changes: Changes): UploadFinisher {
-  /** Undefined when the upload is no longer as `where` says. */
+  /** Undefined when the upload no longer matches `where`. */
   const end = async (
     where: Prisma.UploadWhereInput & { id: UploadId },
     data: Prisma.UploadUpdateManyMutationInput,
@@ -70,7 +70,7 @@ export function createUploadFinisher(client: PrismaConnection, changes: Changes)
 
 const notRetried = { lastErrorCode: null, lastErrorMessage: null, lastErrorAt: null, nextAttemptAt: null };
 
-/** Of the problems of a rejected archive receivers are told the first ones; the status has the rest. */
+/** Receivers get the first problems of a rejected archive; the status has the rest. */
 const maxToldProblems = 20;
 
 async function writeNotifications(transaction: Transaction, row: Prisma.UploadGetPayload<object>): Promise<NotificationId[]> {

@@ -1,5 +1,5 @@
-// One upload at a time of the same bytes, user and lane, as strict: whoever would begin one holds this lock, and looks first.
-// Neighbours: uploads.ts (a new upload), upload-retry.ts (an old one again), join-manifest.ts (a list of files).
+// One upload at a time of the same bytes, user and lane, equally strict: whoever would start one takes this lock, and looks first.
+// Neighbours: uploads.ts (a new upload), upload-retry.ts (an old one again), join-manifest.ts (a manifest).
 import type { Lane } from '@symdepot/symbols';
 import type { Transaction } from '../connection/in-transaction.ts';
 import { active } from './upload-conditions.ts';
@@ -12,8 +12,8 @@ export interface ArchiveIdentity {
 }
 
 /**
- * Who wants warnings to refuse an archive is not served by an upload that lets them pass, nor the other way round; nor anybody by
- * one that goes to another place, where the settings have changed meanwhile.
+ * A strict upload cannot be served by one that lets warnings pass, nor the other way round; nor can any upload be served by
+ * one that goes to another destination, if the settings have changed meanwhile.
  */
 export interface ArchiveWork extends ArchiveIdentity {
   readonly isStrict: boolean;
@@ -25,7 +25,7 @@ export async function lockIdentity(transaction: Transaction, { userId, lane, sha
   await transaction.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${userId} ${lane} ${sha256}`}, 0))::text`;
 }
 
-/** Holds the lock. @returns the upload of this archive that is being worked on */
+/** Takes the lock. @returns the upload of this archive that is in progress */
 export async function lockArchive(transaction: Transaction, identity: ArchiveWork): Promise<UploadRecord | undefined> {
   await lockIdentity(transaction, identity);
   const { userId, lane, sha256, isStrict, privateBucketUrl } = identity;

@@ -1,5 +1,5 @@
-// The rows of an archive whose bytes are known: what inspection found in them by the same rules is taken over from the upload that
-// it was found for, so that nothing is read a second time. A part of upload-files.ts.
+// The rows of an archive whose bytes are known: what an earlier upload's inspection found by the same rules is taken over,
+// so that nothing is read a second time. A part of upload-files.ts.
 import type { UploadId } from '@symdepot/symbols';
 import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
@@ -13,9 +13,9 @@ export interface KnownArchive {
 
 export interface KnownArchives {
   /**
-   * Where some upload of the same bytes, of whichever user and lane, has passed inspection by these rules: its members become
-   * those of this upload, warnings and all, still to be published, which advances it to `inspect`. A strict upload takes over none
-   * that has a warning: it refuses what it reads. All or nothing: false when nothing is known, and for whoever is not the current
+   * If any upload of the same bytes, of any user and lane, has passed inspection by these rules, its members become
+   * those of this upload, with warnings, still to be published, and this advances it to `inspect`. A strict upload takes over none
+   * that has a warning: it refuses what it reads. All or nothing: false if nothing is known, and for a caller that is not the current
    * attempt in step `list`.
    */
   recordKnown(upload: KnownArchive, rules: string): Promise<boolean>;
@@ -23,8 +23,8 @@ export interface KnownArchives {
 
 export const createKnownArchives = (client: PrismaConnection, changes: Changes): KnownArchives => ({
   async recordKnown({ id, attempts, sha256 }, rules) {
-    // One statement sees one moment: of an upload that expires meanwhile it has all rows, or none. What comes after the gate has
-    // passed it, unless it is rejected; `bool_and` of no rows is not true.
+    // One statement sees one snapshot: of an upload that expires meanwhile it has all rows, or none. Any step after the gate has
+    // passed it, unless the upload is rejected; `bool_and` of no rows is not true.
     const taken = await client.$executeRaw`
       WITH known AS MATERIALIZED (
         SELECT u.id FROM uploads u

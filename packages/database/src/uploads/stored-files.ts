@@ -1,4 +1,4 @@
-// What became of the members of uploads, as much of it as a status shows. Lists are put together by PostgreSQL: as rows, those
+// The outcome of the members of uploads, as far as a status shows it. PostgreSQL aggregates the lists: as rows, those
 // of an archive of 20 000 members cost Prisma five times as long. Neighbour: upload-files.ts.
 import type { Key, UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
@@ -20,7 +20,7 @@ export interface StoredFile {
   readonly completedAt: Date;
 }
 
-/** What a position can count. */
+/** The largest possible position. */
 const maxMembers = 2 ** 31 - 1;
 
 type StoredColumns = [
@@ -37,7 +37,7 @@ type Row = { readonly uploadId: number } & (
   | { readonly outcome: 'skipped' | 'ignored'; readonly entries: string[] }
 );
 
-/** Of each of the uploads, also of those without any. `first`: only of as many members, from the first one of the archive. */
+/** For each of the uploads, also those without any. `first`: only of this many members, from the start of the archive. */
 export async function listStoredFileSets(
   client: PrismaConnection,
   uploadIds: readonly UploadId[],

@@ -1,5 +1,5 @@
-// Which uploads, and which of their files, are meant by "active", "runnable", "retriable", "stored": as conditions of Prisma and, for
-// statements that are written by hand, as lists of SQL. Literals, not parameters: partial indexes are found by them.
+// Which uploads, and which of their files, are meant by "active", "runnable", "retriable", "stored": as Prisma conditions and, for
+// hand-written statements, as lists of SQL. Literals, not parameters: PostgreSQL matches partial indexes by them.
 import { Prisma } from '../generated/client.ts';
 
 const list = (values: readonly string[]): Prisma.Sql => Prisma.raw(`(${values.map((value) => `'${value}'`).join(', ')})`);
@@ -13,7 +13,7 @@ export const active = { in: [...activeStates] };
 /** `state IN ${inActive}` */
 export const inActive = list(activeStates);
 
-/** Unfinished, and an archive, or a manifest of which something has come: what there is work to do for. */
+/** Active, and an archive, or a manifest of which something has arrived: there is work to do. */
 export const runnable = { state: active, step: { not: 'receive' as const } };
 
 /** Ended without being complete. */

@@ -22,10 +22,10 @@ export interface UploadFileRecord extends SymHeader {
   readonly crc32: number;
   readonly inspectedAt: Date | null;
   readonly md5: string | null;
-  /** Where the compressed data begins, and its CRC-32. Null for members that are stored uncompressed in the ZIP. */
+  /** Where the compressed data starts, and its CRC-32. Null for members that are stored uncompressed in the ZIP. */
   readonly dataOffset: number | null;
   readonly rawCrc32: number | null;
-  /** It is taken, and of no use: a code of the error table, and what it says. */
+  /** It is stored, and of no use: a code of the error table, and its details. */
   readonly warning: string | null;
   readonly warningMessage: string | null;
   readonly storedBytes: number | null;
@@ -53,7 +53,7 @@ export function toUploadFileRecord(row: UploadFileModel): UploadFileRecord {
 
 const optionalNumber = (value: bigint | null): number | null => (value === null ? null : Number(value));
 
-/** What the directory of the archive says of a member (step `list`). */
+/** What the archive's central directory says about a member (step `list`). */
 export type NewUploadFile = Pick<
   UploadFileRecord,
   'position' | 'member' | 'headerOffset' | 'compressedBytes' | 'originalBytes' | 'method' | 'flags' | 'crc32'
@@ -72,12 +72,12 @@ export type InspectionRow =
       readonly dataOffset: number | null;
       readonly rawCrc32: number | null;
       readonly warning?: ContentWarning | undefined;
-      /** Of a file that was sent by itself: what no directory had said before. */
+      /** For a file that was sent on its own: what no directory had said before. */
       readonly sent?: Pick<UploadFileRecord, 'method' | 'compressedBytes' | 'crc32'>;
     }
   | { readonly id: bigint; readonly reason: string; readonly message: string };
 
-/** What publishing did with a member. */
+/** The result of publishing a member. */
 export interface PublicationResult {
   readonly id: bigint;
   readonly outcome: 'uploaded' | 'skipped';

@@ -1,5 +1,5 @@
 // The rows of `upload_files`: one per member. Written in batches, each statement guarded by the upload's attempt;
-// whoever writes also touches the upload, so that the sweeper sees that it is alive.
+// every write also touches the upload, so that the sweeper sees that it is alive.
 import { AppError } from '@symdepot/errors';
 import type { Problem, UploadId, UploadState } from '@symdepot/symbols';
 import type { Changes } from '../feeds/changes.ts';
@@ -23,14 +23,14 @@ import {
 
 export interface UploadFiles extends KnownArchives {
   /**
-   * Replaces the rows of the upload by what its directory lists, and advances it to `inspect`; all or nothing. `rules`: the digest
-   * of those by which it was done; null, and what others find by it is not known to be the same.
+   * Replaces the rows of the upload by the members of its directory, and advances it to `inspect`; all or nothing. `rules`: digest
+   * of the rules that were applied; null: other uploads cannot rely on the result being the same.
    */
   recordListing(uploadId: UploadId, attempt: number, files: readonly NewUploadFile[], rules?: string | null): Promise<void>;
-  /** By other rules than before, in a fleet whose settings are being changed: then the upload's are not known any more. */
+  /** By other rules than before, in a fleet whose settings are being changed: then the upload's rules are no longer known. */
   recordInspections(uploadId: UploadId, attempt: number, results: readonly InspectionRow[], rules?: string | null): Promise<void>;
   /**
-   * What is stored is told also of an upload that was cancelled, or has failed, in the meantime. A file that another run of this
+   * Stored files are also recorded for an upload that was cancelled, or failed, in the meantime. A file that another run of this
    * attempt has published stays as that one left it.
    */
   recordPublications(uploadId: UploadId, attempt: number, results: readonly PublicationResult[]): Promise<void>;
@@ -42,15 +42,15 @@ export interface UploadFiles extends KnownArchives {
   listBatchesToPublish(uploadId: UploadId): Promise<number[]>;
   listToInspect(uploadId: UploadId, batch: number): Promise<UploadFileRecord[]>;
   listToPublish(uploadId: UploadId, batch: number): Promise<UploadFileRecord[]>;
-  /** Why the upload is to be refused, in the order of the directory; empty when every member passed. */
+  /** Why the upload must be refused, in the order of the directory; empty when every member passed. */
   listProblems(uploadId: UploadId): Promise<Problem[]>;
-  /** In the order of the archive. Without `outcomes`: all of them. `page` begins at 1. */
+  /** In the order of the archive. Without `outcomes`: all of them. `page` starts at 1. */
   listPage(uploadId: UploadId, page: UploadFilesPage): Promise<{ readonly files: UploadFileRecord[]; readonly total: number }>;
-  /** What became of the members of these uploads; `first`: of as many from the beginning of each. */
+  /** The outcome of the members of these uploads; `first`: of this many from the start of each. */
   listDone(uploadIds: readonly UploadId[], first?: number): Promise<ReadonlyMap<UploadId, StoredFiles>>;
   /** Names as the archive spells them. */
   listMembers(uploadId: UploadId, outcome: 'skipped' | 'ignored'): Promise<string[]>;
-  /** Of files that are taken and of no use, in the order of the archive; as many as a response may have. */
+  /** Of files that are stored and of no use, in the order of the archive; as many as a response may have. */
   listWarnings(uploadId: UploadId): Promise<Problem[]>;
   countProgress(uploadId: UploadId): Promise<UploadProgress>;
 }

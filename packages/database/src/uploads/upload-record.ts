@@ -2,7 +2,7 @@
 import type { Lane, Problem, UploadId, UploadKind, UploadState, UploadStep } from '@symdepot/symbols';
 import type { Prisma } from '../generated/client.ts';
 
-/** Why an archive is not kept for a retry, before its days have passed: the archives that are kept, or the volume, are too full. */
+/** Why an archive is not kept for a retry until its days are over: the kept archives exceed their limit, or the volume is too full. */
 export type DiscardReason = 'quota' | 'space';
 
 export interface UploadRecord {
@@ -14,9 +14,9 @@ export interface UploadRecord {
   readonly state: UploadState;
   readonly step: UploadStep;
   readonly attempts: number;
-  /** How many of them do not count for the limit of attempts. */
+  /** How many of them do not count towards the limit of attempts. */
   readonly attemptsUncounted: number;
-  /** How often it was given to the workers anew: by a retry, or a manifest with what has come since. */
+  /** How often it was given to the workers again: by a retry, or for a manifest's files that arrived since. */
   readonly retries: number;
   readonly archiveName: string;
   readonly archiveBytes: number;
@@ -25,7 +25,7 @@ export interface UploadRecord {
   /** Digest of the rules by which its members were listed and inspected. */
   readonly rules: string | null;
   readonly bucket: string;
-  /** Where its files go instead of the lane's bucket. */
+  /** The destination of its files instead of the lane's bucket. */
   readonly privateBucketUrl: string | null;
   readonly downloadUrl: string | null;
   readonly redirectUrls: readonly string[];
@@ -36,14 +36,14 @@ export interface UploadRecord {
   readonly lastErrorMessage: string | null;
   readonly lastErrorAt: Date | null;
   readonly nextAttemptAt: Date | null;
-  /** Lower goes first; taken when there began to be work to do for it. */
+  /** Lower goes first; assigned when it first had work to do. */
   readonly fairRank: number;
   readonly isStaged: boolean;
   readonly discardedFor: DiscardReason | null;
   readonly requestId: string;
-  /** Of a manifest: it takes files, whether a worker is at those that have come or not. */
+  /** For a manifest: it accepts files, whether or not a worker is processing those that have arrived. */
   readonly isReceiving: boolean;
-  /** What is a warning otherwise refuses it. */
+  /** Strict: warnings reject it. */
   readonly isStrict: boolean;
   /** Until when files can be sent; null unless they are sent one by one. */
   readonly sessionExpiresAt: Date | null;
@@ -51,12 +51,12 @@ export interface UploadRecord {
   readonly startedAt: Date | null;
   readonly completedAt: Date | null;
   readonly updatedAt: Date;
-  /** Higher after every change of the upload or its files. */
+  /** Increases with every change of the upload or its files. */
   readonly revision: number;
 }
 
 /**
- * Files that are sent one by one, in sessions, stand each for itself (ADR 25): nothing else is asked of an upload's kind here.
+ * Files that are sent one by one, in sessions, each stand for themselves (ADR 25): nothing else here depends on an upload's kind.
  */
 export const sentOneByOne = { sessionExpiresAt: { not: null } } as const satisfies Prisma.UploadWhereInput;
 export const isSentOneByOne = ({ sessionExpiresAt }: Pick<UploadRecord, 'sessionExpiresAt'>): boolean => sessionExpiresAt !== null;

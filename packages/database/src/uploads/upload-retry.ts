@@ -1,4 +1,4 @@
-// Begins an upload anew that has ended without being complete, from the archive that was kept. A part of uploads.ts.
+// Restarts an upload that has ended without being complete, from the archive that was kept. A part of uploads.ts.
 import { AppError } from '@symdepot/errors';
 import type { UploadId, UploadStep } from '@symdepot/symbols';
 import { lockArchive } from './identity-lock.ts';
@@ -9,10 +9,10 @@ import { isSentOneByOne, toUploadRecord, withUser, type DiscardReason, type Uplo
 
 export interface UploadRetry {
   /**
-   * `failed`, `cancelled` → `staged`, with its rows: what they say is done is not done again. `rejected` → `staged`
-   * without them: the rules may have changed. A manifest keeps its rows, those that were refused are checked anew, and those
-   * that did not come can be sent until `sessionExpiresAt`. Of several at once one succeeds. Attempts go on counting.
-   * For an archive the token of who retries it answers from now on; the URLs of files are made of the token that announced them.
+   * `failed`, `cancelled` → `staged`, with its rows: what they record as done is not repeated. `rejected` → `staged`
+   * without them: the rules may have changed. A manifest keeps its rows, refused ones are checked again, and missing files
+   * can be sent until `sessionExpiresAt`. Of several concurrent calls one succeeds. Attempts continue to count.
+   * For an archive, the retrying caller's token is responsible from now on; file URLs derive from the token that announced them.
    * @throws AppError `upload_not_found`, `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing`, `archive_not_kept`
    */
   retry(id: UploadId, by?: { readonly tokenId?: number | null; readonly sessionExpiresAt?: Date }): Promise<UploadRecord>;
@@ -29,7 +29,7 @@ export const createUploadRetry = (client: PrismaConnection, changes: Changes): U
       const inFlight = await lockArchive(transaction, identity);
       if (inFlight?.id === id) throw new AppError('upload_in_flight', { uploadId: id, state: inFlight.state });
       if (inFlight) throw new AppError('archive_in_flight', { uploadId: inFlight.id });
-      // Under the lock nobody else begins it: only the sweep may still come between, which takes the archive away.
+      // Under the lock nobody else starts it: only the sweep may still come in between, which removes the archive.
       const ended = await transaction.upload.findUniqueOrThrow({ where: { id } });
       const { state, attempts, discardedFor } = ended;
       if (state === 'complete') throw new AppError('upload_is_complete', { uploadId: id });
@@ -62,7 +62,7 @@ export const createUploadRetry = (client: PrismaConnection, changes: Changes): U
 
 const archiveNotKept = (reason: DiscardReason): AppError => new AppError('archive_not_kept', { reason });
 
-/** What a manifest goes on with. Keys that are none stay refused. */
+/** What a manifest continues with. Invalid keys stay refused. */
 async function reopenFiles(
   transaction: Pick<PrismaConnection, 'uploadFile' | 'fileSession'>,
   uploadId: UploadId,

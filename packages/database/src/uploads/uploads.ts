@@ -1,5 +1,5 @@
-// The rows of `uploads`: created by ingest, carried through their states by the worker. Every update by a worker is guarded by
-// `attempts`: a worker that lost its job cannot write over its successor. Neighbours: finish-upload.ts, upload-retry.ts.
+// The rows of `uploads`: created by ingest, taken through their states by the worker. Every update by a worker is guarded by
+// `attempts`: a worker that lost its job cannot overwrite its successor. Neighbours: finish-upload.ts, upload-retry.ts.
 import { AppError } from '@symdepot/errors';
 import { lanes, type Lane, type UploadId, type UploadStep } from '@symdepot/symbols';
 import { addReceivers } from './add-receivers.ts';
@@ -25,11 +25,11 @@ export interface NewUpload {
   readonly bucket: string;
   readonly privateBucketUrl: string | null;
   readonly requestId: string;
-  /** What is a warning otherwise refuses it. Default: it does not. */
+  /** Strict: warnings reject it. Default: they do not. */
   readonly isStrict?: boolean;
   readonly downloadUrl?: string | null;
   readonly redirectUrls?: readonly string[];
-  /** URLs that are told when it has ended, signed with the secret of the token. */
+  /** URLs to notify when it has ended, signed with the secret of the token. */
   readonly receivers?: readonly string[];
 }
 
@@ -49,43 +49,43 @@ export interface Uploads extends UploadFinisher, UploadRetry {
   /** An id for an archive that is about to be staged under it. */
   reserveId(): Promise<UploadId>;
   /**
-   * Records a new upload, unless the same bytes from the same user to the same place, as strict, are being processed already: then
-   * that upload is given back, and `isJoined` says so. Holds when both arrive at once at different processes. Receivers
-   * are added in any case. For what was sent by a token that has been deleted since, the new one answers from now on.
+   * Records a new upload, unless the same bytes from the same user to the same destination, equally strict, are in progress: then
+   * that upload is returned, with `isJoined`. Safe when both arrive at once at different processes. Receivers
+   * are added in any case. For an upload whose token has since been deleted, the new token is responsible from now on.
    */
   createOrJoin(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
   find(id: UploadId): Promise<UploadRecord | undefined>;
-  /** For whoever looks again and again. Undefined when there is no such upload. */
+  /** For polling. Undefined when there is no such upload. */
   findRevision(id: UploadId): Promise<number | undefined>;
   /** The user's other uploads of the same bytes, in any lane. Newest first. */
   listRelated(upload: Pick<UploadRecord, 'id' | 'user' | 'sha256'>, limit: number): Promise<UploadRecord[]>;
   /**
-   * Begins an attempt: `staged` or `processing` → `processing`, `attempts` + 1. Undefined when the upload does not exist
-   * or is terminal already, or none of its files has come. `retries`: only if it was given to the workers so often, and no oftener.
+   * Starts an attempt: `staged` or `processing` → `processing`, `attempts` + 1. Undefined when the upload does not exist
+   * or is already terminal, or none of its files has arrived. `retries`: only if it was given to the workers exactly this often.
    */
   claim(id: UploadId, only?: { readonly retries: number }): Promise<UploadRecord | undefined>;
   /**
-   * The attempt has ended without a result, and there will be another one at that time. `fault`: why; what was said before stays
-   * without it. @throws AppError `upload_superseded`
+   * The attempt has ended without a result, and there will be another one at that time. `fault`: why; without it the previous one
+   * stays. @throws AppError `upload_superseded`
    */
   recordFault(id: UploadId, attempt: number, fault: Fault | undefined, nextAttemptAt: Date | null): Promise<void>;
   /** The attempt was handed back: it does not count for the limit. */
   handBack(id: UploadId, attempt: number): Promise<void>;
-  /** The upload if this attempt still is the current one. */
+  /** The upload if this attempt is still the current one. */
   findCurrent(id: UploadId, attempt: number): Promise<UploadRecord | undefined>;
   /** @throws AppError `upload_superseded` */
   advance(id: UploadId, attempt: number, step: UploadStep): Promise<void>;
   /** The staged archive is gone. */
   markUnstaged(id: UploadId): Promise<void>;
-  /** From now on no retry can count on the archive, which may be removed. False when one does already. */
+  /** From now on no retry can rely on the archive, which may be removed. False when one already does. */
   giveUpArchive(id: UploadId, why: { readonly endedBefore: Date } | { readonly reason: DiscardReason }): Promise<boolean>;
-  /** Archives that are kept for a retry and do not fit: the oldest ones, and those of failed uploads last. */
+  /** Archives kept for a retry that exceed the limit: the oldest ones, and those of failed uploads last. */
   listBeyondQuota(bytes: KeptBytes, limit: number): Promise<UploadRecord[]>;
-  /** Not terminal, with something to do, and not touched since, or with a file that has waited since. Oldest first, page by page. */
+  /** Not terminal, with something to do, and not touched since, or with a file that has waited since. Oldest first, in pages. */
   listUnfinished(untouchedSince: Date, limit: number, after?: Pick<UploadRecord, 'id' | 'updatedAt'>): Promise<UploadRecord[]>;
   /** Terminal, with a staged archive that nobody needs any more: complete, or ended before `endedBefore`. */
   listWithDisposableArchive(endedBefore: Date, limit: number): Promise<UploadRecord[]>;
-  /** Which of these ids have a row that counts on its staged archive. For archives that nobody speaks of. */
+  /** Which of these ids have a row that relies on its staged archive. For archives that nobody refers to. */
   findStaged(ids: readonly UploadId[]): Promise<ReadonlySet<UploadId>>;
 }
 
@@ -125,7 +125,7 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
       return rows.map(toUploadRecord);
     },
     async claim(id, only) {
-      // One statement: the number that comes back is the one that this claim wrote.
+      // One statement: the returned number is the one that this claim wrote.
       const [row] = await client.upload.updateManyAndReturn({
         where: { id, ...runnable, ...only },
         data: {
@@ -223,12 +223,12 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
   };
 }
 
-/** Gives an upload whose token was deleted the token of who sends the same now. */
+/** Gives an upload whose token was deleted the token of the caller that sends the same bytes now. */
 async function adopt(transaction: Transaction, upload: UploadRecord, tokenId: number | null): Promise<UploadRecord> {
   if (upload.tokenId !== null || tokenId === null) return upload;
   await transaction.upload.updateMany({ where: { id: upload.id, tokenId: null }, data: { tokenId } });
   return { ...upload, tokenId };
 }
 
-/** What could still be retried, had it not been so long ago. */
+/** What could still be retried, were it not so long ago. */
 const endedIncomplete = (endedBefore: Date) => ({ state: retriable, completedAt: { lt: endedBefore } }) satisfies Prisma.UploadWhereInput;

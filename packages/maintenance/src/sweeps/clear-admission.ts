@@ -1,8 +1,8 @@
-// What admission leaves behind: slots of processes that died, and the request counts of callers that come no more.
+// Removes the leftovers of admission: slots of processes that died, and request counts of callers that no longer come.
 import { daysBefore } from '@symdepot/symbols';
 import type { Sweep, SweepResult } from './sweep.ts';
 
-/** Windows last a minute, slots minutes: after a day both mean nothing, whatever the clocks say. */
+/** Windows last a minute, slots minutes: after a day both are meaningless, whatever the clocks say. */
 const admissionDays = 1;
 
 const counted = (count: number): SweepResult => ({ count, bytes: 0, examples: [] });

@@ -1,5 +1,5 @@
-// Staged archives and parts that nobody needs any more: of complete uploads, of others after the days in which they can be retried,
-// those for which there is no room, and those that no upload counts on because a process died in between.
+// Removes staged archives and parts that nobody needs any more: of complete uploads, of others whose retry period is over,
+// those that exceed the limit, and those that no upload refers to because a process died in between.
 import type { UploadRecord } from '@symdepot/database';
 import type { StagedBytes, Staging } from '@symdepot/storage';
 import { daysBefore } from '@symdepot/symbols';
@@ -8,10 +8,10 @@ import { pagesOf } from '../pages.ts';
 import { createTally, type Sweep, type SweepResult, type SweepRun } from './sweep.ts';
 
 const pageSize = 200;
-/** A dry run finds the same ones again and again, so it looks once; there are never that many. */
+/** A dry run would find the same ones again and again, so it looks once; there are never that many. */
 const maxDryRun = 10_000;
 
-/** Also alone, by job sweep-uploads. */
+/** Also run on its own, by job sweep-uploads. */
 export async function discardArchives({ database, staging, limits }: MaintenanceContext, run: SweepRun): Promise<SweepResult> {
   const endedBefore = daysBefore(run.now, limits.staged);
   return discardAll(
@@ -21,7 +21,7 @@ export async function discardArchives({ database, staging, limits }: Maintenance
   );
 }
 
-/** What is kept for retries and does not fit, also alone, by job sweep-uploads. On a volume that is almost full nothing is kept. */
+/** Archives kept for retries beyond the limit; also run on its own, by job sweep-uploads. On an almost full volume none is kept. */
 export async function discardBeyondQuota({ database, staging, limits }: MaintenanceContext, run: SweepRun): Promise<SweepResult> {
   const free = await staging.freeBytes();
   const isFull = free !== undefined && free < limits.stagedFreeBytes;
@@ -58,12 +58,12 @@ async function discard(
 ): Promise<boolean> {
   const { id, state } = upload;
   if (state === 'complete') {
-    // Nobody retries it, so bytes first: what is cut in between is found again.
+    // Nobody retries it, so bytes first: if this is interrupted, it is found again.
     await staging.discard(id, signal);
     await uploads.markUnstaged(id);
     return true;
   }
-  // A retry must be refused before the bytes go. What is cut in between is left to discardOrphans.
+  // A retry must be refused before the bytes are removed. If this is interrupted, discardOrphans does the rest.
   const isGivenUp = await uploads.giveUpArchive(id, why);
   if (isGivenUp) await staging.discard(id, signal);
   return isGivenUp;

@@ -1,10 +1,10 @@
-// Records of uploads go some time after they were made (`clearuploads`, Tecken §7), whatever became of their objects:
-// a release file is served by its key for ever, but found by code id only while a record of it is left, as in Tecken.
-// The newest record of each private bucket stays: without it nobody would know the bucket (private-buckets.ts).
+// Removes records of uploads some time after their creation (`clearuploads`, Tecken §7), whatever happened to their objects:
+// a release file is served by its key forever, but found by code id only while a record of it exists, as in Tecken.
+// The newest record of each private bucket stays: without it the bucket would be unknown (private-buckets.ts).
 import { daysBefore, type Lane } from '@symdepot/symbols';
 import { createTally, type Sweep } from './sweep.ts';
 
-/** An upload can have thousands of files, which go with it. */
+/** An upload can have thousands of files, which are removed with it. */
 const pageSize = 20;
 
 export const expireRecords =
@@ -16,7 +16,7 @@ export const expireRecords =
     let after = 0;
     for (;;) {
       signal?.throwIfAborted();
-      // Page by page, and gently.
+      // Page by page, to limit the load.
       const ids = await expiry.listRecords(lane, { before, limit: pageSize, after, except });
       if (ids.length === 0) return tally.result();
       if (!isDryRun) await expiry.deleteRecords(ids);

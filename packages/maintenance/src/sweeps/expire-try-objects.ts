@@ -1,5 +1,5 @@
-// Try symbols files are removed some days after they were written (contract §7). Buckets with a lifecycle rule do it
-// themselves; then nothing is left for this. Only the prefix of the try lane is ever looked at.
+// Removes try symbols files some days after they were written (contract §7). Buckets with a lifecycle rule do it
+// themselves; then there is nothing left to do here. Only the prefix of the try lane is ever listed.
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import { isExpired } from '@symdepot/symbols';
 import pMap from 'p-map';
@@ -16,7 +16,7 @@ export const expireTryObjects: Sweep = async ({ symbolStore, limits }, run) => {
   return tally.result();
 };
 
-/** The same in private buckets. One that is away holds up no other; the first failure is told in the end. */
+/** The same in private buckets. An unavailable one does not block the others; the first failure is thrown at the end. */
 export const expirePrivateTryObjects: Sweep = async (context, run) => {
   const tally = createTally();
   const failures: unknown[] = [];
@@ -31,7 +31,7 @@ export const expirePrivateTryObjects: Sweep = async (context, run) => {
   return tally.result();
 };
 
-/** @param onRemoved told of each; in a dry run, of what would be */
+/** @param onRemoved called for each one; in a dry run, for those that would be removed */
 async function removeExpired(
   symbolStore: SymbolStore,
   days: number,
@@ -39,7 +39,7 @@ async function removeExpired(
   onRemoved: (file: StoredSymbolsFile) => void,
 ): Promise<void> {
   const hasExpired = ({ object }: StoredSymbolsFile): boolean => isExpired(object.updatedAt, now, days);
-  // Left for `verify` to name, and no reason to keep what has expired.
+  // Left for `verify` to report, and no reason to keep what has expired.
   let hasDamaged = false;
   for await (const page of pagesOf(
     symbolStore.list('try', signal, () => (hasDamaged = true)),
@@ -48,7 +48,7 @@ async function removeExpired(
     signal?.throwIfAborted();
     const expired = page.filter(hasExpired);
     if (!isDryRun) {
-      // By generation: an object that somebody has just written anew is left alone.
+      // By generation: an object that has just been rewritten is left alone.
       const remove = ({ key, object: { generation } }: StoredSymbolsFile): Promise<void> =>
         symbolStore.delete('try', key, { generation, ...(signal && { signal }) });
       await pMap(expired, remove, { concurrency: deletesAtOnce });

@@ -1,5 +1,5 @@
-// Finds files that a client has sent to the store itself (protocol v2 on Google's): nobody tells us of them, so we look. The sweep
-// does while files are being sent, ingest when their list is announced again, the worker a last time.
+// Finds files that a client has sent to the store itself (protocol v2 on Google's): nobody notifies us, so we poll. The sweep
+// does so while files are being sent, ingest when their manifest is announced again, the worker a last time.
 import type { Database } from '@symdepot/database';
 import type { Staging } from '@symdepot/storage';
 import type { UploadId } from '@symdepot/symbols';

@@ -1,5 +1,5 @@
-// All sweeps, one after the other: what the job expire-data and the operators' command `sweep` run. A new kind of thing
-// that expires is a function of type Sweep and a line here.
+// All sweeps, one after the other: run by job expire-data and by the operators' command `sweep`. To expire another kind
+// of data, add a function of type Sweep and a line here.
 import type { UploadId } from '@symdepot/symbols';
 import type { MaintenanceContext } from '../maintenance-context.ts';
 import { clearRateWindows, clearSlots } from './clear-admission.ts';
@@ -21,7 +21,7 @@ export const sweepNames = [
 ] as const;
 export type SweepName = (typeof sweepNames)[number];
 
-/** Archives before records: a record whose archive is still staged stays. Private buckets last: one may be away for good. */
+/** Archives before records: a record whose archive is still staged stays. Private buckets last: one may be gone for good. */
 const sweeps: Readonly<Record<SweepName, Sweep>> = {
   'try-objects': expireTryObjects,
   'staged-archives': discardArchives,
@@ -36,7 +36,7 @@ const sweeps: Readonly<Record<SweepName, Sweep>> = {
 
 export interface SweepReport {
   readonly sweeps: Readonly<Record<SweepName, SweepResult>>;
-  /** Uploads that should have moved for an hour. Not touched: getting them on is the work of job sweep-uploads. */
+  /** Uploads without progress for an hour. Only counted: restarting them is the work of job sweep-uploads. */
   readonly stuck: { readonly count: number; readonly oldest: readonly UploadId[] };
 }
 
@@ -47,7 +47,7 @@ export interface SweepDataRun extends SweepRun {
   readonly onSwept?: (name: SweepName, result: SweepResult) => void;
 }
 
-/** @throws AppError `storage_unavailable`, `database_unavailable`, `private_bucket_unavailable`; what was done until then stays done */
+/** @throws AppError `storage_unavailable`, `database_unavailable`, `private_bucket_unavailable`; what is done by then stays done */
 export async function sweepData(context: MaintenanceContext, run: SweepDataRun): Promise<SweepReport> {
   const results: Partial<Record<SweepName, SweepResult>> = {};
   for (const name of sweepNames) {

@@ -1,4 +1,4 @@
-// What a sweep is: one kind of thing that expires. It finds and removes in pages, can be cut short anywhere and run again,
+// Defines a sweep: one kind of data that expires. It finds and removes in pages, can be interrupted anywhere and run again,
 // and in a dry run it only finds. Neighbour: sweep-data.ts, the list of them.
 import type { MaintenanceContext } from '../maintenance-context.ts';
 
@@ -11,7 +11,7 @@ export interface SweepRun {
 export interface SweepResult {
   /** Removed; in a dry run, what would be. */
   readonly count: number;
-  /** Where the things are objects. */
+  /** If they are objects. */
   readonly bytes: number;
   /** The first ones, for people. */
   readonly examples: readonly string[];

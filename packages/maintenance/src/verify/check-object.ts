@@ -1,4 +1,4 @@
-// Reads one stored object again and holds its bytes against its metadata: gunzip, size, MD5. Streaming.
+// Reads one stored object again and compares its bytes with its metadata: gunzip, size, MD5. Streaming.
 import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,7 +8,7 @@ import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 
 export type ObjectProblem = 'bad-metadata' | 'bad-gzip' | 'wrong-size' | 'wrong-md5';
 
-/** @returns `changed` when it was replaced or removed while we looked: there is another object to look at, or none */
+/** @returns `changed` when it was replaced or removed meanwhile: there is another object to check, or none */
 export async function checkObject(
   symbolStore: SymbolStore,
   { lane, key, object, originalBytes, md5 }: StoredSymbolsFile,
@@ -31,7 +31,7 @@ export async function checkObject(
     else await pipeline(stored, digest, options);
   } catch (error) {
     if (isAppError(error, 'storage_object_missing')) return 'changed';
-    // zlib's codes; everything else is a store that failed, or an abort.
+    // zlib's codes; anything else is a failed store, or an abort.
     const { code } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('Z_')) throw error;
     return { problem: 'bad-gzip', message: `is not sound gzip: ${(error as Error).message}` };

@@ -1,6 +1,6 @@
-// Draws a sample of what comes in a stream of unknown length, each item as likely as any other (Vitter's algorithm R).
+// Draws a sample from a stream of unknown length, each item with equal probability (Vitter's algorithm R).
 
-/** At most `size` items, in no order. `random` gives numbers from 0 up to, not including, 1. */
+/** At most `size` items, in no particular order. `random` gives numbers from 0 up to, not including, 1. */
 export async function drawSample<T>(items: AsyncIterable<T>, size: number, random: () => number = Math.random): Promise<T[]> {
   const sample: T[] = [];
   let seen = 0;

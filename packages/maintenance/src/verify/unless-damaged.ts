@@ -1,4 +1,4 @@
-// Tells an object that cannot be read from a store that is away: the store is asked whether it can be used, and the object
+// Distinguishes an unreadable object from an unavailable store: checks whether the store is usable, and reads the object
 // once more. Used by verify-objects.ts and verify-rows.ts.
 import { isAppError } from '@symdepot/errors';
 import type { SymbolStore } from '@symdepot/storage';

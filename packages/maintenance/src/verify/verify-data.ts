@@ -1,5 +1,5 @@
-// Holds stored objects against their metadata and against the rows, in private buckets too. Changes nothing. Memory stays
-// bounded: findings are counted, and the first of them kept. Neighbours: verify-objects.ts, verify-rows.ts.
+// Compares stored objects with their metadata and with the rows, in private buckets too. Changes nothing. Memory stays
+// bounded: differences are counted, and the first of them kept. Neighbours: verify-objects.ts, verify-rows.ts.
 import type { MaintenanceContext } from '../maintenance-context.ts';
 import { findPrivateBuckets } from '../private-buckets.ts';
 import { verifyObjects } from './verify-objects.ts';

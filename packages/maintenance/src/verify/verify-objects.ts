@@ -1,4 +1,4 @@
-// Objects → metadata and rows: every object is read, and the upload that its metadata names may not be a refused one.
+// Objects → metadata and rows: every object is read, and the upload that its metadata names must not be a refused one.
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import type { Key, Lane } from '@symdepot/symbols';
 import pMap from 'p-map';
@@ -11,7 +11,7 @@ import type { Finding, Notes, VerifyOptions } from './verify-report.ts';
 
 const pageSize = 100;
 const readsAtOnce = 4;
-/** A key that somebody replaces faster than we read is sound enough for now. */
+/** A key that is replaced faster than we read is considered sound for now. */
 const maxLooks = 3;
 
 /** One lane in one store, public or private. */

@@ -1,10 +1,10 @@
-// What is verified, and what is told of it. Neighbours: verify-data.ts counts, verify-objects.ts and verify-rows.ts find.
+// What is verified, and what is reported. Neighbours: verify-data.ts counts, verify-objects.ts and verify-rows.ts find.
 import type { Key, Lane, UploadId } from '@symdepot/symbols';
 import type { ObjectProblem } from './check-object.ts';
 
 export interface Finding {
   readonly problem: ObjectProblem | 'damaged' | 'missing' | 'differs-from-row' | 'of-refused-upload';
-  /** As people call it. */
+  /** The name shown to people. */
   readonly bucket: string;
   readonly lane: Lane;
   readonly key: Key;
@@ -30,13 +30,13 @@ export interface VerifyProgress {
 }
 
 export interface VerifyReport extends VerifyProgress {
-  /** Objects that no record names: older than the records, or of Tecken's time. No difference. */
+  /** Objects that no record names: older than the records, or from Tecken's time. Not a difference. */
   readonly withoutRow: number;
   /** The first differences. */
   readonly findings: readonly Finding[];
 }
 
-/** What the two passes tell what they see. */
+/** What the two passes report to. */
 export interface Notes {
   object(storedBytes: number): void;
   row(): void;

@@ -1,4 +1,4 @@
-// Rows → objects: what complete uploads stored, or found stored, is there and is what the row says.
+// Rows → objects: what complete uploads stored, or found stored, exists and matches its row.
 import type { PublishedFile } from '@symdepot/database';
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import { daysBefore, skippableDays, type Lane } from '@symdepot/symbols';
@@ -34,10 +34,10 @@ export async function verifyRows(
         options.signal,
       );
     if (row.privateBucketUrl === null) await look(context.symbolStore);
-    // A bucket that was first used after we began: the next verify looks.
+    // A bucket that was first used after we started: the next verify covers it.
     else await privately.get(row.privateBucketUrl)?.use(look);
   };
-  // A file that was skipped had at least the other half of its days before it.
+  // A skipped file had at least the other half of its lifetime left.
   const since = lane === 'try' ? daysBefore(options.now, skippableDays(context.limits.tryObjects)) : new Date(0);
   for await (const page of options.sample === undefined
     ? allRows(context, lane, since)
@@ -57,7 +57,7 @@ async function* allRows({ database }: MaintenanceContext, lane: Lane, since: Dat
   }
 }
 
-/** The next row after each of so many random ids: not perfectly even where ids are missing, and quick on any table. */
+/** The next row after each of that many random ids: not perfectly uniform if ids are missing, but fast on any table. */
 async function* sampleRows({ database }: MaintenanceContext, lane: Lane, since: Date, size: number): AsyncGenerator<PublishedFile[]> {
   const range = await database.publishedFiles.findIdRange();
   if (!range) return;

@@ -78,7 +78,7 @@ export const addGroupCommands: NounCommands = (program, choose) => {
   }
 };
 
-/** What to say of the names that made a difference, and of those that did not. */
+/** The message about the names that made a difference, and those that did not. */
 const sentences = {
   add: { changed: 'Added to', unchanged: 'Already in' },
   remove: { changed: 'Removed from', unchanged: 'Not in' },

@@ -1,4 +1,4 @@
-// `sweep`: removes once what has had its time. Neighbours: ../present/present-maintenance.ts, packages/maintenance/src/sweeps/sweep-data.ts.
+// `sweep`: removes expired data once. Neighbours: ../present/present-maintenance.ts, packages/maintenance/src/sweeps/sweep-data.ts.
 import { sweepData } from '@symdepot/maintenance';
 import type { NounCommands } from '../command.ts';
 import { sweepJson, sweepText } from '../present/present-maintenance.ts';

@@ -1,4 +1,4 @@
-// `token …`: what automation authenticates with. Neighbours: ../present/present-token.ts, packages/database/src/accounts/tokens.ts.
+// `token …`: the credentials of automation. Neighbours: ../present/present-token.ts, packages/database/src/accounts/tokens.ts.
 import type { Database, TokenRecord, TokenState } from '@symdepot/database';
 import { createTokenSecret, type Permission } from '@symdepot/symbols';
 import { Option } from 'commander';
@@ -125,7 +125,7 @@ async function extendToken({ tokens }: Database, id: number, days: number): Prom
   return { text: lines.join('\n'), json: { token: tokenJson(token) } };
 }
 
-/** The secret is made when it is first asked for, and is also that of `X-Notify-Url`. */
+/** The secret is created when it is first requested, and also signs for `X-Notify-Url`. */
 async function notifyOfToken({ tokens }: Database, id: number, { url, off, newSecret }: NotifyOptions): Promise<Report> {
   const isChanged = url !== undefined || off === true;
   const token = isChanged ? await tokens.setNotifyUrl(id, url ?? null) : await tokens.get(id);

@@ -95,7 +95,7 @@ function grantText({ user, changed }: UserPermissionChange, asked: readonly Perm
   return lines.join('\n');
 }
 
-/** Revoking is no success while something else goes on granting it: say so. */
+/** Revoking has no effect while something else still grants the permission: say so. */
 function revokeText({ user, changed }: UserPermissionChange, asked: readonly Permission[]): string {
   const absent = asked.filter((permission) => !changed.includes(permission));
   const still = asked.filter((permission) => user.effectivePermissions.includes(permission));

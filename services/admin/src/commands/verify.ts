@@ -1,4 +1,4 @@
-// `verify`: reads stored files again and says what is not as metadata and rows say. Changes nothing.
+// `verify`: reads stored files again and reports what does not match metadata and rows. Changes nothing.
 // Neighbours: ../present/present-maintenance.ts, packages/maintenance/src/verify/verify-data.ts.
 import { verifyData } from '@symdepot/maintenance';
 import { lanes, type Lane } from '@symdepot/symbols';

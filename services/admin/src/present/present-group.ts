@@ -1,4 +1,4 @@
-// A group as --json and as tables show it.
+// A group as shown by --json and in tables.
 import type { GroupRecord } from '@symdepot/database';
 import { formatList, renderFacts, renderTable } from './render-table.ts';
 

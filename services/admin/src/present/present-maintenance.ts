@@ -1,4 +1,4 @@
-// How sweeps and verifications are shown: text for people, documents for `--json`.
+// Presents the results of sweeps and verifications: text for people, documents for `--json`.
 import { sweepNames, type SweepReport, type VerifyProgress, type VerifyReport } from '@symdepot/maintenance';
 import { formatList, renderTable } from './render-table.ts';
 

@@ -1,4 +1,4 @@
-// A token as --json and as tables show it; the secret is not known here.
+// A token as shown by --json and in tables; the secret is not known here.
 import { formatOptionalTimestamp, formatTimestamp } from '@symdepot/api';
 import type { TokenRecord } from '@symdepot/database';
 import { formatList, formatTime, renderTable } from './render-table.ts';

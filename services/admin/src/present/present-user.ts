@@ -1,4 +1,4 @@
-// A user as --json and as tables show it.
+// A user as shown by --json and in tables.
 import { formatTimestamp } from '@symdepot/api';
 import type { UserRecord } from '@symdepot/database';
 import { formatList, formatTime, renderFacts, renderTable } from './render-table.ts';

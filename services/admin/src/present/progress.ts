@@ -1,4 +1,4 @@
-// One line on a terminal that says how far a long command has come, written over as it goes on. Silent anywhere else.
+// A progress line on a terminal for a long command, overwritten as it advances. Silent anywhere else.
 
 export interface Progress {
   readonly show: (line: string) => void;

@@ -1,4 +1,4 @@
-// Tables for terminals, pipes and files alike: columns of plain text, without lines and escape codes.
+// Tables for terminals, pipes and files alike: columns of plain text, without lines or escape codes.
 import Table from 'cli-table3';
 
 const borders = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'];
@@ -23,7 +23,7 @@ function render(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** Notes and names are other people's words: nothing of them may move the cursor of a terminal. */
+/** Notes and names are untrusted text: nothing in them may move the cursor of a terminal. */
 const toCell = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ') || '-';
 
 export const formatList = (items: readonly string[]): string => items.join(', ');
