@@ -1,4 +1,4 @@
-// How single arguments are read. Each says in its refusal what would fit; commander puts the argument's name before it.
+// Parsers of single arguments. Each error says what would be valid; commander puts the argument's name before it.
 import { parseUploadId, parseWholeNumber, tryParseKey, type Key } from '@symdepot/symbols';
 import { InvalidArgumentError, Option } from 'commander';
 

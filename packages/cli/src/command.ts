@@ -1,11 +1,11 @@
-// What a command of `symdepot` is: it is parsed first, and then runs at its workplace.
+// Defines a command of `symdepot`: it is parsed first, and then runs at its workplace.
 import type { Client } from '@symdepot/client';
 import type { Command } from 'commander';
 import type { ExitCode } from '@symdepot/errors';
 import type { Progress } from './progress/progress.ts';
 
 export interface Report {
-  /** For people. The first line says it all. */
+  /** For people. The first line is the summary. */
   readonly lines: readonly string[];
   /** The rest of the document of --json; `ok` and `exit_code` come before it. */
   readonly json: Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-// With which exit code `symdepot` ends when something went wrong. What the codes mean: exit-codes.ts of @symdepot/errors.
+// The exit code of `symdepot` after an error. What the codes mean: exit-codes.ts of @symdepot/errors.
 import { AppError, exitCodes, type ErrorCode, type ExitCode } from '@symdepot/errors';
 import { CliError } from './cli-error.ts';
 

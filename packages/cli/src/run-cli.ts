@@ -1,5 +1,5 @@
 // From the command line to an exit code: parse → settings → action → report. Neighbours: parse-command.ts, settings.ts,
-// write-report.ts; what can go wrong on the way is in report-failure.ts.
+// write-report.ts; errors on the way are handled in report-failure.ts.
 import { resolve } from 'node:path';
 import { createClient } from '@symdepot/client';
 import { exitCodes, type ExitCode } from '@symdepot/errors';

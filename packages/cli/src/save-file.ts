@@ -1,5 +1,5 @@
-// Puts what is downloaded where `-o` says. What is nothing yet, or a plain file, is replaced when everything has come, so that a
-// part of it never looks whole; devices, pipes and open files are written to. Neighbour: commands/download.ts.
+// Saves a download where `-o` says. A new or plain file is replaced once everything has arrived, so that a
+// part of it never looks complete; devices, pipes and open files are written to. Neighbour: commands/download.ts.
 import { randomUUID } from 'node:crypto';
 import { constants, createWriteStream, open as openDescriptor, type Stats } from 'node:fs';
 import { access, chmod, chown, lstat, open, readlink, rename, rm, stat } from 'node:fs/promises';

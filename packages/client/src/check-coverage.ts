@@ -1,4 +1,4 @@
-// Asks whether a debugger would get these files now (contract §4, coverage), in requests that the server takes.
+// Checks whether a debugger would get these files now (contract §4, coverage), in requests of a size that the server accepts.
 import { routes, type CoverageEntry, type CoverageFile, type CoverageResponse, type Lane } from '@symdepot/api';
 import { pause } from '@symdepot/async';
 import pMap from 'p-map';
@@ -8,23 +8,23 @@ import { requestTo } from './http/request-to.ts';
 import type { RetryOptions } from './http/retrying.ts';
 
 export interface CoverageOptions {
-  /** Where to look. Default: as a debugger without further settings does, among release symbols only. */
+  /** Where to look. Default: among release symbols only, like a debugger with default settings. */
   readonly lane?: Lane | undefined;
-  /** Waits that long at most for files of uploads that are still processed. */
+  /** How long to wait at most for files of uploads that are still being processed. */
   readonly waitSeconds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const route = routes.status.checkCoverage;
-/** Of 10 000 that the server takes: small enough to be answered in a moment. */
+/** The server accepts 10 000: this is small enough for a quick response. */
 const entriesPerRequest = 1_000;
 const concurrency = 4;
-/** What the server waits for at most at a time; whoever wants to wait for longer asks again. */
+/** The longest single wait of the server; to wait longer, the client asks again. */
 const maxHoldSeconds = 30;
 const earlyPauseMs = 1_000;
 const idleMs = 120_000;
 
-/** One answer for each entry, in their order. @throws AppError by the status; `server_unreachable`; the signal's reason */
+/** One result for each entry, in order. @throws AppError by the status; `server_unreachable`; the signal's reason */
 export async function checkCoverage(
   connection: Connection,
   entries: readonly CoverageEntry[],
@@ -49,7 +49,7 @@ export async function checkCoverage(
   return (await pMap(requests, ask, { concurrency })).flat();
 }
 
-/** Asks again until everything is there, the time is over, or the server twice sees no reason to wait (once: it may be stopping). */
+/** Repeats until all files are there, the time is over, or the server twice sees no reason to wait (once: it may be stopping). */
 async function hold(
   until: number,
   signal: AbortSignal | undefined,

@@ -1,4 +1,4 @@
-// The client of a symdepot server: every call in one object. Each is in a file of its own, which says what it does.
+// The client of a symdepot server: every call in one object. Each call is documented in its own file.
 import { routes, type AuthInfo, type CoverageEntry, type CoverageFile, type UploadAccepted, type UploadFile } from '@symdepot/api';
 import { z } from 'zod';
 import type { ArchiveSource } from './upload/archive-source.ts';
@@ -20,11 +20,11 @@ export interface ClientOptions {
   /** `<32 hex>[-label]`. Downloads need none. */
   readonly token?: string | undefined;
   readonly userAgent?: string | undefined;
-  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY of it are heeded; default: of none. */
+  /** Its HTTPS_PROXY, HTTP_PROXY and NO_PROXY are used; default: no proxies. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
-  /** How often a request that failed for a reason that passes is sent again. Waiting goes on regardless. Default 6: about a minute. */
+  /** How often a request is retried after a transient failure. Waiting continues regardless. Default 6: about a minute. */
   readonly retries?: number | undefined;
-  /** Told before each pause, but for those of uploads and of waiting: these have listeners of their own. */
+  /** Called before each pause, except for those of uploads and of waiting, which have listeners of their own. */
   readonly onRetry?: ((pause: Pause) => void) | undefined;
 }
 
@@ -33,9 +33,9 @@ export interface CallOptions {
 }
 
 export interface Client {
-  /** Returns when the server has the archive and its record; the outcome is for `wait`. */
+  /** Returns when the server has the archive and its record; `wait` gets the outcome. */
   upload(archive: ArchiveSource, options?: UploadOptions): Promise<UploadAccepted['upload']>;
-  /** The same for files, sent one by one (protocol v2): each by itself goes on after a cut where it was. */
+  /** The same for files, sent one by one (protocol v2): after a broken connection each resumes where it was. */
   uploadFiles(files: readonly SendableFile[], options?: SendFilesOptions): Promise<OpenedUpload>;
   wait(uploadId: number, options?: WaitOptions): Promise<HeardUpload>;
   status(uploadId: number, options?: CallOptions): Promise<StatedUpload>;

@@ -1,4 +1,4 @@
-// Fetches a symbols file as debuggers do (contract §5): without a token, by way of redirects, decompressed.
+// Downloads a symbols file as debuggers do (contract §5): without a token, following redirects, decompressed.
 import type { Readable } from 'node:stream';
 import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
@@ -7,15 +7,15 @@ import { readResponse, type Connection } from './http/connection.ts';
 import { requestTo } from './http/request-to.ts';
 
 export interface DownloadOptions {
-  /** Look among try symbols too, after release symbols. */
+  /** Search try symbols too, after release symbols. */
   readonly isTry?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Download {
-  /** The original bytes. Fails with AppError `server_unreachable` when the connection is cut. */
+  /** The original bytes. Fails with AppError `server_unreachable` when the connection breaks. */
   readonly body: Readable;
-  /** Of what comes over the wire, which may be compressed; undefined when the server does not say. */
+  /** The size on the wire, which may be compressed; undefined if the server does not say. */
   readonly wireBytes: number | undefined;
   readonly url: string;
 }

@@ -1,4 +1,4 @@
-// @symdepot/client: uploads archives, waits for their outcome, and asks about files, over HTTP.
+// @symdepot/client: uploads archives, waits for their outcome, and queries files, over HTTP.
 export type { CoverageFile, Lane, AuthInfo } from '@symdepot/api';
 export { AppError, isAppError } from '@symdepot/errors';
 export { archiveName, type ArchiveSource } from './upload/archive-source.ts';

@@ -1,4 +1,4 @@
-// The members of an upload, page by page (contract §4).
+// The members of an upload, in pages (contract §4).
 import { routes, type UploadFile } from '@symdepot/api';
 import type { Connection } from './http/connection.ts';
 import { fetchResponse } from './http/fetch-response.ts';

@@ -1,4 +1,4 @@
-// `coverage …`: the gate at the end of a release job: can a debugger get these very files now?
+// `coverage …`: the gate at the end of a release job: can a debugger get exactly these files now?
 import { isAppError, type Lane } from '@symdepot/client';
 import { exitCodes } from '@symdepot/errors';
 import type { Key } from '@symdepot/symbols';

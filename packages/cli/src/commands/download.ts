@@ -1,4 +1,4 @@
-// `download <key>`: fetches one symbols file as a debugger does, decompressed.
+// `download <key>`: downloads one symbols file as a debugger does, decompressed.
 import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

@@ -1,4 +1,4 @@
-// `status <id>`: where uploads stand; with --watch, waits for their outcome, from wherever it has come to.
+// `status <id>`: shows the state of uploads; with --watch, waits for their outcome, whatever the state.
 import { isTerminal } from '@symdepot/symbols';
 import pMap from 'p-map';
 import { parseIds, timeoutOption } from '../arguments.ts';

@@ -1,4 +1,4 @@
-// `upload …`: sends what the server does not have, waits, and looks whether debuggers get every file.
+// `upload …`: sends what the server does not have, waits, and checks that debuggers get every file.
 import { exitCodes } from '@symdepot/errors';
 import { apiVersionOption, archiveSizeOption, parsePaths, timeoutOption, tryOption } from '../arguments.ts';
 import type { AddCommand, Report, CommandContext } from '../command.ts';

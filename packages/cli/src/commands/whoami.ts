@@ -1,4 +1,4 @@
-// `whoami`: what the token may do, and for how long.
+// `whoami`: shows what the token may do, and for how long.
 import { exitCodes } from '@symdepot/errors';
 import type { AddCommand, Report, CommandContext } from '../command.ts';
 import { formatBytes, formatDaysAhead, printable } from '../report/format.ts';

@@ -1,4 +1,4 @@
-// Which names an archive may hold, by the server's own listing rules; ceilings are left to the server, which may have others.
+// Which names an archive may contain, by the server's own listing rules; limits are left to the server, which may have others.
 import { listMembers, type Key, type ListedEntry, type ListingLimits } from '@symdepot/symbols';
 
 export interface Candidate {

@@ -1,4 +1,4 @@
-// From the arguments of a command to the files they mean: those of folders, each by itself, and those of ZIPs.
+// Resolves the arguments of a command to files: those of folders, each on its own, and those of ZIPs.
 import { stat } from 'node:fs/promises';
 import { CliError } from '../cli-error.ts';
 import type { LeftOut, LocalFile } from './local-file.ts';

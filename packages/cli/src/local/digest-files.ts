@@ -1,4 +1,4 @@
-// What has to be said of files before they can be sent one by one. Reads all of them; a member of a ZIP that is damaged is found
+// Computes what must be announced before files can be sent one by one. Reads all of them; a damaged member of a ZIP is found
 // here, before anything is sent.
 import type { SendableFile } from '@symdepot/client';
 import pMap from 'p-map';

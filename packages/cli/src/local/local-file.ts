@@ -1,4 +1,4 @@
-// A symbols file that is here: in a folder, or in an archive. Neighbours: read-folder.ts, read-archive.ts make them.
+// A local symbols file: in a folder, or in an archive. Neighbours: read-folder.ts, read-archive.ts create them.
 import type { SendableFile } from '@symdepot/client';
 import type { Key } from '@symdepot/symbols';
 

@@ -1,4 +1,4 @@
-// Reads what is in a ZIP that is sent as it is: its symbols files by the server's rules, each of which can be digested.
+// Reads the content of a ZIP that is sent as it is: its symbols files by the server's rules, each of which can be digested.
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { inspectMember, methods, openStoredBody, readDirectory, type ArchiveEntry } from '@symdepot/archive';

@@ -1,4 +1,4 @@
-// Finds the symbols files of a folder by the rules that the server goes by. What is none is named and left out.
+// Finds the symbols files of a folder by the server's rules. Other files are reported and left out.
 import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -1,5 +1,5 @@
-// Walks a folder, also by links to folders, and names what is no file that can be read. Neighbour: read-folder.ts, which judges
-// the names of what was found.
+// Walks a folder, following links to folders, and reports what is not a readable file. Neighbour: read-folder.ts, which checks
+// the names of the files found.
 import { isUtf8 } from 'node:buffer';
 import { readdir, stat } from 'node:fs/promises';
 import { sep } from 'node:path';

@@ -1,4 +1,4 @@
-// Which progress fits: bars on a terminal, plain lines in CI, pipes and files, none beside --json.
+// Selects the kind of progress: bars on a terminal, plain lines in CI, pipes and files, none with --json.
 import type { WriteStream } from 'node:tty';
 import { createLineProgress } from './line-progress.ts';
 import { silentProgress, type Progress } from './progress.ts';

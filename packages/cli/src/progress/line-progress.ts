@@ -1,4 +1,4 @@
-// Progress for logs: plain lines without escape codes, when the phase of something changes and every few seconds while it moves.
+// Progress for logs: plain lines without escape codes, when a phase changes and every few seconds while it advances.
 import type { Progress, RowState } from './progress.ts';
 import { createRate } from './rate.ts';
 import { renderLine } from './render-row.ts';

@@ -1,4 +1,4 @@
-// How far a command is, told while it runs. Implementations: terminal-progress.ts, line-progress.ts, and none for --json.
+// The progress of a command while it runs. Implementations: terminal-progress.ts, line-progress.ts, and none for --json.
 
 export interface RowState {
   /** What is going on, in a word or two. */

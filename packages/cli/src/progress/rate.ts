@@ -1,4 +1,4 @@
-// Bytes a second, smoothed: the last few seconds count most. And the time that is left at that rate.
+// Bytes per second, smoothed: the last few seconds count most. And the remaining time at that rate.
 
 import type { RowState } from './progress.ts';
 

@@ -1,5 +1,5 @@
-// One row of progress as text: label, phase, bar, amount, rate, time left; what does not fit into the width goes, the least
-// useful first.
+// One row of progress as text: label, phase, bar, amount, rate, time left; if the width is too small, the least useful ones are
+// left out first.
 import { formatBytes, formatSeconds, formatShare, printable } from '../report/format.ts';
 import type { RowState } from './progress.ts';
 

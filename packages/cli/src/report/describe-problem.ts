@@ -1,4 +1,4 @@
-// One problem of an archive, as the server has it, in a line. Neighbours: report-end.ts, report-failure.ts.
+// One problem of an archive, as reported by the server, in a line. Neighbours: report-end.ts, report-failure.ts.
 import { notNamed } from '../local/check-names.ts';
 
 interface Problem {

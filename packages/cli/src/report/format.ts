@@ -1,4 +1,4 @@
-// Sizes, times and counts for people, and texts of other people made harmless.
+// Formats sizes, times and counts for people, and makes untrusted texts harmless.
 
 const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
@@ -35,7 +35,7 @@ export const formatCount = (count: number, one: string, many: string): string =>
 
 export const formatFiles = (count: number): string => formatCount(count, 'symbols file', 'symbols files');
 
-/** Names of files, and what servers say, are other people's words: nothing of them may move the cursor of a terminal. */
+/** File names and server messages are untrusted text: nothing in them may move the cursor of a terminal. */
 export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 
 const shownLines = 10;

@@ -1,4 +1,4 @@
-// How one upload has ended, or stands: for people, for --json, and as an exit code.
+// Reports how one upload has ended, or its current state: for people, for --json, and as an exit code.
 import type { HeardUpload } from '@symdepot/client';
 import { exitCodes, type ExitCode } from '@symdepot/errors';
 import { describeProblem } from './describe-problem.ts';

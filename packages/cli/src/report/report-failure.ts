@@ -1,4 +1,4 @@
-// What is said when a command ends before it has a result: wrong usage, Ctrl-C, and every error.
+// Reports a command that ends before it has a result: wrong usage, Ctrl-C, and every error.
 import { AppError, isAppError } from '@symdepot/client';
 import { exitCodes } from '@symdepot/errors';
 import type { CommanderError } from 'commander';

@@ -1,4 +1,4 @@
-// What is not sent, or not asked for, is named: for people before the work begins, and in --json.
+// Reports what is not sent, or not queried: for people before the work begins, and in --json.
 import type { CommandContext } from '../command.ts';
 import { listSome } from './format.ts';
 import type { LeftOut } from '../local/local-file.ts';

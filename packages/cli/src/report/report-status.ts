@@ -1,4 +1,4 @@
-// Where one upload stands, for people and for --json. Neighbour: report-end.ts.
+// Reports the state of one upload, for people and for --json. Neighbour: report-end.ts.
 import type { StatedUpload } from '@symdepot/client';
 import { exitCodes } from '@symdepot/errors';
 import type { Report } from '../command.ts';

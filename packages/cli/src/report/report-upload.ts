@@ -1,4 +1,4 @@
-// What `upload` has come to, for people and for --json.
+// Reports the result of `upload`, for people and for --json.
 import type { Lane } from '@symdepot/client';
 import { exitCodes, type ExitCode } from '@symdepot/errors';
 import type { Report } from '../command.ts';

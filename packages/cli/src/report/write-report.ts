@@ -1,4 +1,4 @@
-// Where a report goes: results to stdout, what went wrong to stderr; with --json, one object to stdout in any case.
+// Where a report goes: results to stdout, errors to stderr; with --json, one object to stdout in any case.
 import { styleText } from 'node:util';
 import { exitCodes, type ExitCode } from '@symdepot/errors';
 import type { Report } from '../command.ts';

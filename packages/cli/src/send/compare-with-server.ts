@@ -1,4 +1,4 @@
-// Holds files that are here against what the server would give to a debugger: the same, something else, or nothing.
+// Compares local files with what the server would give to a debugger: the same, something else, or nothing.
 import type { CoverageFile, Lane } from '@symdepot/client';
 import pMap from 'p-map';
 import type { CommandContext } from '../command.ts';

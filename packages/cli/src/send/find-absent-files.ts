@@ -1,4 +1,4 @@
-// After an upload is complete: whether a debugger gets its files, asked of the store and not of the upload.
+// After an upload is complete: checks whether a debugger gets its files, in the store rather than in the upload's status.
 import type { Client, Lane, StatedUpload } from '@symdepot/client';
 
 export interface ExpectedFile {

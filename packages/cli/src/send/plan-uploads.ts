@@ -1,4 +1,4 @@
-// Cuts what is to be sent into uploads, so that several can travel at once: archives (protocol v1), or lists of files that
+// Divides the files to send into uploads, so that several can be sent at once: archives (protocol v1), or manifests of files that
 // are sent one by one (v2). Neighbour: send-uploads.ts.
 import { basename } from 'node:path';
 import { archiveName, type Client, type Pause, type SendableFile } from '@symdepot/client';

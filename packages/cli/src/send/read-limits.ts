@@ -1,4 +1,4 @@
-// What the token allows, and how its uploads are sent; also the first contact, before anything is read.
+// What the token allows, and how its uploads are sent; also the first request, before any file is read.
 import type { AuthInfo, Lane } from '@symdepot/client';
 import type { CommandContext } from '../command.ts';
 import { CliError } from '../cli-error.ts';

@@ -1,4 +1,4 @@
-// Makes uploads side by side and waits for their outcomes. What happens to one does not keep the others from arriving.
+// Sends uploads concurrently and waits for their outcomes. A failure of one does not keep the others from arriving.
 import { isAppError, type HeardUpload, type Pause } from '@symdepot/client';
 import pMap from 'p-map';
 import type { CommandContext } from '../command.ts';

@@ -1,5 +1,5 @@
-// Zips files while they are sent: the door of yazl. The same files give the same bytes, so that an archive which is sent
-// again joins the upload that the server has of it.
+// Zips files while they are being sent: the door of yazl. The same files give the same bytes, so that an archive that is sent
+// again joins the existing upload.
 import { createReadStream, type ReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileExtension } from '@symdepot/symbols';

@@ -1,4 +1,4 @@
-// The file with the settings of a person: `$XDG_CONFIG_HOME/symdepot/config.json`, {"url": "…", "token": "…"}.
+// The file with a user's settings: `$XDG_CONFIG_HOME/symdepot/config.json`, {"url": "…", "token": "…"}.
 import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';

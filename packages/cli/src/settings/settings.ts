@@ -1,4 +1,4 @@
-// Which server, and as whom: flags, then SYMDEPOT_URL and SYMDEPOT_TOKEN, then the config file. Tokens never get into messages.
+// Which server and which token: flags, then SYMDEPOT_URL and SYMDEPOT_TOKEN, then the config file. Tokens never get into messages.
 import { configPath, readConfigFile } from './config-file.ts';
 import { CliError } from '../cli-error.ts';
 

@@ -1,5 +1,5 @@
-// One HTTP request and its response: the door of got. Nothing is done behind the caller's back: no retries, no errors for
-// statuses. Neighbours: response-error.ts (what statuses mean), retrying.ts (asking again).
+// One HTTP request and its response: the door of got. No implicit behaviour: no retries, no errors for status
+// codes. Neighbours: response-error.ts (what statuses mean), retrying.ts (retries).
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -9,29 +9,29 @@ import { createProxyAgents, type ProxyEnvironment } from './proxy-agents.ts';
 import { reasonOf } from './reason-of.ts';
 
 export interface ConnectionOptions {
-  /** Where the server is; a path is kept. */
+  /** The server's base URL; its path is kept. */
   readonly url: URL;
   readonly token: string | undefined;
   readonly userAgent: string;
-  /** Of which the proxies are taken; default: none. */
+  /** The environment to take proxies from; default: no proxies. */
   readonly environment?: ProxyEnvironment | undefined;
 }
 
 export interface Request {
   readonly method?: 'GET' | 'POST' | 'PUT';
-  /** Below the server's address, without its first slash; or anything absolute. */
+  /** Relative to the server's base URL, without a leading slash; or an absolute URL. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | AsyncIterable<Uint8Array> | undefined;
   /** Only for the server itself: with it, a redirect is a response like any other; and so it is for a PUT, which means more by 308. */
   readonly withToken?: boolean;
-  /** The longest silence, in which neither side sends anything. */
+  /** The longest silence in which neither side sends anything. */
   readonly idleMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpResponse<Body = string> {
-  /** What was asked, at the end of all redirects; without its query, which may hold a secret. */
+  /** The final URL after all redirects; without its query, which may hold a secret. */
   readonly url: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -39,7 +39,7 @@ export interface HttpResponse<Body = string> {
 }
 
 export interface Connection {
-  /** The body is to be read to its end, or destroyed. @throws AppError `server_unreachable`, `address_unfit`; the signal's reason */
+  /** The body must be read to its end, or destroyed. @throws AppError `server_unreachable`, `address_unfit`; the signal's reason */
   open(request: Request): Promise<HttpResponse<Readable>>;
   /** The whole response as text. @throws as `open` */
   ask(request: Request): Promise<HttpResponse>;
@@ -47,7 +47,7 @@ export interface Connection {
 
 const connectMs = 15_000;
 const defaultIdleMs = 60_000;
-/** Answers of symdepot are far smaller; what is larger is not of symdepot. */
+/** Responses of symdepot are far smaller; anything larger does not come from symdepot. */
 const maxAnswerBytes = 256 * 2 ** 20;
 
 export function createConnection({ url: server, token, userAgent, environment = {} }: ConnectionOptions): Connection {
@@ -67,7 +67,7 @@ export function createConnection({ url: server, token, userAgent, environment = 
     const stream = client.stream(url, {
       method,
       headers: { ...headers, ...(withToken && token !== undefined && { 'auth-token': token }) },
-      followRedirect: !withToken && method !== 'PUT', // a token is for nobody else
+      followRedirect: !withToken && method !== 'PUT', // a token must not go to another server
       timeout: { lookup: connectMs, connect: connectMs, secureConnect: connectMs, socket: idleMs },
       ...(body !== undefined && { body: body as AsyncGenerator<Uint8Array> }),
       ...(signal && { signal }),
@@ -76,9 +76,9 @@ export function createConnection({ url: server, token, userAgent, environment = 
     const translate = (error: unknown): Error =>
       signal?.aborted ? (signal.reason as Error) : unreachable(error, base, agent !== undefined);
     stream.on('error', (error) => answer.destroy(translate(error)));
-    answer.on('error', () => {}); // who reads it is told as well
+    answer.on('error', () => {}); // the reader gets the error as well
     answer.once('close', () => stream.destroy());
-    if (body === undefined && method !== 'GET') stream.end(); // else got waits for somebody who writes
+    if (body === undefined && method !== 'GET') stream.end(); // else got waits for a writer
     stream.pipe(answer);
     try {
       const [{ statusCode: status, headers: answered, url: asked }] = (await once(stream, 'response')) as [PlainResponse];
@@ -94,11 +94,11 @@ export function createConnection({ url: server, token, userAgent, environment = 
   };
 }
 
-/** What failed below HTTP; a body that cannot be read here brings an error of its own. */
+/** The error for a failure below HTTP; a body that cannot be read here has an error of its own. */
 function unreachable(error: unknown, base: URL, hasProxies: boolean): AppError {
   const cause = error instanceof Error ? error.cause : undefined;
   if (isAppError(cause)) return cause;
-  // A store, to which the server has sent us, is not the server.
+  // A store that the server has redirected to is not the server.
   const asked = error instanceof RequestError && error.options.url instanceof URL ? error.options.url : base;
   const url = asked.origin === base.origin ? base.href : `${asked.origin}/`;
   const { text, isLasting } = reasonOf(error);

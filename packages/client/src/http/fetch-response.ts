@@ -1,4 +1,4 @@
-// One question that may be asked again, and its response by the schema of the contract.
+// One request that may be retried, and its response, parsed by the schema of the contract.
 import type { z } from 'zod';
 import type { Connection, Request } from './connection.ts';
 import { parseResponse } from './parse-response.ts';

@@ -1,10 +1,10 @@
-// Reads a response by the schema of the contract. What is no success becomes an error; what does not fit is never guessed at.
+// Parses a response by the schema of the contract. An unsuccessful one becomes an error; nothing is guessed if it does not match.
 import { AppError } from '@symdepot/errors';
 import type { z } from 'zod';
 import { responseError } from './response-error.ts';
 import type { HttpResponse } from './connection.ts';
 
-/** @throws AppError by the status; `answer_unexpected` for what does not fit the schema */
+/** @throws AppError by the status; `answer_unexpected` if it does not match the schema */
 export function parseResponse<T>(answer: HttpResponse, schema: z.ZodType<T>): T {
   const { url, status, body } = answer;
   if (status >= 300) throw responseError(answer);

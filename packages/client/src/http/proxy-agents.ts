@@ -1,5 +1,5 @@
-// The proxies of the environment, as curl and others have it: HTTPS_PROXY, HTTP_PROXY, NO_PROXY (ADR 21). Node's own agents do
-// the work. This machine is never asked for by way of a proxy. Neighbour: connection.ts.
+// The proxies of the environment, as in curl and others: HTTPS_PROXY, HTTP_PROXY, NO_PROXY (ADR 21). Node's own agents do
+// the work. Requests to this machine never use a proxy. Neighbour: connection.ts.
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { AppError } from '@symdepot/errors';
@@ -15,7 +15,7 @@ const thisMachine = ['localhost', '.localhost', '127.0.0.1', '[::1]', '::1'];
 
 /** Undefined where no proxy is named. @throws AppError `address_unfit` for one that is no URL of http or https */
 export function createProxyAgents(environment: ProxyEnvironment): ProxyAgents | undefined {
-  // In either case of letters, the lower first, as curl reads them. An empty one is none.
+  // In either letter case, lower case first, as in curl. An empty one counts as unset.
   const HTTP_PROXY = readProxy('HTTP_PROXY', environment['http_proxy'] || environment['HTTP_PROXY']);
   const HTTPS_PROXY = readProxy('HTTPS_PROXY', environment['https_proxy'] || environment['HTTPS_PROXY']);
   if (HTTP_PROXY === undefined && HTTPS_PROXY === undefined) return undefined;
@@ -28,6 +28,6 @@ function readProxy(name: string, text: string | undefined): string | undefined {
   if (!text) return undefined;
   const url = URL.parse(text.includes('://') ? text : `http://${text}`);
   if (url && /^https?:$/.test(url.protocol)) return url.href;
-  // The text may hold a password.
+  // The text may contain a password.
   throw new AppError('address_unfit', { url: name, reason: 'it must be the URL of a proxy, such as http://proxy.example:3128' });
 }

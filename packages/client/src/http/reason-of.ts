@@ -1,4 +1,4 @@
-// Says in words what failed below HTTP: names, connections, TLS.
+// Describes what failed below HTTP: names, connections, TLS.
 
 const words = new Map([
   ['ECONNREFUSED', 'the connection is refused'],
@@ -18,7 +18,7 @@ const unknownAuthority = 'its certificate is of an unknown authority (NODE_EXTRA
 const noTls = 'it does not speak https there. Is it http://…?';
 const noHttp = 'it does not speak http there. Is it https://…?';
 
-/** What does not pass: somebody has to change a setting. */
+/** Permanent failures: somebody has to change a setting. */
 const lastingWords = new Map([
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is self-signed (NODE_EXTRA_CA_CERTS names further authorities)'],
   ['SELF_SIGNED_CERT_IN_CHAIN', unknownAuthority],
@@ -35,7 +35,7 @@ const lastingWords = new Map([
 
 export interface Reason {
   readonly text: string;
-  /** Asking again will end the same way. */
+  /** A retry would fail in the same way. */
   readonly isLasting: boolean;
 }
 
@@ -50,5 +50,5 @@ export function reasonOf(error: unknown): Reason {
   return { text: error instanceof Error ? error.message : String(error), isLasting: false };
 }
 
-/** OpenSSL's words, between places in its source: `…:SSL routines:tls_validate_record_header:wrong version number:…`. */
+/** OpenSSL's message, between source locations: `…:SSL routines:tls_validate_record_header:wrong version number:…`. */
 const tlsFailure = ({ message }: Error): string | undefined => /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];

@@ -1,4 +1,4 @@
-// Where a declared route is asked: its method, and its path below the server's address. Neighbours: connection.ts, fetch-response.ts.
+// The request for a declared route: its method, and its path below the base URL. Neighbours: connection.ts, fetch-response.ts.
 import { routeUrl, type Route, type RouteParameters } from '@symdepot/api';
 import type { Request } from './connection.ts';
 

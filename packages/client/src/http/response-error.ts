@@ -1,5 +1,5 @@
-// From a response that is no success to an error, by its status (contract §4 has the body). The server's words are kept;
-// what no symdepot wrote, such as the page of a proxy, is not shown.
+// Converts an unsuccessful response to an error, by its status (contract §4 has the body). The server's message is kept;
+// anything that symdepot did not write, such as the page of a proxy, is not shown.
 import { errorResponse } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import type { HttpResponse } from './connection.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { anyProblem } from '../watch/tolerant-schemas.ts';
 
-/** What every error body has in common, of any version: a code that is new here is still a code. */
+/** What the error bodies of all versions have in common: an unknown code is still a code. */
 const errorBody = z.object({
   ...errorResponse.partial().shape,
   code: z.string().optional(),
@@ -20,7 +20,7 @@ const passing = new Set([408, 425, 429]);
 const lasting = new Set([501, 505]);
 const notInForm = 'the answer is not in its form';
 
-/** @param answer that is no success, or none of symdepot's */
+/** @param answer that is unsuccessful, or not from symdepot */
 export function responseError({ url, status, headers, body }: HttpResponse): AppError {
   const found = readBody(body);
   if (status < 400) return new AppError('answer_unexpected', { url, status, reason: redirectReason(headers) });
@@ -29,7 +29,7 @@ export function responseError({ url, status, headers, body }: HttpResponse): App
   if ((status >= 500 && !lasting.has(status)) || passing.has(status)) {
     return new AppError('server_busy', { ...refusal, retryAfterSeconds: readRetryAfter(headers['retry-after']) });
   }
-  // Without symdepot's body it comes from something in between, or from nothing of symdepot at all.
+  // Without symdepot's body it comes from an intermediary, or from a server that is not symdepot at all.
   if (error === undefined && status === 413) return new AppError('proxy_refused', { url, status });
   if (error === undefined) return new AppError('answer_unexpected', { url, status, reason: notInForm });
   if (found?.code === 'not_found') return new AppError('answer_unexpected', { url, status, reason: 'there is no such path' });
@@ -37,7 +37,7 @@ export function responseError({ url, status, headers, body }: HttpResponse): App
   return new AppError('server_refused', { ...refusal, problems: found?.details });
 }
 
-/** Without what follows the path: it may be the secret of a file that was redirected. */
+/** Without the query: it may be the secret of a redirected file. */
 function redirectReason({ location }: HttpResponse['headers']): string {
   return location === undefined ? notInForm : `a redirect to ${String(location).replace(/[?#].*$/s, '')}`;
 }

@@ -1,25 +1,25 @@
-// Asks again what failed for a reason that passes: with growing pauses and jitter, and not before the server said so.
+// Retries transient failures: with growing pauses and jitter, and not earlier than the server allows.
 import { backoffMs, retry } from '@symdepot/async';
 import { isAppError, type AppError } from '@symdepot/errors';
 
 export interface Pause {
   readonly error: AppError;
   readonly pauseMs: number;
-  /** 1 for the first repetition. */
+  /** 1 for the first retry. */
   readonly attempt: number;
 }
 
 export interface RetryOptions {
   readonly retries: number;
   readonly signal?: AbortSignal | undefined;
-  /** Told before each pause. */
+  /** Called before each pause. */
   readonly onRetry?: ((pause: Pause) => void) | undefined;
-  /** Asked after each failure: whether something was gained since the last one. Then the repetitions count anew. */
+  /** Called after each failure: whether there was progress since the last one. If so, retries are counted from zero again. */
   readonly hasAdvanced?: (() => boolean) | undefined;
 }
 
 const backoff = { firstMs: 1_000, longestMs: 30_000 };
-/** What a server may ask for; one that asks for more is asked again all the same. */
+/** `Retry-After` is honoured up to this; a server that asks for more is retried all the same. */
 const longestRetryAfterMs = 300_000;
 
 /** @throws the last error of `attempt`; the signal's reason */
@@ -33,11 +33,11 @@ export const retrying = <T>(attempt: () => Promise<T>, { retries, signal, onRetr
     hasAdvanced,
   });
 
-/** Whether the same again may work. */
+/** Whether the same request may succeed later. */
 export const isTransient = (error: unknown): error is AppError =>
   isAppError(error, 'server_unreachable') || isAppError(error, 'server_busy');
 
-/** Before the n-th repetition, n from 1: from half a second to half a minute, or longer where the server says so. */
+/** Before the n-th retry, n from 1: from half a second to half a minute, or longer if the server says so. */
 export function pauseBefore(repetition: number, error?: AppError, random: () => number = Math.random): number {
   const details = error?.details;
   const seconds = details !== undefined && 'retryAfterSeconds' in details ? (details.retryAfterSeconds ?? 0) : 0;

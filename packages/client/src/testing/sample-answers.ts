@@ -1,4 +1,4 @@
-// Answers in the form of the contract, for tests.
+// Sample responses in the contract's format, for tests.
 import type { UploadAccepted, UploadEvent } from '@symdepot/api';
 
 const links = { self: '/u', files: '/u/files', events: '/u/events', retry: '/u/retry', cancel: '/u/cancel' };

@@ -1,4 +1,4 @@
-// A server that answers as a test says, one handler for each request in turn; the last one answers all that follow.
+// A server that responds as a test scripts it, one handler per request in turn; the last one handles all that follow.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 
 export interface ScriptedServer extends AsyncDisposable {
   readonly url: URL;
-  /** What has been asked so far: method, path, headers. */
+  /** The requests so far: method, path, headers. */
   readonly requests: readonly { readonly method: string; readonly url: string; readonly headers: IncomingMessage['headers'] }[];
 }
 
@@ -30,7 +30,7 @@ export async function startScriptedServer(...handlers: readonly [Handler, ...Han
   };
 }
 
-/** Reads the body, then answers. */
+/** Reads the body, then responds. */
 export const json =
   (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Handler =>
   async (request, response) => {

@@ -1,4 +1,4 @@
-// Where the bytes of an archive come from, such that each try can begin anew.
+// The source of an archive's bytes, which can be opened again for each try.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -9,7 +9,7 @@ export type ArchiveSource = string | Uint8Array | (() => Readable) | URL;
 
 export interface OpenableArchive {
   readonly name: string;
-  /** Undefined: known only at the end of the stream. */
+  /** Undefined: only known at the end of the stream. */
   readonly bytes: number | undefined;
   open(): Readable;
 }

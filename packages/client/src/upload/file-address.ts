@@ -1,9 +1,9 @@
-// Where a file of protocol v2 goes. A server behind proxies names itself as they have told it: maybe by a host that only they can
-// reach, or without TLS. The client has a better address: the one that has just answered. Neighbour: send-file.ts.
+// Where a file of protocol v2 goes. A server behind proxies only knows the URL that they report: perhaps with a host that only they
+// can reach, or without TLS. The client has a better one: that of the last response. Neighbour: send-file.ts.
 import { routes } from '@symdepot/api';
 
 export interface FileAddress {
-  /** Below the server's address, or the URL of a store, as it is. */
+  /** Below the server's base URL, or the URL of a store, unchanged. */
   readonly path: string;
   readonly isOfServer: boolean;
 }

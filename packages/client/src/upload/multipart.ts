@@ -1,4 +1,4 @@
-// The form of POST /upload/ around an archive that streams (contract §2): its other fields first, then the one file.
+// The form of POST /upload/ around a streamed archive (contract §2): its other fields first, then the one file.
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@symdepot/errors';
 import type { OpenableArchive } from './archive-source.ts';
@@ -9,7 +9,7 @@ export interface MultipartForm {
   readonly body: AsyncGenerator<Uint8Array>;
 }
 
-/** @param onSent is told how many bytes of the archive the connection has taken */
+/** @param onSent is called with the number of archive bytes that the connection has taken */
 export function multipartForm(
   { name, bytes, open }: OpenableArchive,
   fields: Readonly<Record<string, string>>,

@@ -1,5 +1,5 @@
-// Hands an archive to the server and does not wait for the outcome (contract §2, `Prefer: respond-async`). When it returns,
-// archive and record are durable there. A try that is cut is begun anew; the server joins the same bytes to one upload.
+// Sends an archive to the server and does not wait for the outcome (contract §2, `Prefer: respond-async`). When it returns,
+// archive and record are durable there. An interrupted try starts over; the server joins the same bytes to one upload.
 import { routes, type UploadAccepted } from '@symdepot/api';
 import { archiveName, openableArchive, type ArchiveSource, type OpenableArchive } from './archive-source.ts';
 import type { HttpResponse, Connection } from '../http/connection.ts';
@@ -11,12 +11,12 @@ import { retrying, type Pause } from '../http/retrying.ts';
 export interface UploadOptions {
   /** What the archive is called; default: the name of the file, or `symbols.zip`. */
   readonly name?: string | undefined;
-  /** To the lane try. Otherwise the lane is the token's. */
+  /** To the try lane. Otherwise the lane is the token's. */
   readonly isTry?: boolean | undefined;
-  /** Refuses what is a warning otherwise. */
+  /** Strict: warnings reject the upload. */
   readonly isStrict?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** How many bytes of the archive the connection has taken; from 0 again when a try was cut. Not called for a URL. */
+  /** How many bytes of the archive the connection has taken; from 0 again after an interrupted try. Not called for a URL. */
   readonly onSent?: ((bytes: number) => void) | undefined;
   readonly onRetry?: ((pause: Pause) => void) | undefined;
 }

@@ -1,5 +1,5 @@
-// Sends one file to the URL that the server gave for it, by Google's resumable protocol: it asks how much has arrived, after a
-// cut and of a large file at once, and goes on behind that. Neighbour: send-files.ts (the list that the file is on).
+// Sends one file to its URL, by Google's resumable protocol: it queries how much has arrived, after an interruption and at the
+// start of a large file, and resumes there. Neighbour: send-files.ts (the manifest that the file is in).
 import type { Readable } from 'node:stream';
 import { AppError, isAppError } from '@symdepot/errors';
 import { responseError } from '../http/response-error.ts';
@@ -16,25 +16,25 @@ export interface SendableFile {
   readonly md5: string;
   /**
    * The file as it is, or as a gzip file: the same bytes each time.
-   * @param onRead is told how many of its uncompressed bytes have been read
+   * @param onRead is called with the number of uncompressed bytes that have been read
    */
   open(encoding: 'gzip' | null, onRead: (bytes: number) => void): Promise<Readable>;
 }
 
 export interface FileTarget {
-  /** Whoever knows it may send the file. It may be one of the store's own. */
+  /** Anyone who knows it may send the file. It may be a URL of the store. */
   readonly url: string;
   readonly encoding: 'gzip' | null;
 }
 
-/** A file may have been begun by a client that died. A smaller one is sent sooner than asked about: of it little can be there. */
+/** A client that died may have sent part of a file. Smaller ones are sent without a query, which would cost more than it saves. */
 const askedFromBytes = 2 ** 20;
 
-/** `closed`: nothing is taken there any more. */
+/** `closed`: nothing is accepted there any more. */
 export type SendResult = 'whole' | 'closed';
 type Standing = SendResult | { readonly keptBytes: number };
 
-/** `onRead` is told how much has been read, and how much of it the server had. */
+/** `onRead` is called with how much has been read, and how much of it the server had before. */
 export type FileOptions = Omit<RetryOptions, 'hasAdvanced'> & { readonly onRead: (bytes: number, kept: number) => void };
 
 /** @throws AppError `archive_unreadable`, `server_refused`; `server_…` when all tries since the last byte gained have failed; the signal's reason */
@@ -49,7 +49,7 @@ export async function sendFile(connection: Connection, file: SendableFile, targe
     ({ keptBytes } = found);
     const left = await putRest(connection, file, target, { ...options, keptBytes });
     if (typeof left === 'string') return left;
-    // What an earlier try still had on its way has come in between.
+    // Bytes of an earlier try that were still in transit have arrived in between.
     throw new AppError('server_busy', {
       status: 308,
       error: `it has ${left.keptBytes} bytes of ${file.key}, and not all`,
@@ -64,7 +64,7 @@ export async function sendFile(connection: Connection, file: SendableFile, targe
   return retrying(attempt, { ...options, hasAdvanced });
 }
 
-/** With the size, where it is known: then the server also hears that this is all. */
+/** With the size, if known: then the server also learns that the file is complete. */
 async function askStanding(
   connection: Connection,
   file: SendableFile,
@@ -97,7 +97,7 @@ async function put(connection: Connection, url: string, request: Pick<Request, '
   return standingOf(await connection.ask({ ...request, method: 'PUT', path: address.path, withToken: false }), address);
 }
 
-/** What has arrived is read again and passed over. */
+/** Bytes that have arrived are read again and skipped. */
 async function* restOf(
   file: SendableFile,
   encoding: 'gzip' | null,
@@ -130,7 +130,7 @@ function standingOf(answer: HttpResponse, address: FileAddress): Standing {
   const isPage = /^\s*<(?:!doctype|html)/i.test(body); // of a proxy
   if ((status === 200 || status === 201) && !isPage) return 'whole';
   if (isClosed(answer, address)) return 'closed';
-  if (status === 412 && !address.isOfServer) return 'whole'; // the store has it from somebody who sent the same list
+  if (status === 412 && !address.isOfServer) return 'whole'; // the store has it from another sender of the same manifest
   if (status !== 308 || headers['location'] !== undefined) throw responseError(answer);
   const [, last] = /^bytes=0-(\d{1,15})$/.exec(String(headers['range'] ?? '')) ?? [];
   return { keptBytes: last === undefined ? 0 : Number(last) + 1 };

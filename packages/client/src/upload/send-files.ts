@@ -1,4 +1,4 @@
-// Sends files one by one (protocol v2, contract §3): announces them, sends each that the server asks for, and closes the list.
+// Sends files one by one (protocol v2, contract §3): announces them, sends each that the server requests, and closes the manifest.
 // It does not wait for the outcome. Neighbours: send-file.ts (one of them), send-archive.ts (the same for a ZIP).
 import { routes, type ManifestRequest, type UploadSession } from '@symdepot/api';
 import pMap from 'p-map';
@@ -10,7 +10,7 @@ import { strictPreference } from './send-archive.ts';
 import { sendFile, type SendableFile } from './send-file.ts';
 
 export interface SendFilesOptions {
-  /** Refuses what is a warning otherwise. */
+  /** Strict: warnings reject the upload. */
   readonly isStrict?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How many bytes of all files, uncompressed, need no more sending, fewer again when a try was cut; and of them, how many the server had before. */
@@ -20,19 +20,19 @@ export interface SendFilesOptions {
 
 const { announceFiles: announcing, completeUpload: closing } = routes.ingest;
 
-/** Small files are a matter of round trips; many large ones would share a slow line, and each lose what is on its way when it is cut. */
+/** Small files cost mostly round trips; many large ones would share a slow line, and each lose bytes in transit when it breaks. */
 const filesAtOnce = 8;
-/** For the last word of one who gives up. */
+/** For the final request of a sender that gives up. */
 const closeMs = 5_000;
 
-/** The upload that was made of a list. */
+/** The upload created from a manifest. */
 export interface OpenedUpload {
   readonly id: number;
 }
 
 /**
- * Each key once, and no more files than `limits.files_per_list` of `whoami`. Whatever stops it, the list is closed, so that
- * what has come whole is stored, and the same files sent again are fewer.
+ * No duplicate keys, and no more files than `limits.files_per_list` of `whoami`. Whatever stops it, the manifest is closed, so that
+ * complete files are stored, and sending the same files again sends fewer.
  * @throws AppError of the first file that failed; `caller_refused`, `server_refused`, `server_…`; the signal's reason
  */
 export async function sendFiles(
@@ -49,7 +49,7 @@ export async function sendFiles(
     throw error;
   }
   if (!areWhole) return close(connection, list, options);
-  // Such a list closes itself: a server that is too busy to hear of it, or is away by now, has everything all the same.
+  // Such a manifest closes itself: a server that is too busy to be told, or is down by now, has everything all the same.
   return close(connection, list, { ...options, retries: 0 }).catch((error: unknown) => {
     if (!isTransient(error)) throw error;
     return { id: list.id };
@@ -83,8 +83,8 @@ const close = async (connection: Connection, { id }: UploadSession, retry: Retry
 type SendAllOptions = RetryOptions & { readonly onSent: (bytes: number, kept: number) => void };
 
 /**
- * What keeps one file from arriving does not keep the others; a server that is away, or a closed list, ends it for all.
- * @returns whether the server has every file that it has asked for
+ * A failure of one file does not stop the others; an unavailable server, or a closed manifest, ends it for all.
+ * @returns whether the server has every file that it has requested
  */
 async function sendAll(
   connection: Connection,

@@ -1,5 +1,5 @@
-// Hears of the changes of an upload as server-sent events (contract §4). Neighbours: listen-polls.ts (where events do not
-// get through), wait-for-upload.ts (comes back after a connection has ended).
+// Receives the changes of an upload as server-sent events (contract §4). Neighbours: listen-polls.ts (where events are
+// blocked), wait-for-upload.ts (reconnects after a connection has ended).
 import { routes } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
@@ -8,7 +8,7 @@ import { requestTo } from '../http/request-to.ts';
 import { responseError } from '../http/response-error.ts';
 import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
 
-/** Goes on behind the last event that was heard, on whatever connection. */
+/** Resumes after the last event received, on whatever connection. */
 export interface EventPosition {
   lastEventId: string | undefined;
 }
@@ -17,7 +17,7 @@ export interface EventPosition {
 const idleMs = 45_000;
 
 /**
- * Ends when the server ends the stream. `undefined`: the server has nothing new to say, ask for the status instead.
+ * Ends when the server ends the stream. `undefined`: the server has nothing new to send, query the status instead.
  * @throws AppError by the status; `answer_unexpected` where these are no events; `server_unreachable`; the signal's reason
  */
 export async function* listenEvents(

@@ -1,5 +1,5 @@
-// Hears of the changes of an upload by asking for its status: the server holds each response until something has changed,
-// where it can, and otherwise says when to ask again (contract §4). Neighbours: listen-events.ts, wait-for-upload.ts.
+// Receives the changes of an upload by polling its status: the server holds each response until something has changed,
+// if it can, and otherwise says when to poll again (contract §4). Neighbours: listen-events.ts, wait-for-upload.ts.
 import { routes } from '@symdepot/api';
 import { pause } from '@symdepot/async';
 import { z } from 'zod';
@@ -9,12 +9,12 @@ import { requestTo } from '../http/request-to.ts';
 import { readRetryAfter } from '../http/retry-after.ts';
 import { heardUpload, type HeardUpload } from './tolerant-schemas.ts';
 
-/** Of the whole status, only what an event would tell. */
+/** The part of the whole status that an event would contain. */
 const statusResponse = z.object({ upload: heardUpload });
 
 const waitSeconds = 30;
 const idleMs = (waitSeconds + 30) * 1_000;
-/** A change a second is as much as anybody can read. */
+/** One change per second is as much as anybody can read. */
 const shortestPauseMs = 1_000;
 const defaultPauseSeconds = 2;
 

@@ -1,5 +1,5 @@
-// What is read of an upload, by the contract's schemas but for names that grow: a server that is newer than this client may
-// have further steps and codes, one that is older may not say what delays an upload, and both must still be understood.
+// The parts of an upload that the client reads, by the contract's schemas except for extensible names: a newer server may
+// have further steps and codes, an older one may not say what delays an upload, and both must still be understood.
 import { problem, uploadEvent, uploadStatusResponse } from '@symdepot/api';
 import { z } from 'zod';
 
@@ -18,7 +18,7 @@ const tolerant = {
 };
 
 export const heardUpload = uploadEvent.extend(tolerant);
-/** An upload as events and waiting tell of it. */
+/** An upload as in events and while waiting. */
 export type HeardUpload = z.infer<typeof heardUpload>;
 
 export const statusResponse = z.object({

@@ -1,5 +1,5 @@
-// Waits until an upload has ended, through restarts of the server, cut connections and laptops that sleep: by events, and by
-// asking where events do not get through. Says only what the server has said.
+// Waits until an upload has ended, through restarts of the server, broken connections and laptops that sleep: by events, and by
+// polling where events are blocked. Reports only what the server has said.
 import { isTerminal } from '@symdepot/api';
 import { pause } from '@symdepot/async';
 import { AppError, isAppError } from '@symdepot/errors';
@@ -10,16 +10,16 @@ import { isTransient, pauseBefore, type Pause } from '../http/retrying.ts';
 import type { HeardUpload } from './tolerant-schemas.ts';
 
 export interface WaitOptions {
-  /** Told of the state at once, then of each change. */
+  /** Called with the state at once, then with each change. */
   readonly onProgress?: ((upload: HeardUpload) => void) | undefined;
-  /** Told before each pause after which the server is asked again. */
+  /** Called before each pause after which the server is queried again. */
   readonly onRetry?: ((pause: Pause) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Without it, for ever. */
+  /** Without it, forever. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** That often in a row without any event, it is for events that the connections fail. */
+/** After this many failures in a row without any event, events are considered the cause. */
 const maxEventFailures = 3;
 
 /**
@@ -77,6 +77,6 @@ async function listen(
   }
 }
 
-/** An older server, a proxy that does not let events through, or a server with too many streams already. */
+/** An older server, a proxy that blocks events, or a server with too many streams already. */
 const isUnfitForEvents = (error: unknown): boolean =>
   isAppError(error, 'answer_unexpected') || isAppError(error, 'server_refused') || isAppError(error, 'server_busy');

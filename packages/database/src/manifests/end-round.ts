@@ -1,5 +1,5 @@
 // The end of a worker's round over a manifest: its files are published or refused. While others are missing the manifest is handed
-// back, and the next round starts with the files that have arrived since. A part of received-files.ts. Neighbour: close-manifest.ts.
+// back, and the next round starts with the files that arrived since. A part of received-files.ts. Neighbour: close-manifest.ts.
 import { AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';

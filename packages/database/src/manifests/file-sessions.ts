@@ -37,7 +37,7 @@ export interface FileSessions extends ReceivedFiles {
   close(uploadId: UploadId): Promise<UploadRecord | undefined>;
   /** If it has expired: it may have been announced again. */
   closeExpired(uploadId: UploadId, now: Date): Promise<UploadRecord | undefined>;
-  /** Gives the arrived files to the workers; with nothing missing the manifest is closed. Undefined when nothing new is to be done. */
+  /** Gives the arrived files to the workers; with nothing missing the manifest is closed. Undefined: nothing new is to be done. */
   handOver(uploadId: UploadId): Promise<UploadRecord | undefined>;
   /** Uploads that wait for files which the store itself receives: nobody notifies us of them. In order, page by page. */
   listAwaiting(limit: number, after?: UploadId): Promise<UploadId[]>;

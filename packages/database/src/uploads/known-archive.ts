@@ -15,7 +15,7 @@ export interface KnownArchives {
   /**
    * If any upload of the same bytes, of any user and lane, has passed inspection by these rules, its members become
    * those of this upload, with warnings, still to be published, and this advances it to `inspect`. A strict upload takes over none
-   * that has a warning: it refuses what it reads. All or nothing: false if nothing is known, and for a caller that is not the current
+   * that has a warning: it refuses what it reads. All or nothing: false if nothing is known, and for a caller that is not the
    * attempt in step `list`.
    */
   recordKnown(upload: KnownArchive, rules: string): Promise<boolean>;

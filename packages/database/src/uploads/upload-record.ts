@@ -2,7 +2,7 @@
 import type { Lane, Problem, UploadId, UploadKind, UploadState, UploadStep } from '@symdepot/symbols';
 import type { Prisma } from '../generated/client.ts';
 
-/** Why an archive is not kept for a retry until its days are over: the kept archives exceed their limit, or the volume is too full. */
+/** Why an archive is not kept for a retry until its days are over: kept archives exceed their limit, or the volume is too full. */
 export type DiscardReason = 'quota' | 'space';
 
 export interface UploadRecord {
