@@ -1,4 +1,4 @@
-// How every process behaves. HTTP is in `@symdepot/runtime/http`, the documents in `@symdepot/runtime/docs`,
+// The behaviour common to all processes. HTTP is in `@symdepot/runtime/http`, the documents in `@symdepot/runtime/docs`,
 // a service inside a test in `@symdepot/runtime/testing`.
 export { forgetLibpqVariables, loadConfig, readEnvironment, type Environment } from './config/config.ts';
 export type { Kit } from './process/kit.ts';

@@ -1,4 +1,4 @@
-// Places that callers take for a while: so many in all, and so many of one caller, who shall not take them all. Counted in this
+// Quota that callers take for a while: a total limit, and a limit per caller, so that nobody takes all of it. Counted in this
 // process. Neighbours: status (coverage by bytes, watchers), ingest (files that are being received).
 import type { AppError } from '@symdepot/errors';
 

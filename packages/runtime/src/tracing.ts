@@ -1,4 +1,4 @@
-// W3C trace context (https://www.w3.org/TR/trace-context/): goes on with the caller's trace, or begins one. The ids get
+// W3C trace context (https://www.w3.org/TR/trace-context/): continues the caller's trace, or starts one. The ids get
 // into log lines and job payloads. Neighbour: request-context.ts.
 import { randomUUID } from 'node:crypto';
 

@@ -1,4 +1,4 @@
-// Reads the environment into a typed config; the only file of the product that touches process.env.
+// Parses the environment into a typed config; the only file of the product that touches process.env.
 // Neighbours: settings.ts and setting-types.ts (what a schema is made of), run-service.ts (calls it).
 import { AppError } from '@symdepot/errors';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-// How a setting is written: one zod type per notation. Neighbours: settings.ts (the shared settings), config.ts (reads
+// The types of settings: one zod type per notation. Neighbours: settings.ts (the shared settings), config.ts (reads
 // them), docs/render-configuration-doc.ts (documents them; `settingFacts` is what it needs to know).
 import { parseWholeNumber } from '@symdepot/symbols';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-// docs/configuration.md from the schemas of the services: name, how it is written, default, who reads it, what it is for.
+// docs/configuration.md from the schemas of the services: name, notation, default, who reads it, purpose.
 // Neighbours: ../config/setting-types.ts (the facts about a setting), ../config/settings.ts (the shared ones).
 import { z } from 'zod';
 import { factsOf } from '../config/config.ts';

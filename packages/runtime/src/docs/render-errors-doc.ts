@@ -1,4 +1,4 @@
-// docs/errors.md from the error table: what a client can get, and what to do then.
+// docs/errors.md from the error table: which errors a client can get, and how to handle them.
 // Neighbours: packages/errors (the table), ../http/response/error-handler.ts (the statuses).
 import type { ErrorCode, ErrorKind } from '@symdepot/errors';
 import { statusOfError } from '../http/response/error-handler.ts';

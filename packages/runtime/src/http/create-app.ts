@@ -1,4 +1,4 @@
-// The express app around a service's own routes: what every public port does before and after them. Order matters.
+// The express app around a service's own routes: what every public port does before and after them. The order matters.
 // Neighbours: start-process.ts (calls it), admin-app.ts (the other port).
 import { AppError } from '@symdepot/errors';
 import express, { type Express, type RequestHandler } from 'express';

@@ -1,5 +1,5 @@
-// The router of a service: its served routes, each with 405 and `Allow` for other methods, and with the rule about the slash at the
-// end of a path. Nothing else mounts a route. Neighbour: serve.ts.
+// The router of a service: its routes, each with 405 and `Allow` for other methods, and with the rule for trailing slashes.
+// Nothing else mounts a route. Neighbour: serve.ts.
 import { methodsOf } from '@symdepot/api';
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import { allowOnly } from './response/allow-only.ts';

@@ -1,4 +1,4 @@
-// Dockerflow's endpoints: alive, well, and which version. On the public port and on the admin port.
+// Dockerflow's endpoints: liveness, health, and version. On the public port and on the admin port.
 import { routes } from '@symdepot/api';
 import type { RequestHandler } from 'express';
 import type { Health } from '../process/health.ts';

@@ -1,4 +1,4 @@
-// How every service speaks HTTP: what its routes need. The shell around them (create-app.ts) is start-process's business.
+// How every service speaks HTTP: what its routes need. The shell around them (create-app.ts) is internal to start-process.
 export { adminRoutes } from './admin-app.ts';
 export { createAuthenticate } from './request/authenticate.ts';
 export { callerOf, type Caller, type CallerToken } from './request/caller.ts';

@@ -1,4 +1,4 @@
-// What a route wants of its path, query and headers, by its schemas; and what is said when they do not fit. Neighbour: serve.ts.
+// Parses a route's path, query and headers by its schemas, and words the errors for invalid ones. Neighbour: serve.ts.
 import type { Route } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import type { Request } from 'express';

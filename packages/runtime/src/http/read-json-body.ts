@@ -1,4 +1,4 @@
-// The JSON body of a route that declares one. Neighbours: read-body.ts (its bytes), parse-input.ts (what does not fit).
+// The JSON body of a route that declares one. Neighbours: read-body.ts (its bytes), parse-input.ts (validation errors).
 import type { IncomingMessage } from 'node:http';
 import type { Route } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';

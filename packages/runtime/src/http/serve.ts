@@ -1,5 +1,5 @@
-// From a declared route (packages/api) and a handler to what a router mounts: who may call, limits, parsing, the handler, its response.
-// Neighbours: create-router.ts (mounts them), parse-input.ts (schemas and what is said when they do not fit).
+// Combines a declared route (packages/api) and a handler for a router: permission, limits, parsing, the handler, its response.
+// Neighbours: create-router.ts (mounts them), parse-input.ts (schemas and validation errors).
 import type { Limits, Route } from '@symdepot/api';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';

@@ -1,4 +1,4 @@
-// Log lines by the turn: one write for all lines of a turn of the event loop, since a write costs more than making a line.
+// Buffers log lines: one write for all lines of a turn of the event loop, since a write costs more than formatting a line.
 // Neighbour: logger.ts.
 
 /** Of these a process that is killed (not one that fails or ends) may lose those of the turn that it was killed in. */

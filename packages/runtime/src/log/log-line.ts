@@ -1,4 +1,4 @@
-// A log line for people: one line a record, the stack of an error below it. Neighbour: logger.ts.
+// Log lines for people: one line per record, with the stack of an error below it. Neighbour: logger.ts.
 import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];

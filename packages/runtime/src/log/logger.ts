@@ -1,4 +1,4 @@
-// Makes loggers: one JSON record a line, or a line for people (log-line.ts). Secrets are redacted here, once for all.
+// Creates loggers: one JSON record per line, or a line for people (log-line.ts). Secrets are redacted here, in one place.
 // The only file that imports pino; packages other than services do not log.
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 import type { ProcessConfig } from '../config/settings.ts';

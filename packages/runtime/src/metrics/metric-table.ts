@@ -1,5 +1,5 @@
-// What a table of metrics looks like. Every process declares its metrics in tables up front: an undeclared name or label
-// value does not compile, and docs/metrics.md is generated from the tables. Neighbour: metrics.ts brings them to life.
+// The format of a table of metrics. Every process declares its metrics in tables up front: an undeclared name or label
+// value does not compile, and docs/metrics.md is generated from the tables. Neighbour: metrics.ts creates the metrics.
 
 /** The values that a label can have; where they cannot be listed, one line that says what bounds them. */
 export type LabelValues = readonly string[] | string;

@@ -1,5 +1,5 @@
 // The metrics of a process, from tables (metric-table.ts) to the text that Prometheus scrapes. The only file that imports
-// prom-client. Neighbours: kit.ts (one registry a process), http/admin-app.ts (`/metrics`).
+// prom-client. Neighbours: kit.ts (one registry per process), http/admin-app.ts (`/metrics`).
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { withDeadline } from '@symdepot/async';
 import { defineMetrics, type MetricDefinition, type MetricsOf, type MetricTable } from './metric-table.ts';

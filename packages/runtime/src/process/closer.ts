@@ -1,4 +1,4 @@
-// Closes what a process has opened, last opened first. Neighbours: kit.ts (every process has one), start-process.ts.
+// Closes what a process has opened, in reverse order. Neighbours: kit.ts (every process has one), start-process.ts.
 import { withDeadline } from '@symdepot/async';
 
 export interface CloseProblem {

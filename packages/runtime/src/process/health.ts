@@ -1,5 +1,5 @@
-// Whether this process can do its work: its phase, and a check of each thing that it depends on.
-// Neighbours: http/health-routes.ts (shows it), start-process.ts (moves the phase).
+// Whether this process can do its work: its phase, and a check of each dependency.
+// Neighbours: http/health-routes.ts (shows it), start-process.ts (changes the phase).
 import { withDeadline } from '@symdepot/async';
 import { isAppError } from '@symdepot/errors';
 

@@ -1,5 +1,5 @@
-// What every process has besides its own things: log, metrics, health, the closer, and its version.
-// Neighbours: start-process.ts (makes one), each service's create-<service>.ts (is given it).
+// What the runtime provides to every process: log, metrics, health, the closer, and its version.
+// Neighbours: start-process.ts (creates one), each service's create-<service>.ts (receives it).
 import { createCloser, type Closer } from './closer.ts';
 import { createHealth, type Health } from './health.ts';
 import { createLogger, type LogDestination, type Logger } from '../log/logger.ts';

@@ -1,4 +1,4 @@
-// The life of a process: config → kit → service → ready → signal → down. The whole of every service's main.ts.
+// The lifecycle of a process: config → kit → service → ready → signal → down. The whole of every service's main.ts.
 // Neighbours: start-process.ts (the part without signals and exits), config.ts.
 import { isAppError } from '@symdepot/errors';
 import { loadConfig, type ConfigSchema, type Environment } from '../config/config.ts';

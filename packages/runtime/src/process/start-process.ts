@@ -1,5 +1,5 @@
-// Brings a service up and down in this process, without signals or exits: run-service.ts adds those, tests do without.
-// Neighbours: kit.ts, closer.ts (knows the way down), http/create-app.ts and http/admin-app.ts (the two ports).
+// Starts and stops a service in this process, without signals or exits: run-service.ts adds those, tests do without.
+// Neighbours: kit.ts, closer.ts (the shutdown order), http/create-app.ts and http/admin-app.ts (the two ports).
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@symdepot/errors';
 import type { CloseProblem } from './closer.ts';

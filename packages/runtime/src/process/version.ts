@@ -1,4 +1,4 @@
-// What is running: version.json at the root (written when an image is built, as Dockerflow has it), else package.json
+// The running version: version.json at the root (written when an image is built, as in Dockerflow), else package.json
 // and git. Neighbours: kit.ts, http/health-routes.ts (`/__version__`).
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';

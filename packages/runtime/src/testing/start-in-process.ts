@@ -1,4 +1,4 @@
-// A service inside the process of a test: free ports on loopback, no signals. Neighbour: ../process/start-process.ts.
+// Runs a service inside a test's process: free ports on loopback, no signals. Neighbour: ../process/start-process.ts.
 import { loadConfig, type ConfigSchema, type Environment } from '../config/config.ts';
 import type { CloseProblem } from '../process/closer.ts';
 import { createKit } from '../process/kit.ts';

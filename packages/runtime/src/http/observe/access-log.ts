@@ -1,4 +1,4 @@
-// One log line and one observation for each request, when it has been answered or the caller is gone.
+// One log line and one observation for each request, once its response is sent or its caller has disconnected.
 // Neighbours: request-context.ts (the logger), http-metrics.ts, create-app.ts.
 import type { Request, Response } from 'express';
 import type { Kit } from '../../process/kit.ts';

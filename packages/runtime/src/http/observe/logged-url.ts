@@ -1,5 +1,5 @@
-// What of a URL gets into the log: the path, and the query without the values that may be secrets (OIDC codes, signatures,
-// tokens in the wrong place). Neighbour: access-log.ts.
+// The part of a URL that is logged: the path, and the query without values that may be secrets (OIDC codes, signatures,
+// misplaced tokens). Neighbour: access-log.ts.
 
 const secretName = /token|secret|password|passwd|auth|sig|code|state|credential|session/i;
 const maxLength = 1_000;

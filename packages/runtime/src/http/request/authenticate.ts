@@ -1,5 +1,5 @@
-// From the token in a request's headers to its caller (contract §1, Tecken §1.2). A bad token is refused on every route, no
-// token is no refusal: routes say what they need with requirePermission (caller.ts). The error handler drains the body.
+// Identifies the caller by the token in a request's headers (contract §1, Tecken §1.2). An invalid token is refused on every route,
+// a missing one is not: routes say what they need with requirePermission (caller.ts). The error handler drains the body.
 import { AppError } from '@symdepot/errors';
 import { deriveSecret, hashToken, readTokenHeader, type Permission } from '@symdepot/symbols';
 import type { NextFunction, Request, RequestHandler } from 'express';

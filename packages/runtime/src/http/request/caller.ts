@@ -1,4 +1,4 @@
-// Who makes a request, once it is known. Neighbours: authenticate.ts (finds out), the routes (ask).
+// The authenticated caller of a request. Neighbours: authenticate.ts (identifies it), the routes (use it).
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@symdepot/errors';
 import type { Permission } from '@symdepot/symbols';

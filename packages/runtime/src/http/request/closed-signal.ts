@@ -1,4 +1,4 @@
-// Whether the caller is still there, for work that goes on only while somebody waits for it.
+// A signal that the caller has disconnected, for work that only continues while somebody waits for it.
 import type { ServerResponse } from 'node:http';
 
 /** Fires when the caller has gone, and when it has been answered; has fired when it went before anybody asked. */

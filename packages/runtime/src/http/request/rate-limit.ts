@@ -1,4 +1,4 @@
-// How often a caller may ask for work, whichever service it asks (contract §2): counted per token over all processes, by
+// How often a caller may request work, from whichever service (contract §2): counted per token over all processes, by
 // admission.ts of database. Headers as in draft-ietf-httpapi-ratelimit-headers.
 import type { ServerResponse } from 'node:http';
 import { AppError } from '@symdepot/errors';

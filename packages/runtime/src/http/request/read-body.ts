@@ -12,9 +12,9 @@ export interface BodyLimits {
   readonly maxBytes: number;
   /** Default: `body_too_large`. */
   readonly tooLarge?: () => AppError;
-  /** Before a piece of so many bytes, unpacked, is kept. What it throws is what the reading fails with. */
+  /** Called before a chunk of this many decompressed bytes is kept. The reading fails with what it throws. */
   readonly onBytes?: (count: number) => void;
-  /** How long nothing may come, and how long all of it may take. */
+  /** How long the sender may be silent, and how long the whole body may take. */
   readonly idleMs?: number;
   readonly wholeMs?: number;
 }

@@ -1,4 +1,4 @@
-// Reading a request's body, or not wanting it. Neighbours: listen.ts (100-continue), error-handler.ts (refuses politely).
+// Reads a request's body, or declines it. Neighbours: listen.ts (100-continue), error-handler.ts (drains it).
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
 

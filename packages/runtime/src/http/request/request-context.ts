@@ -1,5 +1,5 @@
-// What is known about a request from its first moment: its id, its trace, a logger that names both.
-// Neighbours: create-app.ts (puts it there), access-log.ts and error-handler.ts (use it).
+// What is known about a request from the start: its id, its trace, and a logger with both.
+// Neighbours: create-app.ts (sets it), access-log.ts and error-handler.ts (use it).
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '@symdepot/errors';

@@ -1,4 +1,4 @@
-// The response of a route to a method that it does not have (Tecken §0). Neighbour: error-handler.ts (status 405).
+// The response to a method that a route does not have (Tecken §0). Neighbour: error-handler.ts (status 405).
 import { AppError } from '@symdepot/errors';
 import type { RequestHandler } from 'express';
 

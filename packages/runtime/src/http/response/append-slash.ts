@@ -1,4 +1,4 @@
-// The response at a path that has its slash left out: 301 to the one with it, as Tecken's (Tecken §0). Neighbour: allow-only.ts.
+// The response to a path without its trailing slash: 301 to the one with it, as in Tecken (Tecken §0). Neighbour: allow-only.ts.
 import type { RequestHandler } from 'express';
 
 /** For a router that is strict about slashes: `router.get('/api/uploads', appendSlash)`. The query goes along. */

@@ -1,4 +1,4 @@
-// From an error to the response: the one place where a kind becomes a status (contract §4 has the body). Neighbours:
+// Converts errors to responses: the one place where a kind becomes a status (contract §4 has the body). Neighbours:
 // to-app-error.ts (translates), request-body.ts (the rest of the body), create-app.ts (installs it last).
 import type { AppError, ErrorCode, ErrorKind } from '@symdepot/errors';
 import type { ErrorRequestHandler, Request, Response } from 'express';

@@ -1,4 +1,4 @@
-// Headers that every response has. A service that serves pages sets its own Content-Security-Policy over this one.
+// Headers of every response. A service that serves pages overrides this Content-Security-Policy with its own.
 import type { Request, Response } from 'express';
 import { addStandingHeaders } from '../server/express-prototypes.ts';
 

@@ -1,4 +1,4 @@
-// Answers with server-sent events (HTML standard, §9.2): written no faster than they are read, and cut when nobody reads.
+// Responds with server-sent events (HTML standard, §9.2): written no faster than they are read, and cut off when nobody reads.
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';

@@ -1,4 +1,4 @@
-// Any error that can come out of a route, as an AppError. Express and its body parsers are translated here, at their door.
+// Converts any error that a route can throw to an AppError. Errors of Express and its body parsers are translated here.
 // Neighbour: error-handler.ts.
 import { AppError, isAppError } from '@symdepot/errors';
 import type { Request } from 'express';

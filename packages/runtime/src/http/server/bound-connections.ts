@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 export interface Connections {
   /** A request of it is being read or answered. */
   isBusy(socket: Socket): boolean;
-  /** To be told of every request before it is answered. */
+  /** Call it for every request before its response. */
   begin(request: IncomingMessage, response: ServerResponse): void;
 }
 

@@ -1,5 +1,5 @@
-// The requests and responses of an express app, as cheap as they can be. Born with the prototypes of the app: express changes
-// those of every one that is not, which costs as much as all of its routing. With standing headers, which are written with
+// The requests and responses of an express app, as cheap as possible. Created with the app's prototypes: express otherwise changes
+// the prototypes of each one, which costs as much as all of its routing. Fixed headers are written together with
 // the head and not set one by one. Neighbour: listen.ts.
 import { IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
 import type { Express, Request, Response } from 'express';

@@ -1,6 +1,6 @@
-// How many connections a process can hold, by the file handles that the system lets it have. Neighbour: bound-connections.ts.
+// How many connections a process can hold, by its limit of file descriptors. Neighbour: bound-connections.ts.
 
-/** For the database, the queue, the stores, the log, and what Node itself opens. */
+/** For the database, the queue, the stores, the log, and Node itself. */
 const ownHandles = 96;
 /** A connection, and the file or the connection to a store that its request reads or writes. */
 const handlesPerConnection = 2;

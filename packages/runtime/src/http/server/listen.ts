@@ -1,4 +1,4 @@
-// An HTTP server on one port, and its graceful end. Neighbours: start-process.ts, request-body.ts (100-continue).
+// An HTTP server on one port, and its graceful shutdown. Neighbours: start-process.ts, request-body.ts (100-continue).
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';

@@ -1,5 +1,5 @@
-// Begins the requests of a connection one after the other. HTTP/1.1 lets a caller send many without waiting for answers, and Node
-// would begin them all, each with its own handle and memory, while their answers wait for one reader. Neighbour: listen.ts.
+// Starts the requests of a connection one after the other. HTTP/1.1 allows pipelining, and Node would start all requests at once,
+// each with its own handle and memory, while their responses wait for one reader. Neighbour: listen.ts.
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 

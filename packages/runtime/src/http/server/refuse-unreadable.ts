@@ -1,5 +1,5 @@
-// Answers requests that Node's parser cannot read: they never come to the app. In the form of all errors (contract §4), on the
-// bare connection, which ends with it. Neighbours: listen.ts, error-handler.ts.
+// Responds to requests that Node's parser cannot read: they never reach the app. In the format of all errors (contract §4), on the
+// raw connection, which is then closed. Neighbours: listen.ts, error-handler.ts.
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { ErrorCode } from '@symdepot/errors';

@@ -1,4 +1,4 @@
-// A service that misbehaves on demand, run as a process of its own by run-service.test.ts. One word on its standard input
+// A service that misbehaves on demand, run as a separate process by run-service.test.ts. One word on its standard input
 // lets the slow request finish.
 import { Router } from 'express';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-// Routes behind the whole public shell on a free port, for the tests beside the code. Neighbour: ../../start-in-process.ts.
+// Routes behind the whole public shell on a free port, for unit tests. Neighbour: ../../start-in-process.ts.
 import { Writable } from 'node:stream';
 import { Router } from 'express';
 import { z } from 'zod';
