@@ -43,12 +43,14 @@ function refusal(error: z.ZodError, code: Code | undefined): AppError {
   return new AppError('request_invalid', { reason: `${path === '' ? '' : `${path}: `}${issue?.message ?? 'Bad Request'}` });
 }
 
-/** Node has the names in lower case. */
+/** Of the headers that the route names, those that the request has. */
 function createHeaderReader({ shape }: z.ZodObject): (request: Request) => Record<string, unknown> {
-  const names = Object.keys(shape).map((name) => [name, name.toLowerCase()] as const);
-  return ({ headers }) => {
-    const found: Record<string, unknown> = {};
-    for (const [name, lower] of names) if (headers[lower] !== undefined) found[name] = headers[lower];
-    return found;
-  };
+  const names = Object.keys(shape);
+  return (request) =>
+    Object.fromEntries(
+      names.flatMap((name) => {
+        const value = request.get(name);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
 }
