@@ -1,4 +1,4 @@
-// The ZIP engine: read a directory, inspect members, open what is to be stored. Everything is ranged reads and streams.
+// The ZIP engine: read a directory, inspect members, open the bytes to be stored. Everything is ranged reads and streams.
 export { methods, type ArchiveEntry, type MemberLocation } from './directory/archive-entry.ts';
 export { readDirectory } from './directory/read-directory.ts';
 export type { InspectOptions } from './inspect/inspect-data.ts';

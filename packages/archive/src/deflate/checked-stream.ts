@@ -1,5 +1,5 @@
-// Bytes that must still be those that were inspected: counted and summed on their way, refused at their end when not.
-// Neighbour: stored-body.ts, which lets everything it gives out pass through here.
+// Bytes that must still be those that were inspected: counted and checksummed as they pass, refused at their end otherwise.
+// Neighbour: stored-body.ts, whose whole output passes through here.
 import { Transform } from 'node:stream';
 import { crc32 } from './crc32.ts';
 import { AppError } from '@symdepot/errors';

@@ -1,4 +1,4 @@
-// Finds the DEFLATE stream inside of a gzip file, and what its trailer says (RFC 1952). Neighbours: inspect-file.ts (reads
+// Finds the DEFLATE stream inside a gzip file, and what its trailer says (RFC 1952). Neighbours: inspect-file.ts (reads
 // it), gzip-frame.ts (writes such files).
 import { AppError } from '@symdepot/errors';
 import type { RangedSource } from '@symdepot/symbols';

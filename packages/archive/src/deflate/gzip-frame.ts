@@ -1,4 +1,4 @@
-// Makes a gzip file of a raw DEFLATE stream without compressing anything: header, the bytes as they are, trailer (RFC 1952).
+// Wraps a raw DEFLATE stream in a gzip file without recompressing: header, the unchanged bytes, trailer (RFC 1952).
 import { pipeline, Transform, type Readable } from 'node:stream';
 
 export interface GzipTrailer {

@@ -1,5 +1,5 @@
-// The one place where DEFLATE is undone: its settings, and what its failures mean. inflateSmall is a short cut past the
-// streams (they cost a third of a millisecond) that answers only when all is well; everything else the stream decides.
+// The one place that inflates DEFLATE: its settings, and what its failures mean. inflateSmall is a shortcut past the
+// streams (they cost a third of a millisecond) that returns only valid results; everything else is left to the stream.
 import { createInflateRaw, inflateRawSync, type InflateRaw, type ZlibOptions } from 'node:zlib';
 import { AppError } from '@symdepot/errors';
 import type { MemberLocation } from '../directory/archive-entry.ts';

@@ -1,5 +1,5 @@
-// What is put into the store for one inspected member. Never compresses what is compressed: a deflated member that is
-// kept as gzip is copied as it lies, between a gzip header and trailer. Neighbours: gzip-frame.ts, checked-stream.ts.
+// The bytes that are stored for one inspected member. Never recompresses: a deflated member that is
+// kept as gzip is copied unchanged, between a gzip header and trailer. Neighbours: gzip-frame.ts, checked-stream.ts.
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createDeflateRaw } from 'node:zlib';
 import type { RangedSource } from '@symdepot/symbols';

@@ -1,4 +1,4 @@
-// One entry of a ZIP directory, as read-directory.ts reads it and every other file here takes it. Plain data, fit for a row.
+// One entry of a ZIP directory, as read-directory.ts reads it and every other file here uses it. Plain data, fit for a row.
 import type { ListedEntry } from '@symdepot/symbols';
 
 /** What is needed to find and check the bytes of a member; a row of the database can hold it. */

@@ -1,5 +1,5 @@
-// What read-directory.ts shows to unzipper: the directory alone, behind it end records of our own that cannot be wrong.
-// unzipper searches, trusts and never checks; so all searching and checking is done before, and it meets only sound bytes.
+// What read-directory.ts passes to unzipper: only the directory, followed by end records of our own that cannot be wrong.
+// unzipper searches, trusts and never checks; so all searching and checking is done before, and it only sees valid bytes.
 import { Readable } from 'node:stream';
 import type { CentralDirectory } from 'unzipper';
 import { AppError } from '@symdepot/errors';

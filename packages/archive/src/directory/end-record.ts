@@ -1,5 +1,5 @@
-// Finds where the directory of a ZIP stands: the end record, and the ZIP64 record where there is one (APPNOTE 4.3.14–16).
-// All that is read for it are the last 65 633 bytes. Neighbour: read-directory.ts reads the directory itself.
+// Locates the directory of a ZIP: the end record, and the ZIP64 record if there is one (APPNOTE 4.3.14–16).
+// Only the last 65 633 bytes are read for it. Neighbour: read-directory.ts reads the directory itself.
 import { AppError } from '@symdepot/errors';
 import type { RangedSource } from '@symdepot/symbols';
 import { readExactly } from '../ranged-source.ts';

@@ -1,4 +1,4 @@
-// What stands behind a name in a header: blocks of an id, a length and data (APPNOTE 4.5). Neighbours: member-name.ts,
+// The extra field after a name in a header: blocks of an id, a length and data (APPNOTE 4.5). Neighbours: member-name.ts,
 // read-directory.ts.
 
 export const extraIds = { zip64: 0x0001, unicodePath: 0x7075 } as const;

@@ -1,5 +1,5 @@
-// Whether the members of an archive lie side by side, as honest writers put them. Overlapping ones make a small archive
-// unpack to anything. Judged by the directory alone; member-reader.ts checks again with the local header at hand.
+// Checks that the members of an archive do not overlap, as honest writers place them. Overlapping ones let a small archive
+// unpack to any size. Uses the directory alone; member-reader.ts checks again with the local header.
 import { AppError } from '@symdepot/errors';
 import type { Problem } from '@symdepot/symbols';
 import type { ArchiveEntry } from './archive-entry.ts';

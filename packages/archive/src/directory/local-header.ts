@@ -1,4 +1,4 @@
-// The local header that stands before the data of a member (APPNOTE 4.3.7), held against the directory.
+// The local header before the data of a member (APPNOTE 4.3.7), compared with the directory.
 import { AppError } from '@symdepot/errors';
 import { entryFlags, type MemberLocation } from './archive-entry.ts';
 import { decodeMemberName } from './member-name.ts';

@@ -1,5 +1,5 @@
-// How the name of a member is spelled in bytes (APPNOTE 4.4.4 bit 11, 4.6.9, appendix D). Used for the directory and local
-// headers. What comes out is judged by the listing rules, however it was spelled.
+// Decodes the name of a member (APPNOTE 4.4.4 bit 11, 4.6.9, appendix D). Used for the directory and local
+// headers. The result is checked by the listing rules, whatever its encoding was.
 import { crc32 } from '../deflate/crc32.ts';
 import { entryFlags } from './archive-entry.ts';
 import { extraIds, findExtra } from './extra-field.ts';

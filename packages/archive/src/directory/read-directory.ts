@@ -1,5 +1,5 @@
-// Reads the directory of a ZIP: every entry, without touching a member. The one door of unzipper.
-// Neighbours: end-record.ts finds the directory, listing-rules.ts of symbols judges the entries, layout.ts where they stand.
+// Reads the directory of a ZIP: every entry, without reading a member. The one door of unzipper.
+// Neighbours: end-record.ts locates the directory, listing-rules.ts of symbols checks the entries, layout.ts their positions.
 import { AppError } from '@symdepot/errors';
 import { Open } from 'unzipper';
 import type { RangedSource } from '@symdepot/symbols';

@@ -1,4 +1,4 @@
-// Faults of an archive's content are values (problems); faults of storage and aborts are thrown. This tells them apart.
+// Faults of an archive's content are values (problems); faults of storage and aborts are thrown. This distinguishes them.
 import { AppError } from '@symdepot/errors';
 import type { Problem } from '@symdepot/symbols';
 

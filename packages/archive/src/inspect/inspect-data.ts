@@ -1,4 +1,4 @@
-// Reads raw data once, from its first byte to its last: inflates it where it is deflated, and digests what comes out.
+// Reads raw data once, from the first byte to the last: inflates it if it is deflated, and digests the result.
 // Used by inspect-member.ts and inspect-file.ts. Neighbours: inflate.ts, member-digest.ts.
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';

@@ -1,5 +1,5 @@
-// One pass over one file that was sent by itself, plain or as a gzip file: the same rules as for a member of an archive, and
-// the same facts, so that openStoredBody takes both. Neighbours: inspect-member.ts, gzip-data.ts.
+// One pass over one file that was sent on its own, plain or as a gzip file: the same rules as for a member of an archive, and
+// the same result, so that openStoredBody takes both. Neighbours: inspect-member.ts, gzip-data.ts.
 import { AppError, isAppError } from '@symdepot/errors';
 import type { Problem, RangedSource } from '@symdepot/symbols';
 import { methods, type MemberLocation } from '../directory/archive-entry.ts';

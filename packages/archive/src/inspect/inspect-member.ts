@@ -1,4 +1,4 @@
-// One pass over one member: what it is, and whether it may be published. Faults of content come back as a problem;
+// One pass over one member: what it is, and whether it may be published. Faults of content are returned as a problem;
 // faults of storage and aborts are thrown. Neighbours: member-reader.ts (raw bytes), inspect-data.ts, inspect-file.ts.
 import type { Problem, RangedSource } from '@symdepot/symbols';
 import { methods, type MemberLocation } from '../directory/archive-entry.ts';

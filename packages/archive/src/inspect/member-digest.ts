@@ -1,5 +1,5 @@
-// Takes the original bytes of one member as they come out and keeps what must be known of them: MD5, CRC-32, size,
-// snippets, the head of a .sym. Enforces the ceilings on the way. Fed by inspect-data.ts, whatever the chunks are.
+// Consumes the original bytes of one member and keeps what must be known about them: MD5, CRC-32, size,
+// snippets, the head of a .sym. Enforces the limits on the way. Fed by inspect-data.ts, whatever the chunks are.
 import { createHash } from 'node:crypto';
 import { crc32 } from '../deflate/crc32.ts';
 import { AppError } from '@symdepot/errors';

@@ -1,4 +1,4 @@
-// Searches bytes that come in chunks for strings that must not be in a symbols file. A find may straddle chunks.
+// Searches chunked bytes for strings that must not occur in a symbols file. A match may span chunks.
 
 export interface SnippetScan {
   update(chunk: Buffer): void;
