@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { createClient, type ClientOptions } from './create-client.ts';
-import { accepted } from './testing/sample-answers.ts';
+import { accepted } from './testing/sample-responses.ts';
 import { cut, json, startScriptedServer, type Handler } from './testing/scripted-server.ts';
 
 const token = 'c0ffee00c0ffee00c0ffee00c0ffee00';

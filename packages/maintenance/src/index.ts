@@ -3,7 +3,7 @@
 export type { MaintenanceContext } from './maintenance-context.ts';
 export { recordDirectUploads } from './sweeps/record-direct-uploads.ts';
 export { discardArchives, discardBeyondQuota } from './sweeps/discard-archives.ts';
-export { readCareLimits } from './read-care-limits.ts';
+export { readMaintenanceLimits } from './read-maintenance-limits.ts';
 export { sweepNames, sweepData, type SweepName, type SweepReport } from './sweeps/sweep-data.ts';
 export type { SweepResult } from './sweeps/sweep.ts';
 export { verifyData } from './verify/verify-data.ts';

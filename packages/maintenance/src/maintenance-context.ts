@@ -1,5 +1,5 @@
 // The dependencies of sweeps and verify: the rows, the two stores, and retention periods. Built by the worker and by admin.
-// Neighbour: read-care-limits.ts.
+// Neighbour: read-maintenance-limits.ts.
 import type { Database, KeptBytes, UploadRecord } from '@symdepot/database';
 import type { Staging, SymbolStore } from '@symdepot/storage';
 import type { RetentionDays } from '@symdepot/symbols';

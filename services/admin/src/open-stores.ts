@@ -1,7 +1,7 @@
 // Opens the stores that belong to the command's database. Neighbours: data-dir.ts, database-url.ts.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readCareLimits, type MaintenanceContext } from '@symdepot/maintenance';
+import { readMaintenanceLimits, type MaintenanceContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
 import { loadConfig, type Environment } from '@symdepot/runtime';
 import { openStaging, openSymbolStores, type ObjectStorage } from '@symdepot/storage';
@@ -29,7 +29,7 @@ export async function openStores(database: Database, dataDir: string | undefined
   const staging = await openStaging(stores, { hold });
   const { symbolStore, symbolStoreOf } = await openSymbolStores(stores, { hold });
   return {
-    maintenance: { database, symbolStore, symbolStoreOf, staging, limits: readCareLimits(days) },
+    maintenance: { database, symbolStore, symbolStoreOf, staging, limits: readMaintenanceLimits(days) },
     async close() {
       await Promise.all(opened.map((storage) => storage.close()));
     },

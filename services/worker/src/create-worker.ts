@@ -1,5 +1,5 @@
 // Composition root of the worker service: the only place that wires dependencies. Neighbour: context.ts, what it builds.
-import { readCareLimits } from '@symdepot/maintenance';
+import { readMaintenanceLimits } from '@symdepot/maintenance';
 import { openDatabase } from '@symdepot/database';
 import { createConsumer, openQueue } from '@symdepot/queue';
 import type { Kit, Service } from '@symdepot/runtime';
@@ -28,7 +28,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     queue,
     staging,
     symbolStoreOf,
-    maintenance: { database, symbolStore, symbolStoreOf, staging, limits: readCareLimits(config) },
+    maintenance: { database, symbolStore, symbolStoreOf, staging, limits: readMaintenanceLimits(config) },
     postNotification: createPostNotification({
       isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN,
       timeoutMs: config.NOTIFY_TIMEOUT_SECONDS * 1_000,

@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { createClient } from '../create-client.ts';
 import type { SendableFile } from './send-file.ts';
-import { accepted } from '../testing/sample-answers.ts';
+import { accepted } from '../testing/sample-responses.ts';
 import { cut, json, startScriptedServer, type Handler } from '../testing/scripted-server.ts';
 
 const token = 'c0ffee00c0ffee00c0ffee00c0ffee00';

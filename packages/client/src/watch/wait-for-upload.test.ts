@@ -1,7 +1,7 @@
 import type { UploadEvent } from '@symdepot/api';
 import { expect, onTestFinished, test } from 'vitest';
 import { createClient } from '../create-client.ts';
-import { uploadEventOf } from '../testing/sample-answers.ts';
+import { uploadEventOf } from '../testing/sample-responses.ts';
 import { cut, json, startScriptedServer, type Handler } from '../testing/scripted-server.ts';
 
 const stream =

@@ -63,7 +63,7 @@ export const infrastructureErrors = {
     kind: 'unavailable',
     message: (d: { bucket: string }) => `The private bucket ${quoted(d.bucket)} cannot be used at the moment`,
     meaning:
-      'Care of data could not do its work in a bucket of `UPLOAD_URL_EXCEPTIONS`: docs/operations.md says what to do when it is gone for good.',
+      'Maintenance could not do its work in a bucket of `UPLOAD_URL_EXCEPTIONS`: docs/operations.md says what to do when it is gone for good.',
   },
   job_lock_lost: {
     kind: 'unavailable',

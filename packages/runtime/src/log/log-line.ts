@@ -14,7 +14,7 @@ const levelStyles = new Map<string, Style>([
 const machineFacts = new Set(['trace_id', 'sha256', 'agent']);
 
 /**
- * FairRanks one JSON record of pino into a line, which ends at `columns` (of the terminal) unless something is wrong. Text that is no
+ * Turns one JSON record of pino into a line, which ends at `columns` (of the terminal) unless something is wrong. Text that is no
  * such record passes as it is.
  */
 export function formatLogLine(json: string, columns = Number.POSITIVE_INFINITY): string {

@@ -1,5 +1,5 @@
 // Opens a resumable upload: describes the object, with a precondition, and gets the URL to send its bytes to. Anyone
-// with that URL needs no credentials. Neighbours: upload-session.ts (sends to it), backends/gcs.ts (hands it out).
+// with that URL needs no credentials. Neighbours: resumable-upload.ts (sends to it), backends/gcs.ts (hands it out).
 import { text } from 'node:stream/consumers';
 import type { PutOptions } from '../object-storage.ts';
 import type { GcsContext } from './gcs-context.ts';

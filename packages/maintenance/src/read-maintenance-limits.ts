@@ -13,7 +13,7 @@ export interface CareSettings {
   readonly STAGED_ORPHAN_HOURS: number;
 }
 
-export const readCareLimits = (settings: CareSettings): MaintenanceLimits => ({
+export const readMaintenanceLimits = (settings: CareSettings): MaintenanceLimits => ({
   tryObjects: settings.TRY_OBJECT_DAYS,
   tryRecords: settings.TRY_RECORD_DAYS,
   releaseRecords: settings.RELEASE_RECORD_DAYS,
