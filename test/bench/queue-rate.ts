@@ -6,13 +6,13 @@ import type { Row } from './report.ts';
 const jobs = 1_000;
 
 export async function measureQueue(backend: string, url: string): Promise<Row[]> {
-  await using testbed = await createQueueHarness({ url });
+  await using harness = await createQueueHarness({ url });
   const done = Promise.withResolvers<void>();
   let left = jobs;
   const ids = Array.from({ length: jobs }, (_, i) => (i + 1) as UploadId);
-  await Promise.all(ids.map((id) => testbed.queue.enqueue('process-upload', uploadJob(id), { lane: 'release' })));
+  await Promise.all(ids.map((id) => harness.queue.enqueue('process-upload', uploadJob(id), { lane: 'release' })));
   const startedAt = performance.now();
-  await testbed.consume(
+  await harness.consume(
     {
       'process-upload': async () => {
         if (--left === 0) done.resolve();
