@@ -14,7 +14,6 @@ export default defineConfig({
     pool: 'forks',
     // Two cores are what CI has: what only computes runs on both. Vitest's own choice would be one file after the other.
     maxWorkers: 2,
-    passWithNoTests: true,
     expect: { poll: { timeout: 20_000 } }, // what will come; a second is too short for a busy machine
     projects: [
       {

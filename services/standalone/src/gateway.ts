@@ -1,4 +1,4 @@
-// Routes paths to services on one port. In a fleet, operators set up a gateway that does the same.
+// Routes paths to services on one port. In a fleet, operators set up a gateway (README.md); there a path is for one service.
 import type { Service } from '@symdepot/runtime';
 import { Router, type RequestHandler } from 'express';
 

@@ -27,14 +27,14 @@ export async function endAttempt(
   const retryAt = job.retryAt(error);
   if (!retryAt) return error;
   // The failed batches have already recorded why.
-  const isTold = isAppError(error, 'batches_unfinished');
+  const isRecorded = isAppError(error, 'batches_unfinished');
   if (countAttempts(upload) >= config.UPLOAD_MAX_ATTEMPTS) {
-    const notificationIds = isTold ? (await database.uploads.find(uploadId))?.lastErrorMessage : undefined;
-    const reason = notificationIds ?? failureReason(error);
+    const recordedReason = isRecorded ? (await database.uploads.find(uploadId))?.lastErrorMessage : undefined;
+    const reason = recordedReason ?? failureReason(error);
     await failUpload(context, { uploadId, attempt, reason });
     return new AppError('upload_failed', { reason }, { cause: error });
   }
-  await reportFault(context, { uploadId, attempt }, isTold ? undefined : toFault(error), retryAt);
+  await reportFault(context, { uploadId, attempt }, isRecorded ? undefined : toFault(error), retryAt);
   return error;
 }
 

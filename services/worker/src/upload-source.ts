@@ -7,7 +7,7 @@ import type { WorkerContext } from './context.ts';
 
 export interface UploadSource {
   /** Since when an upload that is started for the first time has waited for a worker; undefined where that is unknown. */
-  waitingSince(upload: UploadRecord): Date | undefined;
+  queuedSince(upload: UploadRecord): Date | undefined;
   /**
    * Step `list`: writes what is to be inspected, divided into batches, and advances the upload to `inspect`; all or nothing.
    * @returns why the upload is refused as a whole: then nothing is written

@@ -145,9 +145,9 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
       return toUploadRecord({ ...row, startedAt });
     },
     async recordFault(id, attempt, fault, nextAttemptAt) {
-      const notificationIds = fault && { lastErrorCode: fault.code, lastErrorMessage: fault.message, lastErrorAt: new Date() };
+      const columns = fault && { lastErrorCode: fault.code, lastErrorMessage: fault.message, lastErrorAt: new Date() };
       const where = { id, attempts: attempt, state: 'processing' } satisfies Prisma.UploadWhereInput;
-      const { count } = await client.upload.updateMany({ where, data: { ...notificationIds, nextAttemptAt, updatedAt: new Date() } });
+      const { count } = await client.upload.updateMany({ where, data: { ...columns, nextAttemptAt, updatedAt: new Date() } });
       if (count === 0) throw new AppError('upload_superseded', { uploadId: id });
       changes.notify(id);
     },

@@ -1,5 +1,5 @@
 // THE use case: stream → staged object → row → job, in this order: a crash in between leaves nothing that looks accepted.
-// Every protocol ends here; respond-to-upload.ts then builds the response.
+// Protocols that are sent an archive end here (files one by one: v2/announce-files.ts); then respond-to-upload.ts responds.
 import { createHash } from 'node:crypto';
 import { PassThrough, Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +10,7 @@ import type { IngestContext } from '../context.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
 import { orphanLeft, uploadJoined, uploadStaged } from '../events.ts';
 
-/** Bytes that are durable under an id of their own, but that no row refers to yet. */
+/** Durable bytes under an id of their own that no row refers to yet: the upload becomes `staged` with its row. */
 export interface StagedArchive {
   readonly uploadId: UploadId;
   readonly bytes: number;

@@ -9,7 +9,7 @@ import { workOffBatches } from '../steps/batches.ts';
 import type { WorkerContext } from '../context.ts';
 import { countAttempts, endAttempt, withoutResult } from '../end-attempt.ts';
 import { completeUpload, failUpload, rejectUpload } from '../end-upload.ts';
-import { roundDeferred, stageEnded } from '../events.ts';
+import { roundDeferred, stepEnded } from '../events.ts';
 import { sourceOf } from '../sources/index.ts';
 import { abortWhenSuperseded } from '../steps/abort-when-superseded.ts';
 
@@ -31,8 +31,8 @@ async function claim(context: WorkerContext, job: JobContext<'process-upload'>):
   if (attempt !== undefined) return database.uploads.findCurrent(uploadId, attempt);
   const upload = await database.uploads.claim(uploadId, { retries });
   if (!upload) return undefined;
-  const waitingSince = upload.attempts === 1 ? sourceOf(upload).waitingSince(upload) : undefined;
-  if (waitingSince) stageEnded(context, 'wait', waitingSince);
+  const queuedSince = upload.attempts === 1 ? sourceOf(upload).queuedSince(upload) : undefined;
+  if (queuedSince) stepEnded(context, 'wait', queuedSince);
   await job.claim.save(upload.attempts);
   const max = config.UPLOAD_MAX_ATTEMPTS;
   if (countAttempts(upload) <= max) return upload;
@@ -50,7 +50,7 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
     const begunAt = new Date();
     const attempt = { uploadId: id, attempt: attempts };
     const problems = await abortWhenSuperseded(context, attempt, job.signal, (signal) => source.list(context, upload, signal));
-    stageEnded(context, 'list', begunAt);
+    stepEnded(context, 'list', begunAt);
     if (problems.length > 0) return rejectUpload(context, upload, problems);
     step = 'inspect';
   }
@@ -58,7 +58,7 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
     const begunAt = await workOffBatches(context, job, upload, 'inspect-members');
     step = 'gate';
     await uploads.advance(id, attempts, step);
-    stageEnded(context, 'inspect', begunAt);
+    stepEnded(context, 'inspect', begunAt);
   }
   if (step === 'gate') {
     const problems = await source.gate(context, upload);
@@ -68,7 +68,7 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
   }
   if (!(await mayPublish(context, job, upload))) return rejectUpload(context, upload, [senderGone()]);
   const begunAt = await workOffBatches(context, job, upload, 'publish-members');
-  stageEnded(context, 'publish', begunAt);
+  stepEnded(context, 'publish', begunAt);
   const settled = await source.settle(context, upload);
   if ('continued' in settled) return beginNextRound(context, settled.continued);
   if (settled.problems.length > 0) return rejectUpload(context, upload, settled.problems);

@@ -10,7 +10,7 @@ import { toMemberLocation } from '../steps/member-location.ts';
 import type { UploadSource } from '../upload-source.ts';
 
 export const archiveSource: UploadSource = {
-  waitingSince: ({ createdAt }) => createdAt,
+  queuedSince: ({ createdAt }) => createdAt,
   list: listArchive,
   async open({ staging }, { id }, _files, signal) {
     const bytes = windowedSource(await staging.open(id, signal), { signal });

@@ -10,7 +10,7 @@ import type { Inspected, UploadSource } from '../upload-source.ts';
 
 export const filesSource: UploadSource = {
   // Most of the time it was being sent.
-  waitingSince: () => undefined,
+  queuedSince: () => undefined,
   async list(context, upload, signal) {
     await recordDirectUploads(context, upload.id, signal);
     await listReceivedFiles(context, upload);

@@ -25,36 +25,36 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   const opened = await sourceOf(upload).open(context, upload, files, signal);
   const symbolStore = await context.symbolStoreOf(upload);
   const keys = files.map((file) => file.key!);
-  const knownKeys = await database.publishedFiles.findKeysOfOthers(upload, keys);
+  const keysOfOthers = await database.publishedFiles.findKeysOfOthers(upload, keys);
   const publication: Publication = { context, upload, opened, symbolStore };
   const results: PublicationResult[] = [];
-  const record = (some: readonly PublicationResult[]) => database.uploadFiles.recordPublications(uploadId, attempt, some);
-  await withBatchWriter(record, async (writer) => {
-    const done = async (result: PublicationResult): Promise<void> => {
+  const write = (some: readonly PublicationResult[]) => database.uploadFiles.recordPublications(uploadId, attempt, some);
+  await withBatchWriter(write, async (writer) => {
+    const record = async (result: PublicationResult): Promise<void> => {
       results.push(result);
       await writer.add(result);
     };
-    // Lookups first, many at once: they carry no bytes, and for an archive that is sent again they are all there is to do.
-    const looks = new Map<UploadFileRecord, StoredSymbolsFile | undefined>();
+    // What is stored already, many at once: a HEAD carries no bytes, and for an archive that is sent again it is all there is to do.
+    const found = new Map<UploadFileRecord, StoredSymbolsFile | undefined>();
     const concurrency = context.config.MEMBER_CONCURRENCY;
-    await forEachMember(files, { concurrency: concurrency * looksPerWrite, signal }, async (file, combined) => {
-      const stored = isExpected(upload, file, knownKeys) ? await symbolStore.head(upload.lane, file.key!, combined) : undefined;
+    await forEachMember(files, { concurrency: concurrency * headsPerWrite, signal }, async (file, combined) => {
+      const stored = isExpected(upload, file, keysOfOthers) ? await symbolStore.head(upload.lane, file.key!, combined) : undefined;
       const skipped = skipStored(publication, file, stored);
-      if (skipped) await done(skipped);
-      else looks.set(file, stored);
+      if (skipped) await record(skipped);
+      else found.set(file, stored);
     });
     // In the order of the archive: neighbouring members share what is read of it.
-    const left = files.filter((file) => looks.has(file));
+    const left = files.filter((file) => found.has(file));
     await forEachMember(left, { concurrency, signal }, async (file, combined) => {
-      const result = await writeMember(publication, file, looks.get(file), combined);
-      if (result) await done(result);
+      const result = await writeMember(publication, file, found.get(file), combined);
+      if (result) await record(result);
     });
   });
   membersPublished(context, upload, results);
 }
 
-/** How many lookups load the store as much as one write. */
-const looksPerWrite = 8;
+/** One write costs the store as much as this many HEAD requests. */
+const headsPerWrite = 8;
 
 /** The source and the target. */
 interface Publication {
@@ -65,14 +65,14 @@ interface Publication {
 }
 
 /**
- * A small file that is not known to exist is written without a lookup, which would cost as much: the write itself then reveals an
- * existing object. `knownKeys`: those that another upload has brought there. An earlier attempt may have done so, too.
+ * A small file that is not known to exist is written without a HEAD, which would cost as much: the write itself then reveals an
+ * existing object. One is expected where another upload (`keysOfOthers`) or an earlier attempt of this one has put it.
  */
 const isExpected = (
   { attempts, attemptsUncounted }: UploadRecord,
   { key, compressedBytes }: UploadFileRecord,
-  knownKeys: ReadonlySet<Key>,
-): boolean => attempts - attemptsUncounted > 1 || knownKeys.has(key!) || compressedBytes > smallMemberBytes;
+  keysOfOthers: ReadonlySet<Key>,
+): boolean => attempts - attemptsUncounted > 1 || keysOfOthers.has(key!) || compressedBytes > smallMemberBytes;
 
 const encodingOf = ({ context }: Publication, { key }: UploadFileRecord) => storedEncoding(key!, context.encodingRules);
 
@@ -97,7 +97,7 @@ function skipStored(
 }
 
 /**
- * Writes with a precondition on the object that was seen; looks again if somebody was faster. Undefined if another run was faster.
+ * Writes with a precondition on the object that was seen; looks again if another writer was faster. Returns undefined when a later run has already recorded this file.
  */
 async function writeMember(
   publication: Publication,
