@@ -45,12 +45,12 @@ export {
 export {
   manifestRequest,
   sentFile,
-  uploadSession,
+  announcedManifest,
   type FileAction,
   type ManifestRequest,
   type SentFile,
-  type UploadSession,
-} from './uploads/upload-session.ts';
+  type AnnouncedManifest,
+} from './uploads/announced-manifest.ts';
 export { statsResponse, type StatsResponse } from './uploads/upload-stats.ts';
 export {
   uploadChanged,

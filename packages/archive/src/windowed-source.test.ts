@@ -67,12 +67,12 @@ test('a window that is dropped is fetched again; a long read goes to the source 
 });
 
 test('a fetch that fails, or gives too little, fails its readers and is tried again by the next', async () => {
-  const answers = [
+  const responses = [
     () => Promise.reject(new AppError('storage_unavailable')),
     async () => Buffer.alloc(3),
     () => bufferSource(bytes).read(0, 1_000),
   ];
-  const { source, reads } = countedSource(() => answers.shift()!());
+  const { source, reads } = countedSource(() => responses.shift()!());
   const windowed = windowedSource(source, { windowBytes: 1_000 });
   const failed = await Promise.allSettled([windowed.read(0, 10), windowed.read(10, 20)]);
   expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);

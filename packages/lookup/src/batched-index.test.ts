@@ -6,8 +6,8 @@ import { createBatchedIndex } from './batched-index.ts';
 /** An index that answers when a test says so, and writes down what it was asked. */
 function slowIndex() {
   const queries: { readonly keys: readonly string[]; readonly lanes: readonly Lane[]; readonly end: (error?: Error) => void }[] = [];
-  const query = <T>(keys: readonly string[], lanes: readonly Lane[], answers: T): Promise<T> =>
-    new Promise((resolve, reject) => queries.push({ keys, lanes, end: (error) => (error ? reject(error) : resolve(answers)) }));
+  const query = <T>(keys: readonly string[], lanes: readonly Lane[], responses: T): Promise<T> =>
+    new Promise((resolve, reject) => queries.push({ keys, lanes, end: (error) => (error ? reject(error) : resolve(responses)) }));
   const index: SymbolsIndex = {
     findSpellings: (keys, lanes) =>
       query(
@@ -31,21 +31,21 @@ const turn = (): Promise<void> => new Promise(setImmediate);
 test('few questions are asked at once, the others together; everybody gets their own answer', async () => {
   const { index, queries, end } = slowIndex();
   const batched = createBatchedIndex(index);
-  const answers = Promise.all(keys(1_000).map((key) => batched.findSpellings([key], ['release'])));
+  const responses = Promise.all(keys(1_000).map((key) => batched.findSpellings([key], ['release'])));
   const sizes: number[][] = [];
   while (queries.length > 0) {
     sizes.push(end());
     await turn();
   }
   expect(sizes).toEqual([[1, 1, 1, 1], [200, 200, 200, 200], [196]]);
-  expect(await answers).toEqual(keys(1_000).map((key) => [[key.toUpperCase()]]));
+  expect(await responses).toEqual(keys(1_000).map((key) => [[key.toUpperCase()]]));
 });
 
 test('questions about other lanes, and of the other kind, are other queries', async () => {
   const { index, queries, end } = slowIndex();
   const batched = createBatchedIndex(index);
   const wanted: NamedId = { file: 'a.dll', id: 'AB' };
-  const answers = Promise.all([
+  const responses = Promise.all([
     batched.findSpellings(['a' as Key, 'b' as Key], ['release']),
     batched.findSpellings(['a' as Key], ['release', 'try']),
     batched.findByFileAndId([wanted], ['release']),
@@ -57,7 +57,7 @@ test('questions about other lanes, and of the other kind, are other queries', as
     ['a.dll', 1],
   ]);
   end();
-  expect(await answers).toEqual([[['A'], ['B']], [['A']], [undefined]]);
+  expect(await responses).toEqual([[['A'], ['B']], [['A']], [undefined]]);
 });
 
 test('a query that fails fails for those who asked, and for nobody after them', async () => {

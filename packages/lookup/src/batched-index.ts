@@ -26,25 +26,25 @@ function eachLanes<T>(create: (lanes: readonly Lane[]) => T): (lanes: readonly L
   };
 }
 
-interface Waiting<Question, Answer> {
+interface Waiting<Question, Result> {
   readonly question: Question;
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (response: Result) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** While few lookups are in progress a new one runs at once; else it joins those that arrived in the meantime. */
-function createBatch<Question, Answer>(
-  ask: (questions: readonly Question[]) => Promise<readonly Answer[]>,
-): (question: Question) => Promise<Answer> {
-  const waiting: Waiting<Question, Answer>[] = [];
+function createBatch<Question, Result>(
+  ask: (questions: readonly Question[]) => Promise<readonly Result[]>,
+): (question: Question) => Promise<Result> {
+  const waiting: Waiting<Question, Result>[] = [];
   let running = 0;
 
   const run = async (): Promise<void> => {
     const batch = waiting.splice(0, batchLimits.maxQuestions);
     running++;
     try {
-      const answers = await ask(batch.map(({ question }) => question));
-      for (const [position, { resolve }] of batch.entries()) resolve(answers[position]!);
+      const responses = await ask(batch.map(({ question }) => question));
+      for (const [position, { resolve }] of batch.entries()) resolve(responses[position]!);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {

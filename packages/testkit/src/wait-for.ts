@@ -26,8 +26,8 @@ export async function waitFor<T>(condition: Condition<T>, options: WaitOptions =
   for (;;) {
     let cause: unknown;
     try {
-      const answer = await condition();
-      if (answer) return answer;
+      const response = await condition();
+      if (response) return response;
     } catch (error) {
       cause = error;
     }

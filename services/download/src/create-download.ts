@@ -26,7 +26,7 @@ export async function createDownload(config: DownloadConfig, kit: Kit): Promise<
     symbolStore,
     lookups: createLookupCache({
       publicationFeed: database.publicationFeed,
-      maxAnswers: config.DOWNLOAD_MEMORY_ANSWERS,
+      maxResults: config.DOWNLOAD_MEMORY_ANSWERS,
       maxAgeMs: config.DOWNLOAD_MEMORY_SECONDS * 1_000,
     }),
     downloadUrlOf: createDownloadUrlOf(config, symbolStore),

@@ -16,7 +16,7 @@ export interface Asked extends SymbolRequest {
   readonly wantsTime: boolean;
 }
 
-export interface SymbolsAnswer {
+export interface SymbolsResponse {
   readonly status: 200 | 302 | 404;
   readonly headers: Readonly<Record<string, string>>;
   readonly text?: string;
@@ -38,7 +38,7 @@ const missText = new AppError('symbol_not_found').message;
 const ignoredText = `${missText} (and ignored)`;
 
 /** @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id */
-export async function respondWithSymbols(context: DownloadContext, asked: Asked): Promise<SymbolsAnswer> {
+export async function respondWithSymbols(context: DownloadContext, asked: Asked): Promise<SymbolsResponse> {
   const startedAt = performance.now();
   const found = await resolveSymbols(context, asked);
   const time = asked.wantsTime ? ((performance.now() - startedAt) / 1_000).toFixed(6) : undefined;

@@ -9,7 +9,7 @@ import { etagOf, isKnown } from './present/etag.ts';
 import { presentUpload } from './present/present-upload.ts';
 
 /** 304 when the caller has it already. */
-export type StatusAnswer = { readonly headers: Readonly<Record<string, string>> } & (
+export type StatusResponse = { readonly headers: Readonly<Record<string, string>> } & (
   | { readonly status: 200; readonly body: UploadStatusResponse }
   | { readonly status: 304 }
 );
@@ -26,14 +26,14 @@ export interface StatusRequest {
 const maxRelated = 5;
 
 /** @throws AppError those of `watchers.hold`, `upload_not_found` when the record expires meanwhile; the reason of `signal` */
-export async function respondWithStatus(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<StatusAnswer> {
+export async function respondWithStatus(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<StatusResponse> {
   const { database } = context;
   const found = await withRelated(database, await readSnapshot(database, upload));
   const isAskedToWait =
     request.waitSeconds !== undefined && (request.ifNoneMatch === undefined || isKnown(request.ifNoneMatch, found.etag));
-  if (!isAskedToWait || isTerminal(upload.state)) return answer(database, found, request.ifNoneMatch);
+  if (!isAskedToWait || isTerminal(upload.state)) return response(database, found, request.ifNoneMatch);
   const changed = await context.watchers.hold(request.userId, (stopEarly) => awaitChange(context, found.snapshot, request, stopEarly));
-  return answer(database, await withRelated(database, changed), request.ifNoneMatch);
+  return response(database, await withRelated(database, changed), request.ifNoneMatch);
 }
 
 /** A caller that says what it has seen waits for any change; one that does not waits for progress. */
@@ -74,7 +74,7 @@ async function withRelated(database: Database, snapshot: UploadSnapshot): Promis
 }
 
 /** What is read here is as new as the rows that the ETag was made of, or newer: then the next request gets another ETag. */
-async function answer(database: Database, { snapshot, related, etag }: Found, ifNoneMatch: string | undefined): Promise<StatusAnswer> {
+async function response(database: Database, { snapshot, related, etag }: Found, ifNoneMatch: string | undefined): Promise<StatusResponse> {
   const { upload, progress } = snapshot;
   const again = isTerminal(upload.state) ? {} : { 'Retry-After': String(retryAfterSeconds(upload, progress)) };
   const headers = { 'Cache-Control': 'private, no-cache', ETag: etag, ...again };

@@ -6,7 +6,7 @@ import { rateHeaders, retryAfter } from '../route/response-headers.ts';
 import { error, later } from '../route/responses.ts';
 import type { Route } from '../route/route.ts';
 import { authInfo, uploadAccepted, uploadComplete, uploadRejected } from '../uploads/upload-response.ts';
-import { manifestRequest, sentFile, uploadSession } from '../uploads/upload-session.ts';
+import { manifestRequest, sentFile, announcedManifest } from '../uploads/announced-manifest.ts';
 
 const uploadForm = z.object({
   'symbols.zip': z.file().optional().describe("The archive. The field's NAME is the archive's name and must end in `.zip`."),
@@ -107,7 +107,7 @@ export const uploadRoutes = {
     responses: {
       201: {
         description: 'What to do with each file, in the order of the request.',
-        schema: uploadSession,
+        schema: announcedManifest,
         headers: z.object({ 'Preference-Applied': applied.optional(), ...rateHeaders }),
       },
       400: error('Not such a list, too many files, or a key twice.'),

@@ -20,12 +20,12 @@ test.each([
   ['same', there, 'try'],
   ['unknown', { ...there, md5: 'n' }, 'try'],
   ['other', { ...there, lane: 'try', md5: 'n' }, 'try'],
-] as const)('%s: %j in the lane %s', async (standing, answer, lane) => {
-  const client: Client = { ...nowhere, coverage: async () => [answer] };
+] as const)('%s: %j in the lane %s', async (standing, response, lane) => {
+  const client: Client = { ...nowhere, coverage: async () => [response] };
   let digests = 0;
   const file: LocalFile = { key, bytes: 3, place: 'here', md5: async () => ((digests += 1), 'm'), open: async () => Readable.from([]) };
   const compared = await compareWithServer({ client, progress: silentProgress }, [file], { lane, signal: new AbortController().signal });
   expect(compared).toEqual([{ file, standing }]);
-  const isComparable = answer.available && answer.original_bytes === 3 && answer.md5 !== null;
+  const isComparable = response.available && response.original_bytes === 3 && response.md5 !== null;
   expect(digests).toBe(isComparable ? 1 : 0);
 });

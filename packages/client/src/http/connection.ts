@@ -48,7 +48,7 @@ export interface Connection {
 const connectMs = 15_000;
 const defaultIdleMs = 60_000;
 /** Responses of symdepot are far smaller; anything larger does not come from symdepot. */
-const maxAnswerBytes = 256 * 2 ** 20;
+const maxResponseBytes = 256 * 2 ** 20;
 
 export function createConnection({ url: server, token, userAgent, environment = {} }: ConnectionOptions): Connection {
   const base = new URL(server.pathname.endsWith('/') ? server : `${server.href}/`);
@@ -112,7 +112,7 @@ export async function readResponse(answer: HttpResponse<Readable>): Promise<Http
   let bytes = 0;
   body.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > maxAnswerBytes) body.destroy(new AppError('answer_unexpected', { url, status, reason: 'the answer has no end' }));
+    if (bytes > maxResponseBytes) body.destroy(new AppError('answer_unexpected', { url, status, reason: 'the answer has no end' }));
   });
   return { ...answer, body: await text(body) };
 }

@@ -1,6 +1,6 @@
 // Sends files one by one (protocol v2, contract §3): announces them, sends each that the server requests, and closes the manifest.
 // It does not wait for the outcome. Neighbours: send-file.ts (one of them), send-archive.ts (the same for a ZIP).
-import { routes, type ManifestRequest, type UploadSession } from '@symdepot/api';
+import { routes, type ManifestRequest, type AnnouncedManifest } from '@symdepot/api';
 import pMap from 'p-map';
 import type { Connection } from '../http/connection.ts';
 import { fetchResponse } from '../http/fetch-response.ts';
@@ -60,7 +60,7 @@ const announce = (
   connection: Connection,
   files: readonly SendableFile[],
   { isStrict, ...retry }: RetryOptions & Pick<SendFilesOptions, 'isStrict'>,
-): Promise<UploadSession> => {
+): Promise<AnnouncedManifest> => {
   const list: ManifestRequest = { files: files.map(({ key, bytes: size, md5 }) => ({ key, size, md5_hash: md5 })) };
   const body = JSON.stringify(list);
   return fetchResponse(
@@ -75,7 +75,7 @@ const announce = (
   );
 };
 
-const close = async (connection: Connection, { id }: UploadSession, retry: RetryOptions): Promise<OpenedUpload> => {
+const close = async (connection: Connection, { id }: AnnouncedManifest, retry: RetryOptions): Promise<OpenedUpload> => {
   const request = { ...requestTo(closing, { params: { id } }), headers: { prefer: 'respond-async' } };
   return (await fetchResponse(connection, request, closing.responses[202].schema, retry)).upload;
 };
@@ -89,7 +89,7 @@ type SendAllOptions = RetryOptions & { readonly onSent: (bytes: number, kept: nu
 async function sendAll(
   connection: Connection,
   files: readonly SendableFile[],
-  list: UploadSession,
+  list: AnnouncedManifest,
   options: SendAllOptions,
 ): Promise<boolean> {
   const ended = new AbortController();

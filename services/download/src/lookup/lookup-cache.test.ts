@@ -38,9 +38,9 @@ function tellingDatabase() {
   };
 }
 
-function memoryOf(maxAnswers = 100) {
+function memoryOf(maxResults = 100) {
   const database = tellingDatabase();
-  const memory = createLookupCache({ publicationFeed: database.publicationFeed, maxAnswers, maxAgeMs: 60_000 });
+  const memory = createLookupCache({ publicationFeed: database.publicationFeed, maxResults, maxAgeMs: 60_000 });
   return { database, memory, remember: (request: SymbolRequest) => memory.keep(request, async () => nothing) };
 }
 
@@ -113,7 +113,7 @@ test('it has bounds: the oldest answers go, and names that nothing can have are 
   for (let i = 0; i < 20; i++) await remember(ask(`a${i}.pdb/AB/a.sym`));
   await remember(ask(`${'x'.repeat(300)}/AB/x.sym`));
   const known = await Promise.all(Array.from({ length: 20 }, (_, i) => memory.recall(ask(`a${i}.pdb/AB/a.sym`))));
-  expect(known.map((answer) => answer !== undefined)).toEqual(Array.from({ length: 20 }, (_, i) => i >= 10));
+  expect(known.map((response) => response !== undefined)).toEqual(Array.from({ length: 20 }, (_, i) => i >= 10));
   expect(await memory.recall(ask(`${'x'.repeat(300)}/AB/x.sym`))).toBeUndefined();
 });
 

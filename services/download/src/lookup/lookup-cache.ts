@@ -24,7 +24,7 @@ export interface LookupCache {
 export interface LookupCacheOptions {
   readonly publicationFeed: PublicationFeed;
   /** The maximum number of results; 0: none. */
-  readonly maxAnswers: number;
+  readonly maxResults: number;
   /** Objects can also change without us: no result is kept for longer than this. */
   readonly maxAgeMs: number;
 }
@@ -33,13 +33,13 @@ interface Remembered extends LookupResult {
   readonly mark: IdMark;
 }
 
-export function createLookupCache({ publicationFeed, maxAnswers, maxAgeMs }: LookupCacheOptions): LookupCache {
-  if (maxAnswers === 0)
+export function createLookupCache({ publicationFeed, maxResults, maxAgeMs }: LookupCacheOptions): LookupCache {
+  if (maxResults === 0)
     return { recall: async () => undefined, keep: (_request, look) => look(), forget: () => {}, lastFound: () => undefined };
   /** The lookups whose result a publication under an id may change. */
   const questionsOf = new Map<IdMark, Set<string>>();
-  const answers = new LRUCache<string, Remembered>({
-    max: maxAnswers,
+  const responses = new LRUCache<string, Remembered>({
+    max: maxResults,
     ttl: maxAgeMs,
     noDisposeOnSet: true,
     dispose({ mark }, question) {
@@ -54,12 +54,12 @@ export function createLookupCache({ publicationFeed, maxAnswers, maxAgeMs }: Loo
   const looks = new Set<{ readonly mark: IdMark; isOutdated: boolean }>();
   publicationFeed.subscribe({
     onPublished(mark) {
-      for (const question of questionsOf.get(mark) ?? []) answers.delete(question);
+      for (const question of questionsOf.get(mark) ?? []) responses.delete(question);
       for (const look of looks) look.isOutdated ||= look.mark === mark;
     },
     onGap() {
-      before = new Map(publicationFeed.isHearing() ? [] : answers.entries());
-      answers.clear();
+      before = new Map(publicationFeed.isHearing() ? [] : responses.entries());
+      responses.clear();
       for (const look of looks) look.isOutdated = true;
     },
   });
@@ -67,29 +67,29 @@ export function createLookupCache({ publicationFeed, maxAnswers, maxAgeMs }: Loo
   return {
     recall(request) {
       const question = questionOf(request);
-      if (!answers.has(question)) return Promise.resolve(undefined);
-      return publicationFeed.caughtUp().then((isCaughtUp) => (isCaughtUp ? answers.get(question) : undefined));
+      if (!responses.has(question)) return Promise.resolve(undefined);
+      return publicationFeed.caughtUp().then((isCaughtUp) => (isCaughtUp ? responses.get(question) : undefined));
     },
     async keep(request, look) {
       const mark = markOfId(request.debugId);
       const current = { mark, isOutdated: !publicationFeed.isHearing() };
       looks.add(current);
       try {
-        const answer = await look();
+        const response = await look();
         const question = questionOf(request);
-        if (answer && !current.isOutdated && question.length <= maxQuestionLength) {
-          answers.set(question, { ...answer, mark });
+        if (response && !current.isOutdated && question.length <= maxQuestionLength) {
+          responses.set(question, { ...response, mark });
           questionsOf.set(mark, (questionsOf.get(mark) ?? new Set()).add(question));
         }
-        return answer;
+        return response;
       } finally {
         looks.delete(current);
       }
     },
-    forget: (request) => void answers.delete(questionOf(request)),
+    forget: (request) => void responses.delete(questionOf(request)),
     lastFound(request) {
       const question = questionOf(request);
-      return (answers.get(question) ?? before.get(question))?.found;
+      return (responses.get(question) ?? before.get(question))?.found;
     },
   };
 }

@@ -27,9 +27,9 @@ async function ask(context: DownloadContext, request: SymbolRequest): Promise<Lo
     return { found };
   } catch (error) {
     if (!isAppError(error, 'database_unavailable') || !context.database.isUnavailable()) throw error;
-    const answer = await askStoreOnly(context, request);
-    if (!answer && isMaybeCodeId(request)) throw error;
-    return answer;
+    const response = await askStoreOnly(context, request);
+    if (!response && isMaybeCodeId(request)) throw error;
+    return response;
   }
 }
 

@@ -58,7 +58,7 @@ export function createFetchArchive(options: FetchOptions): FetchArchive {
       try {
         const location = readLocation(response);
         if (location === undefined) {
-          checkAnswer(response, url, options.maxBytes);
+          checkResponse(response, url, options.maxBytes);
           return { body: decodeBody(body, response, url), redirectUrls };
         }
         if (redirectUrls.length === maxRedirects) throw new AppError('url_too_many_redirects', { url: initial.href });
@@ -144,7 +144,7 @@ function decodeBody(body: Readable, { headers }: PlainResponse, { href: url }: U
 const passingStatuses = new Set([408, 425, 429, 500]);
 
 /** @throws AppError for everything but a 200 with a decodable body of an accepted size */
-function checkAnswer({ statusCode: status, headers }: PlainResponse, { href: url }: URL, maxBytes: number): void {
+function checkResponse({ statusCode: status, headers }: PlainResponse, { href: url }: URL, maxBytes: number): void {
   if (passingStatuses.has(status)) throw new AppError('url_retries_failed', { url, status });
   if (status > 500) throw new AppError('url_errored', { url, status });
   if (status >= 400) throw new AppError('url_not_found', { url, status });

@@ -2,7 +2,7 @@
 // verify files one by one as they arrive; none is visible before that. Announcing the same list again resumes it.
 // Neighbours: decide-file.ts, receive-file.ts.
 import { createHash, randomUUID } from 'node:crypto';
-import type { FileAction, ManifestRequest, UploadSession } from '@symdepot/api';
+import type { FileAction, ManifestRequest, AnnouncedManifest } from '@symdepot/api';
 import { recordDirectUploads } from '@symdepot/maintenance';
 import type { OpenedFile, OpenedManifest } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
@@ -29,7 +29,7 @@ export interface ManifestSender extends Omit<UploadRequest, 'archiveName' | 'dow
 const concurrency = 32;
 
 /** @throws AppError `file_list_too_long`, `file_list_too_large`, `file_announced_twice`, `too_many_open_…`, `storage_unavailable`, `database_unavailable` */
-export async function announceFiles(context: IngestContext, files: Files, sender: ManifestSender): Promise<UploadSession> {
+export async function announceFiles(context: IngestContext, files: Files, sender: ManifestSender): Promise<AnnouncedManifest> {
   const { config, database } = context;
   const { userId, userEmail, tokenId, lane, receivers = [], isStrict, requestId, traceparent } = sender;
   checkList(files, config);

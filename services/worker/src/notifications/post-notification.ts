@@ -37,7 +37,7 @@ export interface Post {
 export type PostNotification = (post: Post, signal: AbortSignal) => Promise<DeliveryResult>;
 
 /** So that a receiver does not see its response cut off; none needs more to acknowledge. */
-const maxAnswerBytes = 64 * 1024;
+const maxResponseBytes = 64 * 1024;
 
 export function createPostNotification({ isAnyDomainAllowed, timeoutMs, userAgent }: PostOptions): PostNotification {
   const isAddressAllowed = isAnyDomainAllowed ? () => true : isPublicAddress;
@@ -80,7 +80,7 @@ function judge(status: number): DeliveryResult {
 
 async function readResponse(stream: Readable): Promise<void> {
   let bytes = 0;
-  for await (const chunk of stream) if ((bytes += (chunk as Buffer).length) > maxAnswerBytes) return;
+  for await (const chunk of stream) if ((bytes += (chunk as Buffer).length) > maxResponseBytes) return;
 }
 
 /** Shown to whoever gave us the URL: it reveals nothing about our network. */

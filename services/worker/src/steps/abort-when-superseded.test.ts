@@ -7,8 +7,8 @@ import { abortWhenSuperseded } from './abort-when-superseded.ts';
 const attempt = { uploadId: 7 as UploadId, attempt: 1 };
 const never = new AbortController().signal;
 /** Answers in order; undefined: another attempt is the current one. */
-const contextOf = (...answers: (() => Promise<unknown>)[]): Pick<WorkerContext, 'database'> => {
-  const findCurrent = (): Promise<unknown> => (answers.length > 1 ? answers.shift()! : answers[0]!)();
+const contextOf = (...responses: (() => Promise<unknown>)[]): Pick<WorkerContext, 'database'> => {
+  const findCurrent = (): Promise<unknown> => (responses.length > 1 ? responses.shift()! : responses[0]!)();
   return { database: { uploads: { findCurrent } } as unknown as WorkerContext['database'] };
 };
 /** Work that only ends when it is told to. */

@@ -142,8 +142,8 @@ describe('a refused caller in the middle of its body', () => {
     const socket = connect(Number(port), hostname);
     socket.write(`POST /upload/ HTTP/1.1\r\nHost: x\r\nAuth-Token: ${secret('f')}\r\nContent-Length: 5\r\n\r\nhello`);
     socket.write('GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-    const answers = await text(socket);
-    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 403', 'HTTP/1.1 200']);
+    const responses = await text(socket);
+    expect(responses.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 403', 'HTTP/1.1 200']);
   });
 });
 

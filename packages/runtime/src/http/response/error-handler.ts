@@ -47,7 +47,7 @@ export function createErrorHandler(): ErrorRequestHandler {
 async function sendError(error: AppError, request: Request, response: Response): Promise<void> {
   if (!toldAtOnce.has(error.kind)) await drainBody(request);
   if (awaitsContinue(request)) response.set('Connection', 'close'); // the body may or may not follow: nobody can tell
-  const body = prepareAnswer(error, request, response);
+  const body = prepareResponse(error, request, response);
   if (isBodyRead(request)) {
     response.end(body);
     return;
@@ -61,7 +61,7 @@ async function sendError(error: AppError, request: Request, response: Response):
 }
 
 /** Sets status and headers. @returns the body */
-function prepareAnswer(error: AppError, request: Request, response: Response): string {
+function prepareResponse(error: AppError, request: Request, response: Response): string {
   for (const header of ['Content-Encoding', 'Content-Disposition', 'Content-Length', 'ETag', 'Last-Modified'])
     response.removeHeader(header);
   const status = statusOfError(error);

@@ -202,8 +202,8 @@ describe('more connections than there may be', () => {
     const late = once(request(listener.url, { agent: false }).end(), 'response').catch((error: NodeJS.ErrnoException) => error.code);
     expect(await late).toBe('ECONNRESET');
     for (const response of held) response.end('done');
-    const answers = (await Promise.all(busy)) as [IncomingMessage][];
-    expect(await Promise.all(answers.map(([response]) => text(response)))).toEqual(Array(5).fill('done'));
+    const responses = (await Promise.all(busy)) as [IncomingMessage][];
+    expect(await Promise.all(responses.map(([response]) => text(response)))).toEqual(Array(5).fill('done'));
     await listener.close(1_000);
   });
 });

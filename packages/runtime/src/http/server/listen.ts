@@ -60,9 +60,9 @@ export async function listen(
     if (!connections.isBusy(socket) || socket.writableLength > 0) socket.destroy();
   });
   /** The latest answer of each connection. */
-  const answers = new WeakMap<Duplex, ServerResponse>();
+  const responses = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (request, response) => {
-    answers.set(request.socket, response);
+    responses.set(request.socket, response);
     connections.begin(request, response);
     handle(request, response);
   });
@@ -73,7 +73,7 @@ export async function listen(
     server.emit('request', request, response);
   });
   server.on('clientError', (error, socket) => {
-    const answer = answers.get(socket);
+    const answer = responses.get(socket);
     if (answer !== undefined && !answer.headersSent && answer.req.complete) {
       answer.shouldKeepAlive = false; // the fault is in what follows: its own answer is what the caller reads next, and the last
       return;

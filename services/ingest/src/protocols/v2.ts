@@ -20,7 +20,7 @@ const announce = serve(routes.ingest.announceFiles)(async (context: IngestContex
   const { userId, userEmail, token, permissions, deriveSecret } = caller;
   const { requestId, traceparent } = requestContext(request);
   const isStrict = isStrictWanted(headers.Prefer);
-  const session = await announceFiles(context, list.files, {
+  const announced = await announceFiles(context, list.files, {
     userId,
     userEmail,
     tokenId: token?.id ?? null,
@@ -35,7 +35,7 @@ const announce = serve(routes.ingest.announceFiles)(async (context: IngestContex
   return {
     status: 201,
     headers: { 'Cache-Control': 'no-store', ...(isStrict && { 'Preference-Applied': 'handling=strict' }) },
-    body: session,
+    body: announced,
   };
 });
 
@@ -77,4 +77,4 @@ function presentReception({ receivedBytes, whole }: FileReceipt): ResponseOf<typ
   return { status: 308, headers: { ...headers, ...range, 'Content-Length': '0' } };
 }
 
-export const v2Sessions: Protocol = { name: 'v2-sessions', served: [announce, complete, sendFile] };
+export const v2: Protocol = { name: 'v2-sessions', served: [announce, complete, sendFile] };

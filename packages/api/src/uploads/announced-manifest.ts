@@ -27,7 +27,7 @@ const fileAction = z.discriminatedUnion('type', [
 ]);
 export type FileAction = z.infer<typeof fileAction>;
 
-export const uploadSession = z
+export const announcedManifest = z
   .object({
     id: z.int(),
     created_at: z.int().describe('Unix time in seconds.'),
@@ -36,8 +36,8 @@ export const uploadSession = z
     upload_protocol: z.literal('gcs-resumable'),
     files: z.array(z.object({ key: z.string(), action: fileAction })).describe('In the order of the request.'),
   })
-  .meta({ id: 'UploadSession' });
-export type UploadSession = z.infer<typeof uploadSession>;
+  .meta({ id: 'AnnouncedManifest' });
+export type AnnouncedManifest = z.infer<typeof announcedManifest>;
 
 export const sentFile = z
   .object({
