@@ -12,24 +12,24 @@ const filled = (bytes: number, value: number): Buffer => Buffer.allocUnsafeSlow(
 const isGone = (chunk: Buffer): boolean => (chunk.buffer as ArrayBuffer).detached;
 
 test('goes back with the chunk, or with its last part', () => {
-  const whole = lendMemory(filled(1_000, 1));
+  const whole = lendMemory(filled(20_000, 1));
   giveBack(whole);
   expect(isGone(whole)).toBe(true);
 
-  const cut = lendMemory(filled(1_000, 2));
-  const [first, last] = [cut.subarray(0, 400), cut.subarray(400)];
+  const cut = lendMemory(filled(20_000, 2));
+  const [first, last] = [cut.subarray(0, 8_000), cut.subarray(8_000)];
   giveBack(first);
-  expect(last).toEqual(filled(600, 2));
+  expect(last).toEqual(filled(12_000, 2));
   giveBack(last);
   expect(isGone(cut)).toBe(true);
 });
 
 test('stays where it was not lent, and a part of memory cannot be lent', () => {
-  const own = filled(1_000, 1);
+  const own = filled(20_000, 1);
   giveBack(own);
-  const part = lendMemory(own.subarray(500));
+  const part = lendMemory(own.subarray(10_000));
   giveBack(part);
-  expect(own).toEqual(filled(1_000, 1));
+  expect(own).toEqual(filled(20_000, 1));
 });
 
 test('a put of the filesystem gives back what was lent, and only that, when it is written', async () => {

@@ -3,9 +3,12 @@
 
 const lent = new WeakSet<ArrayBufferLike>();
 
+/** For less than this, the garbage collection is cheaper. */
+const minLentBytes = 16 * 1024;
+
 /** Marks a chunk as the only one in its memory, which whoever reads the chunk to its end may free. */
 export function lendMemory<T extends Uint8Array>(chunk: T): T {
-  if (chunk.byteOffset === 0 && chunk.byteLength === chunk.buffer.byteLength) lent.add(chunk.buffer);
+  if (chunk.byteLength >= minLentBytes && chunk.byteLength === chunk.buffer.byteLength) lent.add(chunk.buffer);
   return chunk;
 }
 

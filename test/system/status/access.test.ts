@@ -146,3 +146,20 @@ describe('the status of an upload', () => {
     expect(response.headers['allow']).toBe('GET, HEAD');
   });
 });
+
+test('an upload that the caller may not see is refused whatever else is asked; events do not wait', async () => {
+  const secret = await createToken(system.databaseUrl, { email: 'other@example.com', permissions: ['upload_symbols'] });
+  const viewer = await createToken(system.databaseUrl, { permissions: ['view_all_uploads'] });
+  const ask = (path: string, headers: Record<string, string>): Promise<HttpResponse> =>
+    send(`${url}/api/uploads/upload/${path}`, { headers });
+  for (const query of ['?wait=abc', '/files?page=0', '/files?outcome=x']) {
+    const asked = await Promise.all([
+      ask(`${uploadId}${query}`, { 'Auth-Token': secret }),
+      ask(`999999${query}`, { 'Auth-Token': secret }),
+    ]);
+    expect(asked.map(({ status }) => status)).toEqual([403, 404]);
+    expect((await ask(`${uploadId}${query}`, { 'Auth-Token': viewer })).status).toBe(400);
+  }
+  const events = await ask(`${uploadId}?wait=300`, { 'Auth-Token': viewer, Accept: 'text/event-stream' });
+  expect([events.status, events.headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8']);
+});

@@ -42,7 +42,8 @@ export function releaseInflated(chunk: Buffer): void {
   const { buffer, byteOffset, length } = chunk;
   // The stream cuts its chunks of buffers of this size; the one that ends with its buffer is the last of them. Of a small member
   // the buffer is one byte longer, and smaller ones may share theirs.
-  const isWhole = buffer.byteLength === outputBytes ? byteOffset + length === outputBytes : byteOffset === 0 && length > outputBytes;
+  const isWhole =
+    buffer.byteLength === outputBytes ? byteOffset + length === outputBytes : buffer.byteLength === length + 1 && length >= outputBytes;
   if (isWhole) (buffer as ArrayBuffer).transfer(0);
 }
 

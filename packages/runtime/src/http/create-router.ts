@@ -22,6 +22,7 @@ export function createRouter<C>(context: C, served: readonly Served<C>[], { befo
   for (const [path, group] of Map.groupBy(served, ({ routes }) => routes[0]!.path)) {
     const allow = [...new Set(group.flatMap(({ routes }) => routes.flatMap(methodsOf)))] as [string, ...string[]];
     const [first] = group;
+    if (group.length > 1 && group.some(({ match }) => match)) throw new Error(`${path}: a route that matches by itself has its path alone`);
     router.use(first?.match ? matched(context, first, { allow, admit }) : atPath(context, path, group, { allow, admit }));
   }
   if (onError) router.use(onError);

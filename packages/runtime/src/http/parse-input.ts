@@ -2,7 +2,7 @@
 import type { Route } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
 import type { Request } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 interface Schemas {
   readonly params?: z.ZodType | undefined;
@@ -24,8 +24,11 @@ export function createInputParser(
   });
 }
 
+/** For handlers that look at their query later, and only where it counts: `query: () => unparsed`, then `parseBy`. */
+export const unparsed = z.unknown();
+
 /** @throws AppError of that code; without one `request_invalid`, which names the first thing that does not fit */
-export function parseBy<S extends z.ZodType>(schema: S, value: unknown, code: Code | undefined): z.output<S> {
+export function parseBy<S extends z.ZodType>(schema: S, value: unknown, code?: Code): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw refusal(result.error, code);

@@ -165,3 +165,14 @@ test('what a route finds in a path by itself is its parameters; other paths are 
 test('a route that has limits is not mounted where nobody keeps them', () => {
   expect(() => createRouter({ word: 'b' }, served)).toThrow('/limited has limits, and nobody keeps them');
 });
+
+test('limits cannot be held against callers whom nobody knows', () => {
+  const limited = serve({ ...declared.limited, access: 'anybody' } as const)(() => ok);
+  expect(() => createRouter({}, [limited])).toThrow('/limited has limits, and callers whom they cannot be held against');
+});
+
+test('a route that matches by itself shares its path with no other', () => {
+  const found = serve(declared.found, { match: () => undefined })(() => ok);
+  const other = serve({ ...declared.found, method: 'post' } as const)(() => ok);
+  expect(() => createRouter({}, [found, other])).toThrow('/free/{rest}: a route that matches by itself has its path alone');
+});

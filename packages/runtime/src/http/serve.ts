@@ -91,7 +91,9 @@ function open<C, R extends Route, P, Q>(
   { options, handler, context, admit }: Opening<C, R, P, Q>,
 ): ReturnType<Served<C>['open']> {
   const { match } = options;
-  const { params, headers, limits } = route;
+  const { params, headers, limits, access } = route;
+  if ((access === 'anybody' || access === 'unchecked') && (limits !== undefined || options.followBody))
+    throw new Error(`${route.path} has limits, and callers whom they cannot be held against`);
   if (limits !== undefined && admit === undefined) throw new Error(`${route.path} has limits, and nobody keeps them`);
   const parse = createInputParser(
     { params: match ? undefined : params, query: options.query?.(context) ?? route.query, headers },

@@ -59,7 +59,7 @@ async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>): P
   let bytes = 0;
   let writing: Promise<void> = Promise.resolve();
   const write = async (): Promise<void> => {
-    const gathered = chunks;
+    const gathered = { chunks, bytes };
     chunks = [];
     bytes = 0;
     await writing;
@@ -75,9 +75,14 @@ async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>): P
   await writing;
 }
 
-async function writeChunks(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+/** @param bytes of the chunks as they arrived: memory that was freed too early would make a short object without a word */
+async function writeChunks(
+  file: FileHandle,
+  { chunks, bytes }: { readonly chunks: readonly Uint8Array[]; readonly bytes: number },
+): Promise<void> {
+  const left = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (left !== bytes) throw new Error(`${bytes - left} of ${bytes} bytes were freed before they were written`);
   const { bytesWritten } = await file.writev(chunks);
-  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   // A full disk accepted a part: writing the rest tells why.
   if (bytesWritten < bytes) await file.writeFile(Buffer.concat(chunks).subarray(bytesWritten));
   chunks.forEach(giveBack);

@@ -77,4 +77,4 @@ function presentReception({ receivedBytes, whole }: FileReceipt): ResponseOf<typ
   return { status: 308, headers: { ...headers, ...range, 'Content-Length': '0' } };
 }
 
-export const v2: Protocol = { name: 'v2-sessions', served: [announce, complete, sendFile] };
+export const v2: Protocol = { name: 'v2', served: [announce, sendFile, complete] };

@@ -1,5 +1,5 @@
 // Which lane a sender requests: by `try` in the body, as in Tecken, or in the query, as in downloads.
-// Neighbours: protocols/v1.ts, protocols/v2-sessions.ts, chooseLane (what else counts).
+// Neighbours: protocols/v1.ts, protocols/v2.ts, chooseLane (what else counts).
 import { chooseLane, type Lane } from '@symdepot/symbols';
 
 /** @param values those of `try` in the body: any non-empty one requests the try lane */

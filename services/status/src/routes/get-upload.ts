@@ -1,14 +1,14 @@
 // GET /api/uploads/upload/<id>: state, progress, problems and what it stored; now, or when it has changed. A caller that accepts
 // only events gets the same as …/events.
 import { routes } from '@symdepot/api';
-import { closedSignal, serve } from '@symdepot/runtime/http';
+import { closedSignal, parseBy, serve, unparsed } from '@symdepot/runtime/http';
 import { respondWithStatus } from '../respond-with-status.ts';
 import type { StatusContext } from '../context.ts';
 import { findVisibleUpload } from '../access/authorize-upload.ts';
 import { sendUploadEvents } from '../waiting/send-upload-events.ts';
 import { waitQuery } from '../waiting/wait-query.ts';
 
-export const getUpload = serve(routes.status.getUpload, { query: waitQuery })(async (
+export const getUpload = serve(routes.status.getUpload, { query: () => unparsed })(async (
   context: StatusContext,
   { params, query, headers, caller },
   exchange,
@@ -19,10 +19,12 @@ export const getUpload = serve(routes.status.getUpload, { query: waitQuery })(as
     return sendUploadEvents(context, { uploadId: params.id, caller, lastEventId: headers['Last-Event-ID'] }, exchange);
   }
   const upload = await findVisibleUpload(context.database, params.id, caller);
+  // Not before: events do not wait, and an upload that the caller may not see is refused whatever else is asked.
+  const { wait } = parseBy(waitQuery(context), query);
   return respondWithStatus(context, upload, {
     userId: caller.userId,
     ifNoneMatch: headers['If-None-Match'],
-    waitSeconds: query.wait,
+    waitSeconds: wait,
     signal: closedSignal(response),
   });
 });
