@@ -4,8 +4,9 @@ import type { UploadId } from '@symdepot/symbols';
 import type { Transaction } from '../connection/in-transaction.ts';
 
 /**
- * Takes over the ids, names and warnings of the same bytes under the same key. A file that nobody has inspected stays without. In a
- * strict manifest a file with a warning is refused, as if it had been sent.
+ * Takes over the ids, names and warnings of the same bytes under the same key. A file that nobody has inspected stays without.
+ * Rows that a strict manifest refused are not asked: their warning has become the reason. In a strict manifest a file with a warning
+ * is refused, as if it had been sent.
  */
 export async function copySymbolIds(transaction: Transaction, uploadId: UploadId): Promise<void> {
   await transaction.$executeRaw`
@@ -14,7 +15,8 @@ export async function copySymbolIds(transaction: Transaction, uploadId: UploadId
       code_file = known.code_file, code_id = known.code_id, generator = known.generator,
       warning = known.warning, warning_message = known.warning_message
     FROM upload_files skipped CROSS JOIN LATERAL (
-      SELECT * FROM upload_files k WHERE k.key = skipped.key AND k.md5 = skipped.md5 AND k.inspected_at IS NOT NULL LIMIT 1
+      SELECT * FROM upload_files k
+      WHERE k.key = skipped.key AND k.md5 = skipped.md5 AND k.inspected_at IS NOT NULL AND k.outcome IN ('uploaded', 'skipped') LIMIT 1
     ) known
     WHERE skipped.upload_id = ${uploadId} AND skipped.outcome = 'skipped' AND skipped.inspected_at IS NULL AND f.id = skipped.id`;
   await transaction.$executeRaw`
