@@ -2,18 +2,15 @@
 // Unit tests need nothing; the others get PostgreSQL and Redis from test/harness/global-setup.ts.
 import { defineConfig } from 'vitest/config';
 
-/**
- * With PostgreSQL and Redis. They wait for processes as long as they compute, so that twice as many as cores keep these busy.
- * After the unit tests: they would disturb each other's timing.
- */
-const infra = { globalSetup: ['./test/harness/global-setup.ts'], maxWorkers: 4, sequence: { groupOrder: 1 } };
+/** With PostgreSQL and Redis. After the unit tests: they would disturb each other's timing. */
+const infra = { globalSetup: ['./test/harness/global-setup.ts'], sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
     // Processes, not threads: tests close file descriptors and start servers.
     pool: 'forks',
-    // Two cores are what CI has: what only computes runs on both. Vitest's own choice would be one file after the other.
-    maxWorkers: 2,
+    // Two cores are what CI has, and tests wait as long as they compute: twice as many keep these busy.
+    maxWorkers: 4,
     expect: { poll: { timeout: 20_000 } }, // what will come; a second is too short for a busy machine
     projects: [
       {
