@@ -7,6 +7,7 @@ import type { StatusConfig } from './config.ts';
 import type { UploadSnapshots } from './waiting/upload-snapshots.ts';
 import type { CoverageLoad } from './coverage/coverage-load.ts';
 import type { StatusMetrics } from './metrics.ts';
+import type { WaitQuery } from './waiting/wait-query.ts';
 import type { Watchers } from './waiting/watchers.ts';
 
 export interface StatusContext {
@@ -19,6 +20,7 @@ export interface StatusContext {
   /** For coverage. */
   readonly symbolStore: SymbolStore;
   readonly watchers: Watchers;
+  readonly waitQuery: WaitQuery;
   readonly coverageLoad: CoverageLoad;
   readonly snapshots: UploadSnapshots;
   /** Fires when the process is shutting down: waiting callers get their response, streams end. */

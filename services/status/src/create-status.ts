@@ -10,6 +10,7 @@ import type { StatusContext } from './context.ts';
 import { createUploadSnapshots } from './waiting/upload-snapshots.ts';
 import { createCoverageLoad } from './coverage/coverage-load.ts';
 import { statusMetrics } from './metrics.ts';
+import { createWaitQuery } from './waiting/wait-query.ts';
 import { createWatchers } from './waiting/watchers.ts';
 
 export async function createStatus(config: StatusConfig, kit: Kit): Promise<Service> {
@@ -32,6 +33,7 @@ export async function createStatus(config: StatusConfig, kit: Kit): Promise<Serv
     queue,
     symbolStore,
     watchers,
+    waitQuery: createWaitQuery(config),
     coverageLoad: createCoverageLoad({ metrics }, config),
     snapshots: createUploadSnapshots(database),
     stopping: stopping.signal,

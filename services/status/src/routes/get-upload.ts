@@ -6,7 +6,6 @@ import { respondWithStatus } from '../respond-with-status.ts';
 import type { StatusContext } from '../context.ts';
 import { findVisibleUpload } from '../access/authorize-upload.ts';
 import { sendUploadEvents } from '../waiting/send-upload-events.ts';
-import { waitQuery } from '../waiting/wait-query.ts';
 
 export const getUpload = serve(routes.status.getUpload, { query: () => unparsed })(async (
   context: StatusContext,
@@ -20,7 +19,7 @@ export const getUpload = serve(routes.status.getUpload, { query: () => unparsed 
   }
   const upload = await findVisibleUpload(context.database, params.id, caller);
   // Not before: events do not wait, and an upload that the caller may not see is refused whatever else is asked.
-  const { wait } = parseBy(waitQuery(context), query);
+  const { wait } = parseBy(context.waitQuery, query);
   return respondWithStatus(context, upload, {
     userId: caller.userId,
     ifNoneMatch: headers['If-None-Match'],

@@ -3,10 +3,9 @@ import { routes } from '@symdepot/api';
 import { closedSignal, serve } from '@symdepot/runtime/http';
 import { awaitCoverage } from '../coverage/await-coverage.ts';
 import type { StatusContext } from '../context.ts';
-import { waitQuery } from '../waiting/wait-query.ts';
 
 export const postCoverage = serve(routes.status.checkCoverage, {
-  query: waitQuery,
+  query: ({ waitQuery }: StatusContext) => waitQuery,
   followBody: ({ coverageLoad }: StatusContext, { userId }, response) => coverageLoad.follow(userId, response),
 })(async (context: StatusContext, { query: { wait: waitSeconds = 0 }, body, caller: { userId } }, { response }) => ({
   status: 200,
