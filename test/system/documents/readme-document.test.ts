@@ -1,15 +1,13 @@
 // The examples of README.md that ask a server, and those of docs that manage one, run as they stand there: with what a reader
 // sees when the token is wrong, the archive is refused or the server is away.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { curlFolder, examplesOf, readDocument, runExample, type RanExample } from '../../harness/clients/document-examples.ts';
+import { examplesOf, readDocument, type RanExample } from '../../harness/clients/document-examples.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
-import { startSystem, type System } from '../../harness/processes/system.ts';
-import { createToken } from '../../harness/clients/tokens.ts';
+import { createDocumentHarness, type DocumentHarness } from '../../harness/systems/document-harness.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const examples = examplesOf(readDocument('../README.md'), 'sh');
@@ -18,26 +16,18 @@ const named = (part: string): string => curls.find((script) => script.includes(p
 const key = 'xul.pdb/44E4EC8C2F41492B9369D6B9A059577C2/xul.sym';
 const sym = Buffer.from('MODULE windows x86_64 44E4EC8C2F41492B9369D6B9A059577C2 xul.pdb\nFILE 0 a.c\n');
 
-let system: System;
-let token: string;
-let folder: string;
-let curl: string;
-
+let harness: DocumentHarness;
 beforeAll(async () => {
-  curl = await curlFolder();
-  system = await startSystem(inject('postgresUrl'));
-  token = await createToken(system.databaseUrl, { permissions: ['upload_symbols'] });
-  folder = await mkdtemp(join(tmpdir(), 'symdepot-test-readme-'));
+  harness = await createDocumentHarness(inject('postgresUrl'));
 });
-afterAll(async () => {
-  await system[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(async () => harness[Symbol.asyncDispose]());
 
-const run = (script: string, { url = system.process.url, ...variables }: Readonly<Record<string, string>> = {}): Promise<RanExample> =>
-  runExample(script.replaceAll('http://127.0.0.1:8000', url), { folder, curl, variables: { TOKEN: token, ...variables } });
+const run = (
+  script: string,
+  { url = harness.system.process.url, ...variables }: Readonly<Record<string, string>> = {},
+): Promise<RanExample> => harness.run(script.replaceAll('http://127.0.0.1:8000', url), variables);
 
-const sendGood = async (): Promise<void> => writeFile(join(folder, 'symbols.zip'), await createZip([{ name: key, content: sym }]));
+const sendGood = async (): Promise<void> => writeFile(join(harness.folder, 'symbols.zip'), await createZip([{ name: key, content: sym }]));
 
 describe('README', () => {
   test('has as many examples for curl as are known here', () => expect(curls).toHaveLength(6));
@@ -47,7 +37,7 @@ describe('README', () => {
     await sendGood();
     expect((await run(upload)).stdout).toMatch(/"upload".*\n201\n$/s);
     expect((await run(upload, { TOKEN: '0'.repeat(32) })).stdout).toMatch(/API Token not matched.*\n403\n$/s);
-    await writeFile(join(folder, 'symbols.zip'), await createZip([{ name: 'README.md', content: sym }]));
+    await writeFile(join(harness.folder, 'symbols.zip'), await createZip([{ name: 'README.md', content: sym }]));
     expect((await run(upload)).stdout).toMatch(/README\.md.*\n400\n$/s);
     expect((await run(upload, { url: 'http://127.0.0.1:9' })).code).toBe(7);
   });
@@ -80,7 +70,7 @@ describe('operators', { timeout: 600_000 }, () => {
   afterAll(async () => fleet[Symbol.asyncDispose]());
 
   const runAdmin = (script: string, variables: Readonly<Record<string, string>> = {}): Promise<RanExample> =>
-    runExample(`cd '${repository}'\nset -e\n${script}`, { folder, curl, variables: { ...settings(), ...variables } });
+    harness.run(`cd '${repository}'\nset -e\n${script}`, { ...settings(), ...variables });
   const settings = (): Record<string, string> => ({
     DATABASE_URL: fleet.databaseUrl,
     UPLOAD_DEFAULT_URL: pathToFileURL(join(fleet.folder, 'symbols')).href,

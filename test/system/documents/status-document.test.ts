@@ -1,31 +1,18 @@
 // The examples of docs/status.md, run as they stand there.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSampleArchive, createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-
-import { curlFolder, examplesOf, impatient, readDocument, runExample, type RanExample } from '../../harness/clients/document-examples.ts';
-import { startSystem, type System } from '../../harness/processes/system.ts';
-import { createToken } from '../../harness/clients/tokens.ts';
+import { examplesOf, impatient, readDocument, type RanExample } from '../../harness/clients/document-examples.ts';
+import { createDocumentHarness, type DocumentHarness } from '../../harness/systems/document-harness.ts';
 
 const examples = examplesOf(readDocument('status.md'), 'sh');
 
-let system: System;
-let token: string;
-let folder: string;
-let curl: string;
-
+let harness: DocumentHarness;
 beforeAll(async () => {
-  curl = await curlFolder();
-  system = await startSystem(inject('postgresUrl'));
-  token = await createToken(system.databaseUrl, { permissions: ['upload_symbols'] });
-  folder = await mkdtemp(join(tmpdir(), 'symdepot-test-status-'));
+  harness = await createDocumentHarness(inject('postgresUrl'));
 });
-afterAll(async () => {
-  await system[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(async () => harness[Symbol.asyncDispose]());
 
 /** What each prints in the end, for an upload that becomes complete. */
 const prints = [
@@ -38,22 +25,22 @@ const prints = [
 test('there are as many examples as are known here', () => expect(examples).toHaveLength(prints.length));
 
 test.each(examples.map((script, index) => ({ script, printed: prints[index]! })))('$script', async ({ script, printed }) => {
-  const client = system.clientWith(token);
+  const client = harness.system.clientWith(harness.token);
   const id = await client.submit((await createSampleArchive({ files: 30, bytes: 300_000, seed: 60_000 })).zip);
   if (script.startsWith('curl -H')) await client.untilState(id, 'complete');
   expect(await run(script, { ID: String(id) })).toMatchObject({ code: 0, stdout: expect.stringMatching(printed) as string });
 });
 
 const run = (script: string, variables: Readonly<Record<string, string>>): Promise<RanExample> =>
-  runExample(script, { folder, curl, variables: { URL: system.process.url, TOKEN: token, ...variables } });
+  harness.run(script, { URL: harness.system.process.url, ...variables });
 
 describe('the loop ends', () => {
   const loop = impatient(examples.find((script) => script.includes('until'))!);
   const submit = async (file: { name: string; content: Buffer }): Promise<string> =>
-    String(await system.clientWith(token).submit(await createZip([file])));
+    String(await harness.system.clientWith(harness.token).submit(await createZip([file])));
 
   test('with 1 for a rejected upload, also where that of another one lies about', async () => {
-    await writeFile(join(folder, 'status.json'), '{"upload":{"state":"complete","step":"done"}}');
+    await writeFile(join(harness.folder, 'status.json'), '{"upload":{"state":"complete","step":"done"}}');
     const id = await submit({ name: 'README.md', content: Buffer.from('x') });
     expect(await run(loop, { ID: id })).toMatchObject({ code: 1, stdout: 'rejected\n' });
   });
