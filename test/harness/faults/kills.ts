@@ -9,7 +9,7 @@ import { createFaultHarness, newArchive, type FaultHarness } from './fault-harne
 import type { QueueKind } from './queue-kinds.ts';
 import { stepBoundaries, steps } from './step-boundaries.ts';
 
-/** By then most archives are done: later blows would meet idle workers. */
+/** By then most archives are done: later faults would meet idle workers. */
 const longestRandomMs = 900;
 
 export function describeKills(queue: QueueKind): void {
