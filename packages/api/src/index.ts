@@ -65,3 +65,17 @@ export {
 } from './uploads/upload-status.ts';
 // What a client needs of the domain itself.
 export { isTerminal, type Lane } from '@symdepot/symbols';
+export type { accountRoutes } from './routes/account.ts';
+export type { operationRoutes } from './routes/operations.ts';
+export type { tokenRoutes } from './routes/tokens.ts';
+export type { userRoutes } from './routes/users.ts';
+export { auditPageSize, type AuditEntryShape } from './accounts/audit-entry.ts';
+export {
+  usersPageSize,
+  type GroupShape,
+  type SessionShape,
+  type TokenList,
+  type TokenShape,
+  type UserShape,
+} from './accounts/account-shapes.ts';
+export type { Overview, PausedLane } from './operations/overview.ts';

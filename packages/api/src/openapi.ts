@@ -49,6 +49,7 @@ export function buildOpenApi(version: string): Json {
       securitySchemes: {
         authToken: { type: 'apiKey', in: 'header', name: 'Auth-Token', description: '`<32 hex>[-label]`' },
         bearer: { type: 'http', scheme: 'bearer', description: 'The same token.' },
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-symdepot', description: 'Of whoever is signed in to the web site.' },
       },
     },
   });
@@ -86,8 +87,10 @@ function operations(name: string, route: Route, common: Common): ZodOpenApiPathI
 /** Any of these; of a permission a name is told, which OpenAPI takes for a role. */
 function securityOf(access: Route['access']): Record<string, string[]>[] {
   if (access === 'unchecked') return [];
-  if (typeof access !== 'string') return access.flatMap((permission) => [{ authToken: [permission] }, { bearer: [permission] }]);
-  return [...(access === 'anybody' ? [{}] : []), { authToken: [] }, { bearer: [] }];
+  if (access === 'session' || access === 'superuser') return [{ session: [] }];
+  if (typeof access !== 'string')
+    return access.flatMap((permission) => [{ authToken: [permission] }, { bearer: [permission] }, { session: [permission] }]);
+  return [...(access === 'anybody' ? [{}] : []), { authToken: [] }, { bearer: [] }, { session: [] }];
 }
 
 function responsesOf(responses: Responses): ZodOpenApiResponsesObject {

@@ -35,5 +35,7 @@ function derivedResponses(route: Route): Responses {
 function refusalOf(access: Exclude<Access, 'unchecked'>): string {
   if (access === 'anybody') return 'An invalid token.';
   if (access === 'caller') return 'No token, or an invalid one.';
+  if (access === 'session') return 'Nobody is signed in.';
+  if (access === 'superuser') return 'Nobody is signed in, or no superuser.';
   return `No token, an invalid one, or one without ${access.map((permission) => `\`${permission}\``).join(' or ')}.`;
 }

@@ -73,3 +73,12 @@ export const fileId = shownAs(
     .transform(Number),
   { type: 'integer', minimum: 1 },
 ).describe('From a list of files or an upload.');
+
+/** Of a user, group, token or session. */
+export const rowId = shownAs(
+  z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1')
+    .transform(Number),
+  { type: 'integer', minimum: 1, maximum: 999_999_999 },
+);

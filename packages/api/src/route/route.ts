@@ -6,7 +6,7 @@ import type { z } from 'zod';
 
 export interface Route {
   /** A GET answers HEAD as well. */
-  readonly method: 'get' | 'post' | 'put';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As OpenAPI writes it: `/api/uploads/upload/{id}`. With a slash at its end the path without it leads there. */
   readonly path: string;
   /** A slash more at its end is another path, which leads nowhere. */
@@ -22,7 +22,7 @@ export interface Route {
   readonly headers?: z.ZodObject;
   readonly body?: RequestBody;
   /** What is said of a part of the request that does not fit its schema. Default: `request_invalid`, with the first thing that does not. */
-  readonly refusals?: { readonly params?: PlainCode; readonly query?: 'form_invalid'; readonly body?: PlainCode };
+  readonly refusals?: { readonly params?: PlainCode; readonly query?: 'form_invalid'; readonly body?: PlainCode | 'form_invalid' };
   readonly responses: Responses;
   /** Where HEAD has another answer than GET without its body: that, or false when it has none. */
   readonly head?: false | { readonly summary: string; readonly description: string; readonly responses: Responses };
@@ -30,9 +30,10 @@ export interface Route {
 
 /**
  * `unchecked`: no token is looked at. `anybody`: none is needed, and a bad one is refused. `caller`: whoever has a good one.
- * A list: a caller who holds any of these.
+ * A list: a caller who holds any of these. `session`: whoever is signed in to the site; a token is refused. `superuser`: one of those who
+ * is a superuser.
  */
-export type Access = 'unchecked' | 'anybody' | 'caller' | readonly [Permission, ...Permission[]];
+export type Access = 'unchecked' | 'anybody' | 'caller' | 'session' | 'superuser' | readonly [Permission, ...Permission[]];
 
 /**
  * `rate`: requests in a minute. `upload`: those, uploads at once, and how much work waits. `upload-end`: as `upload`, but whatever

@@ -4,7 +4,7 @@ import { coverageRoutes } from './coverage.ts';
 import { downloadRoutes } from './download.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { listRoutes } from './lists.ts';
-import { adminRoutes, healthRoutes } from './operations.ts';
+import { adminRoutes, healthRoutes } from './processes.ts';
 import { statusRoutes } from './status.ts';
 import { uploadRoutes } from './upload.ts';
 

@@ -1,53 +1,42 @@
-// The routes for whoever runs the services: those that every process answers, on both its ports, and those of the admin port alone.
+// The routes by which operators see the whole system, and have a lane rest. Neighbour: processes.ts (what each process says of itself).
+import { lanes } from '@symdepot/symbols';
 import { z } from 'zod';
+import { laneChanged, overview } from '../operations/overview.ts';
 import type { Route } from '../route/route.ts';
 
-const checkResult = z.object({ status: z.enum(['ok', 'error']), ms: z.int(), error: z.string().optional() });
-const heartbeat = z
-  .object({
-    status: z.enum(['ok', 'error', 'starting', 'draining']),
-    checks: z.record(z.string(), checkResult).describe('What the process depends on, by name.'),
-  })
-  .meta({ id: 'Heartbeat' });
-const version = z.object({ source: z.string(), version: z.string(), commit: z.string(), build: z.string() }).meta({ id: 'Version' });
+const access = 'superuser';
+const params = z.object({ lane: z.enum(lanes) });
 
-export const healthRoutes = {
-  getHeartbeat: {
+export const operationRoutes = {
+  getOperations: {
     method: 'get',
-    path: '/__heartbeat__',
-    summary: 'Whether this process and what it depends on work',
-    description: 'For whoever watches it. Anybody may ask: the answer is a few seconds old.',
-    access: 'unchecked',
-    responses: {
-      200: { description: 'All checks pass.', schema: heartbeat },
-      503: { description: 'A check fails, or the process is starting or stopping.', schema: heartbeat },
+    path: '/api/operations/',
+    summary: 'The state of the whole system',
+    description: 'At most two seconds old.',
+    access,
+    responses: { 200: { description: 'The state.', schema: overview } },
+  },
+  pauseLane: {
+    method: 'post',
+    path: '/api/operations/lanes/{lane}/pause',
+    summary: 'Let no worker begin an upload of a lane',
+    description: 'What is being processed comes to its end. Uploads are taken until the backlog is full. Can be repeated.',
+    access,
+    params,
+    body: {
+      contentType: 'application/json',
+      schema: z.object({ reason: z.string().trim().max(300).default('') }).meta({ id: 'PauseRequest' }),
+      maxBytes: 65_536,
     },
+    responses: { 200: { description: 'It rests.', schema: laneChanged } },
   },
-  getLbHeartbeat: {
-    method: 'get',
-    path: '/__lbheartbeat__',
-    summary: 'Whether this process is alive',
-    description: 'For load balancers: nothing is looked at.',
-    access: 'unchecked',
-    responses: { 200: { description: 'It is.' } },
-  },
-  getVersion: {
-    method: 'get',
-    path: '/__version__',
-    summary: 'Which version this process is',
-    description: 'What is not known is empty.',
-    access: 'unchecked',
-    responses: { 200: { description: 'The version.', schema: version } },
-  },
-} as const satisfies Record<string, Route>;
-
-export const adminRoutes = {
-  getMetrics: {
-    method: 'get',
-    path: '/metrics',
-    summary: 'What this process has counted and measured',
-    description: 'On `ADMIN_PORT` only. docs/metrics.md has them all.',
-    access: 'unchecked',
-    responses: { 200: { description: 'As Prometheus reads it.', schema: z.string(), contentType: 'text/plain' } },
+  resumeLane: {
+    method: 'post',
+    path: '/api/operations/lanes/{lane}/resume',
+    summary: 'Let workers begin uploads of a lane again',
+    description: 'Can be repeated.',
+    access,
+    params,
+    responses: { 200: { description: 'It goes on.', schema: laneChanged } },
   },
 } as const satisfies Record<string, Route>;

@@ -18,7 +18,7 @@ export interface ConnectionOptions {
 }
 
 export interface Request {
-  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Relative to the server's base URL, without a leading slash; or an absolute URL. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;

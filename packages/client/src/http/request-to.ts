@@ -2,7 +2,7 @@
 import { routeUrl, type Route, type RouteParameters } from '@symdepot/api';
 import type { Request } from './connection.ts';
 
-const methods = { get: 'GET', post: 'POST', put: 'PUT' } as const;
+const methods = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
 
 export const requestTo = <R extends Route>(route: R, given: RouteParameters<R>): Pick<Request, 'method' | 'path'> => ({
   method: methods[route.method],

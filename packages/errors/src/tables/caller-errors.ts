@@ -40,6 +40,16 @@ export const callerErrors = {
       d && `It needs the permission ${d.needed.join(' or ')}; this token may do: ${d.held.join(', ') || 'nothing'}`,
     meaning: "The token is valid but does not hold the permission that this call needs. Only the token's own permissions count.",
   },
+  session_needed: {
+    kind: 'unauthenticated',
+    message: () => 'This is for who is signed in to the web site. Sign in at /sign-in; with a token it cannot be done',
+    meaning: 'The route belongs to the web site: it looks at the session (a cookie), never at a token.',
+  },
+  superuser_needed: {
+    kind: 'forbidden',
+    message: () => 'This is for superusers. An operator makes one: npm run admin -- user create <e-mail> --superuser',
+    meaning: 'Users, groups, the audit log, queues and lanes are changed by superusers only.',
+  },
   sender_gone: {
     kind: 'forbidden',
     message: () =>

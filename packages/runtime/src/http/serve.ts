@@ -3,7 +3,7 @@
 import type { Limits, Route } from '@symdepot/api';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import { callerOf, requirePermission, type Caller } from './request/caller.ts';
+import { callerOf, requirePermission, requireSession, requireSuperuser, type Caller } from './request/caller.ts';
 import { createInputParser } from './parse-input.ts';
 import { readJsonBody } from './read-json-body.ts';
 
@@ -115,9 +115,11 @@ function open<C, R extends Route, P, Q>(
   };
 }
 
-/** @throws AppError `token_missing`, `forbidden` */
+/** @throws AppError `token_missing`, `forbidden`, `session_needed`, `superuser_needed` */
 function identify({ access }: Route, request: Request): Caller | undefined {
   if (typeof access !== 'string') return requirePermission(request, ...access);
+  if (access === 'session') return requireSession(request);
+  if (access === 'superuser') return requireSuperuser(request);
   return access === 'caller' ? requirePermission(request) : callerOf(request);
 }
 

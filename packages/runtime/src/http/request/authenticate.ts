@@ -31,7 +31,7 @@ export function createAuthenticate({ findToken, recordTokenUse }: AuthenticateOp
     if (!token.isUserActive) throw new AppError('user_inactive');
     await recordTokenUse(token.id);
     const { userId, userEmail, permissions } = token;
-    setCaller(request, { userId, userEmail, permissions, token, deriveSecret: (purpose) => deriveSecret(secret, purpose) });
+    setCaller(request, { userId, userEmail, permissions, token, session: null, deriveSecret: (purpose) => deriveSecret(secret, purpose) });
     next();
   };
   return (request, response, next) => {

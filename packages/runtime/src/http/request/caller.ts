@@ -11,13 +11,22 @@ export interface CallerToken {
   readonly notifyUrl: string | null;
 }
 
+/** Of the web site. */
+export interface CallerSession {
+  readonly id: number;
+  readonly expiresAt: Date;
+  /** At this moment. */
+  readonly isSuperuser: boolean;
+}
+
 export interface Caller {
   readonly userId: number;
   readonly userEmail: string;
   /** With a token: only those of the token (contract §1). */
   readonly permissions: readonly Permission[];
-  /** Null for a caller with a session of the web site. */
+  /** One of these two is there. */
   readonly token: CallerToken | null;
+  readonly session: CallerSession | null;
   /** A secret that nobody else gets, for what it is asked; with the same token always the same (token.ts of symbols). */
   readonly deriveSecret: (purpose: string) => string;
 }
@@ -39,5 +48,19 @@ export function requirePermission(request: IncomingMessage, ...anyOf: readonly P
   if (anyOf.length > 0 && !anyOf.some((permission) => caller.permissions.includes(permission))) {
     throw new AppError('forbidden', { needed: anyOf, held: caller.permissions });
   }
+  return caller;
+}
+
+/** The caller of a route for who is signed in: what a token may do was decided when it was made. @throws `session_needed` */
+export function requireSession(request: IncomingMessage): Caller {
+  const caller = callerOf(request);
+  if (!caller?.session) throw new AppError('session_needed');
+  return caller;
+}
+
+/** @throws `session_needed`, `superuser_needed` */
+export function requireSuperuser(request: IncomingMessage): Caller {
+  const caller = requireSession(request);
+  if (!caller.session!.isSuperuser) throw new AppError('superuser_needed');
   return caller;
 }

@@ -1,0 +1,108 @@
+// The routes of tokens (Tecken §5.2's neighbours). Neighbour: account.ts.
+import { z } from 'zod';
+import { createdToken, done, oneToken, permissionSet, tokenList } from '../accounts/account-shapes.ts';
+import { rowId, shownAs } from '../route/parameters.ts';
+import { badFilter, error } from '../route/responses.ts';
+import type { Route } from '../route/route.ts';
+
+const maxBytes = 65_536;
+const params = z.object({ id: rowId });
+const days = z.int('must be a whole number of days').min(1, 'must be at least 1').max(3_650, 'must be at most 3650');
+const notes = z.string().trim().max(1_000, 'must be at most 1000 characters long');
+const badBody = { ...badFilter, description: 'A field does not fit; the messages are under its name.' };
+const notOwned = error('No such token, or the caller may not change it.');
+const refusals = { body: 'form_invalid' } as const;
+
+export const tokenRoutes = {
+  listTokens: {
+    method: 'get',
+    path: '/api/tokens/',
+    summary: 'Tokens that the caller owns',
+    description: 'Also those of their groups. Superusers name another `user`.',
+    access: ['manage_tokens'],
+    query: z.object({
+      state: shownAs(z.enum(['active', 'expired', 'all'], { error: 'must be active, expired or all' }).prefault('active'), {
+        type: 'string',
+        enum: ['active', 'expired', 'all'],
+        default: 'active',
+      }),
+      user: z.string().max(254).optional().describe("Another user's e-mail address; only for superusers."),
+    }),
+    refusals: { query: 'form_invalid' },
+    responses: { 200: { description: 'The tokens.', schema: tokenList }, 400: badFilter },
+  },
+  createToken: {
+    method: 'post',
+    path: '/api/tokens/',
+    summary: 'Make a token',
+    description:
+      'Its secret is in this answer and nowhere else. Permissions that the caller does not hold are refused, and both upload permissions together.',
+    access: ['manage_tokens'],
+    body: {
+      contentType: 'application/json',
+      schema: z
+        .object({
+          permissions: permissionSet,
+          expires_in_days: days.default(365),
+          notes: notes.default(''),
+          group: z.string().nullable().default(null).describe('Whose members own it, too. The caller must be one.'),
+          notify_url: z.string().max(2_000).nullable().default(null),
+        })
+        .meta({ id: 'TokenRequest' }),
+      maxBytes,
+    },
+    refusals,
+    responses: { 201: { description: 'The token, and its secret.', schema: createdToken }, 400: badBody },
+  },
+  changeToken: {
+    method: 'patch',
+    path: '/api/tokens/token/{id}',
+    summary: 'Change notes, receiver or group of a token',
+    description: 'What is not named stays. `new_secret`: the secret that signs notifications is replaced.',
+    access: 'caller',
+    params,
+    body: {
+      contentType: 'application/json',
+      schema: z
+        .object({
+          notes: notes.optional(),
+          notify_url: z.string().max(2_000).nullable().optional(),
+          group: z.string().nullable().optional(),
+          new_secret: z.literal(true).optional(),
+        })
+        .meta({ id: 'TokenChange' }),
+      maxBytes,
+    },
+    refusals,
+    responses: {
+      200: {
+        description: 'The token.',
+        schema: oneToken
+          .extend({ notify_secret: z.string().optional().describe('The new one, when it was asked for.') })
+          .meta({ id: 'TokenChanged' }),
+      },
+      400: badBody,
+      404: notOwned,
+    },
+  },
+  deleteToken: {
+    method: 'delete',
+    path: '/api/tokens/token/{id}',
+    summary: 'Delete a token',
+    description: 'At once and for ever; uploads made with it stay.',
+    access: 'caller',
+    params,
+    responses: { 200: { description: 'It is gone.', schema: done }, 404: notOwned },
+  },
+  extendToken: {
+    method: 'post',
+    path: '/api/tokens/token/{id}/extend',
+    summary: 'Let a token be valid for longer',
+    description: 'From its expiry on; from now on when it has expired.',
+    access: 'caller',
+    params,
+    body: { contentType: 'application/json', schema: z.object({ days: days.default(365) }).meta({ id: 'TokenExtension' }), maxBytes },
+    refusals,
+    responses: { 200: { description: 'The token.', schema: oneToken }, 400: badBody, 404: notOwned },
+  },
+} as const satisfies Record<string, Route>;
