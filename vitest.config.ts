@@ -47,6 +47,16 @@ export default defineConfig({
         extends: true,
         test: {
           ...infra,
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...infra,
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 180_000,
