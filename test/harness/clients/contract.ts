@@ -117,6 +117,7 @@ function valuesOf(type: string, text: string): unknown[] {
 
 /** No route has the path. */
 function isFallback(method: string, headers: IncomingHttpHeaders, body: Buffer): boolean {
+  if (headers['content-type']?.startsWith('text/html')) return body.includes('<code>not_found</code>');
   if (!headers['content-type']?.startsWith('application/json')) return false;
   if (method === 'HEAD') return true;
   return (JSON.parse(body.toString() || '{}') as { code?: string }).code === 'not_found';

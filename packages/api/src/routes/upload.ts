@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { errorResponse } from '../error-response.ts';
 import { shownAs, uploadId } from '../route/parameters.ts';
 import { rateHeaders, retryAfter } from '../route/response-headers.ts';
-import { error, later } from '../route/responses.ts';
+import { asPage, error, later } from '../route/responses.ts';
 import type { Route } from '../route/route.ts';
 import { authInfo, uploadAccepted, uploadComplete, uploadRejected } from '../uploads/upload-response.ts';
 import { manifestRequest, sentFile, announcedManifest } from '../uploads/announced-manifest.ts';
@@ -71,11 +71,13 @@ export const uploadRoutes = {
         description:
           'The archive is refused, nothing of it was published. A form that is refused, and an upload that somebody cancels meanwhile, have no `details`.',
         schema: refusal,
+        ...asPage,
         headers: z.object(heeded),
       },
       403: {
         description: 'No token, an invalid one, or one without the permission; also when it has lost that meanwhile.',
         schema: refusal,
+        ...asPage,
         headers: z.object(heeded),
       },
       413: error('Larger than `UPLOAD_MAX_BYTES`.'),
@@ -169,8 +171,13 @@ export const uploadRoutes = {
       400: {
         description: 'Files were refused or did not arrive: `details` has each. The others were published. Cancelled meanwhile: without.',
         schema: refusal,
+        ...asPage,
       },
-      403: { description: 'No token, an invalid one, or not that of the upload; also when it has lost its permission.', schema: refusal },
+      403: {
+        description: 'No token, an invalid one, or not that of the upload; also when it has lost its permission.',
+        schema: refusal,
+        ...asPage,
+      },
       404: error('No such upload, or one of an archive.'),
       429: tooManyUploads,
     },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
@@ -120,6 +121,58 @@ test('405 says what is allowed, in the words of Tecken', async () => {
   const { status, headers, body } = await get('/only?x=1');
   expect([status, headers.get('allow')]).toEqual([405, 'POST']);
   expect(body).toEqual({ error: 'Method Not Allowed (GET): /only', code: 'method_not_allowed', request_id: requestId });
+});
+
+describe('a browser gets a page', () => {
+  const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  const open = async (path: string, init: Init = {}) => {
+    const response = await fetch(served.url + path, { ...init, headers: { Accept: browser, 'X-Request-ID': 'r1', ...init.headers } });
+    return { status: response.status, headers: response.headers, page: await response.text() };
+  };
+
+  test('with message, code and request id, and a policy under which nothing runs', async () => {
+    const { status, headers, page } = await open('/code/token_missing');
+    expect([status, headers.get('content-type'), headers.get('vary')]).toEqual([403, 'text/html; charset=utf-8', 'Accept']);
+    expect(headers.get('content-length')).toBe(String(Buffer.byteLength(page)));
+    for (const part of [
+      'This requires an Auth-Token',
+      '<code>token_missing</code>',
+      `<code>${requestId}</code>`,
+      'href="/"',
+      'role="alert"',
+    ])
+      expect(page).toContain(part);
+    const [, style = ''] = /<style>([^]*)<\/style>/.exec(page)!;
+    const policy = headers.get('content-security-policy')!;
+    expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    expect(policy).toMatch(/^default-src 'none'.*trusted-types 'none'$/);
+    expect(page).not.toMatch(/<script|style=| on\w+=|https?:/i);
+  });
+
+  test('that says when to come again, and what does not fit', async () => {
+    expect((await open('/code/upload_in_progress')).page).toMatch(/Try again in 5 s.*href="">Try again/s);
+    expect((await open('/form?page=x&page=<b>')).page).toMatch(/page: .*<code>form_invalid<\/code>/s);
+    expect((await open('/only?<script>')).page).toContain('Method Not Allowed (GET): /only');
+  });
+
+  test('in which whatever was asked for is text', async () => {
+    const { page } = await open('/json', {
+      method: 'POST',
+      body: 'x',
+      headers: { 'Content-Type': 'application/json; charset="<script>"' },
+    });
+    expect(page).toContain('&lt;script&gt;');
+    expect(page).not.toMatch(/<script|Try again/);
+  });
+
+  test.each([undefined, '*/*', 'application/json', 'application/json, text/html', 'text/event-stream', 'image/*', 'text/html;q=0.5, */*'])(
+    'and nobody else: %s',
+    async (accept) => {
+      const { headers, body } = await get('/code/forbidden', accept === undefined ? {} : { headers: { Accept: accept } });
+      expect(body).toEqual({ error: 'Forbidden', code: 'forbidden', request_id: requestId });
+      expect([headers.get('content-type'), headers.get('vary')]).toEqual(['application/json', null]);
+    },
+  );
 });
 
 describe('errors of express and its parsers', () => {

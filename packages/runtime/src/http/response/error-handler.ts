@@ -1,7 +1,8 @@
-// Converts errors to responses: the one place where a kind becomes a status (contract §4 has the body). Neighbours:
-// to-app-error.ts (translates), request-body.ts (the rest of the body), create-app.ts (installs it last).
+// Converts errors to responses: the one place where a kind becomes a status (contract §4 has the body), as JSON, and as a page for
+// browsers (ADR 32). Neighbours: to-app-error.ts (translates), request-body.ts (the rest of the body), page/error-page.ts.
 import type { AppError, ErrorCode, ErrorKind } from '@symdepot/errors';
 import type { ErrorRequestHandler, Request, Response } from 'express';
+import { errorPagePolicy, renderErrorPage } from '../page/error-page.ts';
 import { awaitsContinue, drainBody, isBodyRead } from '../request/request-body.ts';
 import { requestContext } from '../request/request-context.ts';
 import { toAppError } from './to-app-error.ts';
@@ -65,12 +66,26 @@ function prepareResponse(error: AppError, request: Request, response: Response):
   for (const header of ['Content-Encoding', 'Content-Disposition', 'Content-Length', 'ETag', 'Last-Modified'])
     response.removeHeader(header);
   const status = statusOfError(error);
-  if (status === 429 || status === 503) response.set('Retry-After', String(retryAfterSeconds(error)));
+  const retryAfter = status === 429 || status === 503 ? retryAfterSeconds(error) : undefined;
+  if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
   if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'no-store');
-  const body = JSON.stringify(errorBody(error, request));
+  const isPage = isForReading(request);
+  if (isPage) response.set({ 'Content-Security-Policy': errorPagePolicy, Vary: 'Accept' });
+  const body = isPage ? errorPage(error, request, { status, retryAfter }) : JSON.stringify(errorBody(error, request));
   // Not response.json: a response with a request id in it needs no ETag.
-  response.status(status).setHeader('Content-Type', 'application/json').setHeader('Content-Length', Buffer.byteLength(body));
+  response
+    .status(status)
+    .setHeader('Content-Type', isPage ? 'text/html; charset=utf-8' : 'application/json')
+    .setHeader('Content-Length', Buffer.byteLength(body));
   return body;
+}
+
+/** Whoever opens an address with a browser prefers HTML. Programs say nothing, anything, or JSON; so does a page's own `fetch`. */
+const isForReading = (request: Request): boolean => request.accepts(['application/json', 'text/html']) === 'text/html';
+
+function errorPage(error: AppError, request: Request, { status, retryAfter }: { status: number; retryAfter: number | undefined }): string {
+  const { requestId } = requestContext(request);
+  return renderErrorPage({ error, status, requestId, retryAfterSeconds: retryAfter, isRepeatable: request.method === 'GET' });
 }
 
 function retryAfterSeconds({ details }: AppError): number {
