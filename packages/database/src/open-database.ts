@@ -16,6 +16,7 @@ import { createPrismaConnection } from './connection/prisma-connection.ts';
 import { createPublicationFeed, type PublicationFeed } from './feeds/publication-feed.ts';
 import { createPublishedFiles, type PublishedFiles } from './retention/published-files.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './search/symbols-index.ts';
+import { createSymbolTraces, type SymbolTracesFinder } from './search/symbol-traces.ts';
 import { createTokens, type Tokens } from './accounts/tokens.ts';
 import { createFairRanks, type FairRanks } from './admission/fair-ranks.ts';
 import { createUploadFiles, type UploadFiles } from './uploads/upload-files.ts';
@@ -47,6 +48,7 @@ export interface Database {
   readonly groups: Groups;
   readonly permissions: Permissions;
   readonly symbolsIndex: SymbolsIndex;
+  readonly symbolTraces: SymbolTracesFinder;
   readonly inFlight: InFlight;
   readonly changes: Changes;
   readonly notifications: Notifications;
@@ -88,6 +90,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     groups: createGroups(client),
     permissions: createPermissions(client),
     symbolsIndex: createSymbolsIndex(client),
+    symbolTraces: createSymbolTraces(client),
     inFlight: createInFlight(client),
     changes,
     notifications: createNotifications(client, changes),

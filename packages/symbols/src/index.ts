@@ -1,6 +1,7 @@
 export * from './rules/batches.ts';
 export * from './rules/content-warning.ts';
 export * from './encoding.ts';
+export * from './names/asked-key.ts';
 export * from './names/key.ts';
 export * from './names/lane.ts';
 export * from './rules/listing-rules.ts';

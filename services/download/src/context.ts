@@ -1,6 +1,6 @@
 // The dependencies of the download service. Neighbour: create-download.ts builds it.
 import type { Database } from '@symdepot/database';
-import type { Kit } from '@symdepot/runtime';
+import type { Kit, Quota } from '@symdepot/runtime';
 import type { SymbolStore } from '@symdepot/storage';
 import type { DownloadConfig } from './config.ts';
 import type { DownloadUrlOf } from './send/download-url.ts';
@@ -15,4 +15,6 @@ export interface DownloadContext {
   readonly symbolStore: SymbolStore;
   readonly lookups: LookupCache;
   readonly downloadUrlOf: DownloadUrlOf;
+  /** Of looks into the records that explain a miss. */
+  readonly explanations: Quota;
 }

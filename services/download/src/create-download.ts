@@ -1,6 +1,7 @@
 // Composition root of the download service: the only place that wires dependencies. Neighbour: context.ts, what it builds.
 import { openDatabase } from '@symdepot/database';
-import type { Kit, Service } from '@symdepot/runtime';
+import { AppError } from '@symdepot/errors';
+import { createQuota, type Kit, type Service } from '@symdepot/runtime';
 import { createBatchedIndex } from '@symdepot/lookup';
 import { openSymbolStores } from '@symdepot/storage';
 import { createDownloadApp } from './app.ts';
@@ -12,6 +13,10 @@ import { downloadMetrics } from './metrics.ts';
 
 /** Files are found without the database, too: while it is unavailable only the first requests wait, and not for long. */
 const databaseOptions = { connectTimeoutMs: 2_000, queryTimeoutMs: 5_000, failsFast: true };
+
+/** Anybody may ask, and one of them reads thousands of rows at worst: they leave most connections to downloads. */
+const maxExplanations = 4;
+const overloaded = (): AppError => new AppError('lookups_overloaded');
 
 export async function createDownload(config: DownloadConfig, kit: Kit): Promise<Service> {
   const opened = openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database'), ...databaseOptions });
@@ -30,6 +35,7 @@ export async function createDownload(config: DownloadConfig, kit: Kit): Promise<
       maxAgeMs: config.DOWNLOAD_MEMORY_SECONDS * 1_000,
     }),
     downloadUrlOf: createDownloadUrlOf(config, symbolStore),
+    explanations: createQuota({ all: maxExplanations, perCaller: maxExplanations }, { all: overloaded, ofCaller: overloaded }),
   };
   return { app: createDownloadApp(context), start: async () => {}, stop: async () => {} };
 }

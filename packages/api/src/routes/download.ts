@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { shownAs } from '../route/parameters.ts';
 import { error, later } from '../route/responses.ts';
 import type { Responses, Route } from '../route/route.ts';
+import { askedKey, symbolsLookup } from '../symbols-lookup.ts';
 import { syminfo } from '../syminfo.ts';
 
 const symbolParams = {
@@ -144,6 +145,24 @@ export const downloadRoutes = {
       404: { description: 'Nobody has uploaded it.', schema: z.string(), contentType: 'text/plain' },
     },
     head: false,
+  },
+  lookUpSymbols: {
+    method: 'get',
+    path: '/api/lookup',
+    summary: 'Whether a symbols file can be downloaded, and if not, why',
+    description:
+      'For people, who have a key, or a name and an id, and wonder. For many files: `POST /api/coverage`. Of what is in private buckets, or in no lane yet, nothing is told, nor is any name or id that the caller has not told.',
+    access: 'anybody',
+    query: z.object({
+      key: askedKey.describe(
+        '`<debug file>/<debug id>/<symbols file>`; or `<debug file> <debug id>`, for its `.sym`; or the URL of a download. Any letter case.',
+      ),
+      lane: z.enum(lanes).optional().describe('`release` (default): as a debugger asks. `try`: as it asks under `/try`.'),
+    }),
+    responses: {
+      200: { description: 'What is known, also of a file that is not there.', schema: symbolsLookup },
+      503: later('The store or the database is away, or too many callers ask this at once.'),
+    },
   },
   getHome: {
     method: 'get',

@@ -91,6 +91,11 @@ export const requestErrors = {
     message: () => 'Symbol Not Found',
     meaning: 'No symbols file is stored under this key in the lane that was asked.',
   },
+  lookups_overloaded: {
+    kind: 'unavailable',
+    message: () => 'Too many callers ask at the moment why a file is not there. Ask again later',
+    meaning: 'A download process looks into the records for a few such callers at once. Downloads are not affected.',
+  },
   method_not_allowed: {
     kind: 'invalid',
     message: (d: { method: string; path: string }) => `Method Not Allowed (${d.method}): ${d.path}`,

@@ -21,6 +21,10 @@ export function parseSymbolRequest(path: string, hasTryQuery: boolean): SymbolRe
   return parts && { ...parts, lanes: hasTryPrefix || hasTryQuery ? withTry : withoutTry, prefix: hasTryPrefix ? '/try' : '' };
 }
 
+/** Where one is looked for who asks for a file of that lane. */
+export const lanesFrom = (lane: Lane): Pick<SymbolRequest, 'lanes' | 'prefix'> =>
+  lane === 'try' ? { lanes: withTry, prefix: '/try' } : { lanes: withoutTry, prefix: '' };
+
 const withTry = ['release', 'try'] as const;
 const withoutTry = ['release'] as const;
 

@@ -5,5 +5,6 @@ import { getHome, getTryHome } from './get-home.ts';
 import { getObject } from './get-object.ts';
 import { getSymbols } from './get-symbols.ts';
 import { getSyminfo } from './get-syminfo.ts';
+import { lookUpSymbols } from './look-up-symbols.ts';
 
-export const served: readonly Served<DownloadContext>[] = [getSymbols, getHome, getTryHome, getSyminfo, getObject];
+export const served: readonly Served<DownloadContext>[] = [getSymbols, getHome, getTryHome, getSyminfo, lookUpSymbols, getObject];
