@@ -126,6 +126,33 @@ test('a header counts only under the key that it names, and a debug id before a 
     expect(await match(file, id)).toMatchObject({ key: 'OWN.pdb/AA/own.sym' });
 });
 
+describe('what rows tell of a file that is not there', () => {
+  const traces = async (key: string) => {
+    const [debugFile, debugId, symbolsFile] = key.split('/') as [string, string, string];
+    const found = await database.symbolTraces.find({ debugFile, debugId, symbolsFile });
+    return Object.fromEntries(Object.entries(found).map(([kind, { lane }]) => [kind, lane]));
+  };
+
+  test('itself, its id, its name, in any letter case', async () => {
+    await addFile('Trace.pdb/A1/trace.sym');
+    await addFile('trace.pdb/A2/trace.pd_', { lane: 'try' });
+    expect(await traces('TRACE.pdb/A1/TRACE.SYM')).toEqual({ own: 'release', sameId: 'release', otherId: 'try' });
+    expect(await traces('trace.pdb/A2/trace.sym')).toEqual({ sameId: 'try', otherId: 'release' });
+    expect(await traces('trace.pdb/A3/trace.sym')).toEqual({ otherId: 'try' });
+    expect(await database.symbolTraces.find({ debugFile: 'trace.pdb', debugId: 'A3', symbolsFile: 'x' })).toMatchObject({
+      otherId: { uploadedAt: expect.any(Date) as Date },
+    });
+  });
+
+  test('nothing of names that only begin alike, of what is not stored, or is private', async () => {
+    await addFile('trace.pdb2/A4/trace.sym');
+    await addFile('secret.pdb/A1/secret.sym', { isPrivate: true });
+    await addFile('secret.pdb/A2/secret.sym', { outcome: 'failed' });
+    for (const key of ['trace.pd/A4/trace.sym', 'trace/A4/trace.sym', 'secret.pdb/A1/secret.sym', 'secret.pdb/A9/secret.sym', '%/A4/%'])
+      expect(await traces(key)).toEqual({});
+  });
+});
+
 describe('by indexes', () => {
   // Its idle sessions would be waited for.
   beforeAll(() => database.close());
@@ -136,6 +163,7 @@ describe('by indexes', () => {
     const questions: Readonly<Record<string, (asked: Database) => Promise<unknown>>> = {
       upload_files_any_case_key_idx: ({ symbolsIndex }) => symbolsIndex.findSpellings(keys(1), both),
       upload_files_any_case_code_file_idx: ({ symbolsIndex }) => symbolsIndex.findByFileAndId(ids(1), both),
+      uploads_pkey: ({ symbolTraces }) => symbolTraces.find({ debugFile: 'trace.pdb', debugId: 'A9', symbolsFile: 'trace.sym' }),
       upload_files_any_case_debug_file_idx: ({ symbolsIndex }) => symbolsIndex.findByFileAndId(ids(1), ['release']),
     };
     for (const [index, ask] of Object.entries(questions)) {

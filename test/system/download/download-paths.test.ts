@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createZip } from '@symdepot/testkit';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '../../harness/clients/client.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 
@@ -81,6 +81,61 @@ test.each([
   ['an id that is too long', `/x.pdb/${'A'.repeat(8_000)}/x.sym`],
 ])('%s: 404', async (_what, path) => {
   for (const method of ['GET', 'HEAD']) expect([path, (await ask(path, method)).status]).toEqual([path, 404]);
+});
+
+describe('who looks a file up is told where it is, or why it is nowhere', () => {
+  const look = async (key: string, lane?: string) => {
+    const response = await client.get(`/api/lookup?${new URLSearchParams({ key, ...(lane !== undefined && { lane }) })}`);
+    expect(response.status).toBe(200);
+    return response.json<
+      Record<'code' | 'message' | 'key', string> & Record<'found' | 'elsewhere', { url: string; size: number } | null>
+    >();
+  };
+  const today = new Date().toISOString().slice(0, 10);
+
+  test('by its key, by name and id, by URL: where it can be downloaded', async () => {
+    for (const text of [key, key.toLowerCase(), `Odd.pdb ${id}`, `${system.process.url}/${key}`, `try/${key}`]) {
+      const { code, found } = await look(text);
+      expect([text, code, found]).toMatchObject([text, 'stored', { key, lane: 'release', url: `${system.process.url}/${key}` }]);
+      expect((await client.download(new URL(found!.url).pathname)).content.toString()).toBe(key);
+    }
+    expect((await look(`c++filt ${id}`)).found!.url).toBe(`${system.process.url}/c%2B%2Bfilt/${id}/c%2B%2Bfilt.sym`);
+  });
+
+  test('in try only, with another id, another file of the same id, of another kind, never', async () => {
+    const inTry = `intry.pdb/${id}/intry.sym`;
+    await client.upload(await createZip([{ name: inTry, content: Buffer.from('MODULE try') }]), { fields: { try: '1' } });
+    expect(await look(inTry)).toMatchObject({ code: 'in_try', lane: 'release', found: null, elsewhere: { key: inTry, lane: 'try' } });
+    for (const [text, lane] of [[inTry, 'try'], [`/try/${inTry}`]] as const)
+      expect(await look(text, lane)).toMatchObject({ code: 'stored', lane: 'try', found: { url: `${system.process.url}/try/${inTry}` } });
+    const why = async (text: string) => {
+      const { code, message, found, elsewhere } = await look(text);
+      return [code, message, found, elsewhere];
+    };
+    expect(await why('odd.pdb AB1')).toEqual([
+      'other_id',
+      `This id was never uploaded. Another id of odd.pdb was uploaded on ${today}.`,
+      null,
+      null,
+    ]);
+    expect((await why(`Odd.pdb/${id}/Odd.pd_`)).slice(0, 2)).toEqual([
+      'other_file',
+      `Odd.pdb with this id was uploaded on ${today}, but no Odd.pd_.`,
+    ]);
+    expect((await why(`Odd.pdb/${id}/Odd.exe`)).slice(0, 2)).toEqual(['ignored', 'Odd.exe is of a kind that is not stored here.']);
+    expect((await why('nobody.pdb AB1'))[0]).toBe('never_uploaded');
+  });
+
+  test.each(['', '?key=', '?key=Odd.pdb', `?key=${key}&lane=nightly`, `?key=${'x'.repeat(5_000)}`, `?key=${key}&key=${key}`])(
+    '%.40s is told what to write',
+    async (query) => {
+      const response = await client.get(`/api/lookup${query}`);
+      expect([response.status, response.json()]).toMatchObject([
+        400,
+        { code: 'request_invalid', error: expect.stringMatching(/^(key|lane): /) as string },
+      ]);
+    },
+  );
 });
 
 test('a proxy may send the whole URL, and is led to nowhere else', async () => {

@@ -40,6 +40,7 @@ test('files of such a user are in the private bucket only, and found by nobody, 
   expect(await fleet.objects('symbols')).toEqual([]);
   for (const { key, content } of files) {
     expect((await client.get(`/${key}`)).status).toBe(404);
+    expect((await client.get(`/api/lookup?key=${encodeURIComponent(key)}`)).json()).toMatchObject({ code: 'never_uploaded' });
     const [, codeId, codeFile] = /^INFO CODE_ID (\S+) (\S+)$/m.exec(content.toString())!;
     expect((await client.get(`/${codeFile}/${codeId}/${codeFile!.replace(/\.\w+$/, '')}.sym`)).status).toBe(404);
   }

@@ -56,7 +56,7 @@ async function findTraces({ database, explanations }: DownloadContext, parts: Ke
 type Why = Pick<SymbolsLookup, 'code' | 'message' | 'uploaded_at'>;
 
 function why(parts: KeyParts, { own, sameId, otherId }: SymbolTraces, endings: readonly string[]): Why {
-  const { debugFile, debugId, symbolsFile } = parts;
+  const { debugFile, symbolsFile } = parts;
   const of = (code: Why['code'], trace: { readonly uploadedAt: Date } | undefined, message: string): Why => ({
     code,
     message,
@@ -68,7 +68,9 @@ function why(parts: KeyParts, { own, sameId, otherId }: SymbolTraces, endings: r
   if (isIgnored(parts, endings)) return of('ignored', undefined, `${symbolsFile} is of a kind that is not stored here.`);
   if (sameId)
     return of('other_file', sameId, `${debugFile} with this id was uploaded${lane(sameId)} ${day(sameId)}, but no ${symbolsFile}.`);
-  if (otherId)
-    return of('other_id', otherId, `${debugId} was never uploaded. Another id of ${debugFile} was${lane(otherId)} ${day(otherId)}.`);
+  if (otherId) {
+    const message = `This id was never uploaded. Another id of ${debugFile} was uploaded${lane(otherId)} ${day(otherId)}.`;
+    return of('other_id', otherId, message);
+  }
   return of('never_uploaded', undefined, `No file of the name ${debugFile} was ever uploaded, as far as records go back.`);
 }
