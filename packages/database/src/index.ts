@@ -15,7 +15,7 @@ export type { NotificationRecord } from './notifications/notification-record.ts'
 export type { DeliveryFailure } from './notifications/notifications.ts';
 export type { PublishedFile } from './retention/published-files.ts';
 export type { NamedId, SymbolsIndex, SymbolsMatch } from './search/symbols-index.ts';
-export type { SymbolTrace, SymbolTraces } from './search/symbol-traces.ts';
+export type { SymbolTraces } from './search/symbol-traces.ts';
 export type { SentBytes, ReceivedFile, ReceivedListing } from './manifests/received-files.ts';
 export type { TokenRecord } from './accounts/token-record.ts';
 export type { IssuedToken, TokenState } from './accounts/tokens.ts';

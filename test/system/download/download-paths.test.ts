@@ -85,7 +85,7 @@ test.each([
 
 describe('who looks a file up is told where it is, or why it is nowhere', () => {
   const look = async (key: string, lane?: string) => {
-    const response = await client.get(`/api/lookup?${new URLSearchParams({ key, ...(lane !== undefined && { lane }) })}`);
+    const response = await client.get(`/api/lookup?${new URLSearchParams({ key, ...(lane !== undefined && { lane }) }).toString()}`);
     expect(response.status).toBe(200);
     return response.json<
       Record<'code' | 'message' | 'key', string> & Record<'found' | 'elsewhere', { url: string; size: number } | null>
