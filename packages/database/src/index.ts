@@ -1,3 +1,4 @@
+export type { Actor, AuditEntry } from './accounts/audit.ts';
 export { awaitUpload } from './uploads/await-upload.ts';
 export type { Backlog } from './admission/backlog.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './open-database.ts';

@@ -1,5 +1,6 @@
 // Opens the database: one connection (prisma-connection.ts), and the repositories on it.
 import { createAdmission, type Admission } from './admission/admission.ts';
+import { createAudit, type Audit } from './accounts/audit.ts';
 import { createBacklogs, type Backlogs } from './admission/backlog.ts';
 import { createChanges, type Changes } from './feeds/changes.ts';
 import { checkDatabase } from './connection/check-database.ts';
@@ -47,6 +48,7 @@ export interface Database {
   readonly users: Users;
   readonly groups: Groups;
   readonly permissions: Permissions;
+  readonly audit: Audit;
   readonly symbolsIndex: SymbolsIndex;
   readonly symbolTraces: SymbolTracesFinder;
   readonly inFlight: InFlight;
@@ -89,6 +91,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     users: createUsers(client),
     groups: createGroups(client),
     permissions: createPermissions(client),
+    audit: createAudit(client),
     symbolsIndex: createSymbolsIndex(client),
     symbolTraces: createSymbolTraces(client),
     inFlight: createInFlight(client),

@@ -1,4 +1,5 @@
 // Conditions of lists as data, and as SQL. Neighbours: upload-lists.ts, file-lists.ts.
+import { sanitizeText } from '../connection/sanitize-text.ts';
 import { Prisma } from '../generated/client.ts';
 
 export interface Comparison<T> {
@@ -27,4 +28,4 @@ export const compareMoments = (column: Prisma.Sql, comparisons: readonly MomentC
 
 /** Whether the column contains the text, in any letter case. */
 export const contains = (column: Prisma.Sql, text: string): Prisma.Sql =>
-  Prisma.sql`${column} ILIKE ${`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`;
+  Prisma.sql`${column} ILIKE ${`%${sanitizeText(text).replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`;
