@@ -14,7 +14,7 @@ import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { isUniqueViolation } from '../connection/translate-errors.ts';
 import { toRows } from './permission-rows.ts';
 import { toTokenRecord, withOwner, type TokenRecord } from './token-record.ts';
-import { requireUsers } from './user-record.ts';
+import { heldPermissions, requireUsers, withHeld } from './user-record.ts';
 
 interface TokenContent {
   /** 32 hex characters; only their hash is stored. */
@@ -31,6 +31,14 @@ export interface NewToken extends TokenContent {
 export interface IssuedToken extends TokenContent {
   readonly userEmail: string;
   readonly preferredUploadApiVersion: number;
+}
+
+/** Who has sent what. */
+export interface Sent {
+  readonly user: { readonly id: number };
+  readonly tokenId: number | null;
+  readonly isBySession: boolean;
+  readonly lane: Lane;
 }
 
 export type TokenState = 'active' | 'expired';
@@ -53,9 +61,9 @@ export interface Tokens {
   get(id: number): Promise<TokenRecord>;
   /**
    * Whether what was sent with it may be published now: checked again after every wait (ADR 5). A token that has expired meanwhile
-   * still counts: it was valid long enough to send.
+   * still counts: it was valid long enough to send. For an upload by a session it is the user who must hold the permission.
    */
-  isSenderAuthorized(sent: { readonly tokenId: number | null; readonly lane: Lane }): Promise<boolean>;
+  isSenderAuthorized(sent: Sent): Promise<boolean>;
   setExpiry(id: number, expiresAt: Date): Promise<TokenRecord>;
   /** The URL to notify of uploads that are sent from now on. Null: none. */
   setNotifyUrl(id: number, url: string | null): Promise<TokenRecord>;
@@ -125,7 +133,11 @@ export function createTokens(client: PrismaConnection): Tokens {
       return rows.map(toTokenRecord);
     },
     get,
-    async isSenderAuthorized({ tokenId, lane }) {
+    async isSenderAuthorized({ user: { id }, tokenId, isBySession, lane }) {
+      if (isBySession) {
+        const user = await client.user.findUnique({ where: { id }, select: withHeld });
+        return user !== null && mayUploadTo(lane, heldPermissions(user));
+      }
       if (tokenId === null) return false; // it was deleted
       const row = await client.token.findUnique({ where: { id: tokenId }, include: withOwner });
       return row !== null && mayUploadTo(lane, toTokenRecord(row).permissions);

@@ -9,6 +9,8 @@ export interface UploadRecord {
   readonly id: UploadId;
   readonly user: { readonly id: number; readonly email: string };
   readonly tokenId: number | null;
+  /** Its user is responsible for it, who was signed in to the site, and no token. */
+  readonly isBySession: boolean;
   readonly lane: Lane;
   readonly kind: UploadKind;
   readonly state: UploadState;

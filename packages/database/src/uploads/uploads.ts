@@ -18,6 +18,8 @@ export interface NewUpload {
   readonly id: UploadId;
   readonly userId: number;
   readonly tokenId: number | null;
+  /** Sent by somebody who is signed in to the site. */
+  readonly isBySession?: boolean;
   readonly lane: Lane;
   readonly archiveName: string;
   readonly archiveBytes: number;
@@ -51,7 +53,7 @@ export interface Uploads extends UploadFinisher, UploadRetry {
   /**
    * Records a new upload, unless the same bytes from the same user to the same destination, equally strict, are in progress: then
    * that upload is returned, with `isJoined`. Safe when both arrive at once at different processes. Receivers
-   * are added in any case. For an upload whose token has since been deleted, the new token is responsible from now on.
+   * are added in any case. For an upload whose token has since been deleted, the new sender is responsible from now on.
    */
   createOrJoin(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
   find(id: UploadId): Promise<UploadRecord | undefined>;
@@ -103,7 +105,7 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
         const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
         const inFlight = await lockArchive(transaction, { isStrict: false, ...upload });
         if (inFlight && (await addReceivers(transaction, inFlight.id, wanted)))
-          return { upload: await adopt(transaction, inFlight, upload.tokenId), isJoined: true };
+          return { upload: await adopt(transaction, inFlight, upload), isJoined: true };
         const data = { ...upload, redirectUrls: [...redirectUrls], receivers: { create: wanted } };
         return { upload: toUploadRecord(await transaction.upload.create({ data, include: withUser })), isJoined: false };
       }),
@@ -223,11 +225,15 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
   };
 }
 
-/** Gives an upload whose token was deleted the token of the caller that sends the same bytes now. */
-async function adopt(transaction: Transaction, upload: UploadRecord, tokenId: number | null): Promise<UploadRecord> {
-  if (upload.tokenId !== null || tokenId === null) return upload;
-  await transaction.upload.updateMany({ where: { id: upload.id, tokenId: null }, data: { tokenId } });
-  return { ...upload, tokenId };
+/** Gives an upload whose token was deleted to the caller that sends the same bytes now. */
+async function adopt(
+  transaction: Transaction,
+  upload: UploadRecord,
+  { tokenId, isBySession = false }: Pick<NewUpload, 'tokenId' | 'isBySession'>,
+): Promise<UploadRecord> {
+  if (upload.tokenId !== null || upload.isBySession || (tokenId === null && !isBySession)) return upload;
+  await transaction.upload.updateMany({ where: { id: upload.id, tokenId: null }, data: { tokenId, isBySession } });
+  return { ...upload, tokenId, isBySession };
 }
 
 /** What could still be retried, were it not so long ago. */

@@ -53,9 +53,9 @@ export const callerErrors = {
   sender_gone: {
     kind: 'forbidden',
     message: () =>
-      'It is not published: the token that sent it was deleted, or may not upload there any more. Send it again with a token that may',
+      'It is not published: the token that sent it was deleted, or who sent it may not upload there any more. Send it again as somebody who may',
     meaning:
-      'While the archive was being sent, fetched or waiting, its token was deleted, or the owner of the token was deactivated or lost the permission. The owner can retry the upload with another token.',
+      'While the archive was being sent, fetched or waiting, its token was deleted, or the owner of the token, or who had sent it from the site, was deactivated or lost the permission. The owner can retry the upload with another token.',
   },
   upload_access_denied: {
     kind: 'forbidden',

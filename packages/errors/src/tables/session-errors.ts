@@ -3,6 +3,11 @@ import type { ErrorEntry, Member } from '../error-entry.ts';
 import { quoted } from '../quoted.ts';
 
 export const sessionErrors = {
+  file_list_needs_token: {
+    kind: 'forbidden',
+    message: () => 'Files are sent one by one with a token only. Send them as a ZIP, to /upload/, or make a token',
+    meaning: 'The caller is signed in to the site. The URLs of announced files are derived from the token that announced them.',
+  },
   file_list_malformed: {
     kind: 'invalid',
     message: () => 'malformed JSON request body',

@@ -24,7 +24,7 @@ const uploadArchive = serve(routes.ingest.uploadArchive)(async (
   const signal = closedSignal(response);
   const preference = parsePrefer(prefer);
   const isStrict = isStrictWanted(prefer);
-  const receivers = findReceivers(notifyUrl, caller.token, context.notifyRules);
+  const receivers = findReceivers(notifyUrl, caller, context.notifyRules);
   // `url` is not read from the query, and not silently ignored either; nor may its credentials get into logs.
   if (new URLSearchParams(queryOf(request.originalUrl)).has('url')) throw new AppError('url_in_query');
   const form = await receiveForm(context, request, signal);
@@ -33,6 +33,7 @@ const uploadArchive = serve(routes.ingest.uploadArchive)(async (
     userId: caller.userId,
     userEmail: caller.userEmail,
     tokenId: caller.token?.id ?? null,
+    isBySession: caller.token === null,
     lane: requestedLane(request.originalUrl, form.fields.getAll('try'), caller.permissions.includes('upload_symbols')),
     receivers,
     isStrict: isStrict || context.config.UPLOAD_STRICT,

@@ -18,15 +18,18 @@ import { findReceivers } from '../request/receivers.ts';
 
 const announce = serve(routes.ingest.announceFiles)(async (context: IngestContext, { headers, body: list, caller }, { request }) => {
   const { userId, userEmail, token, permissions, deriveSecret } = caller;
+  // The URL of each file is derived from it, whenever the same list is announced again.
+  if (!token) throw new AppError('file_list_needs_token');
   const { requestId, traceparent } = requestContext(request);
   const isStrict = isStrictWanted(headers.Prefer);
   const announced = await announceFiles(context, list.files, {
     userId,
     userEmail,
-    tokenId: token?.id ?? null,
+    tokenId: token.id,
+    isBySession: false,
     deriveSecret,
     lane: requestedLane(request.originalUrl, list.try === true ? ['try'] : [], permissions.includes('upload_symbols')),
-    receivers: findReceivers(headers['X-Notify-Url'], token, context.notifyRules),
+    receivers: findReceivers(headers['X-Notify-Url'], caller, context.notifyRules),
     isStrict: isStrict || context.config.UPLOAD_STRICT,
     requestId,
     traceparent,

@@ -2,7 +2,7 @@
 // hosts that operators allow. Addresses are checked at delivery, once they are resolved (packages/outbound).
 import { AppError } from '@symdepot/errors';
 import { findUrlFault, type UrlFault, type UrlRules } from '@symdepot/outbound';
-import type { CallerToken } from '@symdepot/runtime/http';
+import type { Caller } from '@symdepot/runtime/http';
 
 const maxUrlLength = 2_048;
 
@@ -10,7 +10,9 @@ const maxUrlLength = 2_048;
  * The URLs to notify, without duplicates. @param header of the request
  * @throws AppError `notify_not_offered`, `notify_url_refused`, `notify_domain_not_allowed`
  */
-export function findReceivers(header: string | undefined, token: CallerToken | null, rules: UrlRules): string[] {
+export function findReceivers(header: string | undefined, { token }: Pick<Caller, 'token'>, rules: UrlRules): string[] {
+  if (header !== undefined && !token)
+    throw refusal('notifications are signed with the secret of a token. Send the upload with one, or without the header')();
   const own = token?.notifyUrl ?? undefined;
   const asked = header === undefined ? undefined : parseNotifyUrl(header, rules);
   return [...new Set([own, asked].filter((url) => url !== undefined))];

@@ -22,6 +22,8 @@ export interface UploadRequest {
   readonly userId: number;
   readonly userEmail: string;
   readonly tokenId: number | null;
+  /** The user is signed in to the site, and has sent no token. */
+  readonly isBySession: boolean;
   readonly lane: Lane;
   readonly archiveName: string;
   /** Where it was fetched from, and the redirects that were followed. */
@@ -61,14 +63,14 @@ export async function stageArchive(context: IngestContext, source: Readable, sig
  * or to the queue can lose it: if the job cannot be added now, the sweep adds it. The same bytes from the same user
  * to the same lane join the upload in flight. If recording fails, the bytes stay: the row may exist after
  * all (a connection lost at commit), and if it does not, the sweep removes them.
- * @throws AppError `sender_gone` when the token lost its permission to upload while the body was being sent; nothing stays then
+ * @throws AppError `sender_gone` when the token, or who is signed in, lost the permission to upload while the body was being sent; nothing stays then
  */
 export async function submitUpload(context: IngestContext, archive: StagedArchive, request: UploadRequest): Promise<UploadRecord> {
   const { database, findDestination } = context;
   const { uploadId, bytes, sha256 } = archive;
-  const { userId, userEmail, tokenId, lane, archiveName, downloadUrl = null, redirectUrls = [], receivers = [] } = request;
+  const { userId, userEmail, tokenId, isBySession, lane, archiveName, downloadUrl = null, redirectUrls = [], receivers = [] } = request;
   const { isStrict, requestId, traceparent } = request;
-  if (!(await database.tokens.isSenderAuthorized(request))) {
+  if (!(await database.tokens.isSenderAuthorized({ ...request, user: { id: userId } }))) {
     await discardArchive(context, archive);
     throw new AppError('sender_gone');
   }
@@ -76,6 +78,7 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
     id: uploadId,
     userId,
     tokenId,
+    isBySession,
     lane,
     archiveName,
     archiveBytes: bytes,

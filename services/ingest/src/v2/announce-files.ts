@@ -18,7 +18,8 @@ import type { UploadRequest } from '../staging/stage-upload.ts';
 
 type Files = ManifestRequest['files'];
 
-export interface ManifestSender extends Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls'> {
+export interface ManifestSender extends Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls' | 'tokenId'> {
+  readonly tokenId: number;
   readonly lane: Lane;
   readonly deriveSecret: Caller['deriveSecret'];
   /** The URL under which the request reached us. */
@@ -112,8 +113,7 @@ async function askStore({ staging }: IngestContext, uploadId: UploadId, judgemen
 }
 
 /** Of several concurrent requests a few may pass together: as many as there are slots. @throws AppError `too_many_open_…` */
-async function checkOpen({ database, config }: IngestContext, tokenId: number | null, newFiles: number): Promise<void> {
-  if (tokenId === null) return;
+async function checkOpen({ database, config }: IngestContext, tokenId: number, newFiles: number): Promise<void> {
   const limits = { lists: config.UPLOAD_V2_OPEN_LISTS_PER_TOKEN, files: config.UPLOAD_V2_OPEN_FILES_PER_TOKEN };
   const open = await database.fileSessions.countOpen(tokenId, limits);
   if (open.lists >= limits.lists) throw new AppError('too_many_open_lists', { limit: limits.lists });
