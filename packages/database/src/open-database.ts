@@ -18,6 +18,9 @@ import { createPublicationFeed, type PublicationFeed } from './feeds/publication
 import { createPublishedFiles, type PublishedFiles } from './retention/published-files.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './search/symbols-index.ts';
 import { createSymbolTraces, type SymbolTracesFinder } from './search/symbol-traces.ts';
+import { createSessions, type Sessions } from './sessions/sessions.ts';
+import { createSignInLinks, type SignInLinks } from './sessions/sign-in-links.ts';
+import { createSignIns, type SignIns } from './sessions/sign-ins.ts';
 import { createTokens, type Tokens } from './accounts/tokens.ts';
 import { createFairRanks, type FairRanks } from './admission/fair-ranks.ts';
 import { createUploadFiles, type UploadFiles } from './uploads/upload-files.ts';
@@ -47,6 +50,9 @@ export interface Database {
   readonly tokens: Tokens;
   readonly users: Users;
   readonly groups: Groups;
+  readonly sessions: Sessions;
+  readonly signIns: SignIns;
+  readonly signInLinks: SignInLinks;
   readonly permissions: Permissions;
   readonly audit: Audit;
   readonly symbolsIndex: SymbolsIndex;
@@ -90,6 +96,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     tokens: createTokens(client),
     users: createUsers(client),
     groups: createGroups(client),
+    sessions: createSessions(client),
+    signIns: createSignIns(client),
+    signInLinks: createSignInLinks(client),
     permissions: createPermissions(client),
     audit: createAudit(client),
     symbolsIndex: createSymbolsIndex(client),

@@ -10,7 +10,13 @@ export const isPermission = (text: string): text is Permission => (permissions a
 export const createTokenSecret = (): string => randomBytes(16).toString('hex');
 export const isTokenSecret = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
 
-/** SHA-256 in hex: the only form in which a token is stored. */
+/** Of the cookie of somebody who is signed in to the web site: 256 bits. */
+export const createSessionSecret = (): string => randomBytes(32).toString('base64url');
+
+/** Of a link that signs in once: 128 bits. */
+export const createSignInCode = (): string => randomBytes(16).toString('base64url');
+
+/** SHA-256 in hex: the only form in which a token, or another secret of callers, is stored. */
 export const hashToken = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** What only this token gives, for what it is asked: always the same, and nothing of the token can be told from it. */

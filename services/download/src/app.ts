@@ -6,9 +6,7 @@ import type { DownloadContext } from './context.ts';
 import { served } from './routes/index.ts';
 
 export function createDownloadApp(context: DownloadContext): Routes {
-  const { tokens } = context.database;
-  const authenticate = createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse });
-  return createRouter(context, served, { before: [allowAllOrigins, unlessAway(authenticate)] });
+  return createRouter(context, served, { before: [allowAllOrigins, unlessAway(createAuthenticate(context.database))] });
 }
 
 const fromAnywhere = {

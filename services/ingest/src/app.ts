@@ -10,8 +10,7 @@ import { served as ownRoutes } from './routes/index.ts';
 export const served: readonly Served<IngestContext>[] = [...ownRoutes, ...protocols.flatMap((protocol) => protocol.served)];
 
 export function createIngestApp(context: IngestContext): Routes {
-  const { tokens } = context.database;
-  const authenticate = createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse });
+  const authenticate = createAuthenticate(context.database, context.config);
   return createRouter(context, served, { before: [authenticate], admit, onError: tellRefusal(context) });
 }
 

@@ -8,6 +8,7 @@ import {
   httpSettings,
   processSettings,
   seconds,
+  sessionSettings,
   settings,
   symbolStoreSettings,
   urlOf,
@@ -17,6 +18,7 @@ import { z } from 'zod';
 export const configSchema = z.object({
   ...processSettings,
   ...httpSettings,
+  ...sessionSettings,
   DATABASE_URL: settings.DATABASE_URL,
   QUEUE_URL: settings.QUEUE_URL,
   ...symbolStoreSettings,

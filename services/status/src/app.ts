@@ -5,7 +5,6 @@ import type { StatusContext } from './context.ts';
 import { served } from './routes/index.ts';
 
 export function createStatusApp(context: StatusContext): Routes {
-  const { tokens } = context.database;
-  const authenticate = createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse });
+  const authenticate = createAuthenticate(context.database, context.config);
   return createRouter(context, served, { before: [authenticate], admit: admitRetry });
 }

@@ -1,10 +1,11 @@
 // The environment of the status service.
-import { byteSize, httpSettings, integer, processSettings, settings, symbolStoreSettings } from '@symdepot/runtime';
+import { byteSize, httpSettings, integer, processSettings, sessionSettings, settings, symbolStoreSettings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({
   ...processSettings,
   ...httpSettings,
+  ...sessionSettings,
   DATABASE_URL: settings.DATABASE_URL,
   QUEUE_URL: settings.QUEUE_URL,
   ...symbolStoreSettings,

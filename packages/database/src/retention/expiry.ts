@@ -1,4 +1,4 @@
-// Expired rows, in pages: records of uploads (Tecken's `clearuploads`), and leftovers of admission.
+// Expired rows: records of uploads, in pages (Tecken's `clearuploads`), leftovers of admission, sessions and sign-ins.
 // What counts as old is decided by packages/maintenance.
 import type { Lane, UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
@@ -29,6 +29,9 @@ export interface Expiry {
   deleteSlots(expiredBefore: Date): Promise<number>;
   countRateWindows(startedBefore: Date): Promise<number>;
   deleteRateWindows(startedBefore: Date): Promise<number>;
+  /** Sessions of the web site, sign-ins on their way, and sign-in links. */
+  countSignedIn(expiredBefore: Date): Promise<number>;
+  deleteSignedIn(expiredBefore: Date): Promise<number>;
 }
 
 /** A staged archive is removed before its record: without the record nobody would know of it. */
@@ -76,6 +79,20 @@ export function createExpiry(client: PrismaConnection): Expiry {
     countRateWindows: (startedBefore) => client.rateWindow.count({ where: { startedAt: { lt: startedBefore } } }),
     async deleteRateWindows(startedBefore) {
       return (await client.rateWindow.deleteMany({ where: { startedAt: { lt: startedBefore } } })).count;
+    },
+    async countSignedIn(expiredBefore) {
+      const where = { expiresAt: { lt: expiredBefore } };
+      const counts = await Promise.all([client.session.count({ where }), client.signIn.count({ where }), client.signInLink.count({ where })]);
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    async deleteSignedIn(expiredBefore) {
+      const where = { expiresAt: { lt: expiredBefore } };
+      const deleted = [
+        await client.signIn.deleteMany({ where }), // before their sessions, with which they would go uncounted
+        await client.session.deleteMany({ where }),
+        await client.signInLink.deleteMany({ where }),
+      ];
+      return deleted.reduce((sum, { count }) => sum + count, 0);
     },
   };
 }

@@ -50,6 +50,34 @@ export const callerErrors = {
     message: () => 'This is for superusers. An operator makes one: npm run admin -- user create <e-mail> --superuser',
     meaning: 'Users, groups, the audit log, queues and lanes are changed by superusers only.',
   },
+  cross_site_request: {
+    kind: 'forbidden',
+    message: () =>
+      'The request comes from another site. Use the pages of this one; scripts send a token. If this is the site: PUBLIC_URL must be its address',
+    meaning:
+      'What changes something is accepted from a browser only on the pages of the site itself: `Sec-Fetch-Site: same-origin`, or else the `Origin` of `PUBLIC_URL`. Requests with a token need neither.',
+  },
+  host_unknown: {
+    kind: 'invalid',
+    message: () => 'This site is not known by this name. Set PUBLIC_URL to its address, or use http://127.0.0.1 or http://localhost',
+    meaning: 'Without `PUBLIC_URL` pages are given by names of the machine itself only (421): any other one may be made up.',
+  },
+  sign_in_code_unknown: {
+    kind: 'invalid',
+    message: () =>
+      'This link does not sign in, or not any more: it counts once, for 15 minutes. An operator makes another: npm run admin -- user sign-in <e-mail>',
+    meaning: 'The code of a sign-in link was used before, is too old, or was mistyped.',
+  },
+  sign_in_refused: {
+    kind: 'unauthenticated',
+    message: () => 'The user of this link is deactivated. Ask an operator',
+    meaning: 'A sign-in link was made for a user who has been deactivated since.',
+  },
+  too_many_sign_ins: {
+    kind: 'rate_limited',
+    message: (_details: { retryAfterSeconds: number }) => 'Too many codes that do not sign in came from this address. Try again in a minute',
+    meaning: 'An address may try ten unknown codes in a minute.',
+  },
   sender_gone: {
     kind: 'forbidden',
     message: () =>

@@ -1,4 +1,5 @@
-// Removes the leftovers of admission: slots of processes that died, and request counts of callers that no longer come.
+// Removes the leftovers of admission (slots of processes that died, request counts of callers that no longer come) and of sign-in:
+// sessions that have ended, sign-ins that nobody finished, links that nobody followed.
 import { daysBefore } from '@symdepot/symbols';
 import type { Sweep, SweepResult } from './sweep.ts';
 
@@ -16,3 +17,6 @@ export const clearRateWindows: Sweep = async ({ database: { expiry } }, { now, i
   const before = daysBefore(now, admissionDays);
   return counted(await (isDryRun ? expiry.countRateWindows(before) : expiry.deleteRateWindows(before)));
 };
+
+export const clearSessions: Sweep = async ({ database: { expiry } }, { now, isDryRun }) =>
+  counted(await (isDryRun ? expiry.countSignedIn(now) : expiry.deleteSignedIn(now)));

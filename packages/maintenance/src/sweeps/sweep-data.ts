@@ -2,7 +2,7 @@
 // of data, add a function of type Sweep and a line here.
 import type { UploadId } from '@symdepot/symbols';
 import type { MaintenanceContext } from '../maintenance-context.ts';
-import { clearRateWindows, clearSlots } from './clear-admission.ts';
+import { clearRateWindows, clearSessions, clearSlots } from './clear-admission.ts';
 import { discardArchives, discardBeyondQuota, discardOrphans } from './discard-archives.ts';
 import { expireRecords } from './expire-records.ts';
 import { expirePrivateTryObjects, expireTryObjects } from './expire-try-objects.ts';
@@ -17,6 +17,7 @@ export const sweepNames = [
   'release-records',
   'upload-slots',
   'rate-windows',
+  'sessions',
   'private-try-objects',
 ] as const;
 export type SweepName = (typeof sweepNames)[number];
@@ -31,6 +32,7 @@ const sweeps: Readonly<Record<SweepName, Sweep>> = {
   'release-records': expireRecords('release'),
   'upload-slots': clearSlots,
   'rate-windows': clearRateWindows,
+  sessions: clearSessions,
   'private-try-objects': expirePrivateTryObjects,
 };
 

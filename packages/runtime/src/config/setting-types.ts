@@ -102,6 +102,13 @@ export const urlOf = (...schemes: readonly [string, ...string[]]) => {
   });
 };
 
+/** Where a web site is, without a path; comes out without a slash at its end. */
+export const origin = readBy('URL', 'an https:// or http:// URL of a host, without a path', (text) => {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return ['https:', 'http:'].includes(url.protocol) && url.href === `${url.origin}/` ? url.origin : undefined;
+});
+
 /** The same setting, whose value is that of another one when it is not set itself. */
 export const defaultingTo = <T extends z.ZodType>(name: string, schema: T): T => {
   const clone = schema.clone();

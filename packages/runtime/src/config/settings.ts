@@ -2,7 +2,7 @@
 // `z.object({ ...processSettings, ...httpSettings, DATABASE_URL: settings.DATABASE_URL, … })`. Neighbour: setting-types.ts.
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { booleanWord, byteSize, commaList, defaultingTo, integer, port, seconds, settingFacts, textMap, urlOf } from './setting-types.ts';
+import { booleanWord, byteSize, commaList, defaultingTo, integer, origin, port, seconds, settingFacts, textMap, urlOf } from './setting-types.ts';
 
 /** What every process has. */
 export const processSettings = {
@@ -56,10 +56,37 @@ export const httpSettings = {
     ),
 };
 
+const hours = integer({ min: 1, max: 87_600 });
+
+/** Of services that answer whoever is signed in to the web site. */
+export const sessionSettings = {
+  PUBLIC_URL: origin
+    .optional()
+    .describe(
+      'Where the web site is for its users, such as `https://symbols.example.com`: links, redirects of sign-in, and which requests count as its own. Not set: what `Host` says, if that is a name of this machine; pages asked for by another name are answered 421.',
+    ),
+  SESSION_IDLE_HOURS: hours.prefault('168').describe('A session of the web site ends when it has not been used for so long.'),
+  SESSION_MAX_HOURS: hours.prefault('720').describe('A session of the web site ends so long after it was opened, used or not.'),
+};
+
 const processSchema = z.object(processSettings);
 const httpSchema = z.object(httpSettings);
+const sessionSchema = z.object(sessionSettings);
 export type HttpConfig = z.output<typeof httpSchema>;
 export type ProcessConfig = z.output<typeof processSchema> & Partial<HttpConfig>;
+
+export type SessionConfig = z.output<typeof sessionSchema>;
+
+/** How long sessions last. */
+export interface SessionLimits {
+  readonly idleHours: number;
+  readonly maxHours: number;
+}
+
+export const sessionLimits = (config: SessionConfig): SessionLimits => ({
+  idleHours: config.SESSION_IDLE_HOURS,
+  maxHours: config.SESSION_MAX_HOURS,
+});
 
 const positive = integer({ min: 1, max: 36_500 });
 const bucketUrl = urlOf('gs', 'file', 'memory');

@@ -66,12 +66,15 @@ const secrets = new Map([
 let routes: ServedRoutes;
 beforeAll(async () => {
   const authenticate = createAuthenticate({
-    findToken: async (hash) => {
-      const [, permissions] = [...secrets].find(([secret]) => hashToken(secret) === hash) ?? [];
-      const token = { id: 1, expiresAt: new Date(Date.now() + 60_000), preferredUploadApiVersion: 1, notifyUrl: null };
-      return permissions && { ...token, userId: 1, userEmail: 'a@example.com', isUserActive: true, permissions: [...permissions] };
+    tokens: {
+      findByHash: async (hash) => {
+        const [, permissions] = [...secrets].find(([secret]) => hashToken(secret) === hash) ?? [];
+        const token = { id: 1, expiresAt: new Date(Date.now() + 60_000), preferredUploadApiVersion: 1, notifyUrl: null };
+        return permissions && { ...token, userId: 1, userEmail: 'a@example.com', isUserActive: true, permissions: [...permissions] };
+      },
+      recordUse: async () => {},
     },
-    recordTokenUse: async () => {},
+    sessions: { use: async () => undefined },
   });
   const admit = async (): Promise<void> => {
     throw new AppError('rate_limit_exceeded', { limit: 1, retryAfterSeconds: 7 });

@@ -111,7 +111,7 @@ function open<C, R extends Route, P, Q>(
     const body = await readJsonBody(request, route, onBytes);
     // The schemas of the route have made each part.
     const answered = await handler(context, { ...input, ...(match && { params: found }), body, caller } as Input<R, P, Q>, exchange);
-    if (answered !== undefined) send(response, route, answered as Sent);
+    if (answered !== undefined) send(response, route, caller?.session ? unstored(answered as Sent) : (answered as Sent));
   };
 }
 
@@ -128,6 +128,9 @@ interface Sent {
   readonly headers?: Headers;
   readonly body?: unknown;
 }
+
+/** What a cookie has opened: the browser of a shared machine must not show it to the next user. */
+const unstored = (answered: Sent): Sent => ({ ...answered, headers: { ...answered.headers, 'Cache-Control': 'no-store' } });
 
 function send(response: Response, { responses }: Route, { status, headers, body }: Sent): void {
   const contentType = responses[status]?.contentType;

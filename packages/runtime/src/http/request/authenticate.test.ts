@@ -6,7 +6,7 @@ import { hashToken, type Permission } from '@symdepot/symbols';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveRoutes, type ServedRoutes } from '../testing/serve-routes.ts';
-import { createAuthenticate, type FoundToken } from './authenticate.ts';
+import { createAuthenticate, type FoundSession, type FoundToken } from './authenticate.ts';
 import { callerOf, requirePermission } from './caller.ts';
 
 const secret = (digit: string) => digit.repeat(32);
@@ -29,15 +29,37 @@ const tokens = new Map([
   [hashToken(secret('d')), token(4, { permissions: ['view_all_uploads'] })],
 ]);
 
+const sessions = new Map<string, FoundSession>([
+  [
+    hashToken('of-ann'),
+    {
+      id: 7,
+      userId: 70,
+      userEmail: 'ann@example.org',
+      permissions: ['upload_symbols'],
+      isSuperuser: false,
+      issuer: null,
+      checkedAt: new Date(),
+      expiresAt: tomorrow,
+    },
+  ],
+]);
+
 const used: number[] = [];
 let served: ServedRoutes;
 beforeAll(async () => {
   served = await serveRoutes((router) => {
     router.use(
-      createAuthenticate({
-        findToken: (hash) => Promise.resolve(tokens.get(hash)),
-        recordTokenUse: (id) => Promise.resolve(void used.push(id)),
-      }),
+      createAuthenticate(
+        {
+          tokens: {
+            findByHash: (hash) => Promise.resolve(tokens.get(hash)),
+            recordUse: (id) => Promise.resolve(void used.push(id)),
+          },
+          sessions: { use: (hash) => Promise.resolve(sessions.get(hash)) },
+        },
+        { PUBLIC_URL: undefined, SESSION_IDLE_HOURS: 1, SESSION_MAX_HOURS: 2 },
+      ),
     );
     router.get('/who', (request, response) => void response.json(callerOf(request) ?? null));
     router.post('/upload/', (request, _response, next) => {
@@ -91,6 +113,62 @@ describe('the token of a request', () => {
     for (const path of ['/who', '/nowhere', '/upload/']) {
       expect(await who({ 'Auth-Token': value }, path)).toMatchObject({ status: 403, vary: 'Auth-Token', body: { error } });
     }
+  });
+});
+
+describe('the session of a request', () => {
+  const cookie = '__Host-symdepot=of-ann';
+
+  test('its user is the caller, and no cache may keep the response', async () => {
+    const response = await fetch(`${served.url}/who`, { headers: { Cookie: `a=b; ${cookie}` } });
+    expect(await response.json()).toMatchObject({ userEmail: 'ann@example.org', token: null, session: { id: 7, isSuperuser: false } });
+    expect([response.headers.get('vary'), response.headers.get('cache-control')]).toEqual(['Cookie', 'no-store']);
+  });
+
+  test.each(['__Host-symdepot=ended', '__Host-symdepot=', 'symdepot=of-ann', '__Host-symdepot-x=of-ann'])(
+    'nobody is the caller with the cookie %s',
+    async (other) => {
+      expect(await who({ Cookie: other })).toMatchObject({ status: 200, body: null });
+    },
+  );
+
+  test('the token of the same request counts, a bad one as well', async () => {
+    expect(await who({ Cookie: cookie, 'Auth-Token': secret('a') })).toMatchObject({ body: { userId: 10, session: null } });
+    expect(await who({ Cookie: cookie, 'Auth-Token': secret('f') })).toMatchObject({ status: 403 });
+  });
+
+  test('on plain http elsewhere browsers keep no __Host- cookie: it has another name there, and only there', async () => {
+    const asked = (headers: Record<string, string>) =>
+      who({ 'X-Forwarded-Host': 'symbols.test', ...headers }).then(({ body }) => (body as { userId?: number } | null)?.userId);
+    expect(await asked({ Cookie: 'symdepot=of-ann' })).toBe(70);
+    expect(await asked({ Cookie: cookie })).toBeUndefined();
+    expect(await asked({ Cookie: 'symdepot=of-ann', 'X-Forwarded-Proto': 'https' })).toBeUndefined();
+    expect(await asked({ Cookie: cookie, 'X-Forwarded-Proto': 'https' })).toBe(70);
+  });
+
+  const post = async (headers: Record<string, string>) => {
+    const response = await fetch(`${served.url}/upload/`, { method: 'POST', headers, body: 'x' });
+    return [response.status, ((await response.json()) as { code?: string }).code];
+  };
+  const refused = [403, 'cross_site_request'];
+
+  test('a browser that says where a request comes from is believed: only pages of the site change anything', async () => {
+    expect(await post({ Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' })).toEqual([201, undefined]);
+    for (const site of ['cross-site', 'same-site', 'none'])
+      expect([site, await post({ Cookie: cookie, 'Sec-Fetch-Site': site, Origin: served.url })]).toEqual([site, refused]);
+  });
+
+  test('else its Origin must be that of the site', async () => {
+    expect(await post({ Cookie: cookie, Origin: served.url })).toEqual([201, undefined]);
+    const others = ['http://evil.test', 'null', served.url.replace('http', 'https'), `${served.url}.evil.test`];
+    for (const origin of others) expect([origin, await post({ Cookie: cookie, Origin: origin })]).toEqual([origin, refused]);
+    expect(await post({ Cookie: cookie })).toEqual(refused);
+    const name = 'symbols.test';
+    expect(await post({ Cookie: 'symdepot=of-ann', 'X-Forwarded-Host': name, Origin: `http://${name}` })).toEqual(refused);
+  });
+
+  test('a request with a token needs neither: no other site can send it', async () => {
+    expect(await post({ Cookie: cookie, 'Auth-Token': secret('a'), 'Sec-Fetch-Site': 'cross-site' })).toEqual([201, undefined]);
   });
 });
 

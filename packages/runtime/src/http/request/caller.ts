@@ -17,6 +17,10 @@ export interface CallerSession {
   readonly expiresAt: Date;
   /** At this moment. */
   readonly isSuperuser: boolean;
+  /** Of the provider that was signed in by; null: by a link. */
+  readonly issuer: string | null;
+  /** When the provider was last asked. */
+  readonly checkedAt: Date;
 }
 
 export interface Caller {
@@ -27,7 +31,7 @@ export interface Caller {
   /** One of these two is there. */
   readonly token: CallerToken | null;
   readonly session: CallerSession | null;
-  /** A secret that nobody else gets, for what it is asked; with the same token always the same (token.ts of symbols). */
+  /** A secret that nobody else gets, for what it is asked; with the same token or session always the same (token.ts of symbols). */
   readonly deriveSecret: (purpose: string) => string;
 }
 

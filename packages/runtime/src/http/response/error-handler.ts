@@ -20,8 +20,14 @@ const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   internal: 500,
 };
 
+/** For these HTTP has a status of their own. */
+const statusOfCode: ReadonlyMap<ErrorCode, number> = new Map([
+  ['method_not_allowed', 405],
+  ['host_unknown', 421],
+]);
+
 export const statusOfError = ({ code, kind }: { code: ErrorCode; kind: ErrorKind }): number =>
-  code === 'method_not_allowed' ? 405 : statusOfKind[kind];
+  statusOfCode.get(code) ?? statusOfKind[kind];
 
 /** Refusals for size or load are told at once; all others when the caller has sent its body and is ready to listen. */
 const toldAtOnce: ReadonlySet<ErrorKind> = new Set(['too_large', 'rate_limited', 'unavailable']);
