@@ -82,7 +82,11 @@ export function createExpiry(client: PrismaConnection): Expiry {
     },
     async countSignedIn(expiredBefore) {
       const where = { expiresAt: { lt: expiredBefore } };
-      const counts = await Promise.all([client.session.count({ where }), client.signIn.count({ where }), client.signInLink.count({ where })]);
+      const counts = await Promise.all([
+        client.session.count({ where }),
+        client.signIn.count({ where }),
+        client.signInLink.count({ where }),
+      ]);
       return counts.reduce((sum, count) => sum + count, 0);
     },
     async deleteSignedIn(expiredBefore) {

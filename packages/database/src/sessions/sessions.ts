@@ -76,7 +76,12 @@ export function createSessions(client: PrismaConnection): Sessions {
         if (!row) return undefined;
         await transaction.session.deleteMany({ where: { id } });
         const { issuer, idToken, user } = row;
-        await recordAudit(transaction, actor, { action: 'user.sign_out', subjectKind: 'user', subject: user.email, details: { session: id } });
+        await recordAudit(transaction, actor, {
+          action: 'user.sign_out',
+          subjectKind: 'user',
+          subject: user.email,
+          details: { session: id },
+        });
         return { issuer, idToken };
       }),
     endAtProvider: (which, { requestId, address }) => endAll(which, (email) => ({ actor: email, via: 'provider', requestId, address })),

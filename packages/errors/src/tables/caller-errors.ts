@@ -75,7 +75,8 @@ export const callerErrors = {
   },
   too_many_sign_ins: {
     kind: 'rate_limited',
-    message: (_details: { retryAfterSeconds: number }) => 'Too many codes that do not sign in came from this address. Try again in a minute',
+    message: (_details: { retryAfterSeconds: number }) =>
+      'Too many codes that do not sign in came from this address. Try again in a minute',
     meaning: 'An address may try ten unknown codes in a minute.',
   },
   sender_gone: {

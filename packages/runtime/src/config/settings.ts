@@ -2,7 +2,19 @@
 // `z.object({ ...processSettings, ...httpSettings, DATABASE_URL: settings.DATABASE_URL, … })`. Neighbour: setting-types.ts.
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { booleanWord, byteSize, commaList, defaultingTo, integer, origin, port, seconds, settingFacts, textMap, urlOf } from './setting-types.ts';
+import {
+  booleanWord,
+  byteSize,
+  commaList,
+  defaultingTo,
+  integer,
+  origin,
+  port,
+  seconds,
+  settingFacts,
+  textMap,
+  urlOf,
+} from './setting-types.ts';
 
 /** What every process has. */
 export const processSettings = {

@@ -26,8 +26,7 @@ const statusOfCode: ReadonlyMap<ErrorCode, number> = new Map([
   ['host_unknown', 421],
 ]);
 
-export const statusOfError = ({ code, kind }: { code: ErrorCode; kind: ErrorKind }): number =>
-  statusOfCode.get(code) ?? statusOfKind[kind];
+export const statusOfError = ({ code, kind }: { code: ErrorCode; kind: ErrorKind }): number => statusOfCode.get(code) ?? statusOfKind[kind];
 
 /** Refusals for size or load are told at once; all others when the caller has sent its body and is ready to listen. */
 const toldAtOnce: ReadonlySet<ErrorKind> = new Set(['too_large', 'rate_limited', 'unavailable']);
