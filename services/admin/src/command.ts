@@ -1,6 +1,6 @@
 // Defines a command of `npm run admin`: it is parsed first, and then runs against a database, some also against the stores.
 import type { MaintenanceContext } from '@symdepot/maintenance';
-import type { Database } from '@symdepot/database';
+import type { Actor, Database } from '@symdepot/database';
 import type { Command } from 'commander';
 
 export interface Report {
@@ -16,6 +16,10 @@ export interface Report {
 export interface CommandContext {
   /** Opens the stores that belong to the database. @throws AppError `config_invalid`, `storage_unavailable` */
   openCare(): Promise<MaintenanceContext>;
+  /** Whoever runs the command, for the audit log. */
+  readonly actor: Actor;
+  /** Where the web site is. @throws AppError `config_invalid` */
+  findSiteUrl(): Promise<string>;
   /** A progress line that replaces the previous one. Shown on terminals only. */
   readonly showProgress: (line: string) => void;
 }

@@ -1,8 +1,10 @@
 // The environment of the admin command: the database for all commands, the stores for those that maintain data.
-import { retentionSettings, settings, symbolStoreSettings } from '@symdepot/runtime';
+import { retentionSettings, sessionSettings, settings, symbolStoreSettings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({ DATABASE_URL: settings.DATABASE_URL.optional() });
+
+export const siteSchema = z.object({ PUBLIC_URL: sessionSettings.PUBLIC_URL });
 
 export const retentionSchema = z.object(retentionSettings);
 

@@ -19,7 +19,7 @@ function recordingDatabase(): { readonly calls: unknown[]; readonly database: Da
           },
       },
     );
-  const database = { users: repository('users'), groups: repository('groups'), tokens: repository('tokens') };
+  const database = { users: repository('users'), groups: repository('groups'), tokens: repository('tokens'), signInLinks: repository('signInLinks') };
   return { calls, database: database as unknown as Database };
 }
 
@@ -30,7 +30,13 @@ async function firstCall(line: readonly string[]): Promise<unknown[]> {
   return calls[0] as unknown[];
 }
 
-const workplace = { openCare: () => Promise.reject(new Reached()), showProgress() {} };
+const actor = { actor: 'root', via: 'command', requestId: null, address: null } as const;
+const workplace = {
+  actor,
+  openCare: () => Promise.reject(new Reached()),
+  findSiteUrl: () => Promise.reject(new Reached()),
+  showProgress() {},
+};
 const nobody = { email: 'a@b', isSuperuser: false, groups: [], permissions: [] };
 
 test.each<[string[], unknown[]]>([
@@ -53,6 +59,10 @@ test.each<[string[], unknown[]]>([
   [
     ['user', 'show', 'a@b'],
     ['users.get', 'a@b'],
+  ],
+  [
+    ['user', 'sign-in', 'A@b'],
+    ['signInLinks.create', 'a@b', actor],
   ],
   [
     ['user', 'activate', 'a@b'],

@@ -12,15 +12,23 @@ import type { StandaloneConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
 import { openDataDir } from './open-data-dir.ts';
 import type { StandaloneOptions } from './options.ts';
+import { prepareSuperuser } from './prepare-superuser.ts';
 import { prepareTokens } from './prepare-tokens.ts';
 
-export async function createStandalone(config: StandaloneConfig, kit: Kit, options: StandaloneOptions): Promise<Service> {
+export interface Standalone extends Service {
+  /** Of the first start: it signs a superuser in. */
+  readonly signInCode: string | undefined;
+}
+
+export async function createStandalone(config: StandaloneConfig, kit: Kit, options: StandaloneOptions): Promise<Standalone> {
   for (const warning of options.warnings) kit.logger.warn(warning);
   await openDataDir(options.dataDir);
   const databaseUrl = config.DATABASE_URL ?? (await startDatabase(kit, options.dataDir));
   await migrate(databaseUrl);
   const database = openDatabase({ url: databaseUrl, maxConnections: 2 });
+  let signInCode: string | undefined;
   try {
+    signInCode = await prepareSuperuser(database);
     await prepareTokens(database, { ...options, print: (line) => process.stdout.write(`${line}\n`) });
   } finally {
     await database.close();
@@ -42,6 +50,7 @@ export async function createStandalone(config: StandaloneConfig, kit: Kit, optio
   const download = await createDownload(complete, kit.forService('download'));
   const services = [worker, ingest, status, download];
   return {
+    signInCode,
     app: createGateway({ ingest, status, download }),
     async start() {
       await Promise.all(services.map((service) => service.start()));

@@ -43,6 +43,21 @@ describe('users', () => {
     expect(await harness.text('user', 'show', 'ann@example.com')).toMatch(/^granted directly {2}upload_symbols$/m);
   });
 
+  test('sign-in prints a link, each time another one, and none for who is deactivated', async () => {
+    await harness.text('user', 'create', 'in@example.com');
+    const form = /^sign in http:\/\/127\.0\.0\.1:8000\/sign-in#[\w-]{22}\n$/;
+    const first = await harness.text('user', 'sign-in', 'IN@example.com');
+    expect(first).toMatch(form);
+    expect(await harness.json('user', 'sign-in', 'in@example.com')).toEqual({
+      email: 'in@example.com',
+      url: expect.not.stringContaining(first.trim().slice(-22)) as string,
+      expires_at: expect.stringMatching(/^\d{4}-/) as string,
+    });
+    await harness.text('user', 'deactivate', 'in@example.com');
+    expect((await harness.refusal('user', 'sign-in', 'in@example.com')).code).toBe('user_deactivated');
+    expect((await harness.refusal('user', 'sign-in', 'nobody@example.com')).code).toBe('user_not_found');
+  });
+
   test('refusals change nothing and say what to do', async () => {
     await harness.text('user', 'create', 'once@example.com');
     expect(await harness.refusal('user', 'create', 'ONCE@example.com')).toEqual({

@@ -2,7 +2,7 @@
 import type { Database, UserPermissionChange, UserRecord } from '@symdepot/database';
 import type { Permission } from '@symdepot/symbols';
 import { eachOnce, parseEmail, parseGroupName, parsePermission, permissionOption } from '../arguments.ts';
-import type { NounCommands, Report } from '../command.ts';
+import type { CommandContext, NounCommands, Report } from '../command.ts';
 import { userFacts, userJson, userTable } from '../present/present-user.ts';
 import { formatList } from '../present/render-table.ts';
 
@@ -42,6 +42,11 @@ export const addUserCommands: NounCommands = (program, choose) => {
         return { text: userFacts(found), json: { user: userJson(found) } };
       }),
     );
+  user
+    .command('sign-in')
+    .description('print a link that signs a user in to the web site, once, within 15 minutes')
+    .argument('<email>', '', parseEmail)
+    .action((email: string) => choose((database, context) => makeSignInLink(database, email, context)));
   for (const [verb, description] of [
     ['activate', 'let a deactivated user in again, with the permissions and tokens of before'],
     ['deactivate', 'shut a user and all tokens of theirs out, at once'],
@@ -75,6 +80,12 @@ async function createUser({ users }: Database, email: string, options: CreateOpt
   const { superuser = false, group = [], permission = [] } = options;
   const user = await users.create({ email, isSuperuser: superuser, groups: group, permissions: permission });
   return { text: `Created ${user.email}, who ${mayDo(user)}.`, json: { user: userJson(user) } };
+}
+
+async function makeSignInLink({ signInLinks }: Database, email: string, { actor, findSiteUrl }: CommandContext): Promise<Report> {
+  const { code, userEmail, expiresAt } = await signInLinks.create(email, actor);
+  const url = `${await findSiteUrl()}/sign-in#${code}`;
+  return { text: `sign in ${url}`, json: { email: userEmail, url, expires_at: expiresAt.toISOString() } };
 }
 
 async function setActive({ users }: Database, email: string, verb: 'activate' | 'deactivate'): Promise<Report> {
