@@ -19,7 +19,12 @@ function recordingDatabase(): { readonly calls: unknown[]; readonly database: Da
           },
       },
     );
-  const database = { users: repository('users'), groups: repository('groups'), tokens: repository('tokens'), signInLinks: repository('signInLinks') };
+  const database = {
+    users: repository('users'),
+    groups: repository('groups'),
+    tokens: repository('tokens'),
+    signInLinks: repository('signInLinks'),
+  };
   return { calls, database: database as unknown as Database };
 }
 

@@ -16,7 +16,8 @@ export const accountErrors = {
   },
   user_deactivated: {
     kind: 'conflict',
-    message: (d: { email: string }) => `${quoted(d.email)} is deactivated, so that no token or sign-in of theirs works. Activate the user first`,
+    message: (d: { email: string }) =>
+      `${quoted(d.email)} is deactivated, so that no token or sign-in of theirs works. Activate the user first`,
     meaning: 'A deactivated user gets no new tokens and no sign-in links.',
   },
   group_not_found: {
