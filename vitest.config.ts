@@ -20,7 +20,7 @@ export default defineConfig({
           // They change nothing that outlives them: loading the same modules again for each file took a quarter of the time.
           isolate: false,
           testTimeout: 30_000, // machines are shared and noisy
-          include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'test/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'services/*/{src,ui/src}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
       {

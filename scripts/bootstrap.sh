@@ -1,6 +1,6 @@
 #!/bin/sh
-# bootstrap.sh COMMAND [ARGUMENT…] — runs the command with everything in place: Node 24, pnpm, the dependencies and the
-# generated database client. What is missing is fetched from the npm registry into this folder; nothing else is touched.
+# bootstrap.sh COMMAND [ARGUMENT…] — runs the command with everything in place: Node 24, pnpm, the dependencies, the
+# generated database client and the built site. What is missing is fetched from the npm registry into this folder; nothing else is touched.
 # Says nothing and takes about 0.1 s when there is nothing to do.
 # Exit codes: those of the command; when it cannot be run, 2 if the same later may work, since the registry is away, and 3 if not,
 # as exit-codes.ts of packages/errors has them.
@@ -87,7 +87,21 @@ client_state() { cat packages/database/package.json packages/database/prisma.con
 generated=node_modules/.symdepot-generated
 client_is_current() { [ -f packages/database/src/generated/client.ts ] && [ "$(cat "$generated" 2>/dev/null)" = "$(client_state)" ]; }
 
-is_complete() { toolchain_is_complete && dependencies_are_current && client_is_current; }
+site=services/web/ui
+site_state() {
+  {
+    cat pnpm-lock.yaml services/web/package.json
+    # With its name: what is renamed is another file.
+    find $site -type f ! -path '*/dist*' | LC_ALL=C sort | while IFS= read -r file; do
+      echo "$file"
+      cat "$file"
+    done
+  } | cksum
+}
+site_built=$site/dist/.symdepot-built
+site_is_current() { [ "$(cat "$site_built" 2>/dev/null)" = "$(site_state)" ]; }
+
+is_complete() { toolchain_is_complete && dependencies_are_current && client_is_current && site_is_current; }
 
 # ── What is missing ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -182,6 +196,20 @@ generate_client() {
   client_state >"$generated"
 }
 
+# Beside the old one, which may be in use, and then in its place.
+build_site() {
+  say 'building the site'
+  state=$(site_state)
+  rm -rf $site/dist.new
+  quietly 'vite could not build the site (output above)' \
+    sh -c "cd services/web && exec node_modules/.bin/vite build ui --outDir dist.new --emptyOutDir --logLevel warn"
+  echo "$state" >$site/dist.new/.symdepot-built
+  rm -rf $site/dist.old
+  if [ -d $site/dist ]; then mv $site/dist $site/dist.old; fi
+  mv $site/dist.new $site/dist
+  rm -rf $site/dist.old
+}
+
 # ── ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export CHECKPOINT_DISABLE=1 TURBO_TELEMETRY_DISABLED=1
@@ -196,6 +224,7 @@ if ! is_complete; then
   node --version >/dev/null 2>&1 || fail "the Node.js from the npm registry does not run on this system. Install Node.js $node_major or newer (https://nodejs.org) and try again"
   dependencies_are_current || install_dependencies
   client_is_current || generate_client
+  site_is_current || build_site
   release
   trap - EXIT INT TERM
 else

@@ -16,6 +16,7 @@ interface Step {
 const filters = process.argv.slice(2);
 const ofTheWhole: readonly Step[] = [
   { name: 'types', command: ['tsc'] },
+  { name: 'site', command: ['tsc', '-p', 'services/web/ui'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'format', command: ['oxfmt', '--check', '.'] },
 ];

@@ -7,6 +7,7 @@ import { scrapeMetrics } from '@symdepot/runtime';
 import { renderConfigurationDoc, renderErrorsDoc, renderMetricsDoc } from '@symdepot/runtime/docs';
 import { httpMetrics } from '@symdepot/runtime/http';
 import { configSchema as status, statusMetrics } from '@symdepot/status';
+import { configSchema as web } from '@symdepot/web';
 import { configSchema as worker, workerMetrics } from '@symdepot/worker';
 import manifest from '../package.json' with { type: 'json' };
 import { readDecisions, renderAdrIndex } from './render-adr-index.ts';
@@ -18,6 +19,7 @@ export const renderDocs = (): Readonly<Record<string, string>> => ({
     { name: 'worker', schema: worker },
     { name: 'status', schema: status },
     { name: 'download', schema: download },
+    { name: 'web', schema: web },
   ]),
   'docs/errors.md': renderErrorsDoc(errorTable),
   'docs/metrics.md': renderMetricsDoc([

@@ -1,7 +1,7 @@
 // npm run service -- <name>: runs one service of the fleet in this process, or brings the database up to date.
 // Settings come from the environment: docs/configuration.md. Everything in one process is `npm start`.
 
-const services = ['ingest', 'worker', 'status', 'download'];
+const services = ['ingest', 'worker', 'status', 'download', 'web'];
 
 const usage = `Usage: npm run service -- <name>
 
@@ -9,6 +9,7 @@ const usage = `Usage: npm run service -- <name>
   worker     turns uploaded archives into stored symbols files
   status     says what happened to uploads; retry and cancel
   download   serves symbols files
+  web        the pages for people, sign-in, accounts
   migrate    brings the database of DATABASE_URL up to date, then ends
 `;
 

@@ -5,6 +5,7 @@ import { served as download } from '@symdepot/download';
 import { served as ingest } from '@symdepot/ingest';
 import { adminRoutes as admin, healthRoutes as health, type Served } from '@symdepot/runtime/http';
 import { served as status } from '@symdepot/status';
+import { served as web } from '@symdepot/web';
 import { expect, test } from 'vitest';
 
 const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
@@ -13,6 +14,7 @@ const names = (named: Readonly<Record<string, Route>>): string[] => Object.value
 const mounted: readonly [keyof typeof routes, readonly Pick<Served<never>, 'routes'>[]][] = [
   ['ingest', ingest],
   ['status', status],
+  ['web', web],
   ['download', download],
   ['health', health],
   ['admin', admin],

@@ -59,8 +59,8 @@ const manifestsAgree: Check = (repository) =>
     const root = repository.manifests.get('');
     const declared = { ...manifest.dependencies, ...manifest.optionalDependencies };
     const inTests = { ...declared, ...manifest.devDependencies, ...root?.devDependencies };
-    // Config files and their like are no product either.
-    const allowed = isTest(file.path) || !file.path.includes('/src/') ? inTests : declared;
+    // Config files and their like are no product either; and of what is built, nothing is imported where it runs.
+    const allowed = isTest(file.path) || !file.path.includes('/src/') || rules.built.test(file.path) ? inTests : declared;
     return file.imports.flatMap(({ specifier, line }) => {
       const name = packageOf(specifier);
       if (name === undefined || name in allowed || name === `@symdepot/${module.split('/')[1]}`) return [];
@@ -223,7 +223,7 @@ const filesSayWhatTheyAre: Check = ({ files }) =>
 const namesSaySomething: Check = ({ files }) =>
   files.flatMap((file) =>
     file.path.split('/').flatMap((segment) => {
-      const name = segment.replace(/(\.test|\.bench|\.config|\.d)?\.ts$/, '');
+      const name = segment.replace(/(\.test|\.bench|\.config|\.d)?\.tsx?$/, '');
       if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) return [at(file, 1, `'${segment}' is not in kebab-case. Rename it`)];
       const word = name.split('-').find((part) => rules.forbiddenNames.includes(part));
       return word === undefined
@@ -235,7 +235,7 @@ const namesSaySomething: Check = ({ files }) =>
 /** Any of them may meet other people's bytes, today or tomorrow. */
 const expressionsAreLinear: Check = ({ files }) =>
   files.filter(isProduct).flatMap((file) =>
-    findExpressions(file.text).flatMap(({ line, literal }) => {
+    findExpressions(file).flatMap(({ line, literal }) => {
       if (!literal) return [at(file, line, 'makes a regular expression while it runs, which nobody can check. Write a literal, or a loop')];
       const growth = growthOf(literal);
       if (growth === undefined) return [];

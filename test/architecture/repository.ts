@@ -50,7 +50,7 @@ export function parseRepository(texts: Readonly<Record<string, string>>): Reposi
   const documents: Document[] = [];
   const manifests = new Map<string, Manifest>();
   for (const [path, text] of Object.entries(texts)) {
-    if (path.endsWith('.ts')) files.push(parseSource(path, text));
+    if (/\.tsx?$/.test(path)) files.push(parseSource(path, text));
     // A migration is never edited again, whatever its comments cite.
     else if (!path.includes('/migrations/')) documents.push({ path, text });
     if (/(^|\/)package\.json$/.test(path)) manifests.set(path.replace(/\/?package\.json$/, ''), JSON.parse(text) as Manifest);
@@ -63,7 +63,7 @@ export function readRepository(root: string): Repository {
   const visit = (folder: string): void => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = posix.join(folder, entry.name);
-      if (entry.isDirectory() && !/^(node_modules|generated|dist|\.(?!ci$).*)$/.test(entry.name)) visit(path);
+      if (entry.isDirectory() && !/^(node_modules|generated|dist(\.\w+)?|\.(?!ci$).*)$/.test(entry.name)) visit(path);
       if (entry.isFile() && isRead.test(path) && path !== 'pnpm-lock.yaml') texts[path] = readFileSync(join(root, path), 'utf8');
     }
   };
@@ -71,7 +71,7 @@ export function readRepository(root: string): Repository {
   return parseRepository(texts);
 }
 
-const isRead = /\.(ts|md|sql|prisma|ya?ml|sh|json|cjs)$|^\.ci\//;
+const isRead = /\.(tsx?|md|sql|prisma|ya?ml|sh|json|cjs)$|^\.ci\//;
 
 const commentOrText = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\*[^]*?\*\/|(?<![\\/:])\/\/[^\n]*/g;
 

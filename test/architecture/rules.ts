@@ -38,8 +38,11 @@ export const serviceDependencies = [
 export const standalone = 'services/standalone';
 
 /** Test code, and what only test code may use. */
-export const testCode = /\.test\.ts$|\/(testing|bench)\/|^test\/|^packages\/testkit\//;
+export const testCode = /\.test\.tsx?$|\/(testing|bench)\/|^test\/|^packages\/testkit\//;
 export const testOnlyPackages = ['testkit'];
+
+/** Runs in browsers: bundled from the libraries that are there when it is built. */
+export const built = /^services\/web\/ui\//;
 
 /** What is on the wire, whole: the document, the site and other people's clients take of it what they need. */
 export const publicShapes = /^packages\/api\//;
@@ -85,6 +88,12 @@ export const doors: readonly Door[] = [
   { vendor: /^log-update$/, at: /^packages\/cli\/src\/progress\/terminal-progress\.ts$/, instead: 'the Progress of the workplace' },
   { vendor: /^yazl$/, at: /^packages\/cli\/src\/send\/zip-files\.ts$/, instead: 'zipFiles' },
   { vendor: /^prom-client$/, at: /^packages\/runtime\/src\/metrics\/metrics\.ts$/, instead: 'the metrics table of @symdepot/runtime' },
+  {
+    vendor: /^(react|react-dom|react-router|uplot|@base-ui\/react|@tanstack\/react-query)$/,
+    at: /^services\/web\/ui\/src\//,
+    instead: 'a part of services/web/ui/src/parts',
+  },
+  { vendor: /^sirv$/, at: /^services\/web\/src\/app\.ts$/, instead: 'the paths of pages/web-paths.ts' },
   { vendor: /^pino$/, at: /^packages\/runtime\/src\/log\/logger\.ts$/, instead: 'Logger of @symdepot/runtime' },
 ];
 
@@ -115,7 +124,7 @@ export const maxLines = 250;
 export const dataTables = /-table\.ts$/;
 
 /** Files that need no opening comment: tests name what they test, a package's index what it exports. */
-export const selfExplaining = /\.test\.ts$|\/src\/index\.ts$/;
+export const selfExplaining = /\.test\.tsx?$|\/src\/index\.ts$/;
 
 /** A file without a better name has no home yet. */
 export const forbiddenNames = ['util', 'utils', 'helper', 'helpers', 'common', 'manager', 'misc'];

@@ -1,4 +1,4 @@
-// Who is signed in, for the web site and for whoever wonders (Tecken §5.2, `_auth`). Neighbour: routes/lists.ts.
+// Who is signed in, for the web site and for whoever wonders (Tecken §5.2, `_auth`). Neighbour: routes/auth.ts.
 import { z } from 'zod';
 
 export const authState = z

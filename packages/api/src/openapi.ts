@@ -16,6 +16,7 @@ type Json = Record<string, unknown>;
 const tags: Readonly<Record<keyof typeof routes, { readonly name: string; readonly description: string }>> = {
   ingest: { name: 'upload', description: 'Archives and files come in.' },
   status: { name: 'status', description: 'What happened to them.' },
+  web: { name: 'site', description: 'Who is signed in, and what the pages of the site ask for besides.' },
   download: { name: 'download', description: 'Debuggers fetch files.' },
   health: { name: 'health', description: 'Of every process, on both its ports.' },
   admin: { name: 'admin', description: 'Of every process, on its admin port.' },

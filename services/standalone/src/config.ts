@@ -3,6 +3,7 @@ import { configSchema as download } from '@symdepot/download';
 import { configSchema as ingest } from '@symdepot/ingest';
 import { settings } from '@symdepot/runtime';
 import { configSchema as status } from '@symdepot/status';
+import { configSchema as web } from '@symdepot/web';
 import { configSchema as worker } from '@symdepot/worker';
 import { z } from 'zod';
 
@@ -11,6 +12,7 @@ export const configSchema = z.object({
   ...worker.shape,
   ...status.shape,
   ...download.shape,
+  ...web.shape,
   DATABASE_URL: settings.DATABASE_URL.optional(),
   QUEUE_URL: settings.QUEUE_URL.optional(),
   UPLOAD_DEFAULT_URL: settings.UPLOAD_DEFAULT_URL.optional(),

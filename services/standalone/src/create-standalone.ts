@@ -7,6 +7,7 @@ import { createDownload } from '@symdepot/download';
 import { createIngest } from '@symdepot/ingest';
 import { forgetLibpqVariables, type Kit, type Service } from '@symdepot/runtime';
 import { createStatus } from '@symdepot/status';
+import { createWeb } from '@symdepot/web';
 import { createWorker } from '@symdepot/worker';
 import type { StandaloneConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
@@ -48,10 +49,11 @@ export async function createStandalone(config: StandaloneConfig, kit: Kit, optio
   const worker = await createWorker(complete, kit.forService('worker'));
   const status = await createStatus(complete, kit.forService('status'));
   const download = await createDownload(complete, kit.forService('download'));
-  const services = [worker, ingest, status, download];
+  const web = await createWeb(complete, kit.forService('web'));
+  const services = [worker, ingest, status, download, web];
   return {
     signInCode,
-    app: createGateway({ ingest, status, download }),
+    app: createGateway({ ingest, status, download, web }),
     async start() {
       await Promise.all(services.map((service) => service.start()));
     },

@@ -1,12 +1,14 @@
 // Routes paths to services on one port. In a fleet, operators set up a gateway (README.md); there a path is for one service.
 import type { Service } from '@symdepot/runtime';
+import { isWebPath } from '@symdepot/web';
 import { Router, type RequestHandler } from 'express';
 
-type Services = Readonly<Record<'ingest' | 'status' | 'download', Service>>;
+type Services = Readonly<Record<'ingest' | 'status' | 'download' | 'web', Service>>;
 
-/** `/upload…` → ingest, `/api/…` → status; what these do not handle, and everything else → download. */
-export function createGateway({ ingest, status, download }: Services): Router {
+/** Paths of the site → web, `/upload…` → ingest, `/api/…` → status; what these do not handle, and everything else → download. */
+export function createGateway({ ingest, status, download, web }: Services): Router {
   const router = Router();
+  router.use((request, response, next) => (isWebPath(request.path) ? web.app!(request, response, next) : next()));
   router.use(below('/upload', ingest.app!), below('/api', status.app!), download.app!);
   return router;
 }

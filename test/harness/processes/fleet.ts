@@ -8,7 +8,7 @@ import { listObjects, readDescriptions } from '../storage/bucket-folder.ts';
 import type { Endpoints } from '../clients/client.ts';
 import { startService, untilReady, type ServiceProcess, type Settings } from './service-process.ts';
 
-export type ServiceName = 'ingest' | 'worker' | 'status' | 'download';
+export type ServiceName = 'ingest' | 'worker' | 'status' | 'download' | 'web';
 
 export interface FleetOptions {
   /** Of a superuser; the fleet gets a database of its own. */

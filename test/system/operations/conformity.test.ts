@@ -8,14 +8,14 @@ import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
 import type { ServiceProcess } from '../../harness/processes/service-process.ts';
 
 let fleet: Fleet;
-let services: Readonly<Record<'ingest' | 'status' | 'download' | 'worker', ServiceProcess>>;
+let services: Readonly<Record<'ingest' | 'status' | 'download' | 'web' | 'worker', ServiceProcess>>;
 let headers: Readonly<Record<string, string>>;
 beforeAll(async () => {
   fleet = await createFleet({ postgresUrl: inject('postgresUrl') });
-  const [ingest, status, download, worker] = await Promise.all(
-    (['ingest', 'status', 'download', 'worker'] as const).map((name) => fleet.start(name)),
+  const [ingest, status, download, web, worker] = await Promise.all(
+    (['ingest', 'status', 'download', 'web', 'worker'] as const).map((name) => fleet.start(name)),
   );
-  services = { ingest: ingest!, status: status!, download: download!, worker: worker! };
+  services = { ingest: ingest!, status: status!, download: download!, web: web!, worker: worker! };
   const permissions = ['upload_symbols', 'view_all_uploads'] as const;
   headers = { 'Auth-Token': await createToken(fleet.databaseUrl, { permissions: [...permissions] }) };
 });
@@ -33,12 +33,13 @@ const operations: readonly Named[] = Object.entries(contract.paths).flatMap(([pa
 
 /** Of which services an operation is, by its tag: one, or all by their public ports, admin ports, or both. */
 function urlsOf({ tags: [tag] }: Operation): string[] {
-  const { ingest, status, download, worker } = services;
-  const open = [ingest, status, download].map(({ url }) => url);
-  const admin = [ingest, status, download, worker].map(({ adminUrl }) => adminUrl);
+  const { ingest, status, download, web, worker } = services;
+  const open = [ingest, status, download, web].map(({ url }) => url);
+  const admin = [ingest, status, download, web, worker].map(({ adminUrl }) => adminUrl);
   const byTag = new Map([
     ['upload', [ingest.url]],
     ['status', [status.url]],
+    ['site', [web.url]],
     ['download', [download.url]],
     ['health', [...open, ...admin]],
     ['admin', admin],
@@ -62,7 +63,7 @@ const ask = (url: string, method: string, path: string) => send(url + addressOf(
 
 test('there are operations of every service', () => {
   expect(new Set(operations.flatMap(({ operation }) => operation.tags))).toEqual(
-    new Set(['upload', 'status', 'download', 'health', 'admin']),
+    new Set(['upload', 'status', 'site', 'download', 'health', 'admin']),
   );
 });
 

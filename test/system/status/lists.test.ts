@@ -116,9 +116,9 @@ describe('_auth', () => {
   test('tells an anonymous caller where to sign in, at the address that was used', async () => {
     const response = await send(`${url}/api/_auth/`);
     expect(response.headers['cache-control']).toBe('no-store');
-    expect(response.json()).toEqual({ sign_in_url: `${url}/oidc/authenticate/`, user: null });
+    expect(response.json()).toEqual({ sign_in_url: `${url}/sign-in`, user: null });
     const headers = { Host: 'symbols.example.com', 'X-Forwarded-Proto': 'https' };
-    expect((await send(`${url}/api/_auth/`, { headers })).json()['sign_in_url']).toBe('https://symbols.example.com/oidc/authenticate/');
+    expect((await send(`${url}/api/_auth/`, { headers })).json()['sign_in_url']).toBe('https://symbols.example.com/sign-in');
   });
 
   test('tells others what they hold themselves, not only what the token does', async () => {

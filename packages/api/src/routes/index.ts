@@ -1,5 +1,6 @@
 // Every route that there is, by the service that answers it. Its name is the operation's in the document.
 import type { Route } from '../route/route.ts';
+import { authRoutes } from './auth.ts';
 import { coverageRoutes } from './coverage.ts';
 import { downloadRoutes } from './download.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
@@ -11,6 +12,7 @@ import { uploadRoutes } from './upload.ts';
 export const routes = {
   ingest: uploadRoutes,
   status: { ...statusRoutes, ...listRoutes, ...lifecycleRoutes, ...coverageRoutes },
+  web: authRoutes,
   download: downloadRoutes,
   /** Of every process. */
   health: healthRoutes,

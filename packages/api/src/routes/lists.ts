@@ -1,8 +1,7 @@
-// The routes that list uploads and files, count them, and say who is calling. The texts of filters are parsed by the status service
+// The routes that list uploads and files, and count them. The texts of filters are parsed by the status service
 // (filters/), which knows dates as people write them. Neighbour: status.ts.
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
-import { authState } from '../auth-state.ts';
 import { storedFilePage, fileResponse, storedFilesPageSize } from '../uploads/stored-file-page.ts';
 import { commaList, fileId, shownAs } from '../route/parameters.ts';
 import { badFilter, error } from '../route/responses.ts';
@@ -81,13 +80,5 @@ export const listRoutes = {
     description: 'By the caller; with `view_all_uploads` by all.',
     access: 'caller',
     responses: { 200: { description: 'Counts and bytes.', schema: statsResponse } },
-  },
-  getAuth: {
-    method: 'get',
-    path: '/api/_auth/',
-    summary: 'Who is calling',
-    description: 'Needs no token, and says so.',
-    access: 'anybody',
-    responses: { 200: { description: 'The user, or where to sign in.', schema: authState } },
   },
 } as const satisfies Record<string, Route>;

@@ -3,6 +3,11 @@ import type { ErrorEntry } from '../error-entry.ts';
 import { quoted } from '../quoted.ts';
 
 export const infrastructureErrors = {
+  site_not_built: {
+    kind: 'unavailable',
+    message: () => 'The pages of the site have not been built here. Run `npm run setup`',
+    meaning: 'The web service found no `services/web/ui/dist/index.html`. `npm run setup` builds it, as every other `npm run` does first.',
+  },
   rate_limit_exceeded: {
     kind: 'rate_limited',
     message: (d: { limit: number; retryAfterSeconds: number }) =>

@@ -8,6 +8,7 @@ export { findOrigin, requireOrigin } from './request/public-origin.ts';
 export { requireSameSite } from './request/same-site.ts';
 export { closedSignal } from './request/closed-signal.ts';
 export type { Routes } from './create-app.ts';
+export { allowOnly } from './response/allow-only.ts';
 export { createRouter } from './create-router.ts';
 export { healthRoutes } from './health-routes.ts';
 export { httpMetrics } from './observe/http-metrics.ts';

@@ -1,7 +1,6 @@
 // The routes of the status service.
 import type { Served } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';
-import { getAuth } from './get-auth.ts';
 import { getFile } from './get-file.ts';
 import { getStats } from './get-stats.ts';
 import { getUploadEvents } from './get-upload-events.ts';
@@ -21,7 +20,6 @@ export const served: readonly Served<StatusContext>[] = [
   listFiles,
   getFile,
   getStats,
-  getAuth,
   postRetry,
   postCancel,
   postCoverage,

@@ -1,10 +1,10 @@
 // GET /api/_auth/: who is calling, or where to sign in.
 import { routes } from '@symdepot/api';
 import { serve } from '@symdepot/runtime/http';
-import type { StatusContext } from '../context.ts';
+import type { WebContext } from '../context.ts';
 import { describeCaller } from '../access/describe-caller.ts';
 
-export const getAuth = serve(routes.status.getAuth)(async ({ database }: StatusContext, { caller }, { request }) => {
+export const getAuth = serve(routes.web.getAuth)(async ({ database }: WebContext, { caller }, { request }) => {
   // An HTTP/1.0 request needs no Host: its caller gets paths.
   const origin = request.host ? `${request.protocol}://${request.host}` : '';
   return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: await describeCaller(database, caller, origin) };

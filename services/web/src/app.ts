@@ -1,0 +1,45 @@
+// What the web service answers, in this order: its API (routes/), then the pages and the files that they are made of (pages/).
+import { AppError } from '@symdepot/errors';
+import { allowOnly, createAuthenticate, createRouter, type Routes } from '@symdepot/runtime/http';
+import { Router, type RequestHandler } from 'express';
+import sirv from 'sirv';
+import type { WebContext } from './context.ts';
+import { assetHeaders, pageHeaders, siteFolder } from './pages/site-files.ts';
+import { isAssetPath, isPagePath, isWebPath } from './pages/web-paths.ts';
+import { served } from './routes/index.ts';
+
+export function createWebApp(context: WebContext): Routes {
+  const { tokens } = context.database;
+  const authenticate = createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse });
+  const api = createRouter(context, served, { before: [authenticate] });
+  const router = Router();
+  router.use((request, _response, next) => (isWebPath(request.path) ? next() : next('router')));
+  router.use(sendPages(), api);
+  return router;
+}
+
+const refuse = allowOnly('GET', 'HEAD');
+
+/** Files are looked up at each request: a site that is built anew is served anew. */
+function sendPages(): RequestHandler {
+  const send = sirv(siteFolder, {
+    dev: true,
+    etag: true,
+    brotli: true,
+    gzip: true,
+    extensions: [],
+    setHeaders: (response, path) => {
+      for (const [name, value] of Object.entries(isAssetPath(path) ? assetHeaders : pageHeaders)) response.setHeader(name, value);
+    },
+  });
+  return (request, response, next) => {
+    const isPage = isPagePath(request.path);
+    if (!isPage && !isAssetPath(request.path)) return next();
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(request, response, next);
+    if (isPage) request.url = '/index.html';
+    delete request.headers.range; // whole files only: they are small
+    return send(request, response, () => {
+      throw new AppError(isPage ? 'site_not_built' : 'not_found');
+    });
+  };
+}

@@ -1,0 +1,76 @@
+// Asks the server: one function for every route. Types come from packages/api alone, none of its code: the compiler knows each
+// name, what goes with it and what comes back. Neighbours: api-error.ts (what is thrown), queries.ts (what pages use).
+import type { Route, RouteParameters, routes } from '@symdepot/api';
+import type { z } from 'zod';
+import { ApiError, toApiError } from './api-error.ts';
+
+type Groups = Pick<typeof routes, 'ingest' | 'status' | 'web' | 'download'>;
+type ValueOf<T> = T extends unknown ? T[keyof T] : never;
+type AnyRoute = ValueOf<ValueOf<Groups>>;
+type NameOf<R> = R extends { readonly method: infer M extends string; readonly path: infer P extends string }
+  ? `${Uppercase<M>} ${P}`
+  : never;
+type Named<R, N> = R extends Route ? (NameOf<R> extends N ? R : never) : never;
+
+/** Such as `GET /api/uploads/upload/{id}`. */
+export type RouteName = NameOf<AnyRoute>;
+type RouteOf<N extends RouteName> = Named<AnyRoute, N>;
+
+type JsonOf<R> = R extends { readonly body: { readonly contentType: 'application/json'; readonly schema: infer S extends z.ZodType } }
+  ? { readonly body: z.input<S> }
+  : { readonly body?: undefined };
+/** What goes with a request: `params` of the path, `query`, `body`. */
+export type Given<N extends RouteName> = RouteParameters<RouteOf<N>> & JsonOf<RouteOf<N>>;
+export type GivenArguments<N extends RouteName> = Record<never, never> extends Given<N> ? [given?: Given<N>] : [given: Given<N>];
+
+type Good = 200 | 201 | 202 | `${200 | 201 | 202}`;
+type SchemaOutput<D> = D extends { readonly schema: infer S extends z.ZodType } ? z.output<S> : undefined;
+type Answered<R extends Route> = {
+  [S in keyof R['responses']]: S extends Good ? SchemaOutput<R['responses'][S]> : never;
+}[keyof R['responses']];
+/** What comes back. */
+export type Answer<N extends RouteName> = Answered<RouteOf<N>>;
+
+interface Parts {
+  readonly params?: object | undefined;
+  readonly query?: object | undefined;
+  readonly body?: unknown;
+}
+
+/** Where a route is, parameters put in; those of the query that are undefined or empty are left out. */
+export function urlOf(name: RouteName, { params = {}, query = {} }: Parts): string {
+  const path = name.slice(name.indexOf(' ') + 1);
+  const texts = new Map(Object.entries(params).map(([key, value]) => [key, String(value)]));
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const search = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
+  return path.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(texts.get(key) ?? '')) + (search && `?${search}`);
+}
+
+/** @throws ApiError for whatever is no good answer, and where there is none */
+export async function call<N extends RouteName>(name: N, ...[given]: GivenArguments<N>): Promise<Answer<N>> {
+  return send(name, given ?? {});
+}
+
+/** The same for those that can be called off. */
+export async function send<N extends RouteName>(name: N, given: Parts, signal?: AbortSignal): Promise<Answer<N>> {
+  const { body } = given;
+  const response = await fetchOrSay(urlOf(name, given), {
+    method: name.slice(0, name.indexOf(' ')),
+    headers: { Accept: 'application/json', ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  });
+  if (!response.ok) throw await toApiError(response);
+  const text = await response.text();
+  // What the server sends is checked against the schema in the server's tests.
+  return (text === '' ? undefined : JSON.parse(text)) as Answer<N>;
+}
+
+async function fetchOrSay(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiError({ status: 0, code: 'offline', message: 'The server cannot be reached. Are you online?' });
+  }
+}

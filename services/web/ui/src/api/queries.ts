@@ -1,0 +1,72 @@
+// What pages ask the server for, kept and asked for again: TanStack Query around call.ts.
+import {
+  keepPreviousData,
+  QueryClient,
+  queryOptions,
+  useMutation,
+  useQuery,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import type { ApiError } from './api-error.ts';
+import { send, type Answer, type Given, type GivenArguments, type RouteName } from './call.ts';
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    defaultError: ApiError;
+  }
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    // What failed is shown, with a button; a 503 says itself when to come back (error-box.tsx).
+    queries: { retry: false, staleTime: 2_000, networkMode: 'always', placeholderData: keepPreviousData },
+    mutations: { retry: false, networkMode: 'always' },
+  },
+});
+
+interface Asking {
+  /** Again and again, while the tab can be seen: milliseconds. */
+  readonly every?: number | undefined;
+  readonly enabled?: boolean | undefined;
+}
+
+const slowedDown = 4;
+
+function optionsOf<N extends RouteName>(name: N, given: Given<N> | undefined, { every, enabled = true }: Asking = {}) {
+  return queryOptions<Answer<N>, ApiError>({
+    queryKey: [name, given ?? {}],
+    queryFn: ({ signal }) => send(name, given ?? {}, signal),
+    enabled,
+    ...(every !== undefined && {
+      refetchInterval: ({ state: { error } }) => (error ? Math.max(every * slowedDown, (error.retryAfterSeconds ?? 0) * 1_000) : every),
+    }),
+  });
+}
+
+/** `useCall('GET /api/uploads/', { query })`: the answer, or its error; an earlier answer stays while the next is awaited. */
+export function useCall<N extends RouteName>(name: N, given: Given<N>, asking?: Asking): UseQueryResult<Answer<N>, ApiError> {
+  return useQuery(optionsOf(name, given, asking));
+}
+
+/** For the loader of a page: begins while the code of the page is still on its way. */
+export function askAhead<N extends RouteName>(name: N, ...[given]: GivenArguments<N>): null {
+  void queryClient.prefetchQuery(optionsOf(name, given));
+  return null;
+}
+
+/** Whatever has been asked for of these routes is asked for anew where it is shown. */
+export const askAgain = async (...names: readonly RouteName[]): Promise<void> => {
+  await Promise.all(names.map((name) => queryClient.invalidateQueries({ queryKey: [name] })));
+};
+
+/** A change: `const retry = useChange('POST /api/uploads/upload/{id}/retry', ['GET /api/uploads/'])`, then `retry.mutate({ params })`. */
+export function useChange<N extends RouteName>(
+  name: N,
+  outdated: readonly RouteName[] = [],
+): UseMutationResult<Answer<N>, ApiError, Given<N>> {
+  return useMutation<Answer<N>, ApiError, Given<N>>({
+    mutationFn: (given) => send(name, given),
+    onSuccess: () => askAgain(...outdated),
+  });
+}

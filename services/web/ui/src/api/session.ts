@@ -1,0 +1,26 @@
+// Who is signed in, and what they may do. The server alone decides: this only keeps from sight what would be refused.
+import { useCall } from './queries.ts';
+
+export type Permission = 'upload_symbols' | 'upload_try_symbols' | 'view_all_uploads' | 'manage_tokens';
+
+export interface Session {
+  /** Undefined for nobody, and as long as it is not known. */
+  readonly email: string | undefined;
+  readonly isKnown: boolean;
+  readonly isOperator: boolean;
+  readonly signInUrl: string | undefined;
+  holds(permission: Permission): boolean;
+}
+
+export function useSession(): Session {
+  const { data, isError } = useCall('GET /api/_auth/', {}, { every: 60_000 });
+  const user = data?.user ?? undefined;
+  const held = new Set(user?.permissions.map(({ codename }) => codename.slice(codename.indexOf('.') + 1)));
+  return {
+    email: user?.email,
+    isKnown: data !== undefined || isError,
+    isOperator: user?.is_superuser ?? false,
+    signInUrl: data?.sign_in_url,
+    holds: (permission) => held.has(permission),
+  };
+}

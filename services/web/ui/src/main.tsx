@@ -1,0 +1,21 @@
+// The site begins here. Neighbours: routes.tsx (its pages), shell/ (what is around them), api/ (how they ask the server).
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { RouterProvider } from 'react-router/dom';
+import { queryClient } from './api/queries.ts';
+import { router } from './routes.tsx';
+import { applyTheme } from './shell/preferences.ts';
+import './style/index.css';
+
+applyTheme();
+createRoot(document.querySelector('#site')!).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,98 @@
+// Filters of a list: labelled fields, and chips for what is filtered. All of it is in the address, so that links can be sent.
+import type { FormEvent } from 'react';
+import { useSearchParams } from 'react-router';
+import { Button } from '../button.tsx';
+import { SelectField, TextField, type Choice } from '../field.tsx';
+import { Icon } from '../icon.tsx';
+
+export interface Filter {
+  /** Of the query, here and in the API. */
+  readonly name: string;
+  readonly label: string;
+  readonly placeholder?: string;
+  /** One of these; without it any text. */
+  readonly choices?: readonly Choice[];
+}
+
+export interface FilterBarProps {
+  readonly filters: readonly Filter[];
+  /** By name: what the server says of it. */
+  readonly errors?: ReadonlyMap<string, string> | undefined;
+}
+
+export function FilterBar({ filters, errors }: FilterBarProps) {
+  const [query, setQuery] = useSearchParams();
+  const apply = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setQuery((old) => changed(old, new Map(filters.map(({ name }) => [name, String(form.get(name) ?? '').trim()]))));
+  };
+  return (
+    <search className="filter-bar">
+      {/* Another address is another form: its fields show what it says. */}
+      <form key={String(query)} onSubmit={apply}>
+        {filters.map((filter) => (
+          <FilterField key={filter.name} filter={filter} value={query.get(filter.name) ?? ''} error={errors?.get(filter.name)} />
+        ))}
+        <Button type="submit">Filter</Button>
+      </form>
+      <FilterChips filters={filters} />
+    </search>
+  );
+}
+
+function FilterField({
+  filter: { name, label, placeholder, choices },
+  value,
+  error,
+}: {
+  readonly filter: Filter;
+  readonly value: string;
+  readonly error: string | undefined;
+}) {
+  if (!choices) return <TextField label={label} name={name} defaultValue={value} placeholder={placeholder} error={error} />;
+  // A link may hold several, with commas between them.
+  const isOther = value !== '' && choices.every((choice) => choice.value !== value);
+  const all = [{ value: '', label: 'Any' }, ...choices, ...(isOther ? [{ value, label: value.replaceAll(',', ', ') }] : [])];
+  return <SelectField label={label} name={name} defaultValue={value} choices={all} error={error} />;
+}
+
+/** What is filtered, each with a button that takes it away. */
+export function FilterChips({ filters }: { readonly filters: readonly Filter[] }) {
+  const [query, setQuery] = useSearchParams();
+  const active = filters.flatMap(({ name, label, choices }) => {
+    const value = query.get(name);
+    return value ? [{ name, label, value: choices?.find((choice) => choice.value === value)?.label ?? value }] : [];
+  });
+  if (active.length === 0) return null;
+  return (
+    <ul className="chips" aria-label="Filters">
+      {active.map(({ name, label, value }) => (
+        <li key={name}>
+          <button
+            type="button"
+            className="chip"
+            aria-label={`Remove the filter ${label}`}
+            onClick={() => setQuery((old) => changed(old, new Map([[name, '']])))}
+          >
+            <span>
+              {label}: {value}
+            </span>
+            <Icon name="cross" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Another filter begins at the first page. */
+function changed(old: URLSearchParams, values: ReadonlyMap<string, string>): URLSearchParams {
+  const query = new URLSearchParams(old);
+  query.delete('page');
+  for (const [name, value] of values) {
+    if (value === '') query.delete(name);
+    else query.set(name, value);
+  }
+  return query;
+}

@@ -1,0 +1,42 @@
+// What stands where something is being loaded: nothing for a moment, then grey lines of the final height.
+import { useEffect, useState, type ReactNode } from 'react';
+
+const unseenMs = 150;
+
+/** Whether it has lasted so long that it should show. */
+export function useIsSlow(isLoading: boolean): boolean {
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!isLoading) return setSlow(false);
+    const timer = setTimeout(() => setSlow(true), unseenMs);
+    return () => clearTimeout(timer);
+  }, [isLoading]);
+  return isLoading && isSlow;
+}
+
+export function Skeleton({ lines = 3 }: { readonly lines?: number }) {
+  const isSlow = useIsSlow(true);
+  return (
+    <div className="skeleton" aria-busy="true" data-slow={isSlow || undefined}>
+      {isSlow && <span className="unseen">Loading</span>}
+      {Array.from({ length: lines }, (_, line) => (
+        <div key={line} />
+      ))}
+    </div>
+  );
+}
+
+/** A thin bar above what is shown already, while newer data is on its way. */
+export function Refreshing({ isOn }: { readonly isOn: boolean }) {
+  return <div className="refreshing" data-on={useIsSlow(isOn) || undefined} />;
+}
+
+/** Nothing is here: what will be, and how to make it so. */
+export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <p className="empty-title">{title}</p>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+// Where the search box leads: a number to an upload, an address to its uploads, everything else to files.
+
+/** A debug id: the GUID of a build and its age. */
+const debugId = /^[0-9a-f]{33,40}$/i;
+
+/** @returns undefined for nothing */
+export function searchTarget(text: string): string | undefined {
+  const wanted = text.trim();
+  if (wanted === '') return undefined;
+  if (/^#?\d{1,15}$/.test(wanted)) return `/uploads/upload/${wanted.replace('#', '')}`;
+  if (/^\S+@\S+$/.test(wanted)) return `/uploads?user=${encodeURIComponent(wanted)}`;
+  const words = wanted.split(/[\s,]+/);
+  // `file id`, as a crash report has them, are two texts of one key; dashes of a GUID are not in it.
+  const parts = words.map((word) => (debugId.test(word.replaceAll('-', '')) ? word.replaceAll('-', '') : word));
+  return `/uploads/files?key=${encodeURIComponent(parts.join(','))}`;
+}

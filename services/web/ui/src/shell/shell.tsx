@@ -1,0 +1,42 @@
+// What is around every page. After navigation the focus goes to the page's h1, as if the page had been loaded.
+import { useEffect, useRef, useState } from 'react';
+import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { Refreshing } from '../parts/loading.tsx';
+import { Announcer } from './announcer.tsx';
+import { CurlSlot } from './curl-slot.tsx';
+import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
+import { Notices } from './notices.tsx';
+
+export function Shell() {
+  const [curl, setCurl] = useState<string>();
+  const navigation = useNavigation();
+  useFocusOnHeading();
+  return (
+    <CurlSlot value={setCurl}>
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      <Refreshing isOn={navigation.state !== 'idle'} />
+      <Header />
+      <Notices />
+      <main id="content" className="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Footer curl={curl} />
+      <Announcer />
+      <ScrollRestoration />
+    </CurlSlot>
+  );
+}
+
+/** Not at the first page, where the browser begins at the top; and not when only the query has changed. */
+function useFocusOnHeading(): void {
+  const { pathname } = useLocation();
+  const last = useRef(pathname);
+  useEffect(() => {
+    if (last.current === pathname) return;
+    last.current = pathname;
+    document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }, [pathname]);
+}

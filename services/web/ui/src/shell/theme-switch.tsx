@@ -1,0 +1,17 @@
+// System, light or dark. Neighbour: preferences.ts, which keeps it.
+import { choose, usePreference, type Preference } from './preferences.ts';
+
+export function ThemeSwitch() {
+  return (
+    <select
+      className="theme"
+      aria-label="Theme"
+      value={usePreference('theme')}
+      onChange={({ target }) => choose('theme', target.value as Preference<'theme'>)}
+    >
+      <option value="system">System</option>
+      <option value="light">Light</option>
+      <option value="dark">Dark</option>
+    </select>
+  );
+}
