@@ -1,12 +1,12 @@
 // Asks the server: one function for every route. Types come from packages/api alone, none of its code: the compiler knows each
 // name, what goes with it and what comes back. Neighbours: api-error.ts (what is thrown), queries.ts (what pages use).
-import type { Route, RouteParameters, routes } from '@symdepot/api';
+import type { accountRoutes, operationRoutes, Route, RouteParameters, routes, tokenRoutes, userRoutes } from '@symdepot/api';
 import type { z } from 'zod';
 import { ApiError, toApiError } from './api-error.ts';
 
 type Groups = Pick<typeof routes, 'ingest' | 'status' | 'web' | 'download'>;
 type ValueOf<T> = T extends unknown ? T[keyof T] : never;
-type AnyRoute = ValueOf<ValueOf<Groups>>;
+type AnyRoute = ValueOf<ValueOf<Groups> | typeof accountRoutes | typeof tokenRoutes | typeof userRoutes | typeof operationRoutes>;
 type NameOf<R> = R extends { readonly method: infer M extends string; readonly path: infer P extends string }
   ? `${Uppercase<M>} ${P}`
   : never;
