@@ -4,17 +4,22 @@ import type { accountRoutes, operationRoutes, Route, RouteParameters, routes, to
 import type { z } from 'zod';
 import { ApiError, toApiError } from './api-error.ts';
 
-type Groups = Pick<typeof routes, 'ingest' | 'status' | 'web' | 'download'>;
-type ValueOf<T> = T extends unknown ? T[keyof T] : never;
-type AnyRoute = ValueOf<ValueOf<Groups> | typeof accountRoutes | typeof tokenRoutes | typeof userRoutes | typeof operationRoutes>;
 type NameOf<R> = R extends { readonly method: infer M extends string; readonly path: infer P extends string }
   ? `${Uppercase<M>} ${P}`
   : never;
-type Named<R, N> = R extends Route ? (NameOf<R> extends N ? R : never) : never;
+type ByName<G> = { readonly [K in keyof G as NameOf<G[K]>]: G[K] };
+type Named = ByName<(typeof routes)['ingest']> &
+  ByName<(typeof routes)['status']> &
+  ByName<(typeof routes)['web']> &
+  ByName<(typeof routes)['download']> &
+  ByName<typeof accountRoutes> &
+  ByName<typeof tokenRoutes> &
+  ByName<typeof userRoutes> &
+  ByName<typeof operationRoutes>;
 
 /** Such as `GET /api/uploads/upload/{id}`. */
-export type RouteName = NameOf<AnyRoute>;
-type RouteOf<N extends RouteName> = Named<AnyRoute, N>;
+export type RouteName = keyof Named & string;
+type RouteOf<N extends RouteName> = Named[N] extends infer R extends Route ? R : never;
 
 type JsonOf<R> = R extends { readonly body: { readonly contentType: 'application/json'; readonly schema: infer S extends z.ZodType } }
   ? { readonly body: z.input<S> }
