@@ -9,8 +9,7 @@ import { isAssetPath, isPagePath, isWebPath } from './pages/web-paths.ts';
 import { served } from './routes/index.ts';
 
 export function createWebApp(context: WebContext): Routes {
-  const { tokens } = context.database;
-  const authenticate = createAuthenticate({ findToken: tokens.findByHash, recordTokenUse: tokens.recordUse });
+  const authenticate = createAuthenticate(context.database, context.config);
   const api = createRouter(context, served, { before: [authenticate] });
   const router = Router();
   router.use((request, _response, next) => (isWebPath(request.path) ? next() : next('router')));
