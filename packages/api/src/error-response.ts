@@ -1,6 +1,7 @@
 // The body of every error (contract §4).
 import { errorTable, type ErrorCode } from '@symdepot/errors';
 import { z } from 'zod';
+import { uploadLinks } from './uploads/upload-links.ts';
 
 export const errorCode = z.enum(Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]);
 
@@ -9,6 +10,7 @@ export const errorResponse = z
     error: z.string().describe('What went wrong and what to do, for people.'),
     hint: z.string().optional().describe('What to do, for people, where `error` has to be what it is in Tecken.'),
     path: z.string().optional().describe('Of a path that no route has.'),
+    links: uploadLinks.optional().describe('Of the upload that the error is about.'),
     code: errorCode.describe('Stable; docs/errors.md lists them all.'),
     request_id: z.string().describe('The `X-Request-ID` of this request; logs carry it through every service.'),
   })

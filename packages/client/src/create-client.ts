@@ -1,5 +1,5 @@
 // The client of a symdepot server: every call in one object. Each call is documented in its own file.
-import { routes, type AuthInfo, type CoverageEntry, type CoverageFile, type UploadAccepted, type UploadFile } from '@symdepot/api';
+import { routes, type AuthInfo, type CoverageEntry, type CoverageFile, type UploadFile } from '@symdepot/api';
 import { z } from 'zod';
 import type { ArchiveSource } from './upload/archive-source.ts';
 import { checkCoverage, type CoverageOptions } from './check-coverage.ts';
@@ -12,8 +12,9 @@ import type { Pause } from './http/retrying.ts';
 import { sendArchive, type UploadOptions } from './upload/send-archive.ts';
 import type { SendableFile } from './upload/send-file.ts';
 import { sendFiles, type OpenedUpload, type SendFilesOptions } from './upload/send-files.ts';
-import { statusResponse, type HeardUpload, type StatedUpload } from './watch/tolerant-schemas.ts';
+import { statusResponse, type AcceptedUpload, type HeardUpload, type StatedUpload } from './watch/tolerant-schemas.ts';
 import { waitForUpload, type WaitOptions } from './watch/wait-for-upload.ts';
+import { withPageUrl, type Linked } from './with-page-url.ts';
 
 export interface ClientOptions {
   readonly url: URL;
@@ -32,9 +33,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Pages in `links` are URLs, whatever the server calls them. */
 export interface Client {
   /** Returns when the server has the archive and its record; `wait` gets the outcome. */
-  upload(archive: ArchiveSource, options?: UploadOptions): Promise<UploadAccepted['upload']>;
+  upload(archive: ArchiveSource, options?: UploadOptions): Promise<AcceptedUpload>;
   /** The same for files, sent one by one (protocol v2): after a broken connection each resumes where it was. */
   uploadFiles(files: readonly SendableFile[], options?: SendFilesOptions): Promise<OpenedUpload>;
   wait(uploadId: number, options?: WaitOptions): Promise<HeardUpload>;
@@ -62,12 +64,13 @@ export function createClient(options: ClientOptions): Client {
   const order = async (route: UploadOrder, id: number, call?: CallOptions): Promise<void> => {
     await fetchResponse(connection, requestTo(route, { params: { id } }), z.unknown(), retry(call));
   };
+  const locate = <U extends Linked>(upload: U): U => withPageUrl(upload, url);
   return {
-    upload: (archive, call = {}) => sendArchive(connection, archive, { ...call, retries }),
-    uploadFiles: (files, call = {}) => sendFiles(connection, files, { ...call, retries }),
-    wait: (uploadId, call = {}) => waitForUpload(connection, uploadId, call),
+    upload: async (archive, call = {}) => locate(await sendArchive(connection, archive, { ...call, retries })),
+    uploadFiles: async (files, call = {}) => locate(await sendFiles(connection, files, { ...call, retries })),
+    wait: async (uploadId, call = {}) => locate(await waitForUpload(connection, uploadId, call)),
     status: async (id, call) =>
-      (await fetchResponse(connection, requestTo(routes.status.getUpload, { params: { id } }), statusResponse, retry(call))).upload,
+      locate((await fetchResponse(connection, requestTo(routes.status.getUpload, { params: { id } }), statusResponse, retry(call))).upload),
     files: (uploadId, call = {}) => listFiles(connection, uploadId, { ...call, ...retry(call) }),
     retry: (uploadId, call) => order(routes.status.retryUpload, uploadId, call),
     cancel: (uploadId, call) => order(routes.status.cancelUpload, uploadId, call),

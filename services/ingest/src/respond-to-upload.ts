@@ -10,6 +10,7 @@ import {
 } from '@symdepot/api';
 import { awaitUpload, type UploadRecord } from '@symdepot/database';
 import { AppError, errorTable } from '@symdepot/errors';
+import { siteUrlOf } from '@symdepot/runtime';
 import { isTerminal } from '@symdepot/symbols';
 import type { IngestContext } from './context.ts';
 import type { Preference } from './request/prefer.ts';
@@ -40,13 +41,13 @@ export interface Waiter {
 export async function respondToUpload(context: IngestContext, upload: UploadRecord, waiter: Waiter): Promise<UploadResponse> {
   const { database, stopping } = context;
   const { preference, sentAt, requestId, signal } = waiter;
-  if (preference.kind === 'respond-async') return accepted(upload, 'respond-async');
+  if (preference.kind === 'respond-async') return accepted(context, upload, 'respond-async');
   const seconds = waitSeconds(context, preference);
   const waitMs = sentAt + seconds * 1_000 - performance.now();
   const ending = { uploadId: upload.id, read: () => database.uploads.find(upload.id), isEnough: isEnded };
   const outcome = await awaitUpload(database.changes, ending, { waitMs, stopEarly: stopping, signal });
   if (isTerminal(outcome.state)) return ended(context, outcome, requestId);
-  if (preference.kind === 'wait') return accepted(outcome, `wait=${seconds}`);
+  if (preference.kind === 'wait') return accepted(context, outcome, `wait=${seconds}`);
   throw new AppError('upload_in_progress', { uploadId: upload.id });
 }
 
@@ -57,10 +58,11 @@ export const waitSeconds = ({ config }: IngestContext, preference: Preference): 
   preference.kind === 'wait' ? Math.min(preference.seconds, config.UPLOAD_WAIT_SECONDS) : config.UPLOAD_WAIT_SECONDS;
 
 async function ended(context: IngestContext, upload: UploadRecord, requestId: string): Promise<UploadResponse> {
+  const links = linksOf(upload.id, siteUrlOf(context.config));
   if (upload.state === 'complete') {
     const { uploadFiles } = context.database;
     const [skipped, warnings] = await Promise.all([uploadFiles.listMembers(upload.id, 'skipped'), uploadFiles.listWarnings(upload.id)]);
-    return { status: 201, headers: {}, body: { upload: { ...summary(upload, skipped), warnings } } };
+    return { status: 201, headers: {}, body: { upload: { ...summary(upload, skipped), warnings, links } } };
   }
   if (upload.state === 'rejected') {
     const [first] = upload.problems;
@@ -69,16 +71,16 @@ async function ended(context: IngestContext, upload: UploadRecord, requestId: st
       code: first?.code ?? 'request_invalid',
       request_id: requestId,
       details: [...upload.problems],
-      links: linksOf(upload.id),
+      links,
     };
     return { status: errorTable[body.code].kind === 'forbidden' ? 403 : 400, headers: {}, body };
   }
   if (upload.state === 'cancelled') throw new AppError('upload_cancelled', { uploadId: upload.id });
-  throw new AppError('upload_failed', { reason: upload.error ?? upload.state });
+  throw new AppError('upload_failed', { uploadId: upload.id, reason: upload.error ?? upload.state });
 }
 
-function accepted(upload: UploadRecord, preference: string): UploadResponse {
-  const links = linksOf(upload.id);
+function accepted({ config }: IngestContext, upload: UploadRecord, preference: string): UploadResponse {
+  const links = linksOf(upload.id, siteUrlOf(config));
   return {
     status: 202,
     headers: { Location: links.self, 'Retry-After': String(retryAfterSeconds), 'Preference-Applied': preference },

@@ -11,6 +11,7 @@ export const configSchema = z.object({
   ...symbolStoreSettings,
   UPLOAD_SESSION_HOURS: settings.UPLOAD_SESSION_HOURS,
   UPLOAD_RATE_PER_MINUTE: settings.UPLOAD_RATE_PER_MINUTE,
+  UPLOAD_MAX_ATTEMPTS: settings.UPLOAD_MAX_ATTEMPTS,
   STATUS_WAIT_SECONDS: integer({ min: 1, max: 3_600 })
     .prefault('60')
     .describe('The longest `?wait=` that a caller may ask for. Keep it below the patience of proxies.'),

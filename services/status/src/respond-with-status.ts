@@ -3,6 +3,7 @@ import type { UploadStatusResponse } from '@symdepot/api';
 import { awaitUpload, type Database, type UploadRecord } from '@symdepot/database';
 import { isTerminal } from '@symdepot/symbols';
 import { retryAfterSeconds } from './waiting/retry-after.ts';
+import type { StatusConfig } from './config.ts';
 import type { StatusContext } from './context.ts';
 import { isSameSnapshot, presentSnapshot, readSnapshot, type UploadSnapshot } from './waiting/upload-snapshots.ts';
 import { etagOf, isKnown } from './present/etag.ts';
@@ -31,20 +32,21 @@ export async function respondWithStatus(context: StatusContext, upload: UploadRe
   const found = await withRelated(database, await readSnapshot(database, upload));
   const isAskedToWait =
     request.waitSeconds !== undefined && (request.ifNoneMatch === undefined || isKnown(request.ifNoneMatch, found.etag));
-  if (!isAskedToWait || isTerminal(upload.state)) return response(database, found, request.ifNoneMatch);
+  if (!isAskedToWait || isTerminal(upload.state)) return response(context, found, request.ifNoneMatch);
   const changed = await context.watchers.hold(request.userId, (stopEarly) => awaitChange(context, found.snapshot, request, stopEarly));
-  return response(database, await withRelated(database, changed), request.ifNoneMatch);
+  return response(context, await withRelated(database, changed), request.ifNoneMatch);
 }
 
 /** A caller that says what it has seen waits for any change; one that does not waits for progress. */
 async function awaitChange(
-  { database, snapshots }: StatusContext,
+  { database, snapshots, config }: StatusContext,
   seen: UploadSnapshot,
   request: StatusRequest,
   stopEarly: AbortSignal,
 ): Promise<UploadSnapshot> {
   const patience = { waitMs: (request.waitSeconds ?? 0) * 1_000, stopEarly, signal: request.signal };
-  const isEnough = request.ifNoneMatch === undefined ? createIsProgress() : (snapshot: UploadSnapshot) => !isSameSnapshot(snapshot, seen);
+  const isEnough =
+    request.ifNoneMatch === undefined ? createIsProgress(config) : (snapshot: UploadSnapshot) => !isSameSnapshot(snapshot, seen);
   const { read, leave } = snapshots.follow(seen.upload.id);
   try {
     return await awaitUpload(database.changes, { uploadId: seen.upload.id, read, isEnough }, patience);
@@ -54,10 +56,10 @@ async function awaitChange(
 }
 
 /** Whether there is anything that the first snapshot did not show. */
-function createIsProgress(): (snapshot: UploadSnapshot) => boolean {
+function createIsProgress(config: StatusConfig): (snapshot: UploadSnapshot) => boolean {
   let first: string | undefined;
   return (snapshot) => {
-    const told = JSON.stringify(presentSnapshot(snapshot));
+    const told = JSON.stringify(presentSnapshot(snapshot, config));
     return told !== (first ??= told) || isTerminal(snapshot.upload.state);
   };
 }
@@ -74,10 +76,14 @@ async function withRelated(database: Database, snapshot: UploadSnapshot): Promis
 }
 
 /** What is read here is as new as the rows that the ETag was made of, or newer: then the next request gets another ETag. */
-async function response(database: Database, { snapshot, related, etag }: Found, ifNoneMatch: string | undefined): Promise<StatusResponse> {
+async function response(
+  context: StatusContext,
+  { snapshot, related, etag }: Found,
+  ifNoneMatch: string | undefined,
+): Promise<StatusResponse> {
   const { upload, progress } = snapshot;
   const again = isTerminal(upload.state) ? {} : { 'Retry-After': String(retryAfterSeconds(upload, progress)) };
   const headers = { 'Cache-Control': 'private, no-cache', ETag: etag, ...again };
   if (isKnown(ifNoneMatch, etag)) return { status: 304, headers };
-  return { status: 200, headers, body: { upload: await presentUpload(database, { snapshot, related }) } };
+  return { status: 200, headers, body: { upload: await presentUpload(context, { snapshot, related }) } };
 }

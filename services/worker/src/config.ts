@@ -7,6 +7,7 @@ import {
   retentionSettings,
   seconds,
   settings,
+  siteSettings,
   symbolStoreSettings,
 } from '@symdepot/runtime';
 import { z } from 'zod';
@@ -15,6 +16,7 @@ const positive = integer({ min: 1 });
 
 export const configSchema = z.object({
   ...processSettings,
+  ...siteSettings,
   DATABASE_URL: settings.DATABASE_URL,
   QUEUE_URL: settings.QUEUE_URL,
   ...symbolStoreSettings,
@@ -38,9 +40,7 @@ export const configSchema = z.object({
   JOB_LOCK_SECONDS: seconds.prefault('30').describe('After a worker died, its jobs are taken over when this has passed.'),
   SWEEP_INTERVAL_SECONDS: seconds.prefault('15').describe('How often lost jobs and left-over archives are looked for.'),
   SWEEP_UNTOUCHED_SECONDS: seconds.prefault('60').describe('An upload that nothing has happened to for so long is looked at by the sweep.'),
-  UPLOAD_MAX_ATTEMPTS: positive
-    .prefault('24')
-    .describe('An upload that was begun so often without a result is failed, for whatever fault. A retry begins the count anew.'),
+  UPLOAD_MAX_ATTEMPTS: settings.UPLOAD_MAX_ATTEMPTS,
   EXPIRE_INTERVAL_SECONDS: positive
     .prefault('21600')
     .describe('How often the fleet looks for what has expired: once in each such period, by whichever worker comes first.'),

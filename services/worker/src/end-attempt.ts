@@ -32,7 +32,7 @@ export async function endAttempt(
     const recordedReason = isRecorded ? (await database.uploads.find(uploadId))?.lastErrorMessage : undefined;
     const reason = recordedReason ?? failureReason(error);
     await failUpload(context, { uploadId, attempt, reason });
-    return new AppError('upload_failed', { reason }, { cause: error });
+    return new AppError('upload_failed', { uploadId, reason }, { cause: error });
   }
   await reportFault(context, { uploadId, attempt }, isRecorded ? undefined : toFault(error), retryAt);
   return error;

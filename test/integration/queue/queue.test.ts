@@ -180,7 +180,7 @@ for (const backend of backends) {
           'process-upload': async (job) => {
             const retryAt = job.retryAt(unavailable())!.getTime();
             runs.push({ number: job.attempt.number, isFinal: job.isFinal(unavailable()), begunAt: Date.now(), retryAt });
-            throw runs.length === 10 ? new AppError('upload_failed', { reason: 'enough' }) : unavailable();
+            throw runs.length === 10 ? new AppError('upload_failed', { uploadId: 1, reason: 'enough' }) : unavailable();
           },
         });
         await harness.queue.enqueue('process-upload', uploadJob(1), release);

@@ -109,7 +109,7 @@ describe('where any receiver is allowed', () => {
       { id, filename: 'symbols.zip', state: 'complete', error: null, problems: [], problem_count: 0, try_symbols: false, size: zip.length },
     ]);
     expect(data['progress']).toMatchObject({ files: { total: 3, uploaded: 3 } });
-    expect(data['links']).toMatchObject({ self: `/api/uploads/upload/${id}` });
+    expect(data['links']).toMatchObject({ self: `/api/uploads/upload/${id}`, page: `/uploads/upload/${id}` });
     const { secret } = await admin(String(token.id));
     await expectGenuine(received!, secret);
   });

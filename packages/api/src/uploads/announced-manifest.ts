@@ -1,6 +1,7 @@
 // POST /upload/v2/: files are announced, and each gets an URL to be sent to (Tecken §1.14, keys in its order). Neighbour:
 // upload-response.ts (what POST …/complete answers).
 import { z } from 'zod';
+import { uploadLinks } from './upload-links.ts';
 
 export const manifestRequest = z
   .object({
@@ -35,6 +36,7 @@ export const announcedManifest = z
     try_symbols: z.boolean(),
     upload_protocol: z.literal('gcs-resumable'),
     files: z.array(z.object({ key: z.string(), action: fileAction })).describe('In the order of the request.'),
+    links: uploadLinks,
   })
   .meta({ id: 'AnnouncedManifest' });
 export type AnnouncedManifest = z.infer<typeof announcedManifest>;

@@ -8,11 +8,19 @@ export const uploadLinks = z
     events: z.string().describe('Every change as it happens, as server-sent events.'),
     retry: z.string().describe('POST: process it again, from the archive that was kept.'),
     cancel: z.string().describe('POST: stop processing it.'),
+    page: z
+      .string()
+      .nullable()
+      .describe(
+        'Its page on the web site, for people: a URL where `PUBLIC_URL` is set, else a path on the same host. Null: there is no site.',
+      ),
   })
   .meta({ id: 'UploadLinks' });
 export type UploadLinks = z.infer<typeof uploadLinks>;
 
-export function linksOf(uploadId: number): UploadLinks {
+/** @param siteUrl what the path of the page is put behind, or nothing; undefined: there is no site */
+export function linksOf(uploadId: number, siteUrl: string | undefined): UploadLinks {
   const self = `/api/uploads/upload/${uploadId}`;
-  return { self, files: `${self}/files`, events: `${self}/events`, retry: `${self}/retry`, cancel: `${self}/cancel` };
+  const page = siteUrl === undefined ? null : `${siteUrl}/uploads/upload/${uploadId}`;
+  return { self, files: `${self}/files`, events: `${self}/events`, retry: `${self}/retry`, cancel: `${self}/cancel`, page };
 }

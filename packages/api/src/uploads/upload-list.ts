@@ -3,6 +3,7 @@
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { timestamp } from '../timestamp.ts';
+import { uploadLinks } from './upload-links.ts';
 
 /** Uploads on a page. */
 export const uploadsPageSize = 20;
@@ -28,6 +29,7 @@ export const listedUpload = z
     lane: z.enum(lanes),
     skipped_count: z.int().describe('How many there are in all.'),
     ignored_count: z.int(),
+    links: uploadLinks,
   })
   .meta({ id: 'ListedUpload' });
 export type ListedUpload = z.infer<typeof listedUpload>;

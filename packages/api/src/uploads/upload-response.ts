@@ -25,7 +25,7 @@ export const uploadSummary = z
 export type UploadSummary = z.infer<typeof uploadSummary>;
 
 /** 201: every symbols file of the archive can be downloaded now. */
-export const uploadComplete = z.object({ upload: uploadSummary }).meta({ id: 'UploadComplete' });
+export const uploadComplete = z.object({ upload: uploadSummary.extend({ links: uploadLinks }) }).meta({ id: 'UploadComplete' });
 export type UploadComplete = z.infer<typeof uploadComplete>;
 
 /** 202: archive and record are durable, the work goes on. */

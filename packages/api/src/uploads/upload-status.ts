@@ -55,7 +55,10 @@ const uploadCourse = z.object({
   error: z.string().nullable().describe('The first problem, or why the upload failed.'),
   problems: z.array(problem),
   warnings: z.array(problem).describe('Files that are taken, and of no use to a debugger.'),
-  attempts: z.int(),
+  attempts: z.int().describe('How often a worker has begun it.'),
+  max_attempts: z
+    .int()
+    .describe('The number of the last attempt: when it ends without a result, the upload has failed. A retry raises it.'),
   progress: uploadProgress,
   last_error: z
     .object({ code: z.string(), message: z.string(), at: timestamp })

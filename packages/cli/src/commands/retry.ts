@@ -3,6 +3,7 @@ import { isAppError } from '@symdepot/client';
 import { exitCodes } from '@symdepot/errors';
 import { parseId, timeoutOption } from '../arguments.ts';
 import type { AddCommand, Report, CommandContext } from '../command.ts';
+import { describePage } from '../report/report-end.ts';
 import { reportUploadById } from './status.ts';
 
 interface RetryFlags {
@@ -26,11 +27,12 @@ async function retry(context: CommandContext, id: number, { wait, timeout }: Ret
     // Somebody was quicker, or the answer to our first try was lost: what was wanted is so.
     if (!isAppError(error, 'server_refused') || error.details.code !== 'upload_in_flight') throw error;
   });
-  if ((await client.status(id, { signal })).step === 'receive') return reportIncomplete(id);
+  const { step, links } = await client.status(id, { signal });
+  if (step === 'receive') return reportIncomplete(id);
   progress.note(`Upload ${id} is processed again.`);
   if (wait) return reportUploadById(context, id, timeout * 1_000);
   const line = `Upload ${id} is processed again. To wait for it: symdepot status ${id} --watch`;
-  return { exitCode: exitCodes.done, lines: [line], json: { upload: { id } } };
+  return { exitCode: exitCodes.done, lines: [line, ...describePage({ links })], json: { upload: { id, links } } };
 }
 
 /** Files one by one, of which some had not come: only who has them can go on. */

@@ -26,6 +26,9 @@ export function formatSeconds(seconds: number): string {
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** `7 of 24`, or `7` where the limit is not known */
+export const countOf = (count: number, limit: number | undefined): string => (limit === undefined ? `${count}` : `${count} of ${limit}`);
+
 /** `today`, `in 1 day`, `in 12 days` */
 export const formatDaysAhead = (days: number): string => (days < 1 ? 'today' : `in ${formatCount(days, 'day', 'days')}`);
 

@@ -37,6 +37,12 @@ test('what every name must be is said of each in a few words, not in a sentence 
   ]);
 });
 
+test('behind the verdict, where there is more to see', () => {
+  const page = 'https://symbols.example/uploads/upload/7';
+  for (const state of ['rejected', 'failed', 'cancelled', 'processing'] as const)
+    expect(describeEnd('s', { ...rejected(0), state, links: { ...rejected(0).links, page } })[1]).toBe(`  ${page}`);
+});
+
 test('one attempt is no attempts', () => {
   expect(describeEnd('s.zip', { ...rejected(0), state: 'failed' })[0]).toBe('s.zip: upload 7 failed after 1 attempt: bad');
 });
@@ -59,6 +65,8 @@ test('what keeps an upload from going on is said: no worker, and an attempt that
     '  No worker is running: nothing happens until one is started',
     '  Attempt 2 failed at 2026-11-29T14:00:00Z: Storage cannot be reached. Attempt 3 is at 2026-11-29T14:00:30Z',
   ]);
+  expect(describeEnd('s', { ...waiting, max_attempts: 24 }).at(-1)).toContain('Attempt 2 of 24 failed at 2026-11-29T14:00:00Z: Storage');
+  expect(describeEnd('s', { ...waiting, max_attempts: 24 }).at(-1)).toContain('. Attempt 3 of 24 is at 2026');
 });
 
 test('what no debugger can use is named', () => {

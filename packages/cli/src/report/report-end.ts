@@ -2,7 +2,7 @@
 import type { HeardUpload } from '@symdepot/client';
 import { exitCodes, type ExitCode } from '@symdepot/errors';
 import { describeProblem } from './describe-problem.ts';
-import { formatCount, listSome, printable } from './format.ts';
+import { countOf, formatCount, listSome, printable } from './format.ts';
 
 /** Undefined: it was not waited for. One that has not ended yet is no success. */
 export function exitCodeOfEnd(upload: Pick<HeardUpload, 'state'> | undefined): ExitCode {
@@ -10,8 +10,17 @@ export function exitCodeOfEnd(upload: Pick<HeardUpload, 'state'> | undefined): E
   return upload.state === 'rejected' || upload.state === 'cancelled' ? exitCodes.refused : exitCodes.unavailable;
 }
 
-/** What happened, and what to do about it. */
-export function describeEnd(archive: string, upload: HeardUpload): string[] {
+/** What happened, what to do about it, and where there is more to see. */
+export const describeEnd = (archive: string, upload: HeardUpload): string[] => {
+  const [verdict = '', ...rest] = describeState(archive, upload);
+  return [verdict, ...describePage(upload), ...rest];
+};
+
+/** Its page on the web site, if there is one. */
+export const describePage = ({ links }: { readonly links?: { readonly page?: string | null | undefined } | undefined }): string[] =>
+  links?.page ? [`  ${printable(links.page)}`] : [];
+
+function describeState(archive: string, upload: HeardUpload): string[] {
   const { id, state, error, problems, attempts, progress } = upload;
   const name = printable(archive);
   const retry = `symdepot retry ${id}`;
@@ -41,11 +50,12 @@ export function describeEnd(archive: string, upload: HeardUpload): string[] {
 }
 
 /** What keeps it from going on, as far as the server says so. */
-function describeDelay({ attempts, last_error: error, next_attempt_at: next, workers_alive: hasWorkers }: HeardUpload): string[] {
-  const again = next ? `. Attempt ${attempts + 1} is at ${next}` : '';
+function describeDelay({ attempts, max_attempts: max, last_error: error, next_attempt_at: next, ...upload }: HeardUpload): string[] {
+  const hasWorkers = upload.workers_alive;
+  const again = next ? `. Attempt ${countOf(attempts + 1, max)} is at ${next}` : '';
   return [
     ...(hasWorkers === false ? ['  No worker is running: nothing happens until one is started'] : []),
-    ...(error ? [`  Attempt ${attempts} failed at ${error.at}: ${printable(error.message)}${again}`] : []),
+    ...(error ? [`  Attempt ${countOf(attempts, max)} failed at ${error.at}: ${printable(error.message)}${again}`] : []),
   ];
 }
 
@@ -77,6 +87,7 @@ export const endJson = ({ id, state, error, problems, warnings, attempts, progre
   problems,
   warnings,
   attempts,
+  max_attempts: upload.max_attempts ?? null,
   progress,
   last_error: upload.last_error ?? null,
   next_attempt_at: upload.next_attempt_at ?? null,

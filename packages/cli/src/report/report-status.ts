@@ -4,7 +4,7 @@ import { exitCodes } from '@symdepot/errors';
 import type { Report } from '../command.ts';
 import type { ExpectedFile } from '../send/find-absent-files.ts';
 import { formatBytes, formatCount, listSome, printable } from './format.ts';
-import { describeEnd, describeWarnings, endJson, exitCodeOfEnd } from './report-end.ts';
+import { describeEnd, describePage, describeWarnings, endJson, exitCodeOfEnd } from './report-end.ts';
 
 /** @param absent files of a complete upload that cannot be downloaded */
 export function reportStatus(upload: StatedUpload, absent: readonly ExpectedFile[]): Report {
@@ -17,7 +17,9 @@ export function reportStatus(upload: StatedUpload, absent: readonly ExpectedFile
       headline(upload, absent),
       `  sent     ${printable(name)}, ${formatBytes(upload.size)}, lane ${upload.try_symbols ? 'try' : 'release'}, by ${printable(upload.user.email)}, ${upload.created_at}`,
       `  files    ${describeProgress(upload)}`,
-      ...(state === 'complete' ? listSome(absent.map(({ key }) => `${key} is not there`)) : describeEnd(name, upload).slice(1)),
+      ...(state === 'complete'
+        ? [...describePage(upload), ...listSome(absent.map(({ key }) => `${key} is not there`))]
+        : describeEnd(name, upload).slice(1)),
       ...describeWarnings(upload),
     ],
     json: {

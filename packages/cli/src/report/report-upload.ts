@@ -7,7 +7,7 @@ import { exitCodeOf, worstOf } from '../exit-code.ts';
 import { formatBytes, formatCount, formatDuration, formatFiles, listSome, printable } from './format.ts';
 import { totalBytes, type LeftOut, type LocalFile } from '../local/local-file.ts';
 import { adviceFor, errorJson, problemsOf } from './report-failure.ts';
-import { describeEnd, describeWarnings, endJson, exitCodeOfEnd } from './report-end.ts';
+import { describeEnd, describePage, describeWarnings, endJson, exitCodeOfEnd } from './report-end.ts';
 import { leftOutJson } from './report-left-out.ts';
 
 export interface UploadResult {
@@ -55,21 +55,25 @@ function headline({ found, there, sent, elapsedMs, absent, lane }: UploadResult,
   return `All of ${whole} can be downloaded now, lane ${lane}${already}. It took ${formatDuration(elapsedMs)}.`;
 }
 
-function describeSent({ name, uploadId, outcome, error }: SentUpload): string[] {
+function describeSent({ name, uploadId, links, outcome, error }: SentUpload): string[] {
   if (outcome)
     return [
-      ...(outcome.state === 'complete' ? [`${name}: upload ${outcome.id}, complete`] : describeEnd(name, outcome)),
+      ...(outcome.state === 'complete'
+        ? [`${name}: upload ${outcome.id}, complete`, ...describePage(outcome)]
+        : describeEnd(name, outcome)),
       ...describeWarnings(outcome),
     ];
-  if (error === undefined) return [`${name}: upload ${uploadId}. To wait for it: symdepot status ${uploadId} --watch`];
+  if (error === undefined)
+    return [`${name}: upload ${uploadId}. To wait for it: symdepot status ${uploadId} --watch`, ...describePage({ links })];
   const advice = uploadId === undefined ? adviceFor(error) : `. To wait for it: symdepot status ${uploadId} --watch`;
-  return [`${name}: ${printable(messageOf(error))}${advice}`, ...listSome(problemsOf(error))];
+  return [`${name}: ${printable(messageOf(error))}${advice}`, ...describePage({ links }), ...listSome(problemsOf(error))];
 }
 
-const sentJson = ({ name, files, uploadId, outcome, error }: SentUpload) => ({
+const sentJson = ({ name, files, uploadId, links, outcome, error }: SentUpload) => ({
   name,
   files,
   id: uploadId ?? null,
+  ...(links && { links }),
   ...(outcome && endJson(outcome)),
   ...(error !== undefined && errorJson(error)),
 });

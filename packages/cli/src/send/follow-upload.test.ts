@@ -1,6 +1,7 @@
 import type { Client, HeardUpload } from '@symdepot/client';
 import { expect, test } from 'vitest';
 import { followUpload } from './follow-upload.ts';
+import { renderLine } from '../progress/render-row.ts';
 import { silentProgress, type RowState } from '../progress/progress.ts';
 
 const upload: HeardUpload = {
@@ -62,4 +63,7 @@ test('while it is retried: the last error, and when the next attempt begins', as
   expect(shown).toMatchObject({ phase: 'waiting', amount: 'attempt 2', reason: 'Storage cannot be reached' });
   expect((shown!.untilMs ?? 0) - performance.now()).toBeGreaterThan(0);
   expect(begun).toMatchObject({ phase: 'checking' });
+  const [, limited] = await follow({ ...delayed, max_attempts: 24 });
+  const facts = { label: 's.zip', state: limited!, bytesPerSecond: undefined, nowMs: performance.now() };
+  expect(renderLine(facts)).toMatch(/^s\.zip: waiting, attempt 2 of 24 in (29|30) s: Storage cannot be reached$/);
 });

@@ -2,6 +2,7 @@
 import type { HeardUpload } from '@symdepot/client';
 import { isTerminal } from '@symdepot/symbols';
 import type { CommandContext } from '../command.ts';
+import { countOf } from '../report/format.ts';
 import type { Row, RowState } from '../progress/progress.ts';
 
 /** What the steps of the worker are called here; others, of a newer server, by their own name. */
@@ -50,10 +51,11 @@ function stateOf(upload: HeardUpload): RowState {
   return { phase, bytes: progress.bytes, amount: `${done.toLocaleString('en')} of ${total.toLocaleString('en')} files` };
 }
 
-/** Why nothing happens at this moment. Which is not said by servers that are older. */
+/** Why nothing happens at this moment: `attempt 7 of 24 in 40 s: the store …`. Which is not said by servers that are older. */
 function delayOf({
   state,
   attempts,
+  max_attempts: maxAttempts,
   workers_alive: hasWorkers,
   last_error: error,
   next_attempt_at: next,
@@ -62,5 +64,5 @@ function delayOf({
   if (hasWorkers === false) return { phase: 'waiting', amount: 'no worker is running' };
   if (!error || !next) return undefined;
   const untilMs = performance.now() + Date.parse(next) - Date.now();
-  return { phase: 'waiting', amount: `attempt ${attempts + 1}`, untilMs, reason: error.message };
+  return { phase: 'waiting', amount: `attempt ${countOf(attempts + 1, maxAttempts)}`, untilMs, reason: error.message };
 }

@@ -23,7 +23,7 @@ export interface PlannedUpload {
   /** For progress: of the ZIP, or of the files before they are compressed. */
   readonly bytes: number;
   /** Ends when the server has everything. @throws what the client throws */
-  send(client: Client, options: SendingOptions): Promise<{ readonly id: number }>;
+  send(client: Client, options: SendingOptions): Promise<Awaited<ReturnType<Client['uploadFiles']>>>;
 }
 
 /** Far below the server's ceiling of entries, and of the directory that it has to read. */

@@ -7,11 +7,14 @@ import { formatBytes, formatCount } from '../report/format.ts';
 import type { PlannedUpload } from './plan-uploads.ts';
 import type { Row } from '../progress/progress.ts';
 
+type AcceptedLinks = Awaited<ReturnType<PlannedUpload['send']>>['links'];
+
 export interface SentUpload {
   readonly name: string;
   readonly files: number;
   /** Known once the server has everything. */
   readonly uploadId: number | undefined;
+  readonly links: AcceptedLinks;
   /** When it was waited for, and has ended. */
   readonly outcome: HeardUpload | undefined;
   /** Why there is no outcome. */
@@ -40,16 +43,16 @@ async function begin(context: CommandContext, upload: PlannedUpload, options: Se
   const row = context.progress.begin(upload.name);
   const { name, files } = upload;
   try {
-    const uploadId = await send(context, upload, row, options);
+    const { id: uploadId, links } = await send(context, upload, row, options);
     context.pending.unsent.delete(name);
-    if (!options.mustWait) return settled(row, { name, files, uploadId, outcome: undefined, error: undefined });
+    if (!options.mustWait) return settled(row, { name, files, uploadId, links, outcome: undefined, error: undefined });
     const end = followUpload(context, uploadId, { row, timeoutMs: options.timeoutMs })
-      .then((outcome): SentUpload => ({ name, files, uploadId, outcome, error: undefined }))
-      .catch((error: unknown): SentUpload => ({ name, files, uploadId, outcome: undefined, error }))
+      .then((outcome): SentUpload => ({ name, files, uploadId, links, outcome, error: undefined }))
+      .catch((error: unknown): SentUpload => ({ name, files, uploadId, links, outcome: undefined, error }))
       .finally(() => row.end());
     return { end };
   } catch (error) {
-    return settled(row, { name, files, uploadId: undefined, outcome: undefined, error });
+    return settled(row, { name, files, uploadId: undefined, links: undefined, outcome: undefined, error });
   }
 }
 
@@ -63,7 +66,7 @@ async function send(
   upload: PlannedUpload,
   row: Row,
   { isTry, isStrict }: SendOptions,
-): Promise<number> {
+): ReturnType<PlannedUpload['send']> {
   const { bytes: total } = upload;
   const onSent = (done: number, kept = 0): void =>
     row.show(done < total ? { phase: 'sending', bytes: { done, total, kept } } : { phase: 'sent', amount: 'waiting for the answer' });
@@ -73,7 +76,7 @@ async function send(
     row.show({ phase: isCut ? 'cut' : 'busy', amount: `${reason}; again`, untilMs: performance.now() + pauseMs });
   };
   onSent(0);
-  return (await upload.send(client, { isTry, isStrict, signal, onSent, onRetry })).id;
+  return upload.send(client, { isTry, isStrict, signal, onSent, onRetry });
 }
 
 export const describePlanned = ({ name, files, bytes }: PlannedUpload): string =>

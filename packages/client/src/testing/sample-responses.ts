@@ -1,7 +1,7 @@
 // Sample responses in the contract's format, for tests.
 import type { UploadAccepted, UploadEvent } from '@symdepot/api';
 
-const links = { self: '/u', files: '/u/files', events: '/u/events', retry: '/u/retry', cancel: '/u/cancel' };
+const links = { self: '/u', files: '/u/files', events: '/u/events', retry: '/u/retry', cancel: '/u/cancel', page: '/p' };
 
 export const accepted: UploadAccepted = {
   upload: {
@@ -30,6 +30,7 @@ export const uploadEventOf = (state: UploadEvent['state']): UploadEvent => ({
   problems: [],
   warnings: [],
   attempts: 1,
+  max_attempts: 24,
   progress: { files: { total: 1, uploaded: 0, skipped: 0, ignored: 0, failed: 0 }, bytes: { total: 1, done: 0 } },
   last_error: null,
   next_attempt_at: null,

@@ -1,12 +1,13 @@
 // Sends an archive to the server and does not wait for the outcome (contract §2, `Prefer: respond-async`). When it returns,
 // archive and record are durable there. An interrupted try starts over; the server joins the same bytes to one upload.
-import { routes, type UploadAccepted } from '@symdepot/api';
+import { routes } from '@symdepot/api';
 import { archiveName, openableArchive, type ArchiveSource, type OpenableArchive } from './archive-source.ts';
 import type { HttpResponse, Connection } from '../http/connection.ts';
 import { multipartForm, unreadable } from './multipart.ts';
 import { parseResponse } from '../http/parse-response.ts';
 import { requestTo } from '../http/request-to.ts';
 import { retrying, type Pause } from '../http/retrying.ts';
+import { acceptedUpload, type AcceptedUpload } from '../watch/tolerant-schemas.ts';
 
 export interface UploadOptions {
   /** What the archive is called; default: the name of the file, or `symbols.zip`. */
@@ -31,11 +32,11 @@ export async function sendArchive(
   connection: Connection,
   source: ArchiveSource,
   options: UploadOptions & { readonly retries: number },
-): Promise<UploadAccepted['upload']> {
+): Promise<AcceptedUpload> {
   const fields = options.isTry ? { try: '1' } : {};
   const send =
     source instanceof URL ? urlSender(connection, source, fields) : formSender(connection, await openArchive(source, options), fields);
-  return retrying(async () => parseResponse(await send(options), route.responses[202].schema).upload, options);
+  return retrying(async () => parseResponse(await send(options), acceptedUpload).upload, options);
 }
 
 type Send = (options: UploadOptions) => Promise<HttpResponse>;

@@ -1,12 +1,13 @@
 // Sends files one by one (protocol v2, contract §3): announces them, sends each that the server requests, and closes the manifest.
 // It does not wait for the outcome. Neighbours: send-file.ts (one of them), send-archive.ts (the same for a ZIP).
-import { routes, type ManifestRequest, type AnnouncedManifest } from '@symdepot/api';
+import { routes, type ManifestRequest } from '@symdepot/api';
 import pMap from 'p-map';
 import type { Connection } from '../http/connection.ts';
 import { fetchResponse } from '../http/fetch-response.ts';
 import { requestTo } from '../http/request-to.ts';
 import { isTransient, type Pause, type RetryOptions } from '../http/retrying.ts';
 import { strictPreference } from './send-archive.ts';
+import { acceptedUpload, openedManifest, type AcceptedUpload, type OpenedManifest } from '../watch/tolerant-schemas.ts';
 import { sendFile, type SendableFile } from './send-file.ts';
 
 export interface SendFilesOptions {
@@ -28,6 +29,7 @@ const closeMs = 5_000;
 /** The upload created from a manifest. */
 export interface OpenedUpload {
   readonly id: number;
+  readonly links?: AcceptedUpload['links'] | undefined;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function sendFiles(
   // Such a manifest closes itself: a server that is too busy to be told, or is down by now, has everything all the same.
   return close(connection, list, { ...options, retries: 0 }).catch((error: unknown) => {
     if (!isTransient(error)) throw error;
-    return { id: list.id };
+    return { id: list.id, links: list.links };
   });
 }
 
@@ -60,7 +62,7 @@ const announce = (
   connection: Connection,
   files: readonly SendableFile[],
   { isStrict, ...retry }: RetryOptions & Pick<SendFilesOptions, 'isStrict'>,
-): Promise<AnnouncedManifest> => {
+): Promise<OpenedManifest> => {
   const list: ManifestRequest = { files: files.map(({ key, bytes: size, md5 }) => ({ key, size, md5_hash: md5 })) };
   const body = JSON.stringify(list);
   return fetchResponse(
@@ -70,14 +72,14 @@ const announce = (
       headers: { 'content-type': 'application/json', ...(isStrict && { prefer: strictPreference }) },
       body,
     },
-    announcing.responses[201].schema.refine((session) => session.files.length === files.length, 'it must have an action for each file'),
+    openedManifest.refine((session) => session.files.length === files.length, 'it must have an action for each file'),
     retry,
   );
 };
 
-const close = async (connection: Connection, { id }: AnnouncedManifest, retry: RetryOptions): Promise<OpenedUpload> => {
+const close = async (connection: Connection, { id }: OpenedManifest, retry: RetryOptions): Promise<OpenedUpload> => {
   const request = { ...requestTo(closing, { params: { id } }), headers: { prefer: 'respond-async' } };
-  return (await fetchResponse(connection, request, closing.responses[202].schema, retry)).upload;
+  return (await fetchResponse(connection, request, acceptedUpload, retry)).upload;
 };
 
 type SendAllOptions = RetryOptions & { readonly onSent: (bytes: number, kept: number) => void };
@@ -89,7 +91,7 @@ type SendAllOptions = RetryOptions & { readonly onSent: (bytes: number, kept: nu
 async function sendAll(
   connection: Connection,
   files: readonly SendableFile[],
-  list: AnnouncedManifest,
+  list: OpenedManifest,
   options: SendAllOptions,
 ): Promise<boolean> {
   const ended = new AbortController();

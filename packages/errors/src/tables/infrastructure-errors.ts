@@ -128,7 +128,7 @@ export const infrastructureErrors = {
   },
   upload_failed: {
     kind: 'internal',
-    message: (d: { reason: string }) => `The upload could not be processed: ${d.reason}`,
+    message: (d: { uploadId: number; reason: string }) => `The upload could not be processed: ${d.reason}`,
     meaning: 'All attempts ended in a fault of the infrastructure. The archive is kept; retry it.',
   },
   data_dir_in_use: {

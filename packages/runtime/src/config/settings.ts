@@ -54,8 +54,23 @@ const isProxy = (text: string): boolean => {
   return isIP(address) > 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128) && rest.length === 0;
 };
 
+/** For whatever links to pages of the web site. */
+export const siteSettings = {
+  PUBLIC_URL: origin
+    .optional()
+    .describe(
+      'Where the web site is for its users, such as `https://symbols.example.com`: links, redirects of sign-in, and which requests count as its own. Not set: what `Host` says, if that is a name of this machine; pages asked for by another name are answered 421.',
+    ),
+  SITE: booleanWord
+    .prefault('true')
+    .describe(
+      'Whether there is a web site, that is, a service `web`. Set it to `false` in a fleet without one: nothing links to its pages then.',
+    ),
+};
+
 /** What every process with a public port has besides. */
 export const httpSettings = {
+  ...siteSettings,
   PORT: port.prefault('8000').describe('The public port.'),
   TRUST_PROXY: commaList
     .refine((proxies) => proxies.every(isProxy), {
@@ -72,11 +87,7 @@ const hours = integer({ min: 1, max: 87_600 });
 
 /** Of services that answer whoever is signed in to the web site. */
 export const sessionSettings = {
-  PUBLIC_URL: origin
-    .optional()
-    .describe(
-      'Where the web site is for its users, such as `https://symbols.example.com`: links, redirects of sign-in, and which requests count as its own. Not set: what `Host` says, if that is a name of this machine; pages asked for by another name are answered 421.',
-    ),
+  PUBLIC_URL: siteSettings.PUBLIC_URL,
   SESSION_IDLE_HOURS: hours.prefault('168').describe('A session of the web site ends when it has not been used for so long.'),
   SESSION_MAX_HOURS: hours.prefault('720').describe('A session of the web site ends so long after it was opened, used or not.'),
 };
@@ -84,6 +95,7 @@ export const sessionSettings = {
 const processSchema = z.object(processSettings);
 const httpSchema = z.object(httpSettings);
 const sessionSchema = z.object(sessionSettings);
+const siteSchema = z.object(siteSettings);
 export type HttpConfig = z.output<typeof httpSchema>;
 export type ProcessConfig = z.output<typeof processSchema> & Partial<HttpConfig>;
 
@@ -99,6 +111,9 @@ export const sessionLimits = (config: SessionConfig): SessionLimits => ({
   idleHours: config.SESSION_IDLE_HOURS,
   maxHours: config.SESSION_MAX_HOURS,
 });
+
+/** What paths of the web site are put behind: `PUBLIC_URL`, or nothing, since they are on the same host. Undefined: there is no site. */
+export const siteUrlOf = ({ SITE: hasSite, PUBLIC_URL: url = '' }: z.output<typeof siteSchema>): string | undefined => (hasSite ? url : undefined);
 
 const positive = integer({ min: 1, max: 36_500 });
 const bucketUrl = urlOf('gs', 'file', 'memory');
@@ -155,5 +170,8 @@ export const settings = {
   UPLOAD_SESSION_HOURS: positive
     .prefault('24')
     .describe('Protocol v2: how long files can be sent after they were announced. What has not come by then is refused.'),
+  UPLOAD_MAX_ATTEMPTS: integer({ min: 1 })
+    .prefault('24')
+    .describe('An upload that was begun so often without a result is failed, for whatever fault. A retry begins the count anew.'),
   ...retentionSettings,
 };

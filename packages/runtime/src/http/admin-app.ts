@@ -32,6 +32,6 @@ export function createAdminApp(context: AdminContext): Express {
   app.use(() => {
     throw new AppError('not_found');
   });
-  app.use(createErrorHandler());
+  app.use(createErrorHandler(undefined));
   return app;
 }

@@ -18,9 +18,11 @@ export interface AppOptions {
   readonly trustProxy: readonly string[];
   /** Authentication and the routes of a service, or of several. */
   readonly routes: Routes;
+  /** For links to its pages, see siteUrlOf. */
+  readonly siteUrl: string | undefined;
 }
 
-export function createApp({ kit, trustProxy, routes }: AppOptions): Express {
+export function createApp({ kit, trustProxy, routes, siteUrl }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', [...trustProxy]);
@@ -38,6 +40,6 @@ export function createApp({ kit, trustProxy, routes }: AppOptions): Express {
   app.use(() => {
     throw new AppError('not_found');
   });
-  app.use(createErrorHandler());
+  app.use(createErrorHandler(siteUrl));
   return app;
 }

@@ -8,7 +8,7 @@ import { createApp, type Routes } from '../http/create-app.ts';
 import { connectionsFor, readHandleLimit } from '../http/server/handle-limit.ts';
 import { listen, type HttpServer } from '../http/server/listen.ts';
 import type { Kit } from './kit.ts';
-import type { ProcessConfig } from '../config/settings.ts';
+import { siteUrlOf, type ProcessConfig } from '../config/settings.ts';
 
 export interface Service {
   /** What the public port serves. Absent: no public port. */
@@ -63,7 +63,8 @@ export async function startProcess<C extends ProcessConfig>(config: C, kit: Kit,
   }
 }
 
-const publicApp = (config: ProcessConfig, kit: Kit, routes: Routes) => createApp({ kit, trustProxy: config.TRUST_PROXY ?? [], routes });
+const publicApp = (config: ProcessConfig, kit: Kit, routes: Routes) =>
+  createApp({ kit, trustProxy: config.TRUST_PROXY ?? [], routes, siteUrl: siteUrlOf({ SITE: false, ...config }) });
 
 /** Unready → drain → stop accepting → close in reverse. Resolves with what hung or failed. */
 export async function stopProcess(kit: Kit, delaySeconds = 0): Promise<readonly CloseProblem[]> {

@@ -2,10 +2,11 @@
 // verify files one by one as they arrive; none is visible before that. Announcing the same list again resumes it.
 // Neighbours: decide-file.ts, receive-file.ts.
 import { createHash, randomUUID } from 'node:crypto';
-import type { FileAction, ManifestRequest, AnnouncedManifest } from '@symdepot/api';
+import { linksOf, type FileAction, type ManifestRequest, type AnnouncedManifest } from '@symdepot/api';
 import { recordDirectUploads } from '@symdepot/maintenance';
 import type { OpenedFile, OpenedManifest } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
+import { siteUrlOf } from '@symdepot/runtime';
 import type { Caller } from '@symdepot/runtime/http';
 import { tryParseKey, type Lane, type UploadId } from '@symdepot/symbols';
 import pMap from 'p-map';
@@ -69,6 +70,7 @@ export async function announceFiles(context: IngestContext, files: Files, sender
     try_symbols: lane === 'try',
     upload_protocol: 'gcs-resumable',
     files: files.map(({ key }, index) => ({ key, action: actions[index]! })),
+    links: linksOf(upload.id, siteUrlOf(config)),
   };
 }
 

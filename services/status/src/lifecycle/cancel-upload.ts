@@ -10,11 +10,11 @@ import { deliveriesDeferred, uploadCancelled } from '../events.ts';
 
 /** @throws AppError `upload_has_ended` */
 export async function cancelUpload(context: StatusContext, { id, user }: UploadRecord, requestId: string): Promise<UploadChanged> {
-  const { database, queue } = context;
+  const { database, queue, config } = context;
   const told = await database.uploads.cancel(id, user.email);
   await enqueueDeliveries(queue, told).catch((error: unknown) => deliveriesDeferred(context, error));
   const upload = await database.uploads.find(id);
   if (!upload) throw new AppError('upload_not_found');
   uploadCancelled(context, upload, requestId);
-  return { upload: presentSnapshot(await readSnapshot(database, upload)) };
+  return { upload: presentSnapshot(await readSnapshot(database, upload), config) };
 }

@@ -22,5 +22,5 @@ export async function retryUpload(context: StatusContext, { id }: UploadRecord, 
   // A manifest that waits for files again has nothing to do yet.
   if (upload.step !== 'receive')
     await enqueueUpload(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));
-  return { upload: presentSnapshot(await readSnapshot(database, upload)) };
+  return { upload: presentSnapshot(await readSnapshot(database, upload), config) };
 }

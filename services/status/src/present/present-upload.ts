@@ -7,7 +7,8 @@ import {
   type RelatedUpload,
   type UploadStatus,
 } from '@symdepot/api';
-import type { Database, StoredFiles, NotificationRecord, StoredFile, UploadRecord } from '@symdepot/database';
+import type { StoredFiles, NotificationRecord, StoredFile, UploadRecord } from '@symdepot/database';
+import type { StatusContext } from '../context.ts';
 import { presentSnapshot, type UploadSnapshot } from '../waiting/upload-snapshots.ts';
 
 export interface Shown {
@@ -23,7 +24,7 @@ type TeckenUpload = Omit<RelatedUpload, 'state'>;
 const maxRelatedMembers = 100;
 
 /** The files of all related uploads are read in one query, however many there are. */
-export async function presentUpload(database: Database, { snapshot, related }: Shown): Promise<UploadStatus> {
+export async function presentUpload({ database, config }: StatusContext, { snapshot, related }: Shown): Promise<UploadStatus> {
   const { upload } = snapshot;
   const relatedIds = related.map(({ id }) => id);
   const [own, others, notifications] = await Promise.all([
@@ -34,7 +35,7 @@ export async function presentUpload(database: Database, { snapshot, related }: S
   return {
     ...presentRecord(upload, own.get(upload.id)!),
     related: related.map((one) => ({ ...presentRecord(one, others.get(one.id)!), state: one.state })),
-    ...presentSnapshot(snapshot),
+    ...presentSnapshot(snapshot, config),
     started_at: formatOptionalTimestamp(upload.startedAt),
     sha256: upload.sha256,
     notifications: notifications.map(presentNotification),

@@ -6,9 +6,9 @@ import { uploadListQuery } from '../search/filters/upload-list-query.ts';
 import { findUploads } from '../search/find-uploads.ts';
 
 export const listUploads = serve(routes.status.listUploads, { query: () => uploadListQuery })(
-  async ({ database }: StatusContext, { query, caller }) => ({
+  async (context: StatusContext, { query, caller }) => ({
     status: 200,
     headers: { 'Cache-Control': 'no-store' },
-    body: await findUploads(database, caller, query),
+    body: await findUploads(context, caller, query),
   }),
 );

@@ -1,12 +1,14 @@
 // The uploads that a caller may see, by filters (Tecken §5.2). Neighbours: filters/upload-list-query.ts (the query),
 // find-files.ts.
-import { formatOptionalTimestamp, formatTimestamp, uploadsPageSize, type ListedUpload, type UploadList } from '@symdepot/api';
-import type { Database, ListedUpload as UploadRow, MemberSummary, UploadOrder } from '@symdepot/database';
+import { formatOptionalTimestamp, formatTimestamp, linksOf, uploadsPageSize, type ListedUpload, type UploadList } from '@symdepot/api';
+import type { ListedUpload as UploadRow, MemberSummary, UploadOrder } from '@symdepot/database';
+import { siteUrlOf } from '@symdepot/runtime';
 import type { Caller } from '@symdepot/runtime/http';
+import type { StatusContext } from '../context.ts';
 import type { UploadListQuery } from './filters/upload-list-query.ts';
 import { mayViewAll } from '../access/authorize-upload.ts';
 
-export async function findUploads(database: Database, caller: Caller, query: UploadListQuery): Promise<UploadList> {
+export async function findUploads({ database, config }: StatusContext, caller: Caller, query: UploadListQuery): Promise<UploadList> {
   const canViewAll = mayViewAll(caller);
   const { sort, reverse, page } = query;
   const filter = {
@@ -22,7 +24,7 @@ export async function findUploads(database: Database, caller: Caller, query: Upl
   const { items, total } = await database.uploadLists.list(filter, order, range);
   return {
     can_view_all: canViewAll,
-    uploads: items.map(presentListed),
+    uploads: items.map((item) => ({ ...presentListed(item), links: linksOf(item.id, siteUrlOf(config)) })),
     batch_size: uploadsPageSize,
     order_by: sort === undefined ? { sort: 'created_at', reverse: true } : { sort, reverse },
     has_next: range.offset + uploadsPageSize < total,
@@ -30,7 +32,7 @@ export async function findUploads(database: Database, caller: Caller, query: Upl
   };
 }
 
-const presentListed = ({ members, ...upload }: UploadRow & { readonly members: MemberSummary }): ListedUpload => ({
+const presentListed = ({ members, ...upload }: UploadRow & { readonly members: MemberSummary }): Omit<ListedUpload, 'links'> => ({
   id: upload.id,
   user: { email: upload.user.email },
   filename: upload.archiveName,

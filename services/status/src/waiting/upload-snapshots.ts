@@ -4,7 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { formatOptionalTimestamp, formatTimestamp, linksOf, type UploadEvent } from '@symdepot/api';
 import { coalesce } from '@symdepot/async';
 import type { Database, UploadProgress, UploadRecord } from '@symdepot/database';
+import { siteUrlOf } from '@symdepot/runtime';
 import { isTerminal, type Problem, type UploadId } from '@symdepot/symbols';
+
+import type { StatusConfig } from '../config.ts';
 
 export interface UploadSnapshot {
   readonly upload: UploadRecord;
@@ -81,7 +84,7 @@ export function createUploadSnapshots(database: Database): UploadSnapshots {
   };
 }
 
-export const presentSnapshot = ({ upload, progress, warnings, workersAlive }: UploadSnapshot): UploadEvent => ({
+export const presentSnapshot = ({ upload, progress, warnings, workersAlive }: UploadSnapshot, config: StatusConfig): UploadEvent => ({
   id: upload.id,
   state: upload.state,
   // Whether a worker is processing what has already arrived is in the state.
@@ -90,11 +93,12 @@ export const presentSnapshot = ({ upload, progress, warnings, workersAlive }: Up
   problems: [...upload.problems],
   warnings: [...warnings],
   attempts: upload.attempts,
+  max_attempts: upload.attemptsUncounted + config.UPLOAD_MAX_ATTEMPTS,
   progress,
   last_error: lastErrorOf(upload),
   next_attempt_at: formatOptionalTimestamp(upload.nextAttemptAt),
   workers_alive: workersAlive,
-  links: linksOf(upload.id),
+  links: linksOf(upload.id, siteUrlOf(config)),
 });
 
 function lastErrorOf({ lastErrorCode: code, lastErrorMessage: message, lastErrorAt: at }: UploadRecord): UploadEvent['last_error'] {

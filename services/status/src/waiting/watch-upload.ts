@@ -43,7 +43,7 @@ export async function* watchUpload(
       const wanted = { uploadId, read, isEnough: isNews };
       const snapshot = await awaitUpload(database.changes, wanted, { waitMs, stopEarly, signal }).catch(unlessAway);
       if (snapshot && isNews(snapshot)) {
-        const event = presentSnapshot(snapshot);
+        const event = presentSnapshot(snapshot, config);
         seen = String(snapshot.upload.revision);
         ({ workersAlive } = snapshot);
         if (told !== (told = JSON.stringify(event))) yield { id: snapshot.upload.revision, event };

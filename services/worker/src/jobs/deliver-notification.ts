@@ -1,5 +1,6 @@
 // Job deliver-notification: one attempt to notify one receiver that an upload has ended. The row decides whether it is due, and
 // when the next attempt is; the sweep enqueues what is due, including what was lost with the queue or with a worker.
+import { siteUrlOf } from '@symdepot/runtime';
 import type { NotificationRecord } from '@symdepot/database';
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from '../context.ts';
@@ -37,7 +38,7 @@ async function attempt(context: WorkerContext, notification: NotificationRecord,
   const upload = await database.uploads.find(uploadId);
   if (tokenId === null || !upload)
     return { status: null, error: 'its token has been deleted, so that it cannot be signed', isPermanent: true };
-  const body = writeNotification(notification, upload);
+  const body = writeNotification(notification, upload, siteUrlOf(config));
   const secret = await database.tokens.getNotifySecret(tokenId);
   return postNotification({ url, body, headers: signNotification({ id, body, sentAt: new Date() }, secret) }, signal);
 }

@@ -6,7 +6,7 @@ import type { NotificationRecord, UploadRecord } from '@symdepot/database';
 import { notifySecretBytes } from '@symdepot/symbols';
 
 /** Built from the recorded end and from fields of an upload that never change: the same text in every attempt. */
-export function writeNotification({ event }: NotificationRecord, upload: UploadRecord): string {
+export function writeNotification({ event }: NotificationRecord, upload: UploadRecord, siteUrl: string | undefined): string {
   const { problems, problemCount, completedAt, ...end } = event;
   const state = event.state as NotificationBody['data']['state'];
   const body: NotificationBody = {
@@ -26,7 +26,7 @@ export function writeNotification({ event }: NotificationRecord, upload: UploadR
       progress: end.progress,
       created_at: formatTimestamp(upload.createdAt),
       completed_at: completedAt,
-      links: linksOf(upload.id),
+      links: linksOf(upload.id, siteUrl),
     },
   };
   return JSON.stringify(body);

@@ -1,5 +1,6 @@
 // An error as a page, for people who opened an address with a browser. Neighbours: response/error-handler.ts (who gets it; everybody
 // else gets JSON), page-kind.ts.
+import type { UploadLinks } from '@symdepot/api';
 import type { AppError, ErrorKind } from '@symdepot/errors';
 import { markup } from './markup.ts';
 import { definePageKind } from './page-kind.ts';
@@ -51,9 +52,11 @@ export interface ErrorFacts {
   readonly retryAfterSeconds: number | undefined;
   /** Whether opening the address again is the same request. */
   readonly isRepeatable: boolean;
+  /** Of the upload that it is about. */
+  readonly links: UploadLinks | undefined;
 }
 
-export function renderErrorPage({ error, status, requestId, retryAfterSeconds, isRepeatable }: ErrorFacts): string {
+export function renderErrorPage({ error, status, requestId, retryAfterSeconds, isRepeatable, links }: ErrorFacts): string {
   const { title, advice } = toldOfKind[error.kind];
   const wait = retryAfterSeconds === undefined ? '' : markup` Try again in ${retryAfterSeconds} s.`;
   return page.render(
@@ -68,7 +71,7 @@ ${messagesOf(error).map((message) => markup`<p>${message}</p>`)}
 <dt>Request id</dt><dd><code>${requestId}</code></dd>
 </dl>
 </main>
-<nav><a href="/">Home</a>${retryAfterSeconds !== undefined && isRepeatable ? markup`<a href="">Try again</a>` : ''}</nav>`,
+<nav><a href="/">Home</a>${links?.page ? markup`<a href="${links.page}">The upload</a>` : ''}${retryAfterSeconds !== undefined && isRepeatable ? markup`<a href="">Try again</a>` : ''}</nav>`,
   );
 }
 

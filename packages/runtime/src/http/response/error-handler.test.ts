@@ -81,7 +81,24 @@ test.each([
 test('unavailable says when to come again', async () => {
   const { status, headers, body } = await get('/code/upload_in_progress');
   expect([status, headers.get('retry-after')]).toEqual([503, '5']);
-  expect(body).toMatchObject({ code: 'upload_in_progress' });
+  expect(body).toMatchObject({ code: 'upload_in_progress', links: { self: '/api/uploads/upload/7', page: '/uploads/upload/7' } });
+});
+
+test('the page of an upload is where the site is, if there is one', async () => {
+  for (const [environment, page] of [
+    [{ PUBLIC_URL: 'https://symbols.example/' }, 'https://symbols.example/uploads/upload/7'],
+    [{ SITE: 'off', PUBLIC_URL: 'https://symbols.example' }, null],
+  ] as const) {
+    const other = await serveRoutes(
+      (router) => router.use(failWith(() => new AppError('upload_in_progress', { uploadId: 7 }))),
+      environment,
+    );
+    const told = await fetch(other.url);
+    expect(await told.json()).toMatchObject({ links: { page } });
+    const opened = await (await fetch(other.url, { headers: { Accept: 'text/html' } })).text();
+    expect(opened.includes(`<a href="https://symbols.example/uploads/upload/7">`)).toBe(page !== null);
+    await other.stop();
+  }
 });
 
 test.each(['/unknown', '/not-an-error'])('what went wrong inside is logged once, never told: %s', async (path) => {

@@ -1,5 +1,6 @@
 // Converts errors to responses: the one place where a kind becomes a status (contract §4 has the body), as JSON, and as a page for
 // browsers (ADR 32). Neighbours: to-app-error.ts (translates), request-body.ts (the rest of the body), page/error-page.ts.
+import { linksOf, type UploadLinks } from '@symdepot/api';
 import type { AppError, ErrorCode, ErrorKind } from '@symdepot/errors';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { errorPagePolicy, renderErrorPage } from '../page/error-page.ts';
@@ -33,7 +34,8 @@ const toldAtOnce: ReadonlySet<ErrorKind> = new Set(['too_large', 'rate_limited',
 const lingerLimits = { maxMs: 5_000, maxBytes: 64 * 2 ** 20 };
 const defaultRetryAfterSeconds = 5;
 
-export function createErrorHandler(): ErrorRequestHandler {
+/** @param siteUrl of the web site, whose page of an upload errors about it link to; undefined: there is none */
+export function createErrorHandler(siteUrl: string | undefined): ErrorRequestHandler {
   return async (thrown, request, response, _next) => {
     if (response.destroyed || (request.destroyed && !isBodyRead(request))) {
       response.destroy(); // the caller has gone: nobody to answer, and no fault of ours
@@ -45,15 +47,25 @@ export function createErrorHandler(): ErrorRequestHandler {
     if (error.kind === 'internal') context.logger.error({ err: error }, 'request failed');
     if (error.kind === 'unavailable') context.logger.warn({ err: error }, 'request put off');
     if (response.headersSent) response.destroy();
-    else await sendError(error, request, response);
+    else await sendError({ error, links: linksOfError(error, siteUrl) }, request, response);
   };
 }
 
+interface Told {
+  readonly error: AppError;
+  readonly links: UploadLinks | undefined;
+}
+
+/** Of an error that names an upload. */
+function linksOfError({ details }: AppError, siteUrl: string | undefined): UploadLinks | undefined {
+  return details !== undefined && 'uploadId' in details ? linksOf(details.uploadId, siteUrl) : undefined;
+}
+
 /** Answers, and sees to it that a caller in the middle of its body gets to read the response. */
-async function sendError(error: AppError, request: Request, response: Response): Promise<void> {
+async function sendError({ error, links }: Told, request: Request, response: Response): Promise<void> {
   if (!toldAtOnce.has(error.kind)) await drainBody(request);
   if (awaitsContinue(request)) response.set('Connection', 'close'); // the body may or may not follow: nobody can tell
-  const body = prepareResponse(error, request, response);
+  const body = prepareResponse({ error, links }, request, response);
   if (isBodyRead(request)) {
     response.end(body);
     return;
@@ -67,7 +79,7 @@ async function sendError(error: AppError, request: Request, response: Response):
 }
 
 /** Sets status and headers. @returns the body */
-function prepareResponse(error: AppError, request: Request, response: Response): string {
+function prepareResponse({ error, links }: Told, request: Request, response: Response): string {
   for (const header of ['Content-Encoding', 'Content-Disposition', 'Content-Length', 'ETag', 'Last-Modified'])
     response.removeHeader(header);
   const status = statusOfError(error);
@@ -76,7 +88,7 @@ function prepareResponse(error: AppError, request: Request, response: Response):
   if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'no-store');
   const isPage = isForReading(request);
   if (isPage) response.set({ 'Content-Security-Policy': errorPagePolicy, Vary: 'Accept' });
-  const body = isPage ? errorPage(error, request, { status, retryAfter }) : JSON.stringify(errorBody(error, request));
+  const body = isPage ? errorPage({ error, links }, request, { status, retryAfter }) : JSON.stringify(errorBody({ error, links }, request));
   // Not response.json: a response with a request id in it needs no ETag.
   response
     .status(status)
@@ -88,9 +100,9 @@ function prepareResponse(error: AppError, request: Request, response: Response):
 /** Whoever opens an address with a browser prefers HTML. Programs say nothing, anything, or JSON; so does a page's own `fetch`. */
 const isForReading = (request: Request): boolean => request.accepts(['application/json', 'text/html']) === 'text/html';
 
-function errorPage(error: AppError, request: Request, { status, retryAfter }: { status: number; retryAfter: number | undefined }): string {
+function errorPage(told: Told, request: Request, { status, retryAfter }: { status: number; retryAfter: number | undefined }): string {
   const { requestId } = requestContext(request);
-  return renderErrorPage({ error, status, requestId, retryAfterSeconds: retryAfter, isRepeatable: request.method === 'GET' });
+  return renderErrorPage({ ...told, status, requestId, retryAfterSeconds: retryAfter, isRepeatable: request.method === 'GET' });
 }
 
 function retryAfterSeconds({ details }: AppError): number {
@@ -99,13 +111,13 @@ function retryAfterSeconds({ details }: AppError): number {
 }
 
 /** The messages of AppErrors come from the table and are made for callers; those of a cause never get here. */
-function errorBody(error: AppError, request: Request): Record<string, unknown> {
+function errorBody({ error, links }: Told, request: Request): Record<string, unknown> {
   const { requestId } = requestContext(request);
   const { code, message, hint, details } = error;
   const extra = code === 'not_found' ? { path: decodedPath(request) } : {};
   if (code === 'form_invalid' && details !== undefined && 'errors' in details)
     return { errors: details.errors, code, request_id: requestId };
-  return { error: message, ...(hint !== undefined && { hint }), ...extra, code, request_id: requestId };
+  return { error: message, ...(hint !== undefined && { hint }), ...extra, ...(links && { links }), code, request_id: requestId };
 }
 
 function decodedPath(request: Request): string {
