@@ -93,6 +93,7 @@ test('all there is, the newest first, in the shape that clients know', async () 
     lane: 'try',
     skipped_count: 0,
     ignored_count: 0,
+    links: expect.objectContaining({ page: `/uploads/upload/${uploads[4]!.id}` }) as unknown,
   });
 });
 

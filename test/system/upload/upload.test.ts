@@ -28,7 +28,7 @@ test('201 with exactly the keys of Tecken, in its order, and warnings', async ()
   const { upload, ...rest } = response.json<{ upload: Record<string, unknown> }>();
   expect(rest).toEqual({});
   expect(Object.keys(upload).join(' ')).toBe(
-    'id size filename bucket download_url try_symbols redirect_urls completed_at created_at user skipped_keys warnings',
+    'id size filename bucket download_url try_symbols redirect_urls completed_at created_at user skipped_keys warnings links',
   );
   expect(upload).toEqual({
     id: expect.any(Number),
@@ -43,6 +43,10 @@ test('201 with exactly the keys of Tecken, in its order, and warnings', async ()
     user: 'tester@example.com',
     skipped_keys: [],
     warnings: expect.any(Array),
+    links: expect.objectContaining({
+      self: `/api/uploads/upload/${String(upload['id'])}`,
+      page: `/uploads/upload/${String(upload['id'])}`,
+    }),
   });
 });
 
