@@ -38,7 +38,12 @@ test('the sequence of the official client: announce, PUT, and the upload closes 
   expect(response.status).toBe(201);
   const session = response.json<Session>();
   expect(Object.keys(session)).toEqual(['id', 'created_at', 'user', 'try_symbols', 'upload_protocol', 'files', 'links']);
-  expect(session).toMatchObject({ user: email, try_symbols: false, upload_protocol: 'gcs-resumable', links: { page: `/uploads/upload/${session.id}` } });
+  expect(session).toMatchObject({
+    user: email,
+    try_symbols: false,
+    upload_protocol: 'gcs-resumable',
+    links: { page: `/uploads/upload/${session.id}` },
+  });
   expect(Math.abs(session.created_at - Date.now() / 1_000)).toBeLessThan(60);
   expect(withoutUrls(session)).toEqual(
     files.map(({ key }) => ({ key, type: 'upload', url: 'a URL', content_encoding: key.endsWith('.sym') ? 'gzip' : null })),

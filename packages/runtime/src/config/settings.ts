@@ -113,7 +113,8 @@ export const sessionLimits = (config: SessionConfig): SessionLimits => ({
 });
 
 /** What paths of the web site are put behind: `PUBLIC_URL`, or nothing, since they are on the same host. Undefined: there is no site. */
-export const siteUrlOf = ({ SITE: hasSite, PUBLIC_URL: url = '' }: z.output<typeof siteSchema>): string | undefined => (hasSite ? url : undefined);
+export const siteUrlOf = ({ SITE: hasSite, PUBLIC_URL: url = '' }: z.output<typeof siteSchema>): string | undefined =>
+  hasSite ? url : undefined;
 
 const positive = integer({ min: 1, max: 36_500 });
 const bucketUrl = urlOf('gs', 'file', 'memory');
