@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { createIsolatedDatabase } from '@symdepot/testkit';
 import { listObjects, readDescriptions } from '../storage/bucket-folder.ts';
 import type { Endpoints } from '../clients/client.ts';
-import { startService, untilReady, type ServiceProcess, type Settings } from './service-process.ts';
+import { startService, untilAllReady, untilReady, type ServiceProcess, type Settings } from './service-process.ts';
 
 export type ServiceName = 'ingest' | 'worker' | 'status' | 'download' | 'web';
 
@@ -28,8 +28,10 @@ export interface Fleet extends AsyncDisposable {
   start(name: ServiceName, settings?: Settings): Promise<ServiceProcess>;
   /** A service of a test's own making. */
   startScript(args: readonly string[], settings?: Settings): Promise<ServiceProcess>;
-  /** ingest, status and download. */
+  /** ingest, status and download, in one process: sound ones, whose processes are not what the test is about. */
   startPublic(settings?: Settings): Promise<Endpoints>;
+  /** The same, each in a process of its own, as operators run them. */
+  startPublicApart(settings?: Settings): Promise<Endpoints>;
   /** Names of what lies in a bucket, in order. */
   objects(bucket: 'symbols' | 'staging'): Promise<string[]>;
   /** Their metadata by their true names. */
@@ -68,6 +70,11 @@ export async function createFleet({ postgresUrl, queueUrl, settings = {} }: Flee
     start,
     startScript: (args, own) => untilReady(launchScript(args, own)),
     async startPublic(own) {
+      const service = launchScript(['test/harness/own-processes/public-services.ts'], own);
+      const urls = await untilAllReady(service, ['ingest', 'status', 'download']);
+      return { ingest: urls.get('ingest')!, status: urls.get('status')!, download: urls.get('download')! };
+    },
+    async startPublicApart(own) {
       const [ingest, status, download] = await Promise.all([start('ingest', own), start('status', own), start('download', own)]);
       return { ingest: ingest.url, status: status.url, download: download.url };
     },

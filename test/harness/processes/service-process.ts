@@ -9,6 +9,7 @@ import { compileCache } from '../compile-cache.ts';
 /** One line of a log in JSON. */
 export interface LogRecord extends Readonly<Record<string, unknown>> {
   readonly msg?: string;
+  readonly service?: string;
   readonly url?: string;
   readonly admin_url?: string;
   readonly job?: string;
@@ -105,12 +106,24 @@ export function startService(args: readonly string[], settings: Settings = {}): 
 
 /** @throws with all of its output when it ends, or does not get there */
 export async function untilReady(service: ServiceProcess): Promise<ServiceProcess> {
+  await untilStarted(service, () => service.adminUrl !== '');
+  return service;
+}
+
+/** Of a process in which several services run: the public URL of each. @throws as `untilReady` */
+export async function untilAllReady(service: ServiceProcess, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const ready = (): Map<string, string> =>
+    new Map(service.log().flatMap(({ msg, service: name = '', url = '' }) => (msg === 'ready' ? [[name, url]] : [])));
+  await untilStarted(service, () => names.every((name) => ready().has(name)));
+  return ready();
+}
+
+async function untilStarted(service: ServiceProcess, isReady: () => boolean): Promise<void> {
   let ended: number | NodeJS.Signals | undefined;
   void service.exit.then((how) => (ended = how));
-  const isReady = (): boolean => ended !== undefined || service.adminUrl !== '';
-  await waitFor(isReady, { timeoutMs: readyTimeoutMs, what: 'a process that is ready' }).catch(() => {});
-  if (service.adminUrl === '' || ended !== undefined) throw new Error(`not ready (${ended ?? 'still running'}):\n${service.output()}`);
-  return service;
+  const what = 'a process that is ready';
+  await waitFor(() => ended !== undefined || isReady(), { timeoutMs: readyTimeoutMs, what }).catch(() => {});
+  if (ended !== undefined || !isReady()) throw new Error(`not ready (${ended ?? 'still running'}):\n${service.output()}`);
 }
 
 /** Signals reach every process of the group, which is the one that we started and what it did not put into another. */

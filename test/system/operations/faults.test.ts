@@ -71,7 +71,7 @@ describe.each(backends)('queue on $name', ({ skipReason, url, empty }) => {
       },
     });
     gate = await createPublicationGate(fleet.databaseUrl);
-    client = createClient(await fleet.startPublic(), await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] }));
+    client = createClient(await fleet.startPublicApart(), await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] }));
   });
   afterAll(async () => {
     if (skipReason !== null) return;

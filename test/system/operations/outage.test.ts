@@ -45,7 +45,7 @@ beforeAll(async () => {
   postgres = await createTcpProxy(fleet.databaseUrl);
   await postgres.open();
   const settings = { DATABASE_URL: postgres.url };
-  const endpoints = await fleet.startPublic(settings);
+  const endpoints = await fleet.startPublicApart(settings);
   await fleet.start('worker', settings);
   client = createClient(endpoints, await createToken(fleet.databaseUrl, { permissions: ['upload_symbols', 'view_all_uploads'] }));
 });
