@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSampleArchive, waitFor, type SampleFile } from '@symdepot/testkit';
+import pg from 'pg';
 import { afterEach, expect, inject } from 'vitest';
 import { withConnection } from '../postgres/sql.ts';
 import { createClient, type Client, type UploadStatus } from '../clients/client.ts';
@@ -99,8 +100,9 @@ export async function createFaultHarness(
     }
   };
 
-  const rows = async (query: string): Promise<object[]> =>
-    (await withConnection(fleet.databaseUrl, (sql) => sql.query<object>(query))).rows;
+  // Asked again and again: a connection for each look costs more than the look. One that is lost is replaced.
+  const looks = new pg.Pool({ connectionString: fleet.databaseUrl, max: 1 }).on('error', () => {});
+  const rows = async (query: string): Promise<object[]> => (await looks.query<object>(query)).rows;
   const hasRow = async (query: string): Promise<boolean> => (await rows(query)).length > 0;
   const startWorker: FaultHarness['startWorker'] = (ownSettings, clockSeconds) => {
     const preload = clockSeconds === undefined ? [] : ['--import', `./test/harness/faults/shifted-clock.ts?seconds=${clockSeconds}`];
@@ -160,7 +162,10 @@ export async function createFaultHarness(
       await waitFor(isEmpty, { timeoutMs: 60_000, what: 'a staging area that is empty' });
       expect(await later.stop()).toBe(0);
     },
-    [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await looks.end();
+      await fleet[Symbol.asyncDispose]();
+    },
   };
 }
 
