@@ -18,8 +18,9 @@ export type { PublishedFile } from './retention/published-files.ts';
 export type { NamedId, SymbolsIndex, SymbolsMatch } from './search/symbols-index.ts';
 export type { SymbolTraces } from './search/symbol-traces.ts';
 export type { SentBytes, ReceivedFile, ReceivedListing } from './manifests/received-files.ts';
-export type { TokenRecord } from './accounts/token-record.ts';
-export type { IssuedToken, TokenState } from './accounts/tokens.ts';
+export type { OwnedToken, TokenRecord } from './accounts/token-record.ts';
+export type { IssuedToken } from './accounts/token-changes.ts';
+export type { TokenState } from './accounts/tokens.ts';
 export type {
   InspectionRow,
   NewUploadFile,
@@ -32,5 +33,5 @@ export type { UploadFilter, UploadOrder } from './search/upload-lists.ts';
 export { isSentOneByOne, type UploadRecord } from './uploads/upload-record.ts';
 export type { Fault, KeptBytes } from './uploads/uploads.ts';
 export type { UserRecord } from './accounts/user-record.ts';
-export type { UserPermissionChange } from './accounts/users.ts';
+export type { CountedUser, UserPermissionChange } from './accounts/users.ts';
 export { beatSeconds } from './admission/worker-heartbeats.ts';

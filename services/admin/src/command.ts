@@ -14,10 +14,10 @@ export interface Report {
 
 /** The dependencies of commands besides the database. */
 export interface CommandContext {
-  /** Opens the stores that belong to the database. @throws AppError `config_invalid`, `storage_unavailable` */
-  openCare(): Promise<MaintenanceContext>;
   /** Whoever runs the command, for the audit log. */
   readonly actor: Actor;
+  /** Opens the stores that belong to the database. @throws AppError `config_invalid`, `storage_unavailable` */
+  openCare(): Promise<MaintenanceContext>;
   /** Where the web site is. @throws AppError `config_invalid` */
   findSiteUrl(): Promise<string>;
   /** A progress line that replaces the previous one. Shown on terminals only. */

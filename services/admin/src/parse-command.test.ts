@@ -24,6 +24,7 @@ function recordingDatabase(): { readonly calls: unknown[]; readonly database: Da
     groups: repository('groups'),
     tokens: repository('tokens'),
     signInLinks: repository('signInLinks'),
+    audit: repository('audit'),
   };
   return { calls, database: database as unknown as Database };
 }
@@ -47,11 +48,11 @@ const nobody = { email: 'a@b', isSuperuser: false, groups: [], permissions: [] }
 test.each<[string[], unknown[]]>([
   [
     ['user', 'create', 'A@b'],
-    ['users.create', nobody],
+    ['users.create', nobody, actor],
   ],
   [
     ['user', 'create', 'a@b', '--superuser', '--group', 'G', 'H h', '--group', 'G', '--permission', 'upload_symbols'],
-    ['users.create', { ...nobody, isSuperuser: true, groups: ['G', 'H h'], permissions: ['upload_symbols'] }],
+    ['users.create', { ...nobody, isSuperuser: true, groups: ['G', 'H h'], permissions: ['upload_symbols'] }, actor],
   ],
   [
     ['user', 'list'],
@@ -71,23 +72,31 @@ test.each<[string[], unknown[]]>([
   ],
   [
     ['user', 'activate', 'a@b'],
-    ['users.setActive', 'a@b', true],
+    ['users.setActive', 'a@b', true, actor],
+  ],
+  [
+    ['user', 'promote', 'a@b'],
+    ['users.setSuperuser', 'a@b', true, actor],
+  ],
+  [
+    ['user', 'demote', 'a@b'],
+    ['users.setSuperuser', 'a@b', false, actor],
   ],
   [
     ['user', 'deactivate', 'a@b'],
-    ['users.setActive', 'a@b', false],
+    ['users.setActive', 'a@b', false, actor],
   ],
   [
     ['user', 'grant', 'a@b', 'upload_symbols', 'manage_tokens'],
-    ['users.grant', 'a@b', ['upload_symbols', 'manage_tokens']],
+    ['users.grant', 'a@b', ['upload_symbols', 'manage_tokens'], actor],
   ],
   [
     ['user', 'revoke', 'a@b', 'upload_symbols'],
-    ['users.revoke', 'a@b', ['upload_symbols']],
+    ['users.revoke', 'a@b', ['upload_symbols'], actor],
   ],
   [
     ['group', 'create', 'G', '--permission', 'upload_symbols'],
-    ['groups.create', { name: 'G', permissions: ['upload_symbols'] }],
+    ['groups.create', { name: 'G', permissions: ['upload_symbols'], members: [] }, actor],
   ],
   [['group', 'list'], ['groups.list']],
   [
@@ -96,39 +105,39 @@ test.each<[string[], unknown[]]>([
   ],
   [
     ['group', 'delete', 'G'],
-    ['groups.delete', 'G'],
+    ['groups.delete', 'G', actor],
   ],
   [
     ['group', 'add', 'G', 'A@b', 'c@d'],
-    ['groups.addMembers', 'G', ['a@b', 'c@d']],
+    ['groups.addMembers', 'G', ['a@b', 'c@d'], actor],
   ],
   [
     ['group', 'remove', 'G', 'a@b'],
-    ['groups.removeMembers', 'G', ['a@b']],
+    ['groups.removeMembers', 'G', ['a@b'], actor],
   ],
   [
     ['group', 'grant', 'G', 'upload_symbols'],
-    ['groups.grant', 'G', ['upload_symbols']],
+    ['groups.grant', 'G', ['upload_symbols'], actor],
   ],
   [
     ['group', 'revoke', 'G', 'upload_symbols'],
-    ['groups.revoke', 'G', ['upload_symbols']],
+    ['groups.revoke', 'G', ['upload_symbols'], actor],
   ],
   [
     ['token', 'list'],
-    ['tokens.list', { userEmail: undefined, state: 'active' }],
+    ['tokens.list', { user: undefined, state: 'active' }],
   ],
   [
     ['token', 'list', '--user', 'a@b', '--state', 'all'],
-    ['tokens.list', { userEmail: 'a@b', state: undefined }],
+    ['tokens.list', { user: 'a@b', state: undefined }],
   ],
   [
     ['token', 'expire', '7'],
-    ['tokens.get', 7],
+    ['tokens.expire', 7, actor],
   ],
   [
     ['token', 'extend', '7', '--days', '30'],
-    ['tokens.get', 7],
+    ['tokens.extend', 7, 30, actor],
   ],
   [
     ['token', 'notify', '7'],
@@ -136,15 +145,31 @@ test.each<[string[], unknown[]]>([
   ],
   [
     ['token', 'notify', '7', '--url', 'https://CI.example.com/hook'],
-    ['tokens.setNotifyUrl', 7, 'https://ci.example.com/hook'],
+    ['tokens.change', 7, { notifyUrl: 'https://ci.example.com/hook' }, actor],
   ],
   [
     ['token', 'notify', '7', '--off'],
-    ['tokens.setNotifyUrl', 7, null],
+    ['tokens.change', 7, { notifyUrl: null }, actor],
   ],
   [
     ['token', 'delete', '7'],
-    ['tokens.delete', 7],
+    ['tokens.delete', 7, actor],
+  ],
+  [
+    ['token', 'share', '7'],
+    ['tokens.get', 7],
+  ],
+  [
+    ['token', 'share', '7', '--group', 'G'],
+    ['tokens.change', 7, { group: 'G' }, actor],
+  ],
+  [
+    ['token', 'share', '7', '--off'],
+    ['tokens.change', 7, { group: null }, actor],
+  ],
+  [
+    ['audit', 'list', '--actor', 'ann', '--action', 'token', '--limit', '7'],
+    ['audit.list', { actor: 'ann', action: 'token' }, { page: 1, pageSize: 7 }],
   ],
 ])('%j', async (line, call) => {
   expect(await firstCall(line)).toEqual(call);

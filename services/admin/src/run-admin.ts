@@ -1,6 +1,5 @@
 // From the command line to an exit code: parse → database → action → report. Results go to stdout, everything else to
 // stderr; with --json, stdout is one JSON document, even after an error.
-import { userInfo } from 'node:os';
 import { openDatabase } from '@symdepot/database';
 import { AppError, exitCodes, type ExitCode } from '@symdepot/errors';
 import type { Environment } from '@symdepot/runtime';
@@ -8,6 +7,7 @@ import { CommanderError } from 'commander';
 import { createProgress } from './present/progress.ts';
 import { findDatabaseUrl } from './database-url.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { operator } from './operator.ts';
 import { openStores, type OpenedCare } from './open-stores.ts';
 import { findSiteUrl } from './site-url.ts';
 import { parseCommand } from './parse-command.ts';
@@ -35,11 +35,11 @@ export async function runAdmin(args: readonly string[], io: AdminIo): Promise<Ex
         json,
         isBad = false,
       } = await action(database, {
+        actor: operator(),
         async openCare() {
           opened = await openStores(database, dataDir, io.environment);
           return opened.maintenance;
         },
-        actor: { actor: userInfo().username, via: 'command', requestId: null, address: null },
         findSiteUrl: () => findSiteUrl(dataDir, io.environment),
         showProgress: progress.show,
       });

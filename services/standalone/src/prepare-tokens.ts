@@ -1,11 +1,13 @@
 // The tokens of a standalone system: those of the command line, or two new ones at the first start.
-import type { Database } from '@symdepot/database';
+import type { Actor, Database } from '@symdepot/database';
 import { createTokenSecret } from '@symdepot/symbols';
 import type { TokenOption } from './options.ts';
 
 /** The built-in user. People sign in as themselves; this one is for automation on this machine. */
 const email = 'standalone@symdepot.localhost';
 const validDays = 365;
+/** In the audit log. */
+const starter: Actor = { actor: 'npm start', via: 'command', requestId: null, address: null };
 
 const fromCommandLine = 'from the command line';
 
@@ -39,7 +41,7 @@ async function tellOfLeftTokens(
   dataDir: string,
   print: (line: string) => void,
 ): Promise<void> {
-  const active = await database.tokens.list({ userEmail: email, state: 'active' });
+  const active = await database.tokens.list({ user: email, state: 'active' });
   for (const { id, prefix, notes, expiresAt } of active) {
     if (notes !== fromCommandLine || named.has(id)) continue;
     print(
@@ -53,10 +55,10 @@ async function tellOfLeftTokens(
 async function upsertTokens(database: Database, tokens: readonly TokenOption[], notes: string): Promise<Set<number>> {
   const ids = new Set<number>();
   if (tokens.length === 0) return ids;
-  const user = await database.users.ensure({ email, permissions: tokens.flatMap((token) => token.permissions) });
+  const user = await database.users.ensure({ email, permissions: tokens.flatMap((token) => token.permissions) }, starter);
   const expiresAt = new Date(Date.now() + validDays * 86_400_000);
   for (const { secret, permissions } of tokens) {
-    ids.add((await database.tokens.upsert({ userId: user.id, secret, permissions, notes, expiresAt })).id);
+    ids.add((await database.tokens.upsert({ userId: user.id, secret, permissions, notes, expiresAt }, starter)).id);
   }
   return ids;
 }

@@ -2,6 +2,7 @@
 import { parseKey } from '@symdepot/testkit';
 import type { Database, NewUploadFile, PublicationResult, InspectionRow, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { createTokenSecret, type Lane, type UploadId } from '@symdepot/symbols';
+import { testActor } from './test-actor.ts';
 
 export interface UploadOfUser {
   readonly email?: string;
@@ -18,10 +19,10 @@ export interface UploadOfUser {
 export async function createUpload(database: Database, options: UploadOfUser = {}): Promise<UploadRecord> {
   const { email = 'u@example.com', lane = 'release', receivers = [], stage, sha256, hasToken = false } = options;
   const permissions = [lane === 'try' ? ('upload_try_symbols' as const) : ('upload_symbols' as const)];
-  const user = await database.users.ensure({ email, permissions });
+  const user = await database.users.ensure({ email, permissions }, testActor);
   const secret = createTokenSecret();
   const expiresAt = new Date(Date.now() + 86_400_000);
-  const token = hasToken ? await database.tokens.upsert({ userId: user.id, secret, permissions, expiresAt }) : undefined;
+  const token = hasToken ? await database.tokens.upsert({ userId: user.id, secret, permissions, expiresAt }, testActor) : undefined;
   const id = await database.uploads.reserveId();
   await stage?.(id);
   const archive = {

@@ -19,6 +19,7 @@ test('create prints the secret once; only its hash is kept', async () => {
   expect(token).toEqual({
     id: expect.any(Number),
     user: 'tok@example.com',
+    group: null,
     is_user_active: true,
     prefix: '0011',
     is_expired: false,
@@ -35,7 +36,9 @@ test('create prints the secret once; only its hash is kept', async () => {
   expect(await harness.granted(secret)).toEqual({ isUserActive: true, permissions: ['upload_symbols'] });
   expect(await harness.json('token', 'list', '--user', 'tok@example.com')).toEqual({ tokens: [token] });
   const table = await harness.text('token', 'list');
-  expect(table).toMatch(/^ID {2,}PREFIX {2,}USER {2,}PERMISSIONS {2,}MAY DO NOW {2,}EXPIRES \(UTC\) {2,}LAST USED \(UTC\) {2,}NOTES\n/);
+  expect(table).toMatch(
+    /^ID {2,}PREFIX {2,}USER {2,}GROUP {2,}PERMISSIONS {2,}MAY DO NOW {2,}EXPIRES \(UTC\) {2,}LAST USED \(UTC\) {2,}NOTES\n/,
+  );
   expect(table).toMatch(/never {2,}build \[31m farm$/m);
   expect(table).not.toContain(secret);
 
@@ -62,7 +65,7 @@ test('refusals', async () => {
   for (const verb of [['expire'], ['delete'], ['extend', '--days', '1']]) {
     expect((await harness.refusal('token', ...verb, '999999')).code).toBe('token_not_found');
   }
-  expect((await harness.database.tokens.list({ userEmail: 'poor@example.com' })).length).toBe(0);
+  expect((await harness.database.tokens.list({ user: 'poor@example.com' })).length).toBe(0);
 });
 
 test('expire, extend, delete', async () => {

@@ -4,6 +4,7 @@ import { createTokenSecret, hashToken, type Permission } from '@symdepot/symbols
 import { beforeAll, expect, test } from 'vitest';
 import { openTestDatabase } from '../../harness/postgres/open-test-database.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
+import { testActor } from '../../harness/postgres/test-actor.ts';
 
 let url: string;
 let database: Database;
@@ -19,9 +20,9 @@ const sql = (text: string, values: unknown[] = []) =>
 const expiresAt = new Date(Date.now() + 86_400_000);
 
 async function createUserWithToken(email: string, direct: readonly Permission[], held: readonly Permission[]) {
-  const user = await database.users.ensure({ email, permissions: direct });
+  const user = await database.users.ensure({ email, permissions: direct }, testActor);
   const secret = createTokenSecret();
-  const token = await database.tokens.upsert({ userId: user.id, secret, permissions: held, expiresAt });
+  const token = await database.tokens.upsert({ userId: user.id, secret, permissions: held, expiresAt }, testActor);
   const find = () => database.tokens.findByHash(hashToken(secret));
   return { userId: user.id, tokenId: token.id, secret, find };
 }
@@ -96,11 +97,11 @@ test('notes its last use at most once a minute', async () => {
 
 test('made again with the same secret changes permissions, owner and expiry', async () => {
   const { secret, tokenId, find } = await createUserWithToken('one@example.com', ['upload_symbols'], ['upload_symbols']);
-  const other = await database.users.ensure({ email: 'two@example.com', permissions: ['upload_try_symbols'] });
+  const other = await database.users.ensure({ email: 'two@example.com', permissions: ['upload_try_symbols'] }, testActor);
   const later = new Date(expiresAt.getTime() + 1_000);
   const before = await database.tokens.count();
   const again = { userId: other.id, secret, permissions: ['upload_try_symbols'] as const, expiresAt: later };
-  expect(await database.tokens.upsert(again)).toEqual({ id: tokenId });
+  expect(await database.tokens.upsert(again, testActor)).toEqual({ id: tokenId });
   expect(await find()).toMatchObject({ userEmail: 'two@example.com', permissions: ['upload_try_symbols'], expiresAt: later });
   expect(await database.tokens.count()).toBe(before);
 });

@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMaintenanceHarness, type MaintenanceHarness } from '../../harness/systems/maintenance-harness.ts';
 import { createUpload } from '../../harness/postgres/upload-rows.ts';
+import { testActor } from '../../harness/postgres/test-actor.ts';
 
 let harness: MaintenanceHarness;
 let storage: ObjectStorage;
@@ -189,7 +190,7 @@ test('a sweep that is cut before the bytes are gone leaves an archive that nobod
 });
 
 test('notifications go with the record of their upload', async () => {
-  const user = await harness.database.users.ensure({ email: 'n@example.com', permissions: ['upload_symbols'] });
+  const user = await harness.database.users.ensure({ email: 'n@example.com', permissions: ['upload_symbols'] }, testActor);
   const archive = { archiveName: 'a.zip', archiveBytes: 1, sha256: 'd'.repeat(64), bucket: 'symbols', privateBucketUrl: null };
   const id = await harness.database.uploads.reserveId();
   const row = {

@@ -8,15 +8,19 @@ import { daysBefore } from '@symdepot/symbols';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMaintenanceHarness, type MaintenanceHarness } from '../../harness/systems/maintenance-harness.ts';
+import { testActor } from '../../harness/postgres/test-actor.ts';
 
 let harness: MaintenanceHarness;
 let userId: number;
 let tokenId: number;
 beforeAll(async () => {
   harness = await createMaintenanceHarness(createMemoryStorage('staging'));
-  ({ id: userId } = await harness.database.users.ensure({ email: 'v2@example.com', permissions: ['upload_symbols'] }));
+  ({ id: userId } = await harness.database.users.ensure({ email: 'v2@example.com', permissions: ['upload_symbols'] }, testActor));
   const expiresAt = new Date(Date.now() + 86_400_000);
-  ({ id: tokenId } = await harness.database.tokens.upsert({ userId, secret: 'd'.repeat(32), permissions: ['upload_symbols'], expiresAt }));
+  ({ id: tokenId } = await harness.database.tokens.upsert(
+    { userId, secret: 'd'.repeat(32), permissions: ['upload_symbols'], expiresAt },
+    testActor,
+  ));
 });
 afterAll(() => harness.close());
 

@@ -5,6 +5,7 @@ import { createIsolatedDatabase, parseKey } from '@symdepot/testkit';
 import { expect, inject, test } from 'vitest';
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { watchScans } from '../../harness/postgres/table-scans.ts';
+import { testActor } from '../../harness/postgres/test-actor.ts';
 
 const files: NewManifest['files'] = ['A1', 'A2', 'A3', 'A4'].map((id) => {
   const key = parseKey(`a.pdb/${id}/a.pd_`);
@@ -17,7 +18,7 @@ const digest = { md5: 'd'.repeat(32), crc32c: 'AAAAAA==' };
 async function announce(url: string) {
   const database = openDatabase({ url });
   try {
-    const { id: userId } = await database.users.ensure({ email: 'v2@example.com', permissions: ['upload_symbols'] });
+    const { id: userId } = await database.users.ensure({ email: 'v2@example.com', permissions: ['upload_symbols'] }, testActor);
     const opened = await database.fileSessions.open({
       id: await database.uploads.reserveId(),
       userId,

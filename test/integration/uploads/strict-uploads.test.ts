@@ -4,6 +4,7 @@ import { migrate, openDatabase, type Database } from '@symdepot/database';
 import { createIsolatedDatabase, type IsolatedDatabase } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createUpload, inspected, listing } from '../../harness/postgres/upload-rows.ts';
+import { testActor } from '../../harness/postgres/test-actor.ts';
 
 let isolated: IsolatedDatabase;
 let database: Database;
@@ -12,7 +13,7 @@ let userId: number;
 beforeAll(async () => {
   isolated = await createIsolatedDatabase(inject('postgresUrl'), { migrate });
   database = openDatabase({ url: isolated.url });
-  userId = (await database.users.ensure({ email: 's@example.com', permissions: ['upload_symbols'] })).id;
+  userId = (await database.users.ensure({ email: 's@example.com', permissions: ['upload_symbols'] }, testActor)).id;
 });
 afterAll(async () => {
   await database.close();

@@ -35,3 +35,14 @@ export async function requireGroups(client: Pick<PrismaConnection, 'group'>, nam
   const known = await client.group.findMany({ select: { name: true }, orderBy: { name: 'asc' } });
   throw new AppError('group_not_found', { names: missing, known: known.map((group) => group.name) });
 }
+
+/** A name, or an id. */
+export type GroupKey = string | number;
+
+/** @throws AppError `group_not_found` */
+export async function requireGroup(client: Pick<PrismaConnection, 'group'>, key: GroupKey): Promise<GroupRecord> {
+  if (typeof key === 'string') return (await requireGroups(client, [key]))[0]!;
+  const row = await client.group.findUnique({ where: { id: key }, select: groupSelect });
+  if (!row) throw new AppError('group_not_found', { id: key });
+  return toGroupRecord(row);
+}

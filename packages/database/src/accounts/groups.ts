@@ -1,12 +1,14 @@
-// The rows of `groups`: the members of a group have its permissions. Every change takes effect at the next lookup of a
-// member's token (ADR 5). Neighbours: group-record.ts (the result), users.ts.
-import { AppError } from '@symdepot/errors';
+// The rows of `groups`: the members of a group have its permissions. Every change takes effect at the next lookup of a member's token
+// (ADR 5), is audited, and takes the lock of change-accounts.ts. Neighbours: group-record.ts, group-changes.ts (what is written).
 import type { Permission } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
-import { isUniqueViolation } from '../connection/translate-errors.ts';
-import type { Prisma } from '../generated/client.ts';
-import { groupSelect, requireGroups, toGroupRecord, type GroupRecord } from './group-record.ts';
+import { recordAudits, type Actor } from './audit.ts';
+import { changeAccounts } from './change-accounts.ts';
+import { difference } from './difference.ts';
+import { ofGroup, requireFreeName, writeGroupChange, type GroupContent } from './group-changes.ts';
+import { groupSelect, requireGroup, toGroupRecord, type GroupKey, type GroupRecord } from './group-record.ts';
 import { toRows } from './permission-rows.ts';
+import { membershipOf } from './user-changes.ts';
 import { requireUsers } from './user-record.ts';
 
 /** The group as it is now, and which of the given names made a difference. */
@@ -16,68 +18,77 @@ export interface GroupChange<T extends string> {
 }
 
 export interface Groups {
-  /** @throws AppError `group_exists` */
-  create(group: { readonly name: string; readonly permissions: readonly Permission[] }): Promise<GroupRecord>;
-  /** @throws AppError `group_not_found` (like everything that takes a name) */
-  get(name: string): Promise<GroupRecord>;
+  /** @throws AppError `group_exists`, `user_not_found` */
+  create(group: GroupContent, actor: Actor): Promise<GroupRecord>;
+  /** @throws AppError `group_not_found` (like everything that takes a name or id) */
+  get(key: GroupKey): Promise<GroupRecord>;
   /** By name. */
   list(): Promise<GroupRecord[]>;
-  /** Returns the deleted group; its members stay users. */
-  delete(name: string): Promise<GroupRecord>;
+  /** What is not named stays. @throws AppError `group_exists`, `user_not_found` */
+  change(key: GroupKey, change: { readonly [K in keyof GroupContent]?: GroupContent[K] | undefined }, actor: Actor): Promise<GroupRecord>;
+  /** Returns the deleted group; its members stay users, tokens that they owned together are their makers' alone. */
+  delete(key: GroupKey, actor: Actor): Promise<GroupRecord>;
   /** All or nothing. @throws AppError `user_not_found` */
-  addMembers(name: string, emails: readonly string[]): Promise<GroupChange<string>>;
+  addMembers(key: GroupKey, emails: readonly string[], actor: Actor): Promise<GroupChange<string>>;
   /** All or nothing. @throws AppError `user_not_found` */
-  removeMembers(name: string, emails: readonly string[]): Promise<GroupChange<string>>;
-  grant(name: string, permissions: readonly Permission[]): Promise<GroupChange<Permission>>;
-  revoke(name: string, permissions: readonly Permission[]): Promise<GroupChange<Permission>>;
+  removeMembers(key: GroupKey, emails: readonly string[], actor: Actor): Promise<GroupChange<string>>;
+  grant(key: GroupKey, permissions: readonly Permission[], actor: Actor): Promise<GroupChange<Permission>>;
+  revoke(key: GroupKey, permissions: readonly Permission[], actor: Actor): Promise<GroupChange<Permission>>;
 }
 
 export function createGroups(client: PrismaConnection): Groups {
-  const get = async (name: string): Promise<GroupRecord> => (await requireGroups(client, [name]))[0]!;
-  const update = async (id: number, data: Prisma.GroupUpdateInput): Promise<GroupRecord> =>
-    toGroupRecord(await client.group.update({ where: { id }, data, select: groupSelect }));
+  /** Adds to one of the lists, or takes from it. */
+  const adjust = <K extends 'members' | 'permissions'>(
+    key: GroupKey,
+    list: K,
+    { added = [], removed = [] }: { readonly added?: GroupContent[K]; readonly removed?: GroupContent[K] },
+    actor: Actor,
+  ) =>
+    changeAccounts(client, async (transaction) => {
+      const before = await requireGroup(transaction, key);
+      // Also those that are taken away must exist.
+      if (list === 'members') await requireUsers(transaction, removed);
+      const left = [...new Set<string>([...before[list], ...added])].filter((name) => !(removed as readonly string[]).includes(name));
+      const group = await writeGroupChange(transaction, before, { [list]: left }, actor);
+      const { added: gained, removed: lost } = difference<string>(before[list], group[list]);
+      return { group, changed: [...gained, ...lost] as GroupContent[K][number][] };
+    });
 
   return {
-    async create({ name, permissions }) {
-      const data = { name, permissions: { connect: toRows(permissions) } };
-      try {
-        return toGroupRecord(await client.group.create({ data, select: groupSelect }));
-      } catch (error) {
-        if (isUniqueViolation(error)) throw new AppError('group_exists', { name }, { cause: error });
-        throw error;
-      }
-    },
-    get,
+    create: ({ name, permissions, members }, actor) =>
+      changeAccounts(client, async (transaction) => {
+        await requireFreeName(transaction, name);
+        const users = await requireUsers(transaction, members);
+        const data = { name, permissions: { connect: toRows(permissions) }, users: { connect: users.map(({ id }) => ({ id })) } };
+        const group = toGroupRecord(await transaction.group.create({ data, select: groupSelect }));
+        await recordAudits(transaction, actor, [
+          ofGroup('group.create', name, { permissions: group.permissions, members: group.members }),
+          ...group.members.map((email) => membershipOf(email, { added: [name], removed: [] })),
+        ]);
+        return group;
+      }),
+    get: (key) => requireGroup(client, key),
     async list() {
       const rows = await client.group.findMany({ select: groupSelect, orderBy: { name: 'asc' } });
       return rows.map(toGroupRecord);
     },
-    async delete(name) {
-      const group = await get(name);
-      await client.group.deleteMany({ where: { id: group.id } });
-      return group;
-    },
-    async addMembers(name, emails) {
-      const { id, members } = await get(name);
-      const users = await requireUsers(client, emails);
-      const group = await update(id, { users: { connect: users.map((user) => ({ id: user.id })) } });
-      return { group, changed: users.map(({ email }) => email).filter((email) => !members.includes(email)) };
-    },
-    async removeMembers(name, emails) {
-      const { id, members } = await get(name);
-      const users = await requireUsers(client, emails);
-      const group = await update(id, { users: { disconnect: users.map((user) => ({ id: user.id })) } });
-      return { group, changed: users.map(({ email }) => email).filter((email) => members.includes(email)) };
-    },
-    async grant(name, permissions) {
-      const before = await get(name);
-      const group = await update(before.id, { permissions: { connect: toRows(permissions) } });
-      return { group, changed: permissions.filter((permission) => !before.permissions.includes(permission)) };
-    },
-    async revoke(name, permissions) {
-      const before = await get(name);
-      const group = await update(before.id, { permissions: { disconnect: toRows(permissions) } });
-      return { group, changed: permissions.filter((permission) => before.permissions.includes(permission)) };
-    },
+    change: (key, change, actor) =>
+      changeAccounts(client, async (transaction) => writeGroupChange(transaction, await requireGroup(transaction, key), change, actor)),
+    delete: (key, actor) =>
+      changeAccounts(client, async (transaction) => {
+        const group = await requireGroup(transaction, key);
+        const { name, permissions, members } = group;
+        const tokens = await transaction.token.findMany({ where: { groupId: group.id }, select: { id: true }, orderBy: { id: 'asc' } });
+        await transaction.group.delete({ where: { id: group.id } });
+        await recordAudits(transaction, actor, [
+          ofGroup('group.delete', name, { permissions, members, tokens: tokens.map(({ id }) => id) }),
+          ...members.map((email) => membershipOf(email, { added: [], removed: [name] })),
+        ]);
+        return group;
+      }),
+    addMembers: (key, added, actor) => adjust(key, 'members', { added: added.map((email) => email.toLowerCase()) }, actor),
+    removeMembers: (key, removed, actor) => adjust(key, 'members', { removed: removed.map((email) => email.toLowerCase()) }, actor),
+    grant: (key, added, actor) => adjust(key, 'permissions', { added }, actor),
+    revoke: (key, removed, actor) => adjust(key, 'permissions', { removed }, actor),
   };
 }

@@ -1,6 +1,8 @@
 // A row of `tokens` as the domain sees it. A token may do what it says AND what its owner still may: losing a permission
 // in any way (group changed, left the group, deactivated) takes it from the user's tokens at once (contract §1, ADR 5).
+import { AppError } from '@symdepot/errors';
 import type { Permission } from '@symdepot/symbols';
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
 import { fromRows } from './permission-rows.ts';
 import { heldPermissions, withHeld } from './user-record.ts';
@@ -23,6 +25,12 @@ export interface TokenRecord {
   readonly preferredUploadApiVersion: number;
   /** Notified of the end of every upload made with it. */
   readonly notifyUrl: string | null;
+}
+
+/** As it is shown to people; requests need no look at the group. */
+export interface OwnedToken extends TokenRecord {
+  /** The name of the group whose members own it together with its user (ADR 34). */
+  readonly group: string | null;
 }
 
 export const withOwner = {
@@ -49,4 +57,18 @@ export function toTokenRecord(row: Prisma.TokenGetPayload<{ include: typeof with
     preferredUploadApiVersion,
     notifyUrl,
   };
+}
+
+export const withGroup = { ...withOwner, group: { select: { name: true } } } as const satisfies Prisma.TokenInclude;
+
+export const toOwnedToken = (row: Prisma.TokenGetPayload<{ include: typeof withGroup }>): OwnedToken => ({
+  ...toTokenRecord(row),
+  group: row.group?.name ?? null,
+});
+
+/** @throws AppError `token_not_found` */
+export async function requireToken(client: Pick<PrismaConnection, 'token'>, id: number): Promise<OwnedToken> {
+  const row = await client.token.findUnique({ where: { id }, include: withGroup });
+  if (!row) throw new AppError('token_not_found', { id });
+  return toOwnedToken(row);
 }

@@ -1,37 +1,23 @@
-// The rows of `tokens`: looked up at every request, created and ended by people.
-// Neighbour: token-record.ts (the result, and what a token may do).
+// The rows of `tokens`: looked up at every request, made and ended by people, whose changes are audited and take the lock of
+// change-accounts.ts. Neighbours: token-record.ts (the result, and what a token may do), token-changes.ts (what is written).
 import { AppError } from '@symdepot/errors';
-import {
-  createNotifySecret,
-  hashToken,
-  isPermissionCombination,
-  mayUploadTo,
-  tokenPrefix,
-  type Lane,
-  type Permission,
-} from '@symdepot/symbols';
+import { createNotifySecret, mayUploadTo, type Lane } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
-import { isUniqueViolation } from '../connection/translate-errors.ts';
-import { toRows } from './permission-rows.ts';
-import { toTokenRecord, withOwner, type TokenRecord } from './token-record.ts';
-import { heldPermissions, requireUsers, withHeld } from './user-record.ts';
-
-interface TokenContent {
-  /** 32 hex characters; only their hash is stored. */
-  readonly secret: string;
-  readonly permissions: readonly Permission[];
-  readonly notes?: string;
-  readonly expiresAt: Date;
-}
-
-export interface NewToken extends TokenContent {
-  readonly userId: number;
-}
-
-export interface IssuedToken extends TokenContent {
-  readonly userEmail: string;
-  readonly preferredUploadApiVersion: number;
-}
+import type { Actor } from './audit.ts';
+import { changeAccounts } from './change-accounts.ts';
+import {
+  deleteToken,
+  insertToken,
+  replaceNotifySecret,
+  upsertToken,
+  writeExpiry,
+  writeTokenChange,
+  type IssuedToken,
+  type NewToken,
+  type TokenChange,
+} from './token-changes.ts';
+import { requireToken, toOwnedToken, toTokenRecord, withGroup, withOwner, type OwnedToken, type TokenRecord } from './token-record.ts';
+import { heldPermissions, requireUser, withHeld, type UserKey } from './user-record.ts';
 
 /** Who has sent what. */
 export interface Sent {
@@ -43,44 +29,54 @@ export interface Sent {
 
 export type TokenState = 'active' | 'expired';
 
+export interface TokenFilter {
+  /** Of this user. */
+  readonly user?: UserKey | undefined;
+  /** Also those that the groups of that user own. */
+  readonly withGroups?: boolean;
+  readonly state?: TokenState | undefined;
+}
+
 export interface Tokens {
   /** By SHA-256 of the secret, in hex. */
   findByHash(secretHash: string): Promise<TokenRecord | undefined>;
   /** Records that the token was used; writes at most once a minute. */
   recordUse(id: number): Promise<void>;
   /** Creates the token, or gives the one with this secret these permissions, owner and expiry. Checks no rule. */
-  upsert(token: NewToken): Promise<{ id: number }>;
+  upsert(token: NewToken, actor: Actor): Promise<{ id: number }>;
   /**
    * Creates the token for a user who may have it.
-   * @throws AppError `token_permissions_combined`, `user_not_found`, `user_deactivated`, `token_permission_not_held`, `token_exists`
+   * @throws AppError `token_permissions_combined`, `user_not_found`, `user_deactivated`, `token_permission_not_held`, `token_exists`,
+   * `group_not_found`
    */
-  issue(token: IssuedToken): Promise<TokenRecord>;
+  issue(token: IssuedToken, actor: Actor): Promise<OwnedToken>;
   /** Newest first. @throws AppError `user_not_found` */
-  list(filter: { readonly userEmail?: string | undefined; readonly state?: TokenState | undefined }): Promise<TokenRecord[]>;
-  /** @throws AppError `token_not_found` (like everything that takes an id, except recordUse) */
-  get(id: number): Promise<TokenRecord>;
+  list(filter: TokenFilter): Promise<OwnedToken[]>;
+  /** @throws AppError `token_not_found` (like everything that takes an id, except recordUse and isSharedWith) */
+  get(id: number): Promise<OwnedToken>;
+  /** Whether the user is a member of the group that owns the token together with its user (ADR 34). */
+  isSharedWith(id: number, userId: number): Promise<boolean>;
   /**
    * Whether what was sent with it may be published now: checked again after every wait (ADR 5). A token that has expired meanwhile
    * still counts: it was valid long enough to send. For an upload by a session it is the user who must hold the permission.
    */
   isSenderAuthorized(sent: Sent): Promise<boolean>;
-  setExpiry(id: number, expiresAt: Date): Promise<TokenRecord>;
-  /** The URL to notify of uploads that are sent from now on. Null: none. */
-  setNotifyUrl(id: number, url: string | null): Promise<TokenRecord>;
-  /** The secret that signs notifications for this token; created here if there is none yet, or to replace the old one. */
-  getNotifySecret(id: number, options?: { readonly isNew: boolean }): Promise<string>;
+  /** From its expiry on, or from now on when it has expired. Of several at once each adds its days. */
+  extend(id: number, days: number, actor: Actor): Promise<OwnedToken>;
+  /** Now; it can be extended again. */
+  expire(id: number, actor: Actor): Promise<{ readonly token: OwnedToken; readonly isChanged: boolean }>;
+  /** What is not named stays. @throws AppError `group_not_found` */
+  change(id: number, change: TokenChange, actor: Actor): Promise<OwnedToken>;
+  /** The secret that signs notifications for this token; created here if there is none yet. */
+  getNotifySecret(id: number): Promise<string>;
+  /** Another one, in its place. */
+  replaceNotifySecret(id: number, actor: Actor): Promise<string>;
   /** Returns the deleted token. Uploads made with it stay. */
-  delete(id: number): Promise<TokenRecord>;
+  delete(id: number, actor: Actor): Promise<OwnedToken>;
   count(): Promise<number>;
 }
 
 export function createTokens(client: PrismaConnection): Tokens {
-  const get = async (id: number): Promise<TokenRecord> => {
-    const row = await client.token.findUnique({ where: { id }, include: withOwner });
-    if (!row) throw new AppError('token_not_found', { id });
-    return toTokenRecord(row);
-  };
-
   return {
     async findByHash(secretHash) {
       const row = await client.token.findUnique({ where: { secretHash }, include: withOwner });
@@ -93,46 +89,28 @@ export function createTokens(client: PrismaConnection): Tokens {
         data: { lastUsedAt: new Date() },
       });
     },
-    async upsert({ userId, ...token }) {
-      const { permissions, ...data } = toRow(token);
-      return client.token.upsert({
-        where: { secretHash: data.secretHash },
-        create: { ...data, userId, permissions: { connect: permissions } },
-        update: { ...data, userId, permissions: { set: permissions } },
-        select: { id: true },
-      });
-    },
-    async issue({ userEmail, preferredUploadApiVersion, ...token }) {
-      if (!isPermissionCombination(token.permissions)) throw new AppError('token_permissions_combined');
-      const user = (await requireUsers(client, [userEmail]))[0]!;
-      const { email, isActive, effectivePermissions } = user;
-      if (!isActive) throw new AppError('user_deactivated', { email });
-      const notHeld = token.permissions.filter((permission) => !effectivePermissions.includes(permission));
-      if (notHeld.length > 0) throw new AppError('token_permission_not_held', { email, permissions: notHeld });
-      const { permissions, ...row } = toRow(token);
-      const data = { ...row, preferredUploadApiVersion, userId: user.id, permissions: { connect: permissions } };
-      try {
-        return toTokenRecord(await client.token.create({ data, include: withOwner }));
-      } catch (error) {
-        if (isUniqueViolation(error)) throw new AppError('token_exists', undefined, { cause: error });
-        throw error;
-      }
-    },
-    async list({ userEmail, state }) {
-      const users = userEmail === undefined ? [] : await requireUsers(client, [userEmail]);
+    upsert: (token, actor) => changeAccounts(client, (transaction) => upsertToken(transaction, token, actor)),
+    issue: (token, actor) => changeAccounts(client, (transaction) => insertToken(transaction, token, actor)),
+    async list({ user, withGroups = false, state }) {
+      const owner = user === undefined ? undefined : await requireUser(client, user);
       const now = new Date();
       const rows = await client.token.findMany({
         where: {
-          ...(userEmail !== undefined && { userId: { in: users.map((user) => user.id) } }),
+          ...(owner && {
+            OR: [{ userId: owner.id }, ...(withGroups ? [{ group: { users: { some: { id: owner.id } } } }] : [])],
+          }),
           ...(state === 'active' && { expiresAt: { gte: now } }),
           ...(state === 'expired' && { expiresAt: { lt: now } }),
         },
-        include: withOwner,
+        include: withGroup,
         orderBy: { id: 'desc' },
       });
-      return rows.map(toTokenRecord);
+      return rows.map(toOwnedToken);
     },
-    get,
+    get: (id) => requireToken(client, id),
+    async isSharedWith(id, userId) {
+      return (await client.token.count({ where: { id, group: { users: { some: { id: userId } } } } })) > 0;
+    },
     async isSenderAuthorized({ user: { id }, tokenId, isBySession, lane }) {
       if (isBySession) {
         const user = await client.user.findUnique({ where: { id }, select: withHeld });
@@ -142,34 +120,33 @@ export function createTokens(client: PrismaConnection): Tokens {
       const row = await client.token.findUnique({ where: { id: tokenId }, include: withOwner });
       return row !== null && mayUploadTo(lane, toTokenRecord(row).permissions);
     },
-    async setExpiry(id, expiresAt) {
-      await client.token.updateMany({ where: { id }, data: { expiresAt } });
-      return get(id);
-    },
-    async setNotifyUrl(id, notifyUrl) {
-      await client.token.updateMany({ where: { id }, data: { notifyUrl } });
-      return get(id);
-    },
-    async getNotifySecret(id, { isNew } = { isNew: false }) {
-      const where = isNew ? { id } : { id, notifySecret: null };
-      await client.token.updateMany({ where, data: { notifySecret: createNotifySecret() } });
+    extend: (id, days, actor) =>
+      changeAccounts(client, async (transaction) => {
+        const before = await requireToken(transaction, id);
+        const from = Math.max(before.expiresAt.getTime(), Date.now());
+        return writeExpiry(transaction, before, new Date(from + days * 86_400_000), { action: 'token.extend', actor });
+      }),
+    expire: (id, actor) =>
+      changeAccounts(client, async (transaction) => {
+        const now = Date.now();
+        const before = await requireToken(transaction, id);
+        if (before.expiresAt.getTime() <= now) return { token: before, isChanged: false };
+        // A millisecond ago: a token is valid until the end of the millisecond of its expiry.
+        const token = await writeExpiry(transaction, before, new Date(now - 1), { action: 'token.expire', actor });
+        return { token, isChanged: true };
+      }),
+    change: (id, change, actor) =>
+      changeAccounts(client, async (transaction) => writeTokenChange(transaction, await requireToken(transaction, id), change, actor)),
+    async getNotifySecret(id) {
+      await client.token.updateMany({ where: { id, notifySecret: null }, data: { notifySecret: createNotifySecret() } });
       const row = await client.token.findUnique({ where: { id }, select: { notifySecret: true } });
       if (!row) throw new AppError('token_not_found', { id });
       return row.notifySecret!;
     },
-    async delete(id) {
-      const token = await get(id);
-      await client.token.deleteMany({ where: { id } });
-      return token;
-    },
+    replaceNotifySecret: (id, actor) =>
+      changeAccounts(client, async (transaction) => replaceNotifySecret(transaction, await requireToken(transaction, id), actor)),
+    delete: (id, actor) =>
+      changeAccounts(client, async (transaction) => deleteToken(transaction, await requireToken(transaction, id), actor)),
     count: () => client.token.count(),
   };
 }
-
-const toRow = ({ secret, permissions, notes = '', expiresAt }: TokenContent) => ({
-  secretHash: hashToken(secret),
-  prefix: tokenPrefix(secret),
-  notes,
-  expiresAt,
-  permissions: toRows(permissions),
-});

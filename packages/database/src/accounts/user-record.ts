@@ -12,6 +12,9 @@ export interface UserRecord {
   readonly isActive: boolean;
   readonly isSuperuser: boolean;
   readonly createdAt: Date;
+  /** The sign-in provider that knows the user; null: none has yet. */
+  readonly issuer: string | null;
+  readonly signedInAt: Date | null;
   /** Names, sorted. */
   readonly groups: readonly string[];
   /** Granted directly. */
@@ -45,17 +48,21 @@ export const userSelect = {
   id: true,
   email: true,
   createdAt: true,
+  issuer: true,
+  signedInAt: true,
   _count: { select: { tokens: true } },
 } as const satisfies Prisma.UserSelect;
 
 export function toUserRecord(row: Prisma.UserGetPayload<{ select: typeof userSelect }>): UserRecord {
-  const { id, email, isActive, isSuperuser, createdAt, groups, permissions: direct, _count } = row;
+  const { id, email, isActive, isSuperuser, createdAt, issuer, signedInAt, groups, permissions: direct, _count } = row;
   return {
     id,
     email,
     isActive,
     isSuperuser,
     createdAt,
+    issuer,
+    signedInAt,
     groups: groups.map((group) => group.name).toSorted(),
     permissions: fromRows(direct),
     effectivePermissions: heldPermissions(row),
@@ -70,4 +77,15 @@ export async function requireUsers(client: Pick<PrismaConnection, 'user'>, email
   const missing = wanted.filter((email) => !rows.some((row) => row.email === email));
   if (missing.length > 0) throw new AppError('user_not_found', { emails: missing });
   return rows.map(toUserRecord);
+}
+
+/** An e-mail address in any letter case, or an id. */
+export type UserKey = string | number;
+
+/** @throws AppError `user_not_found` */
+export async function requireUser(client: Pick<PrismaConnection, 'user'>, key: UserKey): Promise<UserRecord> {
+  if (typeof key === 'string') return (await requireUsers(client, [key]))[0]!;
+  const row = await client.user.findUnique({ where: { id: key }, select: userSelect });
+  if (!row) throw new AppError('user_not_found', { id: key });
+  return toUserRecord(row);
 }

@@ -5,9 +5,11 @@ import { quoted } from '../quoted.ts';
 export const accountErrors = {
   user_not_found: {
     kind: 'not_found',
-    message: (d: { emails: readonly string[] }) =>
-      `There is no user ${d.emails.map(quoted).join(', ')}. Look for a typing error, or create it`,
-    meaning: 'No user has this e-mail address. Nothing was changed.',
+    message: (d: { emails: readonly string[] } | { id: number }) =>
+      'emails' in d
+        ? `There is no user ${d.emails.map(quoted).join(', ')}. Look for a typing error, or create it`
+        : `There is no user with the id ${d.id}`,
+    meaning: 'No user has this e-mail address, or this id. Nothing was changed.',
   },
   user_exists: {
     kind: 'conflict',
@@ -20,11 +22,18 @@ export const accountErrors = {
       `${quoted(d.email)} is deactivated, so that no token or sign-in of theirs works. Activate the user first`,
     meaning: 'A deactivated user gets no new tokens and no sign-in links.',
   },
+  own_rights_kept: {
+    kind: 'conflict',
+    message: () => 'You cannot deactivate or demote yourself: have another superuser do it',
+    meaning: 'So that a site never loses its last superuser by a click. On the server: npm run admin -- user demote <e-mail>.',
+  },
   group_not_found: {
     kind: 'not_found',
-    message: (d: { names: readonly string[]; known: readonly string[] }) =>
-      `There is no group ${d.names.map(quoted).join(', ')}. There are: ${d.known.map(quoted).join(', ') || 'none'}`,
-    meaning: 'No group has this name; upper and lower case differ. Nothing was changed.',
+    message: (d: { names: readonly string[]; known: readonly string[] } | { id: number }) =>
+      'names' in d
+        ? `There is no group ${d.names.map(quoted).join(', ')}. There are: ${d.known.map(quoted).join(', ') || 'none'}`
+        : `There is no group with the id ${d.id}`,
+    meaning: 'No group has this name (upper and lower case differ), or this id. Nothing was changed.',
   },
   group_exists: {
     kind: 'conflict',
@@ -35,6 +44,11 @@ export const accountErrors = {
     kind: 'not_found',
     message: (d: { id: number }) => `There is no token with the id ${d.id}. List the tokens to see their ids`,
     meaning: 'No token has this id, or it has been deleted.',
+  },
+  token_secret_not_yours: {
+    kind: 'forbidden',
+    message: () => 'The secret that signs its notifications is for those who own the token: its user, and the members of its group',
+    meaning: 'Superusers change and delete the tokens of others; what is secret of them is not told.',
   },
   token_exists: {
     kind: 'conflict',

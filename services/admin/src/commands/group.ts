@@ -14,8 +14,8 @@ export const addGroupCommands: NounCommands = (program, choose) => {
     .argument('<group>', '', parseGroupName)
     .addOption(permissionOption('what its members may do; can be repeated'))
     .action((name: string, { permission = [] }: { permission?: readonly Permission[] }) =>
-      choose(async ({ groups }) => {
-        const created = await groups.create({ name, permissions: permission });
+      choose(async ({ groups }, { actor }) => {
+        const created = await groups.create({ name, permissions: permission, members: [] }, actor);
         const text = `Created the group ${created.name}, whose members may do: ${formatList(created.permissions) || 'nothing yet'}.`;
         return { text, json: { group: groupJson(created) } };
       }),
@@ -44,8 +44,8 @@ export const addGroupCommands: NounCommands = (program, choose) => {
     .description('delete a group; its members stay, and lose at once what only it granted')
     .argument('<group>', '', parseGroupName)
     .action((name: string) =>
-      choose(async ({ groups }) => {
-        const deleted = await groups.delete(name);
+      choose(async ({ groups }, { actor }) => {
+        const deleted = await groups.delete(name, actor);
         const text = `Deleted the group ${deleted.name}. Members it had: ${formatList(deleted.members) || 'none'}.`;
         return { text, json: { group: groupJson(deleted) } };
       }),
@@ -60,7 +60,7 @@ export const addGroupCommands: NounCommands = (program, choose) => {
       .argument('<group>', '', parseGroupName)
       .argument('<email...>', '', eachOnce(parseEmail))
       .action((name: string, emails: readonly string[]) =>
-        choose(async ({ groups }) => changeReport(await groups[method](name, emails), emails, sentences[verb])),
+        choose(async ({ groups }, { actor }) => changeReport(await groups[method](name, emails, actor), emails, sentences[verb])),
       );
   }
   for (const [verb, description] of [
@@ -73,7 +73,7 @@ export const addGroupCommands: NounCommands = (program, choose) => {
       .argument('<group>', '', parseGroupName)
       .argument('<permission...>', '', eachOnce(parsePermission))
       .action((name: string, permissions: readonly Permission[]) =>
-        choose(async ({ groups }) => changeReport(await groups[verb](name, permissions), permissions, sentences[verb])),
+        choose(async ({ groups }, { actor }) => changeReport(await groups[verb](name, permissions, actor), permissions, sentences[verb])),
       );
   }
 };

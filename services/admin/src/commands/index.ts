@@ -1,9 +1,17 @@
 // The nouns of `npm run admin`, in the order of its help.
 import type { NounCommands } from '../command.ts';
+import { addAuditCommands } from './audit.ts';
 import { addGroupCommands } from './group.ts';
 import { addSweepCommand } from './sweep.ts';
 import { addTokenCommands } from './token.ts';
 import { addUserCommands } from './user.ts';
 import { addVerifyCommand } from './verify.ts';
 
-export const nouns: readonly NounCommands[] = [addUserCommands, addGroupCommands, addTokenCommands, addSweepCommand, addVerifyCommand];
+export const nouns: readonly NounCommands[] = [
+  addUserCommands,
+  addGroupCommands,
+  addTokenCommands,
+  addAuditCommands,
+  addSweepCommand,
+  addVerifyCommand,
+];

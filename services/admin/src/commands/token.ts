@@ -1,8 +1,8 @@
 // `token …`: the credentials of automation. Neighbours: ../present/present-token.ts, packages/database/src/accounts/tokens.ts.
-import type { Database, TokenRecord, TokenState } from '@symdepot/database';
+import type { Actor, Database, OwnedToken, TokenRecord, TokenState } from '@symdepot/database';
 import { createTokenSecret, type Permission } from '@symdepot/symbols';
 import { Option } from 'commander';
-import { parseDays, parseEmail, parseId, parseNotifyUrl, parseSecret, permissionOption } from '../arguments.ts';
+import { parseDays, parseEmail, parseGroupName, parseId, parseNotifyUrl, parseSecret, permissionOption } from '../arguments.ts';
 import type { NounCommands, Report } from '../command.ts';
 import { tokenJson, tokenTable } from '../present/present-token.ts';
 import { formatList, formatTime } from '../present/render-table.ts';
@@ -13,6 +13,12 @@ interface CreateOptions {
   readonly notes: string;
   readonly secret?: string;
   readonly apiVersion: string;
+  readonly group?: string;
+}
+
+interface ShareOptions {
+  readonly group?: string;
+  readonly off?: true;
 }
 
 interface ListOptions {
@@ -37,7 +43,8 @@ export const addTokenCommands: NounCommands = (program, choose) => {
     .option('--notes <text>', 'what it is for', '')
     .option('--secret <32 hex>', 'the secret, instead of a random one; others on this machine may see it in the process list', parseSecret)
     .addOption(new Option('--api-version <n>', 'the upload API that clients shall prefer').choices(['1', '2']).default('1'))
-    .action((email: string, options: CreateOptions) => choose((database) => createToken(database, email, options)));
+    .option('--group <name>', 'whose members own it, too', parseGroupName)
+    .action((email: string, options: CreateOptions) => choose((database, { actor }) => createToken(database, email, options, actor)));
   token
     .command('list')
     .description('list tokens, newest first')
@@ -45,7 +52,7 @@ export const addTokenCommands: NounCommands = (program, choose) => {
     .addOption(new Option('--state <state>', 'which ones').choices(['active', 'expired', 'all']).default('active'))
     .action(({ user, state }: ListOptions) =>
       choose(async ({ tokens }) => {
-        const found = await tokens.list({ userEmail: user, state: state === 'all' ? undefined : state });
+        const found = await tokens.list({ user, state: state === 'all' ? undefined : state });
         return { text: tokenTable(found), json: { tokens: found.map(tokenJson) } };
       }),
     );
@@ -53,13 +60,13 @@ export const addTokenCommands: NounCommands = (program, choose) => {
     .command('expire')
     .description('end a token now; it can be extended again')
     .argument('<id>', '', parseId)
-    .action((id: number) => choose((database) => expireToken(database, id)));
+    .action((id: number) => choose((database, { actor }) => expireToken(database, id, actor)));
   token
     .command('extend')
     .description('let a token be valid for longer: from its expiry on, or from now on when it has expired')
     .argument('<id>', '', parseId)
     .requiredOption('--days <n>', 'by how many days, 1 to 3650', parseDays)
-    .action((id: number, { days }: { days: number }) => choose((database) => extendToken(database, id, days)));
+    .action((id: number, { days }: { days: number }) => choose((database, { actor }) => extendToken(database, id, days, actor)));
   token
     .command('notify')
     .description('show or change who is told of the end of uploads that are sent with a token, and the secret that signs it')
@@ -67,32 +74,40 @@ export const addTokenCommands: NounCommands = (program, choose) => {
     .addOption(new Option('--url <url>', 'tell this URL').argParser(parseNotifyUrl).conflicts('off'))
     .option('--off', 'tell nobody')
     .option('--new-secret', 'replace the secret; give the new one to the receiver at once')
-    .action((id: number, options: NotifyOptions) => choose((database) => notifyOfToken(database, id, options)));
+    .action((id: number, options: NotifyOptions) => choose((database, { actor }) => notifyOfToken(database, id, options, actor)));
+  token
+    .command('share')
+    .description('let the members of a group own a token, too: they see, retry and cancel what is sent with it, and manage it')
+    .argument('<id>', '', parseId)
+    .addOption(new Option('--group <name>', 'this group').argParser(parseGroupName).conflicts('off'))
+    .option('--off', 'its user alone')
+    .action((id: number, options: ShareOptions) => choose((database, { actor }) => shareToken(database, id, options, actor)));
   token
     .command('delete')
     .description('delete a token for ever; uploads made with it stay')
     .argument('<id>', '', parseId)
     .action((id: number) =>
-      choose(async ({ tokens }) => {
-        const deleted = await tokens.delete(id);
+      choose(async ({ tokens }, { actor }) => {
+        const deleted = await tokens.delete(id, actor);
         return { text: `Deleted ${nameOf(deleted)}.`, json: { token: tokenJson(deleted) } };
       }),
     );
 };
 
-const daysAfter = (date: Date, days: number): Date => new Date(date.getTime() + days * 86_400_000);
 const nameOf = ({ id, prefix, userEmail }: TokenRecord): string => `token ${id} (${prefix}…) of ${userEmail}`;
 
-async function createToken({ tokens }: Database, email: string, options: CreateOptions): Promise<Report> {
-  const { permission, days, notes, secret = createTokenSecret(), apiVersion } = options;
-  const token = await tokens.issue({
+async function createToken({ tokens }: Database, email: string, options: CreateOptions, actor: Actor): Promise<Report> {
+  const { permission, days, notes, secret = createTokenSecret(), apiVersion, group = null } = options;
+  const issued = {
     userEmail: email,
     secret,
     permissions: permission,
     notes: notes.trim(),
-    expiresAt: daysAfter(new Date(), days),
+    expiresAt: new Date(Date.now() + days * 86_400_000),
     preferredUploadApiVersion: Number(apiVersion),
-  });
+    group,
+  };
+  const token = await tokens.issue(issued, actor);
   const text = [
     `Created ${nameOf(token)}, valid until ${formatTime(token.expiresAt)} UTC, which may do: ${formatList(token.permissions)}.`,
     'Its secret is shown only now; keep it:',
@@ -101,21 +116,14 @@ async function createToken({ tokens }: Database, email: string, options: CreateO
   return { text: text.join('\n'), json: { token: tokenJson(token), secret } };
 }
 
-async function expireToken({ tokens }: Database, id: number): Promise<Report> {
-  const now = new Date();
-  const before = await tokens.get(id);
-  if (before.expiresAt <= now) {
-    const text = `${nameOf(before)} has expired already, ${formatTime(before.expiresAt)} UTC.`;
-    return { text, json: { token: tokenJson(before), changed: false } };
-  }
-  // A millisecond ago: a token is valid until the end of the millisecond of its expiry.
-  const token = await tokens.setExpiry(id, new Date(now.getTime() - 1));
-  return { text: `Expired ${nameOf(token)}.`, json: { token: tokenJson(token), changed: true } };
+async function expireToken({ tokens }: Database, id: number, actor: Actor): Promise<Report> {
+  const { token, isChanged } = await tokens.expire(id, actor);
+  const text = isChanged ? `Expired ${nameOf(token)}.` : `${nameOf(token)} has expired already, ${formatTime(token.expiresAt)} UTC.`;
+  return { text, json: { token: tokenJson(token), changed: isChanged } };
 }
 
-async function extendToken({ tokens }: Database, id: number, days: number): Promise<Report> {
-  const { expiresAt } = await tokens.get(id);
-  const token = await tokens.setExpiry(id, daysAfter(new Date(Math.max(expiresAt.getTime(), Date.now())), days));
+async function extendToken({ tokens }: Database, id: number, days: number, actor: Actor): Promise<Report> {
+  const token = await tokens.extend(id, days, actor);
   const lines = [
     `Extended ${nameOf(token)}: valid until ${formatTime(token.expiresAt)} UTC.`,
     ...(token.isUserActive
@@ -126,10 +134,10 @@ async function extendToken({ tokens }: Database, id: number, days: number): Prom
 }
 
 /** The secret is created when it is first requested, and also signs for `X-Notify-Url`. */
-async function notifyOfToken({ tokens }: Database, id: number, { url, off, newSecret }: NotifyOptions): Promise<Report> {
+async function notifyOfToken({ tokens }: Database, id: number, { url, off, newSecret }: NotifyOptions, actor: Actor): Promise<Report> {
   const isChanged = url !== undefined || off === true;
-  const token = isChanged ? await tokens.setNotifyUrl(id, url ?? null) : await tokens.get(id);
-  const secret = await tokens.getNotifySecret(id, { isNew: newSecret === true });
+  const token = isChanged ? await tokens.change(id, { notifyUrl: url ?? null }, actor) : await tokens.get(id);
+  const secret = newSecret ? await tokens.replaceNotifySecret(id, actor) : await tokens.getNotifySecret(id);
   const { notifyUrl } = token;
   const lines = [
     notifyUrl === null
@@ -141,3 +149,15 @@ async function notifyOfToken({ tokens }: Database, id: number, { url, off, newSe
   ];
   return { text: lines.join('\n'), json: { token: tokenJson(token), secret } };
 }
+
+/** Without options it says with whom. */
+async function shareToken({ tokens }: Database, id: number, { group, off }: ShareOptions, actor: Actor): Promise<Report> {
+  const isChanged = group !== undefined || off === true;
+  const token = isChanged ? await tokens.change(id, { group: group ?? null }, actor) : await tokens.get(id);
+  return { text: ownersText(token), json: { token: tokenJson(token) } };
+}
+
+const ownersText = (token: OwnedToken): string =>
+  token.group === null
+    ? `Nobody but ${token.userEmail} owns ${nameOf(token)}.`
+    : `The members of ${token.group} own ${nameOf(token)}, too: they see, retry and cancel what is sent with it.`;

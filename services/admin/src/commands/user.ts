@@ -1,5 +1,5 @@
 // `user …`: people by e-mail address. Neighbours: ../present/present-user.ts, packages/database/src/accounts/users.ts.
-import type { Database, UserPermissionChange, UserRecord } from '@symdepot/database';
+import type { Actor, Database, UserPermissionChange, UserRecord } from '@symdepot/database';
 import type { Permission } from '@symdepot/symbols';
 import { eachOnce, parseEmail, parseGroupName, parsePermission, permissionOption } from '../arguments.ts';
 import type { CommandContext, NounCommands, Report } from '../command.ts';
@@ -21,7 +21,7 @@ export const addUserCommands: NounCommands = (program, choose) => {
     .option('--superuser', 'may do everything')
     .option('--group <group...>', 'make it a member; can be repeated', eachOnce(parseGroupName))
     .addOption(permissionOption('grant it directly; can be repeated'))
-    .action((email: string, options: CreateOptions) => choose((database) => createUser(database, email, options)));
+    .action((email: string, options: CreateOptions) => choose((database, { actor }) => createUser(database, email, options, actor)));
   user
     .command('list')
     .description('list the active users')
@@ -49,13 +49,15 @@ export const addUserCommands: NounCommands = (program, choose) => {
     .action((email: string) => choose((database, context) => makeSignInLink(database, email, context)));
   for (const [verb, description] of [
     ['activate', 'let a deactivated user in again, with the permissions and tokens of before'],
-    ['deactivate', 'shut a user and all tokens of theirs out, at once'],
+    ['deactivate', 'shut a user and all tokens and sessions of theirs out, at once'],
+    ['promote', 'make a user a superuser, who may do everything, on the web site, too'],
+    ['demote', 'make a superuser a user like others'],
   ] as const) {
     user
       .command(verb)
       .description(description)
       .argument('<email>', '', parseEmail)
-      .action((email: string) => choose((database) => setActive(database, email, verb)));
+      .action((email: string) => choose((database, { actor }) => changeState(database, email, verb, actor)));
   }
   for (const [verb, description] of [
     ['grant', 'give permissions directly'],
@@ -67,8 +69,8 @@ export const addUserCommands: NounCommands = (program, choose) => {
       .argument('<email>', '', parseEmail)
       .argument('<permission...>', '', eachOnce(parsePermission))
       .action((email: string, permissions: readonly Permission[]) =>
-        choose(async ({ users }) => {
-          const change = await users[verb](email, permissions);
+        choose(async ({ users }, { actor }) => {
+          const change = await users[verb](email, permissions, actor);
           const text = verb === 'grant' ? grantText(change, permissions) : revokeText(change, permissions);
           return { text, json: { user: userJson(change.user), changed: change.changed } };
         }),
@@ -76,9 +78,9 @@ export const addUserCommands: NounCommands = (program, choose) => {
   }
 };
 
-async function createUser({ users }: Database, email: string, options: CreateOptions): Promise<Report> {
+async function createUser({ users }: Database, email: string, options: CreateOptions, actor: Actor): Promise<Report> {
   const { superuser = false, group = [], permission = [] } = options;
-  const user = await users.create({ email, isSuperuser: superuser, groups: group, permissions: permission });
+  const user = await users.create({ email, isSuperuser: superuser, groups: group, permissions: permission }, actor);
   return { text: `Created ${user.email}, who ${mayDo(user)}.`, json: { user: userJson(user) } };
 }
 
@@ -88,8 +90,16 @@ async function makeSignInLink({ signInLinks }: Database, email: string, { actor,
   return { text: `sign in ${url}`, json: { email: userEmail, url, expires_at: expiresAt.toISOString() } };
 }
 
-async function setActive({ users }: Database, email: string, verb: 'activate' | 'deactivate'): Promise<Report> {
-  const { user, isChanged } = await users.setActive(email, verb === 'activate');
+const states = {
+  activate: ['setActive', true],
+  deactivate: ['setActive', false],
+  promote: ['setSuperuser', true],
+  demote: ['setSuperuser', false],
+} as const;
+
+async function changeState({ users }: Database, email: string, verb: keyof typeof states, actor: Actor): Promise<Report> {
+  const [method, is] = states[verb];
+  const { user, isChanged } = await users[method](email, is, actor);
   const state = isChanged ? `${verb}d` : `${verb}d already`;
   return { text: `${user.email} is ${state} and ${mayDo(user)}.`, json: { user: userJson(user), changed: isChanged } };
 }

@@ -1,13 +1,14 @@
 // A token as shown by --json and in tables; the secret is not known here.
 import { formatOptionalTimestamp, formatTimestamp } from '@symdepot/api';
-import type { TokenRecord } from '@symdepot/database';
+import type { OwnedToken, TokenRecord } from '@symdepot/database';
 import { formatList, formatTime, renderTable } from './render-table.ts';
 
 const isExpired = ({ expiresAt }: TokenRecord): boolean => expiresAt.getTime() < Date.now();
 
-export const tokenJson = (token: TokenRecord) => ({
+export const tokenJson = (token: OwnedToken) => ({
   id: token.id,
   user: token.userEmail,
+  group: token.group,
   is_user_active: token.isUserActive,
   prefix: token.prefix,
   is_expired: isExpired(token),
@@ -21,13 +22,14 @@ export const tokenJson = (token: TokenRecord) => ({
   last_used_at: formatOptionalTimestamp(token.lastUsedAt),
 });
 
-export const tokenTable = (tokens: readonly TokenRecord[]): string =>
+export const tokenTable = (tokens: readonly OwnedToken[]): string =>
   renderTable(
-    ['id', 'prefix', 'user', 'permissions', 'may do now', 'expires (UTC)', 'last used (UTC)', 'notes'],
+    ['id', 'prefix', 'user', 'group', 'permissions', 'may do now', 'expires (UTC)', 'last used (UTC)', 'notes'],
     tokens.map((token) => [
       String(token.id),
       token.prefix,
       token.isUserActive ? token.userEmail : `${token.userEmail} (deactivated)`,
+      token.group ?? '',
       formatList(token.storedPermissions),
       isExpired(token) ? 'nothing: expired' : formatList(token.permissions) || 'nothing',
       formatTime(token.expiresAt),
