@@ -1,13 +1,12 @@
 // The tokens of a standalone system: those of the command line, or two new ones at the first start.
-import type { Actor, Database } from '@symdepot/database';
+import type { Database } from '@symdepot/database';
 import { createTokenSecret } from '@symdepot/symbols';
+import { itself } from './itself.ts';
 import type { TokenOption } from './options.ts';
 
 /** The built-in user. People sign in as themselves; this one is for automation on this machine. */
 const email = 'standalone@symdepot.localhost';
 const validDays = 365;
-/** In the audit log. */
-const starter: Actor = { actor: 'npm start', via: 'command', requestId: null, address: null };
 
 const fromCommandLine = 'from the command line';
 
@@ -55,10 +54,10 @@ async function tellOfLeftTokens(
 async function upsertTokens(database: Database, tokens: readonly TokenOption[], notes: string): Promise<Set<number>> {
   const ids = new Set<number>();
   if (tokens.length === 0) return ids;
-  const user = await database.users.ensure({ email, permissions: tokens.flatMap((token) => token.permissions) }, starter);
+  const user = await database.users.ensure({ email, permissions: tokens.flatMap((token) => token.permissions) }, itself);
   const expiresAt = new Date(Date.now() + validDays * 86_400_000);
   for (const { secret, permissions } of tokens) {
-    ids.add((await database.tokens.upsert({ userId: user.id, secret, permissions, notes, expiresAt }, starter)).id);
+    ids.add((await database.tokens.upsert({ userId: user.id, secret, permissions, notes, expiresAt }, itself)).id);
   }
   return ids;
 }

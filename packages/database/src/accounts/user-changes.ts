@@ -50,8 +50,9 @@ export async function writeUserChange(
   const after = toUserRecord(row);
   const entries: NewAuditEntry[] = [];
   if (isActive !== before.isActive) {
-    // Of who is activated, too: one that was being opened at the very moment of deactivation does not come to life by it.
+    // Also when somebody is activated: what was being opened at the very moment of deactivation does not come to life by it.
     const { count } = await transaction.session.deleteMany({ where: { userId: before.id } });
+    await transaction.signInLink.deleteMany({ where: { userId: before.id } });
     entries.push(ofUser(isActive ? 'user.activate' : 'user.deactivate', before.email, { sessions_ended: count }));
   }
   if (isSuperuser !== before.isSuperuser) entries.push(ofUser(isSuperuser ? 'user.promote' : 'user.demote', before.email));
