@@ -44,7 +44,7 @@ export const authInfo = z
     email: z.string(),
     user_id: z.int(),
     try_symbols: z.boolean().describe('Whether uploads with this token are try symbols.'),
-    token_expires_at: z.int().describe('Unix time in seconds.'),
+    token_expires_at: z.int().describe('Unix time in seconds. At the web site: of the session.'),
     upload_api_version: z.union([z.literal(1), z.literal(2)]).describe('The protocol that the server wants this client to use.'),
     opentelemetry: z
       .object({
@@ -63,6 +63,11 @@ export const authInfo = z
       requests_per_minute: z.int(),
       concurrent_uploads: z.int(),
       files_per_list: z.int().describe('Of protocol v2.'),
+      fetch_hosts: z
+        .array(z.string())
+        .nullable()
+        .optional()
+        .describe('From where archives are fetched by URL: `host`, with every port of it, or `host:port`. Empty: from nowhere; null: from anywhere.'),
     }),
   })
   .meta({ id: 'AuthInfo' });
