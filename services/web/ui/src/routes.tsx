@@ -1,6 +1,8 @@
 // Every page: its path, its code (fetched when it is gone to), and what is asked of the server at the same time. Paths are those
 // of web-paths.ts. A page module exports `Component`.
 import { createBrowserRouter, type LoaderFunctionArgs, type RouteObject } from 'react-router';
+import { askAhead } from './api/queries.ts';
+import { askForUploads } from './pages/uploads/list-filters.ts';
 import { Failed } from './shell/failed.tsx';
 import { Shell } from './shell/shell.tsx';
 import { loadPage, type PageModule } from './shell/load-page.ts';
@@ -16,6 +18,11 @@ const page = (path: string, load: () => Promise<PageModule>, ahead?: Ahead): Rou
 const pages: RouteObject[] = [
   page('/', () => import('./pages/home/home-page.tsx')),
   page('/help', () => import('./pages/help/help-page.tsx')),
+  page('/uploads', () => import('./pages/uploads/uploads-page.tsx'), ({ request }) => askForUploads(new URL(request.url).searchParams)),
+  page('/uploads/upload', () => import('./pages/upload-by-hand/upload-by-hand-page.tsx')),
+  page('/uploads/upload/:id', () => import('./pages/upload/upload-page.tsx'), ({ params: { id = '' } }) =>
+    askAhead('GET /api/uploads/upload/{id}', { params: { id } }),
+  ),
   page('/sign-in', () => import('./pages/sign-in/sign-in-page.tsx')),
   page('*', () => import('./pages/not-found/not-found-page.tsx')),
 ];

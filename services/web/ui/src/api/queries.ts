@@ -60,6 +60,11 @@ export const askAgain = async (...names: readonly RouteName[]): Promise<void> =>
   await Promise.all(names.map((name) => queryClient.invalidateQueries({ queryKey: [name] })));
 };
 
+/** What is known from elsewhere, as from an event, goes into an answer that is there. */
+export function changeAnswer<N extends RouteName>(name: N, given: Given<N>, change: (answer: Answer<N>) => Answer<N>): void {
+  queryClient.setQueryData<Answer<N>>([name, given], (answer) => answer && change(answer));
+}
+
 /** A change: `const retry = useChange('POST /api/uploads/upload/{id}/retry', ['GET /api/uploads/'])`, then `retry.mutate({ params })`. */
 export function useChange<N extends RouteName>(
   name: N,

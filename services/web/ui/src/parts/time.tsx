@@ -43,6 +43,17 @@ export function Time({ at, isAbsolute = false }: { readonly at: string | Date; r
   );
 }
 
+const clocks = {
+  local: new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' }),
+  utc: new Intl.DateTimeFormat('en-GB', { timeStyle: 'long', timeZone: 'UTC' }),
+};
+
+/** Of today: `12:04:31`. */
+export function Clock({ at }: { readonly at: Date }) {
+  const zone = usePreference('zone');
+  return <time dateTime={at.toISOString()}>{clocks[zone].format(at)}</time>;
+}
+
 /** `1.4 s`, `2 min 3 s`, `1 h 5 min`. */
 export function formatSpan(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

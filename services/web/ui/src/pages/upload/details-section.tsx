@@ -1,0 +1,74 @@
+// The facts of an upload, its other uploads of the same bytes, and the commands that give the same answers. Neighbour: upload-page.tsx.
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { Bytes } from '../../parts/bytes.tsx';
+import { Command, CopyButton } from '../../parts/copy-button.tsx';
+import { StateBadge } from '../../parts/state-badge.tsx';
+import { Time } from '../../parts/time.tsx';
+import type { Upload } from './verdict.ts';
+
+export function DetailsSection({ upload }: { readonly upload: Upload }) {
+  return (
+    <>
+      <section aria-labelledby="details">
+        <h2 id="details">Details</h2>
+        <dl className="details">
+          {factsOf(upload).map(([word, fact]) => (
+            <div key={word}>
+              <dt>{word}</dt>
+              <dd>{fact}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      {upload.related.length > 0 && <Related upload={upload} />}
+      <section aria-labelledby="commands">
+        <h2 id="commands">By curl</h2>
+        <Command text={commandsOf(upload)} what="commands" />
+      </section>
+    </>
+  );
+}
+
+function factsOf(upload: Upload): readonly (readonly [string, ReactNode])[] {
+  return [
+    ['Id', upload.id],
+    ['User', <Link to={`/uploads?user=${encodeURIComponent(upload.user.email)}`}>{upload.user.email}</Link>],
+    ['Lane', upload.try_symbols ? 'Try' : 'Release'],
+    ['Bucket', <code>{upload.bucket_name}</code>],
+    ['Archive', <Bytes count={upload.size} />],
+    [
+      'SHA-256',
+      <>
+        <code>{upload.sha256}</code> <CopyButton text={upload.sha256} what="SHA-256" isShort />
+      </>,
+    ],
+    ...trailOf(upload),
+  ];
+}
+
+/** Of an upload by URL: where it was fetched from, and over which redirects. */
+const trailOf = ({ download_url, redirect_urls }: Upload): readonly (readonly [string, ReactNode])[] => [
+  ...(download_url === null ? [] : [['Fetched from', <code>{download_url}</code>] as const]),
+  ...redirect_urls.map((url, index) => [`Redirect ${index + 1}`, <code>{url}</code>] as const),
+];
+
+function Related({ upload: { related } }: { readonly upload: Upload }) {
+  return (
+    <section aria-labelledby="related">
+      <h2 id="related">Other uploads of the same bytes</h2>
+      <ul className="related">
+        {related.map(({ id, filename, state, created_at }) => (
+          <li key={id}>
+            <StateBadge state={state} /> <Link to={`/uploads/upload/${id}`}>{`${filename} #${id}`}</Link> <Time at={created_at} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function commandsOf({ links }: Upload): string {
+  const curl = (path: string, more = ''): string => `curl -H "Auth-Token: $SYMDEPOT_TOKEN" ${more}'${location.origin}${path}'`;
+  return [curl(links.self), curl(links.files), curl(links.events, '-N '), curl(links.retry, '-X POST ')].join('\n');
+}

@@ -1,0 +1,101 @@
+// The members of an upload, by outcome, five hundred on a page. Neighbour: upload-page.tsx.
+import { Link, useSearchParams } from 'react-router';
+import type { Answer } from '../../api/call.ts';
+import { useCall } from '../../api/queries.ts';
+import { Bytes } from '../../parts/bytes.tsx';
+import { Empty } from '../../parts/loading.tsx';
+import { Pager, pageOf } from '../../parts/list/pager.tsx';
+import { QueryView } from '../../parts/query-view.tsx';
+import { Badge, type Tone } from '../../parts/state-badge.tsx';
+import type { IconName } from '../../parts/icon.tsx';
+import { Table, type Column } from '../../parts/list/table.tsx';
+import { LinkTabs } from '../../parts/tabs.tsx';
+import type { Upload } from './verdict.ts';
+import { hasEnded } from './verdict.ts';
+
+type UploadFile = Answer<'GET /api/uploads/upload/{id}/files'>['files'][number];
+type Outcome = UploadFile['outcome'];
+
+const whileWorkedOnMs = 5_000;
+
+export function FilesSection({ upload }: { readonly upload: Upload }) {
+  const [address] = useSearchParams();
+  const query = { outcome: address.get('outcome') ?? undefined, page: String(pageOf(address)) };
+  const asking = hasEnded(upload) ? {} : { every: whileWorkedOnMs };
+  const list = useCall('GET /api/uploads/upload/{id}/files', { params: { id: String(upload.id) }, query }, asking);
+  const { total, uploaded, skipped, ignored, failed } = upload.progress.files;
+  const counts: Readonly<Record<Outcome, number>> = { uploaded, skipped, ignored, failed, pending: total - uploaded - skipped - ignored - failed };
+  const there = outcomes.filter((outcome) => counts[outcome] > 0 || query.outcome === outcome);
+  return (
+    <section aria-labelledby="files">
+      <h2 id="files">Files</h2>
+      <LinkTabs
+        label="Files by outcome"
+        name="outcome"
+        tabs={[{ value: '', label: 'All', count: total }, ...there.map((outcome) => ({ value: outcome, label: shown[outcome].word, count: counts[outcome] }))]}
+      />
+      <QueryView query={list} lines={8}>
+        {({ files, total: found, batch_size: pageSize }) =>
+          files.length === 0 ? (
+            <Empty title={query.outcome === undefined ? 'No file is known of' : 'No file has this outcome'}>
+              {query.outcome === undefined && <p>Files appear here when the archive has been listed. Of one that cannot be read there are none.</p>}
+            </Empty>
+          ) : (
+            <>
+              <Table caption="Files of the upload" columns={columns} rows={files} idOf={({ id }) => id} />
+              {found > pageSize && <Pager total={found} pageSize={pageSize} noun="files" />}
+            </>
+          )
+        }
+      </QueryView>
+    </section>
+  );
+}
+
+interface Shown {
+  readonly word: string;
+  readonly tone: Tone;
+  readonly icon: IconName;
+}
+
+const shown: Readonly<Record<Outcome, Shown>> = {
+  uploaded: { word: 'Uploaded', tone: 'good', icon: 'done' },
+  skipped: { word: 'Skipped', tone: 'idle', icon: 'done' },
+  ignored: { word: 'Ignored', tone: 'idle', icon: 'stop' },
+  failed: { word: 'Failed', tone: 'bad', icon: 'cross' },
+  pending: { word: 'Pending', tone: 'idle', icon: 'waiting' },
+};
+const outcomes: readonly Outcome[] = ['failed', 'uploaded', 'skipped', 'ignored', 'pending'];
+
+const columns: readonly Column<UploadFile>[] = [
+  {
+    key: 'key',
+    label: 'File',
+    isName: true,
+    cell: ({ id, member, key, outcome }) => (
+      <span className="file-name">{outcome === 'uploaded' ? <Link to={`/uploads/files/file/${id}`}>{key ?? member}</Link> : (key ?? member)}</span>
+    ),
+  },
+  {
+    key: 'outcome',
+    label: 'Outcome',
+    cell: ({ outcome, warning }) => (
+      <>
+        <Badge tone={shown[outcome].tone} icon={shown[outcome].icon}>
+          {shown[outcome].word}
+        </Badge>
+        {warning !== null && (
+          <Badge tone="warn" icon="warning">
+            Of no use
+          </Badge>
+        )}
+      </>
+    ),
+  },
+  { key: 'bytes', label: 'Size', isNumber: true, cell: ({ bytes }) => <Bytes count={bytes} /> },
+  {
+    key: 'reason',
+    label: 'Reason',
+    cell: ({ message, reason, warning_message: warning }) => <span className="reason">{message ?? warning ?? reason}</span>,
+  },
+];

@@ -1,0 +1,45 @@
+// The one right thing to do with an upload now. Neighbours: verdict.ts (what became of it), upload-actions.tsx (the buttons).
+import { hasEnded, type Upload } from './verdict.ts';
+
+export interface NextStep {
+  /** The one button that stands out; none where nobody can do anything here. */
+  readonly primary: 'retry' | 'send' | undefined;
+  /** Beside it, or instead of it: a retry that seldom helps. */
+  readonly secondary: 'retry' | undefined;
+  readonly text: string;
+}
+
+/** What the server would take from this caller now. */
+export interface Levers {
+  readonly canRetry: boolean;
+  readonly canCancel: boolean;
+}
+
+const nothing = { primary: undefined, secondary: undefined } as const;
+
+export function nextStepOf(upload: Upload, { canRetry }: Levers): NextStep {
+  const { state, problems } = upload;
+  if (!hasEnded(upload)) return { ...nothing, text: waitingText(upload) };
+  if (state === 'complete') return { ...nothing, text: 'There is nothing to do.' };
+  if (state === 'rejected') {
+    // Its sender had lost the permission: whoever retries it becomes its sender.
+    if (problems.some(({ code }) => code === 'sender_gone')) return retryOrSend(canRetry, 'A retry publishes it in your name.');
+    const text = 'Mend what is listed below and send the archive again.';
+    if (!canRetry) return { ...nothing, text };
+    return { ...nothing, secondary: 'retry', text: `${text} A retry checks the same archive once more: it helps only after a rule of this server has changed.` };
+  }
+  if (state === 'cancelled') return retryOrSend(canRetry, 'A retry goes on where it was stopped.');
+  return retryOrSend(canRetry, 'Nothing is wrong with the archive. A retry does only what is left to do, from the archive that was kept.');
+}
+
+const retryOrSend = (canRetry: boolean, text: string): NextStep =>
+  canRetry
+    ? { primary: 'retry', secondary: undefined, text }
+    : { primary: 'send', secondary: undefined, text: 'It cannot be retried. Send the archive again.' };
+
+function waitingText({ step, workers_alive, last_error }: Upload): string {
+  if (step === 'receive') return 'The files that were announced are still to be sent: by the client that announced them.';
+  if (workers_alive === false) return 'There is nothing to do for you. Operators start a worker: npm run service worker.';
+  if (last_error) return 'There is nothing to do: it is tried again by itself. The archive is safe.';
+  return 'There is nothing to do: it goes on by itself, and this page follows it.';
+}

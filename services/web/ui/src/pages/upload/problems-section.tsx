@@ -1,0 +1,75 @@
+// Why an upload was refused, or what of it is of no use: by code, each with its cause, what to do, and whom it concerns.
+// Neighbour: problem-groups.ts.
+import { useState } from 'react';
+import { formatCount } from '../../parts/bytes.tsx';
+import { Button } from '../../parts/button.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { useMeanings } from '../../parts/meanings/error-meanings.ts';
+import { Marked } from '../../parts/meanings/marked.tsx';
+import { groupProblems, problemsText, type Problem, type ProblemGroup } from './problem-groups.ts';
+import { files } from './verdict.ts';
+
+export interface ProblemsProps {
+  readonly title: 'Problems' | 'Warnings';
+  readonly problems: readonly Problem[];
+}
+
+export function ProblemsSection({ title, problems }: ProblemsProps) {
+  const meaningOf = useMeanings();
+  if (problems.length === 0) return null;
+  const groups = groupProblems(problems);
+  const id = title.toLowerCase();
+  return (
+    <section aria-labelledby={id}>
+      <div className="section-head">
+        <h2 id={id}>{title}</h2>
+        <CopyButton text={problemsText(groups, meaningOf)} what={id} />
+      </div>
+      {groups.map((group) => (
+        <Group key={group.code} group={group} meaning={meaningOf(group.code)} isWarning={title === 'Warnings'} />
+      ))}
+    </section>
+  );
+}
+
+const shownFirst = 20;
+
+function Group({ group: { code, cause, members, count }, meaning, isWarning }: { readonly group: ProblemGroup; readonly meaning: string | undefined; readonly isWarning: boolean }) {
+  const [isWhole, setWhole] = useState(false);
+  const anchor = `problem-${code}`;
+  const shown = isWhole ? members : members.slice(0, shownFirst);
+  return (
+    <article className="problem" id={anchor} aria-labelledby={`${anchor}-title`} data-tone={isWarning ? 'warn' : 'bad'}>
+      <h3 id={`${anchor}-title`}>
+        <a href={`#${anchor}`}>{code}</a>
+        <span className="quiet-text"> {members.length > 0 ? files(count) : 'the whole archive'}</span>
+      </h3>
+      <dl className="cause-and-fix">
+        <dt>Cause</dt>
+        <dd>{cause}</dd>
+        {meaning !== undefined && (
+          <>
+            <dt>What to do</dt>
+            <dd>
+              <Marked text={meaning} />
+            </dd>
+          </>
+        )}
+      </dl>
+      {members.length > 0 && (
+        <ul className="members">
+          {shown.map((member, index) => (
+            <li key={`${index} ${member}`}>
+              <code>{member}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+      {members.length > shown.length && (
+        <Button look="quiet" icon="down" onClick={() => setWhole(true)}>
+          All {formatCount(members.length)}
+        </Button>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,50 @@
+// The filters of the list of uploads, as fields and as a query of the API: the same names in both. Neighbour: saved-views.ts.
+import type { Given } from '../../api/call.ts';
+import { askAhead } from '../../api/queries.ts';
+import type { Filter } from '../../parts/list/filter-bar.tsx';
+
+type Query = NonNullable<Given<'GET /api/uploads/'>['query']>;
+
+const states: Filter = {
+  name: 'state',
+  label: 'State',
+  choices: [
+    { value: 'staged,processing', label: 'In flight' },
+    { value: 'failed,rejected', label: 'Failed or rejected' },
+    { value: 'staged', label: 'Waiting' },
+    { value: 'processing', label: 'Processing' },
+    { value: 'complete', label: 'Complete' },
+    { value: 'rejected', label: 'Rejected' },
+    { value: 'failed', label: 'Failed' },
+    { value: 'cancelled', label: 'Cancelled' },
+  ],
+};
+const lane: Filter = {
+  name: 'lane',
+  label: 'Lane',
+  choices: [
+    { value: 'release', label: 'Release' },
+    { value: 'try', label: 'Try' },
+  ],
+};
+const user: Filter = { name: 'user', label: 'User', placeholder: 'ann, !ann' };
+const size: Filter = { name: 'size', label: 'Size', placeholder: '>100mb' };
+const created: Filter = { name: 'created_at', label: 'Created', placeholder: 'today, >=2026-11-01' };
+const ended: Filter = { name: 'completed_at', label: 'Ended', placeholder: 'yesterday, incomplete' };
+
+/** @param canViewAll whether uploads of others are in the list */
+export const filtersFor = (canViewAll: boolean): readonly Filter[] =>
+  canViewAll ? [states, lane, user, size, created, ended] : [states, lane, size, created, ended];
+
+const filterNames = filtersFor(true).map(({ name }) => name);
+
+const pick = (address: URLSearchParams, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (address.get(name) ? [[name, address.get(name)!]] : [])));
+
+/** What the address asks for, without what decides the order. */
+export const filterOf = (address: URLSearchParams): Record<string, string> => pick(address, filterNames);
+
+export const queryOf = (address: URLSearchParams): Query => pick(address, [...filterNames, 'sort', 'reverse', 'page']);
+
+/** For the route: while the code of the page is on its way. */
+export const askForUploads = (address: URLSearchParams): null => askAhead('GET /api/uploads/', { query: queryOf(address) });

@@ -1,0 +1,93 @@
+// `/uploads`: uploads by filters, the newest first; kept up to date while somebody looks. Neighbours: list-filters.ts, upload-columns.tsx.
+import { Link, useSearchParams } from 'react-router';
+import { useCall } from '../../api/queries.ts';
+import { useSession } from '../../api/session.ts';
+import { formatCount } from '../../parts/bytes.tsx';
+import { LinkButton } from '../../parts/button.tsx';
+import { Command } from '../../parts/copy-button.tsx';
+import { FilterBar } from '../../parts/list/filter-bar.tsx';
+import { Empty } from '../../parts/loading.tsx';
+import { Page } from '../../parts/page.tsx';
+import { Pager } from '../../parts/list/pager.tsx';
+import { QueryView } from '../../parts/query-view.tsx';
+import { Table, type Sort } from '../../parts/list/table.tsx';
+import { filterOf, filtersFor, queryOf } from './list-filters.ts';
+import { columnsFor, type ListedUpload } from './upload-columns.tsx';
+import { ViewBar } from './view-bar.tsx';
+import './uploads.css';
+
+const everyMs = 5_000;
+
+export function Component() {
+  const [address, setAddress] = useSearchParams();
+  const session = useSession();
+  const query = queryOf(address);
+  const uploads = useCall('GET /api/uploads/', { query }, { every: everyMs });
+  const canViewAll = uploads.data?.can_view_all ?? session.holds('view_all_uploads');
+  const filters = filtersFor(canViewAll);
+  const order: Sort = { key: address.get('sort') ?? 'created_at', isDescending: !address.has('sort') || address.get('reverse') === 'true' };
+  const sort = ({ key, isDescending }: Sort): void =>
+    setAddress((old) => {
+      const next = new URLSearchParams(old);
+      next.delete('page');
+      next.set('sort', key);
+      if (isDescending) next.set('reverse', 'true');
+      else next.delete('reverse');
+      return next;
+    });
+  return (
+    <Page
+      title="Uploads"
+      intro={uploads.data && <Total total={uploads.data.total} canViewAll={canViewAll} isFiltered={Object.keys(filterOf(address)).length > 0} />}
+      actions={
+        <LinkButton to="/uploads/upload" look="primary" icon="upload">
+          Upload
+        </LinkButton>
+      }
+      curl={`/api/uploads/${address.size > 0 ? `?${address}` : ''}`}
+    >
+      <ViewBar email={canViewAll ? session.email : undefined} />
+      <FilterBar filters={filters} errors={uploads.error?.fields} />
+      {/* What is wrong with a filter stands at its field. */}
+      {uploads.error?.code === 'form_invalid' ? null : (
+        <QueryView query={uploads} lines={12}>
+          {({ uploads: rows, total, batch_size: pageSize }) => (
+            <>
+              {rows.length === 0 ? (
+                <Nothing isFiltered={address.size > 0} />
+              ) : (
+                <Table caption="Uploads" columns={columnsFor(canViewAll)} rows={rows} idOf={({ id }) => id} nameOf={nameOf} sort={order} onSort={sort} />
+              )}
+              {total > 0 && <Pager total={total} pageSize={pageSize} noun="uploads" />}
+            </>
+          )}
+        </QueryView>
+      )}
+    </Page>
+  );
+}
+
+const nameOf = ({ id, filename }: ListedUpload): string => `${filename}, upload ${id}`;
+
+function Total({ total, canViewAll, isFiltered }: { readonly total: number; readonly canViewAll: boolean; readonly isFiltered: boolean }) {
+  const what = `${formatCount(total)} ${total === 1 ? 'upload' : 'uploads'}`;
+  return <span className="number">{`${what}${isFiltered ? ' on this filter' : ''}${canViewAll ? ' of all users' : ' of yours'}`}</span>;
+}
+
+function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
+  if (isFiltered) {
+    return (
+      <Empty title="No upload matches">
+        <p>
+          Take a filter away, or <Link to="?">show all uploads</Link>.
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="Nothing was uploaded yet">
+      <p>Each upload of yours appears here as soon as it has arrived, with its state. Send one by hand, or from a job:</p>
+      <Command text={`curl -H "Auth-Token: $SYMDEPOT_TOKEN" --form symbols.zip=@symbols.zip ${location.origin}/upload/`} />
+    </Empty>
+  );
+}
