@@ -84,7 +84,11 @@ export const doors: readonly Door[] = [
     at: /^packages\/database\/|^packages\/queue\/src\//,
     instead: 'a repository of @symdepot/database',
   },
-  { vendor: /^eventsource-parser$/, at: /^(packages\/client\/src\/watch\/listen-events|services\/web\/ui\/src\/pages\/upload\/read-events)\.ts$/, instead: 'wait of @symdepot/client' },
+  {
+    vendor: /^eventsource-parser$/,
+    at: /^(packages\/client\/src\/watch\/listen-events|services\/web\/ui\/src\/pages\/upload\/read-events)\.ts$/,
+    instead: 'wait of @symdepot/client',
+  },
   { vendor: /^log-update$/, at: /^packages\/cli\/src\/progress\/terminal-progress\.ts$/, instead: 'the Progress of the workplace' },
   { vendor: /^yazl$/, at: /^packages\/cli\/src\/send\/zip-files\.ts$/, instead: 'zipFiles' },
   { vendor: /^prom-client$/, at: /^packages\/runtime\/src\/metrics\/metrics\.ts$/, instead: 'the metrics table of @symdepot/runtime' },

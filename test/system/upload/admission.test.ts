@@ -201,7 +201,12 @@ describe('POST /upload/auth_info/', () => {
       upload_api_version: 1,
       permissions: ['upload_try_symbols'],
       days_left: 10,
-      limits: { upload_max_bytes: 2 * 1024 ** 3, requests_per_minute: 6, concurrent_uploads: 2, fetch_hosts: expect.arrayContaining(['queue.taskcluster.net']) },
+      limits: {
+        upload_max_bytes: 2 * 1024 ** 3,
+        requests_per_minute: 6,
+        concurrent_uploads: 2,
+        fetch_hosts: expect.arrayContaining(['queue.taskcluster.net']),
+      },
     });
     expect(typeof body['user_id']).toBe('number');
     expect(response.headers['ratelimit-policy']).toContain('"requests";q=6');

@@ -67,7 +67,9 @@ export const authInfo = z
         .array(z.string())
         .nullable()
         .optional()
-        .describe('From where archives are fetched by URL: `host`, with every port of it, or `host:port`. Empty: from nowhere; null: from anywhere.'),
+        .describe(
+          'From where archives are fetched by URL: `host`, with every port of it, or `host:port`. Empty: from nowhere; null: from anywhere.',
+        ),
     }),
   })
   .meta({ id: 'AuthInfo' });

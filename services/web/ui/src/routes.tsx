@@ -18,10 +18,16 @@ const page = (path: string, load: () => Promise<PageModule>, ahead?: Ahead): Rou
 const pages: RouteObject[] = [
   page('/', () => import('./pages/home/home-page.tsx')),
   page('/help', () => import('./pages/help/help-page.tsx')),
-  page('/uploads', () => import('./pages/uploads/uploads-page.tsx'), ({ request }) => askForUploads(new URL(request.url).searchParams)),
+  page(
+    '/uploads',
+    () => import('./pages/uploads/uploads-page.tsx'),
+    ({ request }) => askForUploads(new URL(request.url).searchParams),
+  ),
   page('/uploads/upload', () => import('./pages/upload-by-hand/upload-by-hand-page.tsx')),
-  page('/uploads/upload/:id', () => import('./pages/upload/upload-page.tsx'), ({ params: { id = '' } }) =>
-    askAhead('GET /api/uploads/upload/{id}', { params: { id } }),
+  page(
+    '/uploads/upload/:id',
+    () => import('./pages/upload/upload-page.tsx'),
+    ({ params: { id = '' } }) => askAhead('GET /api/uploads/upload/{id}', { params: { id } }),
   ),
   page('/sign-in', () => import('./pages/sign-in/sign-in-page.tsx')),
   page('*', () => import('./pages/not-found/not-found-page.tsx')),

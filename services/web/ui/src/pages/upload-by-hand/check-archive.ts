@@ -13,8 +13,12 @@ export async function checkArchive(file: File, maxBytes: number | undefined): Pr
   if (size === 0) return 'It is empty: it has no bytes. Look at the step that makes it.';
   if (maxBytes !== undefined && size > maxBytes)
     return `It has ${formatBytes(size)}; this server takes ${formatBytes(maxBytes)} at most. Split it into several archives.`;
-  const start = await file.slice(0, 4).arrayBuffer().catch(() => undefined);
+  const start = await file
+    .slice(0, 4)
+    .arrayBuffer()
+    .catch(() => undefined);
   if (start === undefined) return 'The browser cannot read it. Was it moved or changed?';
-  if (!signatures.includes(String.fromCodePoint(...new Uint8Array(start)))) return 'It is not a ZIP archive: it does not begin as one does.';
+  if (!signatures.includes(String.fromCodePoint(...new Uint8Array(start))))
+    return 'It is not a ZIP archive: it does not begin as one does.';
   return undefined;
 }

@@ -37,7 +37,12 @@ async function post(body: FormData | URLSearchParams, { lane, signal, onProgress
   return upload.id;
 }
 
-function exchange(url: string, body: FormData | URLSearchParams, signal: AbortSignal, onProgress: Sending['onProgress']): Promise<Response> {
+function exchange(
+  url: string,
+  body: FormData | URLSearchParams,
+  signal: AbortSignal,
+  onProgress: Sending['onProgress'],
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const request = new XMLHttpRequest();

@@ -76,7 +76,11 @@ export class SendQueue {
       return uploadId;
     } catch (error) {
       if (signal.aborted) this.#change(key, { state: 'stopped' });
-      else this.#change(key, { state: 'failed', error: error instanceof ApiError ? error : new ApiError({ status: 0, code: 'unreadable', message: String(error) }) });
+      else
+        this.#change(key, {
+          state: 'failed',
+          error: error instanceof ApiError ? error : new ApiError({ status: 0, code: 'unreadable', message: String(error) }),
+        });
       return undefined;
     } finally {
       this.#sending = undefined;

@@ -19,9 +19,10 @@ import './upload-by-hand.css';
 
 export function Component() {
   const session = useSession();
-  const lanes: readonly Lane[] = [session.holds('upload_symbols') && 'release', (session.holds('upload_symbols') || session.holds('upload_try_symbols')) && 'try'].filter(
-    (lane): lane is Lane => lane !== false,
-  );
+  const lanes: readonly Lane[] = [
+    session.holds('upload_symbols') && 'release',
+    (session.holds('upload_symbols') || session.holds('upload_try_symbols')) && 'try',
+  ].filter((lane): lane is Lane => lane !== false);
   if (!session.isKnown) return <Page title="Upload" />;
   if (lanes.length === 0) return <NotAllowed />;
   return <Sender lanes={lanes} />;
@@ -54,7 +55,10 @@ function Sender({ lanes }: { readonly lanes: readonly Lane[] }) {
   return (
     <Page title="Upload" intro="The server checks every file of an archive, and publishes all of them or none.">
       <form className="by-hand" onSubmit={(event) => void submit(event)}>
-        <DropZone hint={`${limit}Inside, each file is named <module>/<id>/<file>.`} onFiles={(files) => void queue.add(files, terms?.maxBytes)} />
+        <DropZone
+          hint={`${limit}Inside, each file is named <module>/<id>/<file>.`}
+          onFiles={(files) => void queue.add(files, terms?.maxBytes)}
+        />
         {terms && terms.hosts !== undefined && <UrlForm hosts={terms.hosts} onUrl={(url) => queue.addUrl(url)} />}
         <LaneChoice lanes={lanes} lane={lane} isDisabled={isSending} onChange={setLane} />
         {items.length > 0 && <SendList items={items} onRemove={(key) => queue.remove(key)} />}
@@ -75,7 +79,8 @@ function NotAllowed() {
     <Page title="Upload">
       <Empty title="You may not upload">
         <p>
-          It takes the permission “Upload symbols” or “Upload try symbols”. Ask an operator of this server for it; <Link to="/account">your account</Link> shows what you have.
+          It takes the permission “Upload symbols” or “Upload try symbols”. Ask an operator of this server for it;{' '}
+          <Link to="/account">your account</Link> shows what you have.
         </p>
       </Empty>
     </Page>

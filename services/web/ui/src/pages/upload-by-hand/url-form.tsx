@@ -42,6 +42,7 @@ function checkUrl(text: string, hosts: readonly string[] | null): string | undef
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) return 'Enter a URL that begins with https://.';
   if (!/\.zip$/i.test(url.pathname)) return 'Its path does not end in .zip.';
-  if (hosts !== null && !hosts.includes(url.hostname) && !hosts.includes(url.host)) return `${url.host} is none of the hosts that this server fetches from.`;
+  if (hosts !== null && !hosts.includes(url.hostname) && !hosts.includes(url.host))
+    return `${url.host} is none of the hosts that this server fetches from.`;
   return undefined;
 }

@@ -24,7 +24,13 @@ export function FilesSection({ upload }: { readonly upload: Upload }) {
   const asking = hasEnded(upload) ? {} : { every: whileWorkedOnMs };
   const list = useCall('GET /api/uploads/upload/{id}/files', { params: { id: String(upload.id) }, query }, asking);
   const { total, uploaded, skipped, ignored, failed } = upload.progress.files;
-  const counts: Readonly<Record<Outcome, number>> = { uploaded, skipped, ignored, failed, pending: total - uploaded - skipped - ignored - failed };
+  const counts: Readonly<Record<Outcome, number>> = {
+    uploaded,
+    skipped,
+    ignored,
+    failed,
+    pending: total - uploaded - skipped - ignored - failed,
+  };
   const there = outcomes.filter((outcome) => counts[outcome] > 0 || query.outcome === outcome);
   return (
     <section aria-labelledby="files">
@@ -32,13 +38,18 @@ export function FilesSection({ upload }: { readonly upload: Upload }) {
       <LinkTabs
         label="Files by outcome"
         name="outcome"
-        tabs={[{ value: '', label: 'All', count: total }, ...there.map((outcome) => ({ value: outcome, label: shown[outcome].word, count: counts[outcome] }))]}
+        tabs={[
+          { value: '', label: 'All', count: total },
+          ...there.map((outcome) => ({ value: outcome, label: shown[outcome].word, count: counts[outcome] })),
+        ]}
       />
       <QueryView query={list} lines={8}>
         {({ files, total: found, batch_size: pageSize }) =>
           files.length === 0 ? (
             <Empty title={query.outcome === undefined ? 'No file is known of' : 'No file has this outcome'}>
-              {query.outcome === undefined && <p>Files appear here when the archive has been listed. Of one that cannot be read there are none.</p>}
+              {query.outcome === undefined && (
+                <p>Files appear here when the archive has been listed. Of one that cannot be read there are none.</p>
+              )}
             </Empty>
           ) : (
             <>
@@ -73,7 +84,9 @@ const columns: readonly Column<UploadFile>[] = [
     label: 'File',
     isName: true,
     cell: ({ id, member, key, outcome }) => (
-      <span className="file-name">{outcome === 'uploaded' ? <Link to={`/uploads/files/file/${id}`}>{key ?? member}</Link> : (key ?? member)}</span>
+      <span className="file-name">
+        {outcome === 'uploaded' ? <Link to={`/uploads/files/file/${id}`}>{key ?? member}</Link> : (key ?? member)}
+      </span>
     ),
   },
   {

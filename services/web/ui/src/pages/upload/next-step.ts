@@ -26,7 +26,11 @@ export function nextStepOf(upload: Upload, { canRetry }: Levers): NextStep {
     if (problems.some(({ code }) => code === 'sender_gone')) return retryOrSend(canRetry, 'A retry publishes it in your name.');
     const text = 'Mend what is listed below and send the archive again.';
     if (!canRetry) return { ...nothing, text };
-    return { ...nothing, secondary: 'retry', text: `${text} A retry checks the same archive once more: it helps only after a rule of this server has changed.` };
+    return {
+      ...nothing,
+      secondary: 'retry',
+      text: `${text} A retry checks the same archive once more: it helps only after a rule of this server has changed.`,
+    };
   }
   if (state === 'cancelled') return retryOrSend(canRetry, 'A retry goes on where it was stopped.');
   return retryOrSend(canRetry, 'Nothing is wrong with the archive. A retry does only what is left to do, from the archive that was kept.');

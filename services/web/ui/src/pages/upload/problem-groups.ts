@@ -32,7 +32,9 @@ function withoutMember({ message, member }: Problem): string {
 export function problemsText(groups: readonly ProblemGroup[], meaningOf: (code: string) => string | undefined): string {
   return groups
     .map(({ code, cause, members, count }) =>
-      [`${code} (${count})`, cause, meaningOf(code), ...members.map((member) => `- ${member}`)].filter((line) => line !== undefined).join('\n'),
+      [`${code} (${count})`, cause, meaningOf(code), ...members.map((member) => `- ${member}`)]
+        .filter((line) => line !== undefined)
+        .join('\n'),
     )
     .join('\n\n');
 }

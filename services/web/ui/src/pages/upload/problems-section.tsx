@@ -34,7 +34,15 @@ export function ProblemsSection({ title, problems }: ProblemsProps) {
 
 const shownFirst = 20;
 
-function Group({ group: { code, cause, members, count }, meaning, isWarning }: { readonly group: ProblemGroup; readonly meaning: string | undefined; readonly isWarning: boolean }) {
+function Group({
+  group: { code, cause, members, count },
+  meaning,
+  isWarning,
+}: {
+  readonly group: ProblemGroup;
+  readonly meaning: string | undefined;
+  readonly isWarning: boolean;
+}) {
   const [isWhole, setWhole] = useState(false);
   const anchor = `problem-${code}`;
   const shown = isWhole ? members : members.slice(0, shownFirst);

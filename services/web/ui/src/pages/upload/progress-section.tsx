@@ -32,7 +32,12 @@ export function ProgressSection({ upload }: { readonly upload: Upload }) {
             ))}
           </ol>
           <div className="bars">
-            <ProgressBar label="Files" value={done} max={total} text={total === 0 ? 'not counted yet' : `${formatCount(done)} of ${formatCount(total)}`} />
+            <ProgressBar
+              label="Files"
+              value={done}
+              max={total}
+              text={total === 0 ? 'not counted yet' : `${formatCount(done)} of ${formatCount(total)}`}
+            />
             <ProgressBar label="Bytes" value={progress.bytes.done} max={progress.bytes.total} text={bytesText(upload)} />
           </div>
         </>
@@ -50,7 +55,12 @@ export function ProgressSection({ upload }: { readonly upload: Upload }) {
   );
 }
 
-const figuresOf = ({ uploaded, skipped, ignored, failed }: Omit<Upload['progress']['files'], 'total'>): readonly (readonly [string, number])[] => [
+const figuresOf = ({
+  uploaded,
+  skipped,
+  ignored,
+  failed,
+}: Omit<Upload['progress']['files'], 'total'>): readonly (readonly [string, number])[] => [
   ['Uploaded', uploaded],
   ['Skipped', skipped],
   ['Ignored', ignored],

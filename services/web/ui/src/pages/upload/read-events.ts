@@ -10,7 +10,12 @@ export interface Hears {
 }
 
 /** @returns `done` when there will be no more, `ended` when the server wants its caller to come back @throws ApiError, or the fetch's error */
-export async function readEvents(url: string, lastEventId: string | undefined, signal: AbortSignal, { onContact, onEvent }: Hears): Promise<'done' | 'ended'> {
+export async function readEvents(
+  url: string,
+  lastEventId: string | undefined,
+  signal: AbortSignal,
+  { onContact, onEvent }: Hears,
+): Promise<'done' | 'ended'> {
   const headers = { Accept: 'text/event-stream', ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }) };
   const response = await fetch(url, { headers, signal, cache: 'no-store' });
   if (response.status === 204) return 'done';

@@ -28,14 +28,18 @@ function arrival({ created_at, started_at }: Upload): readonly Moment[] {
 
 function faults({ last_error: fault, next_attempt_at: next, attempts }: Upload): readonly Moment[] {
   return [
-    ...(fault ? [{ key: 'fault', at: fault.at, what: `Attempt ${attempts} failed`, text: `${fault.message} (${fault.code})`, tone: 'bad' } as const] : []),
+    ...(fault
+      ? [{ key: 'fault', at: fault.at, what: `Attempt ${attempts} failed`, text: `${fault.message} (${fault.code})`, tone: 'bad' } as const]
+      : []),
     ...(next === null ? [] : [{ key: 'next', at: next, what: `Attempt ${attempts + 1}`, tone: 'next' } as const]),
   ];
 }
 
 function end({ completed_at, state, error }: Upload): readonly Moment[] {
   if (completed_at === null) return [];
-  return [{ key: 'ended', at: completed_at, what: stateWord(state), text: error ?? undefined, tone: state === 'complete' ? 'good' : 'bad' }];
+  return [
+    { key: 'ended', at: completed_at, what: stateWord(state), text: error ?? undefined, tone: state === 'complete' ? 'good' : 'bad' },
+  ];
 }
 
 const told = { pending: 'is to be told', delivered: 'was told', failed: 'was not reached' } as const;
@@ -45,7 +49,10 @@ function notices({ notifications }: Upload): readonly Moment[] {
     key: id,
     at: delivered_at ?? next_attempt_at ?? created_at,
     what: `${url} ${told[state]}`,
-    text: [attempts > 1 && `${attempts} attempts`, last_status !== null && `last answer ${last_status}`, last_error].filter(Boolean).join('; ') || undefined,
+    text:
+      [attempts > 1 && `${attempts} attempts`, last_status !== null && `last answer ${last_status}`, last_error]
+        .filter(Boolean)
+        .join('; ') || undefined,
     tone: state === 'failed' ? 'bad' : state === 'pending' ? 'next' : 'plain',
   }));
 }

@@ -55,7 +55,8 @@ function Known({ upload, query }: KnownProps) {
       heading={<span data-upload-state={upload.state}>{verdict}</span>}
       intro={
         <>
-          {upload.filename} #{upload.id}, {upload.try_symbols ? 'try' : 'release'} symbols of {upload.user.email}, <Time at={upload.created_at} />
+          {upload.filename} #{upload.id}, {upload.try_symbols ? 'try' : 'release'} symbols of {upload.user.email},{' '}
+          <Time at={upload.created_at} />
         </>
       }
       actions={<CopyButton text={`${location.origin}/uploads/upload/${upload.id}`} what="link" />}

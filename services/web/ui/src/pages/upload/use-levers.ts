@@ -5,6 +5,8 @@ import { hasEnded, type Upload } from './verdict.ts';
 
 export function useLevers(upload: Upload): Levers {
   const session = useSession();
-  const isAllowed = session.isOperator || (session.email === upload.user.email && session.holds(upload.try_symbols ? 'upload_try_symbols' : 'upload_symbols'));
+  const isAllowed =
+    session.isOperator ||
+    (session.email === upload.user.email && session.holds(upload.try_symbols ? 'upload_try_symbols' : 'upload_symbols'));
   return { canRetry: isAllowed && hasEnded(upload) && upload.state !== 'complete', canCancel: isAllowed && !hasEnded(upload) };
 }

@@ -20,7 +20,12 @@ export const defaultViews = (email: string | undefined): readonly SavedView[] =>
 ];
 
 const isView = (one: unknown): one is SavedView =>
-  typeof one === 'object' && one !== null && 'name' in one && 'query' in one && typeof one.name === 'string' && typeof one.query === 'string';
+  typeof one === 'object' &&
+  one !== null &&
+  'name' in one &&
+  'query' in one &&
+  typeof one.name === 'string' &&
+  typeof one.query === 'string';
 
 /** What cannot be read is not there: another version of the site may have written it. */
 export function readViews(): readonly SavedView[] {

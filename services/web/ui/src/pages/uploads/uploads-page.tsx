@@ -38,7 +38,9 @@ export function Component() {
   return (
     <Page
       title="Uploads"
-      intro={uploads.data && <Total total={uploads.data.total} canViewAll={canViewAll} isFiltered={Object.keys(filterOf(address)).length > 0} />}
+      intro={
+        uploads.data && <Total total={uploads.data.total} canViewAll={canViewAll} isFiltered={Object.keys(filterOf(address)).length > 0} />
+      }
       actions={
         <LinkButton to="/uploads/upload" look="primary" icon="upload">
           Upload
@@ -56,7 +58,15 @@ export function Component() {
               {rows.length === 0 ? (
                 <Nothing isFiltered={address.size > 0} />
               ) : (
-                <Table caption="Uploads" columns={columnsFor(canViewAll)} rows={rows} idOf={({ id }) => id} nameOf={nameOf} sort={order} onSort={sort} />
+                <Table
+                  caption="Uploads"
+                  columns={columnsFor(canViewAll)}
+                  rows={rows}
+                  idOf={({ id }) => id}
+                  nameOf={nameOf}
+                  sort={order}
+                  onSort={sort}
+                />
               )}
               {total > 0 && <Pager total={total} pageSize={pageSize} noun="uploads" />}
             </>

@@ -26,7 +26,12 @@ export function ViewBar({ email }: { readonly email: string | undefined }) {
           {own.map((view) => (
             <li key={`own ${view.name}`}>
               <ViewLink {...view} />
-              <button type="button" className="view-forget" aria-label={`Remove the view ${view.name}`} onClick={() => setOwn(forgetView(view.name))}>
+              <button
+                type="button"
+                className="view-forget"
+                aria-label={`Remove the view ${view.name}`}
+                onClick={() => setOwn(forgetView(view.name))}
+              >
                 <Icon name="cross" />
               </button>
             </li>
