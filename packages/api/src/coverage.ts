@@ -51,6 +51,12 @@ const coverageFile = z
     size: z.int().nullable().describe('Bytes as stored.'),
     original_bytes: z.int().nullable().describe('Uncompressed; null when nobody recorded it.'),
     md5: z.string().nullable().describe('Of the uncompressed bytes, hex; null when nobody recorded it.'),
+    in_flight: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether an unfinished upload lists it, and may still publish it. Only of what is missing, and only when it was asked for.',
+      ),
   })
   .meta({ id: 'CoverageFile' });
 export type CoverageFile = z.infer<typeof coverageFile>;

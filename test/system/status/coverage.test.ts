@@ -160,6 +160,8 @@ describe('?wait=', () => {
     store.setFate(({ method, path }) => (method !== 'GET' && path.includes('/b/symbols/') && !isOpen ? { status: 503 } : 'pass'));
     try {
       await client.untilStatus(await client.submit(zip), ({ progress }) => progress.files.total === 3, 'listed');
+      const [listed, unknown] = (await ask([{ key: files[0]!.key }, { key: 'a/AB/a.sym' }], { query: '?in_flight=true' })).files;
+      expect([listed, unknown]).toMatchObject([{ in_flight: true }, { in_flight: false }]);
       const body = Buffer.from(JSON.stringify({ files: files.map(({ key }) => ({ key })) }));
       const wait = (url: string) => send(`${url}/api/coverage?wait=50`, { method: 'POST', headers: { 'Auth-Token': other }, body });
       const [early, late] = [wait(status.url), wait(endpoints.status)];

@@ -19,6 +19,10 @@ export const coverageRoutes = {
       wait: waitSeconds(maxWaitSeconds).describe(
         'Seconds, from 1 to `STATUS_WAIT_SECONDS`: the answer is held until everything is available, or nothing that is missing is in flight any more: listed by an unfinished upload, or possibly in an unfinished upload of the caller that is not listed yet.',
       ),
+      in_flight: z
+        .enum(['true'], { error: "must be 'true', or left out" })
+        .optional()
+        .describe('`true`: says of each file that is missing whether it is in flight.'),
     }),
     body: { contentType: 'application/json', schema: coverageRequest, maxBytes: maxCoverageBytes },
     responses: {

@@ -10,6 +10,8 @@ export interface CoverageWaitLimits {
   readonly userId: number;
   /** 0: one look. */
   readonly waitSeconds: number;
+  /** Whether it is said of what is missing that it is in flight. */
+  readonly saysInFlight: boolean;
   /** Fires when the caller has disconnected. */
   readonly signal: AbortSignal;
 }
@@ -21,7 +23,7 @@ const searched: Readonly<Record<Lane, readonly Lane[]>> = { release: ['release']
 export async function awaitCoverage(
   context: StatusContext,
   { files: entries, lane = 'release' }: CoverageRequest,
-  { userId, waitSeconds, signal }: CoverageWaitLimits,
+  { userId, waitSeconds, saysInFlight, signal }: CoverageWaitLimits,
 ): Promise<CoverageResponse> {
   const { database, watchers } = context;
   const lanes = searched[lane];
@@ -59,6 +61,14 @@ export async function awaitCoverage(
         if (uploadId === undefined || open.length === 0 || stopEarly.aborted || performance.now() >= endsAt) return;
       }
     });
+  }
+  if (saysInFlight && open.length > 0) {
+    const missing = open.map((index) => wanted[index]!.parts);
+    const isListed = await database.inFlight.listsOf(
+      missing.map((parts) => ({ key: formatKey(parts), id: isMaybeCodeId(parts) ? parts.debugId : null })),
+      lanes,
+    );
+    for (const [at, index] of open.entries()) files[index] = { ...files[index]!, in_flight: isListed[at]! };
   }
   return { files, available: files.length - open.length, missing: open.length };
 }

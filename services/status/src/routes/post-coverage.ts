@@ -5,10 +5,15 @@ import { awaitCoverage } from '../coverage/await-coverage.ts';
 import type { StatusContext } from '../context.ts';
 
 export const postCoverage = serve(routes.status.checkCoverage, {
-  query: ({ waitQuery }: StatusContext) => waitQuery,
+  query: ({ waitQuery }: StatusContext) => routes.status.checkCoverage.query.extend(waitQuery.shape),
   followBody: ({ coverageLoad }: StatusContext, { userId }, response) => coverageLoad.follow(userId, response),
-})(async (context: StatusContext, { query: { wait: waitSeconds = 0 }, body, caller: { userId } }, { response }) => ({
+})(async (context: StatusContext, { query: { wait: waitSeconds = 0, in_flight: inFlight }, body, caller: { userId } }, { response }) => ({
   status: 200,
   headers: { 'Cache-Control': 'no-store' },
-  body: await awaitCoverage(context, body, { userId, waitSeconds, signal: closedSignal(response) }),
+  body: await awaitCoverage(context, body, {
+    userId,
+    waitSeconds,
+    saysInFlight: inFlight !== undefined,
+    signal: closedSignal(response),
+  }),
 }));

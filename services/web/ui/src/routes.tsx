@@ -30,6 +30,36 @@ const pages: RouteObject[] = [
     ({ params: { id = '' } }) => askAhead('GET /api/uploads/upload/{id}', { params: { id } }),
   ),
   page('/sign-in', () => import('./pages/sign-in/sign-in-page.tsx')),
+  page('/uploads/files', () => import('./pages/files/files-page.tsx')),
+  page(
+    '/uploads/files/file/:id',
+    () => import('./pages/file/file-page.tsx'),
+    ({ params: { id = '' } }) => askAhead('GET /api/uploads/files/file/{id}', { params: { id } }),
+  ),
+  page('/coverage', () => import('./pages/coverage/coverage-page.tsx')),
+  page('/tokens', () => import('./pages/tokens/tokens-page.tsx')),
+  page(
+    '/account',
+    () => import('./pages/account/account-page.tsx'),
+    () => askAhead('GET /api/account/'),
+  ),
+  page('/users', () => import('./pages/users/users-page.tsx')),
+  page(
+    '/users/user/:id',
+    () => import('./pages/user/user-page.tsx'),
+    ({ params: { id = '' } }) => askAhead('GET /api/users/user/{id}', { params: { id } }),
+  ),
+  page(
+    '/groups',
+    () => import('./pages/groups/groups-page.tsx'),
+    () => askAhead('GET /api/groups/'),
+  ),
+  page('/audit', () => import('./pages/audit/audit-page.tsx')),
+  page(
+    '/operations',
+    () => import('./pages/operations/operations-page.tsx'),
+    () => askAhead('GET /api/operations/'),
+  ),
   page('*', () => import('./pages/not-found/not-found-page.tsx')),
 ];
 

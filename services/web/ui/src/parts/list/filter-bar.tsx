@@ -12,6 +12,17 @@ export interface Filter {
   readonly placeholder?: string;
   /** One of these; without it any text. */
   readonly choices?: readonly Choice[];
+  /** What holds when the address says nothing: as a value, and in words; it can be taken away. */
+  readonly usual?: { readonly value: string; readonly words: string };
+}
+
+/** Stands in the address for no filter, where one is usual. */
+const any = 'any';
+
+/** What the API is given. */
+export function valueOf(query: URLSearchParams, { name, usual }: Filter): string | undefined {
+  const value = query.get(name) ?? usual?.value;
+  return usual && value === any ? undefined : value || undefined;
 }
 
 export interface FilterBarProps {
@@ -25,14 +36,14 @@ export function FilterBar({ filters, errors }: FilterBarProps) {
   const apply = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    setQuery((old) => changed(old, new Map(filters.map(({ name }) => [name, String(form.get(name) ?? '').trim()]))));
+    setQuery((old) => changed(old, filters, new Map(filters.map(({ name }) => [name, String(form.get(name) ?? '').trim()]))));
   };
   return (
     <search className="filter-bar">
       {/* Another address is another form: its fields show what it says. */}
       <form key={String(query)} onSubmit={apply}>
         {filters.map((filter) => (
-          <FilterField key={filter.name} filter={filter} value={query.get(filter.name) ?? ''} error={errors?.get(filter.name)} />
+          <FilterField key={filter.name} filter={filter} value={valueOf(query, filter) ?? ''} error={errors?.get(filter.name)} />
         ))}
         <Button type="submit">Filter</Button>
       </form>
@@ -60,9 +71,12 @@ function FilterField({
 /** What is filtered, each with a button that takes it away. */
 export function FilterChips({ filters }: { readonly filters: readonly Filter[] }) {
   const [query, setQuery] = useSearchParams();
-  const active = filters.flatMap(({ name, label, choices }) => {
-    const value = query.get(name);
-    return value ? [{ name, label, value: choices?.find((choice) => choice.value === value)?.label ?? value }] : [];
+  const active = filters.flatMap((filter) => {
+    const { name, label, choices, usual } = filter;
+    const value = valueOf(query, filter);
+    if (!value) return [];
+    const isUsual = value === usual?.value;
+    return [{ name, label, value: isUsual ? usual.words : (choices?.find((choice) => choice.value === value)?.label ?? value) }];
   });
   if (active.length === 0) return null;
   return (
@@ -73,7 +87,7 @@ export function FilterChips({ filters }: { readonly filters: readonly Filter[] }
             type="button"
             className="chip"
             aria-label={`Remove the filter ${label}`}
-            onClick={() => setQuery((old) => changed(old, new Map([[name, '']])))}
+            onClick={() => setQuery((old) => changed(old, filters, new Map([[name, '']])))}
           >
             <span>
               {label}: {value}
@@ -87,12 +101,13 @@ export function FilterChips({ filters }: { readonly filters: readonly Filter[] }
 }
 
 /** Another filter begins at the first page. */
-function changed(old: URLSearchParams, values: ReadonlyMap<string, string>): URLSearchParams {
+function changed(old: URLSearchParams, filters: readonly Filter[], values: ReadonlyMap<string, string>): URLSearchParams {
   const query = new URLSearchParams(old);
   query.delete('page');
   for (const [name, value] of values) {
-    if (value === '') query.delete(name);
-    else query.set(name, value);
+    const usual = filters.find((filter) => filter.name === name)?.usual;
+    if (value === (usual?.value ?? '')) query.delete(name);
+    else query.set(name, value === '' ? any : value);
   }
   return query;
 }

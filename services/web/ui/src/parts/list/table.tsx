@@ -19,25 +19,34 @@ export interface Sort {
   readonly isDescending: boolean;
 }
 
-export interface Selection {
-  readonly ids: ReadonlySet<number>;
-  onChange(ids: ReadonlySet<number>): void;
+export interface Selection<Id extends number | string = number> {
+  readonly ids: ReadonlySet<Id>;
+  onChange(ids: ReadonlySet<Id>): void;
 }
 
-export interface TableProps<T> {
+export interface TableProps<T, Id extends number | string> {
   readonly caption: string;
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
-  idOf(row: T): number;
+  idOf(row: T): Id;
   /** What a row is called, for its check box. */
   nameOf?(row: T): string;
   readonly sort?: Sort | undefined;
   onSort?(sort: Sort): void;
-  readonly selection?: Selection | undefined;
+  readonly selection?: Selection<Id> | undefined;
 }
 
-export function Table<T>({ caption, columns, rows, idOf, nameOf, sort, onSort, selection }: TableProps<T>) {
-  const toggle = (id: number): void => {
+export function Table<T, Id extends number | string = number>({
+  caption,
+  columns,
+  rows,
+  idOf,
+  nameOf,
+  sort,
+  onSort,
+  selection,
+}: TableProps<T, Id>) {
+  const toggle = (id: Id): void => {
     const ids = new Set(selection?.ids);
     if (!ids.delete(id)) ids.add(id);
     selection?.onChange(ids);

@@ -1,0 +1,65 @@
+// Entries of the audit log. Also on the page of a user. Neighbour: audit-words.ts.
+import { Link } from 'react-router';
+import type { AuditEntry } from '../../api/shapes.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { Table, type Column } from '../../parts/list/table.tsx';
+import { Time } from '../../parts/time.tsx';
+import { addressOfSubject, detailWords, viaWords } from './audit-words.ts';
+
+export function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
+  return <Table caption="Audit log" columns={columns} rows={entries} idOf={({ id }) => id} />;
+}
+
+const columns: readonly Column<AuditEntry>[] = [
+  { key: 'at', label: 'When', cell: ({ at }) => <Time at={at} /> },
+  {
+    key: 'actor',
+    label: 'Who',
+    isName: true,
+    cell: ({ actor, via }) => (
+      <>
+        {actor} <div className="hint">{viaWords[via]}</div>
+      </>
+    ),
+  },
+  { key: 'action', label: 'What', cell: ({ action }) => <code>{action}</code> },
+  { key: 'subject', label: 'On', cell: (entry) => <Subject entry={entry} /> },
+  {
+    key: 'details',
+    label: 'Details',
+    cell: ({ details }) => (
+      <ul className="plain-list">
+        {detailWords(details).map(([name, text]) => (
+          <li key={name}>
+            <span className="quiet-text">{name}:</span> {text}
+          </li>
+        ))}
+      </ul>
+    ),
+  },
+  {
+    key: 'from',
+    label: 'From',
+    cell: ({ address, request_id: request }) => (
+      <>
+        {address}
+        {request !== null && (
+          <div className="hint request-id">
+            <code title={request}>{request}</code>
+            <CopyButton text={request} what="request id" isShort />
+          </div>
+        )}
+      </>
+    ),
+  },
+];
+
+function Subject({ entry }: { readonly entry: AuditEntry }) {
+  const address = addressOfSubject(entry);
+  return (
+    <>
+      <span className="quiet-text">{entry.subject_kind}</span>{' '}
+      {address === undefined ? entry.subject : <Link to={address}>{entry.subject}</Link>}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+// What entries of the audit log mean in words, and where they lead. Neighbours: audit-table.tsx, export-audit.ts.
+import type { AuditEntry } from '../../api/shapes.ts';
+
+export const viaWords: Readonly<Record<AuditEntry['via'], string>> = {
+  site: 'on the site',
+  token: 'by a token',
+  command: 'by the command line',
+  provider: 'by the provider',
+};
+
+/** Name and text of each. */
+export const detailWords = (details: AuditEntry['details']): [name: string, text: string][] =>
+  Object.entries(details).map(([name, value]) => [name.replaceAll('_', ' '), textOf(value)]);
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(', ') || 'none';
+  if (value === null) return 'none';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+export function addressOfSubject({ subject_kind: kind, subject }: AuditEntry): string | undefined {
+  if (kind === 'upload') return `/uploads/upload/${subject}`;
+  if (kind === 'user') return `/users?q=${encodeURIComponent(subject)}`;
+  return kind === 'group' ? '/groups' : undefined;
+}

@@ -1,0 +1,114 @@
+// The dialogs of one token: extend, edit, delete. Neighbour: token-table.tsx.
+import type { Token } from '../../api/shapes.ts';
+import { useChange } from '../../api/queries.ts';
+import { Confirm } from '../../parts/dialog.tsx';
+import { CheckField, SelectField, TextField } from '../../parts/field.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
+import { Secret } from '../../parts/secret.tsx';
+import { Time } from '../../parts/time.tsx';
+import { GroupField } from './group-field.tsx';
+import { nameOfToken, spans, usualSpan } from './token-words.ts';
+
+export interface TokenChange {
+  readonly kind: 'extend' | 'edit' | 'delete';
+  readonly token: Token;
+}
+
+interface ChangeTokenProps {
+  readonly change: TokenChange | undefined;
+  readonly groups: readonly string[];
+  onClose(): void;
+}
+
+export function ChangeToken({ change, groups, onClose }: ChangeTokenProps) {
+  if (!change) return null;
+  const { kind, token } = change;
+  if (kind === 'extend') return <Extend token={token} onClose={onClose} />;
+  if (kind === 'edit') return <Edit token={token} groups={groups} onClose={onClose} />;
+  return <Delete token={token} onClose={onClose} />;
+}
+
+interface OneProps {
+  readonly token: Token;
+  onClose(): void;
+}
+
+function Extend({ token, onClose }: OneProps) {
+  const extend = useChange('POST /api/tokens/token/{id}/extend', ['GET /api/tokens/']);
+  const send = async (form: FormData) => {
+    await extend.mutateAsync({ params: { id: String(token.id) }, body: { days: Number(form.get('days')) } });
+  };
+  return (
+    <FormDialog title={`Extend “${nameOfToken(token)}”`} action="Extend" isOpen onClose={onClose} onSend={send}>
+      {(errors) => (
+        <>
+          <p>
+            {token.is_expired ? 'It has expired, and will be valid again from now on.' : 'The time is added to what is left. It ends '}
+            {!token.is_expired && <Time at={token.expires_at} isAbsolute />}
+            {!token.is_expired && '.'}
+          </p>
+          <SelectField label="For" name="days" choices={spans} defaultValue={usualSpan} error={errors.get('days')} />
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+function Edit({ token, groups, onClose }: OneProps & { readonly groups: readonly string[] }) {
+  const change = useChange('PATCH /api/tokens/token/{id}', ['GET /api/tokens/']);
+  const send = async (form: FormData) => {
+    const { notify_secret: secret } = await change.mutateAsync({
+      params: { id: String(token.id) },
+      body: {
+        notes: String(form.get('notes')),
+        notify_url: String(form.get('notify_url')) || null,
+        ...(form.has('group') && { group: String(form.get('group')) || null }),
+        ...(form.has('new_secret') && { new_secret: true }),
+      },
+    });
+    return secret === undefined ? undefined : <Secret label="New notification secret" secret={secret} />;
+  };
+  return (
+    <FormDialog title={`Edit “${nameOfToken(token)}”`} action="Save" isOpen onClose={onClose} onSend={send}>
+      {(errors) => (
+        <>
+          <TextField label="Notes" name="notes" defaultValue={token.notes} maxLength={1_000} error={errors.get('notes')} />
+          <TextField
+            label="Notification URL"
+            name="notify_url"
+            inputMode="url"
+            defaultValue={token.notify_url ?? ''}
+            hint="Is called when an upload of this token has ended. Empty: nothing is called."
+            error={errors.get('notify_url')}
+          />
+          <GroupField groups={groups} group={token.group} error={errors.get('group')} />
+          <CheckField label="Make a new secret for notifications" name="new_secret" />
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+function Delete({ token, onClose }: OneProps) {
+  const remove = useChange('DELETE /api/tokens/token/{id}', ['GET /api/tokens/']);
+  return (
+    <Confirm
+      title={`Delete “${nameOfToken(token)}”?`}
+      action="Delete"
+      isDangerous
+      isOpen
+      onClose={onClose}
+      onConfirm={() => remove.mutateAsync({ params: { id: String(token.id) } })}
+    >
+      <p>
+        Whatever uses <code>{token.prefix}…</code> is refused from this moment. This cannot be undone. Its uploads stay.
+        {token.last_used_at !== null && (
+          <>
+            {' '}
+            It was last used <Time at={token.last_used_at} />.
+          </>
+        )}
+      </p>
+    </Confirm>
+  );
+}
