@@ -1,5 +1,7 @@
 // Who is signed in, for the web site and for whoever wonders (Tecken §5.2, `_auth`). Neighbour: routes/auth.ts.
+import { lanes } from '@symdepot/symbols';
 import { z } from 'zod';
+import { timestamp } from './timestamp.ts';
 
 export const authState = z
   .object({
@@ -20,6 +22,14 @@ export const authState = z
       })
       .nullable()
       .describe('Null for an anonymous caller.'),
+    site: z
+      .string()
+      .nullable()
+      .describe('The script that pages of the site begin with as they are sent now: a page that began with another one is old. Null: not built.'),
+    paused_lanes: z
+      .array(z.object({ lane: z.enum(lanes), paused_at: timestamp, reason: z.string() }))
+      .optional()
+      .describe('Lanes of which no worker begins an upload.'),
     sign_in_url: z.string().optional().describe('For an anonymous caller.'),
     sign_out_url: z.string().optional().describe('For one who is known.'),
   })

@@ -5,7 +5,7 @@ import type { Caller } from '@symdepot/runtime/http';
 import type { Permission } from '@symdepot/symbols';
 
 /** @param origin of the URL that the caller has used, such as `https://symbols.example.com`; empty when it is unknown */
-export async function describeCaller(database: Database, caller: Caller | undefined, origin: string): Promise<AuthState> {
+export async function describeCaller(database: Database, caller: Caller | undefined, origin: string): Promise<Omit<AuthState, 'site'>> {
   if (!caller) return { sign_in_url: `${origin}/sign-in`, user: null };
   const [user, permissions] = await Promise.all([database.users.get(caller.userEmail), database.permissions.list()]);
   const held = permissions.filter(({ codename }) => user.effectivePermissions.includes(codename));

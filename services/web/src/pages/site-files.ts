@@ -1,7 +1,15 @@
 // The built site: where it is, and what its files are sent with. scripts/bootstrap.sh builds it from ui/. Neighbour: web-paths.ts.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const siteFolder = fileURLToPath(new URL('../../ui/dist', import.meta.url));
+
+/** @returns the path of the script that the page begins with; null when the site is not built */
+export async function readSiteEntry(): Promise<string | null> {
+  const page = await readFile(join(siteFolder, 'index.html'), 'utf8').catch(() => '');
+  return /<script type="module"[^>]* src="([^"]+)"/.exec(page)?.[1] ?? null;
+}
 
 /** The names of assets change with their content. */
 export const assetHeaders = { 'Cache-Control': 'public, max-age=31536000, immutable' } as const;

@@ -2,10 +2,12 @@
 import { routes } from '@symdepot/api';
 import { serve } from '@symdepot/runtime/http';
 import type { WebContext } from '../context.ts';
+import { readSiteEntry } from '../pages/site-files.ts';
 import { describeCaller } from '../access/describe-caller.ts';
 
 export const getAuth = serve(routes.web.getAuth)(async ({ database }: WebContext, { caller }, { request }) => {
   // An HTTP/1.0 request needs no Host: its caller gets paths.
   const origin = request.host ? `${request.protocol}://${request.host}` : '';
-  return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: await describeCaller(database, caller, origin) };
+  const [who, site] = await Promise.all([describeCaller(database, caller, origin), readSiteEntry()]);
+  return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: { ...who, site } };
 });

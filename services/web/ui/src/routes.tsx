@@ -29,6 +29,7 @@ const pages: RouteObject[] = [
     () => import('./pages/upload/upload-page.tsx'),
     ({ params: { id = '' } }) => askAhead('GET /api/uploads/upload/{id}', { params: { id } }),
   ),
+  page('/help/errors', () => import('./pages/help/errors-page.tsx')),
   page('/sign-in', () => import('./pages/sign-in/sign-in-page.tsx')),
   page('/uploads/files', () => import('./pages/files/files-page.tsx')),
   page(

@@ -12,8 +12,11 @@ export interface Session {
   holds(permission: Permission): boolean;
 }
 
+/** Asked so often that a lane at rest and a newer version are soon told of. */
+export const whoAsking = { every: 60_000 } as const;
+
 export function useSession(): Session {
-  const { data, isError } = useCall('GET /api/_auth/', {}, { every: 60_000 });
+  const { data, isError } = useCall('GET /api/_auth/', {}, whoAsking);
   const user = data?.user ?? undefined;
   const held = new Set(user?.permissions.map(({ codename }) => codename.slice(codename.indexOf('.') + 1)));
   return {
@@ -24,3 +27,11 @@ export function useSession(): Session {
     holds: (permission) => held.has(permission),
   };
 }
+
+/** As people read them, and as the check boxes of the site are called. */
+export const permissionWords: ReadonlyMap<Permission, string> = new Map([
+  ['upload_symbols', 'Upload symbols'],
+  ['upload_try_symbols', 'Upload try symbols'],
+  ['view_all_uploads', 'View all uploads'],
+  ['manage_tokens', 'Manage tokens'],
+]);

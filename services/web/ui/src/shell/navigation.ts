@@ -22,7 +22,7 @@ export const destinations: readonly Destination[] = [
   { name: 'Groups', path: '/groups', key: 'r', isFor: operator },
   { name: 'Audit', path: '/audit', key: 'a', isFor: operator },
   { name: 'Operations', path: '/operations', key: 'o', isFor: operator },
-  { name: 'Help', path: '/help', key: 'h', isFor: anyone },
+  { name: 'Help', path: '/help', key: 'p', isFor: anyone },
 ];
 
 /** `/uploads` is not the page of `/uploads/files`, but of `/uploads/upload/3`. */

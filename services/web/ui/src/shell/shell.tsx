@@ -7,6 +7,7 @@ import { CurlSlot } from './curl-slot.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { Notices } from './notices.tsx';
+import { Shortcuts } from './shortcuts.tsx';
 
 export function Shell() {
   const [curl, setCurl] = useState<string>();
@@ -25,6 +26,7 @@ export function Shell() {
       </main>
       <Footer curl={curl} />
       <Announcer />
+      <Shortcuts />
       <ScrollRestoration />
     </CurlSlot>
   );

@@ -1,0 +1,70 @@
+// What people copy from the Help page; `url` is that of this server, without a slash at its end.
+
+export interface Snippet {
+  readonly what: string;
+  readonly text: string;
+}
+
+export const curl = (url: string): readonly Snippet[] => [
+  { what: 'Upload, and wait for the end', text: `curl -H "Auth-Token: $SYMDEPOT_TOKEN" --form symbols.zip=@symbols.zip ${url}/upload/` },
+  { what: 'To the try lane', text: `curl -H "Auth-Token: $SYMDEPOT_TOKEN" --form try=1 --form symbols.zip=@symbols.zip ${url}/upload/` },
+  {
+    what: 'Do not wait: ask for its status later',
+    text: `curl -i -H "Auth-Token: $SYMDEPOT_TOKEN" -H 'Prefer: respond-async' --form symbols.zip=@symbols.zip ${url}/upload/\ncurl -H "Auth-Token: $SYMDEPOT_TOKEN" ${url}/api/uploads/upload/<id>`,
+  },
+];
+
+const environment = (url: string): string => `export SYMDEPOT_URL=${url} SYMDEPOT_TOKEN=…`;
+
+export const cli = (url: string): readonly Snippet[] => [
+  {
+    what: 'A folder or a ZIP',
+    text: `${environment(url)}\nnpm run --silent symdepot -- upload symbols`,
+  },
+  { what: 'Would a debugger get all of it now?', text: 'npm run --silent symdepot -- coverage symbols' },
+];
+
+export const ciSystems = (url: string): readonly Snippet[] => [
+  {
+    what: 'Any CI',
+    text: `${environment(url)}
+SYMDEPOT='npm --prefix .symdepot run --silent symdepot --'
+$SYMDEPOT upload symbols
+$SYMDEPOT coverage symbols`,
+  },
+  {
+    what: 'GitHub Actions',
+    text: `env:
+  SYMDEPOT: npm --prefix .symdepot run --silent symdepot --
+  SYMDEPOT_URL: ${url}
+  SYMDEPOT_TOKEN: \${{ secrets.SYMDEPOT_TOKEN }}
+steps:
+  - name: Upload
+    run: $SYMDEPOT upload symbols
+  - name: Gate
+    run: $SYMDEPOT coverage symbols`,
+  },
+  {
+    what: 'GitLab CI',
+    text: `symbols:
+  variables:
+    SYMDEPOT: npm --prefix .symdepot run --silent symdepot --
+    SYMDEPOT_URL: ${url}
+  script:
+    - $SYMDEPOT upload symbols
+    - $SYMDEPOT coverage symbols
+  retry:
+    max: 2
+    exit_codes: 2`,
+  },
+];
+
+export const uploadStatuses = [
+  { status: '201', means: 'Every file can be downloaded now.', then: 'Nothing.' },
+  { status: '202', means: 'It is there, and not finished; you asked not to wait.', then: 'Ask for its status.' },
+  { status: '400', means: 'Refused as a whole: nothing was published. The answer lists every problem.', then: 'Mend the archive.' },
+  { status: '403', means: 'The token is missing, wrong, expired, or may not do this.', then: 'See the message; make another token.' },
+  { status: '413', means: 'It is larger than the limit that the message names.', then: 'Split the archive.' },
+  { status: '429, 503', means: 'Too much at the moment, or not finished in time.', then: 'Send the same again after Retry-After: work that is done is not repeated.' },
+  { status: '500', means: 'It failed after many attempts; the archive is kept.', then: 'Retry it on its page, or tell an operator the request id.' },
+] as const;

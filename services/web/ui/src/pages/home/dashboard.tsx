@@ -1,0 +1,117 @@
+// Home for who is signed in: own uploads of the last day, failed ones first, tokens that end soon, and what one may do.
+import { useState } from 'react';
+import { Link } from 'react-router';
+import type { Answer } from '../../api/call.ts';
+import { useCall } from '../../api/queries.ts';
+import { permissionWords, type Session } from '../../api/session.ts';
+import { Bytes, formatCount } from '../../parts/bytes.tsx';
+import { LinkButton } from '../../parts/button.tsx';
+import { Empty } from '../../parts/loading.tsx';
+import { Table, type Column } from '../../parts/list/table.tsx';
+import { Page } from '../../parts/page.tsx';
+import { QueryView } from '../../parts/query-view.tsx';
+import { StateBadge } from '../../parts/state-badge.tsx';
+import { Time } from '../../parts/time.tsx';
+import { EndingTokens } from './ending-tokens.tsx';
+
+type Upload = Answer<'GET /api/uploads/'>['uploads'][number];
+
+const shown = 8;
+const dayMs = 86_400_000;
+const every = 10_000;
+const bad = ['failed', 'rejected'];
+
+export function Dashboard({ session, email }: { readonly session: Session; readonly email: string }) {
+  const mayUpload = session.holds('upload_symbols') || session.holds('upload_try_symbols');
+  return (
+    <Page
+      title="Home"
+      intro={`Signed in as ${email}`}
+      actions={
+        mayUpload && (
+          <LinkButton to="/uploads/upload" look="primary" icon="upload">
+            Upload
+          </LinkButton>
+        )
+      }
+    >
+      <RecentUploads session={session} email={email} />
+      {session.holds('manage_tokens') && <EndingTokens />}
+      <Permissions session={session} />
+    </Page>
+  );
+}
+
+function RecentUploads({ session, email }: { readonly session: Session; readonly email: string }) {
+  const [since] = useState(() => new Date(Date.now() - dayMs).toISOString());
+  // Who may see all uploads sees those of others here as well, unless they are left out.
+  const own = { created_at: `>=${since}`, ...(session.holds('view_all_uploads') && { user: email }) };
+  const failed = useCall('GET /api/uploads/', { query: { ...own, state: bad.join(',') } }, { every });
+  const others = useCall('GET /api/uploads/', { query: { ...own, state: 'staged,processing,complete,cancelled' } }, { every });
+  const mine = session.holds('view_all_uploads') ? `&user=${encodeURIComponent(email)}` : '';
+  return (
+    <section aria-labelledby="recent">
+      <h2 id="recent">Your uploads of the last 24 hours</h2>
+      <QueryView query={failed} lines={4}>
+        {(bads) => (
+          <QueryView query={others} lines={4}>
+            {(rest) => {
+              const total = bads.total + rest.total;
+              if (total === 0) return <NothingYet session={session} />;
+              return (
+                <>
+                  <p>
+                    {formatCount(total)} in all, {bads.total === 0 ? 'none' : <strong>{formatCount(bads.total)}</strong>} of them failed or rejected.
+                  </p>
+                  <Table caption="Your uploads of the last 24 hours" columns={columns} rows={[...bads.uploads, ...rest.uploads].slice(0, shown)} idOf={({ id }) => id} />
+                  <p>
+                    {bads.total > 0 && <Link to={`/uploads?state=failed,rejected${mine}`}>All that failed</Link>} <Link to={`/uploads?${mine.slice(1)}`}>All uploads</Link>
+                  </p>
+                </>
+              );
+            }}
+          </QueryView>
+        )}
+      </QueryView>
+    </section>
+  );
+}
+
+const columns: readonly Column<Upload>[] = [
+  { key: 'filename', label: 'Archive', isName: true, cell: ({ id, filename }) => <Link to={`/uploads/upload/${id}`}>{filename}</Link> },
+  { key: 'state', label: 'State', cell: ({ state }) => <StateBadge state={state} /> },
+  { key: 'lane', label: 'Lane', cell: ({ lane }) => lane },
+  { key: 'files', label: 'Files', isNumber: true, cell: ({ files_count: count }) => formatCount(count) },
+  { key: 'size', label: 'Size', isNumber: true, cell: ({ size }) => <Bytes count={size} /> },
+  { key: 'created_at', label: 'Created', cell: ({ created_at: at }) => <Time at={at} /> },
+];
+
+function NothingYet({ session }: { readonly session: Session }) {
+  const mayUpload = session.holds('upload_symbols') || session.holds('upload_try_symbols');
+  return (
+    <Empty title="Nothing in the last 24 hours">
+      <p>
+        {mayUpload ? (
+          <>
+            Your uploads, and those of your tokens, will be here. <Link to="/uploads/upload">Upload an archive</Link>, or see <Link to="/help">how builds do it</Link>.
+          </>
+        ) : (
+          'You hold no permission to upload. Ask an operator of this server for it.'
+        )}
+      </p>
+    </Empty>
+  );
+}
+
+function Permissions({ session }: { readonly session: Session }) {
+  const held = [...permissionWords].filter(([permission]) => session.holds(permission)).map(([, words]) => words);
+  return (
+    <section aria-labelledby="permissions">
+      <h2 id="permissions">What you may do</h2>
+      <p>
+        {held.length === 0 ? 'See your own uploads. For more ask an operator of this server.' : `${held.join(', ')}.`} {session.isOperator && 'You are an operator: you may change users, groups and everybody’s tokens.'}{' '}
+        <Link to="/account">Where it comes from</Link>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,63 @@
+// Draws the bars of a chart by uPlot: the first series as bars, the second as a line on an axis of its own. Neighbour: chart.tsx.
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Series } from './chart.tsx';
+
+const height = 180;
+const dayOf = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+/** @returns what takes it away */
+export function drawChart(place: HTMLElement, days: readonly string[], series: readonly Series[]): () => void {
+  const color = (name: string): string => getComputedStyle(place).getPropertyValue(name);
+  const times = days.map((day) => Date.parse(day) / 1_000);
+  const plot = new uPlot(
+    {
+      width: place.clientWidth,
+      height,
+      cursor: { show: false },
+      legend: { show: false },
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'UTC'),
+      padding: [8, 8, 0, 0],
+      scales: Object.fromEntries(series.map((_, at) => [`y${at}`, { range: (_plot: uPlot, _low: number, high: number) => [0, Math.max(high, 1) * 1.1] }])),
+      series: [
+        {},
+        ...series.map(
+          ({ name }, at): uPlot.Series =>
+            at === 0
+              ? { label: name, scale: 'y0', stroke: () => color('--accent'), fill: () => color('--accent'), width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.7, 40] }) }
+              : { label: name, scale: `y${at}`, stroke: () => color('--warn'), width: 2, points: { show: false } },
+        ),
+      ],
+      axes: [
+        { stroke: () => color('--quiet'), grid: { show: false }, ticks: { show: false }, values: (_, splits) => splits.map((seconds) => dayOf.format(seconds * 1_000)) },
+        ...series.map(
+          ({ format }, at): uPlot.Axis => ({
+            scale: `y${at}`,
+            side: at === 0 ? 3 : 1,
+            size: 64,
+            stroke: () => color('--quiet'),
+            grid: { show: at === 0, stroke: () => color('--line'), width: 1 },
+            ticks: { show: false },
+            values: (_, splits) => splits.map((value) => (format ? format(value) : String(value))),
+          }),
+        ),
+      ],
+    },
+    [times, ...series.map(({ values }) => [...values])],
+    place,
+  );
+  const watch = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height }));
+  watch.observe(place);
+  // Colours are those of the theme at the moment of drawing.
+  const themes = new MutationObserver(() => plot.redraw());
+  themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  const redraw = (): void => plot.redraw();
+  scheme.addEventListener('change', redraw);
+  return () => {
+    watch.disconnect();
+    themes.disconnect();
+    scheme.removeEventListener('change', redraw);
+    plot.destroy();
+  };
+}
