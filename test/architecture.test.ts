@@ -39,6 +39,16 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
     [{ 'services/ingest/src/a.ts': "import '@symdepot/testkit';" }, ':1: services/ingest may not depend on testkit'],
     [{ 'packages/new/src/a.ts': "import '@symdepot/errors';" }, ':1: packages/new may not depend on errors'],
   ],
+  'browsers get the types of the server, and not its code': [
+    [
+      {
+        'services/web/ui/src/a.tsx':
+          "// A.\nimport type { routes } from '@symdepot/api';\nimport { errorTable } from '@symdepot/errors';\nimport {\n  type Route,\n} from '@symdepot/api';",
+        'services/web/package.json': pack(),
+      },
+      'services/web/ui/src/a.tsx:4: takes code of @symdepot/api into the browser',
+    ],
+  ],
   'what is imported is declared': [
     [
       { 'packages/queue/src/a.ts': "import pg from 'pg/lib/x';", 'packages/queue/package.json': uses() },

@@ -51,6 +51,17 @@ const dependencyRule: Check = (repository) =>
     }),
   );
 
+const browsersGetTypes: Check = ({ files }) =>
+  files
+    .filter((file) => rules.built.test(file.path) && isProduct(file))
+    .flatMap((file) =>
+      [...file.text.matchAll(/^(?:import|export)\s(?!type\s)[^;']*'(@symdepot\/[^']+)'/gm)]
+        .filter(([, specifier]) => !rules.builtIn.includes(specifier!))
+        .map(({ 1: specifier, index }) =>
+          at(file, lineAt(file.text, index), `takes code of ${specifier} into the browser. Write \`import type\`, or ask the server`),
+        ),
+    );
+
 const manifestsAgree: Check = (repository) =>
   repository.files.flatMap((file) => {
     const module = moduleOf(file.path);
@@ -271,6 +282,7 @@ const matches = (file: SourceFile, pattern: RegExp, message: string): Violation[
 
 export const checks: Readonly<Record<string, Check>> = {
   'modules depend on what the rule allows': dependencyRule,
+  'browsers get the types of the server, and not its code': browsersGetTypes,
   'what is imported is declared': manifestsAgree,
   'what is declared is allowed and imported': manifestsFollowTheRule,
   'packages are imported by their exports': subpathsAreExported,

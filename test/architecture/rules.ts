@@ -43,6 +43,8 @@ export const testOnlyPackages = ['testkit'];
 
 /** Runs in browsers: bundled from the libraries that are there when it is built. */
 export const built = /^services\/web\/ui\//;
+/** What of ours it may take besides types: data without imports. All else would bring zod and the server along. */
+export const builtIn = ['@symdepot/errors', '@symdepot/api/tool-settings'];
 
 /** What is on the wire, whole: the document, the site and other people's clients take of it what they need. */
 export const publicShapes = /^packages\/api\//;

@@ -25,7 +25,9 @@ export const authState = z
     site: z
       .string()
       .nullable()
-      .describe('The script that pages of the site begin with as they are sent now: a page that began with another one is old. Null: not built.'),
+      .describe(
+        'The script that pages of the site begin with as they are sent now: a page that began with another one is old. Null: not built.',
+      ),
     paused_lanes: z
       .array(z.object({ lane: z.enum(lanes), paused_at: timestamp, reason: z.string() }))
       .optional()

@@ -10,6 +10,11 @@ export function compressAssets(): Plugin {
   return {
     name: 'symdepot:compress-assets',
     apply: 'build',
+    // Nothing is painted before the theme is known. Vite leaves out attributes that it does not know.
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html) => html.replace('<script type="module" crossorigin', '<script type="module" blocking="render" crossorigin'),
+    },
     writeBundle({ dir }) {
       for (const name of readdirSync(dir!, { recursive: true, encoding: 'utf8' })) {
         if (!texts.test(name)) continue;

@@ -2,12 +2,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { Button } from './button.tsx';
 import { formatCount } from './bytes.tsx';
-
-export interface Series {
-  readonly name: string;
-  readonly values: readonly number[];
-  readonly format?: (value: number) => string;
-}
+import type { Series } from './draw-chart.ts';
 
 export interface ChartProps {
   readonly title: string;

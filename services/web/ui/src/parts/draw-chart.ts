@@ -1,7 +1,12 @@
 // Draws the bars of a chart by uPlot: the first series as bars, the second as a line on an axis of its own. Neighbour: chart.tsx.
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { Series } from './chart.tsx';
+
+export interface Series {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly format?: (value: number) => string;
+}
 
 const height = 180;
 const dayOf = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
@@ -18,29 +23,41 @@ export function drawChart(place: HTMLElement, days: readonly string[], series: r
       legend: { show: false },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'UTC'),
       padding: [8, 8, 0, 0],
-      scales: Object.fromEntries(series.map((_, at) => [`y${at}`, { range: (_plot: uPlot, _low: number, high: number) => [0, Math.max(high, 1) * 1.1] }])),
+      scales: Object.fromEntries(
+        series.map((_, at) => [`y${at}`, { range: (_plot: uPlot, _low: number, high: number) => [0, Math.max(high, 1) * 1.1] }]),
+      ),
       series: [
         {},
-        ...series.map(
-          ({ name }, at): uPlot.Series =>
-            at === 0
-              ? { label: name, scale: 'y0', stroke: () => color('--accent'), fill: () => color('--accent'), width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.7, 40] }) }
-              : { label: name, scale: `y${at}`, stroke: () => color('--warn'), width: 2, points: { show: false } },
+        ...series.map(({ name }, at): uPlot.Series =>
+          at === 0
+            ? {
+                label: name,
+                scale: 'y0',
+                stroke: () => color('--accent'),
+                fill: () => color('--accent'),
+                width: 0,
+                points: { show: false },
+                paths: uPlot.paths.bars!({ size: [0.7, 40] }),
+              }
+            : { label: name, scale: `y${at}`, stroke: () => color('--warn'), width: 2, points: { show: false } },
         ),
       ],
       axes: [
-        { stroke: () => color('--quiet'), grid: { show: false }, ticks: { show: false }, values: (_, splits) => splits.map((seconds) => dayOf.format(seconds * 1_000)) },
-        ...series.map(
-          ({ format }, at): uPlot.Axis => ({
-            scale: `y${at}`,
-            side: at === 0 ? 3 : 1,
-            size: 64,
-            stroke: () => color('--quiet'),
-            grid: { show: at === 0, stroke: () => color('--line'), width: 1 },
-            ticks: { show: false },
-            values: (_, splits) => splits.map((value) => (format ? format(value) : String(value))),
-          }),
-        ),
+        {
+          stroke: () => color('--quiet'),
+          grid: { show: false },
+          ticks: { show: false },
+          values: (_, splits) => splits.map((seconds) => dayOf.format(seconds * 1_000)),
+        },
+        ...series.map(({ format }, at): uPlot.Axis => ({
+          scale: `y${at}`,
+          side: at === 0 ? 3 : 1,
+          size: 64,
+          stroke: () => color('--quiet'),
+          grid: { show: at === 0, stroke: () => color('--line'), width: 1 },
+          ticks: { show: false },
+          values: (_, splits) => splits.map((value) => (format ? format(value) : String(value))),
+        })),
       ],
     },
     [times, ...series.map(({ values }) => [...values])],

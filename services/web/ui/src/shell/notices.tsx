@@ -15,7 +15,8 @@ export function Notices() {
       {lanes.map(({ lane, paused_at, reason }) => (
         <Notice key={lane} icon="pause">
           <span>
-            The lane <strong>{lane}</strong> rests since <Time at={paused_at} />: uploads are taken, and processed later.{reason && ` ${reason}`}
+            The lane <strong>{lane}</strong> rests since <Time at={paused_at} />: uploads are taken, and processed later.
+            {reason && ` ${reason}`}
           </span>
         </Notice>
       ))}
@@ -28,7 +29,9 @@ export function Notices() {
         </Notice>
       )}
       {!isSecure() && (
-        <Notice icon="warning">This site is served without TLS: whoever is on the way can read what you send, your session among it.</Notice>
+        <Notice icon="warning">
+          This site is served without TLS: whoever is on the way can read what you send, your session among it.
+        </Notice>
       )}
     </aside>
   );

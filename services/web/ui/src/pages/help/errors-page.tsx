@@ -14,7 +14,13 @@ export function Component() {
   return (
     <Page title="Errors" intro="The code of an error never changes; its message may. Quote the request id when you ask an operator.">
       <div className="error-filter">
-        <TextField label="Find" type="search" value={text} onChange={({ target }) => setText(target.value)} placeholder="A code, or words" />
+        <TextField
+          label="Find"
+          type="search"
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+          placeholder="A code, or words"
+        />
       </div>
       {found.length === 0 && <Empty title={`No error has “${text}” in it`} />}
       {found.length > 0 && (

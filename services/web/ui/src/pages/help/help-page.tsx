@@ -35,21 +35,26 @@ export function Component() {
       </Section>
       <Section id="curl">
         <p>
-          A ZIP whose members are named <code>&lt;debug file&gt;/&lt;debug id&gt;/&lt;symbols file&gt;</code>. The name of the form field is the name of the archive, and ends in <code>.zip</code>. Make a <Link to="/tokens">token</Link> first.
+          A ZIP whose members are named <code>&lt;debug file&gt;/&lt;debug id&gt;/&lt;symbols file&gt;</code>. The name of the form field is
+          the name of the archive, and ends in <code>.zip</code>. Make a <Link to="/tokens">token</Link> first.
         </p>
         {curl(url).map(({ what, text }) => (
           <Snippet key={what} what={what} text={text} />
         ))}
       </Section>
       <Section id="cli">
-        <p>From a checkout of symdepot, with Node.js 20 or newer. It sends only what the server does not have, waits, and checks that every file can be downloaded.</p>
+        <p>
+          From a checkout of symdepot, with Node.js 20 or newer. It sends only what the server does not have, waits, and checks that every
+          file can be downloaded.
+        </p>
         {cli(url).map(({ what, text }) => (
           <Snippet key={what} what={what} text={text} />
         ))}
       </Section>
       <Section id="ci">
         <p>
-          The token belongs into the secret store of your CI. The exit code is 0 when every file can be downloaded, 1 when somebody has to look, 2 when it should be tried again, 3 when a setting is wrong.
+          The token belongs into the secret store of your CI. The exit code is 0 when every file can be downloaded, 1 when somebody has to
+          look, 2 when it should be tried again, 3 when a setting is wrong.
         </p>
         {ciSystems(url).map(({ what, text }) => (
           <Snippet key={what} what={what} text={text} />
@@ -82,7 +87,8 @@ export function Component() {
       </Section>
       <Section id="kept">
         <p>
-          Release symbols are kept for ever. Try symbols go after some weeks, 28 days unless the operators have chosen otherwise; so do the records of try uploads. The archive of an upload that failed or was rejected is kept for some days, so that it can be retried.
+          Release symbols are kept for ever. Try symbols go after some weeks, 28 days unless the operators have chosen otherwise; so do the
+          records of try uploads. The archive of an upload that failed or was rejected is kept for some days, so that it can be retried.
         </p>
       </Section>
       <Section id="more">

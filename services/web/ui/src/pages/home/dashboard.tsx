@@ -61,11 +61,18 @@ function RecentUploads({ session, email }: { readonly session: Session; readonly
               return (
                 <>
                   <p>
-                    {formatCount(total)} in all, {bads.total === 0 ? 'none' : <strong>{formatCount(bads.total)}</strong>} of them failed or rejected.
+                    {formatCount(total)} in all, {bads.total === 0 ? 'none' : <strong>{formatCount(bads.total)}</strong>} of them failed or
+                    rejected.
                   </p>
-                  <Table caption="Your uploads of the last 24 hours" columns={columns} rows={[...bads.uploads, ...rest.uploads].slice(0, shown)} idOf={({ id }) => id} />
+                  <Table
+                    caption="Your uploads of the last 24 hours"
+                    columns={columns}
+                    rows={[...bads.uploads, ...rest.uploads].slice(0, shown)}
+                    idOf={({ id }) => id}
+                  />
                   <p>
-                    {bads.total > 0 && <Link to={`/uploads?state=failed,rejected${mine}`}>All that failed</Link>} <Link to={`/uploads?${mine.slice(1)}`}>All uploads</Link>
+                    {bads.total > 0 && <Link to={`/uploads?state=failed,rejected${mine}`}>All that failed</Link>}{' '}
+                    <Link to={`/uploads?${mine.slice(1)}`}>All uploads</Link>
                   </p>
                 </>
               );
@@ -93,7 +100,8 @@ function NothingYet({ session }: { readonly session: Session }) {
       <p>
         {mayUpload ? (
           <>
-            Your uploads, and those of your tokens, will be here. <Link to="/uploads/upload">Upload an archive</Link>, or see <Link to="/help">how builds do it</Link>.
+            Your uploads, and those of your tokens, will be here. <Link to="/uploads/upload">Upload an archive</Link>, or see{' '}
+            <Link to="/help">how builds do it</Link>.
           </>
         ) : (
           'You hold no permission to upload. Ask an operator of this server for it.'
@@ -109,7 +117,8 @@ function Permissions({ session }: { readonly session: Session }) {
     <section aria-labelledby="permissions">
       <h2 id="permissions">What you may do</h2>
       <p>
-        {held.length === 0 ? 'See your own uploads. For more ask an operator of this server.' : `${held.join(', ')}.`} {session.isOperator && 'You are an operator: you may change users, groups and everybody’s tokens.'}{' '}
+        {held.length === 0 ? 'See your own uploads. For more ask an operator of this server.' : `${held.join(', ')}.`}{' '}
+        {session.isOperator && 'You are an operator: you may change users, groups and everybody’s tokens.'}{' '}
         <Link to="/account">Where it comes from</Link>
       </p>
     </section>

@@ -54,7 +54,8 @@ function Result({ asked }: { readonly asked: string }) {
           <p>{message}</p>
           {(found ?? elsewhere) && (
             <p>
-              <a href={(found ?? elsewhere)!.url}>{(found ?? elsewhere)!.lane === 'try' ? 'Download from try' : 'Download'}</a>, <Bytes count={(found ?? elsewhere)!.size} />
+              <a href={(found ?? elsewhere)!.url}>{(found ?? elsewhere)!.lane === 'try' ? 'Download from try' : 'Download'}</a>,{' '}
+              <Bytes count={(found ?? elsewhere)!.size} />
             </p>
           )}
           {at && (

@@ -61,7 +61,11 @@ function ByLink({ code, next }: { readonly code: string; readonly next: string }
 /** Not a form: the provider is another site, to which the policy of the page lets no form lead. */
 function ByProvider({ url, next, isFirst }: { readonly url: string; readonly next: string; readonly isFirst: boolean }) {
   return (
-    <Button look={isFirst ? 'primary' : 'plain'} className="wide" onClick={() => location.assign(`${url}?next=${encodeURIComponent(next)}`)}>
+    <Button
+      look={isFirst ? 'primary' : 'plain'}
+      className="wide"
+      onClick={() => location.assign(`${url}?next=${encodeURIComponent(next)}`)}
+    >
       Sign in with your organisation
     </Button>
   );

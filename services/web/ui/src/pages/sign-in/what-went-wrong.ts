@@ -9,9 +9,15 @@ const ask = 'Ask an operator of this server.';
 
 const texts = new Map<string, Said>([
   ['refused', { title: 'The sign-in was refused', advice: 'You, or your provider, said no. You can try again.' }],
-  ['state_unknown', { title: 'This sign-in is not known any more', advice: 'It was begun too long ago, or in another browser. Begin again.' }],
+  [
+    'state_unknown',
+    { title: 'This sign-in is not known any more', advice: 'It was begun too long ago, or in another browser. Begin again.' },
+  ],
   ['email_missing', { title: 'Your provider did not tell your e-mail address', advice: `Without it nobody can be signed in. ${ask}` }],
-  ['email_unverified', { title: 'Your provider has not verified your e-mail address', advice: `Verify it there, then sign in again. ${ask}` }],
+  [
+    'email_unverified',
+    { title: 'Your provider has not verified your e-mail address', advice: `Verify it there, then sign in again. ${ask}` },
+  ],
   ['domain_not_allowed', { title: 'Addresses of your domain cannot sign in here', advice: ask }],
   ['user_inactive', { title: 'Your user is deactivated', advice: ask }],
   ['provider_away', { title: 'The provider does not answer', advice: 'Nothing is wrong with you. Try again in a minute.' }],
@@ -19,7 +25,10 @@ const texts = new Map<string, Said>([
   ['try_again', { title: 'The sign-in did not work this time', advice: 'The provider has new keys. Try again in a minute.' }],
 ]);
 
-const general: Said = { title: 'The sign-in did not work', advice: `Try again. If it fails again: ${ask.charAt(0).toLowerCase()}${ask.slice(1)}` };
+const general: Said = {
+  title: 'The sign-in did not work',
+  advice: `Try again. If it fails again: ${ask.charAt(0).toLowerCase()}${ask.slice(1)}`,
+};
 
 export function whatWentWrong(code: string): Said & { readonly name?: string } {
   const known = texts.get(code);
