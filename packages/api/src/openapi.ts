@@ -70,7 +70,8 @@ function operations(name: string, route: Route, common: Common): ZodOpenApiPathI
     requestParams: { ...(params && { path: params }), ...(query && { query }), ...(headers && { header: headers }) },
     responses: {},
   };
-  const requestBody = body && { required: true, content: { [body.contentType]: { schema: body.schema } } };
+  const isOptional = body !== undefined && 'isOptional' in body && body.isOptional;
+  const requestBody = body && { required: !isOptional, content: { [body.contentType]: { schema: body.schema } } };
   return {
     [method]: { ...asked, ...(requestBody && { requestBody }), responses: responsesOf(allResponses(route)) },
     ...(head && {

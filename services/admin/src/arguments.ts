@@ -1,4 +1,5 @@
 // Parsers of single arguments. Each error says what would be valid; commander puts the argument's name before it.
+import { findUrlFault } from '@symdepot/outbound';
 import { isPermission, isTokenSecret, maxId, parseWholeNumber, permissions, type Permission } from '@symdepot/symbols';
 import { InvalidArgumentError, Option } from 'commander';
 
@@ -26,10 +27,11 @@ export function parseEmail(text: string): string {
 /** An https URL, or an http one for networks where the workers may use it. */
 export function parseNotifyUrl(text: string): string {
   if (!URL.canParse(text) || text.length > maxUrlLength) throw new InvalidArgumentError('It must be a URL.');
-  const { href, protocol, username, password } = new URL(text);
-  if (!['https:', 'http:'].includes(protocol)) throw new InvalidArgumentError('It must begin with https://.');
-  if (username !== '' || password !== '') throw new InvalidArgumentError('It must not hold a user name or a password.');
-  return href;
+  const url = new URL(text);
+  const fault = findUrlFault(url, { isAnyDomainAllowed: true, domains: [] });
+  if (fault === 'credentials') throw new InvalidArgumentError('It must not hold a user name or a password.');
+  if (fault !== undefined) throw new InvalidArgumentError('It must begin with https://.');
+  return url.href;
 }
 
 /** `"$UNSET"` would be the current folder. */

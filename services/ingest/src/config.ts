@@ -90,11 +90,7 @@ export const configSchema = z.object({
     .describe(
       'Upload by URL from any host, also by http and from private addresses. For tests and closed networks: callers can reach whatever this process can.',
     ),
-  ALLOW_NOTIFY_DOMAINS: domainList
-    .prefault('')
-    .describe(
-      'The hosts that `X-Notify-Url` may name, to be told when an upload has ended: `host` allows every port of it, `host:port` that one. Empty: the header is refused; operators can still give tokens a URL.',
-    ),
+  ALLOW_NOTIFY_DOMAINS: settings.ALLOW_NOTIFY_DOMAINS,
   ALLOW_NOTIFY_ANY_DOMAIN: settings.ALLOW_NOTIFY_ANY_DOMAIN,
   CLIENT_OTEL_SERVICE_ACCOUNT: z
     .string()

@@ -7,5 +7,7 @@ export const configSchema = z.object({
   ...httpSettings,
   ...sessionSettings,
   DATABASE_URL: settings.DATABASE_URL,
+  ALLOW_NOTIFY_DOMAINS: settings.ALLOW_NOTIFY_DOMAINS,
+  ALLOW_NOTIFY_ANY_DOMAIN: settings.ALLOW_NOTIFY_ANY_DOMAIN,
 });
 export type WebConfig = z.output<typeof configSchema>;

@@ -81,6 +81,7 @@ export type TokenList = z.infer<typeof tokenList>;
 export const createdToken = z
   .object({ ok: z.literal(true), token: tokenShape.extend({ key: z.string().describe('The secret. It is told only now.') }) })
   .meta({ id: 'CreatedToken' });
+export const extendedToken = z.object({ ok: z.literal(true), days: z.int(), token: tokenShape }).meta({ id: 'ExtendedToken' });
 export const oneToken = z.object({ token: tokenShape }).meta({ id: 'OneToken' });
 
 export const userShape = z

@@ -52,6 +52,8 @@ export interface JsonBody {
   readonly schema: z.ZodType;
   /** Unpacked. */
   readonly maxBytes: number;
+  /** No body at all counts as `{}`. */
+  readonly isOptional?: true;
   /** Default: `body_too_large`. */
   readonly tooLarge?: 'file_list_body_too_large';
 }

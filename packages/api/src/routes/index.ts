@@ -7,12 +7,14 @@ import { lifecycleRoutes } from './lifecycle.ts';
 import { listRoutes } from './lists.ts';
 import { adminRoutes, healthRoutes } from './processes.ts';
 import { statusRoutes } from './status.ts';
+import { tokenRoutes } from './tokens.ts';
 import { uploadRoutes } from './upload.ts';
+import { userRoutes } from './users.ts';
 
 export const routes = {
   ingest: uploadRoutes,
   status: { ...statusRoutes, ...listRoutes, ...lifecycleRoutes, ...coverageRoutes },
-  web: authRoutes,
+  web: { ...authRoutes, ...tokenRoutes, ...userRoutes },
   download: downloadRoutes,
   /** Of every process. */
   health: healthRoutes,

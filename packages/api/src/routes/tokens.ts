@@ -1,6 +1,7 @@
 // The routes of tokens (Tecken §5.2's neighbours). Neighbour: account.ts.
+import { isPermissionCombination } from '@symdepot/symbols';
 import { z } from 'zod';
-import { createdToken, done, oneToken, permissionSet, tokenList } from '../accounts/account-shapes.ts';
+import { createdToken, done, extendedToken, oneToken, permissionSet, tokenList } from '../accounts/account-shapes.ts';
 import { rowId, shownAs } from '../route/parameters.ts';
 import { badFilter, error } from '../route/responses.ts';
 import type { Route } from '../route/route.ts';
@@ -42,7 +43,9 @@ export const tokenRoutes = {
       contentType: 'application/json',
       schema: z
         .object({
-          permissions: permissionSet,
+          permissions: permissionSet
+            .min(1, 'must name a permission')
+            .refine(isPermissionCombination, 'must not hold both upload_symbols and upload_try_symbols: make two tokens'),
           expires_in_days: days.default(365),
           notes: notes.default(''),
           group: z.string().nullable().default(null).describe('Whose members own it, too. The caller must be one.'),
@@ -58,7 +61,8 @@ export const tokenRoutes = {
     method: 'patch',
     path: '/api/tokens/token/{id}',
     summary: 'Change notes, receiver or group of a token',
-    description: 'What is not named stays. `new_secret`: the secret that signs notifications is replaced.',
+    description:
+      'What is not named stays. `new_secret`: the secret that signs notifications is replaced. Needs `manage_tokens`; the group is changed by who made the token, or a superuser.',
     access: 'caller',
     params,
     body: {
@@ -89,7 +93,8 @@ export const tokenRoutes = {
     method: 'delete',
     path: '/api/tokens/token/{id}',
     summary: 'Delete a token',
-    description: 'At once and for ever; uploads made with it stay.',
+    description:
+      'At once and for ever; uploads made with it stay. A token can delete itself, who is signed in what they made; others need `manage_tokens`.',
     access: 'caller',
     params,
     responses: { 200: { description: 'It is gone.', schema: done }, 404: notOwned },
@@ -98,11 +103,11 @@ export const tokenRoutes = {
     method: 'post',
     path: '/api/tokens/token/{id}/extend',
     summary: 'Let a token be valid for longer',
-    description: 'From its expiry on; from now on when it has expired.',
+    description: 'From its expiry on; from now on when it has expired. Without a body: by a year. Needs `manage_tokens`.',
     access: 'caller',
     params,
-    body: { contentType: 'application/json', schema: z.object({ days: days.default(365) }).meta({ id: 'TokenExtension' }), maxBytes },
+    body: { contentType: 'application/json', schema: z.object({ days: days.default(365) }).meta({ id: 'TokenExtension' }), maxBytes, isOptional: true },
     refusals,
-    responses: { 200: { description: 'The token.', schema: oneToken }, 400: badBody, 404: notOwned },
+    responses: { 200: { description: 'The token.', schema: extendedToken }, 400: badBody, 404: notOwned },
   },
 } as const satisfies Record<string, Route>;

@@ -59,7 +59,6 @@ export const userRoutes = {
     responses: {
       201: { description: 'The user.', schema: oneUser },
       400: badBody,
-      404: noGroup,
       409: error('There is one with this address already.'),
     },
   },
@@ -95,8 +94,8 @@ export const userRoutes = {
     responses: {
       200: { description: 'The user.', schema: oneUser },
       400: badBody,
-      404: error('No such user, or no such group.'),
-      409: error('The caller cannot deactivate or demote themselves, nor the last superuser.'),
+      404: noUser,
+      409: error('The caller cannot deactivate or demote themselves, so that a superuser is always left.'),
     },
   },
   createSignInLink: {
@@ -131,7 +130,6 @@ export const userRoutes = {
     responses: {
       201: { description: 'The group.', schema: oneGroup },
       400: badBody,
-      404: noUser,
       409: error('There is one with this name already.'),
     },
   },
@@ -157,7 +155,7 @@ export const userRoutes = {
     responses: {
       200: { description: 'The group.', schema: oneGroup },
       400: badBody,
-      404: error('No such group, or no such user.'),
+      404: noGroup,
       409: error('The name is taken.'),
     },
   },

@@ -7,6 +7,7 @@ import {
   byteSize,
   commaList,
   defaultingTo,
+  domainList,
   integer,
   origin,
   port,
@@ -158,6 +159,11 @@ export const settings = {
   MIME_OVERRIDES: textMap
     .prefault('{"sym": "text/plain"}')
     .describe('Extension → content type of the stored file; all others are `application/octet-stream`.'),
+  ALLOW_NOTIFY_DOMAINS: domainList
+    .prefault('')
+    .describe(
+      'The hosts that `X-Notify-Url`, and owners of tokens, may name, to be told when an upload has ended: `host` allows every port of it, `host:port` that one. Empty: the header is refused; operators can still give tokens a URL.',
+    ),
   ALLOW_NOTIFY_ANY_DOMAIN: booleanWord
     .prefault('false')
     .describe(

@@ -77,8 +77,13 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
  * Whatever its content type says: `curl -d` says nothing of JSON. @throws AppError those of readBody; `malformed`, by default
  * `request_invalid`
  */
-export async function readJson(request: IncomingMessage, limits: BodyLimits, malformed = cannotBeParsed): Promise<unknown> {
+export async function readJson(
+  request: IncomingMessage,
+  { isOptional = false, ...limits }: BodyLimits & { readonly isOptional?: boolean },
+  malformed = cannotBeParsed,
+): Promise<unknown> {
   const body = await readBody(request, limits);
+  if (isOptional && body.length === 0) return {};
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch (cause) {
