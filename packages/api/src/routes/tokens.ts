@@ -106,7 +106,12 @@ export const tokenRoutes = {
     description: 'From its expiry on; from now on when it has expired. Without a body: by a year. Needs `manage_tokens`.',
     access: 'caller',
     params,
-    body: { contentType: 'application/json', schema: z.object({ days: days.default(365) }).meta({ id: 'TokenExtension' }), maxBytes, isOptional: true },
+    body: {
+      contentType: 'application/json',
+      schema: z.object({ days: days.default(365) }).meta({ id: 'TokenExtension' }),
+      maxBytes,
+      isOptional: true,
+    },
     refusals,
     responses: { 200: { description: 'The token.', schema: extendedToken }, 400: badBody, 404: notOwned },
   },

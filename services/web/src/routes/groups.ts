@@ -23,9 +23,7 @@ const postGroup = serve(routes.web.createGroup)(async ({ database }: WebContext,
 });
 
 const patchGroup = serve(routes.web.changeGroup)(async ({ database }: WebContext, { params, body, caller }, { request }) => {
-  const group = await blamingFields({ members: 'user_not_found' }, () =>
-    database.groups.change(params.id, body, actorOf(request, caller)),
-  );
+  const group = await blamingFields({ members: 'user_not_found' }, () => database.groups.change(params.id, body, actorOf(request, caller)));
   return { status: 200, body: { group: describeGroup(group) } };
 });
 
