@@ -52,7 +52,9 @@ export {
   type SentFile,
   type AnnouncedManifest,
 } from './uploads/announced-manifest.ts';
-export { statsResponse, type StatsResponse } from './uploads/upload-stats.ts';
+export { statsResponse, type DailyStats, type StatsResponse } from './uploads/upload-stats.ts';
+export { maxSelected, type UploadResults, type UploadSelection } from './uploads/upload-selection.ts';
+export type { TimelineEntry } from './uploads/timeline.ts';
 export {
   uploadChanged,
   uploadEvent,

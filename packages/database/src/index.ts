@@ -29,6 +29,10 @@ export type {
   UploadFilesPage,
   UploadProgress,
 } from './uploads/upload-file-record.ts';
+export type { Senders } from './search/senders.ts';
+export type { PausedLaneRecord } from './admission/paused-lanes.ts';
+export type { UploadHistoryRecord } from './uploads/upload-history.ts';
+export type { RetryOptions } from './uploads/upload-retry.ts';
 export type { UploadFilter, UploadOrder } from './search/upload-lists.ts';
 export { isSentOneByOne, type UploadRecord } from './uploads/upload-record.ts';
 export type { Fault, KeptBytes } from './uploads/uploads.ts';

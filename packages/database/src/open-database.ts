@@ -11,6 +11,7 @@ import { createGroups, type Groups } from './accounts/groups.ts';
 import { createInFlight, type InFlight } from './search/in-flight.ts';
 import { createNotifications, type Notifications } from './notifications/notifications.ts';
 import { createCircuitBreaker } from './connection/circuit-breaker.ts';
+import { createPausedLanes, type PausedLanes } from './admission/paused-lanes.ts';
 import { createPermissions, type Permissions } from './accounts/permissions.ts';
 import { createNotifyListener } from './connection/notify-listener.ts';
 import { createPrismaConnection } from './connection/prisma-connection.ts';
@@ -21,9 +22,11 @@ import { createSymbolTraces, type SymbolTracesFinder } from './search/symbol-tra
 import { createSessions, type Sessions } from './sessions/sessions.ts';
 import { createSignInLinks, type SignInLinks } from './sessions/sign-in-links.ts';
 import { createSignIns, type SignIns } from './sessions/sign-ins.ts';
+import { createSharedTokens, type SharedTokens } from './accounts/shared-tokens.ts';
 import { createTokens, type Tokens } from './accounts/tokens.ts';
 import { createFairRanks, type FairRanks } from './admission/fair-ranks.ts';
 import { createUploadFiles, type UploadFiles } from './uploads/upload-files.ts';
+import { createUploadHistory, type UploadHistory } from './uploads/upload-history.ts';
 import { createUploadLists, type UploadLists } from './search/upload-lists.ts';
 import { createUploadStats, type UploadStats } from './search/upload-stats.ts';
 import { createUploads, type Uploads } from './uploads/uploads.ts';
@@ -48,6 +51,7 @@ export interface Database {
   readonly uploads: Uploads;
   readonly uploadFiles: UploadFiles;
   readonly tokens: Tokens;
+  readonly sharedTokens: SharedTokens;
   readonly users: Users;
   readonly groups: Groups;
   readonly sessions: Sessions;
@@ -71,6 +75,8 @@ export interface Database {
   readonly uploadStats: UploadStats;
   readonly fairRanks: FairRanks;
   readonly workerHeartbeats: WorkerHeartbeats;
+  readonly pausedLanes: PausedLanes;
+  readonly uploadHistory: UploadHistory;
   /** Resolves when the database is usable (check-database.ts). @throws AppError `database_unavailable`, `database_unusable` */
   check(): Promise<void>;
   /** Only known to a client that fails fast: any other always reports it as available. */
@@ -94,6 +100,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     uploads: createUploads(client, changes),
     uploadFiles: createUploadFiles(client, changes),
     tokens: createTokens(client),
+    sharedTokens: createSharedTokens(client),
     users: createUsers(client),
     groups: createGroups(client),
     sessions: createSessions(client),
@@ -117,6 +124,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     uploadStats: createUploadStats(client),
     fairRanks: createFairRanks(client),
     workerHeartbeats: createWorkerHeartbeats(client),
+    pausedLanes: createPausedLanes(client),
+    uploadHistory: createUploadHistory(client),
     check: () => checkDatabase(client),
     isUnavailable: () => circuitBreaker?.isOn() ?? false,
     async close() {

@@ -48,7 +48,10 @@ export async function respondToUpload(context: IngestContext, upload: UploadReco
   const outcome = await awaitUpload(database.changes, ending, { waitMs, stopEarly: stopping, signal });
   if (isTerminal(outcome.state)) return ended(context, outcome, requestId);
   if (preference.kind === 'wait') return accepted(context, outcome, `wait=${seconds}`);
-  throw new AppError('upload_in_progress', { uploadId: upload.id });
+  throw new AppError('upload_in_progress', {
+    uploadId: upload.id,
+    ...((await database.pausedLanes.isPaused(outcome.lane)) && { pausedLane: outcome.lane }),
+  });
 }
 
 const isEnded = ({ state }: UploadRecord): boolean => isTerminal(state);
@@ -79,12 +82,13 @@ async function ended(context: IngestContext, upload: UploadRecord, requestId: st
   throw new AppError('upload_failed', { uploadId: upload.id, reason: upload.error ?? upload.state });
 }
 
-function accepted({ config }: IngestContext, upload: UploadRecord, preference: string): UploadResponse {
+async function accepted({ config, database }: IngestContext, upload: UploadRecord, preference: string): Promise<UploadResponse> {
   const links = linksOf(upload.id, siteUrlOf(config));
+  const isPaused = await database.pausedLanes.isPaused(upload.lane);
   return {
     status: 202,
     headers: { Location: links.self, 'Retry-After': String(retryAfterSeconds), 'Preference-Applied': preference },
-    body: { upload: { ...summary(upload, []), state: upload.state, links } },
+    body: { upload: { ...summary(upload, []), state: upload.state, lane_paused: isPaused, links } },
   };
 }
 

@@ -9,6 +9,7 @@ export const configSchema = z.object({
   DATABASE_URL: settings.DATABASE_URL,
   QUEUE_URL: settings.QUEUE_URL,
   ...symbolStoreSettings,
+  STAGED_KEEP_DAYS: settings.STAGED_KEEP_DAYS,
   UPLOAD_SESSION_HOURS: settings.UPLOAD_SESSION_HOURS,
   UPLOAD_RATE_PER_MINUTE: settings.UPLOAD_RATE_PER_MINUTE,
   UPLOAD_MAX_ATTEMPTS: settings.UPLOAD_MAX_ATTEMPTS,

@@ -1,13 +1,15 @@
 // THE use case: the status of an upload, or 304 if the caller has it already; immediately, or once something has changed.
 import type { UploadStatusResponse } from '@symdepot/api';
 import { awaitUpload, type Database, type UploadRecord } from '@symdepot/database';
+import type { Caller } from '@symdepot/runtime/http';
 import { isTerminal } from '@symdepot/symbols';
+import { findRefusals } from './access/find-actions.ts';
 import { retryAfterSeconds } from './waiting/retry-after.ts';
 import type { StatusConfig } from './config.ts';
 import type { StatusContext } from './context.ts';
 import { isSameSnapshot, presentSnapshot, readSnapshot, type UploadSnapshot } from './waiting/upload-snapshots.ts';
 import { etagOf, isKnown } from './present/etag.ts';
-import { presentUpload } from './present/present-upload.ts';
+import { presentUpload, type Shown } from './present/present-upload.ts';
 
 /** 304 when the caller has it already. */
 export type StatusResponse = { readonly headers: Readonly<Record<string, string>> } & (
@@ -16,8 +18,7 @@ export type StatusResponse = { readonly headers: Readonly<Record<string, string>
 );
 
 export interface StatusRequest {
-  /** The caller. */
-  readonly userId: number;
+  readonly caller: Caller;
   readonly ifNoneMatch: string | undefined;
   readonly waitSeconds: number | undefined;
   /** Fires when the caller has disconnected. */
@@ -29,12 +30,14 @@ const maxRelated = 5;
 /** @throws AppError those of `watchers.hold`, `upload_not_found` when the record expires meanwhile; the reason of `signal` */
 export async function respondWithStatus(context: StatusContext, upload: UploadRecord, request: StatusRequest): Promise<StatusResponse> {
   const { database } = context;
-  const found = await withRelated(database, await readSnapshot(database, upload));
+  const found = await complete(database, await readSnapshot(database, upload), request.caller);
   const isAskedToWait =
     request.waitSeconds !== undefined && (request.ifNoneMatch === undefined || isKnown(request.ifNoneMatch, found.etag));
   if (!isAskedToWait || isTerminal(upload.state)) return response(context, found, request.ifNoneMatch);
-  const changed = await context.watchers.hold(request.userId, (stopEarly) => awaitChange(context, found.snapshot, request, stopEarly));
-  return response(context, await withRelated(database, changed), request.ifNoneMatch);
+  const changed = await context.watchers.hold(request.caller.userId, (stopEarly) =>
+    awaitChange(context, found.snapshot, request, stopEarly),
+  );
+  return response(context, await complete(database, changed, request.caller), request.ifNoneMatch);
 }
 
 /** A caller that says what it has seen waits for any change; one that does not waits for progress. */
@@ -64,26 +67,23 @@ function createIsProgress(config: StatusConfig): (snapshot: UploadSnapshot) => b
   };
 }
 
-interface Found {
-  readonly snapshot: UploadSnapshot;
-  readonly related: readonly UploadRecord[];
+interface Found extends Shown {
   readonly etag: string;
 }
 
-async function withRelated(database: Database, snapshot: UploadSnapshot): Promise<Found> {
-  const related = await database.uploads.listRelated(snapshot.upload, maxRelated);
-  return { snapshot, related, etag: etagOf(snapshot, related) };
+async function complete(database: Database, snapshot: UploadSnapshot, caller: Caller): Promise<Found> {
+  const [related, refusals] = await Promise.all([
+    database.uploads.listRelated(snapshot.upload, maxRelated),
+    findRefusals(database, snapshot.upload, caller),
+  ]);
+  return { snapshot, related, refusals, etag: etagOf(snapshot, related, [refusals.retry, refusals.cancel]) };
 }
 
 /** What is read here is as new as the rows that the ETag was made of, or newer: then the next request gets another ETag. */
-async function response(
-  context: StatusContext,
-  { snapshot, related, etag }: Found,
-  ifNoneMatch: string | undefined,
-): Promise<StatusResponse> {
-  const { upload, progress } = snapshot;
+async function response(context: StatusContext, { etag, ...shown }: Found, ifNoneMatch: string | undefined): Promise<StatusResponse> {
+  const { upload, progress } = shown.snapshot;
   const again = isTerminal(upload.state) ? {} : { 'Retry-After': String(retryAfterSeconds(upload, progress)) };
   const headers = { 'Cache-Control': 'private, no-cache', ETag: etag, ...again };
   if (isKnown(ifNoneMatch, etag)) return { status: 304, headers };
-  return { status: 200, headers, body: { upload: await presentUpload(context, { snapshot, related }) } };
+  return { status: 200, headers, body: { upload: await presentUpload(context, shown) } };
 }

@@ -4,6 +4,7 @@ import type { UploadId } from '@symdepot/symbols';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openTestDatabase } from '../../harness/postgres/open-test-database.ts';
 import { createUpload, inspected, listFiles, listing, published } from '../../harness/postgres/upload-rows.ts';
+import { testActor } from '../../harness/postgres/test-actor.ts';
 
 let database: Database;
 
@@ -119,14 +120,14 @@ describe('a claim', () => {
   test('that was cancelled, or has failed, still tells what it had stored, until there is a retry', async () => {
     const [cancelled, failed] = [await claimed(), await claimed()];
     const { uploads, uploadFiles } = database;
-    const ends = [() => uploads.cancel(cancelled.id, 'u@example.com'), () => uploads.fail(failed.id, 1, 'broken')];
+    const ends = [() => uploads.cancel(cancelled.id, testActor), () => uploads.fail(failed.id, 1, 'broken')];
     for (const [index, { id }] of [cancelled, failed].entries()) {
       await uploadFiles.recordListing(id, 1, listing(2));
       const [first, second] = await listFiles(database, id);
       await ends[index]!();
       await expect(uploadFiles.recordPublications(id, 1, [published(first!)])).rejects.toEqual(superseded);
       expect(await listFiles(database, id)).toMatchObject([{ outcome: 'uploaded' }, { outcome: 'pending' }]);
-      await uploads.retry(id);
+      await uploads.retry(id, testActor);
       await expect(uploadFiles.recordPublications(id, 1, [published(second!)])).rejects.toEqual(superseded);
       expect(await listFiles(database, id)).toMatchObject([{ outcome: 'uploaded' }, { outcome: 'pending' }]);
     }

@@ -165,7 +165,7 @@ test('the archive of an upload that is retried while the sweep looks stays', asy
     ...uploads,
     listWithDisposableArchive: async (...args: Parameters<typeof uploads.listWithDisposableArchive>) => {
       const found = await uploads.listWithDisposableArchive(...args);
-      if (found.some(({ id }) => id === retried)) await uploads.retry(retried);
+      if (found.some(({ id }) => id === retried)) await uploads.retry(retried, testActor);
       return found;
     },
   };
@@ -176,14 +176,14 @@ test('the archive of an upload that is retried while the sweep looks stays', asy
   expect(sweeps['staged-archives'].examples).toEqual([`archive of upload ${other}`]);
   expect(await stagedIds()).toEqual([retried]);
   expect(await uploads.find(retried)).toMatchObject({ state: 'staged', isStaged: true });
-  await expect(uploads.retry(other)).rejects.toMatchObject({ code: 'archive_bytes_missing' });
+  await expect(uploads.retry(other, testActor)).rejects.toMatchObject({ code: 'archive_bytes_missing' });
 });
 
 test('a sweep that is cut before the bytes are gone leaves an archive that nobody counts on, which goes later', async () => {
   const id = await failedLongAgo();
   const broken = { ...harness.maintenance.staging, discard: async () => Promise.reject(new AppError('storage_unavailable')) };
   await expect(sweepData({ ...harness.maintenance, staging: broken }, { now: new Date(), isDryRun: false })).rejects.toThrow(AppError);
-  await expect(harness.database.uploads.retry(id)).rejects.toMatchObject({ code: 'archive_bytes_missing' });
+  await expect(harness.database.uploads.retry(id, testActor)).rejects.toMatchObject({ code: 'archive_bytes_missing' });
   expect(await stagedIds()).toEqual([id]);
   await sweep({ days: 2 });
   expect(await stagedIds()).toEqual([]);
@@ -203,7 +203,7 @@ test('notifications go with the record of their upload', async () => {
     receivers: ['https://a/', 'https://b/'],
   };
   await harness.database.uploads.createOrJoin(row);
-  expect(await harness.database.uploads.cancel(id, 'n@example.com')).toHaveLength(2);
+  expect(await harness.database.uploads.cancel(id, testActor)).toHaveLength(2);
   expect(await harness.database.notifications.listOfUpload(id, 10)).toHaveLength(2);
   await harness.database.uploads.markUnstaged(id);
   await harness.backdate(id, 31);
@@ -238,11 +238,11 @@ describe('archives that are kept for a retry', () => {
     expect(counts(await sweepWith(limits))).toEqual({ 'staged-quota': 1 });
     expect(counts(await sweepWith(limits))).toEqual({});
     expect((await stagedIds()).toSorted((a, b) => a - b)).toEqual([failed, middle, young, other]);
-    await expect(harness.database.uploads.retry(old)).rejects.toMatchObject({
+    await expect(harness.database.uploads.retry(old, testActor)).rejects.toMatchObject({
       code: 'archive_not_kept',
       message: expect.stringContaining('newer ones have taken the room') as string,
     });
-    expect(await harness.database.uploads.retry(middle)).toMatchObject({ state: 'staged' });
+    expect(await harness.database.uploads.retry(middle, testActor)).toMatchObject({ state: 'staged' });
   });
 
   test('go beyond the quota of all; one that is larger than all of it is not kept', async () => {
@@ -254,7 +254,7 @@ describe('archives that are kept for a retry', () => {
     await refused('c@example.com', 6 * GiB);
     await sweepWith(limits);
     expect(await stagedIds()).toEqual([]);
-    await expect(harness.database.uploads.retry(first)).rejects.toMatchObject({ code: 'archive_not_kept' });
+    await expect(harness.database.uploads.retry(first, testActor)).rejects.toMatchObject({ code: 'archive_not_kept' });
   });
 
   test('are not kept on a volume that is almost full; what is still to be processed stays', async () => {
@@ -265,7 +265,7 @@ describe('archives that are kept for a retry', () => {
     const maintenance = { ...harness.maintenance, staging: almostFull, limits: { ...harness.maintenance.limits, stagedFreeBytes: GiB } };
     expect(counts(await sweepData(maintenance, { now: new Date(), isDryRun: false }))).toEqual({ 'staged-quota': 1 });
     expect(await stagedIds()).toEqual([waiting.id]);
-    await expect(harness.database.uploads.retry(id)).rejects.toMatchObject({
+    await expect(harness.database.uploads.retry(id, testActor)).rejects.toMatchObject({
       code: 'archive_not_kept',
       message: expect.stringContaining('the volume was almost full') as string,
     });

@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { createMaintenanceHarness, type MaintenanceHarness } from '../../harness/systems/maintenance-harness.ts';
 import { createUpload } from '../../harness/postgres/upload-rows.ts';
+import { testActor } from '../../harness/postgres/test-actor.ts';
 
 const waiting = 510;
 
@@ -77,8 +78,8 @@ test('a restored job stands where it stood, also that of an old retry and of a m
   const first = await createUpload(database, user);
   await database.fileSessions.close(list.id);
   const third = await createUpload(database, user);
-  await database.uploads.cancel(retried.id, user.email);
-  await database.uploads.retry(retried.id);
+  await database.uploads.cancel(retried.id, testActor);
+  await database.uploads.retry(retried.id, testActor);
   const last = await createUpload(database, user);
   const order = [first.id, list.id, third.id, retried.id, last.id];
   // What the sweep finds first, since nothing has happened to it for longest, is what came last.

@@ -9,6 +9,7 @@ import { openTestDatabase } from '../../harness/postgres/open-test-database.ts';
 import { createQueueHarness, type QueueHarness } from '../../harness/systems/queue-harness.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { createUpload } from '../../harness/postgres/upload-rows.ts';
+import { testActor } from '../../harness/postgres/test-actor.ts';
 
 let database: Database;
 let url: string;
@@ -53,8 +54,8 @@ describe('in the rows', () => {
   test('a retry is a new arrival', async () => {
     const user = newUser();
     const [first, second] = await createUploads(2, user);
-    await database.uploads.cancel(first!.id, 'u@example.com');
-    const again = await database.uploads.retry(first!.id);
+    await database.uploads.cancel(first!.id, testActor);
+    const again = await database.uploads.retry(first!.id, testActor);
     expect(again.fairRank).toBe(second!.fairRank + 1);
     // Further attempts are not.
     await database.uploads.claim(first!.id);

@@ -197,7 +197,7 @@ test('a closed upload takes no file; one whose time is over is found; a retry op
   await expect(fileSessions.recordSent(upload.id, 0, stale)).rejects.toMatchObject({ code: 'upload_superseded' });
   expect((await harness.database.uploadFiles.listProblems(upload.id)).map(({ code }) => code)).toEqual(['file_not_received']);
   await uploads.reject(upload.id, 1, []);
-  const retried = await uploads.retry(upload.id, { sessionExpiresAt: new Date(Date.now() + 60_000) });
+  const retried = await uploads.retry(upload.id, testActor, { sessionExpiresAt: new Date(Date.now() + 60_000) });
   expect(retried).toMatchObject({ state: 'staged', step: 'list', isReceiving: true, error: null }); // one has come, and is not done
   expect(await fileSessions.find(other)).toMatchObject({ isOpen: true, isFinished: false });
   expect(await fileSessions.find(one)).toMatchObject({ isFinished: true, digest });
@@ -360,7 +360,7 @@ test('sweeps: parts that nobody counts on go after a day, those of an upload tha
   expect(await names()).toEqual([upload.id, orphan]);
   await sweep(1.1);
   expect(await names()).toEqual([upload.id]);
-  await harness.database.uploads.cancel(upload.id, 'v2@example.com');
+  await harness.database.uploads.cancel(upload.id, testActor);
   await sweep(8);
   expect(await names()).toEqual([]);
   await sweep(731);

@@ -6,6 +6,7 @@ import { openTestDatabase, type TestDatabase } from '../../harness/postgres/open
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { watchScans } from '../../harness/postgres/table-scans.ts';
 import { createUpload, inspected, listFiles, listing, published } from '../../harness/postgres/upload-rows.ts';
+import { testActor } from '../../harness/postgres/test-actor.ts';
 
 const rules = '1'.repeat(64);
 let opened: TestDatabase;
@@ -187,7 +188,7 @@ describe('not by', () => {
     const [listed, ended, list] = [await claimed(), await claimed({ lane: 'try' }), await claimed({ email: 'list@example.com' })];
     await database.uploadFiles.recordListing(listed.id, 1, listing(1), rules);
     await execute(`UPDATE uploads SET step = 'list' WHERE id = ${listed.id}; UPDATE uploads SET kind = 'files' WHERE id = ${list.id}`);
-    await database.uploads.cancel(ended.id, 'u@example.com');
+    await database.uploads.cancel(ended.id, testActor);
     for (const upload of [listed, ended, list]) expect(await takeOver(upload)).toBe(false);
     expect(await listFiles(database, listed.id)).toHaveLength(1);
     for (const { id } of [ended, list]) expect(await listFiles(database, id)).toEqual([]);

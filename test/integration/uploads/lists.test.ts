@@ -25,7 +25,7 @@ const sequentialScans = async (work: (database: Database) => Promise<unknown>): 
   (await watchScans(observer, isolated.url, work)).sequential;
 
 const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);
-const anyUpload: UploadFilter = { bytes: [], createdAt: [], completedAt: [], states: [] };
+const anyUpload: UploadFilter = { bytes: [], createdAt: [], completedAt: [], states: [], lanes: [] };
 const anyFile: FileFilter = { keyTexts: [], bytes: [], createdAt: [], completedAt: [], buckets: { included: [], excluded: [] } };
 
 test('a table that is read from end to end is seen, and which indexes are used', async () => {
@@ -54,8 +54,9 @@ test('a list that gets no connection is put off', async () => {
 describe('uploads', () => {
   const filters: Readonly<Record<string, Partial<UploadFilter>>> = {
     none: {},
-    'the own ones, many': { userId: 1 },
-    'the own ones, few': { userId: 7 },
+    'the own ones, many': { senders: { userId: 1, tokenIds: [] } },
+    'the own ones, few': { senders: { userId: 7, tokenIds: [] } },
+    'with tokens of groups': { senders: { userId: 7, tokenIds: [1] } },
     'an address': { email: { text: 'builder7@', isExcluded: false } },
     'many addresses': { email: { text: 'example', isExcluded: false } },
     'not an address': { email: { text: 'builder7@', isExcluded: true } },
@@ -80,15 +81,15 @@ describe('uploads', () => {
     failed: { states: ['failed'] },
     'failed or rejected': { states: ['failed', 'rejected'] },
     complete: { states: ['complete'] },
-    'a lane': { lane: 'try' },
-    'the other lane': { lane: 'release' },
+    'a lane': { lanes: ['try'] },
+    'the other lane': { lanes: ['release'] },
     everything: {
       email: { text: 'mozilla', isExcluded: false },
       bytes: [{ operator: '>', value: 10_000 }],
       createdAt: [{ operator: '>=', value: daysAgo(500) }],
       completedAt: [{ operator: '<=', value: daysAgo(1) }],
       states: ['complete'],
-      lane: 'release',
+      lanes: ['release'],
     },
   };
   const orders: readonly UploadOrder[] = (['created_at', 'size'] as const).flatMap((by) =>

@@ -49,7 +49,7 @@ test('a retry keeps it, and is not kept from it by one of the other kind', async
   await database.uploads.claim(upload.id);
   await database.uploads.reject(upload.id, 1, [{ code: 'symbols_empty', member: 'a', message: 'is empty' }]);
   await send('b');
-  expect(await database.uploads.retry(upload.id)).toMatchObject({ isStrict: true, state: 'staged' });
+  expect(await database.uploads.retry(upload.id, testActor)).toMatchObject({ isStrict: true, state: 'staged' });
 });
 
 test('warnings are listed in the order of the archive, and bounded', async () => {

@@ -1,15 +1,30 @@
 // The routes that have an upload processed again, or no longer. Neighbour: status.ts.
 import { z } from 'zod';
+import { errorResponse } from '../error-response.ts';
+import { formErrors } from '../form-errors.ts';
 import { uploadId } from '../route/parameters.ts';
 import { rateHeaders, retryAfter } from '../route/response-headers.ts';
 import { error } from '../route/responses.ts';
 import type { Route } from '../route/route.ts';
+import { uploadResults, uploadSelection } from '../uploads/upload-selection.ts';
 import { uploadChanged } from '../uploads/upload-status.ts';
 
 const params = z.object({ id: uploadId });
+const selection = { contentType: 'application/json', schema: uploadSelection, maxBytes: 65_536 } as const;
+const ofMany = {
+  200: {
+    description: 'What became of each, in the order in which they were named, else the oldest first.',
+    schema: uploadResults,
+    headers: z.object(rateHeaders),
+  },
+  400: { description: 'The selection does not fit, or it is too large.', schema: z.union([errorResponse, formErrors]) },
+  409: error('More uploads match the filter than were expected: nothing was changed.'),
+};
 const refusals = { params: 'upload_not_found' } as const;
 const refused = {
-  403: error("No token, an invalid one, another user's upload, or a token that may not upload to its lane."),
+  403: error(
+    "Nobody who is known, another user's upload without being in the group that owns its token or a superuser at the site, or no permission to upload to its lane.",
+  ),
   404: error('No such upload.'),
 };
 
@@ -33,6 +48,26 @@ export const lifecycleRoutes = {
       409: error('It is complete or under way, the same archive is under way as another upload, or the archive is no longer kept.'),
       ...refused,
     },
+  },
+  retryUploads: {
+    method: 'post',
+    path: '/api/uploads/retry',
+    summary: 'Retry many uploads',
+    description: 'Each as by its own route, independently of the others. Counts as one request.',
+    access: 'caller',
+    limits: 'rate',
+    body: selection,
+    responses: ofMany,
+  },
+  cancelUploads: {
+    method: 'post',
+    path: '/api/uploads/cancel',
+    summary: 'Cancel many uploads',
+    description: 'Each as by its own route, independently of the others. Counts as one request.',
+    access: 'caller',
+    limits: 'rate',
+    body: selection,
+    responses: ofMany,
   },
   cancelUpload: {
     method: 'post',

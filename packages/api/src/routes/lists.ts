@@ -4,10 +4,11 @@ import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { storedFilePage, fileResponse, storedFilesPageSize } from '../uploads/stored-file-page.ts';
 import { commaList, fileId, shownAs } from '../route/parameters.ts';
+import { withETag } from '../route/response-headers.ts';
 import { badFilter, error } from '../route/responses.ts';
 import type { Route } from '../route/route.ts';
 import { uploadList, uploadsPageSize } from '../uploads/upload-list.ts';
-import { statsResponse } from '../uploads/upload-stats.ts';
+import { dailyStatsResponse, statsResponse } from '../uploads/upload-stats.ts';
 
 const text = z.string().optional();
 const comparison = '^(<=|>=|<|>|=)?';
@@ -23,40 +24,55 @@ const filters = {
   page: shownAs(text, { type: 'integer', minimum: 1, default: 1 }).describe('From 1.'),
 };
 
+const again = z.object({ 'If-None-Match': z.string().optional().describe('The `ETag` of the page that the caller has.') });
+const unchanged = { description: 'The page is still the same.', headers: withETag };
+/** The most days that are counted. */
+const maxDays = 366;
+
 export const listRoutes = {
   listUploads: {
     method: 'get',
     path: '/api/uploads/',
     summary: 'Uploads by filters',
-    description: `Those of the caller; with \`view_all_uploads\` all. ${uploadsPageSize} on a page, the newest first.`,
+    description: `Those of the caller, and of tokens that a group of the caller's owns; with \`view_all_uploads\` all. ${uploadsPageSize} on a page, the newest first.`,
     access: 'caller',
     query: z.object({
       user: text.describe(
         "A text in the uploader's e-mail address, in any letter case; `!` before it: of all others. Only with `view_all_uploads`.",
       ),
       state: commaList(text, { type: 'string', enum: uploadStates }).describe('Only these states.'),
-      lane: shownAs(text, { type: 'string', enum: lanes }).describe('Only this lane.'),
+      lane: commaList(text, { type: 'string', enum: lanes }).describe('Only these lanes.'),
       sort: shownAs(text, { type: 'string', enum: ['size', 'created_at'] }).describe('Ascending.'),
       reverse: shownAs(text, { type: 'boolean' }).describe('`true`: descending. Only counts together with `sort`.'),
       ...filters,
     }),
+    headers: again,
     refusals: { query: 'form_invalid' },
-    responses: { 200: { description: 'A page of uploads; empty behind the last one.', schema: uploadList }, 400: badFilter },
+    responses: {
+      200: { description: 'A page of uploads; empty behind the last one.', schema: uploadList, headers: withETag },
+      304: unchanged,
+      400: badFilter,
+    },
   },
   listFiles: {
     method: 'get',
     path: '/api/uploads/files/',
     summary: 'Stored files by filters',
-    description: `Of all users; a file is here once for each upload that stored it. ${storedFilesPageSize} on a page, the newest first.`,
-    access: ['view_all_uploads'],
+    description: `Those of the uploads that the caller may see; a file is here once for each upload that stored it. ${storedFilesPageSize} on a page, the newest first.`,
+    access: 'caller',
     query: z.object({
       key: commaList(text, { type: 'string' }).describe('Texts in the key, in any letter case. All must be there.'),
       bucket_name: commaList(text, { type: 'string' }).describe('Names of buckets: in any of these; `!` before one: not in it.'),
       upload_type: shownAs(text, { type: 'string', enum: ['try', 'regular'] }).describe('Only those of this kind.'),
       ...filters,
     }),
+    headers: again,
     refusals: { query: 'form_invalid' },
-    responses: { 200: { description: 'A page of files; empty behind the last one.', schema: storedFilePage }, 400: badFilter },
+    responses: {
+      200: { description: 'A page of files; empty behind the last one.', schema: storedFilePage, headers: withETag },
+      304: unchanged,
+      400: badFilter,
+    },
   },
   getFile: {
     method: 'get',
@@ -80,5 +96,24 @@ export const listRoutes = {
     description: 'By the caller; with `view_all_uploads` by all.',
     access: 'caller',
     responses: { 200: { description: 'Counts and bytes.', schema: statsResponse } },
+  },
+  getDailyStats: {
+    method: 'get',
+    path: '/api/stats/daily',
+    summary: 'How much was uploaded on each day',
+    description: 'By the caller; with `view_all_uploads` by all. Every day and lane has an entry, the earliest day first.',
+    access: 'caller',
+    query: z.object({
+      days: shownAs(
+        z
+          .string()
+          .regex(/^[1-9]\d{0,2}$/, `must be a whole number from 1 to ${maxDays}`)
+          .transform(Number)
+          .refine((days) => days <= maxDays, `must be a whole number from 1 to ${maxDays}`)
+          .prefault('30'),
+        { type: 'integer', minimum: 1, maximum: maxDays, default: 30 },
+      ).describe('So many, today the last.'),
+    }),
+    responses: { 200: { description: 'The days.', schema: dailyStatsResponse }, 400: error('`days` does not fit.') },
   },
 } as const satisfies Record<string, Route>;

@@ -26,6 +26,7 @@ export type ListedFile = z.infer<typeof listedFile>;
 
 export const storedFilePage = z
   .object({
+    can_view_all: z.boolean().describe('Whether files of others are among them.'),
     files: z.array(listedFile).describe('The newest first.'),
     has_next: z.boolean(),
     batch_size: z.int().describe('Files on a page.'),

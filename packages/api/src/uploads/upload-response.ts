@@ -30,7 +30,13 @@ export type UploadComplete = z.infer<typeof uploadComplete>;
 
 /** 202: archive and record are durable, the work goes on. */
 export const uploadAccepted = z
-  .object({ upload: uploadSummary.extend({ state: z.enum(uploadStates), links: uploadLinks }) })
+  .object({
+    upload: uploadSummary.extend({
+      state: z.enum(uploadStates),
+      lane_paused: z.boolean().describe('Operators have paused its lane: no worker begins it until they resume it.'),
+      links: uploadLinks,
+    }),
+  })
   .meta({ id: 'UploadAccepted' });
 export type UploadAccepted = z.infer<typeof uploadAccepted>;
 

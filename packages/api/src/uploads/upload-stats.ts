@@ -1,4 +1,5 @@
 // How much was uploaded lately (Tecken §5.2). Neighbour: routes/lists.ts.
+import { lanes } from '@symdepot/symbols';
 import { z } from 'zod';
 
 const uploadCount = z.object({ count: z.int(), total_size: z.int().describe('Bytes of the archives.') }).meta({ id: 'UploadCount' });
@@ -15,4 +16,17 @@ export const statsResponse = z
     }),
   })
   .meta({ id: 'StatsResponse' });
+/** Of one lane on one day. */
+const dailyStats = z
+  .object({
+    day: z.iso.date().describe('UTC.'),
+    lane: z.enum(lanes),
+    uploads: z.int().describe('Made on that day.'),
+    bytes: z.int().describe('Of their archives.'),
+    failed: z.int().describe('Those of them that failed or were rejected.'),
+  })
+  .meta({ id: 'DailyStats' });
+export const dailyStatsResponse = z.array(dailyStats).meta({ id: 'DailyStatsResponse' });
+export type DailyStats = z.infer<typeof dailyStats>;
+
 export type StatsResponse = z.infer<typeof statsResponse>;

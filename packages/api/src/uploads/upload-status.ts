@@ -1,10 +1,11 @@
 // What the status service says of an upload: Tecken's object (Tecken §5.2) and what contract §4 adds; and the event that
 // tells of a change. Neighbours: upload-files.ts (the rows), upload-links.ts.
-import { uploadStates, uploadSteps } from '@symdepot/symbols';
+import { lanes, uploadStates, uploadSteps } from '@symdepot/symbols';
 import { z } from 'zod';
 import { notification } from '../notifications/notification.ts';
 import { problem } from './problem.ts';
 import { timestamp } from '../timestamp.ts';
+import { timelineEntry } from './timeline.ts';
 import { uploadLinks } from './upload-links.ts';
 
 export const fileUpload = z
@@ -69,8 +70,16 @@ const uploadCourse = z.object({
     .boolean()
     .nullable()
     .describe('Whether any worker is there; with `false` nothing happens until one is started. Null when the upload has ended.'),
+  lane_paused: z
+    .boolean()
+    .nullable()
+    .describe(
+      'Whether operators have paused its lane: no worker begins an upload of it until they resume it. Null when the upload has ended.',
+    ),
   links: uploadLinks,
 });
+
+const refusal = z.object({ code: z.string(), message: z.string() }).meta({ id: 'ActionRefusal' });
 
 export const uploadStatus = uploadRecord
   .extend({
@@ -78,6 +87,21 @@ export const uploadStatus = uploadRecord
     ...uploadCourse.shape,
     started_at: timestamp.nullable(),
     sha256: z.string().describe('Of the archive, hex.'),
+    lane: z.enum(lanes),
+    request_id: z.string().describe('Of the request that brought it.'),
+    token: z
+      .object({ prefix: z.string().describe('Its first 4 characters.'), notes: z.string(), group: z.string().nullable() })
+      .nullable()
+      .describe('With which it was sent. Null: signed in to the site, or the token has been deleted.'),
+    is_by_session: z.boolean().describe('Its user sent it, or retried it, signed in to the site.'),
+    archive_kept_until: timestamp
+      .nullable()
+      .describe('Until when a retry has something to work from; null when it has not. It may go earlier when there is no room.'),
+    can_retry: z.boolean().describe('Whether the caller could retry it now.'),
+    retry_refusal: refusal.nullable().describe('Why not.'),
+    can_cancel: z.boolean().describe('Whether the caller could cancel it now.'),
+    cancel_refusal: refusal.nullable().describe('Why not.'),
+    timeline: z.array(timelineEntry).describe('What happened to it, in order: the newest hundred of each kind.'),
     notifications: z.array(notification).describe('Who is told of its end, and how that goes: the newest twenty.'),
   })
   .meta({ id: 'UploadStatus' });

@@ -18,6 +18,7 @@ export const accepted: UploadAccepted = {
     skipped_keys: [],
     warnings: [],
     state: 'staged',
+    lane_paused: false,
     links,
   },
 };
@@ -35,5 +36,6 @@ export const uploadEventOf = (state: UploadEvent['state']): UploadEvent => ({
   last_error: null,
   next_attempt_at: null,
   workers_alive: true,
+  lane_paused: false,
   links,
 });

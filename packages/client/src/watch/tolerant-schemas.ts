@@ -17,7 +17,7 @@ export type AcceptedUpload = z.infer<typeof acceptedUpload>['upload'];
 export const openedManifest = announcedManifest.extend({ links: anyLinks.optional() });
 export type OpenedManifest = z.infer<typeof openedManifest>;
 
-const { max_attempts, last_error, next_attempt_at, workers_alive } = uploadEvent.shape;
+const { max_attempts, last_error, next_attempt_at, workers_alive, lane_paused } = uploadEvent.shape;
 const tolerant = {
   links: anyLinks,
   max_attempts: max_attempts.optional(),
@@ -27,6 +27,7 @@ const tolerant = {
   last_error: last_error.optional(),
   next_attempt_at: next_attempt_at.optional(),
   workers_alive: workers_alive.optional(),
+  lane_paused: lane_paused.optional(),
 };
 
 export const heardUpload = uploadEvent.extend(tolerant);

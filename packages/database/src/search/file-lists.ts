@@ -5,6 +5,7 @@ import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { compareBytes, compareMoments, contains, type Comparison, type MomentComparison } from './comparison.ts';
 import { Prisma } from '../generated/client.ts';
 import { findPage, inOrder, type Page, type PageRange } from './list-page.ts';
+import { sentBy, type Senders } from './senders.ts';
 import { listedUpload, summarizeMembers, toListedUpload, type ListedUpload, type MemberSummary } from './listed-upload.ts';
 
 /** All conditions must hold. */
@@ -18,6 +19,8 @@ export interface FileFilter {
   /** In any of the first (none: in any at all), and in none of the second. */
   readonly buckets: { readonly included: readonly string[]; readonly excluded: readonly string[] };
   readonly lane?: Lane | undefined;
+  /** Of whose uploads; undefined: of everybody's. */
+  readonly senders?: Senders | undefined;
 }
 
 export interface ListedFile {
@@ -85,9 +88,13 @@ export function createFileLists(client: PrismaConnection): FileLists {
   };
 }
 
-/** Lane and bucket are the upload's; without a filter on them its table is not joined. */
-function sourceOf({ keyTexts, bytes, createdAt, completedAt, buckets, lane }: FileFilter): { from: Prisma.Sql; conditions: Prisma.Sql[] } {
+/** Sender, lane and bucket are the upload's; without a filter on them its table is not joined. */
+function sourceOf({ keyTexts, bytes, createdAt, completedAt, buckets, lane, senders }: FileFilter): {
+  from: Prisma.Sql;
+  conditions: Prisma.Sql[];
+} {
   const ofUpload = [
+    ...(senders === undefined ? [] : [sentBy(Prisma.sql`u`, senders)]),
     ...(lane === undefined ? [] : [Prisma.sql`u.lane = ${lane}::lane`]),
     ...(buckets.included.length === 0 ? [] : [Prisma.sql`u.bucket = ANY(${[...buckets.included]}::text[])`]),
     ...(buckets.excluded.length === 0 ? [] : [Prisma.sql`u.bucket <> ALL(${[...buckets.excluded]}::text[])`]),

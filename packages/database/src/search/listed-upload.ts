@@ -8,6 +8,7 @@ import { withUser } from '../uploads/upload-record.ts';
 export interface ListedUpload {
   readonly id: UploadId;
   readonly user: { readonly id: number; readonly email: string };
+  readonly tokenId: number | null;
   readonly lane: Lane;
   readonly state: UploadState;
   readonly error: string | null;
@@ -38,6 +39,7 @@ const maxNames = 100;
 export const listedUpload = {
   ...withUser,
   id: true,
+  tokenId: true,
   lane: true,
   state: true,
   error: true,

@@ -1,15 +1,16 @@
 // Uploads by filters, in pages (Tecken §5.2). Neighbours: listed-upload.ts (the result), list-page.ts, file-lists.ts.
-import type { Lane, UploadState } from '@symdepot/symbols';
+import type { Lane, UploadId, UploadState } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { compareBytes, compareMoments, contains, type Comparison, type MomentComparison } from './comparison.ts';
 import { Prisma } from '../generated/client.ts';
 import { findPage, inOrder, type Page, type PageRange } from './list-page.ts';
+import { sentBy, type Senders } from './senders.ts';
 import { listedUpload, summarizeMembers, toListedUpload, type ListedUpload, type MemberSummary } from './listed-upload.ts';
 
 /** All conditions must hold. */
 export interface UploadFilter {
-  /** The uploads of one user. */
-  readonly userId?: number | undefined;
+  /** Undefined: of everybody. */
+  readonly senders?: Senders | undefined;
   /** Of users whose address contains this text in any letter case, or of all others. */
   readonly email?: { readonly text: string; readonly isExcluded: boolean } | undefined;
   readonly bytes: readonly Comparison<number>[];
@@ -17,7 +18,8 @@ export interface UploadFilter {
   readonly completedAt: readonly MomentComparison[];
   /** Any of these; none: in any state. */
   readonly states: readonly UploadState[];
-  readonly lane?: Lane | undefined;
+  /** Any of these; none: in any lane. */
+  readonly lanes: readonly Lane[];
 }
 
 export interface UploadOrder {
@@ -26,23 +28,30 @@ export interface UploadOrder {
 }
 
 export interface UploadLists {
+  /** The oldest first, at most so many; and how many there are. */
+  select(filter: UploadFilter, limit: number): Promise<{ readonly ids: readonly UploadId[]; readonly total: number }>;
   list(filter: UploadFilter, order: UploadOrder, range: PageRange): Promise<Page<ListedUpload & { readonly members: MemberSummary }>>;
 }
 
 const sortColumns = { created_at: Prisma.sql`created_at`, size: Prisma.sql`archive_bytes` } as const;
 
 export function createUploadLists(client: PrismaConnection): UploadLists {
-  const conditionsOf = async ({ userId, email, bytes, createdAt, completedAt, states, lane }: UploadFilter): Promise<Prisma.Sql[]> => [
-    ...(userId === undefined ? [] : [Prisma.sql`user_id = ${userId}`]),
+  const conditionsOf = async ({ senders, email, bytes, createdAt, completedAt, states, lanes }: UploadFilter): Promise<Prisma.Sql[]> => [
+    ...(senders === undefined ? [] : [sentBy(Prisma.sql`uploads`, senders)]),
     ...(email === undefined ? [] : [await ownerCondition(client, email)]),
     ...compareBytes(Prisma.sql`archive_bytes`, bytes),
     ...compareMoments(Prisma.sql`created_at`, createdAt),
     ...compareMoments(Prisma.sql`completed_at`, completedAt),
     ...(states.length === 0 ? [] : [Prisma.sql`state = ANY(${[...states]}::upload_state[])`]),
-    ...(lane === undefined ? [] : [Prisma.sql`lane = ${lane}::lane`]),
+    ...(lanes.length === 0 ? [] : [Prisma.sql`lane = ANY(${[...lanes]}::lane[])`]),
   ];
 
+  const byId = { id: Prisma.sql`id`, from: Prisma.sql`uploads`, orderBy: Prisma.sql`created_at, id` };
   return {
+    async select(filter, limit) {
+      const { items, total } = await findPage(client, { ...byId, conditions: await conditionsOf(filter) }, { offset: 0, limit });
+      return { ids: items as readonly number[] as readonly UploadId[], total };
+    },
     async list(filter, { by, isDescending }, range) {
       const direction = isDescending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
       const orderBy = Prisma.sql`${sortColumns[by]} ${direction}, id ${direction}`;

@@ -2,6 +2,7 @@
 // are written in the same transaction, so that they can be late but not lost. A part of uploads.ts.
 import { AppError } from '@symdepot/errors';
 import type { NotificationId, Problem, UploadId } from '@symdepot/symbols';
+import { recordAudit, type Actor } from '../accounts/audit.ts';
 import { active } from './upload-conditions.ts';
 import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
@@ -22,7 +23,7 @@ export interface UploadFinisher {
    * Whatever attempt is in progress: from now on its writes are refused. Rows and archive stay as they are.
    * @throws AppError `upload_not_found`, `upload_has_ended`
    */
-  cancel(id: UploadId, email: string): Told;
+  cancel(id: UploadId, by: Actor): Told;
 }
 
 export function createUploadFinisher(client: PrismaConnection, changes: Changes): UploadFinisher {
@@ -30,6 +31,7 @@ export function createUploadFinisher(client: PrismaConnection, changes: Changes)
   const end = async (
     where: Prisma.UploadWhereInput & { id: UploadId },
     data: Prisma.UploadUpdateManyMutationInput,
+    recordEnd?: (transaction: Transaction, row: Prisma.UploadGetPayload<object>) => Promise<void>,
   ): Promise<readonly NotificationId[] | undefined> => {
     const now = new Date();
     const notificationIds = await inTransaction(client, async (transaction) => {
@@ -37,7 +39,9 @@ export function createUploadFinisher(client: PrismaConnection, changes: Changes)
         where,
         data: { ...data, ...notRetried, isReceiving: false, completedAt: now, updatedAt: now },
       });
-      return row && writeNotifications(transaction, row);
+      if (!row) return undefined;
+      await recordEnd?.(transaction, row);
+      return writeNotifications(transaction, row);
     });
     if (notificationIds) changes.notify(where.id, { hasEnded: true });
     return notificationIds;
@@ -58,9 +62,11 @@ export function createUploadFinisher(client: PrismaConnection, changes: Changes)
         error: problems[0]?.message ?? null,
       }),
     fail: (id, attempt, error) => endCurrent(id, attempt, { state: 'failed', error }),
-    async cancel(id, email) {
-      const error = `Cancelled by ${email}. Files that had been stored by then stay`;
-      const notificationIds = await end({ id, state: active }, { state: 'cancelled', error });
+    async cancel(id, by) {
+      const error = `Cancelled by ${by.actor}. Files that had been stored by then stay`;
+      const notificationIds = await end({ id, state: active }, { state: 'cancelled', error }, (transaction, { lane }) =>
+        recordAudit(transaction, by, { action: 'upload.cancel', subjectKind: 'upload', subject: id, details: { lane } }),
+      );
       if (notificationIds) return notificationIds;
       const row = await client.upload.findUnique({ where: { id }, select: { state: true } });
       throw row ? new AppError('upload_has_ended', { uploadId: id, state: row.state }) : new AppError('upload_not_found');

@@ -34,8 +34,8 @@ export const infrastructureErrors = {
   },
   upload_in_progress: {
     kind: 'unavailable',
-    message: (d: { uploadId: number }) =>
-      `Upload ${d.uploadId} is still being processed. Send the same archive again to wait for it, or ask /api/uploads/upload/${d.uploadId}`,
+    message: (d: { uploadId: number; pausedLane?: string }) =>
+      `Upload ${d.uploadId} is still being processed${d.pausedLane === undefined ? '' : `: operators have paused the ${d.pausedLane} lane`}. Send the same archive again to wait for it, or ask /api/uploads/upload/${d.uploadId}`,
     meaning: 'The bounded wait ran out; the work goes on. The same bytes sent again join it.',
   },
   database_unavailable: {

@@ -7,8 +7,9 @@ export const lifecycleErrors = {
   upload_not_yours: {
     kind: 'forbidden',
     message: (d: { owner: string; lane: string }) =>
-      `Only who made an upload (${d.owner}) may complete, retry or cancel it, with a token that may upload to its lane (${d.lane})`,
-    meaning: "The upload is another user's, or the token may not upload to its lane. Use a token of the user who made it.",
+      `Only who made an upload (${d.owner}) may complete it; to retry or cancel it, members of the group that owns its token may, too, and superusers at the site. All need the permission to upload to its lane (${d.lane})`,
+    meaning:
+      "The upload is another user's, or the caller may not upload to its lane. Use a token of the user who made it or of a member of that group, or ask an operator.",
   },
   upload_is_complete: {
     kind: 'conflict',
@@ -38,6 +39,18 @@ export const lifecycleErrors = {
     kind: 'conflict',
     message: (d: { uploadId: number; state: string }) => `Upload ${d.uploadId} has ended (${d.state}). There is nothing to cancel`,
     meaning: 'Only uploads that are staged or being processed can be cancelled.',
+  },
+  selection_grown: {
+    kind: 'conflict',
+    message: (d: { expected: number; found: number }) =>
+      `${d.found} uploads match by now, ${d.expected} were expected: nothing was changed. Look at the list again`,
+    meaning: 'Many uploads were to be retried or cancelled by a filter, and there are more of them than the caller was shown.',
+  },
+  selection_too_large: {
+    kind: 'invalid',
+    message: (d: { found: number; limit: number }) =>
+      `${d.found} uploads match, and at most ${d.limit} can be changed at once: nothing was changed. Narrow the filter, by created_at say`,
+    meaning: 'Many uploads were to be retried or cancelled by a filter that matches too many.',
   },
   upload_cancelled: {
     kind: 'invalid',

@@ -3,7 +3,11 @@ import type { UploadId } from '@symdepot/symbols';
 import { etagOf, isKnown } from './etag.ts';
 
 const shown = (id: number, revision: number) => ({ id: id as UploadId, revision });
-const snapshot = (workersAlive: boolean | null) => ({ upload: shown(7, 3), workersAlive });
+const snapshot = (workersAlive: boolean | null) => ({
+  upload: shown(7, 3),
+  workersAlive,
+  lanePaused: workersAlive === null ? null : false,
+});
 const etag = etagOf(snapshot(true), [shown(6, 9)]);
 
 test('an ETag is made of the revisions of what is shown', () => {
@@ -11,8 +15,10 @@ test('an ETag is made of the revisions of what is shown', () => {
   expect(etagOf(snapshot(null), [])).toBe('W/"7.3"');
 });
 
-test('and is another one while no worker is there', () => {
+test('and is another one while no worker is there, while the lane rests, and when something else can be done', () => {
   expect(etagOf(snapshot(false), [shown(6, 9)])).not.toBe(etag);
+  expect(etagOf({ ...snapshot(true), lanePaused: true }, [shown(6, 9)])).not.toBe(etag);
+  expect(etagOf(snapshot(true), [shown(6, 9)], [{ code: 'upload_is_complete' }, undefined])).not.toBe(etag);
 });
 
 test.each([

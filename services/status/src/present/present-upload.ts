@@ -8,15 +8,24 @@ import {
   type UploadStatus,
 } from '@symdepot/api';
 import type { StoredFiles, NotificationRecord, StoredFile, UploadRecord } from '@symdepot/database';
+import type { AppError } from '@symdepot/errors';
+import type { Refusals } from '../access/find-actions.ts';
 import type { StatusContext } from '../context.ts';
+import { presentTimeline } from './present-timeline.ts';
 import { presentSnapshot, type UploadSnapshot } from '../waiting/upload-snapshots.ts';
 
 export interface Shown {
   readonly snapshot: UploadSnapshot;
   readonly related: readonly UploadRecord[];
+  readonly refusals: Refusals;
 }
 
 const maxNotifications = 20;
+
+/** Attempts, and orders, of the timeline. */
+const maxHistory = 100;
+
+const dayMs = 86_400_000;
 
 type TeckenUpload = Omit<RelatedUpload, 'state'>;
 
@@ -24,23 +33,44 @@ type TeckenUpload = Omit<RelatedUpload, 'state'>;
 const maxRelatedMembers = 100;
 
 /** The files of all related uploads are read in one query, however many there are. */
-export async function presentUpload({ database, config }: StatusContext, { snapshot, related }: Shown): Promise<UploadStatus> {
+export async function presentUpload({ database, config }: StatusContext, { snapshot, related, refusals }: Shown): Promise<UploadStatus> {
   const { upload } = snapshot;
   const relatedIds = related.map(({ id }) => id);
-  const [own, others, notifications] = await Promise.all([
+  const [own, others, notifications, history, token] = await Promise.all([
     database.uploadFiles.listDone([upload.id]),
     database.uploadFiles.listDone(relatedIds, maxRelatedMembers),
     database.notifications.listOfUpload(upload.id, maxNotifications),
+    database.uploadHistory.read(upload.id, maxHistory),
+    upload.tokenId === null ? undefined : database.sharedTokens.find(upload.tokenId),
   ]);
+  const { retry, cancel } = refusals;
   return {
     ...presentRecord(upload, own.get(upload.id)!),
     related: related.map((one) => ({ ...presentRecord(one, others.get(one.id)!), state: one.state })),
     ...presentSnapshot(snapshot, config),
     started_at: formatOptionalTimestamp(upload.startedAt),
     sha256: upload.sha256,
+    lane: upload.lane,
+    request_id: upload.requestId,
+    token: token ?? null,
+    is_by_session: upload.isBySession,
+    archive_kept_until: formatOptionalTimestamp(keptUntil(upload, config.STAGED_KEEP_DAYS)),
+    can_retry: retry === undefined,
+    retry_refusal: presentRefusal(retry),
+    can_cancel: cancel === undefined,
+    cancel_refusal: presentRefusal(cancel),
+    timeline: presentTimeline(upload, history, notifications),
     notifications: notifications.map(presentNotification),
   };
 }
+
+/** It is removed by age once it has ended, and at once when it is complete. */
+function keptUntil({ state, isStaged, completedAt }: UploadRecord, keepDays: number): Date | null {
+  return isStaged && completedAt && state !== 'complete' ? new Date(completedAt.getTime() + keepDays * dayMs) : null;
+}
+
+const presentRefusal = (refusal: AppError | undefined): UploadStatus['retry_refusal'] =>
+  refusal ? { code: refusal.code, message: refusal.message } : null;
 
 const presentRecord = (upload: UploadRecord, { uploaded, skipped, ignored }: StoredFiles): TeckenUpload => ({
   id: upload.id,

@@ -21,7 +21,7 @@ export const getUpload = serve(routes.status.getUpload, { query: () => unparsed 
   // Not before: events do not wait, and an upload that the caller may not see is refused whatever else is asked.
   const { wait } = parseBy(context.waitQuery, query);
   return respondWithStatus(context, upload, {
-    userId: caller.userId,
+    caller,
     ifNoneMatch: headers['If-None-Match'],
     waitSeconds: wait,
     signal: closedSignal(response),

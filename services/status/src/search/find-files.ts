@@ -1,14 +1,23 @@
-// Stored files by filters, for callers that may view all (Tecken §5.2). Neighbours: filters/file-list-query.ts (the query),
+// The stored files that a caller may see, by filters (Tecken §5.2). Neighbours: filters/file-list-query.ts (the query),
 // find-visible-file.ts (one of them), find-uploads.ts.
 import { storedFilesPageSize, formatTimestamp, type StoredFilePage, type ListedFile } from '@symdepot/api';
 import type { Database, FileFilter, ListedFile as FileRow } from '@symdepot/database';
+import type { Caller } from '@symdepot/runtime/http';
+import { sendersFor } from '../access/authorize-upload.ts';
 import type { FileListQuery } from './filters/file-list-query.ts';
 import { presentFile } from '../present/present-file.ts';
 
-export async function findFiles(database: Database, query: FileListQuery): Promise<StoredFilePage> {
+export async function findFiles(database: Database, caller: Caller, query: FileListQuery): Promise<StoredFilePage> {
   const range = { offset: (query.page - 1) * storedFilesPageSize, limit: storedFilesPageSize };
-  const { items, total } = await database.fileLists.list(toFilter(query), range);
-  return { files: items.map(presentListed), has_next: range.offset + storedFilesPageSize < total, batch_size: storedFilesPageSize, total };
+  const senders = await sendersFor(database, caller);
+  const { items, total } = await database.fileLists.list({ ...toFilter(query), senders }, range);
+  return {
+    can_view_all: senders === undefined,
+    files: items.map(presentListed),
+    has_next: range.offset + storedFilesPageSize < total,
+    batch_size: storedFilesPageSize,
+    total,
+  };
 }
 
 function toFilter({ key, size, created_at, completed_at, bucket_name, upload_type }: FileListQuery): FileFilter {

@@ -1,34 +1,43 @@
 // The uploads that a caller may see, by filters (Tecken §5.2). Neighbours: filters/upload-list-query.ts (the query),
 // find-files.ts.
 import { formatOptionalTimestamp, formatTimestamp, linksOf, uploadsPageSize, type ListedUpload, type UploadList } from '@symdepot/api';
-import type { ListedUpload as UploadRow, MemberSummary, UploadOrder } from '@symdepot/database';
+import type { Database, ListedUpload as UploadRow, MemberSummary, UploadFilter, UploadOrder } from '@symdepot/database';
 import { siteUrlOf } from '@symdepot/runtime';
 import type { Caller } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';
 import type { UploadListQuery } from './filters/upload-list-query.ts';
-import { mayViewAll } from '../access/authorize-upload.ts';
+import { sendersFor } from '../access/authorize-upload.ts';
 
 export async function findUploads({ database, config }: StatusContext, caller: Caller, query: UploadListQuery): Promise<UploadList> {
-  const canViewAll = mayViewAll(caller);
   const { sort, reverse, page } = query;
-  const filter = {
-    ...(canViewAll ? { email: query.user } : { userId: caller.userId }),
-    bytes: query.size,
-    createdAt: query.created_at,
-    completedAt: query.completed_at,
-    states: query.state,
-    lane: query.lane,
-  };
+  const filter = await filterOf(database, caller, query);
   const order: UploadOrder = sort === undefined ? { by: 'created_at', isDescending: true } : { by: sort, isDescending: reverse === true };
   const range = { offset: (page - 1) * uploadsPageSize, limit: uploadsPageSize };
   const { items, total } = await database.uploadLists.list(filter, order, range);
   return {
-    can_view_all: canViewAll,
+    can_view_all: filter.senders === undefined,
     uploads: items.map((item) => ({ ...presentListed(item), links: linksOf(item.id, siteUrlOf(config)) })),
     batch_size: uploadsPageSize,
     order_by: sort === undefined ? { sort: 'created_at', reverse: true } : { sort, reverse },
     has_next: range.offset + uploadsPageSize < total,
     total,
+  };
+}
+
+/** What the caller may see of what the query asks for. A text in addresses only counts for who may see others. */
+export async function filterOf(
+  database: Database,
+  caller: Caller,
+  { user, size, created_at, completed_at, state, lane }: Omit<UploadListQuery, 'sort' | 'reverse' | 'page'>,
+): Promise<UploadFilter> {
+  const senders = await sendersFor(database, caller);
+  return {
+    ...(senders ? { senders } : { email: user }),
+    bytes: size,
+    createdAt: created_at,
+    completedAt: completed_at,
+    states: state,
+    lanes: lane,
   };
 }
 

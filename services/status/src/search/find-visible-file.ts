@@ -12,7 +12,7 @@ export async function findVisibleFile(database: Database, id: number, caller: Ca
   const found = await database.fileLists.find(id);
   if (!found) throw new AppError('file_not_found');
   const { file, members } = found;
-  if (!mayView(caller, file.upload.user.id)) throw new AppError('file_access_denied', { owner: file.upload.user.email });
+  if (!(await mayView(database, file.upload, caller))) throw new AppError('file_access_denied', { owner: file.upload.user.email });
   return {
     ...presentFile(file),
     url: downloadUrl(file),

@@ -13,19 +13,37 @@ export interface UploadSnapshot {
   readonly upload: UploadRecord;
   readonly progress: UploadProgress;
   readonly warnings: readonly Problem[];
-  /** Null when it has ended. */
+  /** Null when it has ended, like the next. */
   readonly workersAlive: boolean | null;
+  /** Whether its lane rests. */
+  readonly lanePaused: boolean | null;
 }
+
+type Surroundings = Pick<UploadSnapshot, 'workersAlive' | 'lanePaused'>;
 
 /** As it is now. */
 export async function readSnapshot(database: Database, upload: UploadRecord): Promise<UploadSnapshot> {
-  const [progress, warnings, workersAlive] = await Promise.all([
+  const [progress, warnings, surroundings] = await Promise.all([
     database.uploadFiles.countProgress(upload.id),
     database.uploadFiles.listWarnings(upload.id),
-    isTerminal(upload.state) ? null : database.workerHeartbeats.isAnyAlive(),
+    readSurroundings(database, upload),
   ]);
-  return { upload, progress, warnings, workersAlive };
+  return { upload, progress, warnings, ...surroundings };
 }
+
+/** What an upload waits for that is not in its row. */
+async function readSurroundings(
+  { workerHeartbeats, pausedLanes }: Database,
+  { state, lane }: Pick<UploadRecord, 'state' | 'lane'>,
+): Promise<Surroundings> {
+  if (isTerminal(state)) return { workersAlive: null, lanePaused: null };
+  const [workersAlive, lanePaused] = await Promise.all([workerHeartbeats.isAnyAlive(), pausedLanes.isPaused(lane)]);
+  return { workersAlive, lanePaused };
+}
+
+/** Whether an upload waits for the same. */
+export const isSameAround = (one: Surroundings, other: Surroundings): boolean =>
+  one.workersAlive === other.workersAlive && one.lanePaused === other.lanePaused;
 
 /** Undefined when the upload no longer exists. */
 type SnapshotReader = () => Promise<UploadSnapshot | undefined>;
@@ -36,9 +54,9 @@ const restShare = 9;
 
 /** Whether it shows anything that the other one does not. */
 export const isSameSnapshot = (one: UploadSnapshot, other: UploadSnapshot): boolean =>
-  one.upload.revision === other.upload.revision && one.workersAlive === other.workersAlive;
+  one.upload.revision === other.upload.revision && isSameAround(one, other);
 
-/** Counts files only when the upload, or whether any worker is alive, has changed since the last time. */
+/** Counts files only when the upload, or what it waits for, has changed since the last time. */
 function createSnapshotReader(database: Database, id: UploadId): SnapshotReader {
   let last: UploadSnapshot | undefined;
   let restUntil = 0;
@@ -55,12 +73,10 @@ function createSnapshotReader(database: Database, id: UploadId): SnapshotReader 
   });
 }
 
-async function isUnchanged(database: Database, { upload, workersAlive }: UploadSnapshot): Promise<boolean> {
-  const [revision, isAnyAlive] = await Promise.all([
-    database.uploads.findRevision(upload.id),
-    workersAlive === null ? null : database.workerHeartbeats.isAnyAlive(),
-  ]);
-  return revision === upload.revision && isAnyAlive === workersAlive;
+async function isUnchanged(database: Database, last: UploadSnapshot): Promise<boolean> {
+  const { upload } = last;
+  const [revision, surroundings] = await Promise.all([database.uploads.findRevision(upload.id), readSurroundings(database, upload)]);
+  return revision === upload.revision && isSameAround(surroundings, last);
 }
 
 /** The uploads that are being followed in this process. */
@@ -84,7 +100,10 @@ export function createUploadSnapshots(database: Database): UploadSnapshots {
   };
 }
 
-export const presentSnapshot = ({ upload, progress, warnings, workersAlive }: UploadSnapshot, config: StatusConfig): UploadEvent => ({
+export const presentSnapshot = (
+  { upload, progress, warnings, workersAlive, lanePaused }: UploadSnapshot,
+  config: StatusConfig,
+): UploadEvent => ({
   id: upload.id,
   state: upload.state,
   // Whether a worker is processing what has already arrived is in the state.
@@ -98,6 +117,7 @@ export const presentSnapshot = ({ upload, progress, warnings, workersAlive }: Up
   last_error: lastErrorOf(upload),
   next_attempt_at: formatOptionalTimestamp(upload.nextAttemptAt),
   workers_alive: workersAlive,
+  lane_paused: lanePaused,
   links: linksOf(upload.id, siteUrlOf(config)),
 });
 

@@ -5,7 +5,7 @@ import { awaitUpload, type UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
 import { isTerminal } from '@symdepot/symbols';
 import type { StatusContext } from '../context.ts';
-import { presentSnapshot, type UploadSnapshot } from './upload-snapshots.ts';
+import { isSameAround, presentSnapshot, type UploadSnapshot } from './upload-snapshots.ts';
 
 /** Undefined: nothing has changed for a while. `id` increases, whichever process sends it. */
 type Change = { readonly id: number; readonly event: UploadEvent } | undefined;
@@ -31,11 +31,11 @@ export async function* watchUpload(
   const { read, leave } = snapshots.follow(uploadId);
   let seen = lastEventId;
   let told: string | undefined;
-  // Workers coming or going have no number of their own: they are reported as long as the stream lasts.
-  let workersAlive: boolean | null = null;
+  // Workers that come or go, a lane that rests: these have no number of their own, and are reported as long as the stream lasts.
+  let around: UploadSnapshot | undefined;
   const isNews = (snapshot: UploadSnapshot): boolean => {
-    workersAlive ??= snapshot.workersAlive;
-    return String(snapshot.upload.revision) !== seen || snapshot.workersAlive !== workersAlive;
+    around ??= snapshot;
+    return String(snapshot.upload.revision) !== seen || !isSameAround(snapshot, around);
   };
   try {
     while (!signal.aborted && !stopEarly.aborted && performance.now() < endsAt) {
@@ -45,7 +45,7 @@ export async function* watchUpload(
       if (snapshot && isNews(snapshot)) {
         const event = presentSnapshot(snapshot, config);
         seen = String(snapshot.upload.revision);
-        ({ workersAlive } = snapshot);
+        around = snapshot;
         if (told !== (told = JSON.stringify(event))) yield { id: snapshot.upload.revision, event };
         if (isTerminal(snapshot.upload.state)) return;
       } else yield undefined;

@@ -4,7 +4,7 @@ import type { UploadOrder } from '@symdepot/database';
 import { quoted } from '@symdepot/errors';
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
-import { choice, field, listField, optional } from './field.ts';
+import { choice, field, listField } from './field.ts';
 import { moments, page, size } from './list-fields.ts';
 
 const sorts = ['size', 'created_at'] as const satisfies readonly UploadOrder['by'][];
@@ -20,7 +20,7 @@ export const uploadListQuery = z.object({
   created_at: moments,
   completed_at: moments,
   state: listField(choice(uploadStates)),
-  lane: field(optional(choice(lanes))),
+  lane: listField(choice(lanes)),
   sort: field((text) => {
     const sort = sorts.find((name) => name === text);
     return text === '' || sort ? { value: sort } : { refusal: `Invalid sort ${quoted(text)}` };
