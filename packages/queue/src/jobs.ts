@@ -1,6 +1,6 @@
 // The job catalog: name → queue, payload, id, attempts, urgency. A new job starts with an entry here.
 // Neighbours: fair-rank.ts (order), open-queue.ts adds, consumer.ts runs them. Payloads hold ids only; PostgreSQL is the truth.
-import { maxId, type Lane, type NotificationId, type UploadId } from '@symdepot/symbols';
+import { lanes, maxId, type Lane, type NotificationId, type UploadId } from '@symdepot/symbols';
 import { z } from 'zod';
 
 export const queueKinds = ['uploads', 'members'] as const;
@@ -73,6 +73,14 @@ export const jobs = {
   }),
   /** Enqueued by a timer of every worker; the id ensures that only one runs at a time, and the next timer is its retry. */
   'sweep-uploads': entry({ queue: 'uploads', payload: z.object({}), id: () => 'sweep-uploads', attempts: 1, urgency: 0 }),
+  /** A lane goes on after a rest. */
+  'restore-lane': entry({
+    queue: 'uploads',
+    payload: z.object({ lane: z.enum(lanes) }),
+    id: (p) => `restore-${p.lane}`,
+    attempts: 3,
+    urgency: 0,
+  }),
   /** Enqueued in the same way, now and then. */
   'expire-data': entry({ queue: 'uploads', payload: z.object({}), id: () => 'expire-data', attempts: 3, urgency: 2 }),
 };

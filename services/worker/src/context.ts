@@ -7,6 +7,7 @@ import type { Staging, SymbolStoreOf } from '@symdepot/storage';
 import type { BatchLimits, EncodingRules, ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
 import type { WorkerMetrics } from './metrics.ts';
+import type { LaneWatch } from './timers/lane-watch.ts';
 import type { PostNotification } from './notifications/post-notification.ts';
 
 export interface WorkerContext {
@@ -18,6 +19,7 @@ export interface WorkerContext {
   readonly staging: Staging;
   /** Where the files of an upload go. */
   readonly symbolStoreOf: SymbolStoreOf;
+  readonly laneWatch: LaneWatch;
   readonly postNotification: PostNotification;
   /** For the sweep of expired data. */
   readonly maintenance: MaintenanceContext;

@@ -7,11 +7,12 @@ import { openStaging, openSymbolStores } from '@symdepot/storage';
 import { digestRules, type ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
 import type { WorkerContext } from './context.ts';
-import { jobChanged } from './events.ts';
+import { jobChanged, restoreDeferred } from './events.ts';
 import { createHeartbeat } from './timers/heartbeat.ts';
 import { createHandlers } from './jobs/index.ts';
 import { workerMetrics } from './metrics.ts';
 import { createPostNotification } from './notifications/post-notification.ts';
+import { createLaneWatch } from './timers/lane-watch.ts';
 import { createSweepTimer } from './timers/sweep-timer.ts';
 
 export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Service> {
@@ -28,6 +29,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     queue,
     staging,
     symbolStoreOf,
+    laneWatch: createLaneWatch({ database, queue }, (error) => restoreDeferred({ kit }, error)),
     maintenance: { database, symbolStore, symbolStoreOf, staging, limits: readMaintenanceLimits(config) },
     postNotification: createPostNotification({
       isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN,
@@ -53,10 +55,12 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     async start() {
       await consumer.start();
       sweepTimer.start();
+      context.laneWatch.start();
       heartbeat.start();
     },
     async stop() {
       sweepTimer.stop();
+      context.laneWatch.stop();
       // A little before the process is killed, so that unfinished work is handed back in time.
       await Promise.all([heartbeat.stop(), consumer.stop(config.SHUTDOWN_TIMEOUT_SECONDS * 1_000 * 0.75)]);
     },

@@ -72,6 +72,10 @@ export function sweepDeferred({ kit }: WorkerContext, error: unknown): void {
   kit.logger.warn({ err: error }, 'the sweep could not be enqueued; the next timer tries again');
 }
 
+export function restoreDeferred({ kit }: Pick<WorkerContext, 'kit'>, error: unknown): void {
+  kit.logger.warn({ err: error }, 'a lane that goes on gets its jobs back a little later');
+}
+
 export function faultNotRecorded({ kit }: WorkerContext, uploadId: UploadId, error: unknown): void {
   kit.logger.warn({ upload_id: uploadId, err: error }, 'the status cannot say how the attempt ended');
 }

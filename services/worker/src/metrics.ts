@@ -11,6 +11,7 @@ export const jobNames = [
   'deliver-notification',
   'sweep-uploads',
   'expire-data',
+  'restore-lane',
 ] as const satisfies readonly JobName[];
 const secondsBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000];
 

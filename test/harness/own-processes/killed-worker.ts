@@ -16,6 +16,7 @@ const consumer = createConsumer(
     'publish-members': nothing,
     'deliver-notification': nothing,
     'sweep-uploads': nothing,
+    'restore-lane': nothing,
     'expire-data': nothing,
   },
   { concurrency: { uploads: 1, members: 1 }, lockDurationMs: 1_000, stalledIntervalMs: 500 },

@@ -48,6 +48,7 @@ export async function createQueueHarness(options: QueueOptions): Promise<QueueHa
         'publish-members': nothing,
         'deliver-notification': nothing,
         'sweep-uploads': nothing,
+        'restore-lane': nothing,
         'expire-data': nothing,
         ...handlers,
       };

@@ -78,7 +78,7 @@ const all = ['odd', 'other', 'under', 'plus', 'upper', 'xul'];
 
 test('what was stored, the newest first, in the shape that clients know', async () => {
   const { files, ...rest } = (await ask('/api/uploads/files/')).json<List>();
-  expect(rest).toEqual({ has_next: false, batch_size: 40, total: 6 });
+  expect(rest).toEqual({ can_view_all: true, has_next: false, batch_size: 40, total: 6 });
   expect(files.map(nameOf)).toEqual(all);
   expect(files[4]).toEqual({
     id: ids.get('upper'),
@@ -183,13 +183,18 @@ test('pages of 40', async () => {
   expect(new Set(pages.flatMap(({ files: found }) => found.map((file) => file.key))).size).toBe(45);
 });
 
-test('is for those who may view all', async () => {
+test('has the own ones for those who may not view all', async () => {
   const asBob = await harness.askAs({ email: 'bob@mozilla.example', permissions: ['upload_symbols'] });
-  const refusals = [await asBob('/api/uploads/files/?size=q'), await harness.ask('/api/uploads/files/')];
-  expect(refusals.map((response) => [response.status, response.json()['error']])).toEqual([
-    [403, 'Forbidden'],
-    [403, 'This requires an Auth-Token to authenticate the request'],
-  ]);
+  expect((await asBob('/api/uploads/files/?size=q')).status).toBe(400);
+  const refused = await harness.ask('/api/uploads/files/');
+  expect([refused.status, refused.json()['error']]).toEqual([403, 'This requires an Auth-Token to authenticate the request']);
+  const { can_view_all, files, total } = (await asBob('/api/uploads/files/')).json<{
+    can_view_all: boolean;
+    files: { upload: { user: { email: string } } }[];
+    total: number;
+  }>();
+  expect([can_view_all, files.length]).toEqual([false, total]);
+  expect(files.filter(({ upload }) => upload.user.email !== 'bob@mozilla.example')).toEqual([]);
   const redirect = await asBob('/api/uploads/files?key=a');
   expect([redirect.status, redirect.headers['location']]).toEqual([301, '/api/uploads/files/?key=a']);
   expect((await harness.ask('/api/uploads/files/', 'DELETE')).headers['allow']).toBe('GET, HEAD');

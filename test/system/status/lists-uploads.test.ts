@@ -63,7 +63,7 @@ const listed = async (fields: Readonly<Record<string, string>>, asker = ask): Pr
 
 test('all there is, the newest first, in the shape that clients know', async () => {
   const response = await ask('/api/uploads/');
-  expect(response.headers['cache-control']).toBe('no-store');
+  expect(response.headers['cache-control']).toBe('private, no-cache');
   const { uploads, ...rest } = response.json<List>();
   expect(rest).toEqual({
     can_view_all: true,

@@ -6,6 +6,8 @@ import { inActive } from '../uploads/upload-conditions.ts';
 export interface Backlog {
   /** The pending work, by lane and step. */
   readonly parts: readonly BacklogPart[];
+  /** Lanes at rest. */
+  readonly pausedLanes: readonly Lane[];
   /** Throughput of the fleet while it was busy; undefined without recent work. */
   readonly speed: { readonly bytesPerSecond: number; readonly uploadsPerSecond: number } | undefined;
 }
@@ -31,7 +33,7 @@ const sampleSize = 200;
 export function createBacklogs(client: PrismaConnection): Backlogs {
   return {
     async read() {
-      const [parts, recent] = await Promise.all([
+      const [parts, recent, paused] = await Promise.all([
         client.$queryRaw<BacklogPart[]>`
           SELECT u.lane::text, u.state::text, u.step::text, count(*)::int AS uploads,
             sum(COALESCE(arrived.bytes, u.archive_bytes))::float8 AS bytes,
@@ -50,13 +52,14 @@ export function createBacklogs(client: PrismaConnection): Backlogs {
           take: sampleSize,
           select: { startedAt: true, workedSeconds: true, completedAt: true, archiveBytes: true },
         }),
+        client.pausedLane.findMany({ select: { lane: true } }),
       ]);
       // Most of a manifest's time is its sender's: its rounds count as if they had been one, the last.
       const runs = recent.flatMap(({ startedAt, workedSeconds, completedAt, archiveBytes }) => {
         if (!startedAt || !completedAt) return [];
         return [{ start: startedAt.getTime() - workedSeconds * 1_000, end: completedAt.getTime(), bytes: Number(archiveBytes) }];
       });
-      return { parts, speed: measureSpeed(runs) };
+      return { parts, pausedLanes: paused.map(({ lane }) => lane), speed: measureSpeed(runs) };
     },
   };
 }

@@ -14,30 +14,32 @@ const part = (fields: Partial<BacklogPart>): BacklogPart => ({
 });
 
 test('an empty lane drains at once', () => {
-  expect(estimateDrainSeconds({ parts: [], speed }, 'release')).toBe(0);
+  expect(estimateDrainSeconds({ parts: [], pausedLanes: [], speed }, 'release')).toBe(0);
 });
 
 test('many small uploads and few large ones both take time', () => {
-  expect(estimateDrainSeconds({ parts: [part({ uploads: 100, bytes: 100 })], speed }, 'release')).toBe(50);
-  expect(estimateDrainSeconds({ parts: [part({ bytes: 9_000 })], speed }, 'release')).toBe(90);
+  expect(estimateDrainSeconds({ parts: [part({ uploads: 100, bytes: 100 })], pausedLanes: [], speed }, 'release')).toBe(50);
+  expect(estimateDrainSeconds({ parts: [part({ bytes: 9_000 })], pausedLanes: [], speed }, 'release')).toBe(90);
 });
 
 test('work that nobody begins counts by its age, work under way does not', () => {
   const parts = [part({ oldestSeconds: 700 }), part({ state: 'processing', oldestSeconds: 900 })];
-  expect(estimateDrainSeconds({ parts, speed: undefined }, 'release')).toBe(700);
+  expect(estimateDrainSeconds({ parts, pausedLanes: [], speed: undefined }, 'release')).toBe(700);
 });
 
 test('try counts release as before it, release does not count try', () => {
-  const backlog = { parts: [part({ uploads: 10 }), part({ lane: 'try', uploads: 20 })], speed };
+  const backlog: Backlog = { parts: [part({ uploads: 10 }), part({ lane: 'try', uploads: 20 })], pausedLanes: [], speed };
   expect(estimateDrainSeconds(backlog, 'release')).toBe(5);
   expect(estimateDrainSeconds(backlog, 'try')).toBe(15);
+  // A lane at rest delays nobody but itself.
+  expect(estimateDrainSeconds({ ...backlog, pausedLanes: ['release'] }, 'try')).toBe(10);
 });
 
 test('one reading serves all who ask for a while; one that failed serves nobody else', async () => {
   let reads = 0;
   const read = async (): Promise<Backlog> => {
     if (++reads === 1) throw new Error('database away');
-    return { parts: [part({ uploads: 4 })], speed };
+    return { parts: [part({ uploads: 4 })], pausedLanes: [], speed };
   };
   const gauge = createBacklogGauge({ backlogs: { read } });
   await expect(gauge.drainSeconds('release')).rejects.toThrow('database away');

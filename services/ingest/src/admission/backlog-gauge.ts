@@ -31,10 +31,11 @@ export function createBacklogGauge({ backlogs }: Pick<Database, 'backlogs'>): Ba
 /**
  * By bytes and by count at the recent throughput, whichever is longer; never less than the oldest upload has already waited
  * to be started, which is how a fleet without workers shows. Try shares its throughput with release, so its estimate counts
- * the release backlog as ahead of it.
+ * the release backlog as ahead of it, unless that lane rests.
  */
-export function estimateDrainSeconds({ parts, speed }: Backlog, lane: Lane): number {
-  const before = parts.filter((part) => part.lane === lane || part.lane === 'release');
+export function estimateDrainSeconds({ parts, pausedLanes, speed }: Backlog, lane: Lane): number {
+  const isFirst = !pausedLanes.includes('release');
+  const before = parts.filter((part) => part.lane === lane || (isFirst && part.lane === 'release'));
   const sum = (key: 'uploads' | 'bytes'): number => before.reduce((total, part) => total + part[key], 0);
   const work = speed ? Math.max(sum('bytes') / speed.bytesPerSecond, sum('uploads') / speed.uploadsPerSecond) : 0;
   const waited = before.filter(({ state }) => state === 'staged').map(({ oldestSeconds }) => oldestSeconds);

@@ -17,7 +17,7 @@ const parts = [
 test('every scrape has what waits now, and zeros for what does not', async () => {
   const metrics = createMetrics({ processMetrics: false });
   let current: typeof parts | [] = parts;
-  const gauge = { read: async () => ({ parts: current, speed: undefined }), drainSeconds: async () => 42 };
+  const gauge = { read: async () => ({ parts: current, pausedLanes: ['try'] as const, speed: undefined }), drainSeconds: async () => 42 };
   measureBacklog(metrics, gauge, { counts: async () => counts });
   const { body } = await metrics.render();
   for (const line of [
@@ -28,6 +28,8 @@ test('every scrape has what waits now, and zeros for what does not', async () =>
     'symdepot_backlog_uploads{lane="release",state="staged"} 3',
     'symdepot_backlog_uploads{lane="release",state="processing"} 3',
     'symdepot_backlog_bytes{lane="release"} 30',
+    'symdepot_lane_paused{lane="release"} 0',
+    'symdepot_lane_paused{lane="try"} 1',
     'symdepot_queue_jobs{queue="try-members",state="prioritized"} 12',
     'symdepot_queue_jobs{queue="uploads",state="active"} 0',
   ]) {
@@ -39,7 +41,7 @@ test('every scrape has what waits now, and zeros for what does not', async () =>
 
 test('a queue that is away does not hide the backlog', async () => {
   const metrics = createMetrics({ processMetrics: false });
-  const gauge = { read: async () => ({ parts, speed: undefined }), drainSeconds: async () => 1 };
+  const gauge = { read: async () => ({ parts, pausedLanes: [], speed: undefined }), drainSeconds: async () => 1 };
   measureBacklog(metrics, gauge, { counts: async () => Promise.reject(new Error('queue away')) });
   const { body } = await metrics.render();
   expect(body).toContain('symdepot_backlog_bytes{lane="release"} 30\n');

@@ -21,6 +21,11 @@ export const backlogMetrics = defineMetrics({
   },
   symdepot_backlog_uploads: { type: 'gauge', help: 'Unfinished uploads.', labels: { lane: lanes, state: states } },
   symdepot_backlog_bytes: { type: 'gauge', help: 'Bytes of their archives.', labels: { lane: lanes } },
+  symdepot_lane_paused: {
+    type: 'gauge',
+    help: '1 while operators have paused the lane: no worker begins an upload of it.',
+    labels: { lane: lanes },
+  },
   symdepot_queue_jobs: {
     type: 'gauge',
     help: 'Jobs in the queue. Failed ones are kept for a week, to be looked at.',
@@ -31,9 +36,10 @@ export const backlogMetrics = defineMetrics({
 export function measureBacklog(metrics: Metrics, backlog: BacklogGauge, queue: Pick<Queue, 'counts'>): void {
   const gauges = metrics.register(backlogMetrics);
   metrics.onScrape(async () => {
-    const { parts } = await backlog.read();
+    const { parts, pausedLanes } = await backlog.read();
     for (const lane of lanes) {
       const own = parts.filter((part) => part.lane === lane);
+      gauges.symdepot_lane_paused.set({ lane }, pausedLanes.includes(lane) ? 1 : 0);
       gauges.symdepot_backlog_drain_seconds.set({ lane }, await backlog.drainSeconds(lane));
       gauges.symdepot_backlog_bytes.set(
         { lane },

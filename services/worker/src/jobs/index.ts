@@ -5,6 +5,7 @@ import type { WorkerContext } from '../context.ts';
 import { deliverNotification } from './deliver-notification.ts';
 import { expireData } from './expire-data.ts';
 import { processUpload } from './process-upload.ts';
+import { restoreLane } from './restore-lane.ts';
 import { sweepUploads } from './sweep-uploads.ts';
 
 export const createHandlers = (context: WorkerContext): Handlers => ({
@@ -14,4 +15,5 @@ export const createHandlers = (context: WorkerContext): Handlers => ({
   'deliver-notification': (job) => deliverNotification(context, job),
   'sweep-uploads': (job) => sweepUploads(context, job),
   'expire-data': (job) => expireData(context, job),
+  'restore-lane': (job) => restoreLane(context, job),
 });

@@ -15,7 +15,7 @@ import { abortWhenSuperseded } from '../steps/abort-when-superseded.ts';
 
 export async function processUpload(context: WorkerContext, job: JobContext<'process-upload'>): Promise<void> {
   const upload = await claim(context, job);
-  if (!upload) return; // it has ended already, or another job has taken over
+  if (!upload) return; // it has ended already, another job has taken over, or its lane rests
   try {
     await runSteps(context, job, upload);
   } catch (error) {
@@ -29,6 +29,7 @@ async function claim(context: WorkerContext, job: JobContext<'process-upload'>):
   const { uploadId, retries } = job.payload;
   const attempt = job.claim.get();
   if (attempt !== undefined) return database.uploads.findCurrent(uploadId, attempt);
+  if (await context.laneWatch.holdsBack(job.lane)) return undefined;
   const upload = await database.uploads.claim(uploadId, { retries });
   if (!upload) return undefined;
   const queuedSince = upload.attempts === 1 ? sourceOf(upload).queuedSince(upload) : undefined;
