@@ -49,5 +49,7 @@ export const symbolsLookup = z
   .meta({ id: 'SymbolsLookup' });
 export type SymbolsLookup = z.infer<typeof symbolsLookup>;
 
-export const symbolsMiss = errorResponse.extend({ lookup: symbolsLookup }).meta({ id: 'SymbolsMiss' });
+export const symbolsMiss = errorResponse
+  .extend({ lookup: symbolsLookup.optional().describe('Absent when nothing more can be told now.') })
+  .meta({ id: 'SymbolsMiss' });
 export type SymbolsMiss = z.infer<typeof symbolsMiss>;

@@ -10,6 +10,8 @@ export interface Report {
   /** The rest of the document of --json; `ok` and `exit_code` come before it. */
   readonly json: Readonly<Record<string, unknown>>;
   readonly exitCode: ExitCode;
+  /** It says how uploads ended: worth a notice on the page of a CI run. */
+  readonly isVerdict?: boolean;
   /** Stdout holds a file: what there is to say goes to stderr. */
   readonly isOutputTaken?: boolean;
 }

@@ -111,6 +111,8 @@ test('downloads follow redirects, without a token, and are decompressed', async 
   expect(server.requests.map(({ url }) => url)).toEqual(['/try/a%20b.pdb/AB/a%20b.sym', '/objects/x']);
   expect(server.requests.some(({ headers }) => 'auth-token' in headers)).toBe(false);
   await expect(client.download('a/AB/a.sym')).rejects.toMatchObject({ code: 'symbol_not_found' });
+  const { client: told } = await serve([json(404, { error: 'x', lookup: { message: 'There is one in try.' } })]);
+  await expect(told.download('a/AB/a.sym')).rejects.toMatchObject({ details: { why: 'There is one in try.' } });
 });
 
 test('the path of the address is kept', async () => {

@@ -1,9 +1,9 @@
 // THE use case: the response to a debugger that requests a symbols file (contract §5, Tecken §2.2, §2.3).
 // Neighbours: resolve-symbols.ts (does it exist?), download-url.ts (where are its bytes?), routes/get-symbols.ts (sends it).
-import { AppError } from '@symdepot/errors';
 import type { StoredObject, StoredSymbolsFile } from '@symdepot/storage';
 import { keyPath } from '@symdepot/symbols';
 import type { DownloadContext } from './context.ts';
+import { ignoredText, missText } from './describe-miss.ts';
 import { symbolsRequested } from './events.ts';
 import { resolveSymbols } from './lookup/resolve-symbols.ts';
 import { isIgnored, type SymbolRequest } from './lookup/symbol-request.ts';
@@ -34,9 +34,6 @@ export const cacheControl = {
   miss: 'no-cache',
 };
 
-const missText = new AppError('symbol_not_found').message;
-const ignoredText = `${missText} (and ignored)`;
-
 /** @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id */
 export async function respondWithSymbols(context: DownloadContext, asked: Asked): Promise<SymbolsResponse> {
   const startedAt = performance.now();
@@ -46,7 +43,7 @@ export async function respondWithSymbols(context: DownloadContext, asked: Asked)
     const isInVain = isIgnored(asked, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED);
     symbolsRequested(context, isInVain ? 'ignored' : 'miss');
     const headers = { 'Cache-Control': cacheControl.miss, 'Content-Type': 'text/plain; charset=utf-8' };
-    return { status: 404, headers: withTime(headers, isInVain && time ? '0' : time), text: isInVain ? ignoredText : missText };
+    return { status: 404, headers: withTime(headers, isInVain && time ? '0' : time), text: isInVain ? ignoredText : missText(asked) };
   }
   const { kind, file } = found;
   symbolsRequested(context, kind);

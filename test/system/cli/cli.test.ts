@@ -228,7 +228,10 @@ describe('download', () => {
   test('what is not there is exit code 1, and leaves no file', async () => {
     const { folder } = await newFolder(0);
     const { code, stderr } = await run(['download', 'a.pdb/AB/a.sym'], { directory: folder.path });
-    expect([code, stderr]).toEqual([1, 'error: Symbol Not Found\n']);
+    expect([code, stderr]).toEqual([
+      1,
+      'error: Symbol Not Found\n  No file of the name a.pdb was ever uploaded, as far as records go back.\n',
+    ]);
     expect((await run(['download', 'a.sym'])).code).toBe(3);
   });
 });

@@ -126,6 +126,47 @@ describe('who looks a file up is told where it is, or why it is nowhere', () => 
     expect((await why('nobody.pdb AB1'))[0]).toBe('never_uploaded');
   });
 
+  test('by the box on the page, which is a plain form', async () => {
+    const box = async (path: string, text: string) =>
+      (await client.get(`${path}?${new URLSearchParams({ key: text }).toString()}`)).body.toString();
+    expect(await box('/', key.toLowerCase())).toContain(`<a href="${system.process.url}/${key}">`);
+    expect(await box('/', `intry.pdb ${id}`)).toMatch(/It is not there\..*There is one in try/s);
+    expect(await box('/try', `intry.pdb ${id}`)).toContain(`<a href="${system.process.url}/try/intry.pdb/${id}/intry.sym">`);
+    expect(await box('/', '"><script>')).toMatch(/role="alert".*&lt;script&gt;/s);
+  });
+
+  test('by a miss: what was looked for and where; why, to who prefers JSON or opens it with a browser', async () => {
+    const path = `/intry.pdb/${id}/intry.sym`;
+    const miss = async (accept: string | undefined, asked = path) => {
+      const response = await client.get(asked, accept === undefined ? {} : { Accept: accept });
+      expect([asked, response.status]).toEqual([asked, 404]);
+      return response;
+    };
+    for (const accept of [undefined, '*/*', 'text/plain', 'application/octet-stream']) {
+      const { headers, body } = await miss(accept);
+      expect([headers['content-type'], headers['cache-control']]).toEqual(['text/plain; charset=utf-8', 'no-cache']);
+      expect(body.toString().split('\n')).toEqual([
+        'Symbol Not Found',
+        `${path.slice(1)} is not among release symbols. Try symbols were not searched: /try${path}`,
+        `Why: /api/lookup?key=${path.slice(1)}`,
+      ]);
+    }
+    expect((await miss(undefined, `/try/c++/${id}/c++.sym`)).body.toString()).toBe(
+      `Symbol Not Found\nc%2B%2B/${id}/c%2B%2B.sym is neither among release symbols nor among try symbols.\nWhy: /api/lookup?lane=try&key=c%2B%2B/${id}/c%2B%2B.sym`,
+    );
+    const opened = (await miss('text/html,application/xhtml+xml,*/*;q=0.8')).body.toString().split('\n');
+    expect(opened.slice(0, 2)).toEqual(['Symbol Not Found', `intry.pdb/${id}/intry.sym, release symbols`]);
+    expect(opened.slice(2).join(' ')).toMatch(/^There is one in try: .* http:\/\/\S+\/try\/intry\.pdb\/A1\S+\/intry\.sym$/);
+    const told = await miss('application/json');
+    expect([told.headers['content-type'], told.headers['vary']]).toEqual(['application/json; charset=utf-8', 'Accept']);
+    expect(told.json()).toMatchObject({ error: 'Symbol Not Found', code: 'symbol_not_found', lookup: { code: 'in_try', lane: 'release' } });
+    expect((await miss('application/json', `/Odd.pdb/${id}/Odd.exe`)).json()).toMatchObject({
+      error: 'Symbol Not Found (and ignored)',
+      lookup: { code: 'ignored' },
+    });
+    expect((await miss('text/html', `/Odd.pdb/${id}/Odd.exe`)).body.toString()).toBe('Symbol Not Found (and ignored)');
+  });
+
   test.each(['', '?key=', '?key=Odd.pdb', `?key=${key}&lane=nightly`, `?key=${'x'.repeat(5_000)}`, `?key=${key}&key=${key}`])(
     '%.40s is told what to write',
     async (query) => {

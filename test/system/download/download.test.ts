@@ -304,6 +304,9 @@ describe('the page', () => {
       expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
       expect(page.body.toString()).toContain(`srv*C:\\symbols*${base}\n`);
     }
+    const script = await client.get('/home.js');
+    expect([script.status, script.headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);
+    expect(script.headers['x-content-type-options']).toBe('nosniff');
     const secure = await client.get('/', { Host: 'symbols.example', 'X-Forwarded-Proto': 'https' });
     expect((await send(`${url}/`, { method: 'POST' })).status).toBe(405);
     expect(secure.body.toString()).toContain('minidump-stackwalk --symbols-url https://symbols.example crash.dmp');

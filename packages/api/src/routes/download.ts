@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { shownAs } from '../route/parameters.ts';
 import { error, later } from '../route/responses.ts';
 import type { Responses, Route } from '../route/route.ts';
-import { askedKey, symbolsLookup } from '../symbols-lookup.ts';
+import { askedKey, symbolsLookup, symbolsMiss } from '../symbols-lookup.ts';
 import { syminfo } from '../syminfo.ts';
 
 const symbolParams = {
@@ -78,9 +78,11 @@ const lookupResponses = {
     }),
   },
   404: {
-    description: 'Not stored, or a name that never is.',
+    description:
+      'Not stored, or a name that never is. The first line is `Symbol Not Found`, or all of it `Symbol Not Found (and ignored)`; then what was looked for and where. With `Accept: application/json`, and to a browser, why it is not there, as `/api/lookup` tells it.',
     schema: z.string(),
     contentType: 'text/plain',
+    otherwise: { contentType: 'application/json', schema: symbolsMiss },
     headers: z.object({ 'Cache-Control': z.string(), ...debugTime }),
   },
   503: later('The store is away; or the database, for what may be a code id.'),
@@ -109,6 +111,10 @@ const lookup = {
 } as const;
 const lookupText =
   'A `.sym` with an id of fewer than 33 characters may also be asked for by code file and code id. With `DOWNLOAD_MODE=stream` the answer is the file itself, as from `/objects/…`, and the headers about ranges and caches count.';
+
+const homeQuery = z.object({
+  key: z.string('must be given once').optional().describe('What the box on the page asks, as for `/api/lookup`.'),
+});
 
 export const downloadRoutes = {
   getSymbols: {
@@ -170,6 +176,7 @@ export const downloadRoutes = {
     summary: 'How to tell debuggers about this server',
     description: 'A page for people.',
     access: 'anybody',
+    query: homeQuery,
     responses: { 200: { description: 'The page.', schema: z.string(), contentType: 'text/html' } },
   },
   getTryHome: {
@@ -178,6 +185,15 @@ export const downloadRoutes = {
     summary: 'How to tell debuggers about this server and its try symbols',
     description: 'A page for people.',
     access: 'anybody',
+    query: homeQuery,
     responses: { 200: { description: 'The page.', schema: z.string(), contentType: 'text/html' } },
+  },
+  getHomeScript: {
+    method: 'get',
+    path: '/home.js',
+    summary: 'The script of that page',
+    description: 'Buttons that copy. The page works without.',
+    access: 'unchecked',
+    responses: { 200: { description: 'The script.', schema: z.string(), contentType: 'text/javascript' } },
   },
 } as const satisfies Record<string, Route>;

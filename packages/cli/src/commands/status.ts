@@ -32,6 +32,7 @@ async function status(context: CommandContext, ids: readonly number[], flags: St
   const [first] = reports;
   if (first && reports.length === 1) return { ...first, json: { upload: first.json } };
   return {
+    isVerdict: true,
     exitCode: worstOf(reports.map(({ exitCode }) => exitCode)),
     lines: reports.flatMap(({ lines }) => lines),
     json: { uploads: reports.map(({ json }) => json) },

@@ -40,7 +40,7 @@ test('what every name must be is said of each in a few words, not in a sentence 
 test('behind the verdict, where there is more to see', () => {
   const page = 'https://symbols.example/uploads/upload/7';
   for (const state of ['rejected', 'failed', 'cancelled', 'processing'] as const)
-    expect(describeEnd('s', { ...rejected(0), state, links: { ...rejected(0).links, page } })[1]).toBe(`  ${page}`);
+    expect(describeEnd('s', { ...rejected(0), state, links: { ...rejected(0).links, page } }).at(-1)).toBe(`  ${page}`);
 });
 
 test('one attempt is no attempts', () => {

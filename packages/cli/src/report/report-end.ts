@@ -11,10 +11,7 @@ export function exitCodeOfEnd(upload: Pick<HeardUpload, 'state'> | undefined): E
 }
 
 /** What happened, what to do about it, and where there is more to see. */
-export const describeEnd = (archive: string, upload: HeardUpload): string[] => {
-  const [verdict = '', ...rest] = describeState(archive, upload);
-  return [verdict, ...describePage(upload), ...rest];
-};
+export const describeEnd = (archive: string, upload: HeardUpload): string[] => [...describeState(archive, upload), ...describePage(upload)];
 
 /** Its page on the web site, if there is one. */
 export const describePage = ({ links }: { readonly links?: { readonly page?: string | null | undefined } | undefined }): string[] =>

@@ -21,6 +21,7 @@ export function reportFailure(error: unknown, token?: TokenOrigin): Report {
   return report(
     `error: ${printable(error.message)}${adviceFor(error)}`,
     ...listSome(problemsOf(error)),
+    ...(isAppError(error, 'symbol_not_found') && error.details?.why !== undefined ? [`  ${printable(error.details.why)}`] : []),
     ...(token && isAboutToken(error) ? [`  The token begins with ${token.start} and comes from ${token.from}`] : []),
     ...(requestId === undefined ? [] : [`  Its logs have more under the request id ${printable(requestId)}`]),
   );

@@ -13,12 +13,13 @@ export function reportStatus(upload: StatedUpload, absent: readonly ExpectedFile
   const exitCode = state === 'complete' && absent.length > 0 ? exitCodes.refused : exitCodeOfEnd(upload);
   return {
     exitCode,
+    isVerdict: true,
     lines: [
       headline(upload, absent),
       `  sent     ${printable(name)}, ${formatBytes(upload.size)}, lane ${upload.try_symbols ? 'try' : 'release'}, by ${printable(upload.user.email)}, ${upload.created_at}`,
       `  files    ${describeProgress(upload)}`,
       ...(state === 'complete'
-        ? [...describePage(upload), ...listSome(absent.map(({ key }) => `${key} is not there`))]
+        ? [...listSome(absent.map(({ key }) => `${key} is not there`)), ...describePage(upload)]
         : describeEnd(name, upload).slice(1)),
       ...describeWarnings(upload),
     ],

@@ -28,7 +28,7 @@ export function reportUpload(result: UploadResult): Report {
     ...result.sent.flatMap(describeSent),
     ...listSome((result.absent ?? []).map(({ key }) => `${key} is not there`)),
   ];
-  return { exitCode, lines, json: { ...countsJson(result), uploads: result.sent.map(sentJson), ...absentJson(result) } };
+  return { exitCode, lines, isVerdict: true, json: { ...countsJson(result), uploads: result.sent.map(sentJson), ...absentJson(result) } };
 }
 
 export const countsJson = ({ lane, found, there, leftOut }: Pick<UploadResult, 'lane' | 'found' | 'there' | 'leftOut'>) => ({

@@ -1,7 +1,8 @@
-// Where a report goes: results to stdout, errors to stderr; with --json, one object to stdout in any case.
+// Where a report goes: results to stdout, errors to stderr; with --json, one object to stdout in any case. Neighbour: annotate.ts.
 import { styleText } from 'node:util';
 import { exitCodes, type ExitCode } from '@symdepot/errors';
 import type { Report } from '../command.ts';
+import { annotationOf } from './annotate.ts';
 import { isForPeople } from '../progress/choose-progress.ts';
 
 export type CliOutput = NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -12,13 +13,16 @@ export interface ReportIo {
   readonly stderr: CliOutput;
 }
 
-export function writeReport({ lines, json, exitCode, isOutputTaken = false }: Report, io: ReportIo, isJson: boolean): ExitCode {
+export function writeReport(report: Report, io: ReportIo, isJson: boolean): ExitCode {
+  const { lines, json, exitCode, isOutputTaken = false } = report;
   const isDone = exitCode === exitCodes.done;
   if (isJson && !isOutputTaken) io.stdout.write(`${JSON.stringify({ ok: isDone, exit_code: exitCode, ...json }, null, 2)}\n`);
   if (lines.length > 0 && (!isJson || !isDone)) {
     const output = isDone && !isOutputTaken ? io.stdout : io.stderr;
     output.write(`${emphasise(lines, isDone, isForPeople(io, output)).join('\n')}\n`);
   }
+  const annotation = annotationOf(report, io.environment);
+  if (annotation !== undefined) io.stderr.write(`${annotation}\n`);
   return exitCode;
 }
 

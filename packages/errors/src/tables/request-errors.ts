@@ -88,7 +88,7 @@ export const requestErrors = {
   },
   symbol_not_found: {
     kind: 'not_found',
-    message: () => 'Symbol Not Found',
+    message: (_d?: { /** What the server knows of it. */ why?: string | undefined }) => 'Symbol Not Found',
     meaning: 'No symbols file is stored under this key in the lane that was asked.',
   },
   lookups_overloaded: {

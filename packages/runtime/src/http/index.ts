@@ -16,6 +16,8 @@ export { callerKey, checkRate, rateWindowSeconds, setRateHeaders, type RateLimit
 export { drainBeforeResponse, requestBody } from './request/request-body.ts';
 export { requestContext, type RequestContext } from './request/request-context.ts';
 export { addStandingHeaders } from './server/express-prototypes.ts';
+export { markup, type Markup } from './page/markup.ts';
+export { definePageKind } from './page/page-kind.ts';
 export { parseBy, unparsed } from './parse-input.ts';
 export { sendEventStream } from './response/send-event-stream.ts';
 export { serve, type Admit, type Exchange, type ResponseOf, type Served } from './serve.ts';

@@ -31,8 +31,8 @@ function componentsOf(text: string): string[] | undefined {
     }
   }
   if (text.includes('/')) return splitPath(text);
-  const end = text.search(/\s\S+$/); // a name may have blanks, an id has none
-  return end === -1 ? undefined : [text.slice(0, end).trim(), text.slice(end).trim()];
+  const id = text.split(/\s/).at(-1)!; // a name may have blanks, an id has none
+  return [text.slice(0, -id.length).trim(), id];
 }
 
 const splitPath = (path: string): string[] => path.split('/').filter((component) => component !== '');

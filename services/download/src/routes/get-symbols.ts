@@ -2,6 +2,7 @@
 import { routes } from '@symdepot/api';
 import { addStandingHeaders, serve, type Exchange } from '@symdepot/runtime/http';
 import { againWhenReplaced } from '../lookup/again-when-replaced.ts';
+import { explainMiss } from '../describe-miss.ts';
 import { respondWithSymbols, type Asked } from '../respond-with-symbols.ts';
 import type { DownloadContext } from '../context.ts';
 import { setObjectHeaders } from '../send/object-headers.ts';
@@ -33,6 +34,14 @@ function parseRequest({ path, originalUrl, query: parameters }: Exchange['reques
 async function answer(context: DownloadContext, asked: Asked, { request, response }: Exchange): Promise<void> {
   const { status, headers, text, object, file } = await respondWithSymbols(context, asked);
   if (file) return sendObject(context, file, { request, response, headers });
+  const explained = text === undefined || asked.isHead ? undefined : await explainMiss(context, { asked, text }, request);
+  if (explained) {
+    response
+      .set({ ...headers, 'Content-Type': explained.contentType, Vary: 'Accept' })
+      .status(status)
+      .end(explained.body);
+    return;
+  }
   addStandingHeaders(response, headers);
   if (object) setObjectHeaders(response, object);
   response.status(status).end(text, 'latin1'); // it is ASCII; express would compute an ETag for each of very many misses

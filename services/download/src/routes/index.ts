@@ -1,10 +1,18 @@
 // The routes of the download service, in matching order: the most requested ones come first.
 import type { Served } from '@symdepot/runtime/http';
 import type { DownloadContext } from '../context.ts';
-import { getHome, getTryHome } from './get-home.ts';
+import { getHome, getHomeScript, getTryHome } from './get-home.ts';
 import { getObject } from './get-object.ts';
 import { getSymbols } from './get-symbols.ts';
 import { getSyminfo } from './get-syminfo.ts';
 import { lookUpSymbols } from './look-up-symbols.ts';
 
-export const served: readonly Served<DownloadContext>[] = [getSymbols, getHome, getTryHome, getSyminfo, lookUpSymbols, getObject];
+export const served: readonly Served<DownloadContext>[] = [
+  getSymbols,
+  getHome,
+  getTryHome,
+  getHomeScript,
+  getSyminfo,
+  lookUpSymbols,
+  getObject,
+];

@@ -8,12 +8,12 @@ type Value = string | number | Markup | readonly Markup[];
 
 /** Values are text, and escaped as such, unless they are markup themselves. */
 export const markup = (parts: TemplateStringsArray, ...values: readonly Value[]): Markup => ({
-  html: String.raw(parts, ...values.map(htmlOf)),
+  html: String.raw({ raw: parts }, ...values.map(htmlOf)),
 });
 
 function htmlOf(value: Value): string {
   if (typeof value === 'string' || typeof value === 'number') return escapeText(String(value));
-  return 'html' in value ? value.html : value.map(({ html }) => html).join('\n');
+  return 'html' in value ? value.html : value.map(({ html }) => html).join('');
 }
 
 const entities = new Map([
