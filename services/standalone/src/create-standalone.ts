@@ -17,7 +17,7 @@ import { prepareSuperuser } from './prepare-superuser.ts';
 import { prepareTokens } from './prepare-tokens.ts';
 
 export interface Standalone extends Service {
-  /** Of the first start: it signs a superuser in. */
+  /** Of the first start with a web site: it signs a superuser in. */
   readonly signInCode: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export async function createStandalone(config: StandaloneConfig, kit: Kit, optio
   const database = openDatabase({ url: databaseUrl, maxConnections: 2 });
   let signInCode: string | undefined;
   try {
-    signInCode = await prepareSuperuser(database);
+    if (config.SITE) signInCode = await prepareSuperuser(database);
     await prepareTokens(database, { ...options, print: (line) => process.stdout.write(`${line}\n`) });
   } finally {
     await database.close();
@@ -49,8 +49,8 @@ export async function createStandalone(config: StandaloneConfig, kit: Kit, optio
   const worker = await createWorker(complete, kit.forService('worker'));
   const status = await createStatus(complete, kit.forService('status'));
   const download = await createDownload(complete, kit.forService('download'));
-  const web = await createWeb(complete, kit.forService('web'));
-  const services = [worker, ingest, status, download, web];
+  const web = config.SITE ? await createWeb(complete, kit.forService('web')) : undefined;
+  const services = [worker, ingest, status, download, ...(web ? [web] : [])];
   return {
     signInCode,
     app: createGateway({ ingest, status, download, web }),

@@ -3,12 +3,15 @@ import type { Service } from '@symdepot/runtime';
 import { isWebPath } from '@symdepot/web';
 import { Router, type RequestHandler } from 'express';
 
-type Services = Readonly<Record<'ingest' | 'status' | 'download' | 'web', Service>>;
+type Services = Readonly<Record<'ingest' | 'status' | 'download', Service>> & {
+  /** Undefined: there is no web site (`SITE`). */
+  readonly web: Service | undefined;
+};
 
 /** Paths of the site → web, `/upload…` → ingest, `/api/…` → status; what these do not handle, and everything else → download. */
 export function createGateway({ ingest, status, download, web }: Services): Router {
   const router = Router();
-  router.use((request, response, next) => (isWebPath(request.path) ? web.app!(request, response, next) : next()));
+  if (web) router.use((request, response, next) => (isWebPath(request.path) ? web.app!(request, response, next) : next()));
   router.use(below('/upload', ingest.app!), below('/api', status.app!), download.app!);
   return router;
 }

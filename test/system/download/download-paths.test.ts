@@ -126,15 +126,6 @@ describe('who looks a file up is told where it is, or why it is nowhere', () => 
     expect((await why('nobody.pdb AB1'))[0]).toBe('never_uploaded');
   });
 
-  test('by the box on the page, which is a plain form', async () => {
-    const box = async (path: string, text: string) =>
-      (await client.get(`${path}?${new URLSearchParams({ key: text }).toString()}`)).body.toString();
-    expect(await box('/', key.toLowerCase())).toContain(`<a href="${system.process.url}/${key}">`);
-    expect(await box('/', `intry.pdb ${id}`)).toMatch(/It is not there\..*There is one in try/s);
-    expect(await box('/try', `intry.pdb ${id}`)).toContain(`<a href="${system.process.url}/try/intry.pdb/${id}/intry.sym">`);
-    expect(await box('/', '"><script>')).toMatch(/role="alert".*&lt;script&gt;/s);
-  });
-
   test('by a miss: what was looked for and where; why, to who prefers JSON or opens it with a browser', async () => {
     const path = `/intry.pdb/${id}/intry.sym`;
     const miss = async (accept: string | undefined, asked = path) => {

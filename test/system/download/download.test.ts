@@ -13,7 +13,7 @@ let tryClient: Client;
 let url: string;
 
 beforeAll(async () => {
-  system = await startSystem(inject('postgresUrl'));
+  system = await startSystem(inject('postgresUrl'), { SITE: 'false' });
   client = await system.clientFor({ permissions: ['upload_symbols'] });
   tryClient = await system.clientFor({ permissions: ['upload_try_symbols'] });
   url = system.process.url;
@@ -304,12 +304,31 @@ describe('the page', () => {
       expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
       expect(page.body.toString()).toContain(`srv*C:\\symbols*${base}\n`);
     }
+    expect((await client.get('/')).body.toString()).not.toContain('/help');
     const script = await client.get('/home.js');
     expect([script.status, script.headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);
     expect(script.headers['x-content-type-options']).toBe('nosniff');
     const secure = await client.get('/', { Host: 'symbols.example', 'X-Forwarded-Proto': 'https' });
     expect((await send(`${url}/`, { method: 'POST' })).status).toBe(405);
     expect(secure.body.toString()).toContain('minidump-stackwalk --symbols-url https://symbols.example crash.dmp');
+  });
+});
+
+describe('the box on the page looks a file up, as a plain form', () => {
+  const id = '77E4EC8C2F41492B9369D6B9A059577C2';
+  const box = async (path: string, text: string) =>
+    (await client.get(`${path}?${new URLSearchParams({ key: text }).toString()}`)).body.toString();
+
+  test('where it is, or why it is not there', async () => {
+    await upload(client, { [`Box.pdb/${id}/Box.sym`]: Buffer.from('MODULE box\n') });
+    await upload(tryClient, { [`intry.pdb/${id}/intry.sym`]: Buffer.from('MODULE try\n') });
+    expect(await box('/', `box.pdb/${id}/BOX.sym`)).toContain(`<a href="${url}/Box.pdb/${id}/Box.sym">`);
+    expect(await box('/', `intry.pdb ${id}`)).toMatch(/It is not there\..*There is one in try/s);
+    expect(await box('/try', `intry.pdb ${id}`)).toContain(`<a href="${url}/try/intry.pdb/${id}/intry.sym">`);
+  });
+
+  test('what is no key is told so, and stays text', async () => {
+    expect(await box('/', '"><script>')).toMatch(/role="alert".*&lt;script&gt;/s);
   });
 });
 
