@@ -7,7 +7,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 export function LeaveGuard({ isOn, onLeave }: { readonly isOn: boolean; onLeave(): void }) {
   const blocker = useBlocker(isOn);
   useEffect(() => {
-    if (!isOn) return;
+    if (!isOn) return undefined;
     const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);

@@ -51,21 +51,16 @@ const icons: Readonly<Record<FeedState['name'], IconName>> = {
   ended: 'done',
 };
 
-function wordsOf(state: FeedState, now: number): string {
-  switch (state.name) {
-    case 'connecting':
-      return 'Connecting';
-    case 'live':
-      return 'Live';
-    case 'paused':
-    case 'hidden':
-      return 'Paused';
-    case 'reconnecting':
-      return `Reconnecting in ${Math.max(0, Math.ceil((state.at - now) / 1_000))} s`;
-    case 'ended':
-      return 'Not followed any more';
-  }
-}
+const words: Readonly<Record<Exclude<FeedState['name'], 'reconnecting'>, string>> = {
+  connecting: 'Connecting',
+  live: 'Live',
+  paused: 'Paused',
+  hidden: 'Paused',
+  ended: 'Not followed any more',
+};
+
+const wordsOf = (state: FeedState, now: number): string =>
+  state.name === 'reconnecting' ? `Reconnecting in ${Math.max(0, Math.ceil((state.at - now) / 1_000))} s` : words[state.name];
 
 /** The time, each second. */
 export function useSeconds(): number {

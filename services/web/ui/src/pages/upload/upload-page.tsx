@@ -60,7 +60,6 @@ function Known({ upload, query }: KnownProps) {
         </>
       }
       actions={<CopyButton text={`${location.origin}/uploads/upload/${upload.id}`} what="link" />}
-      curl={upload.links.self}
     >
       {!isOver && <LiveNote {...live} />}
       <div className="next-step">

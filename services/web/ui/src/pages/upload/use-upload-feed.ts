@@ -18,7 +18,7 @@ export interface LiveUpload extends Feed {
 export function useUploadFeed(uploadId: number, isOn: boolean): LiveUpload {
   const feed = useMemo(() => new UploadFeed(uploadId, takeEvent, askForRest), [uploadId]);
   useEffect(() => {
-    if (!isOn) return;
+    if (!isOn) return undefined;
     feed.open();
     return () => feed.close();
   }, [feed, isOn]);

@@ -8,7 +8,7 @@ import { Time, formatSpan } from '../../parts/time.tsx';
 
 export type ListedUpload = Answer<'GET /api/uploads/'>['uploads'][number];
 
-export const laneWord = (lane: 'release' | 'try'): string => (lane === 'try' ? 'Try' : 'Release');
+const laneWord = (lane: 'release' | 'try'): string => (lane === 'try' ? 'Try' : 'Release');
 
 const hasEnded = ({ completed_at }: ListedUpload): boolean => completed_at !== null;
 
@@ -25,7 +25,7 @@ const columns: readonly (Column<ListedUpload> & { readonly isOfOthers?: true })[
     ),
   },
   { key: 'lane', label: 'Lane', cell: ({ lane }) => laneWord(lane) },
-  { key: 'user', label: 'User', isOfOthers: true, cell: ({ user }) => <span className="address">{user.email}</span> },
+  { key: 'user', label: 'User', isOfOthers: true, cell: ({ user }) => <Address email={user.email} /> },
   { key: 'files', label: 'Files', isNumber: true, cell: (upload) => <FileCounts upload={upload} /> },
   { key: 'size', label: 'Size', isNumber: true, isSorted: true, cell: ({ size }) => <Bytes count={size} /> },
   { key: 'created_at', label: 'Created', isSorted: true, cell: ({ created_at }) => <Time at={created_at} /> },
@@ -44,15 +44,30 @@ function FileCounts({ upload }: { readonly upload: ListedUpload }) {
   ].filter((text) => text !== false);
   return (
     <span className="file-counts">
-      <span className="number">{formatCount(stored)}</span>
-      <span className="unseen"> uploaded</span>
+      {(stored > 0 || others.length === 0) && (
+        <>
+          <span className="number">{formatCount(stored)}</span>
+          <span className="unseen"> uploaded</span>
+        </>
+      )}
       {others.map((text) => (
         <span key={text} className="quiet-text">
-          {' '}
           {text}
         </span>
       ))}
     </span>
+  );
+}
+
+/** In a narrow column it breaks behind its @, and nowhere else. */
+function Address({ email }: { readonly email: string }) {
+  const at = email.lastIndexOf('@') + 1;
+  return (
+    <>
+      {email.slice(0, at)}
+      <wbr />
+      {email.slice(at)}
+    </>
   );
 }
 

@@ -67,8 +67,8 @@ function ViewLink({ name, query }: { readonly name: string; readonly query: stri
 function NameForm({ onName }: { onName(name: string): void }) {
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get('name') ?? '').trim();
-    if (name !== '') onName(name);
+    const name = new FormData(event.currentTarget).get('name');
+    if (typeof name === 'string' && name.trim() !== '') onName(name.trim());
   };
   return (
     <form onSubmit={submit}>

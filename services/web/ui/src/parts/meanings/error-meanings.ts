@@ -10,7 +10,7 @@ let known: MeaningOf = unknown;
 export function useMeanings(): MeaningOf {
   const [meaningOf, setMeaningOf] = useState(() => known);
   useEffect(() => {
-    if (known !== unknown) return;
+    if (known !== unknown) return undefined;
     let isShown = true;
     void fetchMeanings().then((found) => isShown && setMeaningOf(() => found));
     return () => void (isShown = false);
