@@ -18,7 +18,7 @@ export function CopyButton({ text, what, isShort = false }: { readonly text: str
     setCopied(done);
     announce(done ? `Copied ${what}` : 'The browser did not let the text be copied');
   };
-  const word = isCopied ? 'Copied' : 'Copy';
+  const word = isCopied ? 'Copied' : `Copy ${what}`;
   return (
     <Button
       look={isShort ? 'quiet' : 'plain'}

@@ -1,5 +1,5 @@
 // The facts of an upload, its other uploads of the same bytes, and the commands that give the same answers. Neighbour: upload-page.tsx.
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Bytes } from '../../parts/bytes.tsx';
 import { Command, CopyButton } from '../../parts/copy-button.tsx';
@@ -12,12 +12,12 @@ export function DetailsSection({ upload }: { readonly upload: Upload }) {
     <>
       <section aria-labelledby="details">
         <h2 id="details">Details</h2>
-        <dl className="details">
+        <dl className="facts">
           {factsOf(upload).map(([word, fact]) => (
-            <div key={word}>
+            <Fragment key={word}>
               <dt>{word}</dt>
               <dd>{fact}</dd>
-            </div>
+            </Fragment>
           ))}
         </dl>
       </section>

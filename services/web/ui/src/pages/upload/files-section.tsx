@@ -109,6 +109,6 @@ const columns: readonly Column<UploadFile>[] = [
   {
     key: 'reason',
     label: 'Reason',
-    cell: ({ message, reason, warning_message: warning }) => <span className="reason">{message ?? warning ?? reason}</span>,
+    cell: ({ message, reason, warning_message: warning }) => <span className="long-name">{message ?? warning ?? reason}</span>,
   },
 ];

@@ -66,6 +66,7 @@ export function Component() {
                   nameOf={nameOf}
                   sort={order}
                   onSort={sort}
+                  hasKeys
                 />
               )}
               {total > 0 && <Pager total={total} pageSize={pageSize} noun="uploads" />}

@@ -1,6 +1,7 @@
 // A table whose rows the server sorts and pages: caption, sort buttons, selection; on a small screen each row is a card.
 import type { ReactNode } from 'react';
 import { Icon } from '../icon.tsx';
+import { useRowKeys } from './row-keys.ts';
 
 export interface Column<T> {
   readonly key: string;
@@ -34,6 +35,8 @@ export interface TableProps<T, Id extends number | string> {
   readonly sort?: Sort | undefined;
   onSort?(sort: Sort): void;
   readonly selection?: Selection<Id> | undefined;
+  /** Whether `j` and `k` go through its rows: of the one list of a page. */
+  readonly hasKeys?: boolean;
 }
 
 export function Table<T, Id extends number | string = number>({
@@ -45,12 +48,14 @@ export function Table<T, Id extends number | string = number>({
   sort,
   onSort,
   selection,
+  hasKeys = false,
 }: TableProps<T, Id>) {
   const toggle = (id: Id): void => {
     const ids = new Set(selection?.ids);
     if (!ids.delete(id)) ids.add(id);
     selection?.onChange(ids);
   };
+  const body = useRowKeys(hasKeys, selection !== undefined);
   const isAll = rows.length > 0 && rows.every((row) => selection?.ids.has(idOf(row)));
   return (
     <div className="table-scroll" role="region" aria-label={caption} tabIndex={0}>
@@ -73,7 +78,7 @@ export function Table<T, Id extends number | string = number>({
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup">
+        <tbody role="rowgroup" ref={body}>
           {rows.map((row) => (
             <tr key={idOf(row)} role="row" data-selected={selection?.ids.has(idOf(row)) || undefined}>
               {selection && (
