@@ -38,7 +38,13 @@ function faults({ last_error: fault, next_attempt_at: next, attempts }: Upload):
 function end({ completed_at, state, error }: Upload): readonly Moment[] {
   if (completed_at === null) return [];
   return [
-    { key: 'ended', at: completed_at, what: stateWord(state), text: state === 'failed' ? (error ?? undefined) : undefined, tone: state === 'complete' ? 'good' : 'bad' },
+    {
+      key: 'ended',
+      at: completed_at,
+      what: stateWord(state),
+      text: state === 'failed' ? (error ?? undefined) : undefined,
+      tone: state === 'complete' ? 'good' : 'bad',
+    },
   ];
 }
 
