@@ -91,6 +91,8 @@ export const doors: readonly Door[] = [
     at: /^(packages\/client\/src\/watch\/listen-events|services\/web\/ui\/src\/pages\/upload\/read-events)\.ts$/,
     instead: 'wait of @symdepot/client',
   },
+  { vendor: /^openid-client$/, at: /^services\/web\/src\/oidc\/provider\.ts$/, instead: 'the Provider of its context' },
+  { vendor: /^jose$/, at: /^services\/web\/src\/oidc\/logout-token\.ts$/, instead: 'the Provider of its context' },
   { vendor: /^log-update$/, at: /^packages\/cli\/src\/progress\/terminal-progress\.ts$/, instead: 'the Progress of the workplace' },
   { vendor: /^yazl$/, at: /^packages\/cli\/src\/send\/zip-files\.ts$/, instead: 'zipFiles' },
   { vendor: /^prom-client$/, at: /^packages\/runtime\/src\/metrics\/metrics\.ts$/, instead: 'the metrics table of @symdepot/runtime' },

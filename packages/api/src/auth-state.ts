@@ -32,6 +32,9 @@ export const authState = z
       .array(z.object({ lane: z.enum(lanes), paused_at: timestamp, reason: z.string() }))
       .optional()
       .describe('Lanes of which no worker begins an upload.'),
+    session: z.object({ expires_at: timestamp }).optional().describe('Of one who is signed in to the web site.'),
+    provider: z.string().optional().describe('The host of the sign-in provider, if there is one.'),
+    access_help: z.string().describe('Whom to ask for more, and how (`ACCESS_HELP_TEXT`).'),
     sign_in_url: z.string().optional().describe('For an anonymous caller.'),
     sign_out_url: z.string().optional().describe('For one who is known.'),
   })

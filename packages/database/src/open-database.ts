@@ -19,6 +19,7 @@ import { createPublicationFeed, type PublicationFeed } from './feeds/publication
 import { createPublishedFiles, type PublishedFiles } from './retention/published-files.ts';
 import { createSymbolsIndex, type SymbolsIndex } from './search/symbols-index.ts';
 import { createSymbolTraces, type SymbolTracesFinder } from './search/symbol-traces.ts';
+import { createProviderUsers, type ProviderUsers } from './sessions/provider-users.ts';
 import { createSessions, type Sessions } from './sessions/sessions.ts';
 import { createSignInLinks, type SignInLinks } from './sessions/sign-in-links.ts';
 import { createSignIns, type SignIns } from './sessions/sign-ins.ts';
@@ -56,6 +57,7 @@ export interface Database {
   readonly groups: Groups;
   readonly sessions: Sessions;
   readonly signIns: SignIns;
+  readonly providerUsers: ProviderUsers;
   readonly signInLinks: SignInLinks;
   readonly permissions: Permissions;
   readonly audit: Audit;
@@ -105,6 +107,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     groups: createGroups(client),
     sessions: createSessions(client),
     signIns: createSignIns(client),
+    providerUsers: createProviderUsers(client),
     signInLinks: createSignInLinks(client),
     permissions: createPermissions(client),
     audit: createAudit(client),

@@ -6,6 +6,7 @@ export { defineMetrics, type MetricsOf } from './metrics/metric-table.ts';
 export { createMetrics, scrapeMetrics, type Metrics } from './metrics/metrics.ts';
 export { createQuota, type HeldQuota, type Quota } from './quota.ts';
 export { runService } from './process/run-service.ts';
+export { sessionLimits } from './config/session-limits.ts';
 export * from './config/setting-types.ts';
 export * from './config/settings.ts';
 export type { Service } from './process/start-process.ts';

@@ -4,6 +4,7 @@ import { allowOnly, createAuthenticate, createRouter, type Routes } from '@symde
 import { Router, type RequestHandler } from 'express';
 import sirv from 'sirv';
 import type { WebContext } from './context.ts';
+import { findDetour } from './pages/find-detour.ts';
 import { assetHeaders, pageHeaders, siteFolder } from './pages/site-files.ts';
 import { isAssetPath, isPagePath, isWebPath } from './pages/web-paths.ts';
 import { served } from './routes/index.ts';
@@ -13,9 +14,21 @@ export function createWebApp(context: WebContext): Routes {
   const api = createRouter(context, served, { before: [authenticate] });
   const router = Router();
   router.use((request, _response, next) => (isWebPath(request.path) ? next() : next('router')));
-  router.use(sendPages(), api);
+  router.use(guardPages(context, authenticate), sendPages(), api);
   return router;
 }
+
+/** A detour is of this caller, now. */
+const guardPages =
+  (context: WebContext, authenticate: RequestHandler): RequestHandler =>
+  async (request, response, next) => {
+    if (!isPagePath(request.path)) return next();
+    const detour = await findDetour(context, { request, response }, async () => {
+      await authenticate(request, response, () => {});
+    });
+    if (detour === undefined) return next();
+    response.set({ 'Cache-Control': 'no-store', Vary: 'Cookie' }).redirect(302, detour);
+  };
 
 const refuse = allowOnly('GET', 'HEAD');
 

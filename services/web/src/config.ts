@@ -1,6 +1,7 @@
 // The environment of the web service.
 import { httpSettings, processSettings, sessionSettings, settings } from '@symdepot/runtime';
 import { z } from 'zod';
+import { oidcSettings } from './oidc/oidc-settings.ts';
 
 export const configSchema = z.object({
   ...processSettings,
@@ -9,5 +10,10 @@ export const configSchema = z.object({
   DATABASE_URL: settings.DATABASE_URL,
   ALLOW_NOTIFY_DOMAINS: settings.ALLOW_NOTIFY_DOMAINS,
   ALLOW_NOTIFY_ANY_DOMAIN: settings.ALLOW_NOTIFY_ANY_DOMAIN,
+  ...oidcSettings,
+  ACCESS_HELP_TEXT: z
+    .string()
+    .prefault('Ask an operator of this server for the permission.')
+    .describe('What the site says to somebody who lacks a permission, or cannot sign in: whom to ask, and how.'),
 });
 export type WebConfig = z.output<typeof configSchema>;

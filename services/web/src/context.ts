@@ -2,9 +2,19 @@
 import type { Database } from '@symdepot/database';
 import type { Kit } from '@symdepot/runtime';
 import type { WebConfig } from './config.ts';
+import type { OidcConfig } from './oidc/oidc-settings.ts';
+import type { Provider } from './oidc/provider.ts';
+
+/** What signing in by a provider needs. */
+export interface ProviderSignInContext {
+  readonly provider: Provider;
+  readonly rules: OidcConfig;
+}
 
 export interface WebContext {
   readonly config: WebConfig;
   readonly kit: Kit;
   readonly database: Database;
+  /** Undefined: there is no provider, people sign in by links. */
+  readonly signIn: ProviderSignInContext | undefined;
 }

@@ -49,7 +49,7 @@ export interface Heard {
 /** Headers that any answer may have. Where a caller stands is told with every answer to whoever uploads. */
 const standing = new Set(
   `connection content-length content-security-policy content-type date etag cache-control keep-alive referrer-policy
-   strict-transport-security transfer-encoding vary x-accel-buffering x-content-type-options x-frame-options x-request-id
+   set-cookie strict-transport-security transfer-encoding vary x-accel-buffering x-content-type-options x-frame-options x-request-id
    access-control-allow-origin access-control-allow-methods access-control-allow-headers ratelimit ratelimit-policy`.split(/\s+/),
 );
 

@@ -1,4 +1,4 @@
-// Who changed what, as the site shows it. Neighbour: routes/audit.ts.
+// Who changed what, as the site shows it. Neighbour: routes/users.ts.
 import { z } from 'zod';
 import { timestamp } from '../timestamp.ts';
 

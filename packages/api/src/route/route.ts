@@ -60,7 +60,7 @@ export interface JsonBody {
 
 /** Goes to the handler as it comes. The schema is what the document says. */
 export interface StreamedBody {
-  readonly contentType: 'multipart/form-data' | 'application/octet-stream';
+  readonly contentType: 'multipart/form-data' | 'application/octet-stream' | 'application/x-www-form-urlencoded';
   readonly schema: z.ZodType;
 }
 

@@ -1,10 +1,12 @@
 // Every route that there is, by the service that answers it. Its name is the operation's in the document.
 import type { Route } from '../route/route.ts';
+import { accountRoutes } from './account.ts';
 import { authRoutes } from './auth.ts';
 import { coverageRoutes } from './coverage.ts';
 import { downloadRoutes } from './download.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { listRoutes } from './lists.ts';
+import { oidcRoutes } from './oidc.ts';
 import { adminRoutes, healthRoutes } from './processes.ts';
 import { statusRoutes } from './status.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -14,7 +16,7 @@ import { userRoutes } from './users.ts';
 export const routes = {
   ingest: uploadRoutes,
   status: { ...statusRoutes, ...listRoutes, ...lifecycleRoutes, ...coverageRoutes },
-  web: { ...authRoutes, ...tokenRoutes, ...userRoutes },
+  web: { ...authRoutes, ...accountRoutes, ...oidcRoutes, ...tokenRoutes, ...userRoutes },
   download: downloadRoutes,
   /** Of every process. */
   health: healthRoutes,

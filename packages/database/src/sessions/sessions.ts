@@ -25,6 +25,8 @@ export interface Sessions {
   signOut(id: number, actor: Actor): Promise<{ readonly issuer: string | null; readonly idToken: string | null } | undefined>;
   /** The provider ends them. @returns how many */
   endAtProvider(which: EndedAtProvider, actor: Pick<Actor, 'requestId' | 'address'>): Promise<number>;
+  /** The provider, asked again, does not let the user in any more. */
+  endRefused(id: number, actor: Pick<Actor, 'requestId' | 'address'>): Promise<void>;
   /** The provider was asked about the user just now. */
   recordCheck(id: number): Promise<void>;
 }
@@ -47,6 +49,10 @@ export function createSessions(client: PrismaConnection): Sessions {
       }
       return rows.length;
     });
+
+  const byProvider =
+    ({ requestId, address }: Pick<Actor, 'requestId' | 'address'>) =>
+    (email: string): Actor => ({ actor: email, via: 'provider', requestId, address });
 
   return {
     async use(secretHash, limits) {
@@ -84,7 +90,10 @@ export function createSessions(client: PrismaConnection): Sessions {
         });
         return { issuer, idToken };
       }),
-    endAtProvider: (which, { requestId, address }) => endAll(which, (email) => ({ actor: email, via: 'provider', requestId, address })),
+    endAtProvider: (which, actor) => endAll(which, byProvider(actor)),
+    async endRefused(id, actor) {
+      await endAll({ id }, byProvider(actor));
+    },
     async recordCheck(id) {
       await client.session.updateMany({ where: { id }, data: { checkedAt: new Date() } });
     },

@@ -73,6 +73,21 @@ export const callerErrors = {
     message: () => 'The user of this link is deactivated. Ask an operator',
     meaning: 'A sign-in link was made for a user who has been deactivated since.',
   },
+  session_not_found: {
+    kind: 'not_found',
+    message: () => 'There is no such session, or it has ended',
+    meaning: 'A session can be ended by its own user only, and once.',
+  },
+  logout_token_invalid: {
+    kind: 'invalid',
+    message: () => 'This is no logout token of the sign-in provider. The log says why',
+    meaning: 'What came to `/oidc/backchannel-logout` is not signed by the provider, not meant for this site, too old, or no logout token.',
+  },
+  provider_unavailable: {
+    kind: 'unavailable',
+    message: () => 'The sign-in provider does not answer. Try again later',
+    meaning: 'The keys of the provider are needed, and could not be fetched.',
+  },
   too_many_sign_ins: {
     kind: 'rate_limited',
     message: (_details: { retryAfterSeconds: number }) =>

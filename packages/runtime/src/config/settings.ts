@@ -102,17 +102,6 @@ export type ProcessConfig = z.output<typeof processSchema> & Partial<HttpConfig>
 
 export type SessionConfig = z.output<typeof sessionSchema>;
 
-/** How long sessions last. */
-export interface SessionLimits {
-  readonly idleHours: number;
-  readonly maxHours: number;
-}
-
-export const sessionLimits = (config: SessionConfig): SessionLimits => ({
-  idleHours: config.SESSION_IDLE_HOURS,
-  maxHours: config.SESSION_MAX_HOURS,
-});
-
 /** What paths of the web site are put behind: `PUBLIC_URL`, or nothing, since they are on the same host. Undefined: there is no site. */
 export const siteUrlOf = ({ SITE: hasSite, PUBLIC_URL: url = '' }: z.output<typeof siteSchema>): string | undefined =>
   hasSite ? url : undefined;

@@ -9,6 +9,9 @@ const symbols = /^\/+[^/]+\/+(?:[0-9a-f]|%[3-6][0-9])+\/+[^/]+$/i;
 /** Of a page: what its address shows is up to the browser. */
 export const isPagePath = (path: string): boolean => page.test(path);
 
+/** Of a page that is for everybody; all others are for who is signed in. */
+export const isOpenPagePath = (path: string): boolean => /^\/(?:(?:help(?:\/errors)?|sign-in)\/?)?$/.test(path);
+
 export const isAssetPath = (path: string): boolean => path.startsWith('/assets/') && !symbols.test(path);
 
 /** @param path as it was sent, without the query */

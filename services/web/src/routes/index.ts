@@ -1,10 +1,12 @@
 // The routes of the web service.
 import type { Served } from '@symdepot/runtime/http';
 import type { WebContext } from '../context.ts';
+import { account } from './account.ts';
 import { audit } from './audit.ts';
 import { getAuth } from './get-auth.ts';
 import { groups } from './groups.ts';
+import { oidc } from './oidc.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
 
-export const served: readonly Served<WebContext>[] = [getAuth, ...tokens, ...users, ...groups, ...audit];
+export const served: readonly Served<WebContext>[] = [getAuth, ...account, ...oidc, ...tokens, ...users, ...groups, ...audit];

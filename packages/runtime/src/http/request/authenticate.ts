@@ -4,7 +4,8 @@
 import { AppError } from '@symdepot/errors';
 import { deriveSecret, hashToken, readTokenHeader, type Permission } from '@symdepot/symbols';
 import type { Request, RequestHandler } from 'express';
-import { sessionLimits, type SessionConfig, type SessionLimits } from '../../config/settings.ts';
+import { sessionLimits, type SessionLimits } from '../../config/session-limits.ts';
+import type { SessionConfig } from '../../config/settings.ts';
 import { addStandingHeaders } from '../server/express-prototypes.ts';
 import { setCaller, type Caller, type CallerSession, type CallerToken } from './caller.ts';
 import { requireSameSite } from './same-site.ts';

@@ -1,0 +1,42 @@
+// Reads a token of OpenID Connect Back-Channel Logout 1.0: the provider says that somebody has signed out, or was shut out.
+// The door to jose. Neighbour: provider.ts.
+import type { EndedAtProvider } from '@symdepot/database';
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import type { OidcConfig } from './oidc-settings.ts';
+
+export type EndedSessions = EndedAtProvider;
+
+const event = 'http://schemas.openid.net/event/backchannel-logout';
+/** A token that was caught somewhere ends sessions for so long. */
+const maxAgeSeconds = 300;
+
+interface TokenOrigin {
+  readonly config: OidcConfig;
+  readonly issuer: string;
+  /** Where its keys are. */
+  readonly keys: string | undefined;
+}
+
+/** @throws the errors of jose; a TypeError with a reason when it is no logout token */
+export async function readLogoutToken(token: string, { config, issuer, keys }: TokenOrigin): Promise<EndedSessions> {
+  const options = {
+    issuer,
+    audience: config.OIDC_RP_CLIENT_ID,
+    clockTolerance: config.OIDC_CLOCK_TOLERANCE_SECONDS,
+    maxTokenAge: maxAgeSeconds,
+    requiredClaims: ['iat', 'jti', 'events'],
+  };
+  const { payload } = isSharedSecret(token, config)
+    ? await jwtVerify(token, new TextEncoder().encode(config.OIDC_RP_CLIENT_SECRET), { ...options, algorithms: ['HS256'] })
+    : await jwtVerify(token, createRemoteJWKSet(new URL(keys ?? '')), options);
+  const { events, nonce, sub, sid } = payload;
+  if (typeof events !== 'object' || events === null || !Object.hasOwn(events, event)) throw new TypeError('it tells of no logout');
+  if (nonce !== undefined) throw new TypeError('it has a nonce, as ID tokens have');
+  if (typeof sid === 'string') return { issuer, sid };
+  if (typeof sub === 'string') return { issuer, subject: sub };
+  throw new TypeError('it names neither a user nor a session');
+}
+
+/** Of providers whose ID tokens are not checked either: they sign with the client's secret. */
+const isSharedSecret = (token: string, config: OidcConfig): boolean =>
+  !config.OIDC_CHECK_SIGNATURES && decodeProtectedHeader(token).alg === 'HS256';
