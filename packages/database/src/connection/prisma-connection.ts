@@ -2,6 +2,7 @@
 // opens it and builds the repositories on it.
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { ClientBase } from 'pg';
+import { QueuedClient } from './queued-client.ts';
 import { translateDatabaseError } from './translate-errors.ts';
 import { PrismaClient } from '../generated/client.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
@@ -20,6 +21,7 @@ export function createPrismaConnection(options: ConnectionOptions, circuitBreake
   const { url, maxConnections, connectTimeoutMs, queryTimeoutMs, onBackgroundError } = options;
   const pool = {
     connectionString: url,
+    Client: QueuedClient,
     max: maxConnections,
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: queryTimeoutMs,
