@@ -150,6 +150,12 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
       '^unzipper$',
     ],
   ],
+  'node:http is not imported': [
+    [
+      { 'services/worker/src/a.ts': "// A.\nimport type { Agent } from 'node:http';\nimport {\n  type Server,\n} from 'node:http';" },
+      'services/worker/src/a.ts:3: loads undici',
+    ],
+  ],
   'process.env is read in one place': [
     [{ 'services/worker/src/a.ts': '// process.env\nconst home = process.env.HOME;' }, 'services/worker/src/a.ts:2: reads process.env'],
   ],

@@ -145,6 +145,16 @@ const vendorDoors: Check = ({ files }) =>
     }),
   );
 
+/** An import of node:http evaluates every export, WebSocket too, and with it undici: a tenth of the processor time of a start. */
+const httpIsNotImported: Check = ({ files }) =>
+  files
+    .filter((file) => isProduct(file) && !rules.importsHttp.test(file.path))
+    .flatMap((file) =>
+      [...file.text.matchAll(/^import (?!type\b)[^;]*'node:http'/gm)].map(({ index }) =>
+        at(file, lineAt(file.text, index), "loads undici by an import of node:http. Use process.getBuiltinModule('node:http')"),
+      ),
+    );
+
 /** One that is left over says of the product what is not so. */
 const doorsAreUsed: Check = ({ files }) => {
   const vendors = (file: SourceFile): (string | undefined)[] => file.imports.map(({ specifier }) => packageOf(specifier));
@@ -291,6 +301,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'every error, metric and setting is used': rowsAreUsed,
   'vendor libraries come in by their door': vendorDoors,
   'every door is used': doorsAreUsed,
+  'node:http is not imported': httpIsNotImported,
   'process.env is read in one place': environmentDoor,
   'every file of a listed folder is in its list': foldersAreListed,
   'what differs between kinds of uploads is in their sources': kindsHaveSources,

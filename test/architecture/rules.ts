@@ -105,6 +105,9 @@ export const doors: readonly Door[] = [
   { vendor: /^pino$/, at: /^packages\/runtime\/src\/log\/logger\.ts$/, instead: 'Logger of @symdepot/runtime' },
 ];
 
+/** The command, whose HTTP client imports it in any case. */
+export const importsHttp = /^packages\/client\//;
+
 /** `process.env` is read in one place of the services, and in the command's main; everybody else is handed a config. */
 export const environmentDoor =
   /^packages\/runtime\/src\/config\/config\.ts$|^packages\/cli\/src\/main\.ts$|^packages\/database\/prisma\.config\.ts$/;

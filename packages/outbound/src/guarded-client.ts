@@ -1,12 +1,13 @@
 // A client for servers of other people: the door of got. Nothing is done behind the caller's back: no redirect, no retry, no
 // proxy, no kept connection. Neighbours: guarded-lookup.ts (which addresses), url-rules.ts (which URLs; the caller asks it).
 import { lookup as dnsLookup } from 'node:dns';
-import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isAppError, type AppError } from '@symdepot/errors';
 import type { Got } from 'got';
 import { createGuardedLookup, type IsAddressAllowed } from './guarded-lookup.ts';
+
+const http = process.getBuiltinModule('node:http'); // an import would load undici, too
 
 export type { PlainResponse } from 'got';
 export type GuardedClient = Got;
@@ -32,7 +33,7 @@ export async function createGuardedClient(options: GuardedClientOptions): Promis
   const { userAgent, isAddressAllowed, lookup = dnsLookup, certificateAuthority: ca, connectMs = 5_000, idleMs = 300_000 } = options;
   const guarded = { keepAlive: false, lookup: createGuardedLookup(lookup, isAddressAllowed) };
   // Agents of our own: the global one obeys proxy variables of the environment, behind which no address can be checked.
-  const agent = { http: new HttpAgent(guarded), https: new HttpsAgent({ ...guarded, ...(ca !== undefined && { ca }) }) };
+  const agent = { http: new http.Agent(guarded), https: new HttpsAgent({ ...guarded, ...(ca !== undefined && { ca }) }) };
   const { default: got } = await import('got');
   return got.extend({
     agent,

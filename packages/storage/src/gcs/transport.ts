@@ -1,10 +1,12 @@
 // Plain HTTP requests to Google's JSON API. Google's client library is used for credentials only: its own requests
 // cannot be cancelled, neither by a deadline nor by an abort, and its long uploads do not survive every fault
 // (docs/adr/0008-gcs-by-our-own-requests.md).
-import http, { type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { withDeadline } from '@symdepot/async';
+
+const http = process.getBuiltinModule('node:http'); // an import would load undici, too
 
 export interface TransportConfig {
   /** Credentials for a request, fetched anew each time because they expire. */

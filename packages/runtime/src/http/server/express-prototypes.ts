@@ -1,8 +1,10 @@
 // The requests and responses of an express app, as cheap as possible. Created with the app's prototypes: express otherwise changes
 // the prototypes of each one, which costs as much as all of its routing. Fixed headers are written together with
 // the head and not set one by one. Neighbour: listen.ts.
-import { IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Express, Request, Response } from 'express';
+
+const http = process.getBuiltinModule('node:http'); // an import would load undici, too
 
 export interface ExpressPrototypes {
   readonly IncomingMessage?: typeof IncomingMessage;
@@ -26,8 +28,8 @@ export function addStandingHeaders(response: ServerResponse, headers: Readonly<R
 /** For the one server of an app; none for a listener that is no app. */
 export function expressPrototypesOf(app: RequestListener): ExpressPrototypes {
   if (!isExpress(app)) return {};
-  class AppRequest extends IncomingMessage {}
-  class AppResponse extends ServerResponse {
+  class AppRequest extends http.IncomingMessage {}
+  class AppResponse extends http.ServerResponse {
     readonly [standing]: string[] = [];
 
     override writeHead(statusCode: number, ...rest: readonly unknown[]): this {

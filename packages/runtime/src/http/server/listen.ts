@@ -1,5 +1,5 @@
 // An HTTP server on one port, and its graceful shutdown. Neighbours: start-process.ts, request-body.ts (100-continue).
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { once } from 'node:events';
@@ -11,6 +11,8 @@ import { expressPrototypesOf } from './express-prototypes.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import { continueWhenRead } from '../request/request-body.ts';
+
+const http = process.getBuiltinModule('node:http'); // an import would load undici, too
 
 export interface HttpServer {
   readonly url: string;
@@ -45,7 +47,7 @@ export async function listen(
   app: RequestListener,
   { host, port, setting = 'PORT', maxConnections, logger, unreadMs = unreadTimeoutMs }: ListenOptions,
 ): Promise<HttpServer> {
-  const server = createServer({
+  const server = http.createServer({
     requestTimeout: requestTimeoutMs,
     headersTimeout: headersTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
