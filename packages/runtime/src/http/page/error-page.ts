@@ -7,7 +7,7 @@ import { definePageKind } from './page-kind.ts';
 
 const page = definePageKind({
   style: `
-main { border: 1px solid var(--line); border-radius: .5rem; padding: 1.25rem; }
+.error { border: 1px solid var(--line); border-radius: .5rem; padding: 1.25rem; }
 .status { color: var(--quiet); margin: 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 1rem 0 0; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .9rem; }
 dt { color: var(--quiet); }
@@ -29,7 +29,7 @@ const toldOfKind: Readonly<Record<ErrorKind, Told>> = {
   invalid: { title: 'This request does not fit', advice: 'Change what the message names, then try again.' },
   unauthenticated: {
     title: 'Nobody is signed in',
-    advice: 'This address is for programs that send a token, and for people who are signed in. Start at the home page.',
+    advice: 'This address is for programs that send a token, and for people who are signed in.',
   },
   forbidden: { title: 'Not allowed', advice: 'Whoever runs this server can give you the permission that is missing.' },
   not_found: { title: 'Not found', advice: 'Check the address: it may be mistyped, or what was there has expired.' },
@@ -54,24 +54,30 @@ export interface ErrorFacts {
   readonly isRepeatable: boolean;
   /** Of the upload that it is about. */
   readonly links: UploadLinks | undefined;
+  /** Undefined: there is no web site to link to. */
+  readonly siteUrl: string | undefined;
 }
 
-export function renderErrorPage({ error, status, requestId, retryAfterSeconds, isRepeatable, links }: ErrorFacts): string {
+export function renderErrorPage({ error, status, requestId, retryAfterSeconds, isRepeatable, links, siteUrl }: ErrorFacts): string {
   const { title, advice } = toldOfKind[error.kind];
+  const code = markup`<code>${error.code}</code>`;
+  const canSignIn = siteUrl !== undefined && error.kind === 'unauthenticated';
   const wait = retryAfterSeconds === undefined ? '' : markup` Try again in ${retryAfterSeconds} s.`;
   return page.render(
     `${title} (${status})`,
-    markup`<main role="alert">
+    markup`<main>
+<div class="error" role="alert">
 <p class="status">Error ${status}</p>
 <h1>${title}</h1>
 ${messagesOf(error).map((message) => markup`<p>${message}</p>`)}
 <p>${error.hint ?? advice}${wait}</p>
 <dl>
-<dt>Code</dt><dd><code>${error.code}</code></dd>
+<dt>Code</dt><dd>${siteUrl === undefined ? code : markup`<a href="${siteUrl}/help/errors#${error.code}">${code}</a>`}</dd>
 <dt>Request id</dt><dd><code>${requestId}</code></dd>
 </dl>
+</div>
 </main>
-<nav><a href="/">Home</a>${links?.page ? markup`<a href="${links.page}">The upload</a>` : ''}${retryAfterSeconds !== undefined && isRepeatable ? markup`<a href="">Try again</a>` : ''}</nav>`,
+<nav>${canSignIn ? markup`<a href="${siteUrl}/sign-in">Sign in</a>` : ''}<a href="/">Home</a>${links?.page ? markup`<a href="${links.page}">The upload</a>` : ''}${retryAfterSeconds !== undefined && isRepeatable ? markup`<a href="">Try again</a>` : ''}</nav>`,
   );
 }
 

@@ -163,6 +163,7 @@ describe('a browser gets a page', () => {
     const policy = headers.get('content-security-policy')!;
     expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
     expect(policy).toMatch(/^default-src 'none'.*trusted-types 'none'$/);
+    expect(page).toContain('<a href="/sign-in">Sign in</a>');
     expect(page).not.toMatch(/<script|style=| on\w+=|https?:/i);
   });
 

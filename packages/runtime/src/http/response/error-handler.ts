@@ -34,7 +34,7 @@ const toldAtOnce: ReadonlySet<ErrorKind> = new Set(['too_large', 'rate_limited',
 const lingerLimits = { maxMs: 5_000, maxBytes: 64 * 2 ** 20 };
 const defaultRetryAfterSeconds = 5;
 
-/** @param siteUrl of the web site, whose page of an upload errors about it link to; undefined: there is none */
+/** @param siteUrl of the web site, to whose pages errors link; undefined: there is none */
 export function createErrorHandler(siteUrl: string | undefined): ErrorRequestHandler {
   return async (thrown, request, response, _next) => {
     if (response.destroyed || (request.destroyed && !isBodyRead(request))) {
@@ -47,13 +47,14 @@ export function createErrorHandler(siteUrl: string | undefined): ErrorRequestHan
     if (error.kind === 'internal') context.logger.error({ err: error }, 'request failed');
     if (error.kind === 'unavailable') context.logger.warn({ err: error }, 'request put off');
     if (response.headersSent) response.destroy();
-    else await sendError({ error, links: linksOfError(error, siteUrl) }, request, response);
+    else await sendError({ error, links: linksOfError(error, siteUrl), siteUrl }, request, response);
   };
 }
 
 interface Told {
   readonly error: AppError;
   readonly links: UploadLinks | undefined;
+  readonly siteUrl: string | undefined;
 }
 
 /** Of an error that names an upload. */
@@ -62,10 +63,11 @@ function linksOfError({ details }: AppError, siteUrl: string | undefined): Uploa
 }
 
 /** Answers, and sees to it that a caller in the middle of its body gets to read the response. */
-async function sendError({ error, links }: Told, request: Request, response: Response): Promise<void> {
+async function sendError(told: Told, request: Request, response: Response): Promise<void> {
+  const { error } = told;
   if (!toldAtOnce.has(error.kind)) await drainBody(request);
   if (awaitsContinue(request)) response.set('Connection', 'close'); // the body may or may not follow: nobody can tell
-  const body = prepareResponse({ error, links }, request, response);
+  const body = prepareResponse(told, request, response);
   if (isBodyRead(request)) {
     response.end(body);
     return;
@@ -79,7 +81,8 @@ async function sendError({ error, links }: Told, request: Request, response: Res
 }
 
 /** Sets status and headers. @returns the body */
-function prepareResponse({ error, links }: Told, request: Request, response: Response): string {
+function prepareResponse(told: Told, request: Request, response: Response): string {
+  const { error } = told;
   for (const header of ['Content-Encoding', 'Content-Disposition', 'Content-Length', 'ETag', 'Last-Modified'])
     response.removeHeader(header);
   const status = statusOfError(error);
@@ -88,7 +91,7 @@ function prepareResponse({ error, links }: Told, request: Request, response: Res
   if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'no-store');
   const isPage = isForReading(request);
   if (isPage) response.set({ 'Content-Security-Policy': errorPagePolicy, Vary: 'Accept' });
-  const body = isPage ? errorPage({ error, links }, request, { status, retryAfter }) : JSON.stringify(errorBody({ error, links }, request));
+  const body = isPage ? errorPage(told, request, { status, retryAfter }) : JSON.stringify(errorBody(told, request));
   // Not response.json: a response with a request id in it needs no ETag.
   response
     .status(status)
