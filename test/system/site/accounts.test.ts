@@ -1,71 +1,42 @@
 // Tokens, users, groups and the audit log, as the pages and scripts use them: what they change, and every refusal.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { HttpResponse } from '../../harness/clients/http.ts';
-import { createCaller, createSession, type Call, type SignedIn } from '../../harness/clients/sessions.ts';
-import { createToken } from '../../harness/clients/tokens.ts';
-import { startSystem, type System } from '../../harness/processes/system.ts';
+import { createCaller, type Call } from '../../harness/clients/sessions.ts';
+import { done, refusal, startAccounts, type AccountsHarness, type Entry } from '../../harness/systems/accounts-harness.ts';
 
 interface Token {
   readonly id: number;
   readonly key: string;
   readonly expires_at: string;
-  readonly is_owned: boolean;
-}
-interface Entry {
-  readonly actor: string;
-  readonly via: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly details: Readonly<Record<string, unknown>>;
-  readonly request_id: string;
 }
 
-let system: System;
+let harness: AccountsHarness;
+let url: string;
 let root: Call;
 let ann: Call;
 let bob: Call;
 let nobody: Call;
 
-const signIn = async (who: SignedIn): Promise<Call> =>
-  createCaller(system.process.url, { session: await createSession(system.databaseUrl, who) });
-const withToken = async (email: string, permissions: readonly string[]): Promise<Call> =>
-  createCaller(system.process.url, { token: await createToken(system.databaseUrl, { email, permissions }) });
-
 beforeAll(async () => {
-  system = await startSystem(inject('postgresUrl'), { ALLOW_NOTIFY_DOMAINS: 'ci.example.com' });
-  root = await signIn({ email: 'root@example.com', isSuperuser: true });
-  ann = await signIn({ email: 'ann@example.com', permissions: ['upload_symbols', 'manage_tokens'] });
-  bob = await signIn({ email: 'bob@example.com', permissions: ['manage_tokens'] });
-  nobody = await signIn({ email: 'nobody@example.com' });
+  harness = await startAccounts(inject('postgresUrl'), { ALLOW_NOTIFY_DOMAINS: 'ci.example.com' });
+  ({ root } = harness);
+  ({ url } = harness.system.process);
+  ann = await harness.signIn({ email: 'ann@example.com', permissions: ['upload_symbols', 'manage_tokens'] });
+  bob = await harness.signIn({ email: 'bob@example.com', permissions: ['manage_tokens'] });
+  nobody = await harness.signIn({ email: 'nobody@example.com' });
 });
-afterAll(async () => system[Symbol.asyncDispose]());
+afterAll(async () => harness[Symbol.asyncDispose]());
 
-/** Status, and the code or the fields that do not fit. */
-function refusal(response: HttpResponse): [number, unknown] {
-  const { code, errors } = response.json<{ code: string; errors?: Record<string, string[]> }>();
-  return [response.status, errors ? Object.keys(errors) : code];
-}
-async function done<T>(response: Promise<HttpResponse>, status = 200): Promise<T> {
-  const { status: actual, json } = await response;
-  expect([actual, actual === status ? undefined : json()]).toEqual([status, undefined]);
-  return json<T>();
-}
 const make = (more: object, call = ann) => call('POST', '/api/tokens/', { permissions: ['upload_symbols'], ...more });
 const newToken = async (call: Call, more: object = {}): Promise<Token> => (await done<{ token: Token }>(make(more, call), 201)).token;
-const userId = async (email: string): Promise<number> =>
-  (await done<{ users: { id: number }[] }>(root('GET', `/api/users/?q=${encodeURIComponent(email)}`))).users[0]!.id;
-const patchUser = async (call: Call, email: string, change: object): Promise<HttpResponse> =>
-  call('PATCH', `/api/users/user/${await userId(email)}`, change);
-/** Newest first. */
-const audit = async (query: Record<string, string>): Promise<Entry[]> =>
-  (await done<{ audit: Entry[] }>(root('GET', `/api/audit/?${new URLSearchParams(query).toString()}`))).audit;
+const audit = (query: Readonly<Record<string, string>>): Promise<Entry[]> => harness.audit(query);
 const daysLeft = ({ expires_at: at }: Token): number => Math.round((Date.parse(at) - Date.now()) / 86_400_000);
 
 describe('tokens', () => {
   test('made, used, changed, extended, deleted; all of it is in the audit log, and no secret', async () => {
     const token = await newToken(ann, { notes: ' farm ', expires_in_days: 10, notify_url: 'https://ci.example.com/x?key=hidden' });
     expect(token).toMatchObject({ key: expect.stringMatching(/^[0-9a-f]{32}$/), notes: 'farm', owner: 'ann@example.com', is_owned: true });
-    const used = createCaller(system.process.url, { token: token.key });
+    const used = createCaller(url, { token: token.key });
     expect((await used('GET', '/api/uploads/')).status).toBe(200);
 
     const at = `/api/tokens/token/${token.id}`;
@@ -105,7 +76,7 @@ describe('tokens', () => {
   });
 
   test.each<[string, () => Promise<HttpResponse>, number, unknown]>([
-    ['without sign-in', () => createCaller(system.process.url, undefined)('GET', '/api/tokens/'), 403, 'token_missing'],
+    ['without sign-in', () => createCaller(url, undefined)('GET', '/api/tokens/'), 403, 'token_missing'],
     ['without manage_tokens', () => nobody('GET', '/api/tokens/'), 403, 'forbidden'],
     ['a state that is none', () => ann('GET', '/api/tokens/?state=dead'), 400, ['state']],
     ['those of another user', () => ann('GET', '/api/tokens/?user=bob@example.com'), 403, 'superuser_needed'],
@@ -151,10 +122,10 @@ describe('tokens', () => {
 
   test('a token gives no more than itself, and ends by itself; without manage_tokens it touches no other', async () => {
     const { id } = await newToken(ann, { permissions: ['manage_tokens'] });
-    const manager = await withToken('ann@example.com', ['manage_tokens']);
+    const manager = await harness.withToken('ann@example.com', ['manage_tokens']);
     expect(refusal(await manager('POST', '/api/tokens/', { permissions: ['upload_symbols'] }))).toEqual([403, 'token_permission_not_held']);
     const uploader = await newToken(ann);
-    const asUploader = createCaller(system.process.url, { token: uploader.key });
+    const asUploader = createCaller(url, { token: uploader.key });
     for (const [method, path] of [
       ['DELETE', `/api/tokens/token/${id}`],
       ['POST', `/api/tokens/token/${uploader.id}/extend`],
@@ -188,17 +159,11 @@ describe('tokens', () => {
 
 describe('users and groups', () => {
   test('a user: created, found, changed; what is not named stays', async () => {
-    const created = await done<{ user: { id: number } }>(
-      root('POST', '/api/users/', { email: 'Cat_1@Example.com', groups: ['Uploaders'] }),
-      201,
-    );
+    const asked = { email: 'Cat_1@Example.com', groups: ['Uploaders'] };
+    const created = await done<{ user: { id: number } }>(root('POST', '/api/users/', asked), 201);
     expect(created.user).toMatchObject({ email: 'cat_1@example.com', groups: ['Uploaders'], uploads_count: 0, tokens_count: 0 });
-    const found = await done<{ total: number }>(root('GET', '/api/users/?q=CAT_'));
-    expect(found).toMatchObject({
-      total: 1,
-      page: 1,
-      users: [{ email: 'cat_1@example.com', effective_permissions: expect.arrayContaining(['upload_symbols']) }],
-    });
+    const users = [{ email: 'cat_1@example.com', effective_permissions: expect.arrayContaining(['upload_symbols']) }];
+    expect(await done(root('GET', '/api/users/?q=CAT_'))).toMatchObject({ total: 1, page: 1, users });
     const at = `/api/users/user/${created.user.id}`;
     await Promise.all([root('PATCH', at, { groups: [] }), root('PATCH', at, { permissions: ['manage_tokens'] })]);
     expect(await done(root('GET', at))).toMatchObject({ user: { groups: [], permissions: ['manage_tokens'], is_active: true } });
@@ -211,20 +176,20 @@ describe('users and groups', () => {
         ['user.permissions', { granted: ['manage_tokens'], revoked: [] }],
       ]),
     );
-    const { url } = await done<{ url: string }>(root('POST', `${at}/sign-in-link`), 201);
-    expect(url).toMatch(new RegExp(`^${system.process.url}/sign-in#[\\w-]{20,}$`));
-    expect(JSON.stringify(await audit({ action: 'user.sign_in_link' }))).not.toContain(url.split('#')[1]);
+    const { url: link } = await done<{ url: string }>(root('POST', `${at}/sign-in-link`), 201);
+    expect(link).toMatch(new RegExp(`^${url}/sign-in#[\\w-]{20,}$`));
+    expect(JSON.stringify(await audit({ action: 'user.sign_in_link' }))).not.toContain(link.split('#')[1]);
   });
 
   test('deactivated: at once out of every session, for good, and no token works', async () => {
     const who = { email: 'left@example.com', permissions: ['upload_symbols'] };
-    const session = await signIn(who);
-    const token = await withToken(who.email, who.permissions);
+    const session = await harness.signIn(who);
+    const token = await harness.withToken(who.email, who.permissions);
     expect([(await session('GET', '/api/uploads/')).status, (await token('GET', '/api/uploads/')).status]).toEqual([200, 200]);
-    await done(patchUser(root, who.email, { is_active: false }));
+    await done(harness.patchUser(root, who.email, { is_active: false }));
     expect(refusal(await session('GET', '/api/uploads/'))).toEqual([403, 'token_missing']);
     expect(refusal(await token('GET', '/api/uploads/'))).toEqual([403, 'user_inactive']);
-    await done(patchUser(root, who.email, { is_active: true }));
+    await done(harness.patchUser(root, who.email, { is_active: true }));
     expect(refusal(await session('GET', '/api/uploads/'))).toEqual([403, 'token_missing']);
     expect((await token('GET', '/api/uploads/')).status).toBe(200);
     expect((await audit({ subject: who.email, action: 'user.deactivate' }))[0]).toMatchObject({ details: { sessions_ended: 1 } });
@@ -232,10 +197,10 @@ describe('users and groups', () => {
 
   test('nobody demotes themselves; of two who demote each other at once one is left', async () => {
     for (const change of [{ is_superuser: false }, { is_active: false }])
-      expect(refusal(await patchUser(root, 'root@example.com', change))).toEqual([409, 'own_rights_kept']);
+      expect(refusal(await harness.patchUser(root, 'root@example.com', change))).toEqual([409, 'own_rights_kept']);
     const emails = ['one@example.com', 'two@example.com'] as const;
-    const [one, two] = await Promise.all(emails.map((email) => signIn({ email, isSuperuser: true })));
-    const ids = await Promise.all(emails.map(userId));
+    const [one, two] = await Promise.all(emails.map((email) => harness.signIn({ email, isSuperuser: true })));
+    const ids = await Promise.all(emails.map(harness.userId));
     const responses = await Promise.all([
       one!('PATCH', `/api/users/user/${ids[1]}`, { is_superuser: false }),
       two!('PATCH', `/api/users/user/${ids[0]}`, { is_superuser: false }),
@@ -272,7 +237,7 @@ describe('users and groups', () => {
     ['a group that is none', () => root('POST', '/api/users/', { email: 'n@example.com', groups: ['x'] }), 400, ['groups']],
     ['no such user', () => root('GET', '/api/users/user/999999'), 404, 'user_not_found'],
     ['a change of no such user', () => root('PATCH', '/api/users/user/999999', {}), 404, 'user_not_found'],
-    ['groups that are none', () => patchUser(root, 'ann@example.com', { groups: ['x'] }), 400, ['groups']],
+    ['groups that are none', () => harness.patchUser(root, 'ann@example.com', { groups: ['x'] }), 400, ['groups']],
     ['a link for nobody', () => root('POST', '/api/users/user/999999/sign-in-link'), 404, 'user_not_found'],
     ['a name that is taken', () => root('POST', '/api/groups/', { name: 'Uploaders' }), 409, 'group_exists'],
     ['no name', () => root('POST', '/api/groups/', { name: ' ' }), 400, ['name']],
