@@ -9,7 +9,7 @@ import { signOut } from '../../api/sign-out.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { Page } from '../../parts/page.tsx';
-import { permissionWords } from '../../parts/permissions.tsx';
+import { permissionWords } from '../../parts/form/permissions.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Badge } from '../../parts/state-badge.tsx';
 import { Time } from '../../parts/time.tsx';

@@ -1,7 +1,7 @@
-// The audit log as a file for a spreadsheet: all pages of it, as filtered. Neighbour: ../../parts/save-csv.ts.
+// The audit log as a file for a spreadsheet: all pages of it, as filtered. Neighbour: ../../parts/list/save-csv.ts.
 import { call, type Given } from '../../api/call.ts';
 import type { AuditEntry } from '../../api/shapes.ts';
-import { saveCsv } from '../../parts/save-csv.ts';
+import { saveCsv } from '../../parts/list/save-csv.ts';
 
 type Wanted = Omit<NonNullable<Given<'GET /api/audit/'>['query']>, 'page'>;
 

@@ -5,7 +5,7 @@ import type { Answer } from '../../api/call.ts';
 import type { CoverageFile } from '../../api/shapes.ts';
 import { Bytes, formatCount } from '../../parts/bytes.tsx';
 import { Button } from '../../parts/button.tsx';
-import { saveCsv } from '../../parts/save-csv.ts';
+import { saveCsv } from '../../parts/list/save-csv.ts';
 import { Badge } from '../../parts/state-badge.tsx';
 import { Table, type Column } from '../../parts/list/table.tsx';
 

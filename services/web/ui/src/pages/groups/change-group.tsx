@@ -3,8 +3,8 @@ import { useChange } from '../../api/queries.ts';
 import type { Group } from '../../api/shapes.ts';
 import { Confirm } from '../../parts/dialog.tsx';
 import { Field, TextField } from '../../parts/field.tsx';
-import { FormDialog } from '../../parts/form-dialog.tsx';
-import { chosenPermissions, PermissionFields } from '../../parts/permissions.tsx';
+import { FormDialog } from '../../parts/form/form-dialog.tsx';
+import { chosenPermissions, PermissionFields } from '../../parts/form/permissions.tsx';
 
 const outdated = ['GET /api/groups/', 'GET /api/users/', 'GET /api/users/user/{id}', 'GET /api/audit/'] as const;
 

@@ -5,7 +5,7 @@ import type { Group } from '../../api/shapes.ts';
 import { Button } from '../../parts/button.tsx';
 import { Empty } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
-import { PermissionList } from '../../parts/permissions.tsx';
+import { PermissionList } from '../../parts/form/permissions.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Table, type Column } from '../../parts/list/table.tsx';
 import { DeleteGroup, GroupForm } from './change-group.tsx';

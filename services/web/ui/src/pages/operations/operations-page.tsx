@@ -1,7 +1,7 @@
 // `/operations`: the whole system on one page, which asks again by itself. Neighbours: lane-card.tsx, failures.tsx, inside.tsx.
 import { useState } from 'react';
 import { useCall } from '../../api/queries.ts';
-import { Freshness } from '../../parts/freshness.tsx';
+import { Freshness } from './freshness.tsx';
 import { Page } from '../../parts/page.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Alerts } from './alerts.tsx';

@@ -2,7 +2,7 @@
 import { useChange } from '../../api/queries.ts';
 import { Confirm } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/field.tsx';
-import { FormDialog } from '../../parts/form-dialog.tsx';
+import { FormDialog } from '../../parts/form/form-dialog.tsx';
 import { laneWords, type Lane } from './lane-card.tsx';
 
 interface PauseLaneProps {

@@ -2,9 +2,9 @@
 import { useChange } from '../../api/queries.ts';
 import type { Permission } from '../../api/session.ts';
 import { SelectField, TextField } from '../../parts/field.tsx';
-import { FormDialog } from '../../parts/form-dialog.tsx';
-import { chosenPermissions, PermissionFields } from '../../parts/permissions.tsx';
-import { Secret } from '../../parts/secret.tsx';
+import { FormDialog } from '../../parts/form/form-dialog.tsx';
+import { chosenPermissions, PermissionFields } from '../../parts/form/permissions.tsx';
+import { Secret } from '../../parts/form/secret.tsx';
 import { GroupField } from './group-field.tsx';
 import { spans, usualSpan } from './token-words.ts';
 

@@ -2,7 +2,7 @@
 import type { Token } from '../../api/shapes.ts';
 import { useState } from 'react';
 import { Button } from '../../parts/button.tsx';
-import { PermissionList } from '../../parts/permissions.tsx';
+import { PermissionList } from '../../parts/form/permissions.tsx';
 import { Badge } from '../../parts/state-badge.tsx';
 import { Table, type Column } from '../../parts/list/table.tsx';
 import { Time } from '../../parts/time.tsx';

@@ -10,7 +10,7 @@ import { FilterBar } from '../../parts/list/filter-bar.tsx';
 import { Empty } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
-import { LinkTabs } from '../../parts/tabs.tsx';
+import { LinkTabs } from '../../parts/list/tabs.tsx';
 import { CreateToken } from './create-token.tsx';
 import { ExpiryWarning } from './expiry-warning.tsx';
 import { TokenTable } from './token-table.tsx';

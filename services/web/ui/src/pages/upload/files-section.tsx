@@ -9,7 +9,7 @@ import { QueryView } from '../../parts/query-view.tsx';
 import { Badge, type Tone } from '../../parts/state-badge.tsx';
 import type { IconName } from '../../parts/icon.tsx';
 import { Table, type Column } from '../../parts/list/table.tsx';
-import { LinkTabs } from '../../parts/tabs.tsx';
+import { LinkTabs } from '../../parts/list/tabs.tsx';
 import type { Upload } from './verdict.ts';
 import { hasEnded } from './verdict.ts';
 

@@ -3,7 +3,7 @@ import { useParams } from 'react-router';
 import { useCall } from '../../api/queries.ts';
 import type { User } from '../../api/shapes.ts';
 import { Page } from '../../parts/page.tsx';
-import { PermissionList } from '../../parts/permissions.tsx';
+import { PermissionList } from '../../parts/form/permissions.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Time } from '../../parts/time.tsx';
 import { UserActions } from '../users/user-actions.tsx';

@@ -2,8 +2,8 @@
 import { useChange } from '../../api/queries.ts';
 import type { User } from '../../api/shapes.ts';
 import { Confirm } from '../../parts/dialog.tsx';
-import { FormDialog } from '../../parts/form-dialog.tsx';
-import { chosenPermissions, PermissionFields } from '../../parts/permissions.tsx';
+import { FormDialog } from '../../parts/form/form-dialog.tsx';
+import { chosenPermissions, PermissionFields } from '../../parts/form/permissions.tsx';
 import { GroupFields } from './group-fields.tsx';
 import { SignInLink } from './sign-in-link.tsx';
 

@@ -1,8 +1,8 @@
 // The dialog that creates a user.
 import { useChange } from '../../api/queries.ts';
 import { CheckField, TextField } from '../../parts/field.tsx';
-import { FormDialog } from '../../parts/form-dialog.tsx';
-import { chosenPermissions, PermissionFields } from '../../parts/permissions.tsx';
+import { FormDialog } from '../../parts/form/form-dialog.tsx';
+import { chosenPermissions, PermissionFields } from '../../parts/form/permissions.tsx';
 import { GroupFields } from './group-fields.tsx';
 
 export function CreateUser({ isOpen, onClose }: { readonly isOpen: boolean; onClose(): void }) {

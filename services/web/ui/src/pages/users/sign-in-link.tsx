@@ -1,8 +1,8 @@
 // The dialog that makes a link by which a user signs in once, and shows it.
 import { useChange } from '../../api/queries.ts';
 import type { User } from '../../api/shapes.ts';
-import { FormDialog } from '../../parts/form-dialog.tsx';
-import { Secret } from '../../parts/secret.tsx';
+import { FormDialog } from '../../parts/form/form-dialog.tsx';
+import { Secret } from '../../parts/form/secret.tsx';
 import { Time } from '../../parts/time.tsx';
 
 export function SignInLink({ user: { id, email }, onClose }: { readonly user: User; onClose(): void }) {

@@ -1,8 +1,8 @@
-// Says how old what is shown is, where it is asked for again by itself; that can be paused. Neighbour: ../api/queries.ts.
+// Says how old what is shown is, where it is asked for again by itself; that can be paused. Neighbour: ../../api/queries.ts.
 import { useEffect, useState } from 'react';
-import { Button } from './button.tsx';
-import { Badge } from './state-badge.tsx';
-import { formatSpan, Time } from './time.tsx';
+import { Button } from '../../parts/button.tsx';
+import { Badge } from '../../parts/state-badge.tsx';
+import { formatSpan, Time } from '../../parts/time.tsx';
 
 /** Without an answer for so long, what is shown is old. */
 const oldMs = 30_000;

@@ -1,6 +1,6 @@
 // Parts of a list behind tabs that are links: which one is in the address, `?state=expired`.
 import { Link, useSearchParams } from 'react-router';
-import { formatCount } from './bytes.tsx';
+import { formatCount } from '../bytes.tsx';
 
 export interface Tab {
   /** Of the query; empty for the first, which is what the page shows by itself. */

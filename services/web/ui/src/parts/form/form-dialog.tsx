@@ -1,9 +1,9 @@
-// A form in a dialog: what the server says of a field stands at the field, everything else above the buttons. Neighbour: dialog.tsx.
+// A form in a dialog: what the server says of a field stands at the field, everything else above the buttons. Neighbour: ../dialog.tsx.
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
-import type { ApiError } from '../api/api-error.ts';
-import { Button } from './button.tsx';
-import { Dialog } from './dialog.tsx';
-import { ErrorBox } from './error-box.tsx';
+import type { ApiError } from '../../api/api-error.ts';
+import { Button } from '../button.tsx';
+import { Dialog } from '../dialog.tsx';
+import { ErrorBox } from '../error-box.tsx';
 
 export interface FormDialogProps {
   readonly title: string;

@@ -1,6 +1,6 @@
 // A secret that is told once: it can be read and copied until the dialog is closed.
-import { CopyButton } from './copy-button.tsx';
-import { Icon } from './icon.tsx';
+import { CopyButton } from '../copy-button.tsx';
+import { Icon } from '../icon.tsx';
 
 /** `label` is the accessible name of the element that holds the secret and nothing else. */
 export function Secret({ label, secret }: { readonly label: string; readonly secret: string }) {

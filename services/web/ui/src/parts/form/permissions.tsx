@@ -1,7 +1,7 @@
-// Permissions in words: as a list, and as check boxes of a form. Neighbours: field.tsx, ../api/session.ts.
+// Permissions in words: as a list, and as check boxes of a form. Neighbours: ../field.tsx, ../../api/session.ts.
 import { useId } from 'react';
-import type { Permission } from '../api/session.ts';
-import { CheckField } from './field.tsx';
+import type { Permission } from '../../api/session.ts';
+import { CheckField } from '../field.tsx';
 
 export const permissionWords: Readonly<Record<Permission, string>> = {
   upload_symbols: 'Upload symbols',
