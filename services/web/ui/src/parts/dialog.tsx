@@ -1,6 +1,6 @@
 // A dialog, and the one that asks before something is done. The focus goes in, stays, and returns to what opened it.
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { ApiError } from '../api/api-error.ts';
 import { Button } from './button.tsx';
 import { ErrorBox } from './error-box.tsx';
@@ -13,6 +13,7 @@ export interface DialogProps {
 }
 
 export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
+  useEffect(() => (isOpen ? focusOnSomething : undefined), [isOpen]);
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
@@ -24,6 +25,13 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
       </Base.Portal>
     </Base.Root>
   );
+}
+
+/** What opened it may have gone by what was done: a row of a list that was deleted. */
+function focusOnSomething(): void {
+  setTimeout(() => {
+    if (document.activeElement === document.body) document.querySelector('h1')?.focus();
+  }, 100);
 }
 
 export interface ConfirmProps {

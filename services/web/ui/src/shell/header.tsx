@@ -46,7 +46,7 @@ export function Header() {
         </nav>
         <div className="header-end">
           {session.email !== undefined && <SearchBox />}
-          <ThemeSwitch />
+          {pathname !== '/account' && <ThemeSwitch />}
           {session.email !== undefined && (
             <Menu
               icon="person"

@@ -1,4 +1,4 @@
-// System, light or dark. Neighbour: preferences.ts, which keeps it.
+// System, light or dark; on the page Account, it is among the other preferences. Neighbour: preferences.ts, which keeps it.
 import { choose, usePreference, type Preference } from './preferences.ts';
 
 export function ThemeSwitch() {

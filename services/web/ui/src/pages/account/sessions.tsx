@@ -23,8 +23,8 @@ export function Sessions() {
     cell: (session) => (session.is_current ? undefined : <Button onClick={() => setEnding(session)}>End session</Button>),
   };
   return (
-    <section aria-labelledby="sessions">
-      <h2 id="sessions">Sessions</h2>
+    <section>
+      <h2>Sessions</h2>
       <QueryView query={sessions} lines={2}>
         {({ sessions: rows }) => (
           <>

@@ -7,7 +7,11 @@ import { Time } from '../../parts/time.tsx';
 import { addressOfSubject, detailWords, viaWords } from './audit-words.ts';
 
 export function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
-  return <Table caption="Audit log" columns={columns} rows={entries} idOf={({ id }) => id} />;
+  return (
+    <div className="audit">
+      <Table caption="Audit log" columns={columns} rows={entries} idOf={({ id }) => id} />
+    </div>
+  );
 }
 
 const columns: readonly Column<AuditEntry>[] = [

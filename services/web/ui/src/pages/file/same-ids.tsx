@@ -17,8 +17,8 @@ export function SameIds({ fileId, fileKey }: SameIdsProps) {
   const folder = fileKey.slice(0, fileKey.lastIndexOf('/') + 1);
   const files = useCall('GET /api/uploads/files/', { query: { key: folder } });
   return (
-    <section aria-labelledby="same-ids">
-      <h2 id="same-ids">Others of the same ids</h2>
+    <section>
+      <h2>Others of the same ids</h2>
       <QueryView query={files} lines={2} needs="View all uploads">
         {({ files: rows }) => {
           const others = rows.filter(({ id }) => id !== fileId);

@@ -11,8 +11,8 @@ type Failure = Overview['failures'][number];
 
 export function Failures({ failures }: { readonly failures: Overview['failures'] }) {
   return (
-    <section aria-labelledby="failures">
-      <h2 id="failures">Failures of the last 24 hours</h2>
+    <section>
+      <h2>Failures of the last 24 hours</h2>
       {failures.length === 0 ? (
         <p>
           <Badge tone="good" icon="done">

@@ -10,8 +10,8 @@ type Queue = NonNullable<Overview['queues']>[number];
 
 export function Dependencies({ dependencies, workers, version }: Pick<Overview, 'dependencies' | 'workers' | 'version'>) {
   return (
-    <section aria-labelledby="dependencies">
-      <h2 id="dependencies">Dependencies and processes</h2>
+    <section>
+      <h2>Dependencies and processes</h2>
       <Table caption="Dependencies" columns={dependencyColumns} rows={dependencies} idOf={({ name }) => name} />
       <p>
         {workers.alive === 0 ? (
@@ -42,8 +42,8 @@ export function Dependencies({ dependencies, workers, version }: Pick<Overview, 
 
 export function Queues({ queues }: Pick<Overview, 'queues'>) {
   return (
-    <section aria-labelledby="queues">
-      <h2 id="queues">Queues</h2>
+    <section>
+      <h2>Queues</h2>
       {queues === null ? (
         <p>
           <Badge tone="bad" icon="warning">

@@ -10,7 +10,7 @@ export type Lane = Overview['lanes'][number];
 
 export const laneWords: Readonly<Record<Lane['lane'], string>> = { release: 'Release', try: 'Try' };
 
-const states = [
+const shownStates = [
   ['receiving', 'Receiving', 'processing'],
   ['staged', 'Waiting', 'staged'],
   ['processing', 'Processing', 'processing'],
@@ -23,7 +23,7 @@ const states = [
 const ended: ReadonlySet<string> = new Set(['complete', 'rejected', 'failed', 'cancelled']);
 
 export function LaneCard({ lane, onAsk }: { readonly lane: Lane; onAsk(): void }) {
-  const { lane: id, paused, oldest_seconds: oldest, backlog_bytes: backlog, bytes_per_second: speed } = lane;
+  const { lane: id, paused, oldest_seconds: oldest, backlog_bytes: backlog, bytes_per_second: speed, states } = lane;
   return (
     <section className="card" aria-labelledby={`lane-${id}`}>
       <div className="card-head">
@@ -53,9 +53,10 @@ export function LaneCard({ lane, onAsk }: { readonly lane: Lane; onAsk(): void }
         <Figure name="Speed" value={speed === null ? '–' : `${formatBytes(speed)}/s`} hint="15 min" />
         <Figure name="Oldest waiting" value={spanOf(oldest.staged)} />
         <Figure name="Oldest processing" value={spanOf(oldest.processing)} />
+        <Figure name="Ended badly" value={formatCount(states.failed + states.rejected)} hint="24 h" />
       </dl>
       <ul className="state-counts">
-        {states.map(([name, word, state]) => (
+        {shownStates.map(([name, word, state]) => (
           <li key={name}>
             <Link to={`/uploads?lane=${id}&state=${state}${ended.has(state) ? dayFilter : ''}`}>
               <span className="number">{formatCount(lane.states[name])}</span> {word}

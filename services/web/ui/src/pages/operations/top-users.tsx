@@ -8,8 +8,8 @@ type User = Overview['users'][number];
 
 export function TopUsers({ users }: { readonly users: Overview['users'] }) {
   return (
-    <section aria-labelledby="top-users">
-      <h2 id="top-users">Users by backlog</h2>
+    <section>
+      <h2>Users by backlog</h2>
       {users.length === 0 ? (
         <p className="quiet-text">Nobody’s upload is waiting or being processed.</p>
       ) : (

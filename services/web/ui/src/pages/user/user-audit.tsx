@@ -10,8 +10,8 @@ const shownCount = 10;
 export function UserAudit({ email }: { readonly email: string }) {
   const audit = useCall('GET /api/audit/', { query: { subject: email } });
   return (
-    <section aria-labelledby="audit">
-      <h2 id="audit">Changes</h2>
+    <section>
+      <h2>Changes</h2>
       <QueryView query={audit} lines={2}>
         {({ audit: entries, total }) =>
           total === 0 ? (

@@ -6,8 +6,8 @@ import { TokenTable } from '../tokens/token-table.tsx';
 export function UserTokens({ email }: { readonly email: string }) {
   const tokens = useCall('GET /api/tokens/', { query: { state: 'all', user: email } });
   return (
-    <section aria-labelledby="tokens">
-      <h2 id="tokens">Tokens</h2>
+    <section>
+      <h2>Tokens</h2>
       <QueryView query={tokens} lines={2}>
         {({ tokens: rows, groups }) =>
           rows.length === 0 ? <p className="quiet-text">None.</p> : <TokenTable tokens={rows} groups={groups} />

@@ -14,8 +14,8 @@ const shownCount = 5;
 export function UserUploads({ email }: { readonly email: string }) {
   const uploads = useCall('GET /api/uploads/', { query: { user: email } });
   return (
-    <section aria-labelledby="uploads">
-      <h2 id="uploads">Latest uploads</h2>
+    <section>
+      <h2>Latest uploads</h2>
       <QueryView query={uploads} lines={2}>
         {({ uploads: rows, total }) =>
           rows.length === 0 ? (

@@ -25,6 +25,8 @@ export function FormDialog({ title, action, children, onSend, isOpen, onClose }:
   const [result, setResult] = useState<ReactNode>();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(), [error]);
+  const shownResult = useRef<HTMLDivElement>(null);
+  useEffect(() => shownResult.current?.querySelector('button')?.focus(), [result]);
   const close = (): void => {
     setError(undefined);
     setResult(undefined);
@@ -59,9 +61,9 @@ export function FormDialog({ title, action, children, onSend, isOpen, onClose }:
         </form>
       ) : (
         <>
-          {result}
+          <div ref={shownResult}>{result}</div>
           <div className="actions end">
-            <Button look="primary" onClick={close} autoFocus>
+            <Button look="primary" onClick={close}>
               Done
             </Button>
           </div>

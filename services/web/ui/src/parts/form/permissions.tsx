@@ -15,7 +15,7 @@ const permissions = Object.keys(permissionWords) as readonly Permission[];
 export function PermissionList({ given, held = given }: { readonly given: readonly Permission[]; readonly held?: readonly Permission[] }) {
   if (given.length === 0) return <span className="quiet-text">None</span>;
   return (
-    <ul className="plain-list">
+    <ul className="plain-list permissions">
       {given.map((permission) => (
         <li key={permission}>
           {held.includes(permission) ? (

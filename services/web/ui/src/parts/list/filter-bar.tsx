@@ -86,10 +86,10 @@ export function FilterChips({ filters }: { readonly filters: readonly Filter[] }
           <button
             type="button"
             className="chip"
-            aria-label={`Remove the filter ${label}`}
             onClick={() => setQuery((old) => changed(old, filters, new Map([[name, '']])))}
           >
             <span>
+              <span className="unseen">Remove the filter </span>
               {label}: {value}
             </span>
             <Icon name="cross" />
