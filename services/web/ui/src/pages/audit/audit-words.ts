@@ -12,10 +12,14 @@ export const viaWords: Readonly<Record<AuditEntry['via'], string>> = {
 export const detailWords = (details: AuditEntry['details']): [name: string, text: string][] =>
   Object.entries(details).map(([name, value]) => [name.replaceAll('_', ' '), textOf(value)]);
 
+/** As the API writes it, always in UTC. */
+const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(textOf).join(', ') || 'none';
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string' && timestamp.test(value)) return `${value.slice(0, 'YYYY-MM-DDThh:mm'.length).replace('T', ' ')} UTC`;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 

@@ -83,11 +83,7 @@ export function FilterChips({ filters }: { readonly filters: readonly Filter[] }
     <ul className="chips" aria-label="Filters">
       {active.map(({ name, label, value }) => (
         <li key={name}>
-          <button
-            type="button"
-            className="chip"
-            onClick={() => setQuery((old) => changed(old, filters, new Map([[name, '']])))}
-          >
+          <button type="button" className="chip" onClick={() => setQuery((old) => changed(old, filters, new Map([[name, '']])))}>
             <span>
               <span className="unseen">Remove the filter </span>
               {label}: {value}
