@@ -31,7 +31,7 @@ export const authState = z
     paused_lanes: z
       .array(z.object({ lane: z.enum(lanes), paused_at: timestamp, reason: z.string() }))
       .optional()
-      .describe('Lanes of which no worker begins an upload.'),
+      .describe('Lanes of which no worker begins an upload; for one who is known.'),
     session: z.object({ expires_at: timestamp }).optional().describe('Of one who is signed in to the web site.'),
     provider: z.string().optional().describe('The host of the sign-in provider, if there is one.'),
     access_help: z.string().describe('Whom to ask for more, and how (`ACCESS_HELP_TEXT`).'),
