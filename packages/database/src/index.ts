@@ -1,6 +1,7 @@
 export type { Actor, AuditEntry } from './accounts/audit.ts';
 export { awaitUpload } from './uploads/await-upload.ts';
-export type { Backlog } from './admission/backlog.ts';
+export { estimateDrainSeconds, type Backlog } from './admission/backlog.ts';
+export type { OperationsRecord } from './admission/operations.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './open-database.ts';
 export type { Comparison, MomentComparison } from './search/comparison.ts';
 export type { StoredFiles, StoredFile } from './uploads/stored-files.ts';

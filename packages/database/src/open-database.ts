@@ -11,6 +11,7 @@ import { createGroups, type Groups } from './accounts/groups.ts';
 import { createInFlight, type InFlight } from './search/in-flight.ts';
 import { createNotifications, type Notifications } from './notifications/notifications.ts';
 import { createCircuitBreaker } from './connection/circuit-breaker.ts';
+import { createOperations, type Operations } from './admission/operations.ts';
 import { createPausedLanes, type PausedLanes } from './admission/paused-lanes.ts';
 import { createPermissions, type Permissions } from './accounts/permissions.ts';
 import { createNotifyListener } from './connection/notify-listener.ts';
@@ -78,6 +79,7 @@ export interface Database {
   readonly fairRanks: FairRanks;
   readonly workerHeartbeats: WorkerHeartbeats;
   readonly pausedLanes: PausedLanes;
+  readonly operations: Operations;
   readonly uploadHistory: UploadHistory;
   /** Resolves when the database is usable (check-database.ts). @throws AppError `database_unavailable`, `database_unusable` */
   check(): Promise<void>;
@@ -128,6 +130,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     fairRanks: createFairRanks(client),
     workerHeartbeats: createWorkerHeartbeats(client),
     pausedLanes: createPausedLanes(client),
+    operations: createOperations(client),
     uploadHistory: createUploadHistory(client),
     check: () => checkDatabase(client),
     isUnavailable: () => circuitBreaker?.isOn() ?? false,

@@ -2,6 +2,7 @@
 export { createConsumer, type Consumer, type ConsumerOptions, type Handlers } from './consumer/consumer.ts';
 export { enqueueUpload } from './enqueue-upload.ts';
 export { enqueueDeliveries } from './enqueue-deliveries.ts';
+export { listBoardQueues } from './list-board-queues.ts';
 export type { JobContext } from './consumer/job-context.ts';
 export type { JobEvent } from './consumer/job-events.ts';
 export { queueNames, type JobName } from './jobs.ts';

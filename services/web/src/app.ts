@@ -7,13 +7,16 @@ import type { WebContext } from './context.ts';
 import { findDetour } from './pages/find-detour.ts';
 import { assetHeaders, pageHeaders, siteFolder } from './pages/site-files.ts';
 import { isAssetPath, isPagePath, isWebPath } from './pages/web-paths.ts';
+import { boardPath, createQueueBoard } from './queues/queue-board.ts';
 import { served } from './routes/index.ts';
 
 export function createWebApp(context: WebContext): Routes {
   const authenticate = createAuthenticate(context.database, context.config);
   const api = createRouter(context, served, { before: [authenticate] });
   const router = Router();
+  const board = createQueueBoard(context.queue);
   router.use((request, _response, next) => (isWebPath(request.path) ? next() : next('router')));
+  router.use(boardPath, authenticate, board);
   router.use(guardPages(context, authenticate), sendPages(), api);
   return router;
 }

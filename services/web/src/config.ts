@@ -8,6 +8,7 @@ export const configSchema = z.object({
   ...httpSettings,
   ...sessionSettings,
   DATABASE_URL: settings.DATABASE_URL,
+  QUEUE_URL: settings.QUEUE_URL,
   ALLOW_NOTIFY_DOMAINS: settings.ALLOW_NOTIFY_DOMAINS,
   ALLOW_NOTIFY_ANY_DOMAIN: settings.ALLOW_NOTIFY_ANY_DOMAIN,
   ...oidcSettings,

@@ -7,6 +7,7 @@ import { downloadRoutes } from './download.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { listRoutes } from './lists.ts';
 import { oidcRoutes } from './oidc.ts';
+import { operationRoutes } from './operations.ts';
 import { adminRoutes, healthRoutes } from './processes.ts';
 import { statusRoutes } from './status.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -16,7 +17,7 @@ import { userRoutes } from './users.ts';
 export const routes = {
   ingest: uploadRoutes,
   status: { ...statusRoutes, ...listRoutes, ...lifecycleRoutes, ...coverageRoutes },
-  web: { ...authRoutes, ...accountRoutes, ...oidcRoutes, ...tokenRoutes, ...userRoutes },
+  web: { ...authRoutes, ...accountRoutes, ...oidcRoutes, ...tokenRoutes, ...userRoutes, ...operationRoutes },
   download: downloadRoutes,
   /** Of every process. */
   health: healthRoutes,

@@ -77,3 +77,17 @@ export function measureSpeed(runs: readonly { readonly start: number; readonly e
   const bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
   return { bytesPerSecond: (bytes * 1_000) / busyMs, uploadsPerSecond: (runs.length * 1_000) / busyMs };
 }
+
+/**
+ * Seconds until an upload that arrives in the lane now would be done: by bytes and by count at the recent throughput, whichever is longer; never less than the oldest upload has already waited
+ * to be started, which is how a fleet without workers shows. Try shares its throughput with release, so its estimate counts
+ * the release backlog as ahead of it, unless that lane rests.
+ */
+export function estimateDrainSeconds({ parts, pausedLanes, speed }: Backlog, lane: Lane): number {
+  const isFirst = !pausedLanes.includes('release');
+  const before = parts.filter((part) => part.lane === lane || (isFirst && part.lane === 'release'));
+  const sum = (key: 'uploads' | 'bytes'): number => before.reduce((total, part) => total + part[key], 0);
+  const work = speed ? Math.max(sum('bytes') / speed.bytesPerSecond, sum('uploads') / speed.uploadsPerSecond) : 0;
+  const waited = before.filter(({ state }) => state === 'staged').map(({ oldestSeconds }) => oldestSeconds);
+  return Math.max(work, ...waited, 0);
+}

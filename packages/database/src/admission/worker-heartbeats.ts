@@ -13,7 +13,7 @@ export interface WorkerHeartbeats {
 
 export const beatSeconds = 10;
 /** Two beats may be lost. */
-const aliveSeconds = 30;
+export const aliveSeconds = 30;
 
 export const createWorkerHeartbeats = (client: PrismaConnection): WorkerHeartbeats => ({
   async beat(worker) {

@@ -1,6 +1,6 @@
-import type { Backlog } from '@symdepot/database';
+import { estimateDrainSeconds, type Backlog } from '@symdepot/database';
 import { expect, test } from 'vitest';
-import { createBacklogGauge, estimateDrainSeconds, type BacklogPart } from './backlog-gauge.ts';
+import { createBacklogGauge, type BacklogPart } from './backlog-gauge.ts';
 
 const speed = { bytesPerSecond: 100, uploadsPerSecond: 2 };
 const part = (fields: Partial<BacklogPart>): BacklogPart => ({

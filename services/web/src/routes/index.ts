@@ -6,7 +6,8 @@ import { audit } from './audit.ts';
 import { getAuth } from './get-auth.ts';
 import { groups } from './groups.ts';
 import { oidc } from './oidc.ts';
+import { operations } from './operations.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
 
-export const served: readonly Served<WebContext>[] = [getAuth, ...account, ...oidc, ...tokens, ...users, ...groups, ...audit];
+export const served: readonly Served<WebContext>[] = [getAuth, ...account, ...oidc, ...tokens, ...users, ...groups, ...audit, ...operations];

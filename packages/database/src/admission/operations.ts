@@ -1,0 +1,63 @@
+// What operators look at, in one reading: uploads by lane and state, whose they are, what failed, and who works. Every statement
+// reads by an index, and only what is active or of the last day. Neighbours: backlog.ts, services/web/src/operations.
+import type { Lane, UploadState } from '@symdepot/symbols';
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import { inActive } from '../uploads/upload-conditions.ts';
+import { aliveSeconds } from './worker-heartbeats.ts';
+
+export interface OperationsRecord {
+  /** `receiving`: files are being sent one by one. What has ended: of the last day. */
+  readonly states: readonly {
+    readonly lane: Lane;
+    readonly state: UploadState | 'receiving';
+    readonly uploads: number;
+    readonly oldestSeconds: number;
+  }[];
+  /** Bytes of archives that have ended in the last quarter of an hour. */
+  readonly ended: readonly { readonly lane: Lane; readonly bytes: number }[];
+  /** The ten with the most bytes that are not done. */
+  readonly users: readonly { readonly email: string; readonly uploads: number; readonly bytes: number }[];
+  /** Of the last day, the most frequent first. */
+  readonly failures: readonly {
+    readonly code: string;
+    readonly state: 'failed' | 'rejected';
+    readonly uploads: number;
+    readonly lastAt: Date;
+  }[];
+  readonly workers: { readonly alive: number; readonly seenAt: Date | null };
+}
+
+export interface Operations {
+  read(): Promise<OperationsRecord>;
+}
+
+export const createOperations = (client: PrismaConnection): Operations => ({
+  async read() {
+    const [states, ended, users, failures, workers] = await Promise.all([
+      client.$queryRaw<OperationsRecord['states'][number][]>`
+        SELECT lane::text, CASE WHEN step = 'receive' AND state = 'staged' THEN 'receiving' ELSE state::text END AS state,
+          count(*)::int AS uploads, GREATEST(0, extract(epoch FROM now() - min(created_at)))::float8 AS "oldestSeconds"
+        FROM uploads WHERE state IN ${inActive} OR completed_at > now() - interval '1 day' GROUP BY 1, 2`,
+      client.$queryRaw<OperationsRecord['ended'][number][]>`
+        SELECT lane::text, sum(archive_bytes)::float8 AS bytes FROM uploads WHERE completed_at > now() - interval '15 minutes' GROUP BY 1`,
+      client.$queryRaw<OperationsRecord['users'][number][]>`
+        SELECT p.email, count(*)::int AS uploads, sum(u.archive_bytes)::float8 AS bytes FROM uploads u JOIN users p ON p.id = u.user_id
+        WHERE u.state IN ${inActive} AND u.step <> 'receive' GROUP BY p.email ORDER BY bytes DESC, p.email LIMIT 10`,
+      // Of a failed one the cause stands at its attempts; the last of them only says that it was the last.
+      client.$queryRaw<OperationsRecord['failures'][number][]>`
+        SELECT COALESCE(u.problems -> 0 ->> 'code', cause.code, 'upload_failed') AS code, u.state::text, count(*)::int AS uploads,
+          max(u.completed_at) AS "lastAt"
+        FROM uploads u LEFT JOIN LATERAL (
+          SELECT a.error_code AS code FROM upload_attempts a
+          WHERE u.state = 'failed' AND a.upload_id = u.id AND a.error_code NOT IN ('upload_failed', 'worker_lost', 'handed_back')
+          ORDER BY a.attempt DESC LIMIT 1
+        ) cause ON true
+        WHERE u.state IN ('failed', 'rejected') AND u.completed_at > now() - interval '1 day'
+        GROUP BY 1, 2 ORDER BY uploads DESC, code LIMIT 50`,
+      client.$queryRaw<OperationsRecord['workers'][]>`
+        SELECT count(*) FILTER (WHERE seen_at > now() - make_interval(secs => ${aliveSeconds}::float8))::int AS alive, max(seen_at) AS "seenAt"
+        FROM worker_heartbeats`,
+    ]);
+    return { states, ended, users, failures, workers: workers[0]! };
+  },
+});
