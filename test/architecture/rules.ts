@@ -66,7 +66,7 @@ export const doors: readonly Door[] = [
     instead: 'a route of @symdepot/api, served by serve() of @symdepot/runtime/http: nothing else mounts one',
   },
   { vendor: /^zod-openapi$/, at: /^packages\/api\/src\/(openapi|notifications\/webhooks)\.ts$/, instead: 'the schemas of a route' },
-  { vendor: /^chrono-node$/, at: /^services\/status\/src\/search\/filters\/parse-date\.ts$/, instead: 'parseDate' },
+  { vendor: /^chrono-node$/, at: /^packages\/database\/src\/search\/filters\/parse-date\.ts$/, instead: 'parseDate' },
   { vendor: /^@bull-board\//, at: /^services\/web\/src\/queues\/queue-board\.ts$/, instead: 'createQueueBoard' },
   { vendor: /^(bullmq|ioredis)$/, at: /^packages\/queue\//, instead: '@symdepot/queue' },
   {

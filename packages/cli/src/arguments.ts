@@ -11,6 +11,7 @@ function wholeNumber(text: string, min: number, max: number): number {
 const maxSeconds = 7 * 86_400;
 
 export const parseSeconds = (text: string): number => wholeNumber(text, 1, maxSeconds);
+export const parseLimit = (text: string): number => wholeNumber(text, 1, 100_000);
 export const parseRetries = (text: string): number => wholeNumber(text, 0, 100);
 
 export function parseId(text: string): number {

@@ -8,6 +8,7 @@ import { downloadFile, type Download, type DownloadOptions } from './download-fi
 import { fetchResponse } from './http/fetch-response.ts';
 import { requestTo } from './http/request-to.ts';
 import { listFiles, type ListOptions } from './list-files.ts';
+import { listUploads, type HeardListedUpload, type UploadListOptions } from './list-uploads.ts';
 import type { Pause } from './http/retrying.ts';
 import { sendArchive, type UploadOptions } from './upload/send-archive.ts';
 import type { SendableFile } from './upload/send-file.ts';
@@ -45,6 +46,8 @@ export interface Client {
   /** Has the server process an upload again, from the archive that it kept. */
   retry(uploadId: number, options?: CallOptions): Promise<void>;
   cancel(uploadId: number, options?: CallOptions): Promise<void>;
+  /** Those that the token's user may see, newest first. */
+  uploads(options?: UploadListOptions): AsyncGenerator<HeardListedUpload>;
   coverage(entries: readonly CoverageEntry[], options?: CoverageOptions): Promise<CoverageFile[]>;
   /** About the token. */
   whoami(options?: CallOptions): Promise<AuthInfo>;
@@ -74,6 +77,7 @@ export function createClient(options: ClientOptions): Client {
     files: (uploadId, call = {}) => listFiles(connection, uploadId, { ...call, ...retry(call) }),
     retry: (uploadId, call) => order(routes.status.retryUpload, uploadId, call),
     cancel: (uploadId, call) => order(routes.status.cancelUpload, uploadId, call),
+    uploads: (call = {}) => listUploads(connection, { ...call, ...retry(call) }),
     coverage: (entries, call = {}) => checkCoverage(connection, entries, { ...call, ...retry(call) }),
     whoami: (call) => fetchResponse(connection, requestTo(whoami, {}), whoami.responses[200].schema, retry(call)),
     download: (key, call = {}) => downloadFile(connection, key, call),

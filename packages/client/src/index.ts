@@ -3,6 +3,7 @@ export type { CoverageFile, Lane, AuthInfo } from '@symdepot/api';
 export { AppError, isAppError } from '@symdepot/errors';
 export { archiveName, type ArchiveSource } from './upload/archive-source.ts';
 export { createClient, type Client } from './create-client.ts';
+export type { HeardListedUpload } from './list-uploads.ts';
 export type { Pause } from './http/retrying.ts';
 export type { SendableFile } from './upload/send-file.ts';
 export type { HeardUpload, StatedUpload } from './watch/tolerant-schemas.ts';

@@ -30,6 +30,8 @@ export type {
   UploadFilesPage,
   UploadProgress,
 } from './uploads/upload-file-record.ts';
+export { fileListQuery, type FileListQuery } from './search/filters/file-list-query.ts';
+export { uploadListQuery, type UploadListQuery } from './search/filters/upload-list-query.ts';
 export type { Senders } from './search/senders.ts';
 export type { PausedLaneRecord } from './admission/paused-lanes.ts';
 export type { UploadHistoryRecord } from './uploads/upload-history.ts';

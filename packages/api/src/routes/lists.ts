@@ -1,5 +1,5 @@
-// The routes that list uploads and files, and count them. The texts of filters are parsed by the status service
-// (filters/), which knows dates as people write them. Neighbour: status.ts.
+// The routes that list uploads and files, and count them. The texts of filters are parsed by @symdepot/database
+// (search/filters/), which knows dates as people write them. Neighbour: status.ts.
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { storedFilePage, fileResponse, storedFilesPageSize } from '../uploads/stored-file-page.ts';

@@ -46,6 +46,11 @@ export const lifecycleErrors = {
       `${d.found} uploads match by now, ${d.expected} were expected: nothing was changed. Look at the list again`,
     meaning: 'Many uploads were to be retried or cancelled by a filter, and there are more of them than the caller was shown.',
   },
+  selection_missing: {
+    kind: 'invalid',
+    message: () => 'Name uploads by their numbers, or select them by filters (--state, --lane, --user, --created-at): one of the two',
+    meaning: 'Neither ids nor a filter were given, or both. Nothing was changed.',
+  },
   selection_too_large: {
     kind: 'invalid',
     message: (d: { found: number; limit: number }) =>

@@ -2,8 +2,10 @@
 import type { NounCommands } from '../command.ts';
 import { addAuditCommands } from './audit.ts';
 import { addGroupCommands } from './group.ts';
+import { addLaneCommands } from './lane.ts';
 import { addSweepCommand } from './sweep.ts';
 import { addTokenCommands } from './token.ts';
+import { addUploadsCommands } from './uploads.ts';
 import { addUserCommands } from './user.ts';
 import { addVerifyCommand } from './verify.ts';
 
@@ -12,6 +14,8 @@ export const nouns: readonly NounCommands[] = [
   addGroupCommands,
   addTokenCommands,
   addAuditCommands,
+  addUploadsCommands,
+  addLaneCommands,
   addSweepCommand,
   addVerifyCommand,
 ];

@@ -1,14 +1,13 @@
 // Use case: retries or cancels many uploads, each in a transaction of its own. What is refused or away of one does not concern the
 // others: the caller is told of each. Neighbours: retry-upload.ts, cancel-upload.ts.
 import { maxSelected, type UploadResults, type UploadSelection } from '@symdepot/api';
-import type { UploadRecord } from '@symdepot/database';
+import { uploadListQuery, type UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { parseBy, type Caller } from '@symdepot/runtime/http';
 import type { UploadId } from '@symdepot/symbols';
 import pMap from 'p-map';
 import type { StatusContext } from '../context.ts';
 import { findChangeableUpload } from '../access/authorize-upload.ts';
-import { uploadListQuery } from '../search/filters/upload-list-query.ts';
 import { filterOf } from '../search/find-uploads.ts';
 
 /** Uploads that are changed at once. */

@@ -3,7 +3,7 @@ import { routes } from '@symdepot/api';
 import { serve } from '@symdepot/runtime/http';
 import { respondWithPage } from '../present/etag.ts';
 import type { StatusContext } from '../context.ts';
-import { fileListQuery } from '../search/filters/file-list-query.ts';
+import { fileListQuery } from '@symdepot/database';
 import { findFiles } from '../search/find-files.ts';
 
 export const listFiles = serve(routes.status.listFiles, { query: () => fileListQuery })(

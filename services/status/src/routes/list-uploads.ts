@@ -3,7 +3,7 @@ import { routes } from '@symdepot/api';
 import { serve } from '@symdepot/runtime/http';
 import { respondWithPage } from '../present/etag.ts';
 import type { StatusContext } from '../context.ts';
-import { uploadListQuery } from '../search/filters/upload-list-query.ts';
+import { uploadListQuery } from '@symdepot/database';
 import { findUploads } from '../search/find-uploads.ts';
 
 export const listUploads = serve(routes.status.listUploads, { query: () => uploadListQuery })(

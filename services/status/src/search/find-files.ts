@@ -1,10 +1,9 @@
-// The stored files that a caller may see, by filters (Tecken §5.2). Neighbours: filters/file-list-query.ts (the query),
+// The stored files that a caller may see, by filters (Tecken §5.2). Neighbours: fileListQuery of @symdepot/database,
 // find-visible-file.ts (one of them), find-uploads.ts.
 import { storedFilesPageSize, formatTimestamp, type StoredFilePage, type ListedFile } from '@symdepot/api';
-import type { Database, FileFilter, ListedFile as FileRow } from '@symdepot/database';
+import type { Database, FileFilter, ListedFile as FileRow, FileListQuery } from '@symdepot/database';
 import type { Caller } from '@symdepot/runtime/http';
 import { sendersFor } from '../access/authorize-upload.ts';
-import type { FileListQuery } from './filters/file-list-query.ts';
 import { presentFile } from '../present/present-file.ts';
 
 export async function findFiles(database: Database, caller: Caller, query: FileListQuery): Promise<StoredFilePage> {

@@ -1,11 +1,10 @@
-// The uploads that a caller may see, by filters (Tecken §5.2). Neighbours: filters/upload-list-query.ts (the query),
+// The uploads that a caller may see, by filters (Tecken §5.2). Neighbours: uploadListQuery of @symdepot/database,
 // find-files.ts.
 import { formatOptionalTimestamp, formatTimestamp, linksOf, uploadsPageSize, type ListedUpload, type UploadList } from '@symdepot/api';
-import type { Database, ListedUpload as UploadRow, MemberSummary, UploadFilter, UploadOrder } from '@symdepot/database';
+import type { Database, ListedUpload as UploadRow, MemberSummary, UploadFilter, UploadOrder, UploadListQuery } from '@symdepot/database';
 import { siteUrlOf } from '@symdepot/runtime';
 import type { Caller } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';
-import type { UploadListQuery } from './filters/upload-list-query.ts';
 import { sendersFor } from '../access/authorize-upload.ts';
 
 export async function findUploads({ database, config }: StatusContext, caller: Caller, query: UploadListQuery): Promise<UploadList> {

@@ -10,4 +10,13 @@ import { operations } from './operations.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
 
-export const served: readonly Served<WebContext>[] = [getAuth, ...account, ...oidc, ...tokens, ...users, ...groups, ...audit, ...operations];
+export const served: readonly Served<WebContext>[] = [
+  getAuth,
+  ...account,
+  ...oidc,
+  ...tokens,
+  ...users,
+  ...groups,
+  ...audit,
+  ...operations,
+];

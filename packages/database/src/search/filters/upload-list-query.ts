@@ -1,6 +1,6 @@
 // The query of the list of uploads: Tecken's fields (Tecken §5.2), then `state` and `lane`, which are ours. Unknown fields are
-// ignored, as in Tecken. Neighbours: field.ts, list-fields.ts; ../find-uploads.ts uses the result.
-import type { UploadOrder } from '@symdepot/database';
+// ignored, as in Tecken. Neighbours: field.ts, list-fields.ts; services/status and services/admin use the result.
+import type { UploadOrder } from '../upload-lists.ts';
 import { quoted } from '@symdepot/errors';
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';

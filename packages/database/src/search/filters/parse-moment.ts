@@ -1,5 +1,5 @@
 // `>=2026-11-21`: one value of the filters `created_at` and `completed_at` (Tecken §5.2). Neighbours: field.ts, parse-date.ts.
-import type { MomentComparison } from '@symdepot/database';
+import type { MomentComparison } from '../comparison.ts';
 import { quoted } from '@symdepot/errors';
 import type { Parsed } from './field.ts';
 import { parseDate } from './parse-date.ts';

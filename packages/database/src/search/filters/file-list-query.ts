@@ -1,5 +1,5 @@
 // The query of the list of files (Tecken §5.2). Unknown fields are ignored, as in Tecken, where `update`,
-// `compressed`, `user` and `sort` have no effect either. Neighbours: field.ts, list-fields.ts; ../find-files.ts uses it.
+// `compressed`, `user` and `sort` have no effect either. Neighbours: field.ts, list-fields.ts; services/status uses the result.
 import { z } from 'zod';
 import { choice, field, listField, optional } from './field.ts';
 import { moments, page, size } from './list-fields.ts';

@@ -1,5 +1,5 @@
 // `>=1.5mb`: one value of the filter `size` (Tecken §5.2). Neighbour: field.ts.
-import type { Comparison } from '@symdepot/database';
+import type { Comparison } from '../comparison.ts';
 import { quoted } from '@symdepot/errors';
 import type { Parsed } from './field.ts';
 

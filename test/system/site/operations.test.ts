@@ -1,0 +1,132 @@
+// What operators do at the site: look at the whole system, let a lane rest, look into the queues. Neighbour: uploads-of-people.test.ts.
+import { createSampleArchive, waitFor } from '@symdepot/testkit';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createCaller, createSession, type Call } from '../../harness/clients/sessions.ts';
+import type { Client } from '../../harness/clients/client.ts';
+import { withConnection } from '../../harness/postgres/sql.ts';
+import { startSystem, type System } from '../../harness/processes/system.ts';
+
+interface Overview {
+  readonly lanes: readonly {
+    readonly lane: string;
+    readonly paused: { readonly paused_by: string } | null;
+    readonly states: { readonly staged: number; readonly complete: number };
+  }[];
+  readonly queues: readonly { readonly name: string; readonly waiting: number }[];
+  readonly workers: { readonly alive: number };
+  readonly dependencies: readonly { readonly name: string; readonly status: string }[];
+  readonly alerts: readonly { readonly name: string }[];
+}
+
+let system: System;
+let client: Client;
+let session: string;
+let root: Call;
+let other: Call;
+
+beforeAll(async () => {
+  system = await startSystem(inject('postgresUrl'), { SWEEP_INTERVAL_SECONDS: '0.5', SWEEP_UNTOUCHED_SECONDS: '600' });
+  client = await system.clientFor({ permissions: ['upload_symbols'] });
+  session = await createSession(system.databaseUrl, { email: 'root@example.com', isSuperuser: true });
+  root = createCaller(system.process.url, { session });
+  other = createCaller(system.process.url, {
+    session: await createSession(system.databaseUrl, { email: 'ann@example.com', permissions: ['upload_symbols'] }),
+  });
+});
+afterAll(async () => system[Symbol.asyncDispose]());
+
+const overview = async (): Promise<Overview> => (await root('GET', '/api/operations/')).json<Overview>();
+const laneOf = ({ lanes }: Overview, name: string) => lanes.find(({ lane }) => lane === name)!;
+const newZip = async (seed: number): Promise<Uint8Array> => (await createSampleArchive({ files: 2, seed })).zip;
+
+test('a lane that rests: nothing is begun, everybody is told, and it goes on by itself', async () => {
+  expect((await client.upload(await newZip(9_201))).status).toBe(201);
+  const paused = await root('POST', '/api/operations/lanes/release/pause', { reason: 'a new bucket' });
+  expect([paused.status, paused.json()]).toMatchObject([
+    200,
+    { lane: 'release', paused: { paused_by: 'root@example.com', reason: 'a new bucket' } },
+  ]);
+
+  // Taken all the same; told at once, while waiting and on asking.
+  const ids = [await client.submit(await newZip(9_202)), await client.submit(await newZip(9_203))];
+  const status = async (id: number) => (await client.statusResponse(id)).json<{ upload: Record<string, unknown> }>().upload;
+  // Its job is taken, and dropped.
+  await waitFor(async () => (await overview()).queues.find(({ name }) => name === 'uploads')!.waiting === 0, { what: 'an empty queue' });
+  for (const id of ids) expect(await status(id)).toMatchObject({ state: 'staged', attempts: 0, lane_paused: true });
+  const waited = await client.upload(await newZip(9_204), { headers: { Prefer: 'wait=1' } });
+  expect([waited.status, waited.json()]).toMatchObject([202, { upload: { lane_paused: true } }]);
+  await waitFor(async () => laneOf(await overview(), 'release').states.staged === 3, { what: 'three that wait' });
+  const seen = await overview();
+  expect(laneOf(seen, 'release').paused?.paused_by).toBe('root@example.com');
+  expect(seen.alerts.map(({ name }) => name)).toContain('lane_paused');
+  expect(seen).toMatchObject({ workers: { alive: 1 } });
+  expect(seen.dependencies.filter((one) => one.status !== 'ok')).toEqual([]);
+  const banner = (await createCaller(system.process.url, undefined)('GET', '/api/_auth/')).json<{ paused_lanes: object[] }>();
+  expect(banner.paused_lanes).toMatchObject([{ lane: 'release', reason: 'a new bucket' }]);
+
+  // The other lane goes on.
+  expect((await client.upload(await newZip(9_205), { fields: { try: '1' } })).status).toBe(201);
+
+  expect((await root('POST', '/api/operations/lanes/release/resume')).json()).toEqual({ lane: 'release', paused: null });
+  for (const id of ids) expect(await client.untilState(id, 'complete')).toMatchObject({ attempts: 1 });
+  const { rows } = await withConnection(system.databaseUrl, (sql) =>
+    sql.query(`SELECT action, subject, actor FROM audit_entries WHERE subject_kind = 'lane' ORDER BY id`),
+  );
+  expect(rows).toEqual(['lane.pause', 'lane.resume'].map((action) => ({ action, subject: 'release', actor: 'root@example.com' })));
+});
+
+test('is for superusers at the site', async () => {
+  for (const [method, path] of [
+    ['GET', '/api/operations/'],
+    ['POST', '/api/operations/lanes/try/resume'],
+  ] as const) {
+    const codes = [await other(method, path), await createCaller(system.process.url, undefined)(method, path)].map((response) => [
+      response.status,
+      response.json()['code'],
+    ]);
+    expect(codes).toEqual([
+      [403, 'superuser_needed'],
+      [403, 'session_needed'],
+    ]);
+  }
+});
+
+test('the board of the queues: for superusers to change, for auditors to look at, for nobody else', async () => {
+  const auditor = await createSession(system.databaseUrl, { email: 'auditor@example.com', permissions: ['view_all_uploads'] });
+  const plain = await createSession(system.databaseUrl, { email: 'plain@example.com' });
+  const ask = (path: string, who?: string, more: RequestInit & { site?: string } = {}) =>
+    fetch(`${system.process.url}/admin/queues${path}`, {
+      redirect: 'manual',
+      ...more,
+      headers: {
+        Accept: 'text/html',
+        'Sec-Fetch-Site': more.site ?? 'same-origin',
+        ...(who !== undefined && { Cookie: `__Host-symdepot=${who}` }),
+      },
+    });
+  const page = await ask('/', session);
+  expect([page.status, page.headers.get('content-security-policy')]).toEqual([200, expect.stringContaining("script-src 'self'")]);
+  const html = await page.text();
+  const script = /src="([^"]+\.js)"/.exec(html)![1]!;
+  expect((await ask(script.startsWith('/') ? script.replace('/admin/queues', '') : `/${script}`, session)).status).toBe(200);
+  const anonymous = await ask('/');
+  expect([anonymous.status, anonymous.headers.get('location')]).toEqual([302, '/sign-in?next=%2Fadmin%2Fqueues%2F']);
+  expect((await ask('/api/queues', undefined, { method: 'PUT' })).status).toBe(403);
+  expect((await ask('/', plain)).status).toBe(403);
+
+  const json = async (who: string) =>
+    (await (await ask('/api/queues', who)).json()) as { queues: { name: string; readOnlyMode: boolean }[] };
+  expect((await json(session)).queues.map(({ name }) => name)).toEqual([
+    'uploads',
+    'members',
+    'try-uploads',
+    'try-members',
+    'notifications',
+  ]);
+  expect((await json(auditor)).queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true);
+  const pause = '/api/queues/notifications/pause';
+  expect((await ask(pause, auditor, { method: 'PUT' })).status).toBe(405);
+  expect((await ask(pause, session, { method: 'PUT', site: 'cross-site' })).status).toBe(403);
+  expect((await ask(pause, session, { method: 'PUT' })).status).toBe(200);
+  expect((await ask('/api/queues/notifications/resume', session, { method: 'PUT' })).status).toBe(200);
+});
