@@ -28,7 +28,7 @@ afterAll(() => harness.close());
 
 const idsOf = (...names: readonly string[]): number[] => names.map((name) => ids.get(name)!);
 /** With its exit code, whatever it is. */
-async function run(...args: string[]): Promise<{ code: number; document: Record<string, unknown> }> {
+async function run(...args: string[]): Promise<{ code: number | null; document: Record<string, unknown> }> {
   const { code, stdout } = await runAdminHere([...args, '--json'], { DATABASE_URL: harness.url });
   return { code, document: JSON.parse(stdout) as Record<string, unknown> };
 }
