@@ -15,7 +15,8 @@ const lane = async (verb: 'pause' | 'resume'): Promise<void> =>
   expect(await runAdminHere(['lane', verb, 'release'], { DATABASE_URL: harness.fleet.databaseUrl })).toMatchObject({ code: 0 });
 
 test('killed in the middle of one, with others that wait', async () => {
-  const archives = [await newArchive(981), await newArchive(982), await newArchive(983)];
+  // One batch: what is in several goes on by its claim, and comes to its end.
+  const archives = [await newArchive(981, 3), await newArchive(982), await newArchive(983)];
   harness.arm({ operation: 'uploadFiles.recordInspections', moment: 'after', call: 1, fault: 'SIGSTOP' });
   const worker = await harness.startWorker();
   const first = await harness.client.submit(archives[0]!.zip);

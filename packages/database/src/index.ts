@@ -3,7 +3,6 @@ export { awaitUpload } from './uploads/await-upload.ts';
 export { estimateDrainSeconds, type Backlog } from './admission/backlog.ts';
 export type { OperationsRecord } from './admission/operations.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './open-database.ts';
-export type { Comparison, MomentComparison } from './search/comparison.ts';
 export type { StoredFiles, StoredFile } from './uploads/stored-files.ts';
 export type { AnnouncedFile, FileSession, NewManifest, OpenedFile, OpenedManifest, SentDigest } from './manifests/file-session-record.ts';
 export type { FinishedFile } from './manifests/file-sessions.ts';

@@ -128,7 +128,14 @@ test('with these rights everything works, and what may be written is', async () 
   expect((await client.get('/none.pdb/AB12/none.sym', { 'Auth-Token': token })).status).toBe(404);
   expect((await client.get('/api/syminfo/none.dll/AB12')).status).toBe(404);
   const auth = { headers: { 'Auth-Token': token } };
-  const paths = ['uploads/', 'uploads/files/', 'stats/', '_auth/', `uploads/upload/${session.id}`, `uploads/upload/${session.id}/files`];
+  const paths = [
+    'uploads/',
+    'uploads/files/',
+    'stats/',
+    'stats/daily',
+    `uploads/upload/${session.id}`,
+    `uploads/upload/${session.id}/files`,
+  ];
   const responses = await Promise.all(paths.map((path) => fetch(`${status.url}/api/${path}`, auth)));
   expect(responses.map((response) => response.status)).toEqual(paths.map(() => 200));
   const body = JSON.stringify({ files: files.map(({ key }) => ({ key })) });

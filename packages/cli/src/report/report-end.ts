@@ -52,6 +52,7 @@ function describeDelay({ attempts, max_attempts: max, last_error: error, next_at
   const again = next ? `. Attempt ${countOf(attempts + 1, max)} is at ${next}` : '';
   return [
     ...(hasWorkers === false ? ['  No worker is running: nothing happens until one is started'] : []),
+    ...(upload.lane_paused === true ? ['  Operators have paused its lane: nothing begins until they resume it'] : []),
     ...(error ? [`  Attempt ${countOf(attempts, max)} failed at ${error.at}: ${printable(error.message)}${again}`] : []),
   ];
 }
@@ -89,5 +90,6 @@ export const endJson = ({ id, state, error, problems, warnings, attempts, progre
   last_error: upload.last_error ?? null,
   next_attempt_at: upload.next_attempt_at ?? null,
   workers_alive: upload.workers_alive ?? null,
+  lane_paused: upload.lane_paused ?? null,
   links,
 });

@@ -57,11 +57,13 @@ function delayOf({
   attempts,
   max_attempts: maxAttempts,
   workers_alive: hasWorkers,
+  lane_paused: isPaused,
   last_error: error,
   next_attempt_at: next,
 }: HeardUpload): RowState | undefined {
   if (isTerminal(state)) return undefined;
   if (hasWorkers === false) return { phase: 'waiting', amount: 'no worker is running' };
+  if (isPaused === true && state === 'staged') return { phase: 'waiting', amount: 'operators have paused the lane' };
   if (!error || !next) return undefined;
   const untilMs = performance.now() + Date.parse(next) - Date.now();
   return { phase: 'waiting', amount: `attempt ${countOf(attempts + 1, maxAttempts)}`, untilMs, reason: error.message };

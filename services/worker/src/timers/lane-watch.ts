@@ -1,8 +1,9 @@
 // Lanes at rest, as a worker heeds them (ADR 35): it drops the job of an upload that it may not begin, since the row says all, and
 // remembers the lane. Once that goes on, it enqueues job restore-lane, by which every upload of the lane gets a job again.
 // Neighbours: jobs/process-upload.ts, jobs/restore-lane.ts.
+import type { Database } from '@symdepot/database';
+import type { Queue } from '@symdepot/queue';
 import type { Lane } from '@symdepot/symbols';
-import type { WorkerContext } from '../context.ts';
 
 export interface LaneWatch {
   /** Whether no upload of the lane may be begun now. Then its job can be dropped. @throws AppError `database_unavailable` */
@@ -16,7 +17,7 @@ const lookMs = 2_000;
 const restoresPerLane = 2;
 
 export function createLaneWatch(
-  { database, queue }: Pick<WorkerContext, 'database' | 'queue'>,
+  { database, queue }: { readonly database: Pick<Database, 'pausedLanes'>; readonly queue: Pick<Queue, 'enqueue'> },
   onError: (error: unknown) => void,
 ): LaneWatch {
   /** Of lanes with dropped jobs: how often they are still to be restored. */
