@@ -22,6 +22,7 @@ export const authState = z
       })
       .nullable()
       .describe('Null for an anonymous caller.'),
+    version: z.string().describe('Of the server.'),
     site: z
       .string()
       .nullable()

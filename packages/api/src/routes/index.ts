@@ -3,6 +3,7 @@ import type { Route } from '../route/route.ts';
 import { accountRoutes } from './account.ts';
 import { authRoutes } from './auth.ts';
 import { coverageRoutes } from './coverage.ts';
+import { documentRoutes } from './document.ts';
 import { downloadRoutes } from './download.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { listRoutes } from './lists.ts';
@@ -17,7 +18,7 @@ import { userRoutes } from './users.ts';
 export const routes = {
   ingest: uploadRoutes,
   status: { ...statusRoutes, ...listRoutes, ...lifecycleRoutes, ...coverageRoutes },
-  web: { ...authRoutes, ...accountRoutes, ...oidcRoutes, ...tokenRoutes, ...userRoutes, ...operationRoutes },
+  web: { ...authRoutes, ...documentRoutes, ...accountRoutes, ...oidcRoutes, ...tokenRoutes, ...userRoutes, ...operationRoutes },
   download: downloadRoutes,
   /** Of every process. */
   health: healthRoutes,

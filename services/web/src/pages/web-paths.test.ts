@@ -31,6 +31,7 @@ test.each([
   '/admin/queues',
   '/admin/queues/api/x',
   '/api/_auth/',
+  '/api/openapi.json',
   '/api/tokens/token/3',
 ])('%s is for this service, and no page', (path) => {
   expect([isPagePath(path), isWebPath(path)]).toEqual([false, true]);

@@ -2,7 +2,7 @@
 
 const page =
   /^\/(?:help(?:\/errors)?|sign-in|uploads(?:\/upload(?:\/\d+)?|\/files(?:\/file\/\d+)?)?|tokens|users(?:\/user\/\d+)?|groups|audit|operations|coverage|account)?\/?$/;
-const other = /^\/(?:assets|oidc|admin\/queues|api\/(?:_auth|tokens|users|groups|audit|account|operations))(?:\/|$)/;
+const other = /^\/(?:assets|oidc|admin\/queues|api\/(?:_auth|openapi\.json|tokens|users|groups|audit|account|operations))(?:\/|$)/;
 /** `/<file>/<id>/<file>`: whatever its first part is called, this is a symbols file, and for the download service. */
 const symbols = /^\/+[^/]+\/+(?:[0-9a-f]|%[3-6][0-9])+\/+[^/]+$/i;
 

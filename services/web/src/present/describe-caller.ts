@@ -10,7 +10,7 @@ export async function describeCaller(
   { database, config, signIn }: WebContext,
   caller: Caller | undefined,
   origin: string,
-): Promise<Omit<AuthState, 'site'>> {
+): Promise<Omit<AuthState, 'version' | 'site'>> {
   const site = { ...(signIn && { provider: new URL(signIn.rules.OIDC_ISSUER).host }), access_help: config.ACCESS_HELP_TEXT };
   if (!caller) return { ...site, sign_in_url: origin + (signIn ? '/oidc/authenticate/' : '/sign-in'), user: null };
   const [user, permissions, pausedLanes] = await Promise.all([

@@ -4,6 +4,7 @@ import type { WebContext } from '../context.ts';
 import { account } from './account.ts';
 import { audit } from './audit.ts';
 import { getAuth } from './get-auth.ts';
+import { getOpenApi } from './get-open-api.ts';
 import { groups } from './groups.ts';
 import { oidc } from './oidc.ts';
 import { operations } from './operations.ts';
@@ -12,6 +13,7 @@ import { users } from './users.ts';
 
 export const served: readonly Served<WebContext>[] = [
   getAuth,
+  getOpenApi,
   ...account,
   ...oidc,
   ...tokens,

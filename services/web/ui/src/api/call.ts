@@ -18,7 +18,7 @@ type Named = ByName<(typeof routes)['ingest']> &
   ByName<typeof operationRoutes>;
 
 /** Such as `GET /api/uploads/upload/{id}`. */
-export type RouteName = keyof Named & string;
+export type RouteName = keyof Named;
 type RouteOf<N extends RouteName> = Named[N] extends infer R extends Route ? R : never;
 
 type JsonOf<R> = R extends { readonly body: { readonly contentType: 'application/json'; readonly schema: infer S extends z.ZodType } }
@@ -26,7 +26,7 @@ type JsonOf<R> = R extends { readonly body: { readonly contentType: 'application
   : { readonly body?: undefined };
 /** What goes with a request: `params` of the path, `query`, `body`. */
 export type Given<N extends RouteName> = RouteParameters<RouteOf<N>> & JsonOf<RouteOf<N>>;
-export type GivenArguments<N extends RouteName> = Record<never, never> extends Given<N> ? [given?: Given<N>] : [given: Given<N>];
+export type GivenArguments<N extends RouteName> = object extends Given<N> ? [given?: Given<N>] : [given: Given<N>];
 
 type Good = 200 | 201 | 202 | `${200 | 201 | 202}`;
 type SchemaOutput<D> = D extends { readonly schema: infer S extends z.ZodType } ? z.output<S> : undefined;

@@ -34,7 +34,7 @@ interface Asking {
 const slowedDown = 4;
 
 function optionsOf<N extends RouteName>(name: N, given: Given<N> | undefined, { every, enabled = true }: Asking = {}) {
-  return queryOptions<Answer<N>, ApiError>({
+  return queryOptions<Answer<N>>({
     queryKey: [name, given ?? {}],
     queryFn: ({ signal }) => send(name, given ?? {}, signal),
     enabled,
@@ -45,7 +45,7 @@ function optionsOf<N extends RouteName>(name: N, given: Given<N> | undefined, { 
 }
 
 /** `useCall('GET /api/uploads/', { query })`: the answer, or its error; an earlier answer stays while the next is awaited. */
-export function useCall<N extends RouteName>(name: N, given: Given<N>, asking?: Asking): UseQueryResult<Answer<N>, ApiError> {
+export function useCall<N extends RouteName>(name: N, given: Given<N>, asking?: Asking): UseQueryResult<Answer<N>> {
   return useQuery(optionsOf(name, given, asking));
 }
 

@@ -9,6 +9,8 @@ export interface Session {
   readonly isKnown: boolean;
   readonly isOperator: boolean;
   readonly signInUrl: string | undefined;
+  /** Of the server. */
+  readonly version: string | undefined;
   holds(permission: Permission): boolean;
 }
 
@@ -24,6 +26,7 @@ export function useSession(): Session {
     isKnown: data !== undefined || isError,
     isOperator: user?.is_superuser ?? false,
     signInUrl: data?.sign_in_url,
+    version: data?.version,
     holds: (permission) => held.has(permission),
   };
 }

@@ -51,7 +51,7 @@ export function drawChart(place: HTMLElement, days: readonly string[], series: r
         },
         ...series.map(({ format }, at): uPlot.Axis => ({
           scale: `y${at}`,
-          side: at === 0 ? 3 : 1,
+          ...(at > 0 && { side: 1 as uPlot.Axis.Side }),
           size: 64,
           stroke: () => color('--quiet'),
           grid: { show: at === 0, stroke: () => color('--line'), width: 1 },

@@ -1,10 +1,13 @@
 // An error as people need it: what and why, the code and the request id to quote, and when it is asked again.
 import { useEffect, useState } from 'react';
+import { Link, useLocation } from 'react-router';
 import type { ApiError } from '../api/api-error.ts';
-import { Button } from './button.tsx';
+import { Button, LinkButton } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 
 const reachAgainSeconds = 5;
+/** The session has ended, or there was none. */
+const unknownCaller: readonly string[] = ['token_missing', 'session_needed'];
 
 export interface ErrorBoxProps {
   readonly error: ApiError;
@@ -16,15 +19,21 @@ export interface ErrorBoxProps {
 
 export function ErrorBox({ error, onRetry, needs }: ErrorBoxProps) {
   const isAway = error.status === 503 || error.status === 429 || error.status === 0;
+  const isNobody = unknownCaller.includes(error.code);
+  const { pathname, search } = useLocation();
+  const title = titleOf(error, isNobody, needs);
   const seconds = useCountdown(isAway && onRetry ? (error.retryAfterSeconds ?? reachAgainSeconds) : undefined, error, onRetry);
   return (
     <div className="error-box" role="alert">
-      <p className="error-title">{error.status === 403 && needs ? `You need the permission “${needs}” for this` : error.message}</p>
-      {error.status === 403 && needs && <p>{error.message}</p>}
+      <p className="error-title">{title}</p>
+      {title !== error.message && <p>{error.message}</p>}
       {error.hint && <p>{error.hint}</p>}
       <p className="error-facts">
         <span>
-          Code <code>{error.code}</code>
+          Code{' '}
+          <Link to={`/help/errors#${error.code}`}>
+            <code>{error.code}</code>
+          </Link>
         </span>
         {error.requestId && (
           <span>
@@ -32,14 +41,22 @@ export function ErrorBox({ error, onRetry, needs }: ErrorBoxProps) {
           </span>
         )}
       </p>
-      {onRetry && (
-        <div className="actions">
-          <Button onClick={onRetry}>Try again</Button>
-          {seconds !== undefined && <span aria-hidden="true">by itself in {seconds} s</span>}
-        </div>
-      )}
+      <div className="actions">
+        {isNobody && (
+          <LinkButton look="primary" to={`/sign-in?next=${encodeURIComponent(pathname + search)}`}>
+            Sign in
+          </LinkButton>
+        )}
+        {onRetry && <Button onClick={onRetry}>Try again</Button>}
+        {seconds !== undefined && <span aria-hidden="true">by itself in {seconds} s</span>}
+      </div>
     </div>
   );
+}
+
+function titleOf(error: ApiError, isNobody: boolean, needs: string | undefined): string {
+  if (isNobody) return 'You are not signed in';
+  return error.status === 403 && needs !== undefined ? `You need the permission “${needs}” for this` : error.message;
 }
 
 /** Seconds that are left; undefined when nothing happens by itself. */

@@ -1,13 +1,12 @@
 // The states that everything asked for has: loading, an error, an error beside what is known from before, and there.
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { ApiError } from '../api/api-error.ts';
 import { ErrorBox } from './error-box.tsx';
 import { Refreshing, Skeleton } from './loading.tsx';
 import { Time } from './time.tsx';
 
 export interface QueryViewProps<T> {
-  readonly query: UseQueryResult<T, ApiError>;
+  readonly query: UseQueryResult<T>;
   /** Lines of grey until the first answer. */
   readonly lines?: number;
   /** The permission that a 403 speaks of, in words. */

@@ -1,4 +1,4 @@
-// The head of every page: home, navigation, search, theme, and who is signed in. On a small screen all but the first behind `Menu`.
+// The head of every page: home, navigation, search, and who is signed in. On a small screen all but the first behind `Menu`.
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import { useSession } from '../api/session.ts';
@@ -7,7 +7,6 @@ import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { destinations, isAt } from './navigation.ts';
 import { SearchBox } from './search-box.tsx';
-import { ThemeSwitch } from './theme-switch.tsx';
 
 export function Header() {
   const { pathname, search } = useLocation();
@@ -46,7 +45,6 @@ export function Header() {
         </nav>
         <div className="header-end">
           {session.email !== undefined && <SearchBox />}
-          {pathname !== '/account' && <ThemeSwitch />}
           {session.email !== undefined && (
             <Menu
               icon="person"

@@ -71,11 +71,11 @@ export function Component() {
               </tr>
             </thead>
             <tbody>
-              {uploadStatuses.map(({ status, means, then }) => (
+              {uploadStatuses.map(({ status, means, advice }) => (
                 <tr key={status}>
                   <th scope="row">{status}</th>
                   <td data-label="Means">{means}</td>
-                  <td data-label="What to do">{then}</td>
+                  <td data-label="What to do">{advice}</td>
                 </tr>
               ))}
             </tbody>

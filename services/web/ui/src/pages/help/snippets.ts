@@ -60,19 +60,19 @@ steps:
 ];
 
 export const uploadStatuses = [
-  { status: '201', means: 'Every file can be downloaded now.', then: 'Nothing.' },
-  { status: '202', means: 'It is there, and not finished; you asked not to wait.', then: 'Ask for its status.' },
-  { status: '400', means: 'Refused as a whole: nothing was published. The answer lists every problem.', then: 'Mend the archive.' },
-  { status: '403', means: 'The token is missing, wrong, expired, or may not do this.', then: 'See the message; make another token.' },
-  { status: '413', means: 'It is larger than the limit that the message names.', then: 'Split the archive.' },
+  { status: '201', means: 'Every file can be downloaded now.', advice: 'Nothing.' },
+  { status: '202', means: 'It is there, and not finished; you asked not to wait.', advice: 'Ask for its status.' },
+  { status: '400', means: 'Refused as a whole: nothing was published. The answer lists every problem.', advice: 'Mend the archive.' },
+  { status: '403', means: 'The token is missing, wrong, expired, or may not do this.', advice: 'See the message; make another token.' },
+  { status: '413', means: 'It is larger than the limit that the message names.', advice: 'Split the archive.' },
   {
     status: '429, 503',
     means: 'Too much at the moment, or not finished in time.',
-    then: 'Send the same again after Retry-After: work that is done is not repeated.',
+    advice: 'Send the same again after Retry-After: work that is done is not repeated.',
   },
   {
     status: '500',
     means: 'It failed after many attempts; the archive is kept.',
-    then: 'Retry it on its page, or tell an operator the request id.',
+    advice: 'Retry it on its page, or tell an operator the request id.',
   },
 ] as const;
