@@ -14,6 +14,14 @@ export const getAuth = serve(routes.web.getAuth)(async (context: WebContext, { c
     // Who is not known is answered without the database, too.
     context.database.pausedLanes.list().catch(() => []),
   ]);
-  const resting = paused.map(({ lane, pausedAt, reason }) => ({ lane, paused_at: formatTimestamp(pausedAt), reason: caller ? reason : '' }));
-  return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: { ...who, version: context.kit.version.version, site, paused_lanes: resting } };
+  const resting = paused.map(({ lane, pausedAt, reason }) => ({
+    lane,
+    paused_at: formatTimestamp(pausedAt),
+    reason: caller ? reason : '',
+  }));
+  return {
+    status: 200,
+    headers: { 'Cache-Control': 'no-store' },
+    body: { ...who, version: context.kit.version.version, site, paused_lanes: resting },
+  };
 });
