@@ -30,6 +30,8 @@ const states: Readonly<Record<UploadState, Shown>> = {
   cancelled: { word: 'Cancelled', tone: 'idle', icon: 'stop' },
 };
 
+export const lookOfState = (state: UploadState): Shown => states[state];
+
 export const stateWord = (state: UploadState): string => states[state].word;
 
 export function StateBadge({ state }: { readonly state: UploadState }) {

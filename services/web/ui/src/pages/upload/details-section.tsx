@@ -68,7 +68,7 @@ function Related({ upload: { related } }: { readonly upload: Upload }) {
   );
 }
 
-function commandsOf({ links }: Upload): string {
+function commandsOf({ links, can_retry }: Upload): string {
   const curl = (path: string, more = ''): string => `curl -H "Auth-Token: $SYMDEPOT_TOKEN" ${more}'${location.origin}${path}'`;
-  return [curl(links.self), curl(links.files), curl(links.events, '-N '), curl(links.retry, '-X POST ')].join('\n');
+  return [curl(links.self), curl(links.files), curl(links.events, '-N '), ...(can_retry ? [curl(links.retry, '-X POST ')] : [])].join('\n');
 }

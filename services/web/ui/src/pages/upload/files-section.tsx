@@ -1,8 +1,10 @@
 // The members of an upload, by outcome, five hundred on a page. Neighbour: upload-page.tsx.
+import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { Answer } from '../../api/call.ts';
 import { useCall } from '../../api/queries.ts';
-import { Bytes } from '../../parts/bytes.tsx';
+import { Bytes, formatCount } from '../../parts/bytes.tsx';
+import { Button } from '../../parts/button.tsx';
 import { Empty } from '../../parts/loading.tsx';
 import { Pager, pageOf } from '../../parts/list/pager.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
@@ -10,8 +12,8 @@ import { Badge, type Tone } from '../../parts/state-badge.tsx';
 import type { IconName } from '../../parts/icon.tsx';
 import { Table, type Column } from '../../parts/list/table.tsx';
 import { LinkTabs } from '../../parts/list/tabs.tsx';
-import type { Upload } from './verdict.ts';
-import { hasEnded } from './verdict.ts';
+import { withoutMember } from './problem-groups.ts';
+import { hasEnded, type Upload } from './verdict.ts';
 
 type UploadFile = Answer<'GET /api/uploads/upload/{id}/files'>['files'][number];
 type Outcome = UploadFile['outcome'];
@@ -53,13 +55,33 @@ export function FilesSection({ upload }: { readonly upload: Upload }) {
             </Empty>
           ) : (
             <>
-              <Table caption="Files of the upload" columns={columns} rows={files} idOf={({ id }) => id} />
+              <Rows key={String(address)} files={files} />
               {found > pageSize && <Pager total={found} pageSize={pageSize} noun="files" />}
             </>
           )
         }
       </QueryView>
     </section>
+  );
+}
+
+/** What stands below is not pushed out of reach by five hundred rows that nobody asked for. */
+const shownFirst = 25;
+
+function Rows({ files }: { readonly files: readonly UploadFile[] }) {
+  const [isWhole, setWhole] = useState(false);
+  const rows = isWhole || files.length <= shownFirst + 5 ? files : files.slice(0, shownFirst);
+  return (
+    <>
+      <Table caption="Files of the upload" columns={columns} rows={rows} idOf={({ id }) => id} hasKeys />
+      {rows.length < files.length && (
+        <div className="actions below">
+          <Button icon="down" onClick={() => setWhole(true)}>
+            Show all {formatCount(files.length)} of this page
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 
@@ -109,6 +131,15 @@ const columns: readonly Column<UploadFile>[] = [
   {
     key: 'reason',
     label: 'Reason',
-    cell: ({ message, reason, warning_message: warning }) => <span className="long-name">{message ?? warning ?? reason}</span>,
+    cell: reasonOf,
   },
 ];
+
+/** Reasons without a message of their own. */
+const reasonWords: ReadonlyMap<string, string> = new Map([['ignored_name', 'Not a symbols file, by its name: never stored']]);
+
+function reasonOf({ message, reason, warning_message: warning, member, key }: UploadFile) {
+  const text = message ?? warning ?? (reason && (reasonWords.get(reason) ?? reason));
+  if (!text) return null;
+  return <span className="long-name">{withoutMember({ message: withoutMember({ message: text, member }), member: key })}</span>;
+}

@@ -20,7 +20,12 @@ const nothing = { primary: undefined, secondary: undefined } as const;
 export function nextStepOf(upload: Upload, { canRetry }: Levers): NextStep {
   const { state, problems } = upload;
   if (!hasEnded(upload)) return { ...nothing, text: waitingText(upload) };
-  if (state === 'complete') return { ...nothing, text: 'There is nothing to do.' };
+  if (state === 'complete') {
+    const { length } = upload.warnings;
+    if (length === 0) return { ...nothing, text: 'There is nothing to do.' };
+    const which = length === 1 ? 'One of the files is' : `${length} of the files are`;
+    return { ...nothing, text: `${which} of no use to a debugger: see the warnings for what to mend in the build.` };
+  }
   if (state === 'rejected') {
     // Its sender had lost the permission: whoever retries it becomes its sender.
     if (problems.some(({ code }) => code === 'sender_gone')) return retryOrSend(canRetry, 'A retry publishes it in your name.');

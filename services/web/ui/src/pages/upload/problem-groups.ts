@@ -23,8 +23,8 @@ export function groupProblems(problems: readonly Problem[]): readonly ProblemGro
   }));
 }
 
-/** `Bad CRC-32 for file 'a.sym'` is said of all files of a group. */
-function withoutMember({ message, member }: Problem): string {
+/** `Bad CRC-32 for file 'a.sym'` is said of all files of a group, and beside the name of the file. */
+export function withoutMember({ message, member }: Pick<Problem, 'message' | 'member'>): string {
   if (member === null) return message;
   return [`'${member}'`, `"${member}"`, member].reduce((text, name) => text.replaceAll(name, '…'), message);
 }

@@ -64,7 +64,8 @@ function Group({
           </>
         )}
       </dl>
-      {members.length > 0 && (
+      {/* A single one is named in the cause. */}
+      {(count > 1 || !cause.includes(members[0] ?? '')) && (
         <ul className="members">
           {shown.map((member, index) => (
             <li key={`${index} ${member}`}>

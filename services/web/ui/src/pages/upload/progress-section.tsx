@@ -21,7 +21,7 @@ export function ProgressSection({ upload }: { readonly upload: Upload }) {
   const at = steps.findIndex(([name]) => name === step);
   return (
     <section aria-labelledby="progress">
-      <h2 id="progress">Progress</h2>
+      <h2 id="progress">{hasEnded(upload) ? 'Result' : 'Progress'}</h2>
       {!hasEnded(upload) && (
         <>
           <ol className="steps">
@@ -88,7 +88,7 @@ function Spans({ upload }: { readonly upload: Upload }) {
         <dt>Worked</dt>
         <dd className="number">{formatSpan(worked)}</dd>
       </div>
-      {done > 0 && worked >= 1 && (
+      {!hasEnded(upload) && done > 0 && worked >= 1 && (
         <div>
           <dt>Speed</dt>
           <dd className="number">{formatBytes(done / worked)}/s</dd>

@@ -4,9 +4,10 @@ import { useEffect, useRef } from 'react';
 import { useParams } from 'react-router';
 import { useCall } from '../../api/queries.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
-import { stateWord } from '../../parts/state-badge.tsx';
+import { lookOfState } from '../../parts/state-badge.tsx';
 import { Time } from '../../parts/time.tsx';
 import { announce } from '../../shell/announcer.tsx';
 import { DetailsSection } from './details-section.tsx';
@@ -48,11 +49,17 @@ function Known({ upload, query }: KnownProps) {
   const levers = useLevers(upload);
   const step = nextStepOf(upload, levers);
   const verdict = verdictOf(upload);
+  const look = lookOfState(upload.state);
   useAnnounced(verdict, live.state.name === 'paused');
   return (
     <Page
-      title={`${stateWord(upload.state)}: ${upload.filename}`}
-      heading={<span data-upload-state={upload.state}>{verdict}</span>}
+      title={`${look.word}: ${upload.filename}`}
+      heading={
+        <span className={`verdict ${look.tone}`}>
+          <Icon name={look.icon} />
+          {verdict}
+        </span>
+      }
       intro={
         <>
           {upload.filename} #{upload.id}, {upload.try_symbols ? 'try' : 'release'} symbols of {upload.user.email},{' '}

@@ -20,7 +20,7 @@ const columns: readonly (Column<ListedUpload> & { readonly isOfOthers?: true })[
     isName: true,
     cell: ({ id, filename }) => (
       <>
-        <Link to={`/uploads/upload/${id}`}>{filename}</Link> <span className="quiet-text number">#{id}</span>
+        <Link to={`/uploads/upload/${id}`}>{filename}</Link> <span className="upload-number number">#{id}</span>
       </>
     ),
   },
