@@ -59,16 +59,38 @@ export async function call<N extends RouteName>(name: N, ...[given]: GivenArgume
 /** The same for those that can be called off. */
 export async function send<N extends RouteName>(name: N, given: Parts, signal?: AbortSignal): Promise<Answer<N>> {
   const { body } = given;
-  const response = await fetchOrSay(urlOf(name, given), {
-    method: name.slice(0, name.indexOf(' ')),
-    headers: { Accept: 'application/json', ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+  const url = urlOf(name, given);
+  const method = name.slice(0, name.indexOf(' '));
+  const known = method === 'GET' ? answers.get(url) : undefined;
+  const response = await fetchOrSay(url, {
+    method,
+    headers: {
+      Accept: 'application/json',
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(known && { 'If-None-Match': known.etag }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal }),
   });
+  if (response.status === 304 && known) return known.answer as Answer<N>;
   if (!response.ok) throw await toApiError(response);
   const text = await response.text();
   // What the server sends is checked against the schema in the server's tests.
-  return (text === '' ? undefined : JSON.parse(text)) as Answer<N>;
+  const answer = (text === '' ? undefined : JSON.parse(text)) as Answer<N>;
+  const etag = response.headers.get('ETag');
+  if (method === 'GET' && etag !== null) keep(url, { etag, answer });
+  return answer;
+}
+
+/** The last answers that have an ETag: asked for again, they are sent only when they are others. */
+const answers = new Map<string, { readonly etag: string; readonly answer: unknown }>();
+const mostAnswers = 20;
+
+function keep(url: string, answer: { readonly etag: string; readonly answer: unknown }): void {
+  answers.delete(url);
+  answers.set(url, answer);
+  const [oldest] = answers.keys();
+  if (answers.size > mostAnswers && oldest !== undefined) answers.delete(oldest);
 }
 
 async function fetchOrSay(url: string, init: RequestInit): Promise<Response> {

@@ -34,7 +34,8 @@ function factsOf(upload: Upload): readonly (readonly [string, ReactNode])[] {
   return [
     ['Id', upload.id],
     ['User', <Link to={`/uploads?user=${encodeURIComponent(upload.user.email)}`}>{upload.user.email}</Link>],
-    ['Lane', upload.try_symbols ? 'Try' : 'Release'],
+    ['Sent with', senderOf(upload)],
+    ['Lane', upload.lane === 'try' ? 'Try' : 'Release'],
     ['Bucket', <code>{upload.bucket_name}</code>],
     ['Archive', <Bytes count={upload.size} />],
     [
@@ -43,8 +44,25 @@ function factsOf(upload: Upload): readonly (readonly [string, ReactNode])[] {
         <code>{upload.sha256}</code> <CopyButton text={upload.sha256} what="SHA-256" isShort />
       </>,
     ],
+    [
+      'Request',
+      <>
+        <code>{upload.request_id}</code> <CopyButton text={upload.request_id} what="request id" isShort />
+      </>,
+    ],
     ...trailOf(upload),
   ];
+}
+
+function senderOf({ token, is_by_session }: Upload): ReactNode {
+  if (is_by_session) return 'this site, signed in';
+  if (!token) return 'a token that has been deleted';
+  return (
+    <>
+      the token <code>{token.prefix}…</code>{' '}
+      {[token.notes, token.group !== null && `of the group ${token.group}`].filter(Boolean).join(', ')}
+    </>
+  );
 }
 
 /** Of an upload by URL: where it was fetched from, and over which redirects. */

@@ -1,5 +1,5 @@
 // The one right thing to do with an upload now. Neighbours: verdict.ts (what became of it), upload-actions.tsx (the buttons).
-import { hasEnded, type Upload } from './verdict.ts';
+import { hasEnded, sentence, type Upload } from './verdict.ts';
 
 export interface NextStep {
   /** The one button that stands out; none where nobody can do anything here. */
@@ -9,16 +9,11 @@ export interface NextStep {
   readonly text: string;
 }
 
-/** What the server would take from this caller now. */
-export interface Levers {
-  readonly canRetry: boolean;
-  readonly canCancel: boolean;
-}
-
 const nothing = { primary: undefined, secondary: undefined } as const;
 
-export function nextStepOf(upload: Upload, { canRetry }: Levers): NextStep {
-  const { state, problems } = upload;
+/** A retry is offered where the server says that it would take it. */
+export function nextStepOf(upload: Upload): NextStep {
+  const { state, problems, can_retry: canRetry } = upload;
   if (!hasEnded(upload)) return { ...nothing, text: waitingText(upload) };
   if (state === 'complete') {
     const { length } = upload.warnings;
@@ -28,7 +23,7 @@ export function nextStepOf(upload: Upload, { canRetry }: Levers): NextStep {
   }
   if (state === 'rejected') {
     // Its sender had lost the permission: whoever retries it becomes its sender.
-    if (problems.some(({ code }) => code === 'sender_gone')) return retryOrSend(canRetry, 'A retry publishes it in your name.');
+    if (problems.some(({ code }) => code === 'sender_gone')) return retryOrSend(upload, 'A retry publishes it in your name.');
     const text = 'Mend what is listed below and send the archive again.';
     if (!canRetry) return { ...nothing, text };
     return {
@@ -37,17 +32,25 @@ export function nextStepOf(upload: Upload, { canRetry }: Levers): NextStep {
       text: `${text} A retry checks the same archive once more: it helps only after a rule of this server has changed.`,
     };
   }
-  if (state === 'cancelled') return retryOrSend(canRetry, 'A retry goes on where it was stopped.');
-  return retryOrSend(canRetry, 'Nothing is wrong with the archive. A retry does only what is left to do, from the archive that was kept.');
+  if (state === 'cancelled') return retryOrSend(upload, 'A retry goes on where it was stopped.');
+  return retryOrSend(upload, 'Nothing is wrong with the archive. A retry does only what is left to do.');
 }
 
-const retryOrSend = (canRetry: boolean, text: string): NextStep =>
-  canRetry
-    ? { primary: 'retry', secondary: undefined, text }
-    : { primary: 'send', secondary: undefined, text: 'It cannot be retried. Send the archive again.' };
+/** Refusals in whose case sending the same again is no way either. */
+const elsewhere: ReadonlySet<string> = new Set(['archive_in_flight', 'upload_not_yours', 'forbidden']);
 
-function waitingText({ step, workers_alive, last_error }: Upload): string {
+function retryOrSend({ can_retry, retry_refusal }: Upload, text: string): NextStep {
+  if (can_retry) return { ...nothing, primary: 'retry', text };
+  // An event has told of the end; what can be done is being asked for.
+  if (!retry_refusal) return { ...nothing, text: 'One moment: what can be done is being looked up.' };
+  const why = sentence(retry_refusal.message);
+  if (elsewhere.has(retry_refusal.code)) return { ...nothing, text: why };
+  return { ...nothing, primary: 'send', text: `${why} Send the archive again.` };
+}
+
+function waitingText({ step, workers_alive, lane_paused, last_error }: Upload): string {
   if (step === 'receive') return 'The files that were announced are still to be sent: by the client that announced them.';
+  if (lane_paused) return 'There is nothing to do for you: operators have paused this lane, and resume it at Operations.';
   if (workers_alive === false) return 'There is nothing to do for you. Operators start a worker: npm run service worker.';
   if (last_error) return 'There is nothing to do: it is tried again by itself. The archive is safe.';
   return 'There is nothing to do: it goes on by itself, and this page follows it.';

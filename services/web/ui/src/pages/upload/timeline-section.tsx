@@ -9,8 +9,8 @@ export function TimelineSection({ upload }: { readonly upload: Upload }) {
     <section aria-labelledby="timeline">
       <h2 id="timeline">Timeline</h2>
       <ol className="timeline">
-        {timelineOf(upload).map(({ key, at, what, text, tone, seconds }) => (
-          <li key={key} data-tone={tone}>
+        {timelineOf(upload).map(({ at, what, text, tone, seconds }, index) => (
+          <li key={index} data-tone={tone}>
             <Time at={at} isAbsolute />
             <div>
               <strong>{what}</strong>

@@ -1,9 +1,10 @@
-// The events in the life of an upload, from what its status says. Neighbour: timeline-section.tsx.
+// The events in the life of an upload in words, as its status tells them; and what is to come. Neighbour: timeline-section.tsx.
 import { stateWord } from '../../parts/state-badge.tsx';
 import type { Upload } from './verdict.ts';
 
+type Entry = Upload['timeline'][number];
+
 export interface Moment {
-  readonly key: string;
   /** A timestamp of the API. */
   readonly at: string;
   readonly what: string;
@@ -13,52 +14,52 @@ export interface Moment {
   readonly tone: 'good' | 'bad' | 'plain' | 'next';
 }
 
-/** The oldest first; what is to come last. */
+/** The oldest first. */
 export function timelineOf(upload: Upload): readonly Moment[] {
-  const moments = [...arrival(upload), ...faults(upload), ...end(upload), ...notices(upload)];
-  return moments.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  const next = upload.next_attempt_at;
+  const coming: readonly Moment[] =
+    next === null ? [] : [{ at: next, what: `Attempt ${upload.attempts + 1} of ${upload.max_attempts}`, tone: 'next' }];
+  return [...upload.timeline.map((entry) => momentOf(entry, upload)), ...coming];
 }
 
-function arrival({ created_at, started_at }: Upload): readonly Moment[] {
-  return [
-    { key: 'created', at: created_at, what: 'Received', tone: 'plain' },
-    ...(started_at === null ? [] : [{ key: 'started', at: started_at, what: 'A worker began', tone: 'plain' } as const]),
-  ];
+function momentOf(entry: Entry, upload: Upload): Moment {
+  const { at, by, attempt, state, error } = entry;
+  const who = by ?? 'somebody';
+  switch (entry.kind) {
+    case 'created':
+      return { at, what: 'Received', text: `from ${who}${upload.is_by_session ? ', at this site' : ''}`, tone: 'plain' };
+    case 'attempt':
+      return {
+        at,
+        what: `Attempt ${attempt}`,
+        text: error ? faultText(error) : undefined,
+        seconds: secondsOf(entry),
+        tone: error ? 'bad' : 'plain',
+      };
+    case 'retry':
+      return { at, what: 'Retried', text: `by ${who}`, tone: 'plain' };
+    case 'cancel':
+      return { at, what: 'Cancelled', text: `by ${who}`, tone: 'plain' };
+    case 'end':
+      return {
+        at,
+        what: state ? stateWord(state) : 'Ended',
+        text: state === 'failed' ? (upload.error ?? undefined) : undefined,
+        tone: state === 'complete' ? 'good' : 'bad',
+      };
+    case 'notification':
+      return { at, what: `Notification to ${who}`, text: noticeText(entry), tone: error && entry.ended_at === null ? 'bad' : 'plain' };
+  }
 }
 
-function faults({ last_error: fault, next_attempt_at: next, attempts }: Upload): readonly Moment[] {
-  return [
-    ...(fault
-      ? [{ key: 'fault', at: fault.at, what: `Attempt ${attempts} failed`, text: `${fault.message} (${fault.code})`, tone: 'bad' } as const]
-      : []),
-    ...(next === null ? [] : [{ key: 'next', at: next, what: `Attempt ${attempts + 1}`, tone: 'next' } as const]),
-  ];
+const faultText = ({ code, message }: NonNullable<Entry['error']>): string => (code === null ? message : `${message} (${code})`);
+
+function noticeText({ ended_at, attempt, error }: Entry): string {
+  const tries = attempt !== null && attempt > 1 ? ` after ${attempt} attempts` : '';
+  if (ended_at !== null) return `taken${tries}`;
+  return error ? `not taken${tries}: ${error.message}` : 'is on its way';
 }
 
-function end({ completed_at, state, error }: Upload): readonly Moment[] {
-  if (completed_at === null) return [];
-  return [
-    {
-      key: 'ended',
-      at: completed_at,
-      what: stateWord(state),
-      text: state === 'failed' ? (error ?? undefined) : undefined,
-      tone: state === 'complete' ? 'good' : 'bad',
-    },
-  ];
-}
-
-const told = { pending: 'is to be told', delivered: 'was told', failed: 'was not reached' } as const;
-
-function notices({ notifications }: Upload): readonly Moment[] {
-  return notifications.map(({ id, url, state, attempts, last_status, last_error, created_at, delivered_at, next_attempt_at }) => ({
-    key: id,
-    at: delivered_at ?? next_attempt_at ?? created_at,
-    what: `${url} ${told[state]}`,
-    text:
-      [attempts > 1 && `${attempts} attempts`, last_status !== null && `last answer ${last_status}`, last_error]
-        .filter(Boolean)
-        .join('; ') || undefined,
-    tone: state === 'failed' ? 'bad' : state === 'pending' ? 'next' : 'plain',
-  }));
+function secondsOf({ at, ended_at }: Entry): number | undefined {
+  return ended_at === null ? undefined : Math.max(0, (Date.parse(ended_at) - Date.parse(at)) / 1_000);
 }

@@ -3,17 +3,16 @@ import { useState } from 'react';
 import { useChange } from '../../api/queries.ts';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
-import type { Levers, NextStep } from './next-step.ts';
+import type { NextStep } from './next-step.ts';
 import { takeEvent } from './use-upload-feed.ts';
 import { files, type Upload } from './verdict.ts';
 
 export interface UploadActionsProps {
   readonly upload: Upload;
   readonly step: NextStep;
-  readonly levers: Levers;
 }
 
-export function UploadActions({ upload, step, levers }: UploadActionsProps) {
+export function UploadActions({ upload, step }: UploadActionsProps) {
   const [asked, setAsked] = useState<'retry' | 'cancel'>();
   const retry = useChange('POST /api/uploads/upload/{id}/retry', ['GET /api/uploads/']);
   const cancel = useChange('POST /api/uploads/upload/{id}/cancel', ['GET /api/uploads/']);
@@ -32,7 +31,7 @@ export function UploadActions({ upload, step, levers }: UploadActionsProps) {
           Send again
         </LinkButton>
       )}
-      {levers.canCancel && <Button onClick={() => setAsked('cancel')}>Cancel</Button>}
+      {upload.can_cancel && <Button onClick={() => setAsked('cancel')}>Cancel</Button>}
       <Confirm
         title="Retry this upload?"
         action="Retry"

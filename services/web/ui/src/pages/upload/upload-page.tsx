@@ -8,17 +8,16 @@ import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { lookOfState } from '../../parts/state-badge.tsx';
-import { Time } from '../../parts/time.tsx';
+import { Time, formatSpan } from '../../parts/time.tsx';
 import { announce } from '../../shell/announcer.tsx';
 import { DetailsSection } from './details-section.tsx';
 import { FilesSection } from './files-section.tsx';
-import { LiveNote } from './live-note.tsx';
+import { LiveNote, useSeconds } from './live-note.tsx';
 import { nextStepOf } from './next-step.ts';
 import { ProblemsSection } from './problems-section.tsx';
 import { ProgressSection } from './progress-section.tsx';
 import { TimelineSection } from './timeline-section.tsx';
 import { UploadActions } from './upload-actions.tsx';
-import { useLevers } from './use-levers.ts';
 import { useUploadFeed } from './use-upload-feed.ts';
 import { hasEnded, verdictOf, type Upload } from './verdict.ts';
 import './upload.css';
@@ -46,8 +45,7 @@ interface KnownProps {
 function Known({ upload, query }: KnownProps) {
   const isOver = hasEnded(upload);
   const live = useUploadFeed(upload.id, !isOver);
-  const levers = useLevers(upload);
-  const step = nextStepOf(upload, levers);
+  const step = nextStepOf(upload);
   const verdict = verdictOf(upload);
   const look = lookOfState(upload.state);
   useAnnounced(verdict, live.state.name === 'paused');
@@ -69,9 +67,10 @@ function Known({ upload, query }: KnownProps) {
       actions={<CopyButton text={`${location.origin}/uploads/upload/${upload.id}`} what="link" />}
     >
       {!isOver && <LiveNote {...live} />}
+      {upload.next_attempt_at !== null && <NextAttempt upload={upload} at={upload.next_attempt_at} />}
       <div className="next-step">
         <p>{step.text}</p>
-        <UploadActions upload={upload} step={step} levers={levers} />
+        <UploadActions upload={upload} step={step} />
       </div>
       <QueryView query={query}>
         {() => (
@@ -86,6 +85,16 @@ function Known({ upload, query }: KnownProps) {
         )}
       </QueryView>
     </Page>
+  );
+}
+
+/** Counts down; not a part of the verdict, which is told anew each time it changes. */
+function NextAttempt({ upload: { attempts, max_attempts }, at }: { readonly upload: Upload; readonly at: string }) {
+  const seconds = Math.ceil((Date.parse(at) - useSeconds()) / 1_000);
+  return (
+    <p className="next-attempt number">
+      Attempt {attempts + 1} of {max_attempts} {seconds > 0 ? `in ${formatSpan(seconds).replace('.0', '')}` : 'is about to begin'}
+    </p>
   );
 }
 

@@ -30,7 +30,8 @@ export function takeEvent(event: UploadEvent): void {
   let isOther = false;
   changeAnswer(statusRoute, { params: { id: String(event.id) } }, ({ upload }) => {
     isOther = upload.state !== event.state || upload.attempts !== event.attempts || upload.last_error?.at !== event.last_error?.at;
-    return { upload: { ...upload, ...event } };
+    const levers = upload.state === event.state ? {} : { can_retry: false, retry_refusal: null, can_cancel: false, cancel_refusal: null };
+    return { upload: { ...upload, ...event, ...levers } };
   });
   if (isOther || hasEnded(event)) askForRest();
 }

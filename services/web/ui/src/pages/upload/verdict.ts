@@ -44,11 +44,15 @@ function sayRejected({ problems, error, progress: { files: count } }: Upload): s
   return `${refused} cannot be taken. ${rest}`;
 }
 
-function sayFailed({ attempts, error, progress: { files: count } }: Upload): string {
+function sayFailed({ attempts, error, can_retry, archive_kept_until: until, progress: { files: count } }: Upload): string {
   const times = attempts === 1 ? '1 attempt' : `${formatCount(attempts)} attempts`;
   const stored = count.uploaded > 0 ? ` ${formatCount(count.uploaded)} of ${files(count.total)} had been stored.` : '';
-  return `after ${times}: ${sentence(error ?? 'nobody knows why')}${stored}`;
+  const kept = can_retry && until !== null ? ` A retry works from the kept archive until ${dayOf(until)}.` : '';
+  return `after ${times}: ${sentence(error ?? 'nobody knows why')}${stored}${kept}`;
 }
+
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const dayOf = (timestamp: string): string => day.format(new Date(timestamp));
 
 function sayCancelled({ progress: { files: count } }: Upload): string {
   if (count.uploaded === 0) return 'nothing had been stored.';
@@ -73,17 +77,18 @@ const doing: Readonly<Record<Upload['step'], string>> = {
 };
 
 function sayWaiting(upload: Upload): string {
+  if (upload.lane_paused) return 'operators have paused its lane. It goes on as soon as they resume it.';
   if (upload.workers_alive === false && upload.step !== 'receive') return 'no worker is alive. It goes on as soon as one is started.';
   if (upload.last_error) return sayFault(upload);
   if (upload.step === 'receive') return 'for the files that were announced.';
   return 'for a worker that is free.';
 }
 
-function sayFault({ last_error: fault, attempts }: Upload): string {
-  return `${sentence(fault?.message ?? '')} Attempt ${formatCount(attempts + 1)} comes by itself.`;
+function sayFault({ last_error: fault, attempts, max_attempts: most }: Upload): string {
+  return `${sentence(fault?.message ?? '')} Attempt ${formatCount(attempts + 1)} of ${formatCount(most)} comes by itself.`;
 }
 
 /** Messages of errors have no full stop at their end. */
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');

@@ -1,4 +1,5 @@
 // `/uploads`: uploads by filters, the newest first; kept up to date while somebody looks. Neighbours: list-filters.ts, upload-columns.tsx.
+import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useCall } from '../../api/queries.ts';
 import { useSession } from '../../api/session.ts';
@@ -12,6 +13,7 @@ import { Pager } from '../../parts/list/pager.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Table, type Sort } from '../../parts/list/table.tsx';
 import { filterOf, filtersFor, queryOf } from './list-filters.ts';
+import { BulkBar } from './bulk-bar.tsx';
 import { columnsFor, type ListedUpload } from './upload-columns.tsx';
 import { ViewBar } from './view-bar.tsx';
 import './uploads.css';
@@ -25,6 +27,7 @@ export function Component() {
   const uploads = useCall('GET /api/uploads/', { query }, { every: everyMs });
   const canViewAll = uploads.data?.can_view_all ?? session.holds('view_all_uploads');
   const filters = filtersFor(canViewAll);
+  const [selected, select] = useSelection(String(address));
   const order: Sort = { key: address.get('sort') ?? 'created_at', isDescending: !address.has('sort') || address.get('reverse') === 'true' };
   const sort = ({ key, isDescending }: Sort): void =>
     setAddress((old) => {
@@ -55,6 +58,14 @@ export function Component() {
         <QueryView query={uploads} lines={12}>
           {({ uploads: rows, total, batch_size: pageSize }) => (
             <>
+              <BulkBar
+                key={String(address)}
+                ids={selected}
+                pageIds={rows.map(({ id }) => id)}
+                total={total}
+                filter={filterOf(address)}
+                onClear={() => select(new Set())}
+              />
               {rows.length === 0 ? (
                 <Nothing isFiltered={address.size > 0} />
               ) : (
@@ -67,6 +78,7 @@ export function Component() {
                   sort={order}
                   onSort={sort}
                   hasKeys
+                  selection={{ ids: selected, onChange: select }}
                 />
               )}
               {total > 0 && <Pager total={total} pageSize={pageSize} noun="uploads" />}
@@ -76,6 +88,12 @@ export function Component() {
       )}
     </Page>
   );
+}
+
+/** Another filter, order or page begins with nothing selected. */
+function useSelection(address: string): readonly [ReadonlySet<number>, (ids: ReadonlySet<number>) => void] {
+  const [{ at, ids }, setSelection] = useState<{ readonly at: string; readonly ids: ReadonlySet<number> }>({ at: address, ids: new Set() });
+  return [at === address ? ids : new Set(), (next) => setSelection({ at: address, ids: next })];
 }
 
 const nameOf = ({ id, filename }: ListedUpload): string => `${filename}, upload ${id}`;
