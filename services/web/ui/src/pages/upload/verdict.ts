@@ -37,7 +37,7 @@ function sayComplete({ progress: { files: count } }: Upload): string {
 function sayRejected({ problems, error, progress: { files: count } }: Upload): string {
   const rest = count.uploaded > 0 ? `The other ${files(count.uploaded)} can be downloaded.` : 'Nothing was published.';
   const members = new Set(problems.flatMap(({ member }) => member ?? [])).size;
-  if (members === 0) return `${sentence(problems[0]?.message ?? error ?? 'it cannot be taken')} ${rest}`;
+  if (members === 0) return `${reason(problems[0]?.message ?? error ?? 'it cannot be taken')} ${rest}`;
   const isMore = problems.some(({ code }) => code === 'problems_omitted');
   const all = count.total > members ? ` of ${formatCount(count.total)}` : '';
   const refused = isMore ? `more than ${files(members)}` : all === '' ? files(members) : `${formatCount(members)}${all} files`;
@@ -48,7 +48,7 @@ function sayFailed({ attempts, error, can_retry, archive_kept_until: until, prog
   const times = attempts === 1 ? '1 attempt' : `${formatCount(attempts)} attempts`;
   const stored = count.uploaded > 0 ? ` ${formatCount(count.uploaded)} of ${files(count.total)} had been stored.` : '';
   const kept = can_retry && until !== null ? ` A retry works from the kept archive until ${dayOf(until)}.` : '';
-  return `after ${times}: ${sentence(error ?? 'nobody knows why')}${stored}${kept}`;
+  return `after ${times}: ${reason(error ?? 'nobody knows why')}${stored}${kept}`;
 }
 
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
@@ -85,10 +85,16 @@ function sayWaiting(upload: Upload): string {
 }
 
 function sayFault({ last_error: fault, attempts, max_attempts: most }: Upload): string {
-  return `${sentence(fault?.message ?? '')} Attempt ${formatCount(attempts + 1)} of ${formatCount(most)} comes by itself.`;
+  return `${reason(fault?.message ?? '')} Attempt ${formatCount(attempts + 1)} of ${formatCount(most)} comes by itself.`;
 }
 
 /** Messages of errors have no full stop at their end. */
 export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** The same behind a colon, without an advice that the page gives by a button. */
+const reason = (text: string): string => {
+  const said = sentence(text.replace(/\. Try again\.?$/, '.'));
+  return /^[A-Z][a-z ]/.test(said) ? said.charAt(0).toLowerCase() + said.slice(1) : said;
+};
 
 const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');

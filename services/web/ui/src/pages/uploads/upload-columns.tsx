@@ -40,7 +40,7 @@ function FileCounts({ upload }: { readonly upload: ListedUpload }) {
   const { files_count: stored, skipped_count: skipped, files_incomplete_count: open } = upload;
   const others = [
     skipped > 0 && `${formatCount(skipped)} skipped`,
-    open > 0 && `${formatCount(open)} ${hasEnded(upload) ? 'failed' : 'to go'}`,
+    open > 0 && `${formatCount(open)} ${hasEnded(upload) ? 'not stored' : 'to go'}`,
   ].filter((text) => text !== false);
   return (
     <span className="file-counts">
