@@ -1,23 +1,9 @@
-// Named queries of the list of uploads: some that everybody has, and one's own, kept by the browser. Neighbour: view-bar.tsx.
+// One's own views of the list of uploads, kept by the browser. Neighbour: view-bar.tsx.
 import { readStorage, writeStorage } from '../../shell/preferences.ts';
-
-export interface SavedView {
-  readonly name: string;
-  /** A query string. */
-  readonly query: string;
-}
+import type { SavedView } from './views.ts';
 
 const key = 'symdepot.views.uploads';
 const mostViews = 30;
-
-/** @param email of who is signed in, where the list has uploads of others, too */
-export const defaultViews = (email: string | undefined): readonly SavedView[] => [
-  { name: 'All', query: '' },
-  ...(email === undefined ? [] : [{ name: 'Mine', query: `user=${encodeURIComponent(email)}` }]),
-  { name: 'Failed today', query: 'state=failed%2Crejected&created_at=today' },
-  { name: 'In flight', query: 'state=staged%2Cprocessing' },
-  { name: 'Try', query: 'lane=try' },
-];
 
 const isView = (one: unknown): one is SavedView =>
   typeof one === 'object' &&
@@ -47,17 +33,4 @@ export const forgetView = (name: string): readonly SavedView[] => write(readView
 function write(views: readonly SavedView[]): readonly SavedView[] {
   writeStorage(key, JSON.stringify(views));
   return views;
-}
-
-/** Whether two query strings ask for the same, in whatever order; the page is no part of a view. */
-export function isSameQuery(one: string, other: string): boolean {
-  return canonical(one) === canonical(other);
-}
-
-/** The query of a view: without the page, in a fixed order. */
-export function canonical(query: string): string {
-  const params = new URLSearchParams(query);
-  params.delete('page');
-  params.sort();
-  return String(params);
 }

@@ -1,11 +1,12 @@
-// The saved views above the list, as links: the chosen one is the one that the address asks for. Neighbour: saved-views.ts.
+// The saved views above the list, as links: the chosen one is the one that the address asks for. Neighbours: views.ts, saved-views.ts.
 import { useState, type FormEvent } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { canonical, defaultViews, forgetView, isSameQuery, keepView, readViews } from './saved-views.ts';
+import { forgetView, keepView, readViews } from './saved-views.ts';
+import { canonical, defaultViews, isSameQuery } from './views.ts';
 
 /** @param email where the list has uploads of others, too */
 export function ViewBar({ email }: { readonly email: string | undefined }) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonical, defaultViews, isSameQuery } from './saved-views.ts';
+import { canonical, defaultViews, isSameQuery } from './views.ts';
 
 test('a view is the same in whatever order, and on whatever page', () => {
   expect(isSameQuery('lane=try&state=failed&page=3', 'state=failed&lane=try')).toBe(true);
