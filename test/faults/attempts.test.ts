@@ -38,6 +38,7 @@ describe('a store that takes nothing', () => {
     expect(waiting).toMatchObject({
       state: 'processing',
       attempts: 1,
+      max_attempts: 2,
       error: null,
       last_error: { code: 'storage_unavailable', message: expect.any(String), at: expect.any(String) },
     });

@@ -2,9 +2,8 @@
 // Neighbours: respond-with-symbols.ts, lookup/look-up-symbols.ts, routes/get-symbols.ts.
 import type { SymbolsMiss } from '@symdepot/api';
 import { AppError } from '@symdepot/errors';
-import { requestContext } from '@symdepot/runtime/http';
+import { requestContext, type Exchange } from '@symdepot/runtime/http';
 import { formatKey, keyPath, maxKeyLength } from '@symdepot/symbols';
-import type { Request } from 'express';
 import { baseUrlOf } from './base-url.ts';
 import type { DownloadContext } from './context.ts';
 import { lookUpSymbols } from './lookup/look-up-symbols.ts';
@@ -38,7 +37,7 @@ export interface Explanation {
 export async function explainMiss(
   context: DownloadContext,
   { asked, text }: { readonly asked: SymbolRequest; readonly text: string },
-  request: Request,
+  request: Exchange['request'],
 ): Promise<Explanation | undefined> {
   const { accept } = request.headers;
   if (accept === undefined || accept === '*/*') return undefined;

@@ -77,6 +77,7 @@ describe('a stream', () => {
         problems: [],
         warnings: [],
         attempts: 1,
+        max_attempts: 24,
         progress: {
           files: { total: 40, uploaded: 40, skipped: 0, ignored: 0, failed: 0 },
           bytes: { total: expect.any(Number), done: expect.any(Number) },
