@@ -36,7 +36,7 @@ const readyTimeoutMs = 120_000;
 const stopTimeoutMs = 90_000;
 
 /** As the scripts `start` and `service` start them. */
-const nodeFlags = ['--max-semi-space-size=8', '--heap-growing-percent=60'];
+const nodeFlags = ['--max-semi-space-size=8', '--heap-growing-percent=60', '--initial-old-space-size=64'];
 /** Nothing of the tester's own environment: no setting of theirs may decide how a test ends. */
 const baseEnvironment = {
   ...compileCache,

@@ -1,7 +1,6 @@
 // Reads the directory of a ZIP: every entry, without reading a member. The one door of unzipper.
 // Neighbours: end-record.ts locates the directory, listing-rules.ts of symbols checks the entries, layout.ts their positions.
 import { AppError } from '@symdepot/errors';
-import { Open } from 'unzipper';
 import type { RangedSource } from '@symdepot/symbols';
 import { entryFlags, type ArchiveEntry } from './archive-entry.ts';
 import { directorySource, splitEntries, tailBytes, type RawEntry, type UnzipperFile } from './directory-source.ts';
@@ -55,6 +54,8 @@ export async function readDirectory(source: RangedSource, limits: DirectoryLimit
 
 /** unzipper turns bytes into fields; that they are a whole directory is known before (it does not check that). */
 async function parseEntries(bytes: Buffer, entryCount: number): Promise<readonly UnzipperFile[]> {
+  // Not before: it brings ninety modules along, and most processes read no archive, or are the command without one.
+  const { Open } = await import('unzipper');
   // Its type lacks the second parameter.
   const open = Open.custom as (source: ReturnType<typeof directorySource>, options: { tailSize: number }) => ReturnType<typeof Open.custom>;
   try {
