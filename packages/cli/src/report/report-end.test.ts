@@ -13,6 +13,7 @@ const rejected = (uploaded: number): HeardUpload => ({
   last_error: null,
   next_attempt_at: null,
   workers_alive: null,
+  lane_paused: null,
   progress: { files: { total: 3, uploaded, skipped: 0, ignored: 0, failed: 1 }, bytes: { total: 9, done: 9 } },
   links: { self: '', files: '', events: '', retry: '', cancel: '' },
 });
@@ -65,6 +66,7 @@ test('what keeps an upload from going on is said: no worker, and an attempt that
     '  No worker is running: nothing happens until one is started',
     '  Attempt 2 failed at 2026-11-29T14:00:00Z: Storage cannot be reached. Attempt 3 is at 2026-11-29T14:00:30Z',
   ]);
+  expect(describeEnd('s', { ...waiting, lane_paused: true })[1]).toContain('Operators have paused its lane');
   expect(describeEnd('s', { ...waiting, max_attempts: 24 }).at(-1)).toContain('Attempt 2 of 24 failed at 2026-11-29T14:00:00Z: Storage');
   expect(describeEnd('s', { ...waiting, max_attempts: 24 }).at(-1)).toContain('. Attempt 3 of 24 is at 2026');
 });

@@ -52,6 +52,12 @@ test('no worker is there: it says so; one that is older does not know', async ()
   expect(shown.slice(1).map(({ amount }) => amount)).toEqual(['no worker is running', 'for its turn', 'for its turn']);
 });
 
+test('its lane rests: it says so', async () => {
+  const staged: HeardUpload = { ...upload, state: 'staged', attempts: 0, workers_alive: true };
+  const shown = await follow({ ...staged, lane_paused: true }, { ...staged, lane_paused: false });
+  expect(shown.slice(1).map(({ amount }) => amount)).toEqual(['operators have paused the lane', 'for its turn']);
+});
+
 test('while it is retried: the last error, and when the next attempt begins', async () => {
   const at = new Date(Date.now() + 30_000).toISOString();
   const delayed: HeardUpload = {
