@@ -144,6 +144,8 @@ describe('files', () => {
     'no such bucket': { buckets: { included: ['nonesuch'], excluded: [] } },
     'not a rare bucket': { buckets: { included: [], excluded: ['partner-symbols'] } },
     'not a frequent bucket': { buckets: { included: [], excluded: ['symbols'] } },
+    'the own ones, many': { senders: { userId: 1, tokenIds: [] } },
+    'the own ones, few': { senders: { userId: 7, tokenIds: [1] } },
     'a lane': { lane: 'try' },
     'the other lane': { lane: 'release' },
     everything: {
