@@ -31,7 +31,7 @@ test('killed in the middle of one, with others that wait', async () => {
   await harness.untilRow(`SELECT 1 WHERE NOT EXISTS (SELECT FROM symdepot_queue.job WHERE id LIKE 'upload-%')`);
   await harness.emptyQueue();
   for (const [id, attempts] of [[first, 1], ...others.map((id) => [id, 0])] as const)
-    expect(await harness.client.status(id!)).toMatchObject({ attempts, lane_paused: true });
+    expect(await harness.client.status(id)).toMatchObject({ attempts, lane_paused: true });
   await lane('resume');
   for (const [index, id] of [first, ...others].entries()) await harness.expectRight(id, archives[index]!);
   expect((await harness.client.status(first)).attempts).toBe(2);

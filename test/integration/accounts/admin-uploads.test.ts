@@ -38,8 +38,8 @@ test('list, by the filters of the site', async () => {
     ((await run('uploads', 'list', ...filters)).document['uploads'] as { id: number }[]).map(({ id }) => id);
   expect((await listed()).length).toBe(6);
   expect(await listed('--state', 'failed', '--lane', 'try')).toEqual(idsOf('failed in try'));
-  expect((await listed('--state', 'failed,complete', '--created-at', 'today', '--user', '!bob')).toSorted()).toEqual(
-    idsOf('failed', 'failed in try', 'complete').toSorted(),
+  expect(new Set(await listed('--state', 'failed,complete', '--created-at', 'today', '--user', '!bob'))).toEqual(
+    new Set(idsOf('failed', 'failed in try', 'complete')),
   );
   expect(await harness.text('uploads', 'list', '--state', 'failed', '--limit', '1')).toMatch(/\nand 3 more: --limit 4\n$/);
   for (const [flag, value] of [

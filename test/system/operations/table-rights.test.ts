@@ -159,6 +159,11 @@ test('with these rights everything works, and what may be written is', async () 
   await admin('token', 'create', 'ann@example.com', '--permission', 'upload_symbols');
   await admin('user', 'grant', 'ann@example.com', 'upload_try_symbols');
   await admin('verify');
+  await admin('uploads', 'retry', String(refusedId), String(openId));
+  await client.untilState(refusedId, 'rejected');
+  await admin('uploads', 'cancel', String(openId));
+  await admin('lane', 'pause', 'try');
+  await admin('lane', 'resume', 'try');
 
   // A worker that stops takes its heartbeat away. What expires then is left to the command.
   expect(await worker.stop()).toBe(0);

@@ -50,7 +50,7 @@ export function createUploadLists(client: PrismaConnection): UploadLists {
   return {
     async select(filter, limit) {
       const { items, total } = await findPage(client, { ...byId, conditions: await conditionsOf(filter) }, { offset: 0, limit });
-      return { ids: items as readonly number[] as readonly UploadId[], total };
+      return { ids: items as readonly UploadId[], total };
     },
     async list(filter, { by, isDescending }, range) {
       const direction = isDescending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
