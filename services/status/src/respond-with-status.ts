@@ -8,7 +8,7 @@ import { retryAfterSeconds } from './waiting/retry-after.ts';
 import type { StatusConfig } from './config.ts';
 import type { StatusContext } from './context.ts';
 import { isSameSnapshot, presentSnapshot, readSnapshot, type UploadSnapshot } from './waiting/upload-snapshots.ts';
-import { etagOf, isKnown } from './present/etag.ts';
+import { cachingFor, etagOf, isKnown } from './present/etag.ts';
 import { presentUpload, type Shown } from './present/present-upload.ts';
 
 /** 304 when the caller has it already. */
@@ -33,11 +33,11 @@ export async function respondWithStatus(context: StatusContext, upload: UploadRe
   const found = await complete(database, await readSnapshot(database, upload), request.caller);
   const isAskedToWait =
     request.waitSeconds !== undefined && (request.ifNoneMatch === undefined || isKnown(request.ifNoneMatch, found.etag));
-  if (!isAskedToWait || isTerminal(upload.state)) return response(context, found, request.ifNoneMatch);
+  if (!isAskedToWait || isTerminal(upload.state)) return response(context, found, request);
   const changed = await context.watchers.hold(request.caller.userId, (stopEarly) =>
     awaitChange(context, found.snapshot, request, stopEarly),
   );
-  return response(context, await complete(database, changed, request.caller), request.ifNoneMatch);
+  return response(context, await complete(database, changed, request.caller), request);
 }
 
 /** A caller that says what it has seen waits for any change; one that does not waits for progress. */
@@ -80,10 +80,14 @@ async function complete(database: Database, snapshot: UploadSnapshot, caller: Ca
 }
 
 /** What is read here is as new as the rows that the ETag was made of, or newer: then the next request gets another ETag. */
-async function response(context: StatusContext, { etag, ...shown }: Found, ifNoneMatch: string | undefined): Promise<StatusResponse> {
+async function response(
+  context: StatusContext,
+  { etag, ...shown }: Found,
+  { ifNoneMatch, caller }: StatusRequest,
+): Promise<StatusResponse> {
   const { upload, progress } = shown.snapshot;
   const again = isTerminal(upload.state) ? {} : { 'Retry-After': String(retryAfterSeconds(upload, progress)) };
-  const headers = { 'Cache-Control': 'private, no-cache', ETag: etag, ...again };
+  const headers = { 'Cache-Control': cachingFor(caller), ETag: etag, ...again };
   if (isKnown(ifNoneMatch, etag)) return { status: 304, headers };
   return { status: 200, headers, body: { upload: await presentUpload(context, shown) } };
 }

@@ -190,6 +190,10 @@ test("lists have what is theirs and the group's, and say when nothing is new", a
     return [...new Set(uploads.map(({ user }) => user.email))].toSorted();
   };
   expect([await emails(ann), await emails(mate), await emails(stranger)]).toEqual([['ann@example.com'], ['ci@example.com'], []]);
+  // Nothing of it stays in a browser.
+  const paths = ['/api/uploads/', '/api/uploads/files/', '/api/uploads/upload/1'];
+  const kept = await Promise.all(paths.map(async (path) => (await root.call('GET', path)).headers['cache-control']));
+  expect(kept).toEqual(paths.map(() => 'no-store'));
   const files = (await ann.call('GET', '/api/uploads/files/')).json<{ can_view_all: boolean; total: number }>();
   expect(files).toMatchObject({ can_view_all: false, total: 4 });
   const first = await robot.get('/api/uploads/', {});

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { UploadRecord } from '@symdepot/database';
 import type { AppError } from '@symdepot/errors';
+import type { Caller } from '@symdepot/runtime/http';
 import type { UploadSnapshot } from '../waiting/upload-snapshots.ts';
 
 type Shown = Pick<UploadRecord, 'id' | 'revision'>;
@@ -24,9 +25,12 @@ export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean 
   return tags.includes('*') || tags.includes(etag.replace(/^W\//, ''));
 }
 
+/** What a browser is told of somebody who is signed in stays nowhere on its machine: the site keeps what it has an ETag of itself. */
+export const cachingFor = ({ session }: Pick<Caller, 'session'>): string => (session ? 'no-store' : 'private, no-cache');
+
 /** A page of a list, or 304 to a caller that has the same. */
-export function respondWithPage<T extends object>(body: T, ifNoneMatch: string | undefined) {
+export function respondWithPage<T extends object>(body: T, ifNoneMatch: string | undefined, caller: Pick<Caller, 'session'>) {
   const etag = `W/"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 27)}"`;
-  const headers = { 'Cache-Control': 'private, no-cache', ETag: etag };
+  const headers = { 'Cache-Control': cachingFor(caller), ETag: etag };
   return isKnown(ifNoneMatch, etag) ? ({ status: 304, headers } as const) : ({ status: 200, headers, body } as const);
 }

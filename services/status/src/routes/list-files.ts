@@ -8,5 +8,5 @@ import { findFiles } from '../search/find-files.ts';
 
 export const listFiles = serve(routes.status.listFiles, { query: () => fileListQuery })(
   async ({ database }: StatusContext, { query, headers, caller }) =>
-    respondWithPage(await findFiles(database, caller, query), headers['If-None-Match']),
+    respondWithPage(await findFiles(database, caller, query), headers['If-None-Match'], caller),
 );

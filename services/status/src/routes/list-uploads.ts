@@ -8,5 +8,5 @@ import { findUploads } from '../search/find-uploads.ts';
 
 export const listUploads = serve(routes.status.listUploads, { query: () => uploadListQuery })(
   async (context: StatusContext, { query, headers, caller }) =>
-    respondWithPage(await findUploads(context, caller, query), headers['If-None-Match']),
+    respondWithPage(await findUploads(context, caller, query), headers['If-None-Match'], caller),
 );
