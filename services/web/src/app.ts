@@ -37,23 +37,18 @@ const refuse = allowOnly('GET', 'HEAD');
 
 /** Files are looked up at each request: a site that is built anew is served anew. */
 function sendPages(): RequestHandler {
-  const send = sirv(siteFolder, {
-    dev: true,
-    etag: true,
-    brotli: true,
-    gzip: true,
-    extensions: [],
-    setHeaders: (response, path) => {
-      for (const [name, value] of Object.entries(isAssetPath(path) ? assetHeaders : pageHeaders)) response.setHeader(name, value);
-    },
-  });
+  const send = sirv(siteFolder, { dev: true, etag: true, brotli: true, gzip: true, extensions: [] });
   return (request, response, next) => {
     const isPage = isPagePath(request.path);
     if (!isPage && !isAssetPath(request.path)) return next();
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(request, response, next);
     if (isPage) request.url = '/index.html';
     delete request.headers.range; // whole files only: they are small
+    // Also of 304, whose headers replace those that the browser has kept: sirv's own `setHeaders` is not asked for that one.
+    const headers = isPage ? pageHeaders : assetHeaders;
+    response.set(headers);
     return send(request, response, () => {
+      for (const name of Object.keys(headers)) response.removeHeader(name);
       throw new AppError(isPage ? 'site_not_built' : 'not_found');
     });
   };
