@@ -81,6 +81,21 @@ describe('the status of an upload', () => {
         },
         related: [],
         notifications: [],
+        lane: 'release',
+        lane_paused: null,
+        is_by_session: false,
+        request_id: expect.any(String),
+        token: { group: null, notes: expect.any(String), prefix: expect.stringMatching(/^[0-9a-f]{4}$/) },
+        archive_kept_until: null,
+        can_retry: false,
+        retry_refusal: { code: 'upload_is_complete', message: expect.any(String) },
+        can_cancel: false,
+        cancel_refusal: { code: 'upload_has_ended', message: expect.any(String) },
+        timeline: [
+          expect.objectContaining({ kind: 'created', by: 'tester@example.com' }),
+          expect.objectContaining({ kind: 'attempt', attempt: 1, error: null }),
+          expect.objectContaining({ kind: 'end', state: 'complete' }),
+        ],
       },
     });
     const { files, ...page } = (await client.statusResponse(`${id}/files`)).json<{ files: object[] }>();
