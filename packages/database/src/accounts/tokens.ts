@@ -52,10 +52,8 @@ export interface Tokens {
   issue(token: IssuedToken, actor: Actor): Promise<OwnedToken>;
   /** Newest first. @throws AppError `user_not_found` */
   list(filter: TokenFilter): Promise<OwnedToken[]>;
-  /** @throws AppError `token_not_found` (like everything that takes an id, except recordUse and isSharedWith) */
+  /** @throws AppError `token_not_found` (like everything that takes an id, except recordUse) */
   get(id: number): Promise<OwnedToken>;
-  /** Whether the user is a member of the group that owns the token together with its user (ADR 34). */
-  isSharedWith(id: number, userId: number): Promise<boolean>;
   /**
    * Whether what was sent with it may be published now: checked again after every wait (ADR 5). A token that has expired meanwhile
    * still counts: it was valid long enough to send. For an upload by a session it is the user who must hold the permission.
@@ -108,9 +106,6 @@ export function createTokens(client: PrismaConnection): Tokens {
       return rows.map(toOwnedToken);
     },
     get: (id) => requireToken(client, id),
-    async isSharedWith(id, userId) {
-      return (await client.token.count({ where: { id, group: { users: { some: { id: userId } } } } })) > 0;
-    },
     async isSenderAuthorized({ user: { id }, tokenId, isBySession, lane }) {
       if (isBySession) {
         const user = await client.user.findUnique({ where: { id }, select: withHeld });

@@ -1,12 +1,12 @@
 // The one Prisma client over one pg pool: makes every value storable and translates every error. Neighbours: client.ts
 // opens it and builds the repositories on it.
+import { PrismaPg } from '@prisma/adapter-pg';
 import type { ClientBase } from 'pg';
 import { QueuedClient } from './queued-client.ts';
 import { translateDatabaseError } from './translate-errors.ts';
 import { PrismaClient } from '../generated/client.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { sanitizeText } from './sanitize-text.ts';
-import { SequentialPg } from './sequential-pg.ts';
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -31,7 +31,7 @@ export function createPrismaConnection(options: ConnectionOptions, circuitBreake
     // would crash the process. A caller with a query in progress gets the error from it.
     onConnect: (client: ClientBase) => void client.on('error', () => {}),
   };
-  const adapter = new SequentialPg(pool, { onPoolError: onBackgroundError, onConnectionError: onBackgroundError });
+  const adapter = new PrismaPg(pool, { onPoolError: onBackgroundError, onConnectionError: onBackgroundError });
   return new PrismaClient({ adapter }).$extends({
     query: {
       async $allOperations({ model, args, query }) {

@@ -15,10 +15,10 @@ const mayManage = ({ permissions }: Caller): boolean => permissions.includes('ma
 export const mayChange = (caller: Caller): boolean => mayManage(caller) || caller.session?.isSuperuser === true;
 
 /** @throws AppError `token_not_found`, also when it is none of the caller's, as in Tecken */
-async function findToken({ tokens }: Database, id: number, caller: Caller): Promise<FoundToken> {
+async function findToken({ tokens, sharedTokens }: Database, id: number, caller: Caller): Promise<FoundToken> {
   const token = await tokens.get(id);
   if (token.userId === caller.userId) return { token, as: 'user' };
-  if (token.group !== null && (await tokens.isSharedWith(id, caller.userId))) return { token, as: 'member' };
+  if (token.group !== null && (await sharedTokens.isMember(id, caller.userId))) return { token, as: 'member' };
   if (caller.session?.isSuperuser) return { token, as: 'superuser' };
   throw new AppError('token_not_found', { id });
 }
