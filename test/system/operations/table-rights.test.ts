@@ -10,8 +10,11 @@ import { startReceiver, type Receiver } from '../../harness/network/receiver.ts'
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { createClient } from '../../harness/clients/client.ts';
 import { readDocument } from '../../harness/clients/document-examples.ts';
-import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
+import { createFleet, type Fleet, type ServiceName } from '../../harness/processes/fleet.ts';
+import type { ServiceProcess } from '../../harness/processes/service-process.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
+import type { HttpResponse } from '../../harness/clients/http.ts';
+import { createCaller, createSession, type Method } from '../../harness/clients/sessions.ts';
 import { announcementOf, createV2Client, putChunk, sendAll, toSend } from '../../harness/clients/v2-client.ts';
 
 type Access = '' | 'r' | 'rw';
@@ -31,11 +34,16 @@ function readRights(): ReadonlyMap<string, ReadonlyMap<string, Access>> {
 }
 
 const rights = readRights();
-/** What a worker writes only where clients send files to a bucket of Google's. */
-const notHere = new Map([['worker', ['caller_ranks', 'file_parts', 'file_sessions']]]);
+/** What is written only where clients send files to a bucket of Google's, people sign in by a provider, or a lane is paused. */
+const notHere = new Map([
+  ['worker', ['caller_ranks', 'file_parts', 'file_sessions']],
+  ['web', ['paused_lanes', 'sign_ins']],
+  ['admin', ['paused_lanes', 'upload_attempts']],
+]);
 const suffix = randomBytes(4).toString('hex');
 const roleOf = (name: string): string => `${name}_${suffix}`;
 let fleet: Fleet;
+const asOwner = (text: string) => withConnection(fleet.databaseUrl, (client) => client.query(text));
 let receiver: Receiver;
 
 const asRole = (name: string): string => {
@@ -92,8 +100,15 @@ test('every table is named', async () => {
 });
 
 test('with these rights everything works, and what may be written is', async () => {
-  const start = (name: 'ingest' | 'worker' | 'status' | 'download') => fleet.start(name, { DATABASE_URL: asRole(name) });
-  const [ingest, status, download, worker] = await Promise.all([start('ingest'), start('status'), start('download'), start('worker')]);
+  const start = (name: ServiceName) => fleet.start(name, { DATABASE_URL: asRole(name) });
+  const services = await Promise.all((['ingest', 'status', 'download', 'worker', 'web'] as const).map(start));
+  const [ingest, status, download, worker, web] = services as [
+    ServiceProcess,
+    ServiceProcess,
+    ServiceProcess,
+    ServiceProcess,
+    ServiceProcess,
+  ];
   const token = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols', 'view_all_uploads'] });
   const client = createClient({ ingest: ingest.url, status: status.url, download: download.url }, token);
   const told = { 'X-Notify-Url': receiver.url('/told') };
@@ -147,6 +162,44 @@ test('with these rights everything works, and what may be written is', async () 
   expect(await coverage.json()).toMatchObject({ missing: 0 });
   expect((await fetch(`${ingest.url}/upload/auth_info/`, { method: 'POST', ...auth })).status).toBe(200);
 
+  // The site: every service that knows sessions, and the API of accounts.
+  const cookie = await createSession(fleet.databaseUrl, { email: 'root@example.com', isSuperuser: true });
+  const siteAt = async (service: ServiceProcess, method: Method, path: string, sent?: object): Promise<HttpResponse> => {
+    await asOwner(`UPDATE sessions SET last_seen_at = now() - interval '2 minutes'`);
+    const response = await createCaller(service.url, { session: cookie })(method, path, sent);
+    expect([path, Math.floor(response.status / 100)]).toEqual([path, 2]);
+    return response;
+  };
+  await siteAt(ingest, 'POST', '/upload/auth_info/');
+  await siteAt(status, 'POST', `/api/uploads/upload/${refusedId}/retry`);
+  await client.untilState(refusedId, 'rejected');
+  const { user } = (await siteAt(web, 'POST', '/api/users/', { email: 'eve@example.com' })).json<{ user: { id: number } }>();
+  const { group } = (await siteAt(web, 'POST', '/api/groups/', { name: 'Guests' })).json<{ group: { id: number } }>();
+  const members = { permissions: ['upload_symbols'], members: ['eve@example.com'] };
+  await siteAt(web, 'PATCH', `/api/groups/group/${group.id}`, members);
+  await siteAt(web, 'PATCH', `/api/users/user/${user.id}`, { permissions: ['manage_tokens'] });
+  const made = await siteAt(web, 'POST', '/api/tokens/', { permissions: ['upload_symbols'], group: 'Guests' });
+  const { token: shared } = made.json<{ token: { id: number } }>();
+  await siteAt(web, 'POST', `/api/tokens/token/${shared.id}/extend`);
+  for (const path of ['_auth/', 'tokens/', 'users/', 'groups/', 'audit/', 'account/', 'account/sessions/'])
+    await siteAt(web, 'GET', `/api/${path}`);
+  await siteAt(web, 'DELETE', `/api/groups/group/${group.id}`);
+  const { url: link } = (await siteAt(web, 'POST', `/api/users/user/${user.id}/sign-in-link`)).json<{ url: string }>();
+  // It ends the session of before.
+  await siteAt(web, 'POST', '/api/account/sign-in', { code: link.split('#')[1] });
+  const wrong = await createCaller(web.url, { session: cookie })('POST', '/api/account/sign-in', { code: 'none' });
+  expect(wrong.status).toBe(400);
+  // What has ended there goes by a sweep of the workers, or by the command.
+  const leaveLeftovers = async (): Promise<void> => {
+    const [hash, past] = [randomBytes(32).toString('hex'), `now() - interval '1 day'`];
+    await asOwner(`INSERT INTO sign_in_links (code_hash, user_id, expires_at) VALUES ('${hash}', ${user.id}, ${past});
+      INSERT INTO sign_ins (state, cookie_hash, nonce, verifier, next, expires_at) VALUES ('${hash}', '${hash}', '', '', '/', ${past});
+      INSERT INTO sessions (secret_hash, user_id, expires_at) VALUES ('${hash}', ${user.id}, ${past})`);
+  };
+  const areLeft = async (): Promise<boolean> => (await asOwner(`SELECT FROM sign_ins`)).rowCount !== 0;
+  await leaveLeftovers();
+  await waitFor(async () => !(await areLeft()), { timeoutMs: 60_000, what: 'the sweep of sessions' });
+
   // The operators' command.
   const admin = async (...args: string[]): Promise<void> => {
     const bucketUrl = (bucket: string): string => pathToFileURL(join(fleet.folder, bucket)).href;
@@ -158,6 +211,8 @@ test('with these rights everything works, and what may be written is', async () 
   await admin('user', 'create', 'ann@example.com', '--group', 'Testers');
   await admin('token', 'create', 'ann@example.com', '--permission', 'upload_symbols');
   await admin('user', 'grant', 'ann@example.com', 'upload_try_symbols');
+  await admin('user', 'sign-in', 'eve@example.com');
+  await admin('user', 'deactivate', 'eve@example.com');
   await admin('verify');
   await admin('uploads', 'retry', String(refusedId), String(openId));
   await client.untilState(refusedId, 'rejected');
@@ -168,7 +223,9 @@ test('with these rights everything works, and what may be written is', async () 
   // A worker that stops takes its heartbeat away. What expires then is left to the command.
   expect(await worker.stop()).toBe(0);
   await withConnection(fleet.databaseUrl, (sql) => sql.query(`UPDATE uploads SET created_at = '2001-01-01' WHERE id = ${session.id}`));
+  await leaveLeftovers();
   await admin('sweep');
+  expect(await areLeft()).toBe(false);
   const { rows } = await withConnection(fleet.databaseUrl, (sql) =>
     sql.query<{ role: string; table: string }>('SELECT DISTINCT role, "table" FROM writes'),
   );
@@ -183,7 +240,7 @@ test('with these rights everything works, and what may be written is', async () 
   expect(Object.fromEntries(names.map((name) => [name, written(name)]))).toEqual(
     Object.fromEntries(names.map((name) => [name, writable(name)])),
   );
-  const denied = [ingest, status, download, worker]
+  const denied = services
     .flatMap((service) => service.log())
     .filter(({ msg, ...rest }) => /permission denied/.test(JSON.stringify({ msg, rest })));
   expect(denied).toEqual([]);
