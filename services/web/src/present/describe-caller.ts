@@ -13,11 +13,7 @@ export async function describeCaller(
 ): Promise<Omit<AuthState, 'version' | 'site'>> {
   const site = { ...(signIn && { provider: new URL(signIn.rules.OIDC_ISSUER).host }), access_help: config.ACCESS_HELP_TEXT };
   if (!caller) return { ...site, sign_in_url: origin + (signIn ? '/oidc/authenticate/' : '/sign-in'), user: null };
-  const [user, permissions, pausedLanes] = await Promise.all([
-    database.users.get(caller.userEmail),
-    database.permissions.list(),
-    database.pausedLanes.list(),
-  ]);
+  const [user, permissions] = await Promise.all([database.users.get(caller.userEmail), database.permissions.list()]);
   const held = permissions.filter(({ codename }) => user.effectivePermissions.includes(codename));
   return {
     ...site,
@@ -28,7 +24,6 @@ export async function describeCaller(
       permissions: held.map(({ id, codename, name }) => ({ id, codename: `${areaOf(codename)}.${codename}`, name })),
     },
     ...(caller.session && { session: { expires_at: formatTimestamp(caller.session.expiresAt) } }),
-    paused_lanes: pausedLanes.map(({ lane, pausedAt, reason }) => ({ lane, paused_at: formatTimestamp(pausedAt), reason })),
     sign_out_url: `${origin}/oidc/logout/`,
   };
 }
