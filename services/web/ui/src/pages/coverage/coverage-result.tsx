@@ -70,8 +70,9 @@ const nameOf = ({ key, debug_file: debugFile, debug_id: debugId, code_file: code
   key ?? `${debugFile ?? codeFile} ${debugId ?? codeId}`;
 
 function verdictOf(available: number, all: number): string {
-  if (available === all) return all === 1 ? 'It is available' : `All ${formatCount(all)} are available`;
-  return `${formatCount(available)} of ${formatCount(all)} ${all === 1 ? 'file is' : 'files are'} available`;
+  if (all === 1) return available === 1 ? 'It is available' : 'It is not available';
+  if (available === all) return `All ${formatCount(all)} are available`;
+  return `${formatCount(available)} of ${formatCount(all)} files ${available === 1 ? 'is' : 'are'} available`;
 }
 
 const columns: readonly Column<Row>[] = [
