@@ -61,8 +61,10 @@ test('a lane that rests: nothing is begun, everybody is told, and it goes on by 
   expect(seen.alerts.map(({ name }) => name)).toContain('lane_paused');
   expect(seen).toMatchObject({ workers: { alive: 1 } });
   expect(seen.dependencies.filter((one) => one.status !== 'ok')).toEqual([]);
-  const banner = (await createCaller(system.process.url, undefined)('GET', '/api/_auth/')).json<{ paused_lanes: object[] }>();
-  expect(banner.paused_lanes).toMatchObject([{ lane: 'release', reason: 'a new bucket' }]);
+  // The reason is for who is known.
+  const told = async (call: Call) => (await call('GET', '/api/_auth/')).json<{ paused_lanes: object[] }>().paused_lanes;
+  expect(await told(other)).toMatchObject([{ lane: 'release', reason: 'a new bucket' }]);
+  expect(await told(createCaller(system.process.url, undefined))).toMatchObject([{ lane: 'release', reason: '' }]);
 
   // The other lane goes on.
   expect((await client.upload(await newZip(9_205), { fields: { try: '1' } })).status).toBe(201);
