@@ -91,11 +91,11 @@ site=services/web/ui
 site_state() {
   {
     cat pnpm-lock.yaml services/web/package.json
-    # With its name: what is renamed is another file.
-    find $site -type f ! -path '*/dist*' | LC_ALL=C sort | while IFS= read -r file; do
-      echo "$file"
-      cat "$file"
-    done
+    # With their names: what is renamed is another file. Of other packages, what is built in.
+    find $site packages/errors/src packages/api/src/tool-settings.ts -type f ! -path '*/dist*' | LC_ALL=C sort >"$root/.cache/site-files.$$"
+    cat "$root/.cache/site-files.$$"
+    xargs cat <"$root/.cache/site-files.$$"
+    rm -f "$root/.cache/site-files.$$"
   } | cksum
 }
 site_built=$site/dist/.symdepot-built

@@ -17,7 +17,7 @@ export function createWebApp(context: WebContext): Routes {
   const board = createQueueBoard(context.queue);
   router.use((request, _response, next) => (isWebPath(request.path) ? next() : next('router')));
   router.use(boardPath, authenticate, board);
-  router.use(guardPages(context, authenticate), sendPages(), api);
+  router.use(guardPages(context, authenticate), sendPages(siteFolder), api);
   return router;
 }
 
@@ -36,8 +36,8 @@ const guardPages =
 const refuse = allowOnly('GET', 'HEAD');
 
 /** Files are looked up at each request: a site that is built anew is served anew. */
-function sendPages(): RequestHandler {
-  const send = sirv(siteFolder, { dev: true, etag: true, brotli: true, gzip: true, extensions: [] });
+export function sendPages(folder: string): RequestHandler {
+  const send = sirv(folder, { dev: true, etag: true, brotli: true, gzip: true, extensions: [] });
   return (request, response, next) => {
     const isPage = isPagePath(request.path);
     if (!isPage && !isAssetPath(request.path)) return next();

@@ -6,10 +6,10 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { queryClient } from './api/queries.ts';
 import { router } from './routes.tsx';
-import { applyTheme } from './shell/preferences.ts';
+import { followPreferences } from './shell/preferences.ts';
 import './style/index.css';
 
-applyTheme();
+followPreferences();
 createRoot(document.querySelector('#site')!).render(
   <StrictMode>
     <CSPProvider disableStyleElements>

@@ -65,5 +65,10 @@ const pages: RouteObject[] = [
 ];
 
 export const router = createBrowserRouter([
-  { element: <Shell />, hydrateFallbackElement: <></>, errorElement: <Failed />, children: pages },
+  {
+    element: <Shell />,
+    hydrateFallbackElement: <></>,
+    errorElement: <Failed />,
+    children: [{ errorElement: <Failed />, children: pages }],
+  },
 ]);

@@ -9,6 +9,10 @@ export interface Session {
   readonly isKnown: boolean;
   readonly isOperator: boolean;
   readonly signInUrl: string | undefined;
+  /** The host of the provider that people sign in by, if there is one. */
+  readonly provider: string | undefined;
+  /** Whom to ask for more, and how. */
+  readonly accessHelp: string | undefined;
   /** Of the server. */
   readonly version: string | undefined;
   holds(permission: Permission): boolean;
@@ -26,6 +30,8 @@ export function useSession(): Session {
     isKnown: data !== undefined || isError,
     isOperator: user?.is_superuser ?? false,
     signInUrl: data?.sign_in_url,
+    provider: data?.provider,
+    accessHelp: data?.access_help,
     version: data?.version,
     holds: (permission) => held.has(permission),
   };

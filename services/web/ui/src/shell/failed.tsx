@@ -5,7 +5,7 @@ import { Button } from '../parts/button.tsx';
 export function Failed() {
   const error = useRouteError();
   return (
-    <main className="content" id="content">
+    <>
       <title>Error · symdepot</title>
       <h1>This page could not be shown</h1>
       <div className="error-box" role="alert">
@@ -19,6 +19,6 @@ export function Failed() {
           </a>
         </div>
       </div>
-    </main>
+    </>
   );
 }

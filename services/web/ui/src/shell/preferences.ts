@@ -27,8 +27,14 @@ export function choose<N extends PreferenceName>(name: N, choice: Preference<N>)
 
 export const usePreference = <N extends PreferenceName>(name: N): Preference<N> => useSyncExternalStore(listen, () => readPreference(name));
 
+/** Once, before anything is shown: from then on the page follows what is chosen, in another tab too. */
+export function followPreferences(): void {
+  applyTheme();
+  addEventListener('storage', tellAll);
+}
+
 /** The page's colours are those of the chosen theme; of `system` those of the browser. */
-export function applyTheme(): void {
+function applyTheme(): void {
   document.documentElement.dataset['theme'] = readPreference('theme');
 }
 
@@ -41,8 +47,6 @@ function tellAll(): void {
   applyTheme();
   for (const listener of listeners) listener();
 }
-
-addEventListener('storage', tellAll);
 
 /** A browser may forbid storage; then nothing is kept. */
 export function readStorage(key: string): string | null {

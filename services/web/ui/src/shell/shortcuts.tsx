@@ -1,9 +1,8 @@
 // Keys that do something: pages name theirs by useShortcut, `?` shows all that there are at the moment. One switch, in Account,
 // turns all of them off. None works while a field has the focus, a dialog is open, or another key is held.
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useSession } from '../api/session.ts';
-import { Dialog } from '../parts/dialog.tsx';
 import { destinations } from './navigation.ts';
 import { readPreference } from './preferences.ts';
 
@@ -14,6 +13,8 @@ interface Shortcut {
   readonly does: string;
   run(): void;
 }
+
+const ShortcutList = lazy(() => import('./shortcut-list.tsx').then(({ ShortcutList: list }) => ({ default: list })));
 
 const known = new Set<Shortcut>();
 const patienceMs = 1_500;
@@ -59,10 +60,11 @@ export function Shortcuts() {
   return (
     <>
       <Destinations />
-      <Dialog title="Keyboard shortcuts" isOpen={isShown} onClose={() => setShown(false)}>
-        {isShown && <List />}
-        <p className="hint">They can be turned off in Account.</p>
-      </Dialog>
+      {isShown && (
+        <Suspense>
+          <ShortcutList shortcuts={[...known]} onClose={() => setShown(false)} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -86,23 +88,4 @@ function Destination({ name, path, keys }: { readonly name: string; readonly pat
   const navigate = useNavigate();
   useShortcut(keys, `Go to ${name}`, () => void navigate(path));
   return null;
-}
-
-function List() {
-  return (
-    <dl className="shortcuts">
-      {[...known]
-        .toSorted((a, b) => a.keys.length - b.keys.length)
-        .map(({ keys, does }) => (
-          <div key={keys}>
-            <dt>
-              {keys.split(' ').map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-    </dl>
-  );
 }

@@ -12,6 +12,7 @@ import { Page } from '../../parts/page.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Time } from '../../parts/time.tsx';
+import { DailyChart } from './daily-chart.tsx';
 import { EndingTokens } from './ending-tokens.tsx';
 
 type Upload = Answer<'GET /api/uploads/'>['uploads'][number];
@@ -36,6 +37,7 @@ export function Dashboard({ session, email }: { readonly session: Session; reado
       }
     >
       <RecentUploads session={session} email={email} />
+      <DailyChart isOfAll={session.holds('view_all_uploads')} />
       {session.holds('manage_tokens') && <EndingTokens />}
       <Permissions session={session} />
     </Page>
@@ -117,7 +119,7 @@ function Permissions({ session }: { readonly session: Session }) {
     <section aria-labelledby="permissions">
       <h2 id="permissions">What you may do</h2>
       <p>
-        {held.length === 0 ? 'See your own uploads. For more ask an operator of this server.' : `${held.join(', ')}.`}{' '}
+        {held.length === 0 ? `See your own uploads. ${session.accessHelp ?? ''}` : `${held.join(', ')}.`}{' '}
         {session.isOperator && 'You are an operator: you may change users, groups and everybody’s tokens.'}{' '}
         <Link to="/account">Where it comes from</Link>
       </p>

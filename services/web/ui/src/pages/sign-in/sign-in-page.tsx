@@ -19,15 +19,15 @@ export function Component() {
   const session = useSession();
   const next = query.get('next') ?? '/';
   const failure = query.get('error');
-  const provider = session.signInUrl?.includes('/oidc/') ? session.signInUrl : undefined;
+  const { provider, accessHelp } = session;
   return (
     <div className="sign-in">
       <Page title="Sign in">
         {failure !== null && <Failure code={failure} />}
         {code !== '' && <ByLink code={code} next={next} />}
         {code === '' && session.email !== undefined && <Already email={session.email} next={next} />}
-        {session.email === undefined && provider !== undefined && <ByProvider url={provider} next={next} isFirst={code === ''} />}
-        {code === '' && session.isKnown && session.email === undefined && provider === undefined && <AskForLink />}
+        {session.email === undefined && provider !== undefined && <ByProvider name={provider} next={next} isFirst={code === ''} />}
+        {code === '' && session.isKnown && session.email === undefined && provider === undefined && <AskForLink help={accessHelp} />}
       </Page>
     </div>
   );
@@ -59,22 +59,23 @@ function ByLink({ code, next }: { readonly code: string; readonly next: string }
 }
 
 /** Not a form: the provider is another site, to which the policy of the page lets no form lead. */
-function ByProvider({ url, next, isFirst }: { readonly url: string; readonly next: string; readonly isFirst: boolean }) {
+function ByProvider({ name, next, isFirst }: { readonly name: string; readonly next: string; readonly isFirst: boolean }) {
   return (
     <Button
       look={isFirst ? 'primary' : 'plain'}
       className="wide"
-      onClick={() => location.assign(`${url}?next=${encodeURIComponent(next)}`)}
+      onClick={() => location.assign(`/oidc/authenticate/?next=${encodeURIComponent(next)}`)}
     >
-      Sign in with your organisation
+      Sign in with {name}
     </Button>
   );
 }
 
-function AskForLink() {
+function AskForLink({ help }: { readonly help: string | undefined }) {
   return (
     <>
-      <p>People sign in here by a link. Ask an operator of this server for one; operators make it with</p>
+      <p>People sign in here by a link, which an operator of this server makes for them. {help}</p>
+      <p className="quiet-text">For operators:</p>
       <Command text="npm run admin -- user sign-in you@example.com" />
     </>
   );
