@@ -8,7 +8,7 @@ export const siteFolder = fileURLToPath(new URL('../../ui/dist', import.meta.url
 /** @returns the path of the script that the page begins with; null when the site is not built */
 export async function readSiteEntry(): Promise<string | null> {
   const page = await readFile(join(siteFolder, 'index.html'), 'utf8').catch(() => '');
-  return /<script type="module"[^>]* src="([^"]+)"/.exec(page)?.[1] ?? null;
+  return / src="([^"]+)"/.exec(page)?.[1] ?? null;
 }
 
 /** The names of assets change with their content. */

@@ -4,7 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 const unseenMs = 150;
 
 /** Whether it has lasted so long that it should show. */
-export function useIsSlow(isLoading: boolean): boolean {
+function useIsSlow(isLoading: boolean): boolean {
   const [isSlow, setSlow] = useState(false);
   useEffect(() => {
     if (!isLoading) return setSlow(false);

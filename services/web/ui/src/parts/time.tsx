@@ -13,7 +13,7 @@ const units = [
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 
-export function relativeTime(at: Date, now: number = Date.now()): string {
+function relativeTime(at: Date, now: number = Date.now()): string {
   const seconds = Math.round((at.getTime() - now) / 1_000);
   if (Math.abs(seconds) < 5) return 'now';
   const [unit, size] = units.find((one) => Math.abs(seconds) >= one[1]) ?? ['second', 1];

@@ -4,7 +4,7 @@ import { Link, useLocation } from 'react-router';
 import { useSession } from '../api/session.ts';
 import { signOut } from '../api/sign-out.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Menu } from '../parts/menu.tsx';
+import { Menu } from './menu.tsx';
 import { destinations, isAt } from './navigation.ts';
 import { SearchBox } from './search-box.tsx';
 

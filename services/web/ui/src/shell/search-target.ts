@@ -8,7 +8,7 @@ export function searchTarget(text: string): string | undefined {
   const wanted = text.trim();
   if (wanted === '') return undefined;
   if (/^#?\d{1,15}$/.test(wanted)) return `/uploads/upload/${wanted.replace('#', '')}`;
-  if (/^\S+@\S+$/.test(wanted)) return `/uploads?user=${encodeURIComponent(wanted)}`;
+  if (wanted.includes('@') && !/\s/.test(wanted)) return `/uploads?user=${encodeURIComponent(wanted)}`;
   const words = wanted.split(/[\s,]+/);
   // `file id`, as a crash report has them, are two texts of one key; dashes of a GUID are not in it.
   const parts = words.map((word) => (debugId.test(word.replaceAll('-', '')) ? word.replaceAll('-', '') : word));

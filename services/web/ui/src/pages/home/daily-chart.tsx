@@ -1,7 +1,7 @@
 // What was uploaded on each of the last thirty days: by the caller, or by all for who may see that.
 import { useCall } from '../../api/queries.ts';
 import { formatBytes } from '../../parts/bytes.tsx';
-import { Chart } from '../../parts/chart.tsx';
+import { Chart } from '../../parts/chart/chart.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 
 export function DailyChart({ isOfAll }: { readonly isOfAll: boolean }) {

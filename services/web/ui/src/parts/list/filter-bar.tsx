@@ -69,7 +69,7 @@ function FilterField({
 }
 
 /** What is filtered, each with a button that takes it away. */
-export function FilterChips({ filters }: { readonly filters: readonly Filter[] }) {
+function FilterChips({ filters }: { readonly filters: readonly Filter[] }) {
   const [query, setQuery] = useSearchParams();
   const active = filters.flatMap((filter) => {
     const { name, label, choices, usual } = filter;

@@ -2,7 +2,7 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { Icon, type IconName } from './icon.tsx';
+import { Icon, type IconName } from '../parts/icon.tsx';
 
 export interface MenuItem {
   readonly label: string;

@@ -1,7 +1,7 @@
 // A chart over days, with its numbers in a table behind a button. Its library is fetched when one is shown. Neighbour: draw-chart.ts.
 import { useEffect, useId, useRef, useState } from 'react';
-import { Button } from './button.tsx';
-import { formatCount } from './bytes.tsx';
+import { Button } from '../button.tsx';
+import { formatCount } from '../bytes.tsx';
 import type { Series } from './draw-chart.ts';
 
 export interface ChartProps {
