@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import type { User } from '../../api/shapes.ts';
 import { Button } from '../../parts/button.tsx';
-import { Menu } from '../../parts/menu.tsx';
+import { Menu } from '../../shell/menu.tsx';
 import { ChangeUser, type UserQuestion } from './change-user.tsx';
 
 export function UserActions({ user }: { readonly user: User }) {
