@@ -19,7 +19,7 @@ export function Component() {
   const session = useSession();
   const next = query.get('next') ?? '/';
   const failure = query.get('error');
-  const { provider, accessHelp } = session;
+  const { provider } = session;
   return (
     <div className="sign-in">
       <Page title="Sign in">
@@ -27,7 +27,7 @@ export function Component() {
         {code !== '' && <ByLink code={code} next={next} />}
         {code === '' && session.email !== undefined && <Already email={session.email} next={next} />}
         {session.email === undefined && provider !== undefined && <ByProvider name={provider} next={next} isFirst={code === ''} />}
-        {code === '' && session.isKnown && session.email === undefined && provider === undefined && <AskForLink help={accessHelp} />}
+        {code === '' && session.isKnown && session.email === undefined && provider === undefined && <AskForLink />}
       </Page>
     </div>
   );
@@ -71,10 +71,10 @@ function ByProvider({ name, next, isFirst }: { readonly name: string; readonly n
   );
 }
 
-function AskForLink({ help }: { readonly help: string | undefined }) {
+function AskForLink() {
   return (
     <>
-      <p>People sign in here by a link, which an operator of this server makes for them. {help}</p>
+      <p>People sign in here by a link, which an operator of this server makes for them: ask one.</p>
       <p className="quiet-text">For operators:</p>
       <Command text="npm run admin -- user sign-in you@example.com" />
     </>

@@ -36,6 +36,13 @@ export function Chart({ title, days, series }: ChartProps) {
           {isTable ? 'Hide numbers' : 'Show numbers'}
         </Button>
       </figcaption>
+      <ul className="legend" aria-hidden="true">
+        {series.map(({ name }, at) => (
+          <li key={name} data-line={at > 0 || undefined}>
+            {name}
+          </li>
+        ))}
+      </ul>
       <div ref={place} className="chart-place" aria-hidden="true" />
       <div id={tableId} hidden={!isTable}>
         <ChartTable title={title} days={days} series={series} />

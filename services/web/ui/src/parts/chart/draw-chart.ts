@@ -9,11 +9,18 @@ export interface Series {
 }
 
 const height = 180;
+const halfDay = 43_200;
 const dayOf = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 /** @returns what takes it away */
 export function drawChart(place: HTMLElement, days: readonly string[], series: readonly Series[]): () => void {
-  const color = (name: string): string => getComputedStyle(place).getPropertyValue(name);
+  // As a colour that a canvas understands: the property itself says light-dark(…).
+  const color = (name: string): string => {
+    place.style.color = `var(${name})`;
+    const { color: resolved } = getComputedStyle(place);
+    place.style.color = '';
+    return resolved;
+  };
   const times = days.map((day) => Date.parse(day) / 1_000);
   const plot = new uPlot(
     {
@@ -23,9 +30,12 @@ export function drawChart(place: HTMLElement, days: readonly string[], series: r
       legend: { show: false },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'UTC'),
       padding: [8, 8, 0, 0],
-      scales: Object.fromEntries(
-        series.map((_, at) => [`y${at}`, { range: (_plot: uPlot, _low: number, high: number) => [0, Math.max(high, 1) * 1.1] }]),
-      ),
+      scales: {
+        x: { range: (_plot, first, last) => [first - halfDay, last + halfDay] }, // no bar is cut
+        ...Object.fromEntries(
+          series.map((_, at) => [`y${at}`, { range: (_plot: uPlot, _low: number, high: number) => [0, Math.max(high, 1) * 1.1] }]),
+        ),
+      },
       series: [
         {},
         ...series.map(({ name }, at): uPlot.Series =>
@@ -45,6 +55,7 @@ export function drawChart(place: HTMLElement, days: readonly string[], series: r
       axes: [
         {
           stroke: () => color('--quiet'),
+          size: 28,
           grid: { show: false },
           ticks: { show: false },
           values: (_, splits) => splits.map((seconds) => dayOf.format(seconds * 1_000)),
