@@ -72,7 +72,7 @@ function RecentUploads({ session, email }: { readonly session: Session; readonly
                     rows={[...bads.uploads, ...rest.uploads].slice(0, shown)}
                     idOf={({ id }) => id}
                   />
-                  <p>
+                  <p className="actions">
                     {bads.total > 0 && <Link to={`/uploads?state=failed,rejected${mine}`}>All that failed</Link>}{' '}
                     <Link to={`/uploads?${mine.slice(1)}`}>All uploads</Link>
                   </p>

@@ -9,6 +9,8 @@ export interface Series {
 }
 
 const height = 180;
+/** Of what is counted there are no halves. */
+const wholeSteps = [1, 10, 100, 1_000, 10_000].flatMap((power) => [power, 2 * power, 5 * power]);
 const halfDay = 43_200;
 const dayOf = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
@@ -64,6 +66,7 @@ export function drawChart(place: HTMLElement, days: readonly string[], series: r
           scale: `y${at}`,
           ...(at > 0 && { side: 1 as uPlot.Axis.Side }),
           size: 64,
+          ...(!format && { incrs: wholeSteps }),
           stroke: () => color('--quiet'),
           grid: { show: at === 0, stroke: () => color('--line'), width: 1 },
           ticks: { show: false },
