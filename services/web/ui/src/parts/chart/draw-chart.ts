@@ -64,7 +64,8 @@ export function drawChart(place: HTMLElement, days: readonly string[], series: r
         },
         ...series.map(({ format }, at): uPlot.Axis => ({
           scale: `y${at}`,
-          ...(at > 0 && { side: 1 as uPlot.Axis.Side }),
+          // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- an enum of declarations alone: there is nothing to import
+          ...(at > 0 && { side: 1 }),
           size: 64,
           ...(!format && { incrs: wholeSteps }),
           stroke: () => color('--quiet'),
