@@ -37,7 +37,15 @@ const refuse = allowOnly('GET', 'HEAD');
 
 /** Files are looked up at each request: a site that is built anew is served anew. */
 export function sendPages(folder: string): RequestHandler {
-  const send = sirv(folder, { dev: true, etag: true, brotli: true, gzip: true, extensions: [] });
+  const send = sirv(folder, {
+    dev: true,
+    etag: true,
+    brotli: true,
+    gzip: true,
+    extensions: [],
+    // sirv has replaced it by its own.
+    setHeaders: (response, path) => void (isAssetPath(path) || response.setHeader('Vary', pageHeaders.Vary)),
+  });
   return (request, response, next) => {
     const isPage = isPagePath(request.path);
     if (!isPage && !isAssetPath(request.path)) return next();
