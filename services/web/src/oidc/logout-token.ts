@@ -17,7 +17,7 @@ interface TokenOrigin {
   readonly keys: string | undefined;
 }
 
-/** @throws the errors of jose; a TypeError with a reason when it is no logout token */
+/** @throws the errors of jose; an Error with a reason when it is no logout token */
 export async function readLogoutToken(token: string, { config, issuer, keys }: TokenOrigin): Promise<EndedSessions> {
   const options = {
     issuer,
@@ -30,11 +30,11 @@ export async function readLogoutToken(token: string, { config, issuer, keys }: T
     ? await jwtVerify(token, new TextEncoder().encode(config.OIDC_RP_CLIENT_SECRET), { ...options, algorithms: ['HS256'] })
     : await jwtVerify(token, createRemoteJWKSet(new URL(keys ?? '')), options);
   const { events, nonce, sub, sid } = payload;
-  if (typeof events !== 'object' || events === null || !Object.hasOwn(events, event)) throw new TypeError('it tells of no logout');
-  if (nonce !== undefined) throw new TypeError('it has a nonce, as ID tokens have');
+  if (typeof events !== 'object' || events === null || !Object.hasOwn(events, event)) throw new Error('it tells of no logout');
+  if (nonce !== undefined) throw new Error('it has a nonce, as ID tokens have');
   if (typeof sid === 'string') return { issuer, sid };
   if (typeof sub === 'string') return { issuer, subject: sub };
-  throw new TypeError('it names neither a user nor a session');
+  throw new Error('it names neither a user nor a session');
 }
 
 /** Of providers whose ID tokens are not checked either: they sign with the client's secret. */

@@ -50,7 +50,11 @@ export function createProvider(config: OidcConfig): Provider {
       ...(config.OIDC_CHECK_SIGNATURES ? [client.enableNonRepudiationChecks] : []),
     ];
     const found = client.discovery(new URL(issuer), clientId, metadata, authenticateBy(secret), { execute, timeout: timeoutSeconds });
-    kept = { found, at: performance.now() };
+    const keeping = { found, at: performance.now() };
+    kept = keeping;
+    found.catch(() => {
+      if (kept === keeping) kept = undefined; // whoever asks next asks anew
+    });
     return found;
   };
 

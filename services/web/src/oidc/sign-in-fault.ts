@@ -22,6 +22,7 @@ const byCode: ReadonlyMap<unknown, ProviderFault> = new Map([
   ['OAUTH_KEY_SELECTION_FAILED', 'key_unknown'],
   ['OAUTH_TIMEOUT', 'provider_away'],
   ['OAUTH_ABORT', 'provider_away'],
+  ['ERR_JWKS_TIMEOUT', 'provider_away'],
 ]);
 
 /** What the provider says itself, to the browser or to us. Anything else is a mistake of whoever has set us up. */

@@ -20,6 +20,15 @@ const texts = new Map<string, Said>([
   ],
   ['domain_not_allowed', { title: 'Addresses of your domain cannot sign in here', advice: ask }],
   ['user_inactive', { title: 'Your user is deactivated', advice: ask }],
+  ['user_unknown', { title: 'There is no user with your address here', advice: ask }],
+  ['email_taken', { title: 'Your address belongs to another user of your provider', advice: ask }],
+  [
+    'superuser_not_linked',
+    {
+      title: 'You are a superuser, and your provider is not known to speak for you',
+      advice: `Sign in by a link first, then once more so. ${ask}`,
+    },
+  ],
   ['provider_away', { title: 'The provider does not answer', advice: 'Nothing is wrong with you. Try again in a minute.' }],
   ['provider_set_up_wrongly', { title: 'Sign-in is set up wrongly', advice: `${ask} The log of the server says what is wrong.` }],
   ['try_again', { title: 'The sign-in did not work this time', advice: 'The provider has new keys. Try again in a minute.' }],
