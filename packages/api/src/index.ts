@@ -22,7 +22,7 @@ export { notificationBody, type NotificationBody } from './notifications/notific
 export type { Notification } from './notifications/notification.ts';
 export { problem } from './uploads/problem.ts';
 export { maxWaitSeconds, waitSeconds } from './route/parameters.ts';
-export { methodsOf, type Access, type JsonBody, type Limits, type ResponseSpec, type Route } from './route/route.ts';
+export { allowOf, type Access, type JsonBody, type Limits, type ResponseSpec, type Route } from './route/route.ts';
 export { routeUrl, type RouteParameters } from './route/route-url.ts';
 export { routes } from './routes/index.ts';
 export { maxCoverageBytes } from './routes/coverage.ts';

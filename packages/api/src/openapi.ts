@@ -31,7 +31,10 @@ export function buildOpenApi(version: string): Json {
   for (const [service, named] of Object.entries(routes) as [keyof typeof routes, Readonly<Record<string, Route>>][]) {
     for (const [name, route] of Object.entries(named)) {
       const common = { tags: [tags[service].name], ...(service === 'admin' && { servers: adminServers }) };
-      paths.set(route.path, { ...paths.get(route.path), ...operations(name, route, common) });
+      paths.set(route.path, {
+        ...paths.get(route.path),
+        ...operations(name, route, { common, ofPath: Object.values(named).filter(({ path }) => path === route.path) }),
+      });
     }
   }
   const document = createDocument({
@@ -59,7 +62,12 @@ export function buildOpenApi(version: string): Json {
 
 type Common = Pick<ZodOpenApiOperationObject, 'tags' | 'servers'>;
 
-function operations(name: string, route: Route, common: Common): ZodOpenApiPathItemObject {
+interface Surroundings {
+  readonly common: Common;
+  readonly ofPath: readonly Route[];
+}
+
+function operations(name: string, route: Route, { common, ofPath }: Surroundings): ZodOpenApiPathItemObject {
   const { method, summary, description, access, params, query, headers, body, head } = route;
   const asked: ZodOpenApiOperationObject = {
     ...common,
@@ -73,14 +81,14 @@ function operations(name: string, route: Route, common: Common): ZodOpenApiPathI
   const isOptional = body !== undefined && 'isOptional' in body && body.isOptional;
   const requestBody = body && { required: !isOptional, content: { [body.contentType]: { schema: body.schema } } };
   return {
-    [method]: { ...asked, ...(requestBody && { requestBody }), responses: responsesOf(allResponses(route)) },
+    [method]: { ...asked, ...(requestBody && { requestBody }), responses: responsesOf(allResponses(route, ofPath)) },
     ...(head && {
       head: {
         ...asked,
         operationId: name.replace(/^get/, 'head'),
         summary: head.summary,
         description: head.description,
-        responses: responsesOf(allResponses({ ...route, responses: head.responses })),
+        responses: responsesOf(allResponses({ ...route, responses: head.responses }, ofPath)),
       },
     }),
   };

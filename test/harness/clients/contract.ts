@@ -128,7 +128,8 @@ function isFallback(method: string, headers: IncomingHttpHeaders, body: Buffer):
   return (JSON.parse(body.toString() || '{}') as { code?: string }).code === 'not_found';
 }
 
-const operationNames = (path: string): string[] => Object.keys(contract.paths[path]!).filter((name) => /^(get|head|post|put)$/.test(name));
+const operationNames = (path: string): string[] =>
+  Object.keys(contract.paths[path]!).filter((name) => /^(get|head|post|put|patch|delete)$/.test(name));
 
 /** The operation; of another method that of the path that says 405, without a name. */
 function findOperation(path: string, method: string): [string | undefined, Operation | undefined] {

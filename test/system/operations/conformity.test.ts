@@ -78,7 +78,8 @@ describe.each(operations)('$method $path', ({ method, path, operation }) => {
   });
 
   test('is of no other service', async () => {
-    const own = urlsOf(operation);
+    // Home of the site, in its place.
+    const own = [...urlsOf(operation), ...(path === '/' ? [services.web.url] : [])];
     for (const url of allUrls().filter((other) => !own.includes(other))) expect((await ask(url, method, path)).status).toBe(404);
   });
 
@@ -112,7 +113,7 @@ describe('an answer that the document does not have is seen', () => {
     ['a status', { status: 418 }, 'no such status'],
     ['a path', { url: 'http://127.0.0.1:1/api/unheard/of/it' }, 'no such path'],
     ['a method', { method: 'DELETE' }, 'no such method'],
-    ['a content type', { headers: { ...json, 'content-type': 'text/html', 'retry-after': undefined } }, 'content type'],
+    ['a content type', { headers: { ...json, 'content-type': 'text/csv', 'retry-after': undefined } }, 'content type'],
     ['a header', { headers: json }, 'the header retry-after is not declared'],
     ['a header that is missing', { status: 503, headers: { ...json, 'retry-after': undefined } }, 'Retry-After is missing'],
     ['a header of another type', { status: 503, headers: { ...json, 'retry-after': 'soon' } }, 'Retry-After is "soon"'],

@@ -2,14 +2,16 @@
 import { z } from 'zod';
 import { rateHeaders, retryAfter, withLocation } from './response-headers.ts';
 import { error, later } from './responses.ts';
-import { methodsOf, type Access, type Responses, type Route } from './route.ts';
+import { allowOf, type Access, type Responses, type Route } from './route.ts';
 
-/** By status; what the route itself says of a status counts. */
-export const allResponses = (route: Route): Responses => ({ ...derivedResponses(route), ...route.responses });
+/** By status; what the route itself says of a status counts. @param ofPath all routes of its path */
+export const allResponses = (route: Route, ofPath: readonly Route[]): Responses => ({
+  ...derivedResponses(route, allowOf(ofPath).join(', ')),
+  ...route.responses,
+});
 
-function derivedResponses(route: Route): Responses {
+function derivedResponses(route: Route, allow: string): Responses {
   const { method, path, access, limits, params, query, body, refusals } = route;
-  const allow = methodsOf(route).join(', ');
   return {
     ...(method === 'get' &&
       path.endsWith('/') &&

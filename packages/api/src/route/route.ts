@@ -79,5 +79,13 @@ export interface ResponseSpec {
 }
 
 /** Methods that a route answers, for `Allow`. */
-export const methodsOf = ({ method, head }: Pick<Route, 'method' | 'head'>): string[] =>
+const methodsOf = ({ method, head }: Pick<Route, 'method' | 'head'>): string[] =>
   method === 'get' ? (head === false ? ['GET'] : ['GET', 'HEAD']) : [method.toUpperCase()];
+
+const order = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** What `Allow` says of a path with these routes. */
+export const allowOf = (routes: readonly Pick<Route, 'method' | 'head'>[]): string[] => {
+  const methods = new Set(routes.flatMap(methodsOf));
+  return order.filter((method) => methods.has(method));
+};

@@ -83,6 +83,11 @@ export const callerErrors = {
     message: () => 'This is no logout token of the sign-in provider. The log says why',
     meaning: 'What came to `/oidc/backchannel-logout` is not signed by the provider, not meant for this site, too old, or no logout token.',
   },
+  provider_missing: {
+    kind: 'not_found',
+    message: () => 'There is no sign-in provider here: OIDC_ISSUER is not set',
+    meaning: 'Sessions of this site are opened by sign-in links; no provider can end them.',
+  },
   provider_unavailable: {
     kind: 'unavailable',
     message: () => 'The sign-in provider does not answer. Try again later',

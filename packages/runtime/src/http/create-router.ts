@@ -1,6 +1,6 @@
 // The router of a service: its routes, each with 405 and `Allow` for other methods, and with the rule for trailing slashes.
 // Nothing else mounts a route. Neighbour: serve.ts.
-import { methodsOf } from '@symdepot/api';
+import { allowOf } from '@symdepot/api';
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import { allowOnly } from './response/allow-only.ts';
 import { appendSlash } from './response/append-slash.ts';
@@ -20,7 +20,7 @@ export function createRouter<C>(context: C, served: readonly Served<C>[], { befo
   const router = Router();
   for (const handler of before) router.use(handler);
   for (const [path, group] of Map.groupBy(served, ({ routes }) => routes[0]!.path)) {
-    const allow = [...new Set(group.flatMap(({ routes }) => routes.flatMap(methodsOf)))] as [string, ...string[]];
+    const allow = allowOf(group.flatMap(({ routes }) => routes)) as [string, ...string[]];
     const [first] = group;
     if (group.length > 1 && group.some(({ match }) => match)) throw new Error(`${path}: a route that matches by itself has its path alone`);
     router.use(first?.match ? matched(context, first, { allow, admit }) : atPath(context, path, group, { allow, admit }));

@@ -36,7 +36,7 @@ const postLogout = serve(routes.web.signOut)(async (context: WebContext, { calle
 const maxTokenBytes = 65_536;
 
 const postBackchannelLogout = serve(routes.web.signOutByProvider)(async (context: WebContext, _input, { request }) => {
-  if (!context.signIn) throw new AppError('not_found');
+  if (!context.signIn) throw new AppError('provider_missing');
   const body = await readBody(request, { maxBytes: maxTokenBytes });
   const token = new URLSearchParams(body.toString('utf8')).get('logout_token') ?? '';
   const { requestId } = requestContext(request);
