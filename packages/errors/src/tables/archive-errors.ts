@@ -6,7 +6,8 @@ export const archiveErrors = {
   archive_not_zip: {
     kind: 'invalid',
     message: () => 'File is not a zip file',
-    meaning: 'No readable ZIP directory: not a ZIP, empty, cut short, or damaged.',
+    meaning:
+      'No readable ZIP directory: not a ZIP, empty, cut short, or damaged. Make the archive again, and look at whether it is sent as it is.',
   },
   archive_empty: {
     kind: 'invalid',
@@ -39,6 +40,6 @@ export const archiveErrors = {
     kind: 'invalid',
     message: (d: Ceiling) =>
       `The archive unpacks to more than ${d.limit} bytes (${d.setting}); the limit was passed in ${quoted(d.member)}`,
-    meaning: 'All members together unpack to more than `ARCHIVE_MAX_TOTAL_BYTES`.',
+    meaning: 'All members together unpack to more than `ARCHIVE_MAX_TOTAL_BYTES`. Split the archive, or raise that setting.',
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -12,24 +12,26 @@ export const memberErrors = {
   member_name_unsafe: {
     kind: 'invalid',
     message: (d: Member & { reason: string }) => `The file name ${quoted(d.member)} is not allowed: ${d.reason}`,
-    meaning: 'An absolute path, a `.` or `..` component, or a component that no store can hold.',
+    meaning:
+      'An absolute path, a `.` or `..` component, or a component that no store can hold. Name it `<debug file>/<debug id>/<symbols file>`.',
   },
   member_name_too_long: {
     kind: 'invalid',
     message: (d: Member & { limit: number; unit?: 'bytes' }) =>
       `The file name ${quoted(d.member)} is longer than ${d.limit} ${d.unit ?? 'characters'}`,
-    meaning: 'Keys are at most 300 characters, and no name in an archive, also of what is ignored, more than 1200 bytes.',
+    meaning:
+      'Keys are at most 300 characters, and no name in an archive, also of what is ignored, more than 1200 bytes. Give it a shorter name.',
   },
   member_snippet_disallowed: {
     kind: 'invalid',
     message: (d: { snippet: string }) => `Content of archive file contains the snippet '${d.snippet}' which is not allowed`,
-    meaning: 'A name or the content of a member contains a string of `DISALLOWED_SYMBOLS_SNIPPETS`.',
+    meaning: 'A name or the content of a member contains a string of `DISALLOWED_SYMBOLS_SNIPPETS`. Leave it out of the archive.',
   },
   member_duplicate_differs: {
     kind: 'invalid',
     message: (d: Member & { laterBytes: number; earlierBytes: number }) =>
       `The zipfile buffer contains two files both called ${printable(d.member)} and they have difference sizes (${d.laterBytes} != ${d.earlierBytes})`,
-    meaning: 'The same name twice with other sizes: it is not clear which one is meant.',
+    meaning: 'The same name twice with other sizes: it is not clear which one is meant. Keep one of them.',
   },
   member_key_ambiguous: {
     kind: 'invalid',
@@ -51,7 +53,7 @@ export const memberErrors = {
   member_header_damaged: {
     kind: 'invalid',
     message: (d: Member & { reason: string }) => `The archive is damaged at ${quoted(d.member)}: ${d.reason}`,
-    meaning: 'The local header disagrees with the directory, members overlap, or data is cut short.',
+    meaning: 'The local header disagrees with the directory, members overlap, or data is cut short. Make the archive again.',
   },
   member_crc_mismatch: {
     kind: 'invalid',
@@ -67,16 +69,17 @@ export const memberErrors = {
   member_data_damaged: {
     kind: 'invalid',
     message: (d: Member & { reason: string }) => `The compressed data of ${quoted(d.member)} is damaged: ${d.reason}`,
-    meaning: 'The DEFLATE stream cannot be read, ends early, or has bytes behind it.',
+    meaning: 'The DEFLATE stream cannot be read, ends early, or has bytes behind it. Make the archive again.',
   },
   member_too_large: {
     kind: 'invalid',
     message: (d: Ceiling) => `${quoted(d.member)} unpacks to more than ${d.limit} bytes (${d.setting})`,
-    meaning: 'One member is over `ARCHIVE_MAX_MEMBER_BYTES`.',
+    meaning: 'One member is over `ARCHIVE_MAX_MEMBER_BYTES`. Leave it out of the archive, or raise that setting.',
   },
   member_ratio_too_high: {
     kind: 'invalid',
     message: (d: Ceiling) => `${quoted(d.member)} expands more than ${d.limit} times (${d.setting})`,
-    meaning: 'A member over 1 MiB expands more than `ARCHIVE_MAX_RATIO` times: a ZIP bomb, or not a symbols file.',
+    meaning:
+      'A member over 1 MiB expands more than `ARCHIVE_MAX_RATIO` times: a ZIP bomb, or not a symbols file. Look at the step that makes it.',
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -19,7 +19,7 @@ export interface Feed {
 const silentMs = 45_000;
 const hiddenMs = 30_000;
 const firstWaitMs = 1_000;
-const longestWaitMs = 30_000;
+const longestWaitMs = 15_000;
 /** Refusals that do not change by themselves: the page's own request says them. */
 const isFinal = (error: unknown): boolean => error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
 

@@ -1,0 +1,294 @@
+// Uploads at the site, in a browser before the whole system: sent by hand, watched, refused, failed and retried, with the keyboard
+// alone and on a phone, with the server killed under the page; and how the pages look.
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSampleArchive, createSampleFiles, createZip } from '@symdepot/testkit';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowserSite, skipReason, type BrowserSite } from '../harness/browser/browser-site.ts';
+import { expectGoodLooks, themes, widths } from '../harness/browser/look.ts';
+import { announcementOf, createV2Client, put, toSend } from '../harness/clients/v2-client.ts';
+
+const token = 'c0ffee00c0ffee00c0ffee00c0ffee00';
+const ann = 'ann@example.com';
+const phone = { viewport: { width: widths.phone, height: 844 }, hasTouch: true };
+/** A browser says in its console when a request was refused or a server was not there. */
+const outage = /Failed to load resource/;
+
+describe.skipIf(skipReason !== undefined)(`uploads${skipReason === undefined ? '' : `: ${skipReason}`}`, () => {
+  let site: BrowserSite;
+  beforeAll(async () => {
+    site = await openBrowserSite({ tokens: { [token]: 'upload_symbols,view_all_uploads' }, settings: { UPLOAD_MAX_ATTEMPTS: '4' } });
+    await site.admin('user', 'create', ann, '--superuser');
+  });
+  afterEach(() => site.leave());
+  afterAll(() => site[Symbol.asyncDispose]());
+
+  /** While the bucket is no folder nothing can be stored in it. */
+  const breakStore = async (): Promise<() => Promise<void>> => {
+    const bucket = join(site.site.dataDir, 'buckets/symbols');
+    await rename(bucket, `${bucket}.away`);
+    await writeFile(bucket, '');
+    return async () => {
+      await rm(bucket);
+      await rename(`${bucket}.away`, bucket);
+    };
+  };
+
+  const sendByHand = async (page: Page, name: string, zip: Buffer): Promise<void> => {
+    await page.goto('/uploads/upload');
+    await page.getByLabel('ZIP archives').setInputFiles({ name, mimeType: 'application/zip', buffer: zip });
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
+    await page.waitForURL(/\/uploads\/upload\/\d+$/);
+  };
+
+  test('by hand into the try lane, and watched until it is complete', async () => {
+    const page = await site.visit({ as: ann });
+    const { files, zip } = await createSampleArchive({ seed: 1 });
+    await page.goto('/uploads');
+    await page.getByRole('link', { name: 'Upload', exact: true }).click();
+    await page.getByLabel('ZIP archives').setInputFiles([
+      { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no archive') },
+      { name: 'page.zip', mimeType: 'application/zip', buffer: Buffer.from('<html>') },
+      { name: 'empty.zip', mimeType: 'application/zip', buffer: Buffer.alloc(0) },
+    ]);
+    await page.getByText('Its name does not end in .zip').waitFor();
+    await page.getByText('It is not a ZIP archive').waitFor();
+    await page.getByText('It is empty').waitFor();
+    expect(await page.getByRole('button', { name: 'Upload', exact: true }).isDisabled()).toBe(true);
+    for (const name of ['notes.txt', 'page.zip', 'empty.zip']) await page.getByRole('button', { name: `Remove ${name}` }).click();
+    await page.getByLabel('ZIP archives').setInputFiles({ name: 'try-build.zip', mimeType: 'application/zip', buffer: zip });
+    await page.getByRole('radio', { name: 'Try' }).check();
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
+    await page.waitForURL(/\/uploads\/upload\/\d+$/);
+    await verdict(page, /^Complete: \d+ files? can be downloaded/).waitFor();
+    await page.getByText(`try-build.zip #`).waitFor();
+    await page.getByText(`try symbols of ${ann}`).waitFor();
+    const key = files[0]!.key;
+    await page.getByRole('link', { name: key }).waitFor();
+    expect((await site.client(token).get(`/try/${key}`)).status).toBe(200);
+    await page.goto('/uploads?lane=try');
+    await page.getByRole('link', { name: 'try-build.zip' }).waitFor();
+  });
+
+  test('a broken one says why, and what to do', async () => {
+    const page = await site.visit({ as: ann });
+    await sendByHand(page, 'broken.zip', await brokenZip());
+    await verdict(page, /^Rejected: 2 of 3 files cannot be taken\. Nothing was published\.$/).waitFor();
+    const problem = page.getByRole('article', { name: 'member_crc_mismatch' });
+    await problem.getByText('Bad CRC-32').waitFor();
+    await problem.getByText('Make the archive again.').waitFor();
+    await page.getByText('Mend what is listed below').waitFor();
+    expect(await page.locator('.button.primary').count()).toBe(0);
+    await problem.getByRole('link', { name: 'member_crc_mismatch' }).click();
+    expect(new URL(page.url()).hash).toBe('#problem-member_crc_mismatch');
+    await page.getByRole('link', { name: /^Failed/ }).click();
+    await page.waitForURL(/outcome=failed/);
+    const rows = page.getByRole('region', { name: 'Files of the upload' }).getByRole('row');
+    await expect.poll(() => rows.count()).toBe(3); // the head, and the two
+  });
+
+  test('one that failed is retried when the store is back', async () => {
+    const page = await site.visit({ as: ann, complaints: outage });
+    const mend = await breakStore();
+    try {
+      await sendByHand(page, 'outage.zip', (await createSampleArchive({ seed: 3 })).zip);
+      await verdict(page, /Attempt \d of 4 comes by itself\.$/).waitFor();
+      await verdict(page, /^Failed after 4 attempts: the object storage cannot be reached/).waitFor({ timeout: 60_000 });
+    } finally {
+      await mend();
+    }
+    expect(await page.locator('.button.primary').allInnerTexts()).toEqual(['Retry']);
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await page.getByRole('dialog', { name: 'Retry this upload?' }).getByRole('button', { name: 'Retry' }).click();
+    await verdict(page, /^Complete/).waitFor();
+    await page.getByText(`by ${ann}`).waitFor();
+    expect(await page.getByRole('button', { name: 'Retry' }).count()).toBe(0);
+  });
+
+  test('many that failed are retried at once, by filter', async () => {
+    const page = await site.visit({ as: ann });
+    const mend = await breakStore();
+    const client = site.client(token);
+    const ids: number[] = [];
+    try {
+      for (const seed of [11, 12]) {
+        const { zip } = await createSampleArchive({ seed });
+        ids.push(await client.submit(zip, { name: `many-${seed}.zip` }));
+      }
+      for (const id of ids) await client.untilState(id, 'failed');
+    } finally {
+      await mend();
+    }
+    await page.goto('/uploads?state=failed');
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+    await page.getByText('2 uploads selected').waitFor();
+    await page.getByRole('group', { name: 'Selected uploads' }).getByRole('button', { name: 'Retry' }).click();
+    await page.getByRole('button', { name: 'Retry 2 uploads' }).click();
+    await page.getByRole('region', { name: 'Results' }).getByText('2 uploads are being retried.').waitFor();
+    for (const id of ids) await client.untilState(id, 'complete');
+    await page.goto('/uploads?state=failed');
+    await page.getByText('No upload matches').waitFor();
+  });
+
+  test('filters are in the address, and what is wrong with one stands at it', async () => {
+    const page = await site.visit({ as: ann, complaints: outage });
+    await site.client(token).submit((await createSampleArchive({ seed: 41 })).zip);
+    await page.goto('/uploads');
+    await page.getByLabel('Size', { exact: true }).fill('>1tb');
+    await page.getByLabel('Size', { exact: true }).press('Enter');
+    await page.locator('.field-error').waitFor();
+    expect(new URL(page.url()).searchParams.get('size')).toBe('>1tb');
+    expect(await page.getByLabel('Size', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+    await page.getByRole('button', { name: 'Remove the filter Size' }).click();
+    await page.getByRole('link', { name: 'Mine' }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get('user')).toBe(ann);
+    await page.getByRole('link', { name: 'All', exact: true }).click();
+    await page.getByRole('button', { name: 'Size', exact: true }).click();
+    await page.waitForURL(/sort=size/);
+    await page.getByRole('button', { name: 'Save view' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('My largest');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.goto('/uploads');
+    await page.getByRole('link', { name: 'My largest' }).click();
+    await page.waitForURL(/sort=size/);
+  });
+
+  test('with the keyboard alone, on a phone', async () => {
+    const page = await site.visit({ as: ann, ...phone });
+    await page.goto('/uploads/upload');
+    await page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor();
+    await tabTo(page, page.getByLabel('ZIP archives'));
+    const choosing = page.waitForEvent('filechooser');
+    await page.keyboard.press('Enter');
+    await (await choosing).setFiles({ name: 'keys.zip', mimeType: 'application/zip', buffer: await brokenZip('keys') });
+    await page.getByText('Ready', { exact: true }).waitFor();
+    await tabTo(page, page.getByRole('radio', { name: 'Release' }));
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByRole('radio', { name: 'Try' }).isChecked()).toBe(true);
+    await tabTo(page, page.getByRole('button', { name: 'Upload', exact: true }));
+    await page.keyboard.press('Enter');
+    await verdict(page, /^Rejected/).waitFor();
+    await tabTo(page, page.getByRole('button', { name: 'Retry' }));
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Retry this upload?' });
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => isFocused(page.getByRole('button', { name: 'Retry' }))).toBe(true);
+    await page.keyboard.press('Enter');
+    await tabTo(page, dialog.getByRole('button', { name: 'Retry' }));
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await verdict(page, /^Rejected/).waitFor();
+    await page.getByText(`by ${ann}`).waitFor();
+    // `g u` goes to the list, `j` to its first row, Enter into it.
+    await page.keyboard.press('g');
+    await page.keyboard.press('u');
+    await page.getByRole('link', { name: 'keys.zip' }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/uploads\/upload\/\d+$/);
+  });
+
+  test('the server is killed under an open page, and what happened meanwhile is there', async () => {
+    const page = await site.visit({ as: ann, complaints: outage });
+    const [file] = createSampleFiles({ seed: 21 });
+    const session = await createV2Client(site.url, token).announce([announcementOf(file!)]);
+    await page.goto(`/uploads/upload/${session.id}`);
+    await verdict(page, /^Waiting for the files that were announced/).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('Live', { exact: true }).waitFor();
+    site.service.signal('SIGKILL');
+    await page.getByText(/^Reconnecting in \d+ s$/).waitFor();
+    await site.restart();
+    const { url, bytes } = toSend(session.files[0]!, file!.content);
+    expect((await put(url, bytes)).status).toBe(200);
+    await verdict(page, /^Complete: 1 file can be downloaded/).waitFor({ timeout: 60_000 });
+  });
+
+  test('looks', { timeout: 400_000 }, async () => {
+    const page = await site.visit({ as: ann, complaints: outage });
+    const { zip } = await createSampleArchive({ seed: 31 });
+    const isReady = (name: RegExp) => verdict(page, name).waitFor();
+    await sendByHand(page, `${'a-long-name-'.repeat(7)}.zip`, zip);
+    await isReady(/^Complete/);
+    const complete = new URL(page.url()).pathname;
+    await sendByHand(page, 'broken.zip', await brokenZip('looks'));
+    await isReady(/^Rejected/);
+    const rejected = new URL(page.url()).pathname;
+    const [file] = createSampleFiles({ seed: 32 });
+    const waiting = `/uploads/upload/${(await createV2Client(site.url, token).announce([announcementOf(file!)])).id}`;
+    const looks: readonly (readonly [string, string, () => Promise<unknown>])[] = [
+      ['uploads', '/uploads', () => page.getByRole('table').waitFor()],
+      ['uploads-none', '/uploads?user=nobody', () => page.getByText('No upload matches').waitFor()],
+      ['uploads-wrong-filter', '/uploads?size=wide', () => page.locator('.field-error').waitFor()],
+      ['uploads-retry', '/uploads', () => openBulkRetry(page)],
+      ['upload-complete', complete, () => isReady(/^Complete/)],
+      ['upload-rejected', rejected, () => page.getByText('Make the archive again.').waitFor()],
+      ['upload-retry', rejected, () => openRetry(page)],
+      ['upload-waiting', waiting, () => page.getByText('Live', { exact: true }).waitFor()],
+      ['upload-unknown', '/uploads/upload/999999', () => page.getByRole('alert').waitFor()],
+      ['upload-by-hand', '/uploads/upload', () => chooseFiles(page, zip)],
+    ];
+    for (const [width, pixels] of Object.entries(widths)) {
+      await page.setViewportSize({ width: pixels, height: 900 });
+      for (const [name, path, isThere] of looks) {
+        await page.goto(path);
+        await isThere();
+        for (const colorScheme of themes) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await expectGoodLooks(page, `${name}-${width}-${colorScheme}`);
+        }
+      }
+    }
+  });
+});
+
+const verdict = (page: Page, name: RegExp): Locator => page.getByRole('heading', { level: 1, name });
+
+/** Two of its three files are damaged: their bytes are others than those that were packed. */
+async function brokenZip(seed = 'broken'): Promise<Buffer> {
+  const content = (index: number): Buffer => Buffer.from(`MODULE Linux x86_64 ${id(index)} lib${index}.so\nFILE 0 ${seed}-${index}.c\n`);
+  const id = (index: number): string => `${index}`.repeat(33);
+  const zip = await createZip(
+    [1, 2, 3].map((index) => ({ name: `lib${index}.so/${id(index)}/lib${index}.so.sym`, content: content(index) })),
+    { compress: false },
+  );
+  for (const index of [1, 2]) zip[zip.indexOf(`${seed}-${index}.c`)]! ^= 1;
+  return zip;
+}
+
+const isFocused = (target: Locator): Promise<boolean> => target.evaluate((element) => element === element.ownerDocument.activeElement);
+
+/** As people do who have no mouse. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 80; presses++) {
+    if (await isFocused(target)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('the keyboard does not come there');
+}
+
+async function openRetry(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+async function openBulkRetry(page: Page): Promise<void> {
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+  await page.getByRole('group', { name: 'Selected uploads' }).getByRole('button', { name: 'Retry' }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+async function chooseFiles(page: Page, zip: Buffer): Promise<void> {
+  await page.getByLabel('ZIP archives').setInputFiles([
+    { name: 'symbols.zip', mimeType: 'application/zip', buffer: zip },
+    { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no archive') },
+  ]);
+  await page.getByText('Cannot be sent').waitFor();
+}
