@@ -66,7 +66,7 @@ describe.skipIf(skipReason !== undefined)(`uploads${skipReason === undefined ? '
     await page.getByText(`try symbols of ${ann}`).waitFor();
     const key = files[0]!.key;
     await page.getByRole('link', { name: key }).waitFor();
-    expect((await site.client(token).get(`/try/${key}`)).status).toBe(200);
+    expect((await site.client(token).download(`/try/${key}`)).status).toBe(200);
     await page.goto('/uploads?lane=try');
     await page.getByRole('link', { name: 'try-build.zip' }).waitFor();
   });
@@ -158,8 +158,8 @@ describe.skipIf(skipReason !== undefined)(`uploads${skipReason === undefined ? '
     const page = await site.visit({ as: ann, ...phone });
     await page.goto('/uploads/upload');
     await page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor();
+    const choosing = page.waitForEvent('filechooser'); // takes a moment to be in place
     await tabTo(page, page.getByLabel('ZIP archives'));
-    const choosing = page.waitForEvent('filechooser');
     await page.keyboard.press('Enter');
     await (await choosing).setFiles({ name: 'keys.zip', mimeType: 'application/zip', buffer: await brokenZip('keys') });
     await page.getByText('Ready', { exact: true }).waitFor();

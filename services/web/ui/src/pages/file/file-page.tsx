@@ -3,6 +3,7 @@
 import { Link, useParams } from 'react-router';
 import type { Answer } from '../../api/call.ts';
 import { useCall } from '../../api/queries.ts';
+import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { Bytes } from '../../parts/bytes.tsx';
 import { Page } from '../../parts/page.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
@@ -78,7 +79,7 @@ function Facts({ file }: { readonly file: File }) {
           ) : (
             <>
               <Link to={`/uploads/upload/${file.upload.id}`}>
-                {file.upload.filename} #{file.upload.id}
+                {archiveWord(file.upload.filename)} #{file.upload.id}
               </Link>{' '}
               of {file.upload.user.email}, lane {file.upload.try_symbols ? 'try' : 'release'}
             </>

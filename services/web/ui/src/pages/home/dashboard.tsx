@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { Answer } from '../../api/call.ts';
 import { useCall } from '../../api/queries.ts';
 import { permissionWords, type Session } from '../../api/session.ts';
+import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { Bytes, formatCount } from '../../parts/bytes.tsx';
 import { LinkButton } from '../../parts/button.tsx';
 import { Empty } from '../../parts/loading.tsx';
@@ -87,7 +88,12 @@ function RecentUploads({ session, email }: { readonly session: Session; readonly
 }
 
 const columns: readonly Column<Upload>[] = [
-  { key: 'filename', label: 'Archive', isName: true, cell: ({ id, filename }) => <Link to={`/uploads/upload/${id}`}>{filename}</Link> },
+  {
+    key: 'filename',
+    label: 'Archive',
+    isName: true,
+    cell: ({ id, filename }) => <Link to={`/uploads/upload/${id}`}>{archiveWord(filename)}</Link>,
+  },
   { key: 'state', label: 'State', cell: ({ state }) => <StateBadge state={state} /> },
   { key: 'lane', label: 'Lane', cell: ({ lane }) => lane },
   { key: 'files', label: 'Files', isNumber: true, cell: ({ files_count: count }) => formatCount(count) },

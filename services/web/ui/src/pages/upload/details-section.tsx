@@ -1,6 +1,7 @@
 // The facts of an upload, its other uploads of the same bytes, and the commands that give the same answers. Neighbour: upload-page.tsx.
 import { Fragment, type ReactNode } from 'react';
 import { Link } from 'react-router';
+import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { Bytes } from '../../parts/bytes.tsx';
 import { Command, CopyButton } from '../../parts/copy-button.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
@@ -78,7 +79,8 @@ function Related({ upload: { related } }: { readonly upload: Upload }) {
       <ul className="related">
         {related.map(({ id, filename, state, created_at }) => (
           <li key={id}>
-            <StateBadge state={state} /> <Link to={`/uploads/upload/${id}`}>{`${filename} #${id}`}</Link> <Time at={created_at} />
+            <StateBadge state={state} /> <Link to={`/uploads/upload/${id}`}>{`${archiveWord(filename)} #${id}`}</Link>{' '}
+            <Time at={created_at} />
           </li>
         ))}
       </ul>

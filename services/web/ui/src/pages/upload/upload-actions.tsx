@@ -1,6 +1,7 @@
 // What can be done with an upload, each after a question. Neighbours: next-step.ts, ../../parts/dialog.tsx.
 import { useState } from 'react';
 import { useChange } from '../../api/queries.ts';
+import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import type { NextStep } from './next-step.ts';
@@ -39,7 +40,7 @@ export function UploadActions({ upload, step }: UploadActionsProps) {
         onClose={close}
         onConfirm={async () => takeEvent((await retry.mutateAsync(given)).upload)}
       >
-        <p>{upload.filename} is processed again, from the archive that was kept. Files that are stored stay as they are.</p>
+        <p>{archiveWord(upload.filename)} is processed again, from the archive that was kept. Files that are stored stay as they are.</p>
       </Confirm>
       <Confirm
         title="Cancel this upload?"
@@ -50,7 +51,7 @@ export function UploadActions({ upload, step }: UploadActionsProps) {
         onConfirm={async () => takeEvent((await cancel.mutateAsync(given)).upload)}
       >
         <p>
-          Processing of {upload.filename} stops. {storedText(upload)} The archive is kept for a retry.
+          Processing of {archiveWord(upload.filename)} stops. {storedText(upload)} The archive is kept for a retry.
         </p>
       </Confirm>
     </div>

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'react';
 import { useParams } from 'react-router';
 import { useCall } from '../../api/queries.ts';
+import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -51,7 +52,7 @@ function Known({ upload, query }: KnownProps) {
   useAnnounced(verdict, live.state.name === 'paused');
   return (
     <Page
-      title={`${look.word}: ${upload.filename}`}
+      title={`${look.word}: ${archiveWord(upload.filename)}`}
       heading={
         <span className={`verdict ${look.tone}`}>
           <Icon name={look.icon} />
@@ -60,7 +61,7 @@ function Known({ upload, query }: KnownProps) {
       }
       intro={
         <>
-          {upload.filename} #{upload.id}, {upload.try_symbols ? 'try' : 'release'} symbols of {upload.user.email},{' '}
+          {archiveWord(upload.filename)} #{upload.id}, {upload.try_symbols ? 'try' : 'release'} symbols of {upload.user.email},{' '}
           <Time at={upload.created_at} />
         </>
       }

@@ -1,6 +1,7 @@
 // The columns of the list of uploads. Neighbour: uploads-page.tsx.
 import { Link } from 'react-router';
 import type { Answer } from '../../api/call.ts';
+import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { Bytes, formatCount } from '../../parts/bytes.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import type { Column } from '../../parts/list/table.tsx';
@@ -20,7 +21,7 @@ const columns: readonly (Column<ListedUpload> & { readonly isOfOthers?: true })[
     isName: true,
     cell: ({ id, filename }) => (
       <>
-        <Link to={`/uploads/upload/${id}`}>{filename}</Link> <span className="upload-number number">#{id}</span>
+        <Link to={`/uploads/upload/${id}`}>{archiveWord(filename)}</Link> <span className="upload-number number">#{id}</span>
       </>
     ),
   },

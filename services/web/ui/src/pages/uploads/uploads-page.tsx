@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useCall } from '../../api/queries.ts';
 import { useSession } from '../../api/session.ts';
+import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { formatCount } from '../../parts/bytes.tsx';
 import { LinkButton } from '../../parts/button.tsx';
 import { Command } from '../../parts/copy-button.tsx';
@@ -96,7 +97,7 @@ function useSelection(address: string): readonly [ReadonlySet<number>, (ids: Rea
   return [at === address ? ids : new Set(), (next) => setSelection({ at: address, ids: next })];
 }
 
-const nameOf = ({ id, filename }: ListedUpload): string => `${filename}, upload ${id}`;
+const nameOf = ({ id, filename }: ListedUpload): string => `${archiveWord(filename)}, upload ${id}`;
 
 function Total({ total, canViewAll, isFiltered }: { readonly total: number; readonly canViewAll: boolean; readonly isFiltered: boolean }) {
   const what = `${formatCount(total)} ${total === 1 ? 'upload' : 'uploads'}`;

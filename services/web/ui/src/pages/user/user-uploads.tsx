@@ -2,6 +2,7 @@
 import { Link } from 'react-router';
 import type { Answer } from '../../api/call.ts';
 import { useCall } from '../../api/queries.ts';
+import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { Bytes, formatCount } from '../../parts/bytes.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
@@ -43,7 +44,7 @@ const columns: readonly Column<Upload>[] = [
     isName: true,
     cell: ({ id, filename }) => (
       <Link to={`/uploads/upload/${id}`}>
-        {filename} <span className="quiet-text">#{id}</span>
+        {archiveWord(filename)} <span className="quiet-text">#{id}</span>
       </Link>
     ),
   },
