@@ -222,6 +222,7 @@ describe.skipIf(skipReason !== undefined)('accounts', () => {
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.getByRole('link', { name: keys[0]! }).click();
     await page.getByText('Can be downloaded now').waitFor();
+    await page.getByText(`curl -fLO --compressed '${site.url}/${keys[0]}'`).waitFor();
     await page.getByRole('button', { name: 'Copy _NT_SYMBOL_PATH' }).waitFor();
     await page.getByText('only this upload has stored a file of these ids').waitFor();
   });

@@ -2,11 +2,13 @@
 import { Command } from '../../parts/copy-button.tsx';
 
 interface WaysToGetProps {
+  /** Perhaps without an origin: then it is this server's. */
   readonly url: string;
   readonly isTry: boolean;
 }
 
-export function WaysToGet({ url, isTry }: WaysToGetProps) {
+export function WaysToGet({ url: path, isTry }: WaysToGetProps) {
+  const url = new URL(path, location.origin).href;
   const server = `${location.origin}${isTry ? '/try' : ''}`;
   return (
     <section aria-labelledby="get">

@@ -84,7 +84,7 @@ function Figure({ name, value, hint }: { readonly name: string; readonly value: 
 }
 
 function drainOf({ backlog_bytes: backlog, drain_seconds: seconds, paused, states: { staged, processing } }: Lane): string {
-  if (backlog === 0 && staged + processing === 0) return 'Empty now';
+  if (backlog === 0 && staged + processing === 0) return 'Now';
   if (paused) return 'Paused';
   return seconds === null ? 'Not known' : formatSpan(seconds);
 }
