@@ -1,7 +1,7 @@
 // `/audit`: who changed what, on whom, from where. Neighbours: audit-table.tsx, export-audit.ts.
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { ApiError } from '../../api/api-error.ts';
+import type { ApiError } from '../../api/api-error.ts';
 import { urlOf, type Given } from '../../api/call.ts';
 import { useCall } from '../../api/queries.ts';
 import { Button } from '../../parts/button.tsx';
