@@ -1,4 +1,4 @@
-// What a browser gets at the address that `npm start` prints. Neighbours: uploads.test.ts, accounts.test.ts.
+// What a browser gets at the address that `npm start` prints.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowserSite, skipReason, type BrowserSite } from '../harness/browser/browser-site.ts';
 import { expectGoodLooks, themes, widths } from '../harness/browser/look.ts';

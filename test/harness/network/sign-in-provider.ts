@@ -75,12 +75,15 @@ export async function createSignInProvider(redirectUris: string[]): Promise<Sign
       interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     };
     provider = new Provider(issuer, configuration);
-    provider.on('server_error', (_context, error) => void console.error(error));
+    provider.on('server_error', (_context, error) => process.stderr.write(`${error.stack}\n`));
   };
   rebuild();
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!request.url?.startsWith('/interaction/')) return void (await provider.callback()(request, response));
+    if (!request.url?.startsWith('/interaction/')) {
+      await provider.callback()(request, response);
+      return;
+    }
     const result = person ? { login: { accountId: person.sub } } : { error: 'access_denied', error_description: 'they said no' };
     await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   };

@@ -205,7 +205,7 @@ describe('users and groups', () => {
       one!('PATCH', `/api/users/user/${ids[1]}`, { is_superuser: false }),
       two!('PATCH', `/api/users/user/${ids[0]}`, { is_superuser: false }),
     ]);
-    expect(responses.map(({ status }) => status).toSorted()).toEqual([200, 403]);
+    expect(responses.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 403]);
     const { users } = await done<{ users: { email: string; is_superuser: boolean }[] }>(root('GET', '/api/users/'));
     expect(
       users.filter(({ email, is_superuser: is }) => is && email !== 'root@example.com' && emails.some((name) => name === email)),
