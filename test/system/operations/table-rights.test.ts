@@ -38,7 +38,6 @@ const rights = readRights();
 const notHere = new Map([
   ['worker', ['caller_ranks', 'file_parts', 'file_sessions']],
   ['web', ['paused_lanes', 'sign_ins']],
-  ['admin', ['paused_lanes', 'upload_attempts']],
 ]);
 const suffix = randomBytes(4).toString('hex');
 const roleOf = (name: string): string => `${name}_${suffix}`;
