@@ -85,6 +85,7 @@ describe('a stream', () => {
         last_error: null,
         next_attempt_at: null,
         workers_alive: null,
+        lane_paused: null,
         links: expect.objectContaining({ self: `/api/uploads/upload/${id}` }),
       });
     }
