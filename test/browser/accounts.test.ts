@@ -263,6 +263,9 @@ describe.skipIf(skipReason !== undefined)('accounts', () => {
       await page.getByRole('link', { name: operator }).click();
       await page.getByRole('heading', { name: 'Changes' }).waitFor();
       await look('user');
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Groups and permissions' }).waitFor();
+      await look('user-menu');
       await page.goto('/uploads/files');
       await page.getByRole('link', { name: keys[0]! }).click();
       await page.getByText('Can be downloaded now').waitFor();

@@ -3,6 +3,7 @@ import type { UploadStatusResponse } from '@symdepot/api';
 import { awaitUpload, type Database, type UploadRecord } from '@symdepot/database';
 import type { Caller } from '@symdepot/runtime/http';
 import { isTerminal } from '@symdepot/symbols';
+import { mayView } from './access/authorize-upload.ts';
 import { findRefusals } from './access/find-actions.ts';
 import { retryAfterSeconds } from './waiting/retry-after.ts';
 import type { StatusConfig } from './config.ts';
@@ -72,10 +73,13 @@ interface Found extends Shown {
 }
 
 async function complete(database: Database, snapshot: UploadSnapshot, caller: Caller): Promise<Found> {
-  const [related, refusals] = await Promise.all([
+  const [found, refusals] = await Promise.all([
     database.uploads.listRelated(snapshot.upload, maxRelated),
     findRefusals(database, snapshot.upload, caller),
   ]);
+  // Members of a token's group may see what was sent with it, and not all that its user has sent.
+  const isSeen = await Promise.all(found.map((upload) => mayView(database, upload, caller)));
+  const related = found.filter((_, index) => isSeen[index]);
   return { snapshot, related, refusals, etag: etagOf(snapshot, related, [refusals.retry, refusals.cancel]) };
 }
 

@@ -14,7 +14,7 @@ export function createWebApp(context: WebContext): Routes {
   const authenticate = createAuthenticate(context.database, context.config);
   const api = createRouter(context, served, { before: [authenticate] });
   const router = Router();
-  const board = createQueueBoard(context.queue);
+  const board = createQueueBoard(context.queue, context.database);
   router.use((request, _response, next) => (isWebPath(request.path) ? next() : next('router')));
   router.use(boardPath, authenticate, board);
   router.use(guardPages(context, authenticate), sendPages(siteFolder), api);

@@ -111,7 +111,8 @@ test('refuses the database of a version from before the first release, which no 
   await migrate(url);
   await query(
     url,
-    `UPDATE _prisma_migrations SET migration_name = '20261121000000_first';
+    `DELETE FROM _prisma_migrations WHERE migration_name NOT LIKE '%_first';
+     UPDATE _prisma_migrations SET migration_name = '20261121000000_first';
      INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('x', 'x', '20261121120000_admission', now())`,
   );
   await expect(migrate(url)).rejects.toMatchObject({

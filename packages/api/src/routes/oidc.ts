@@ -14,7 +14,9 @@ export const oidcRoutes = {
     summary: 'Sign in by the provider',
     description: 'For browsers: leads to the provider, which leads back to `/oidc/callback/`.',
     access: 'unchecked',
-    query: z.object({ next: z.string().optional().describe('Where to go afterwards: a path of this site. Anything else is left out.') }),
+    query: z.object({
+      next: z.string().max(2_000).optional().describe('Where to go afterwards: a path of this site. Anything else is left out.'),
+    }),
     responses: {
       302: on('To the provider; or to the sign-in page, which says by `error` why not, or how people sign in here without a provider.'),
       421: error('The site is not known by this name.'),

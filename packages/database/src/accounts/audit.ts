@@ -16,16 +16,17 @@ export interface Actor {
   readonly tokenId?: number;
 }
 
-export type AuditSubjectKind = 'user' | 'group' | 'token' | 'upload' | 'lane' | 'session';
+export type AuditSubjectKind = 'user' | 'group' | 'token' | 'upload' | 'lane' | 'queue' | 'session';
 
 export type AuditAction =
-  | `user.${'create' | 'activate' | 'deactivate' | 'promote' | 'demote' | 'groups' | 'permissions'}`
+  | `user.${'create' | 'activate' | 'deactivate' | 'promote' | 'demote' | 'link' | 'groups' | 'permissions'}`
   | `user.${'sign_in_link' | 'sign_in' | 'sign_in_refused' | 'sign_out'}`
   | 'session.end'
   | `group.${'create' | 'change' | 'delete'}`
   | `token.${'create' | 'extend' | 'expire' | 'change' | 'delete' | 'notify_secret'}`
   | `upload.${'retry' | 'cancel'}`
-  | `lane.${'pause' | 'resume'}`;
+  | `lane.${'pause' | 'resume'}`
+  | 'queue.change';
 
 export interface NewAuditEntry {
   readonly action: AuditAction;
@@ -59,6 +60,8 @@ export interface AuditFilter {
 
 export interface Audit {
   /** The newest first; `total` is exact. */
+  /** Of what is changed elsewhere than in rows: written before it. */
+  record(actor: Actor, entry: NewAuditEntry): Promise<void>;
   list(filter: AuditFilter, page: { readonly page: number; readonly pageSize: number }): Promise<{ entries: AuditEntry[]; total: number }>;
 }
 
@@ -89,6 +92,7 @@ function toRow({ actor, via, requestId, address, tokenId }: Actor, { action, sub
 
 export function createAudit(client: PrismaConnection): Audit {
   return {
+    record: (actor, entry) => recordAudit(client, actor, entry),
     async list({ actor, subject, action }, { page, pageSize }) {
       const conditions = [
         Prisma.sql`true`,

@@ -106,9 +106,16 @@ async function lock(client: pg.Client): Promise<void> {
   }
 }
 
-async function applyOne(client: pg.Client, name: string, sql: string, checksum: string): Promise<void> {
+/** A table that is in use: whoever waits for it makes all wait who come later, so that it is given up and tried again. */
+const lockTimeoutMs = 2_000;
+const lockTries = 60;
+const isLocked = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === '55P03' || error.code === '40P01'); // not available, or a deadlock
+
+async function applyOne(client: pg.Client, name: string, sql: string, checksum: string, triesLeft = lockTries): Promise<void> {
   await client.query('BEGIN');
   try {
+    await client.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
     await client.query(sql);
     await client.query(
       'INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), 1)',
@@ -117,6 +124,10 @@ async function applyOne(client: pg.Client, name: string, sql: string, checksum: 
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {}); // the first error is the one to report
+    if (isLocked(error) && triesLeft > 1) {
+      await delay(lockTimeoutMs / 2);
+      return applyOne(client, name, sql, checksum, triesLeft - 1);
+    }
     throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }

@@ -51,7 +51,7 @@ export function createProviderUsers(client: PrismaConnection): ProviderUsers {
         await moveToGroups(transaction, found, signIn);
         const { count } = await transaction.session.updateMany({
           where: { id: recheckedId ?? 0, userId: found.id },
-          data: { checkedAt: new Date(), idToken: identity.idToken },
+          data: { checkedAt: new Date(), idToken: identity.idToken, issuer: identity.issuer, subject: identity.subject, sid: identity.sid },
         });
         return count > 0 ? 'rechecked' : openSession(transaction, { user: found, identity, browser, limits });
       }),
@@ -79,7 +79,14 @@ async function findUser(
     if (!named.isActive) return 'user_inactive';
     if (named.subject !== null) return 'email_taken';
     if (named.isSuperuser && named.id !== currentUserId) return 'superuser_not_linked';
-    return transaction.user.update({ where: { id: named.id }, data: { issuer, subject } });
+    const linked = await transaction.user.update({ where: { id: named.id }, data: { issuer, subject } });
+    await recordAudit(transaction, signingIn(named.email, user.identity, browser), {
+      action: 'user.link',
+      subjectKind: 'user',
+      subject: named.email,
+      details: { issuer, subject },
+    });
+    return linked;
   }
   if (!isOpen) return 'user_unknown';
   const created = await transaction.user.create({ data: { email: user.email, issuer, subject } });
@@ -87,7 +94,7 @@ async function findUser(
     action: 'user.create',
     subjectKind: 'user',
     subject: user.email,
-    details: { is_superuser: false, permissions: [], groups: [], issuer },
+    details: { is_superuser: false, permissions: [], groups: [], issuer, subject },
   });
   return created;
 }

@@ -7,7 +7,12 @@ import type { Prisma } from '../generated/client.ts';
 import { endOf, toSessionRecord, withUser, type SessionLimits, type SessionRecord } from './session-record.ts';
 
 /** Whose sessions end at the provider's word: all of a user, or the one of a browser. */
-export type EndedAtProvider = { readonly issuer: string } & ({ readonly subject: string } | { readonly sid: string });
+/** With a `sid` that session; of sessions whose `sid` is not known all of the subject. Without one all of the subject. */
+export interface EndedAtProvider {
+  readonly issuer: string;
+  readonly sid: string | undefined;
+  readonly subject: string | undefined;
+}
 
 export interface Sessions {
   /**
@@ -90,7 +95,10 @@ export function createSessions(client: PrismaConnection): Sessions {
         });
         return { issuer, idToken };
       }),
-    endAtProvider: (which, actor) => endAll(which, byProvider(actor)),
+    endAtProvider({ issuer, sid, subject }, actor) {
+      const ofSubject = subject === undefined ? [] : [{ subject, ...(sid !== undefined && { sid: null }) }];
+      return endAll({ issuer, OR: [...(sid === undefined ? [] : [{ sid }]), ...ofSubject] }, byProvider(actor));
+    },
     async endRefused(id, actor) {
       await endAll({ id }, byProvider(actor));
     },

@@ -1,13 +1,13 @@
 // Who is calling: tokens that are missing, wrong or not enough (contract §1). A part of error-table.ts.
 import type { ErrorEntry } from '../error-entry.ts';
 
-/** Whose something is. */
+/** Whose something is; undefined for who may not know. */
 interface Owned {
-  owner: string;
+  owner: string | undefined;
 }
 
 const toSeeOthers = ({ owner }: Owned): string =>
-  `It was made by ${owner}. To see what others have sent a token needs the permission view_all_uploads`;
+  `It was made by ${owner ?? 'somebody else'}. To see what others have sent a token needs the permission view_all_uploads`;
 
 export const callerErrors = {
   token_missing: {

@@ -42,8 +42,8 @@ export const lifecycleErrors = {
   },
   selection_grown: {
     kind: 'conflict',
-    message: (d: { expected: number; found: number }) =>
-      `${d.found} uploads match by now, ${d.expected} were expected: nothing was changed. Look at the list again`,
+    message: (d: { expected: number; matching: number }) =>
+      `${d.matching} uploads match by now, ${d.expected} were expected: nothing was changed. Look at the list again`,
     meaning: 'Many uploads were to be retried or cancelled by a filter, and there are more of them than the caller was shown.',
   },
   selection_missing: {
@@ -53,8 +53,8 @@ export const lifecycleErrors = {
   },
   selection_too_large: {
     kind: 'invalid',
-    message: (d: { found: number; limit: number }) =>
-      `${d.found} uploads match, and at most ${d.limit} can be changed at once: nothing was changed. Narrow the filter, by created_at say`,
+    message: (d: { matching: number; limit: number }) =>
+      `${d.matching} uploads match, and at most ${d.limit} can be changed at once: nothing was changed. Narrow the filter, by created_at say`,
     meaning: 'Many uploads were to be retried or cancelled by a filter that matches too many.',
   },
   upload_cancelled: {

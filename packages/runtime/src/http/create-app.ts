@@ -7,6 +7,7 @@ import { createAccessLog } from './observe/access-log.ts';
 import { createErrorHandler } from './response/error-handler.ts';
 import { createHealthRoutes } from './health-routes.ts';
 import { openContext } from './request/request-context.ts';
+import { isSecureSite } from './request/session-cookie.ts';
 import { setSecurityHeaders } from './response/security-headers.ts';
 
 /** What a service serves: an express router, or app. */
@@ -26,6 +27,7 @@ export function createApp({ kit, trustProxy, routes, siteUrl }: AppOptions): Exp
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', [...trustProxy]);
+  app.set(isSecureSite, siteUrl?.startsWith('https:') === true);
   const logAccess = createAccessLog(kit);
   app.use((request, response, next) => {
     // Of `$SYMDEPOT_URL/upload/` with a slash at the end of the variable.

@@ -24,11 +24,15 @@ export async function sendersFor(database: Database, caller: Caller): Promise<Se
   return { userId: caller.userId, tokenIds: await database.sharedTokens.listIds(caller.userId) };
 }
 
+/** Addresses are for who may do anything here: where everybody at the provider is let in, others could collect them. */
+export const nameOwner = ({ user }: { readonly user: { readonly email: string } }, { permissions }: Caller): string | undefined =>
+  permissions.length > 0 ? user.email : undefined;
+
 /** @throws AppError `upload_not_found`, `upload_access_denied` */
 export async function findVisibleUpload(database: Database, id: UploadId, caller: Caller): Promise<UploadRecord> {
   const upload = await database.uploads.find(id);
   if (!upload) throw new AppError('upload_not_found');
-  if (!(await mayView(database, upload, caller))) throw new AppError('upload_access_denied', { owner: upload.user.email });
+  if (!(await mayView(database, upload, caller))) throw new AppError('upload_access_denied', { owner: nameOwner(upload, caller) });
   return upload;
 }
 

@@ -8,17 +8,21 @@ import type { StatusContext } from '../context.ts';
 import { presentSnapshot, readSnapshot } from '../waiting/upload-snapshots.ts';
 import { deliveriesDeferred, uploadCancelled } from '../events.ts';
 
+type Canceller = Actor & { readonly requestId: string };
+
 /** @throws AppError `upload_has_ended` */
-export async function cancelUpload(
-  context: StatusContext,
-  { id }: UploadRecord,
-  by: Actor & { readonly requestId: string },
-): Promise<UploadChanged> {
-  const { database, queue, config } = context;
-  const told = await database.uploads.cancel(id, by);
-  await enqueueDeliveries(queue, told).catch((error: unknown) => deliveriesDeferred(context, error));
-  const upload = await database.uploads.find(id);
-  if (!upload) throw new AppError('upload_not_found');
+export async function cancelUpload(context: StatusContext, upload: UploadRecord, by: Canceller): Promise<UploadChanged> {
+  await stopUpload(context, upload, by);
+  const { database, config } = context;
+  const stopped = await database.uploads.find(upload.id);
+  if (!stopped) throw new AppError('upload_not_found');
+  return { upload: presentSnapshot(await readSnapshot(database, stopped), config) };
+}
+
+/** The same without a look at what has become of it. @throws as `cancelUpload` */
+export async function stopUpload(context: StatusContext, upload: UploadRecord, by: Canceller): Promise<void> {
+  const { database, queue } = context;
+  const told = await database.uploads.cancel(upload.id, by);
   uploadCancelled(context, upload, by.requestId);
-  return { upload: presentSnapshot(await readSnapshot(database, upload), config) };
+  await enqueueDeliveries(queue, told).catch((error: unknown) => deliveriesDeferred(context, error));
 }

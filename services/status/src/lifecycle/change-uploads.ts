@@ -10,6 +10,8 @@ import type { StatusContext } from '../context.ts';
 import { findChangeableUpload } from '../access/authorize-upload.ts';
 import { filterOf } from '../search/find-uploads.ts';
 
+/** Of who is no superuser. */
+const maxOfOthers = 500;
 /** Uploads that are changed at once. */
 const concurrency = 4;
 
@@ -21,6 +23,9 @@ export async function changeUploads(
   change: (upload: UploadRecord) => Promise<unknown>,
 ): Promise<UploadResults> {
   const ids = await select(context, selection, caller);
+  // It counts as one request of the caller's limit.
+  if (!caller.session?.isSuperuser && ids.length > maxOfOthers)
+    throw new AppError('selection_too_large', { matching: ids.length, limit: maxOfOthers });
   const results = await pMap(
     ids,
     async (id) => {
@@ -41,7 +46,7 @@ async function select({ database }: StatusContext, { ids, filter, expect }: Uplo
   if (ids) return [...new Set(ids)] as UploadId[];
   const wanted = await filterOf(database, caller, parseBy(uploadListQuery, filter, 'form_invalid'));
   const found = await database.uploadLists.select(wanted, maxSelected);
-  if (found.total > expect!) throw new AppError('selection_grown', { expected: expect!, found: found.total });
-  if (found.total > maxSelected) throw new AppError('selection_too_large', { found: found.total, limit: maxSelected });
+  if (found.total > expect!) throw new AppError('selection_grown', { expected: expect!, matching: found.total });
+  if (found.total > maxSelected) throw new AppError('selection_too_large', { matching: found.total, limit: maxSelected });
   return found.ids;
 }

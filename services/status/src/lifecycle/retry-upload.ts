@@ -11,23 +11,35 @@ import { jobDeferred, uploadRetried } from '../events.ts';
 export interface Retry extends Pick<RequestContext, 'traceparent'> {
   readonly by: Actor & { readonly requestId: string };
   readonly sender: RetryOptions['sender'];
+  /** Of many retries: set when it was away for one of them. The others leave their jobs to the sweep and do not wait for it as well. */
+  readonly queue?: { isAway: boolean };
 }
 
 /** @throws AppError `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing` */
-export async function retryUpload(
+export async function retryUpload(context: StatusContext, upload: UploadRecord, retry: Retry): Promise<UploadChanged> {
+  const restarted = await restartUpload(context, upload, retry);
+  return { upload: presentSnapshot(await readSnapshot(context.database, restarted), context.config) };
+}
+
+/** The same without a look at what has become of it. @throws as `retryUpload` */
+export async function restartUpload(
   context: StatusContext,
   { id }: UploadRecord,
-  { by, sender, traceparent }: Retry,
-): Promise<UploadChanged> {
+  { by, sender, traceparent, queue = { isAway: false } }: Retry,
+): Promise<UploadRecord> {
   const { database, config } = context;
   const sessionExpiresAt = new Date(Date.now() + config.UPLOAD_SESSION_HOURS * 3_600_000);
   const upload = await database.uploads.retry(id, by, { sender, sessionExpiresAt });
   const origin = { requestId: by.requestId, traceparent };
   uploadRetried(context, upload, by.requestId);
   // A manifest that waits for files again has nothing to do yet.
-  if (upload.step !== 'receive')
-    await enqueueUpload(context, upload, origin).catch((error: unknown) => jobDeferred(context, upload, error));
-  return { upload: presentSnapshot(await readSnapshot(database, upload), config) };
+  if (upload.step !== 'receive' && !queue.isAway) {
+    await enqueueUpload(context, upload, origin).catch((error: unknown) => {
+      queue.isAway = true;
+      jobDeferred(context, upload, error);
+    });
+  }
+  return upload;
 }
 
 /** Who made it vouches for it anew. */

@@ -3,7 +3,7 @@ import { formatOptionalTimestamp, formatTimestamp, type FileDetails } from '@sym
 import type { Database, ListedFile, ListedUpload, MemberSummary } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { Caller } from '@symdepot/runtime/http';
-import { mayView } from '../access/authorize-upload.ts';
+import { mayView, nameOwner } from '../access/authorize-upload.ts';
 import { presentFile } from '../present/present-file.ts';
 import { presentHeader } from '../present/present-header.ts';
 
@@ -12,7 +12,7 @@ export async function findVisibleFile(database: Database, id: number, caller: Ca
   const found = await database.fileLists.find(id);
   if (!found) throw new AppError('file_not_found');
   const { file, members } = found;
-  if (!(await mayView(database, file.upload, caller))) throw new AppError('file_access_denied', { owner: file.upload.user.email });
+  if (!(await mayView(database, file.upload, caller))) throw new AppError('file_access_denied', { owner: nameOwner(file.upload, caller) });
   return {
     ...presentFile(file),
     url: downloadUrl(file),

@@ -18,8 +18,8 @@ export const mayChange = (caller: Caller): boolean => mayManage(caller) || calle
 async function findToken({ tokens, sharedTokens }: Database, id: number, caller: Caller): Promise<FoundToken> {
   const token = await tokens.get(id);
   if (token.userId === caller.userId) return { token, as: 'user' };
+  if (caller.session?.isSuperuser) return { token, as: 'superuser' }; // also as a member: they may do more, and never see its secret
   if (token.group !== null && (await sharedTokens.isMember(id, caller.userId))) return { token, as: 'member' };
-  if (caller.session?.isSuperuser) return { token, as: 'superuser' };
   throw new AppError('token_not_found', { id });
 }
 

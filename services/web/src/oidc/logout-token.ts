@@ -28,13 +28,22 @@ export async function readLogoutToken(token: string, { config, issuer, keys }: T
   };
   const { payload } = isSharedSecret(token, config)
     ? await jwtVerify(token, new TextEncoder().encode(config.OIDC_RP_CLIENT_SECRET), { ...options, algorithms: ['HS256'] })
-    : await jwtVerify(token, createRemoteJWKSet(new URL(keys ?? '')), options);
+    : await jwtVerify(token, keysAt(keys ?? ''), options);
   const { events, nonce, sub, sid } = payload;
   if (typeof events !== 'object' || events === null || !Object.hasOwn(events, event)) throw new Error('it tells of no logout');
   if (nonce !== undefined) throw new Error('it has a nonce, as ID tokens have');
-  if (typeof sid === 'string') return { issuer, sid };
-  if (typeof sub === 'string') return { issuer, subject: sub };
-  throw new Error('it names neither a user nor a session');
+  const named = { sid: typeof sid === 'string' ? sid : undefined, subject: typeof sub === 'string' ? sub : undefined };
+  if (named.sid === undefined && named.subject === undefined) throw new Error('it names neither a user nor a session');
+  return { issuer, ...named };
+}
+
+/** One for each address: it fetches again by itself for a key that it does not know, and not at each made-up token. */
+const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
+
+function keysAt(address: string): ReturnType<typeof createRemoteJWKSet> {
+  const known = keySets.get(address) ?? createRemoteJWKSet(new URL(address));
+  keySets.set(address, known);
+  return known;
 }
 
 /** Of providers whose ID tokens are not checked either: they sign with the client's secret. */

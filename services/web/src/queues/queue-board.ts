@@ -5,7 +5,8 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { AppError } from '@symdepot/errors';
 import { listBoardQueues, type Queue } from '@symdepot/queue';
-import { callerOf, type Routes } from '@symdepot/runtime/http';
+import type { Database } from '@symdepot/database';
+import { actorOf, callerOf, type Routes } from '@symdepot/runtime/http';
 import { nextPath } from '../sign-in/next-path.ts';
 
 export const boardPath = '/admin/queues';
@@ -23,11 +24,13 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 /** For requests below `boardPath`, whose caller is known by then. */
-export function createQueueBoard(queue: Queue): Routes {
+export function createQueueBoard(queue: Queue, { audit }: Pick<Database, 'audit'>): Routes {
   const toLookAt = createBoard(queue, true);
   const toChange = createBoard(queue, false);
-  return (request, response, next) => {
+  return async (request, response, next) => {
     const caller = callerOf(request);
     const isPage = request.method === 'GET' && request.accepts('json', 'html') === 'html';
     if (!caller?.session && isPage) return response.redirect(302, `/sign-in?next=${encodeURIComponent(nextPath(request.originalUrl))}`);
@@ -36,6 +39,10 @@ export function createQueueBoard(queue: Queue): Routes {
     if (!isSuperuser && !caller.permissions.includes('view_all_uploads'))
       throw new AppError('forbidden', { needed: ['view_all_uploads'], held: caller.permissions });
     response.set({ 'Content-Security-Policy': policy, 'Cache-Control': 'no-store' });
+    if (isSuperuser && !safeMethods.has(request.method)) {
+      const details = { method: request.method };
+      await audit.record(actorOf(request, caller), { action: 'queue.change', subjectKind: 'queue', subject: request.path, details });
+    }
     return (isSuperuser ? toChange : toLookAt)(request, response, next);
   };
 }

@@ -2,6 +2,7 @@
 // database/src/sessions/sign-in-links.ts.
 import { AppError, isAppError } from '@symdepot/errors';
 import { sessionLimits } from '@symdepot/runtime';
+import { hashToken } from '@symdepot/symbols';
 import { rateWindowSeconds, sessionCookie, type Exchange } from '@symdepot/runtime/http';
 import type { WebContext } from '../context.ts';
 import { signInFailed, signedIn } from '../events.ts';
@@ -20,9 +21,6 @@ interface SignInRequest {
 export async function signInByLink(context: WebContext, { code, next }: SignInRequest, exchange: Exchange): Promise<string> {
   const { database, config } = context;
   const browser = browserOf(exchange);
-  const address = `sign-in:${browser.address}`;
-  const { requests: failures, resetSeconds } = await database.admission.readRate(address, rateWindowSeconds);
-  if (failures >= maxFailures) throw new AppError('too_many_sign_ins', { retryAfterSeconds: resetSeconds });
   try {
     const { secret, userEmail } = await database.signInLinks.use(code, browser, sessionLimits(config));
     sessionCookie.set(exchange, secret, config.SESSION_MAX_HOURS * 3_600);
@@ -30,8 +28,11 @@ export async function signInByLink(context: WebContext, { code, next }: SignInRe
     return nextPath(next);
   } catch (error) {
     if (isAppError(error, 'sign_in_code_unknown')) {
-      await database.admission.countRequest(address, rateWindowSeconds);
       signInFailed(context, { reason: 'sign_in_code_unknown', requestId: browser.requestId });
+      // A good code counts all the same: others may have the same address.
+      const address = `sign-in:${hashToken(browser.address).slice(0, 32)}`;
+      const { requests: failures, resetSeconds } = await database.admission.countRequest(address, rateWindowSeconds);
+      if (failures > maxFailures) throw new AppError('too_many_sign_ins', { retryAfterSeconds: resetSeconds });
     }
     throw error;
   }

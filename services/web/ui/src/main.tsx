@@ -10,6 +10,10 @@ import { followPreferences } from './shell/preferences.ts';
 import './style/index.css';
 
 followPreferences();
+// Back to a page that the browser has kept alive: who is signed in may be somebody else by now, or nobody.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
 createRoot(document.querySelector('#site')!).render(
   <StrictMode>
     <CSPProvider disableStyleElements>

@@ -25,7 +25,8 @@ export function createLaneWatch(
   let timer: NodeJS.Timeout | undefined;
   const restore = async (lane: Lane, left: number): Promise<void> => {
     if (await database.pausedLanes.isPaused(lane)) return;
-    await queue.enqueue('restore-lane', { lane }, { lane });
+    // One that is live may have passed what was dropped since it began.
+    if (!(await queue.enqueue('restore-lane', { lane }, { lane }))) return;
     if (dropped.get(lane) !== left) return; // another job was dropped meanwhile
     if (left === 1) dropped.delete(lane);
     else dropped.set(lane, left - 1);

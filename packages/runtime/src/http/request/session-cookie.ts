@@ -14,6 +14,9 @@ interface CookieExchange {
   readonly response: Response;
 }
 
+/** The setting of the app by which `PUBLIC_URL` begins with https: so it is, also when the proxy before it is not believed. */
+export const isSecureSite = 'is secure site';
+
 /** Its values must need no escaping. */
 export function createCookie(name: string): Cookie {
   const nameFor = (request: Request): string => (isKeptSecure(request) ? `__Host-${name}` : name);
@@ -34,7 +37,8 @@ export function createCookie(name: string): Cookie {
 }
 
 /** Whether browsers keep a `Secure` cookie that this request sets. */
-const isKeptSecure = (request: Request): boolean => request.secure || isLoopback(request.hostname ?? '');
+const isKeptSecure = (request: Request): boolean =>
+  request.secure || request.app.get(isSecureSite) === true || isLoopback(request.hostname ?? '');
 
 /** Of whoever is signed in; its value is the secret of a row in `sessions`. */
 export const sessionCookie = createCookie('symdepot');

@@ -9,6 +9,9 @@ const reachAgainSeconds = 5;
 /** The session has ended, or there was none. */
 const unknownCaller: readonly string[] = ['token_missing', 'session_needed'];
 
+/** 0: nobody answered; 502 and 504: a gateway whose service does not. */
+const away: ReadonlySet<number> = new Set([0, 429, 502, 503, 504]);
+
 export interface ErrorBoxProps {
   readonly error: ApiError;
   /** Asks again: by the button, and by itself when the server said when. */
@@ -18,7 +21,7 @@ export interface ErrorBoxProps {
 }
 
 export function ErrorBox({ error, onRetry, needs }: ErrorBoxProps) {
-  const isAway = error.status === 503 || error.status === 429 || error.status === 0;
+  const isAway = away.has(error.status);
   const isNobody = unknownCaller.includes(error.code);
   const { pathname, search } = useLocation();
   const title = titleOf(error, isNobody, needs);

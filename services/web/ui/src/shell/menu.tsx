@@ -1,6 +1,6 @@
 // A menu behind a button: links and actions.
 import { Menu as Base } from '@base-ui/react/menu';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Icon, type IconName } from '../parts/icon.tsx';
 
@@ -18,6 +18,8 @@ export interface MenuProps {
 }
 
 export function Menu({ label, icon, items }: MenuProps) {
+  // Open, it stays in the landmark that its button is in.
+  const place = useRef<HTMLSpanElement>(null);
   return (
     <Base.Root>
       <Base.Trigger className="button quiet">
@@ -25,8 +27,9 @@ export function Menu({ label, icon, items }: MenuProps) {
         <span className="menu-label">{label}</span>
         <Icon name="down" />
       </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner className="positioner" sideOffset={4} align="end">
+      <span ref={place} />
+      <Base.Portal container={place}>
+        <Base.Positioner className="positioner" positionMethod="fixed" sideOffset={4} align="end">
           <Base.Popup className="menu">
             {items.map(({ label: name, to, onSelect }) =>
               to === undefined ? (

@@ -87,7 +87,7 @@ function Already({ email, next }: { readonly email: string; readonly next: strin
       <p>
         You are signed in as <strong>{email}</strong>.
       </p>
-      <LinkButton look="primary" className="wide" to={/^\/(?![/\\])/.test(next) ? next : '/'}>
+      <LinkButton look="primary" className="wide" to={/^\/(?![/\\])[^\\\p{Cc}\s]*$/u.test(next) ? next : '/'}>
         Continue
       </LinkButton>
     </>

@@ -52,7 +52,13 @@ function exchange(
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress?.(total > 0 ? loaded / total : 0));
     request.addEventListener('load', () => resolve(toResponse(request)));
     request.addEventListener('error', () =>
-      reject(new ApiError({ status: 0, code: 'offline', message: 'The connection broke. Nothing of it was kept: send it again.' })),
+      reject(
+        new ApiError({
+          status: 0,
+          code: 'offline',
+          message: 'The connection broke. If all had been sent, the server may have it: look at Uploads before you send it again.',
+        }),
+      ),
     );
     request.addEventListener('abort', () => reject(signal.reason as Error));
     signal.addEventListener('abort', () => request.abort(), { once: true });

@@ -32,7 +32,13 @@ export function SendList({ items, onRemove }: { readonly items: readonly Item[];
             </span>
           </div>
           {item.problem !== undefined && <p className="field-error">{item.problem}</p>}
-          {item.state === 'stopped' && <p className="hint">Stopped; nothing of it was kept.</p>}
+          {item.state === 'stopped' && (
+            <p className="hint">
+              {item.file && item.part < 1
+                ? 'Stopped; nothing of it was kept.'
+                : 'Not waited for any more. The server may have it already: look at Uploads before you send it again.'}
+            </p>
+          )}
           {item.state === 'sending' && item.file && <Sent file={item.file} part={item.part} />}
           {item.state === 'sending' && !item.file && <p className="hint">The server fetches it. That goes on when you leave this page.</p>}
           {item.error && <ErrorBox error={item.error} />}

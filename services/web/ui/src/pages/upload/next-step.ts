@@ -11,8 +11,8 @@ export interface NextStep {
 
 const nothing = { primary: undefined, secondary: undefined } as const;
 
-/** A retry is offered where the server says that it would take it. */
-export function nextStepOf(upload: Upload): NextStep {
+/** A retry is offered where the server says that it would take it. @param isOwner whether who looks at it has sent it */
+export function nextStepOf(upload: Upload, isOwner: boolean): NextStep {
   const { state, problems, can_retry: canRetry } = upload;
   if (!hasEnded(upload)) return { ...nothing, text: waitingText(upload) };
   if (state === 'complete') {
@@ -22,8 +22,15 @@ export function nextStepOf(upload: Upload): NextStep {
     return { ...nothing, text: `${which} of no use to a debugger: see the warnings for what to mend in the build.` };
   }
   if (state === 'rejected') {
-    // Its sender had lost the permission: whoever retries it becomes its sender.
-    if (problems.some(({ code }) => code === 'sender_gone')) return retryOrSend(upload, 'A retry publishes it in your name.');
+    // Its token is gone, or may not upload there any more: who has sent it can vouch for it anew, and nobody else.
+    if (problems.some(({ code }) => code === 'sender_gone')) {
+      if (isOwner) return retryOrSend(upload, 'A retry publishes it in your name.');
+      return {
+        ...nothing,
+        primary: 'send',
+        text: `Only a retry by ${upload.user.email} publishes it. Or send the archive again yourself.`,
+      };
+    }
     const text = 'Mend what is listed below and send the archive again.';
     if (!canRetry) return { ...nothing, text };
     return {

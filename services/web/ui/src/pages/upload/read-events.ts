@@ -6,23 +6,17 @@ import { toApiError } from '../../api/api-error.ts';
 export interface Hears {
   /** The server is there: the answer has begun, or bytes have come, be it only a heartbeat. */
   onContact(): void;
-  onEvent(event: UploadEvent, id: string | undefined): void;
+  onEvent(event: UploadEvent): void;
 }
 
 /** @returns `done` when there will be no more, `ended` when the server wants its caller to come back @throws ApiError, or the fetch's error */
-export async function readEvents(
-  url: string,
-  lastEventId: string | undefined,
-  signal: AbortSignal,
-  { onContact, onEvent }: Hears,
-): Promise<'done' | 'ended'> {
-  const headers = { Accept: 'text/event-stream', ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }) };
-  const response = await fetch(url, { headers, signal, cache: 'no-store' });
+export async function readEvents(url: string, signal: AbortSignal, { onContact, onEvent }: Hears): Promise<'done' | 'ended'> {
+  const response = await fetch(url, { headers: { Accept: 'text/event-stream' }, signal, cache: 'no-store' });
   if (response.status === 204) return 'done';
   if (!response.ok || !response.body) throw await toApiError(response);
   onContact();
   const parser = createParser({
-    onEvent: ({ event, id, data }) => event === 'upload' && onEvent(JSON.parse(data) as UploadEvent, id),
+    onEvent: ({ event, data }) => event === 'upload' && onEvent(JSON.parse(data) as UploadEvent),
   });
   const decoder = new TextDecoder();
   const reader = response.body.getReader();

@@ -3,6 +3,7 @@
 import type { UploadEvent } from '@symdepot/api';
 import { ApiError } from '../../api/api-error.ts';
 import { readEvents } from './read-events.ts';
+import { hasEnded } from './verdict.ts';
 
 export type FeedState =
   | { readonly name: 'connecting' | 'live' | 'paused' | 'hidden' | 'ended' }
@@ -25,7 +26,6 @@ const isFinal = (error: unknown): boolean => error instanceof ApiError && error.
 
 export class UploadFeed {
   #feed: Feed = { state: { name: 'connecting' }, contactAt: Date.now() };
-  #lastEventId: string | undefined;
   #connection: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hiddenTimer: ReturnType<typeof setTimeout> | undefined;
@@ -36,7 +36,7 @@ export class UploadFeed {
   readonly #onRefused: () => void;
   readonly #listeners = new Set<() => void>();
 
-  /** @param onRefused when the server will not go on: the status should be asked for */
+  /** @param onRefused when the stream does not go on: the status should be asked for */
   constructor(uploadId: number, onEvent: (event: UploadEvent) => void, onRefused: () => void) {
     this.#url = `/api/uploads/upload/${uploadId}/events`;
     this.#onEvent = onEvent;
@@ -95,20 +95,24 @@ export class UploadFeed {
     const connection = new AbortController();
     this.#connection = connection;
     const { signal } = connection;
+    this.#giveUpWhenSilent(connection);
+    let isOver = false;
     try {
-      const outcome = await readEvents(this.#url, this.#lastEventId, signal, {
+      // How it is now comes first, whatever was seen before: that its lane rests, or no worker lives, has no event id of its own.
+      const outcome = await readEvents(this.#url, signal, {
         onContact: () => this.#touch(connection),
-        onEvent: (event, id) => {
-          this.#lastEventId = id ?? this.#lastEventId;
+        onEvent: (event) => {
+          isOver = hasEnded(event);
           if (!signal.aborted) this.#onEvent(event);
         },
       });
       if (this.#connection !== connection) return;
-      if (outcome === 'done') return this.#end();
-      this.#retryIn(firstWaitMs, false); // as servers do from time to time, also when the upload has ended
+      if (outcome === 'done' || isOver) return this.#end();
+      this.#retryIn(firstWaitMs, false); // as servers do from time to time, and go on when asked again
     } catch (error) {
       if (this.#connection !== connection) return;
       if (isFinal(error)) return this.#end();
+      this.#onRefused(); // the status comes where streams do not
       const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
       this.#retryIn(Math.max(asked, this.#waitMs), true);
       this.#waitMs = Math.min(this.#waitMs * 2, longestWaitMs);
@@ -124,11 +128,15 @@ export class UploadFeed {
   /** Bytes have come. When none do for long, the connection is given up. */
   #touch(connection: AbortController): void {
     if (this.#connection !== connection) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => connection.abort(new Error('silent')), silentMs);
+    this.#giveUpWhenSilent(connection);
     this.#waitMs = firstWaitMs;
     this.#feed = { ...this.#feed, contactAt: Date.now() };
     this.#become({ name: 'live' });
+  }
+
+  #giveUpWhenSilent(connection: AbortController): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => connection.abort(new Error('silent')), silentMs);
   }
 
   #retryIn(ms: number, isTold: boolean): void {

@@ -15,6 +15,7 @@ import { DetailsSection } from './details-section.tsx';
 import { FilesSection } from './files-section.tsx';
 import { LiveNote, useSeconds } from './live-note.tsx';
 import { nextStepOf } from './next-step.ts';
+import { useSession } from '../../api/session.ts';
 import { ProblemsSection } from './problems-section.tsx';
 import { ProgressSection } from './progress-section.tsx';
 import { TimelineSection } from './timeline-section.tsx';
@@ -46,7 +47,7 @@ interface KnownProps {
 function Known({ upload, query }: KnownProps) {
   const isOver = hasEnded(upload);
   const live = useUploadFeed(upload.id, !isOver);
-  const step = nextStepOf(upload);
+  const step = nextStepOf(upload, useSession().email === upload.user.email);
   const verdict = verdictOf(upload);
   const look = lookOfState(upload.state);
   useAnnounced(verdict, live.state.name === 'paused');
@@ -68,7 +69,9 @@ function Known({ upload, query }: KnownProps) {
       actions={<CopyButton text={`${location.origin}/uploads/upload/${upload.id}`} what="link" />}
     >
       {!isOver && <LiveNote {...live} />}
-      {upload.next_attempt_at !== null && <NextAttempt upload={upload} at={upload.next_attempt_at} />}
+      {upload.next_attempt_at !== null && !upload.lane_paused && upload.workers_alive !== false && (
+        <NextAttempt upload={upload} at={upload.next_attempt_at} />
+      )}
       <div className="next-step">
         <p>{step.text}</p>
         <UploadActions upload={upload} step={step} />

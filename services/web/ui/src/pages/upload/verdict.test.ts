@@ -12,6 +12,7 @@ type Change = Partial<Omit<Upload, 'progress'>> & { readonly files?: Partial<typ
 function uploadWith({ files, ...change }: Change): Upload {
   return {
     id: 7,
+    user: { id: 1, email: 'ann@example.com' },
     state: 'complete',
     step: 'done',
     error: null,
@@ -89,6 +90,15 @@ test.each<[string, Change]>([
     { state: 'processing', step: 'publish', attempts: 6, last_error: fault, next_attempt_at: at },
   ],
   ['Processing: files are being stored. This is attempt 2.', { state: 'processing', step: 'publish', attempts: 2 }],
+  [
+    'Processing: files are being stored. This is attempt 7.',
+    { state: 'processing', step: 'publish', attempts: 7, last_error: fault, next_attempt_at: null },
+  ],
+  [
+    'Processing: operators have paused its lane. It goes on as soon as they resume it.',
+    { state: 'processing', step: 'publish', attempts: 6, last_error: fault, next_attempt_at: at, lane_paused: true },
+  ],
+  ['Processing: no worker is alive. It goes on as soon as one is started.', { state: 'processing', step: 'publish', workers_alive: false }],
 ])('%s', (verdict, change) => {
   expect(verdictOf(uploadWith(change))).toBe(verdict);
 });
@@ -133,7 +143,7 @@ test.each<[string, Change, ReturnType<typeof nextStepOf>['primary'], ReturnType<
   ['waiting', { state: 'staged', step: 'list', workers_alive: true }, undefined, undefined, /by itself/],
   ['no worker', { state: 'staged', step: 'list', workers_alive: false }, undefined, undefined, /start a worker/],
 ])('the one right thing: %s', (_, change, primary, secondary, text) => {
-  const step = nextStepOf(uploadWith(change));
+  const step = nextStepOf(uploadWith(change), true);
   expect([step.primary, step.secondary]).toEqual([primary, secondary]);
   expect(step.text).toMatch(text);
 });
@@ -164,4 +174,10 @@ test('the timeline says what happened, and what is to come', () => {
     { at, what: 'Notification to https://hooks.example', text: 'not taken after 2 attempts: status 500', tone: 'bad' },
     { at: '2026-11-29T12:01:00.000Z', what: 'Attempt 2 of 24', tone: 'next' },
   ]);
+});
+
+test('an upload whose sender may not upload any more is published by a retry of that sender only', () => {
+  const step = nextStepOf(uploadWith({ state: 'rejected', can_retry: true, problems: [problem('sender_gone', null)] }), false);
+  expect(step.primary).toBe('send');
+  expect(step.text).toMatch(/^Only a retry by \S+ publishes it/);
 });

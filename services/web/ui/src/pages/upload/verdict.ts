@@ -59,9 +59,16 @@ function sayCancelled({ progress: { files: count } }: Upload): string {
   return `${formatCount(count.uploaded)} of ${files(count.total)} had been stored.`;
 }
 
+const noWorker = 'no worker is alive. It goes on as soon as one is started.';
+const atRest = 'operators have paused its lane. It goes on as soon as they resume it.';
+
 function sayProcessing(upload: Upload): string {
   const { last_error: fault, attempts, step } = upload;
-  if (fault) return sayFault(upload);
+  // The fault of the attempt before stays known while the next one runs.
+  const isDue = upload.next_attempt_at !== null;
+  if (upload.workers_alive === false) return noWorker;
+  if (isDue && upload.lane_paused) return atRest;
+  if (fault && isDue) return sayFault(upload);
   const again = attempts > 1 ? ` This is attempt ${formatCount(attempts)}.` : '';
   return `${doing[step]}.${again}`;
 }
@@ -77,8 +84,8 @@ const doing: Readonly<Record<Upload['step'], string>> = {
 };
 
 function sayWaiting(upload: Upload): string {
-  if (upload.lane_paused) return 'operators have paused its lane. It goes on as soon as they resume it.';
-  if (upload.workers_alive === false && upload.step !== 'receive') return 'no worker is alive. It goes on as soon as one is started.';
+  if (upload.lane_paused) return atRest;
+  if (upload.workers_alive === false && upload.step !== 'receive') return noWorker;
   if (upload.last_error) return sayFault(upload);
   if (upload.step === 'receive') return 'for the files that were announced.';
   return 'for a worker that is free.';

@@ -14,3 +14,7 @@ test('cells with commas, quotes and line ends are quoted; others are not', () =>
 test.each(['=1+1', '+1', '-1', '@sum', '\tx'])('%j is no formula', (text) => {
   expect(formatCsv([[text]])).toBe(`'${text}\r\n`);
 });
+
+test('nor is what follows a semicolon, which parts a list in some languages', () => {
+  expect(formatCsv([['a;=1+1']])).toBe("a;'=1+1\r\n");
+});

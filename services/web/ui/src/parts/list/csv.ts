@@ -6,6 +6,7 @@ export const formatCsv = (rows: readonly (readonly CsvCell[])[]): string =>
 
 function formatCell(cell: CsvCell): string {
   if (typeof cell !== 'string') return cell === null ? '' : String(cell);
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  // Also behind what parts lists in some languages.
+  const text = cell.replaceAll(/(^|[;\t\r\n])(?=[=+\-@\t\r])/g, "$1'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
