@@ -26,7 +26,7 @@ test('announce, send in two pieces, close', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('"type":"upload"');
   expect(stdout).toMatch(/^range: bytes=0-262143\r$/im);
-  expect(stdout).toMatch(/\{"upload":\{"id":\d+,.*"skipped_keys":\[\],"warnings":\[\]\}\}$/);
+  expect(stdout).toMatch(/\{"upload":\{"id":\d+,.*"skipped_keys":\[\],"warnings":\[\],"links":\{[^{}]*\}\}\}$/);
   expect(await system.clientWith(token).differing([file])).toEqual([]);
   // Each says what is wrong by its exit code: 22 of curl for a response that refuses, 7 for none.
   const announce = `set -o pipefail\n${scripts[0]!}`;

@@ -77,7 +77,7 @@ describe('operators', { timeout: 600_000 }, () => {
     STAGING_URL: pathToFileURL(join(fleet.folder, 'staging')).href,
   });
 
-  test('there are as many examples as are known here', () => expect(adminBlocks).toHaveLength(4));
+  test('there are as many examples as are known here', () => expect(adminBlocks).toHaveLength(7));
 
   test('people, tokens, sweep and verify', async () => {
     for (const script of adminBlocks.filter((block) => !block.includes('token notify'))) {

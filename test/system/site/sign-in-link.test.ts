@@ -60,7 +60,8 @@ test('whoever tries codes is slowed down, others are not', async () => {
   const statuses: number[] = [];
   for (let count = 0; count < 12; count++) statuses.push((await from('192.0.2.7', 'wrong')).status);
   expect(statuses).toEqual([...Array<number>(10).fill(400), 429, 429]);
-  expect((await from('192.0.2.7', await codeFor('ann@example.com'))).status).toBe(429);
+  // A good code counts: others may have the same address.
+  expect((await from('192.0.2.7', await codeFor('ann@example.com'))).status).toBe(200);
   expect((await from('192.0.2.8', await codeFor('ann@example.com'))).status).toBe(200);
 });
 
