@@ -52,7 +52,7 @@ export function parseRepository(texts: Readonly<Record<string, string>>): Reposi
   for (const [path, text] of Object.entries(texts)) {
     if (/\.tsx?$/.test(path)) files.push(parseSource(path, text));
     // A migration is never edited again, whatever its comments cite.
-    else if (!path.includes('/migrations/')) documents.push({ path, text });
+    else if (!path.includes('/migrations/') && !path.endsWith('.png')) documents.push({ path, text });
     if (/(^|\/)package\.json$/.test(path)) manifests.set(path.replace(/\/?package\.json$/, ''), JSON.parse(text) as Manifest);
   }
   return { files, documents, paths: new Set(Object.keys(texts)), manifests };
@@ -71,7 +71,7 @@ export function readRepository(root: string): Repository {
   return parseRepository(texts);
 }
 
-const isRead = /\.(tsx?|md|sql|prisma|ya?ml|sh|json|cjs)$|^\.ci\//;
+const isRead = /\.(tsx?|md|sql|prisma|ya?ml|sh|json|cjs|png)$|^\.ci\//;
 
 const commentOrText = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\*[^]*?\*\/|(?<![\\/:])\/\/[^\n]*/g;
 
