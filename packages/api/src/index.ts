@@ -53,7 +53,7 @@ export {
   type AnnouncedManifest,
 } from './uploads/announced-manifest.ts';
 export { statsResponse, type DailyStats, type StatsResponse } from './uploads/upload-stats.ts';
-export { maxSelected, type UploadResults, type UploadSelection } from './uploads/upload-selection.ts';
+export { maxSelected, maxSelectedBySuperuser, type UploadResults, type UploadSelection } from './uploads/upload-selection.ts';
 export type { TimelineEntry } from './uploads/timeline.ts';
 export {
   uploadChanged,

@@ -24,3 +24,5 @@ export const badFilter = {
   schema: formErrors,
   ...asPage,
 } satisfies ResponseSpec;
+
+export const badBody = { ...badFilter, description: 'A field does not fit; the messages are under its name.' } satisfies ResponseSpec;

@@ -3,14 +3,13 @@ import { isPermissionCombination } from '@symdepot/symbols';
 import { z } from 'zod';
 import { createdToken, done, extendedToken, oneToken, permissionSet, tokenList } from '../accounts/account-shapes.ts';
 import { rowId, shownAs } from '../route/parameters.ts';
-import { badFilter, error } from '../route/responses.ts';
+import { badBody, badFilter, error } from '../route/responses.ts';
 import type { Route } from '../route/route.ts';
 
 const maxBytes = 65_536;
 const params = z.object({ id: rowId });
 const days = z.int('must be a whole number of days').min(1, 'must be at least 1').max(3_650, 'must be at most 3650');
 const notes = z.string().trim().max(1_000, 'must be at most 1000 characters long');
-const badBody = { ...badFilter, description: 'A field does not fit; the messages are under its name.' };
 const notOwned = error('No such token, or the caller may not change it.');
 const refusals = { body: 'form_invalid' } as const;
 

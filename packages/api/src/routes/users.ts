@@ -13,14 +13,13 @@ import {
 } from '../accounts/account-shapes.ts';
 import { auditList, auditPageSize } from '../accounts/audit-entry.ts';
 import { pageNumber, rowId } from '../route/parameters.ts';
-import { badFilter, error } from '../route/responses.ts';
+import { badBody, error } from '../route/responses.ts';
 import type { Route } from '../route/route.ts';
 
 const maxBytes = 262_144;
 const access = 'superuser';
 const params = z.object({ id: rowId });
 const refusals = { body: 'form_invalid' } as const;
-const badBody = { ...badFilter, description: 'A field does not fit; the messages are under its name.' };
 const text = z.string().max(300).optional();
 const name = z.string().trim().min(1, 'must not be empty').max(150, 'must be at most 150 characters long');
 const names = z.array(z.string()).max(1_000);

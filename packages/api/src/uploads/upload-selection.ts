@@ -2,20 +2,20 @@
 import { maxId } from '@symdepot/symbols';
 import { z } from 'zod';
 
-/** Uploads that are named one by one. */
-const maxIds = 500;
-/** Uploads that a filter may select. */
-export const maxSelected = 5_000;
+/** Uploads of one request, which counts as one for the caller's limit: named one by one, or selected by a filter. */
+export const maxSelected = 500;
+/** Those that a filter of a superuser may select. */
+export const maxSelectedBySuperuser = 5_000;
 
 const text = z.string().max(2_000).optional();
 
 export const uploadSelection = z
   .strictObject({
-    ids: z.array(z.int().min(1).max(maxId)).min(1).max(maxIds).optional(),
+    ids: z.array(z.int().min(1).max(maxId)).min(1).max(maxSelected).optional(),
     filter: z
       .strictObject({ user: text, size: text, created_at: text, completed_at: text, state: text, lane: text })
       .optional()
-      .describe('As in the query of the list of uploads.'),
+      .describe(`As in the query of the list of uploads. At most ${maxSelected} may match, for superusers ${maxSelectedBySuperuser}.`),
     expect: z.int().min(0).optional().describe('How many uploads the caller was shown for this filter.'),
   })
   .refine(({ ids, filter, expect }) => (ids === undefined) === (filter !== undefined && expect !== undefined), {

@@ -79,7 +79,8 @@ export function measureSpeed(runs: readonly { readonly start: number; readonly e
 }
 
 /**
- * Seconds until an upload that arrives in the lane now would be done: by bytes and by count at the recent throughput, whichever is longer; never less than the oldest upload has already waited
+ * Seconds until an upload that arrives in the lane now would be done: by bytes and by count at the recent throughput, whichever is
+ * longer; never less than the oldest upload has already waited
  * to be started, which is how a fleet without workers shows. Try shares its throughput with release, so its estimate counts
  * the release backlog as ahead of it, unless that lane rests.
  */

@@ -5,7 +5,7 @@ export { createAuthenticate } from './request/authenticate.ts';
 export { callerOf, type Caller, type CallerSession } from './request/caller.ts';
 export { createCookie, sessionCookie } from './request/session-cookie.ts';
 export { findOrigin, requireOrigin } from './request/public-origin.ts';
-export { requireSameSite } from './request/same-site.ts';
+export { isHarmless, requireSameSite } from './request/same-site.ts';
 export { readBody } from './request/read-body.ts';
 export { closedSignal } from './request/closed-signal.ts';
 export type { Routes } from './create-app.ts';

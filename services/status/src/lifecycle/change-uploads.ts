@@ -1,6 +1,6 @@
 // Use case: retries or cancels many uploads, each in a transaction of its own. What is refused or away of one does not concern the
 // others: the caller is told of each. Neighbours: retry-upload.ts, cancel-upload.ts.
-import { maxSelected, type UploadResults, type UploadSelection } from '@symdepot/api';
+import { maxSelected, maxSelectedBySuperuser, type UploadResults, type UploadSelection } from '@symdepot/api';
 import { uploadListQuery, type UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { parseBy, type Caller } from '@symdepot/runtime/http';
@@ -10,8 +10,6 @@ import type { StatusContext } from '../context.ts';
 import { findChangeableUpload } from '../access/authorize-upload.ts';
 import { filterOf } from '../search/find-uploads.ts';
 
-/** Of who is no superuser. */
-const maxOfOthers = 500;
 /** Uploads that are changed at once. */
 const concurrency = 4;
 
@@ -23,9 +21,6 @@ export async function changeUploads(
   change: (upload: UploadRecord) => Promise<unknown>,
 ): Promise<UploadResults> {
   const ids = await select(context, selection, caller);
-  // It counts as one request of the caller's limit.
-  if (!caller.session?.isSuperuser && ids.length > maxOfOthers)
-    throw new AppError('selection_too_large', { matching: ids.length, limit: maxOfOthers });
   const results = await pMap(
     ids,
     async (id) => {
@@ -45,8 +40,9 @@ export async function changeUploads(
 async function select({ database }: StatusContext, { ids, filter, expect }: UploadSelection, caller: Caller): Promise<readonly UploadId[]> {
   if (ids) return [...new Set(ids)] as UploadId[];
   const wanted = await filterOf(database, caller, parseBy(uploadListQuery, filter, 'form_invalid'));
-  const found = await database.uploadLists.select(wanted, maxSelected);
+  const limit = caller.session?.isSuperuser ? maxSelectedBySuperuser : maxSelected;
+  const found = await database.uploadLists.select(wanted, limit);
   if (found.total > expect!) throw new AppError('selection_grown', { expected: expect!, matching: found.total });
-  if (found.total > maxSelected) throw new AppError('selection_too_large', { matching: found.total, limit: maxSelected });
+  if (found.total > limit) throw new AppError('selection_too_large', { matching: found.total, limit });
   return found.ids;
 }

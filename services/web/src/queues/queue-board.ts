@@ -6,7 +6,7 @@ import { ExpressAdapter } from '@bull-board/express';
 import { AppError } from '@symdepot/errors';
 import { listBoardQueues, type Queue } from '@symdepot/queue';
 import type { Database } from '@symdepot/database';
-import { actorOf, callerOf, type Routes } from '@symdepot/runtime/http';
+import { actorOf, callerOf, isHarmless, type Routes } from '@symdepot/runtime/http';
 import { nextPath } from '../sign-in/next-path.ts';
 
 export const boardPath = '/admin/queues';
@@ -24,8 +24,6 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-
 /** For requests below `boardPath`, whose caller is known by then. */
 export function createQueueBoard(queue: Queue, { audit }: Pick<Database, 'audit'>): Routes {
   const toLookAt = createBoard(queue, true);
@@ -39,7 +37,7 @@ export function createQueueBoard(queue: Queue, { audit }: Pick<Database, 'audit'
     if (!isSuperuser && !caller.permissions.includes('view_all_uploads'))
       throw new AppError('forbidden', { needed: ['view_all_uploads'], held: caller.permissions });
     response.set({ 'Content-Security-Policy': policy, 'Cache-Control': 'no-store' });
-    if (isSuperuser && !safeMethods.has(request.method)) {
+    if (isSuperuser && !isHarmless(request)) {
       const details = { method: request.method };
       await audit.record(actorOf(request, caller), { action: 'queue.change', subjectKind: 'queue', subject: request.path, details });
     }

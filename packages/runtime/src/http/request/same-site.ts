@@ -6,12 +6,15 @@ import { findOrigin } from './public-origin.ts';
 
 const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** By its method: no route changes anything for these. */
+export const isHarmless = ({ method }: Pick<Request, 'method'>): boolean => harmless.has(method);
+
 /**
  * By `Sec-Fetch-Site`, which browsers send to https and loopback; where it is missing by `Origin`, which they send with every POST.
  * @throws AppError `cross_site_request`
  */
 export function requireSameSite(request: Request, publicUrl: string | undefined): void {
-  if (harmless.has(request.method)) return;
+  if (isHarmless(request)) return;
   const site = request.get('sec-fetch-site');
   const origin = request.get('origin');
   const isOwn = site === undefined ? origin !== undefined && origin === findOrigin(request, publicUrl) : site === 'same-origin';
