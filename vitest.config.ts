@@ -3,10 +3,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** With PostgreSQL and Redis. After the unit tests: they would disturb each other's timing. */
-const infra = { globalSetup: ['./test/harness/global-setup.ts'], sequence: { groupOrder: 1 } };
-
-/** What these tests are about runs in processes of its own: their files can share one. It saves most of a second for each file. */
-const ofProcesses = { isolate: false };
+const infra = {
+  globalSetup: ['./test/harness/global-setup.ts'],
+  sequence: { groupOrder: 1 },
+  // What they are about runs in processes of its own, or under names of its own: their files can share one. It saves most of a second a file.
+  isolate: false,
+};
 
 export default defineConfig({
   test: {
@@ -40,7 +42,6 @@ export default defineConfig({
         extends: true,
         test: {
           ...infra,
-          ...ofProcesses,
           name: 'system',
           include: ['test/system/**/*.test.ts'],
           testTimeout: 180_000,
@@ -61,7 +62,6 @@ export default defineConfig({
         extends: true,
         test: {
           ...infra,
-          ...ofProcesses,
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 180_000,

@@ -1,7 +1,13 @@
 // npm run service -- <name>: runs one service of the fleet in this process, or brings the database up to date.
 // Settings come from the environment: docs/configuration.md. Everything in one process is `npm start`.
 
-const services = ['ingest', 'worker', 'status', 'download', 'web'];
+const services: Readonly<Record<string, () => Promise<unknown>>> = {
+  ingest: () => import('../services/ingest/src/main.ts'),
+  worker: () => import('../services/worker/src/main.ts'),
+  status: () => import('../services/status/src/main.ts'),
+  download: () => import('../services/download/src/main.ts'),
+  web: () => import('../services/web/src/main.ts'),
+};
 
 const usage = `Usage: npm run service -- <name>
 
@@ -22,8 +28,9 @@ async function migrate(): Promise<void> {
 }
 
 const name = process.argv[2] ?? '';
-if (services.includes(name)) {
-  await import(`../services/${name}/src/main.ts`);
+const start = Object.hasOwn(services, name) ? services[name] : undefined;
+if (start) {
+  await start();
 } else if (name === 'migrate') {
   await migrate().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

@@ -1,4 +1,4 @@
-// Starts one PostgreSQL and one Redis for a whole test run and tells the tests where they are (provided.d.ts).
+// Starts one PostgreSQL and one Redis for a whole test run and tells the tests where they are (provided.d.ts), and bundles what they start.
 // Projects that need them name this file; those that do not run start nothing.
 import { startEmbeddedPostgres } from '@symdepot/database/embedded';
 import { discardEmbeddedPostgres } from '@symdepot/database/testing';
@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forgetLibpqVariables } from '@symdepot/runtime';
 import type { TestProject } from 'vitest/node';
+import { bundleScripts } from './bundle-scripts.ts';
 import { startRedis } from './redis/redis.ts';
+import { bundleVariable } from './start-script.ts';
 
 interface Infra {
   readonly postgresUrl: string;
@@ -36,6 +38,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function start(): Promise<Infra> {
+  if (!process.env['SYMDEPOT_TEST_SOURCES']) process.env[bundleVariable] = await bundleScripts();
   forgetLibpqVariables(); // those of the tester are for a server of theirs; processes of tests are made after this
   await discardLeftovers();
   const dataDir = await mkdtemp(join(tmpdir(), dirPrefix));

@@ -105,8 +105,8 @@ export async function createFaultHarness(
   const rows = async (query: string): Promise<object[]> => (await looks.query<object>(query)).rows;
   const hasRow = async (query: string): Promise<boolean> => (await rows(query)).length > 0;
   const startWorker: FaultHarness['startWorker'] = (ownSettings, clockSeconds) => {
-    const preload = clockSeconds === undefined ? [] : ['--import', `./test/harness/faults/shifted-clock.ts?seconds=${clockSeconds}`];
-    return fleet.startScript([...preload, 'test/harness/faults/faulty-worker.ts', planFile], ownSettings);
+    const preload = clockSeconds === undefined ? undefined : `./test/harness/faults/shifted-clock.ts?seconds=${clockSeconds}`;
+    return fleet.startScript({ script: 'test/harness/faults/faulty-worker.ts', args: [planFile], preload }, ownSettings);
   };
 
   return {
@@ -115,7 +115,8 @@ export async function createFaultHarness(
     token,
     clientOf: (ingest) => createClient({ ...endpoints, ingest }, token),
     startWorker,
-    startIngest: (ownSettings) => fleet.startScript(['test/harness/faults/faulty-ingest.ts', ingestPlanFile], ownSettings),
+    startIngest: (ownSettings) =>
+      fleet.startScript({ script: 'test/harness/faults/faulty-ingest.ts', args: [ingestPlanFile] }, ownSettings),
     arm: (plan) => armFault(planFile, plan),
     armIngest: (plan) => armFault(ingestPlanFile, plan),
     disarm: () => disarmFault(planFile),

@@ -3,10 +3,7 @@ import { runAdmin } from '@symdepot/admin';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { compileCache } from '../compile-cache.ts';
-
-const script = fileURLToPath(new URL('../../../services/admin/src/main.ts', import.meta.url));
+import { compileCache, scriptFile } from '../start-script.ts';
 
 export interface CommandResult {
   readonly code: number | null;
@@ -28,7 +25,8 @@ export async function runAdminHere(args: readonly string[], environment: Readonl
 
 /** Without any setting but the given ones. */
 export async function spawnAdmin(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
-  const child = spawn(process.execPath, [script, ...args], { env: { ...compileCache, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = [scriptFile('services/admin/src/main.ts'), ...args];
+  const child = spawn(process.execPath, command, { env: { ...compileCache, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code, stdout, stderr };
 }

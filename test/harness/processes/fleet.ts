@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { createIsolatedDatabase } from '@symdepot/testkit';
 import { listObjects, readDescriptions } from '../storage/bucket-folder.ts';
 import type { Endpoints } from '../clients/client.ts';
-import { startService, untilAllReady, untilReady, type ServiceProcess, type Settings } from './service-process.ts';
+import { startService, untilAllReady, untilReady, type ServiceProcess, type Settings, type Start } from './service-process.ts';
 
 export type ServiceName = 'ingest' | 'worker' | 'status' | 'download' | 'web';
 
@@ -27,7 +27,7 @@ export interface Fleet extends AsyncDisposable {
   /** Resolves when it is ready. */
   start(name: ServiceName, settings?: Settings): Promise<ServiceProcess>;
   /** A service of a test's own making. */
-  startScript(args: readonly string[], settings?: Settings): Promise<ServiceProcess>;
+  startScript(start: Start, settings?: Settings): Promise<ServiceProcess>;
   /** ingest, status and download, in one process: sound ones, whose processes are not what the test is about. */
   startPublic(settings?: Settings): Promise<Endpoints>;
   /** The same, each in a process of its own, as operators run them. */
@@ -40,7 +40,7 @@ export interface Fleet extends AsyncDisposable {
 
 /** As operators do it, once for each server: what follows are copies. */
 async function migrate(databaseUrl: string): Promise<void> {
-  const migrated = startService(['scripts/service.ts', 'migrate'], { DATABASE_URL: databaseUrl });
+  const migrated = startService({ script: 'scripts/service.ts', args: ['migrate'] }, { DATABASE_URL: databaseUrl });
   if ((await migrated.exit) !== 0) throw new Error(migrated.output());
 }
 
@@ -56,21 +56,21 @@ export async function createFleet({ postgresUrl, queueUrl, settings = {} }: Flee
     ...settings,
   };
   const started: ServiceProcess[] = [];
-  const launchScript = (args: readonly string[], own: Settings = {}): ServiceProcess => {
-    const service = startService(args, { ...shared, ...own });
+  const launchScript = (begin: Start, own: Settings = {}): ServiceProcess => {
+    const service = startService(begin, { ...shared, ...own });
     started.push(service);
     return service;
   };
-  const launch = (name: string, own?: Settings): ServiceProcess => launchScript(['scripts/service.ts', name], own);
+  const launch = (name: string, own?: Settings): ServiceProcess => launchScript({ script: 'scripts/service.ts', args: [name] }, own);
   const start: Fleet['start'] = (name, own) => untilReady(launch(name, own));
   return {
     folder,
     databaseUrl: database.url,
     queueUrl: shared.QUEUE_URL,
     start,
-    startScript: (args, own) => untilReady(launchScript(args, own)),
+    startScript: (begin, own) => untilReady(launchScript(begin, own)),
     async startPublic(own) {
-      const service = launchScript(['test/harness/own-processes/public-services.ts'], own);
+      const service = launchScript({ script: 'test/harness/own-processes/public-services.ts' }, own);
       const urls = await untilAllReady(service, ['ingest', 'status', 'download']);
       return { ingest: urls.get('ingest')!, status: urls.get('status')!, download: urls.get('download')! };
     },

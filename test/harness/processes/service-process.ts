@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '@symdepot/testkit';
-import { compileCache } from '../compile-cache.ts';
+import { compileCache, scriptFile, serviceFlags, type BundledScript } from '../start-script.ts';
 
 /** One line of a log in JSON. */
 export interface LogRecord extends Readonly<Record<string, unknown>> {
@@ -35,8 +35,6 @@ const readyTimeoutMs = 120_000;
 /** Longer than any service takes by its own deadlines. */
 const stopTimeoutMs = 90_000;
 
-/** As the scripts `start` and `service` start them. */
-const nodeFlags = ['--max-semi-space-size=8', '--heap-growing-percent=60', '--initial-old-space-size=64'];
 /** Nothing of the tester's own environment: no setting of theirs may decide how a test ends. */
 const baseEnvironment = {
   ...compileCache,
@@ -47,11 +45,18 @@ const baseEnvironment = {
 
 export type Settings = Readonly<Record<string, string>>;
 
+export interface Start {
+  readonly script: BundledScript;
+  readonly args?: readonly string[];
+  /** A module that is loaded before it. */
+  readonly preload?: string | undefined;
+}
+
 /** Starts a script of the repository by Node.js. Does not wait until it is ready: `untilReady` does. */
-export function startService(args: readonly string[], settings: Settings = {}): ServiceProcess {
+export function startService({ script, args = [], preload }: Start, settings: Settings = {}): ServiceProcess {
   const environment = { ...baseEnvironment, PORT: '0', ADMIN_PORT: '0', ...settings };
   // A process group of its own, so that a test can kill all of it at once.
-  const child = spawn(process.execPath, [...nodeFlags, ...args], {
+  const child = spawn(process.execPath, [...serviceFlags, ...(preload ? ['--import', preload] : []), scriptFile(script), ...args], {
     cwd: repository,
     env: environment,
     detached: true,

@@ -25,15 +25,14 @@ export interface StandaloneSite extends AsyncDisposable {
   killAll(process: ServiceProcess): Promise<void>;
 }
 
-const script = 'services/standalone/src/main.ts';
-
 export async function createStandaloneSite(): Promise<StandaloneSite> {
   const dataDir = await mkdtemp(join(tmpdir(), 'symdepot-test-standalone-'));
   const started: ServiceProcess[] = [];
   const launch = ({ tokens = {}, flags = [], settings = {} }: StandaloneOptions = {}): ServiceProcess => {
     const named = Object.entries(tokens).map(([secret, permissions]) => `${secret}=${permissions}`);
     const environment = { SYMDEPOT_TOKENS: named.join(' '), ...settings };
-    const service = startService([script, '--port', '0', '--data-dir', dataDir, ...flags], environment);
+    const args = ['--port', '0', '--data-dir', dataDir, ...flags];
+    const service = startService({ script: 'services/standalone/src/main.ts', args }, environment);
     started.push(service);
     return service;
   };

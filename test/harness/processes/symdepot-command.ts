@@ -4,9 +4,8 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { SampleFile } from '@symdepot/testkit';
-import { compileCache } from '../compile-cache.ts';
+import { compileCache, scriptFile } from '../start-script.ts';
 
 export interface CommandResult {
   readonly code: number | null;
@@ -30,8 +29,6 @@ export interface CommandOptions {
   readonly directory?: string;
 }
 
-const script = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
-
 /** None takes as long, however busy the machine is; a test takes longer. */
 const deadlineMs = 120_000;
 
@@ -45,7 +42,11 @@ export function startSymdepot(args: readonly string[], options: CommandOptions =
     ...(token !== undefined && { SYMDEPOT_TOKEN: token }),
     ...environment,
   };
-  const child = spawn(process.execPath, [script, ...args], { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [scriptFile('packages/cli/src/main.ts'), ...args], {
+    cwd: directory,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -4,13 +4,13 @@ import type { Handlers, QueueCounts } from '@symdepot/queue';
 import { createIsolatedDatabase, waitFor, type IsolatedDatabase } from '@symdepot/testkit';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { redisCommand } from '../../harness/redis/redis-command.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { batchJob, createQueueHarness, uploadJob, type QueueHarness } from '../../harness/systems/queue-harness.ts';
+import { scriptFile } from '../../harness/start-script.ts';
 
-const killedWorker = fileURLToPath(new URL('../../harness/own-processes/killed-worker.ts', import.meta.url));
+const killedWorker = scriptFile('test/harness/own-processes/killed-worker.ts');
 const release = { lane: 'release' } as const;
 /** Of runs that shall lose theirs: not so short that a busy machine takes it from others. */
 const shortLocks = { lockDurationMs: 2_000, stalledIntervalMs: 500 };

@@ -11,8 +11,9 @@ import { buffer, text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStorage, type FilesystemStorage, type ObjectStorage } from '@symdepot/storage';
+import { scriptFile } from '../../harness/start-script.ts';
 
-const script = fileURLToPath(new URL('../../harness/own-processes/storage-writer.ts', import.meta.url));
+const script = scriptFile('test/harness/own-processes/storage-writer.ts');
 const plain = { contentType: 'text/plain', expect: 'absent' } as const;
 
 let folder: string;

@@ -185,11 +185,14 @@ describe('signed', () => {
   });
 
   test('a bucket that has no such URLs: the service does not start, and says why', async () => {
-    const service = startService(['scripts/service.ts', 'download'], {
-      DATABASE_URL: fleet.databaseUrl,
-      UPLOAD_DEFAULT_URL: `file://${folder}/symbols`,
-      DOWNLOAD_MODE: 'signed',
-    });
+    const service = startService(
+      { script: 'scripts/service.ts', args: ['download'] },
+      {
+        DATABASE_URL: fleet.databaseUrl,
+        UPLOAD_DEFAULT_URL: `file://${folder}/symbols`,
+        DOWNLOAD_MODE: 'signed',
+      },
+    );
     expect(await service.exit).toBe(1);
     expect(service.output()).toContain('DOWNLOAD_MODE: no signed URLs can be had of symbols. Use stream, or redirect');
   });
