@@ -32,6 +32,8 @@ export function createApp({ kit, trustProxy, routes, siteUrl }: AppOptions): Exp
   app.use((request, response, next) => {
     // Of `$SYMDEPOT_URL/upload/` with a slash at the end of the variable.
     if (request.url.startsWith('//')) request.url = request.url.replace(/^\/+/, '/');
+    // Express believes it of a trusted proxy, and most proxies pass on what a client has made up: the name is what `Host` says.
+    delete request.headers['x-forwarded-host'];
     openContext(request, response, kit.logger);
     logAccess(request, response);
     setSecurityHeaders(request, response);

@@ -3,11 +3,12 @@ import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders 
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { hashToken, type Permission } from '@symdepot/symbols';
-import express from 'express';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import express, { type Router } from 'express';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { serveRoutes, type ServedRoutes } from '../testing/serve-routes.ts';
 import { createAuthenticate, type FoundSession, type FoundToken } from './authenticate.ts';
 import { callerOf, requirePermission } from './caller.ts';
+import { sessionCookie } from './session-cookie.ts';
 
 const secret = (digit: string) => digit.repeat(32);
 const tomorrow = new Date(Date.now() + 86_400_000);
@@ -137,13 +138,42 @@ describe('the session of a request', () => {
     expect(await who({ Cookie: cookie, 'Auth-Token': secret('f') })).toMatchObject({ status: 403 });
   });
 
+  /** `fetch` sets `Host` itself. */
+  const askAt = async (host: string, path: string, { method = 'GET', headers }: { method?: string; headers: OutgoingHttpHeaders }) => {
+    const sent = httpRequest(served.url + path, { method, headers: { Host: host, ...headers } }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    return { status: response.statusCode, body: JSON.parse(await text(response)) as { userId?: number; code?: string } | null };
+  };
+
   test('on plain http elsewhere browsers keep no __Host- cookie: it has another name there, and only there', async () => {
-    const asked = (headers: Record<string, string>) =>
-      who({ 'X-Forwarded-Host': 'symbols.test', ...headers }).then(({ body }) => (body as { userId?: number } | null)?.userId);
+    const asked = (headers: OutgoingHttpHeaders) => askAt('symbols.test', '/who', { headers }).then(({ body }) => body?.userId);
     expect(await asked({ Cookie: 'symdepot=of-ann' })).toBe(70);
     expect(await asked({ Cookie: cookie })).toBeUndefined();
     expect(await asked({ Cookie: 'symdepot=of-ann', 'X-Forwarded-Proto': 'https' })).toBeUndefined();
     expect(await asked({ Cookie: cookie, 'X-Forwarded-Proto': 'https' })).toBe(70);
+  });
+
+  test('a name that a proxy passes on as X-Forwarded-Host is nobody: whoever asks has made it up', async () => {
+    const headers = { 'X-Forwarded-Host': 'localhost', Cookie: cookie };
+    expect((await askAt('symbols.test', '/who', { headers })).body).toBeNull();
+    const forged = { ...headers, Cookie: 'symdepot=of-ann', Origin: 'http://localhost' };
+    expect(await askAt('symbols.test', '/upload/', { method: 'POST', headers: forged })).toMatchObject({
+      status: 403,
+      body: { code: 'cross_site_request' },
+    });
+  });
+
+  test('a site whose address is https has secure cookies, whatever its proxy says or leaves out', async () => {
+    const readName = (router: Router) =>
+      void router.get('/who', (request, response) => void response.json(sessionCookie.read(request) ?? null));
+    const behind = await serveRoutes(readName, { SITE: 'true', PUBLIC_URL: 'https://symbols.test' });
+    onTestFinished(async () => void (await behind.stop()));
+    const asked = async (name: string) => {
+      const sent = httpRequest(`${behind.url}/who`, { headers: { Host: 'symbols.test', Cookie: `${name}=of-ann` } }).end();
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      return JSON.parse(await text(response)) as unknown;
+    };
+    expect([await asked('__Host-symdepot'), await asked('symdepot')]).toEqual(['of-ann', null]);
   });
 
   const post = async (headers: Record<string, string>) => {
@@ -163,8 +193,9 @@ describe('the session of a request', () => {
     const others = ['http://evil.test', 'null', served.url.replace('http', 'https'), `${served.url}.evil.test`];
     for (const origin of others) expect([origin, await post({ Cookie: cookie, Origin: origin })]).toEqual([origin, refused]);
     expect(await post({ Cookie: cookie })).toEqual(refused);
-    const name = 'symbols.test';
-    expect(await post({ Cookie: 'symdepot=of-ann', 'X-Forwarded-Host': name, Origin: `http://${name}` })).toEqual(refused);
+    const elsewhere = { Cookie: 'symdepot=of-ann', Origin: 'http://symbols.test' };
+    const { status, body } = await askAt('symbols.test', '/upload/', { method: 'POST', headers: elsewhere });
+    expect([status, body?.code]).toEqual(refused);
   });
 
   test('a request with a token needs neither: no other site can send it', async () => {
