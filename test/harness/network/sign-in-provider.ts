@@ -24,8 +24,8 @@ export interface SignInProvider extends AsyncDisposable {
     readonly idTokenSeconds?: number;
     readonly hasEndSession?: boolean;
   }): void;
-  /** Signed as it signs ID tokens. */
-  logoutToken(claims: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Signed as it signs ID tokens; with a secret by that one, as HS256 does. */
+  logoutToken(claims: Readonly<Record<string, unknown>>, secret?: string): Promise<string>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -106,14 +106,15 @@ export async function createSignInProvider(redirectUris: string[]): Promise<Sign
       key = createKey();
       rebuild();
     },
-    async logoutToken(claims) {
+    async logoutToken(claims, secret) {
       const signer = new SignJWT({ jti: randomUUID(), events: logoutEvent, ...claims });
+      const header = secret === undefined ? { alg: 'RS256', kid: key.kid! } : { alg: 'HS256' };
       return signer
-        .setProtectedHeader({ alg: 'RS256', kid: key.kid!, typ: 'logout+jwt' })
+        .setProtectedHeader({ ...header, typ: 'logout+jwt' })
         .setIssuer(issuer)
         .setAudience(client.id)
         .setIssuedAt()
-        .sign(await importJWK(key, 'RS256'));
+        .sign(secret === undefined ? await importJWK(key, 'RS256') : new TextEncoder().encode(secret));
     },
     async start() {
       server = createServer((request, response) => void answer(request, response));

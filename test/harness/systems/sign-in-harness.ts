@@ -3,14 +3,14 @@
 import type { BrowserClient } from '../clients/browser-client.ts';
 import { runAdminHere } from '../own-processes/admin-command.ts';
 import { withConnection } from '../postgres/sql.ts';
-import type { ServiceProcess } from '../processes/service-process.ts';
+import type { ServiceProcess, Settings } from '../processes/service-process.ts';
 import { createStandaloneSite, type StandaloneOptions } from '../processes/standalone-process.ts';
 
 export interface SignInHarness extends AsyncDisposable {
   readonly url: string;
   service(): ServiceProcess;
-  /** Ends the process; another one goes on with its data, under its address. */
-  restart(): Promise<void>;
+  /** Ends the process; another one goes on with its data, under its address. @param settings besides those of before */
+  restart(settings?: Settings): Promise<void>;
   /** `npm run admin`. @returns its JSON */
   admin(...args: readonly string[]): Promise<Record<string, unknown>>;
   /** The code of a new link. */
@@ -36,9 +36,13 @@ export async function createSignInHarness(options: StandaloneOptions = {}): Prom
   return {
     url,
     service: () => service,
-    async restart() {
+    async restart(settings = {}) {
       await service.stop();
-      service = await site.start({ ...options, flags: ['--port', new URL(url).port] });
+      service = await site.start({
+        ...options,
+        settings: { ...options.settings, ...settings },
+        flags: ['--port', new URL(url).port],
+      });
     },
     admin,
     codeFor: async (email) => new URL(String((await admin('user', 'sign-in', email))['url'])).hash.slice(1),

@@ -49,6 +49,15 @@ const sql: SignInHarness['sql'] = (text, values) => harness.sql(text, values);
 const whoIs: SignInHarness['whoIs'] = (browser) => harness.whoIs(browser);
 const audited: SignInHarness['audited'] = (subject) => harness.audited(subject);
 const home = '/?signedin=true';
+/** As the provider does it. */
+async function tell(logoutToken: string): Promise<number> {
+  const { status } = await send(`${url}/oidc/backchannel-logout`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: Buffer.from(new URLSearchParams({ logout_token: logoutToken }).toString()),
+  });
+  return status;
+}
 
 test('a provider that is away when the site starts is asked again at each sign-in', async () => {
   expect(await signIn(person('ann'))).toMatchObject({ at: '/sign-in?error=provider_away' });
@@ -115,6 +124,7 @@ test('a superuser who has signed in by a link is known to the provider from then
   expect(browser.cookies(url).get('__Host-symdepot')).not.toBe(before);
   const { browser: another } = await signIn(person('root'));
   expect(await whoIs(another)).toBe('root@example.com');
+  expect((await audited('root@example.com')).filter((entry) => entry === 'user.link')).toHaveLength(1);
 });
 
 test('a sign-in counts once, in the browser that began it', async () => {
@@ -207,20 +217,13 @@ test('after a day the provider is asked again, unseen: the session goes on, unle
 
 test('the provider ends sessions, and nobody else in its name', async () => {
   const { browser } = await signIn(person('bob'));
-  const tell = async (token: string) =>
-    (
-      await send(`${url}/oidc/backchannel-logout`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-        body: Buffer.from(new URLSearchParams({ logout_token: token }).toString()),
-      })
-    ).status;
   const sub = 'sub-of-bob';
   const good = await provider.logoutToken({ sub });
   const bad = [
     await provider.logoutToken({ sub, nonce: 'n' }),
     await provider.logoutToken({ sub, events: {} }),
     await provider.logoutToken({}),
+    await provider.logoutToken({ sub }, provider.client.secret), // only of a provider whose signatures are not checked
     `${good.slice(0, -8)}AAAAAAAA`,
     'none',
     '',
@@ -232,6 +235,14 @@ test('the provider ends sessions, and nobody else in its name', async () => {
   const { browser: again } = await signIn(person('bob'));
   await sql(`UPDATE sessions SET sid = 'of-bobs-browser' WHERE subject = $1`, [sub]);
   expect([await tell(await provider.logoutToken({ sid: 'of-bobs-browser' })), await whoIs(again)]).toEqual([200, undefined]);
+  // With both, other sessions of the same user stay, unless it is not known whose they are.
+  const [{ browser: one }, { browser: other }] = [await signIn(person('bob')), await signIn(person('bob'))];
+  await sql(`UPDATE sessions SET sid = 'sid-' || row FROM (SELECT id, row_number() OVER (ORDER BY id) AS row FROM sessions WHERE subject = $1) n
+    WHERE n.id = sessions.id`, [sub]);
+  expect(await tell(await provider.logoutToken({ sub, sid: 'sid-1' }))).toBe(200);
+  expect([await whoIs(one), await whoIs(other)]).toEqual([undefined, 'bob@example.com']);
+  await sql(`UPDATE sessions SET sid = NULL WHERE subject = $1`, [sub]);
+  expect([await tell(await provider.logoutToken({ sub, sid: 'unknown' })), await whoIs(other)]).toEqual([200, undefined]);
 });
 
 test('signing out leads to the provider, where it has a place for that', async () => {
@@ -246,4 +257,23 @@ test('signing out leads to the provider, where it has a place for that', async (
   expect(redirect.searchParams.get('post_logout_redirect_uri')).toBe(`${url}/`);
   provider.change({ hasEndSession: false });
   await waitFor(async () => (await signOut()) === null, { timeoutMs: 60_000, what: 'what the provider publishes now' });
+});
+
+test('whoever begins sign-ins without end is slowed down, by address', async () => {
+  const beginFrom = async (address: string) => (await send(begin(), { headers: { 'X-Forwarded-For': address } })).status;
+  const statuses: number[] = [];
+  for (let count = 0; count < 62; count++) statuses.push(await beginFrom('192.0.2.9'));
+  expect(statuses).toEqual([...Array<number>(60).fill(302), 429, 429]);
+  expect(await beginFrom('192.0.2.10')).toBe(302);
+});
+
+test('tokens signed by the client secret are taken of a provider whose signatures are not checked, and of no other', async () => {
+  provider.change({ client: { id_token_signed_response_alg: 'HS256' } });
+  expect((await signIn(person('ann'))).at).toBe('/sign-in?error=provider_set_up_wrongly');
+  await harness.restart({ OIDC_CHECK_SIGNATURES: 'false' });
+  const { browser, at } = await signIn(person('ann'));
+  expect([at, await whoIs(browser)]).toEqual([home, 'ann@example.com']);
+  const sub = 'sub-of-ann';
+  expect([await tell(await provider.logoutToken({ sub }, 'x'.repeat(36))), await whoIs(browser)]).toEqual([400, 'ann@example.com']);
+  expect([await tell(await provider.logoutToken({ sub }, provider.client.secret)), await whoIs(browser)]).toEqual([200, undefined]);
 });

@@ -20,6 +20,7 @@ export const oidcRoutes = {
     responses: {
       302: on('To the provider; or to the sign-in page, which says by `error` why not, or how people sign in here without a provider.'),
       421: error('The site is not known by this name.'),
+      429: later('Too many sign-ins were begun from this address.'),
       503: later('The database is away.'),
     },
   },

@@ -2,7 +2,7 @@
 // needed, never at the start alone, so that neither an outage nor new keys need a restart. Neighbours: logout-token.ts, sign-in-fault.ts.
 import * as client from 'openid-client';
 import type { OidcConfig } from './oidc-settings.ts';
-import { readLogoutToken, type EndedSessions } from './logout-token.ts';
+import { createLogoutTokenReader, type EndedSessions } from './logout-token.ts';
 
 /** What must come back with the browser. */
 export interface Checks {
@@ -41,6 +41,7 @@ const keptMs = 10_000;
 export function createProvider(config: OidcConfig): Provider {
   const { OIDC_ISSUER: issuer, OIDC_RP_CLIENT_ID: clientId, OIDC_RP_CLIENT_SECRET: secret } = config;
   let kept: { readonly found: Promise<client.Configuration>; readonly at: number } | undefined;
+  const readLogoutToken = createLogoutTokenReader(config);
 
   const discover = (): Promise<client.Configuration> => {
     if (kept && performance.now() - kept.at < keptMs) return kept.found;
@@ -99,7 +100,7 @@ export function createProvider(config: OidcConfig): Provider {
     },
     async readLogoutToken(token) {
       const { issuer: named, jwks_uri: keys } = (await discover()).serverMetadata();
-      return readLogoutToken(token, { config, issuer: named, keys });
+      return readLogoutToken(token, { issuer: named, keys });
     },
     forget() {
       kept = undefined;

@@ -9,6 +9,7 @@ import { beginSignIn } from '../sign-in/begin-sign-in.ts';
 import { finishSignIn, signInPage } from '../sign-in/finish-sign-in.ts';
 import { nextPath } from '../sign-in/next-path.ts';
 import { signOut } from '../sign-in/sign-out.ts';
+import { slowDown } from '../sign-in/slow-down.ts';
 
 /** Answers that lead on, or set a cookie. */
 const unstored = { 'Cache-Control': 'no-store' };
@@ -17,6 +18,7 @@ const leadTo = (location: string) => ({ status: 302, headers: { ...unstored, Loc
 const getAuthenticate = serve(routes.web.beginSignIn)(async (context: WebContext, { query }, exchange) => {
   const { signIn } = context;
   if (!signIn) return leadTo(query.next === undefined ? '/sign-in' : `/sign-in?next=${encodeURIComponent(nextPath(query.next))}`);
+  await slowDown(context, 'begin', exchange.request.ip ?? ''); // each is a row, and anybody can ask
   const beginning = { next: nextPath(query.next), sessionId: null, isSecondTry: false };
   const begun = await beginSignIn(context, signIn.provider, beginning, exchange);
   if ('url' in begun) return leadTo(begun.url);

@@ -1,16 +1,13 @@
 // Use case: signs in by the code of a link. Codes cannot be guessed; whoever tries all the same is slowed down. Neighbour: packages/
 // database/src/sessions/sign-in-links.ts.
-import { AppError, isAppError } from '@symdepot/errors';
+import { isAppError } from '@symdepot/errors';
 import { sessionLimits } from '@symdepot/runtime';
-import { hashToken } from '@symdepot/symbols';
-import { rateWindowSeconds, sessionCookie, type Exchange } from '@symdepot/runtime/http';
+import { sessionCookie, type Exchange } from '@symdepot/runtime/http';
 import type { WebContext } from '../context.ts';
 import { signInFailed, signedIn } from '../events.ts';
 import { browserOf } from './browser-of.ts';
 import { nextPath } from './next-path.ts';
-
-/** Of an address, in a minute. */
-const maxFailures = 10;
+import { slowDown } from './slow-down.ts';
 
 interface SignInRequest {
   readonly code: string;
@@ -30,9 +27,7 @@ export async function signInByLink(context: WebContext, { code, next }: SignInRe
     if (isAppError(error, 'sign_in_code_unknown')) {
       signInFailed(context, { reason: 'sign_in_code_unknown', requestId: browser.requestId });
       // A good code counts all the same: others may have the same address.
-      const address = `sign-in:${hashToken(browser.address).slice(0, 32)}`;
-      const { requests: failures, resetSeconds } = await database.admission.countRequest(address, rateWindowSeconds);
-      if (failures > maxFailures) throw new AppError('too_many_sign_ins', { retryAfterSeconds: resetSeconds });
+      await slowDown(context, 'code', browser.address);
     }
     throw error;
   }
