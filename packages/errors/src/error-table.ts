@@ -1,4 +1,4 @@
-// The one table of everything that can be wrong: code → kind, message, meaning. docs/errors.md is generated from it.
+// The one table of everything that can be wrong: code → kind, message, meaning, fix. docs/errors.md is generated from it.
 // Neighbours: its parts, app-error.ts (the class that carries a code), error-handler.ts of runtime (kind → status).
 import { archiveErrors } from './tables/archive-errors.ts';
 import { callerErrors } from './tables/caller-errors.ts';

@@ -1,5 +1,5 @@
 export { AppError, isAppError, isTransient } from './app-error.ts';
-export type { ErrorKind } from './error-entry.ts';
+export type { ErrorEntry, ErrorKind } from './error-entry.ts';
 export { errorTable, type ErrorCode } from './error-table.ts';
 export { exitCodes, type ExitCode } from './exit-codes.ts';
 export { quoted } from './quoted.ts';

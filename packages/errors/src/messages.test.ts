@@ -1,6 +1,7 @@
 // What stands in messages of the table when names come from an attacker.
 import { expect, test } from 'vitest';
 import { AppError } from './app-error.ts';
+import type { ErrorEntry } from './error-entry.ts';
 import { errorTable, type ErrorCode } from './error-table.ts';
 import { printable, quoted } from './quoted.ts';
 
@@ -66,6 +67,15 @@ test.each([
   ['\u0001'.repeat(500), `'${String.raw`\x01`.repeat(125)}…'`],
 ])('%j is quoted as %s', (name, text) => {
   expect(quoted(name)).toBe(text);
+});
+
+/** What stands at an upload that was refused, besides what is wrong with archives and members, where the compiler asks for it. */
+const refusals: readonly ErrorCode[] = ['sender_gone', 'file_not_received', 'file_sender_gone', 'file_size_differs', 'file_md5_differs'];
+
+test('whoever is refused is told what to do, by commands that are marked as such', () => {
+  const fixes = Object.entries<ErrorEntry>(errorTable).flatMap(([code, { fix }]) => (fix === undefined ? [] : [[code, fix] as const]));
+  expect(fixes.map(([code]) => code)).toEqual(expect.arrayContaining([...refusals, 'archive_not_zip', 'member_crc_mismatch', 'symbols_empty']));
+  for (const [code, fix] of fixes) expect([code, (fix.match(/`/g) ?? []).length % 2, /[.`]$/.test(fix)]).toEqual([code, 0, true]);
 });
 
 test('without quotes all that can be printed stays as it is', () => {

@@ -57,6 +57,8 @@ export interface Uploads extends UploadFinisher, UploadRetry {
    */
   createOrJoin(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
   find(id: UploadId): Promise<UploadRecord | undefined>;
+  /** Numbers are given in order. Undefined: there is no upload. */
+  findNewestId(): Promise<UploadId | undefined>;
   /** For polling. Undefined when there is no such upload. */
   findRevision(id: UploadId): Promise<number | undefined>;
   /** The user's other uploads of the same bytes, in any lane. Newest first. */
@@ -112,6 +114,10 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
     async find(id) {
       const row = await client.upload.findUnique({ where: { id }, include: withUser });
       return row ? toUploadRecord(row) : undefined;
+    },
+    async findNewestId() {
+      const newest = await client.upload.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
+      return newest?.id as UploadId | undefined;
     },
     async findRevision(id) {
       const row = await client.upload.findUnique({ where: { id }, select: { revision: true } });

@@ -1,45 +1,50 @@
 // Problems of an archive as a whole (contract §2, Archive rules). A part of error-table.ts.
-import type { Ceiling, ErrorEntry } from '../error-entry.ts';
+import { makeAgain, type Ceiling, type ProblemEntry } from '../error-entry.ts';
 import { quoted } from '../quoted.ts';
 
 export const archiveErrors = {
   archive_not_zip: {
     kind: 'invalid',
     message: () => 'File is not a zip file',
-    meaning:
-      'No readable ZIP directory: not a ZIP, empty, cut short, or damaged. Make the archive again, and look at whether it is sent as it is.',
+    meaning: 'No readable ZIP directory: not a ZIP, empty, cut short, or damaged on its way.',
+    fix: makeAgain,
   },
   archive_empty: {
     kind: 'invalid',
     message: () => 'The archive has no files. Upload at least one symbols file',
     meaning: 'The ZIP holds no entry at all, or only folders.',
+    fix: 'Look at the step before that makes the symbols (`dump_syms`, `symbolstore.py`): it has written nothing, or into another folder than the one that is packed. `unzip -l symbols.zip` lists what is in it.',
   },
   problems_omitted: {
     kind: 'invalid',
     message: (d: { count: number }) => `${d.count} more problems are not listed`,
-    meaning: 'The archive has more problems than are kept. Mend those that are listed first.',
+    meaning: 'The archive has more problems than are kept.',
+    fix: 'Mend those that are listed first: most often the others have the same cause.',
   },
   archive_multi_disk: {
     kind: 'invalid',
     message: () => 'The archive is one part of a split ZIP. Send it as a single file',
     meaning: 'Multi-disk ZIPs are not read.',
+    fix: 'Make one file of it: `zip -s 0 split.zip --out symbols.zip`, or leave `-s` out where it is made.',
   },
   archive_too_many_entries: {
     kind: 'invalid',
     message: (d: { count: number; limit: number }) =>
       `The archive has ${d.count} entries, more than the limit of ${d.limit} (ARCHIVE_MAX_ENTRIES)`,
-    meaning: 'Split the archive, or raise `ARCHIVE_MAX_ENTRIES`.',
+    meaning: 'The archive has more entries than `ARCHIVE_MAX_ENTRIES`.',
+    fix: 'Split it into several archives, one for each platform say. Operators can raise `ARCHIVE_MAX_ENTRIES`.',
   },
   archive_ratio_too_high: {
     kind: 'invalid',
     message: (d: { limit: number; setting: string }) => `The archive unpacks to more than ${d.limit} times its size (${d.setting})`,
-    meaning:
-      'All members together, also where each is small, unpack to over 16 MiB and expand more than `ARCHIVE_MAX_RATIO` times. Symbols files never do.',
+    meaning: 'All members together, also where each is small, unpack to over 16 MiB and expand more than `ARCHIVE_MAX_RATIO` times. Symbols files never do.',
+    fix: 'Look for files that are empty space, with `unzip -v symbols.zip`: those with a ratio of 99 % are none that a debugger can use. Look at the step that makes them.',
   },
   archive_total_too_large: {
     kind: 'invalid',
     message: (d: Ceiling) =>
       `The archive unpacks to more than ${d.limit} bytes (${d.setting}); the limit was passed in ${quoted(d.member)}`,
-    meaning: 'All members together unpack to more than `ARCHIVE_MAX_TOTAL_BYTES`. Split the archive, or raise that setting.',
+    meaning: 'All members together unpack to more than `ARCHIVE_MAX_TOTAL_BYTES`.',
+    fix: 'Split it into several archives, one for each platform say. Operators can raise `ARCHIVE_MAX_TOTAL_BYTES`.',
   },
-} as const satisfies Record<string, ErrorEntry>;
+} as const satisfies Record<string, ProblemEntry>;

@@ -78,8 +78,13 @@ export const requestErrors = {
   },
   upload_not_found: {
     kind: 'not_found',
-    message: () => 'No Upload matches the given query.',
-    meaning: 'No upload has this id, or its record has expired.',
+    message: (_d?: { /** Whether the id was given to an upload once. */ wasGiven: boolean }) => 'No Upload matches the given query.',
+    hint: (d?: { wasGiven: boolean }) =>
+      d &&
+      (d.wasGiven
+        ? 'Its record has expired (RELEASE_RECORD_DAYS, TRY_RECORD_DAYS), or its archive never arrived as a whole. Its files may be there all the same: look them up'
+        : 'No upload has had this number yet. Look at the number again, and whether it is of this server'),
+    meaning: 'No upload has this id, or its record has expired; `hint` says which.',
   },
   file_not_found: {
     kind: 'not_found',

@@ -106,25 +106,27 @@ export const sessionErrors = {
   file_not_received: {
     kind: 'invalid',
     message: (d: Member) => `${quoted(d.member)} had not arrived as a whole when the upload was closed`,
-    meaning:
-      'A file that was announced and not stored yet was not sent, or only in part. A retry of the upload opens its URL again: what has arrived is kept.',
+    meaning: 'A file that was announced and not stored yet was not sent, or only in part, when the upload was closed.',
+    fix: 'Run the same command again: it sends what is missing. A retry of the upload opens its URL again, and what has arrived is kept.',
   },
   file_sender_gone: {
     kind: 'forbidden',
     message: (d: Member) => `${quoted(d.member)} is not stored: the token that announced it was deleted, or may not upload there any more`,
-    meaning:
-      'Between the announcement of a file and its verification the token was deleted, or its owner was deactivated or lost the permission. Announce the file with another token.',
+    meaning: 'Between the announcement of a file and its verification the token was deleted, or its owner was deactivated or lost the permission.',
+    fix: 'Announce and send the file again, with a token that may upload there.',
   },
   file_size_differs: {
     kind: 'invalid',
     message: (d: Member & { bytes: number; announced: number; isMore: boolean }) =>
       `${quoted(d.member)} has ${d.isMore ? 'more than ' : ''}${d.bytes} bytes, but ${d.announced} were announced`,
-    meaning: 'The content is not what was announced. It was not stored; announce the file again.',
+    meaning: 'The content is not what was announced. It was not stored.',
+    fix: 'The file changed while it was sent: wait for the tool that writes it. Then run the same command again, which announces it anew.',
   },
   file_md5_differs: {
     kind: 'invalid',
     message: (d: Member & { md5: string; announced: string }) =>
       `${quoted(d.member)} has the MD5 ${d.md5}, but ${d.announced} was announced`,
-    meaning: 'The content is not what was announced. It was not stored; announce the file again.',
+    meaning: 'The content is not what was announced. It was not stored.',
+    fix: 'The file changed while it was sent: wait for the tool that writes it. Then run the same command again, which announces it anew.',
   },
 } as const satisfies Record<string, ErrorEntry>;

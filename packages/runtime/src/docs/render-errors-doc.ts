@@ -1,14 +1,19 @@
 // docs/errors.md from the error table: which errors a client can get, and how to handle them.
 // Neighbours: packages/errors (the table), ../http/response/error-handler.ts (the statuses).
-import type { ErrorCode, ErrorKind } from '@symdepot/errors';
+import type { ErrorCode, ErrorEntry } from '@symdepot/errors';
 import { statusOfError } from '../http/response/error-handler.ts';
 import { code, generatedNotice, markdownTable } from './markdown.ts';
 
-export type DocumentedErrors = Readonly<Record<ErrorCode, { readonly kind: ErrorKind; readonly meaning: string }>>;
+export type DocumentedErrors = Readonly<Record<ErrorCode, Pick<ErrorEntry, 'kind' | 'meaning' | 'fix'>>>;
 
 export function renderErrorsDoc(table: DocumentedErrors): string {
   const entries = Object.entries(table) as [ErrorCode, DocumentedErrors[ErrorCode]][];
-  const rows = entries.map(([name, { kind, meaning }]) => [code(name), kind, String(statusOfError({ code: name, kind })), meaning]);
+  const rows = entries.map(([name, { kind, meaning, fix }]) => [
+    code(name),
+    kind,
+    String(statusOfError({ code: name, kind })),
+    fix === undefined ? meaning : `${meaning} ${fix}`,
+  ]);
   return [
     '# Errors',
     generatedNotice,

@@ -31,7 +31,7 @@ export const nameOwner = ({ user }: { readonly user: { readonly email: string } 
 /** @throws AppError `upload_not_found`, `upload_access_denied` */
 export async function findVisibleUpload(database: Database, id: UploadId, caller: Caller): Promise<UploadRecord> {
   const upload = await database.uploads.find(id);
-  if (!upload) throw new AppError('upload_not_found');
+  if (!upload) throw new AppError('upload_not_found', { wasGiven: id <= ((await database.uploads.findNewestId()) ?? 0) });
   if (!(await mayView(database, upload, caller))) throw new AppError('upload_access_denied', { owner: nameOwner(upload, caller) });
   return upload;
 }

@@ -1,16 +1,21 @@
 // `/help/errors`: every code that an answer or a file can have, what it means and what to do. From the table of the server itself.
-import { errorTable } from '@symdepot/errors';
+import { errorTable, type ErrorEntry } from '@symdepot/errors';
 import { useState } from 'react';
 import { TextField } from '../../parts/field.tsx';
 import { Empty } from '../../parts/loading.tsx';
+import { Marked } from '../../parts/meanings/marked.tsx';
 import { Page } from '../../parts/page.tsx';
 
-const rows = Object.entries(errorTable).map(([code, { kind, meaning }]) => ({ code, kind: kind.replaceAll('_', ' '), meaning }));
+const rows = Object.entries<ErrorEntry>(errorTable).map(([code, { kind, meaning, fix }]) => ({
+  code,
+  kind: kind.replaceAll('_', ' '),
+  text: fix === undefined ? meaning : `${meaning} ${fix}`,
+}));
 
 export function Component() {
   const [text, setText] = useState('');
   const wanted = text.trim().toLowerCase();
-  const found = rows.filter(({ code, meaning }) => code.includes(wanted) || meaning.toLowerCase().includes(wanted));
+  const found = rows.filter(({ code, text: said }) => code.includes(wanted) || said.toLowerCase().includes(wanted));
   return (
     <Page title="Errors" intro="The code of an error never changes; its message may. Quote the request id when you ask an operator.">
       <div className="error-filter">
@@ -34,13 +39,15 @@ export function Component() {
               </tr>
             </thead>
             <tbody>
-              {found.map(({ code, kind, meaning }) => (
+              {found.map(({ code, kind, text: said }) => (
                 <tr key={code} id={code}>
                   <th scope="row">
                     <code>{code}</code>
                   </th>
                   <td data-label="Kind">{kind}</td>
-                  <td>{meaning}</td>
+                  <td>
+                    <Marked text={said} />
+                  </td>
                 </tr>
               ))}
             </tbody>

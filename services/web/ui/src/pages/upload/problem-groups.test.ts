@@ -14,9 +14,9 @@ test('problems of a code are one group, whose cause names none of the files', ()
 
 test('as text they can be sent to whoever mends them', () => {
   const text = problemsText(groupProblems([crc('a.sym'), crc('b.sym'), whole]), (code) =>
-    code === 'archive_empty' ? 'Put files into it.' : undefined,
+    code === 'archive_empty' ? { meaning: 'It holds none.', fix: 'Put files into it.' } : undefined,
   );
   expect(text).toBe(
-    'member_crc_mismatch (2)\nBad CRC-32 for file …\n- a.sym\n- b.sym\n\narchive_empty (1)\nThe archive has no files\nPut files into it.',
+    'member_crc_mismatch (2)\nBad CRC-32 for file …\n- a.sym\n- b.sym\n\narchive_empty (1)\nThe archive has no files\nIt holds none.\nPut files into it.',
   );
 });

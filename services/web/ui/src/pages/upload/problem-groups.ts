@@ -1,4 +1,5 @@
 // Problems and warnings by their code: how often, what is said of them, whose. Neighbour: problems-section.tsx.
+import type { Meaning } from '../../parts/meanings/error-meanings.ts';
 import type { Upload } from './verdict.ts';
 
 export type Problem = Upload['problems'][number];
@@ -29,10 +30,10 @@ export function withoutMember({ message, member }: Pick<Problem, 'message' | 'me
   return [`'${member}'`, `"${member}"`, member].reduce((text, name) => text.replaceAll(name, '…'), message);
 }
 
-export function problemsText(groups: readonly ProblemGroup[], meaningOf: (code: string) => string | undefined): string {
+export function problemsText(groups: readonly ProblemGroup[], meaningOf: (code: string) => Meaning | undefined): string {
   return groups
     .map(({ code, cause, members, count }) =>
-      [`${code} (${count})`, cause, meaningOf(code), ...members.map((member) => `- ${member}`)]
+      [`${code} (${count})`, cause, meaningOf(code)?.meaning, meaningOf(code)?.fix, ...members.map((member) => `- ${member}`)]
         .filter((line) => line !== undefined)
         .join('\n'),
     )

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { formatCount } from '../../parts/bytes.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { useMeanings } from '../../parts/meanings/error-meanings.ts';
+import { useMeanings, type Meaning } from '../../parts/meanings/error-meanings.ts';
 import { Marked } from '../../parts/meanings/marked.tsx';
 import { groupProblems, problemsText, type Problem, type ProblemGroup } from './problem-groups.ts';
 import { files } from './verdict.ts';
@@ -40,7 +40,7 @@ function Group({
   isWarning,
 }: {
   readonly group: ProblemGroup;
-  readonly meaning: string | undefined;
+  readonly meaning: Meaning | undefined;
   readonly isWarning: boolean;
 }) {
   const [isWhole, setWhole] = useState(false);
@@ -54,12 +54,19 @@ function Group({
       </h3>
       <dl className="cause-and-fix">
         <dt>Cause</dt>
-        <dd>{cause}</dd>
-        {meaning !== undefined && (
+        <dd>
+          {cause}
+          {meaning !== undefined && (
+            <span className="meaning">
+              <Marked text={meaning.meaning} />
+            </span>
+          )}
+        </dd>
+        {meaning?.fix !== undefined && (
           <>
             <dt>What to do</dt>
             <dd>
-              <Marked text={meaning} />
+              <Marked text={meaning.fix} />
             </dd>
           </>
         )}

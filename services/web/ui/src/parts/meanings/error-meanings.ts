@@ -1,7 +1,9 @@
 // What the codes of errors mean, and what to do: the table of packages/errors, fetched when something is wrong, and not before.
+import type { ErrorEntry } from '@symdepot/errors';
 import { useEffect, useState } from 'react';
 
-type MeaningOf = (code: string) => string | undefined;
+export type Meaning = Pick<ErrorEntry, 'meaning' | 'fix'>;
+type MeaningOf = (code: string) => Meaning | undefined;
 
 const unknown: MeaningOf = () => undefined;
 let known: MeaningOf = unknown;
@@ -21,7 +23,7 @@ export function useMeanings(): MeaningOf {
 async function fetchMeanings(): Promise<MeaningOf> {
   try {
     const { errorTable } = await import('@symdepot/errors');
-    const meanings = new Map(Object.entries(errorTable).map(([code, { meaning }]) => [code, meaning]));
+    const meanings = new Map<string, Meaning>(Object.entries(errorTable));
     known = (code) => meanings.get(code);
   } catch {
     // A code and a message are on the page without it.
