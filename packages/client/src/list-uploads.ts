@@ -10,6 +10,8 @@ export interface UploadListOptions {
   /** With commas between them. */
   readonly state?: string | undefined;
   readonly lane?: string | undefined;
+  /** Of what was rejected or failed, and why. */
+  readonly code?: string | undefined;
   readonly user?: string | undefined;
   /** As the site has it: `>=2026-11-21`. */
   readonly createdAt?: string | undefined;
@@ -27,10 +29,10 @@ export type HeardListedUpload = Partial<ListedUpload> & Pick<ListedUpload, 'id' 
 /** @throws AppError by the status; `server_unreachable` */
 export async function* listUploads(
   connection: Connection,
-  { state, lane, user, createdAt, ...retry }: UploadListOptions & RetryOptions,
+  { state, lane, code, user, createdAt, ...retry }: UploadListOptions & RetryOptions,
 ): AsyncGenerator<HeardListedUpload> {
   for (let number = 1; ; number++) {
-    const query = { state, lane, user, created_at: createdAt, page: String(number) };
+    const query = { state, lane, code, user, created_at: createdAt, page: String(number) };
     const found = await fetchResponse(connection, requestTo(route, { query }), page, retry);
     yield* found.uploads as HeardListedUpload[];
     if (!found.has_next) return;

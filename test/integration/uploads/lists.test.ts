@@ -25,7 +25,7 @@ const sequentialScans = async (work: (database: Database) => Promise<unknown>): 
   (await watchScans(observer, isolated.url, work)).sequential;
 
 const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);
-const anyUpload: UploadFilter = { bytes: [], createdAt: [], completedAt: [], states: [], lanes: [] };
+const anyUpload: UploadFilter = { bytes: [], createdAt: [], completedAt: [], states: [], lanes: [], codes: [] };
 const anyFile: FileFilter = { keyTexts: [], bytes: [], createdAt: [], completedAt: [], buckets: { included: [], excluded: [] } };
 
 test('a table that is read from end to end is seen, and which indexes are used', async () => {
@@ -83,6 +83,7 @@ describe('uploads', () => {
     complete: { states: ['complete'] },
     'a lane': { lanes: ['try'] },
     'the other lane': { lanes: ['release'] },
+    'a code': { codes: ['member_crc_mismatch'] },
     everything: {
       email: { text: 'mozilla', isExcluded: false },
       bytes: [{ operator: '>', value: 10_000 }],

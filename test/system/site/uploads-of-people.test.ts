@@ -179,9 +179,59 @@ describe('many at once', () => {
     expect(results.map(({ ok }) => ok)).toEqual(Array.from({ length: total }, () => true));
     const bad = await root.call('POST', '/api/uploads/retry', { filter: { state: 'lost' }, expect: 1 });
     expect([bad.status, Object.keys(bad.json<{ errors: object }>().errors)]).toEqual([400, ['state']]);
+    // Others than superusers change so many at a time, and no more.
+    await sql(
+      `INSERT INTO uploads (user_id, lane, archive_name, archive_bytes, sha256, bucket, request_id, state, step, is_staged, completed_at)
+       SELECT id, 'release', 'old.zip', 1, lpad(n::text, 64, 'f'), 'symbols', 'r', 'failed', 'inspect', false, now()
+       FROM users, generate_series(1, 501) n WHERE email = 'stranger@example.com'`,
+    );
+    const all = { filter: { state: 'failed' }, expect: 501 };
+    expect(codeOf(await stranger.call('POST', '/api/uploads/retry', all))).toEqual([400, 'selection_too_large']);
+    expect((await root.call('POST', '/api/uploads/retry', { ...all, filter: { ...all.filter, user: 'stranger' } })).status).toBe(200);
+    await sql(`DELETE FROM uploads WHERE archive_name = 'old.zip'`);
     for (const body of [{}, { ids: [] }, { ids: [1], filter: {}, expect: 1 }, { filter: {} }])
       expect((await root.call('POST', '/api/uploads/cancel', body)).status).toBe(400);
   });
+});
+
+test('the failures that operators see are what the list shows of their code', async () => {
+  const { failures } = (await root.call('GET', '/api/operations/')).json<{
+    failures: { code: string; state: string; uploads: number }[];
+  }>();
+  expect(failures.map(({ code }) => code)).toEqual(expect.arrayContaining(['member_name_unrecognized', 'sender_gone']));
+  for (const { code, state, uploads } of failures) {
+    const { total } = (await root.call('GET', `/api/uploads/?state=${state}&code=${code}`)).json<{ total: number }>();
+    expect([code, total]).toEqual([code, uploads]);
+  }
+  const bad = await root.call('GET', '/api/uploads/?code=nonesuch');
+  expect([bad.status, Object.keys(bad.json<{ errors: object }>().errors)]).toEqual([400, ['code']]);
+});
+
+test('a number that leads nowhere: never given, or gone', async () => {
+  const hintOf = async (id: number) => (await root.call('GET', `/api/uploads/upload/${id}`)).json<{ hint: string }>().hint;
+  const expired = await rejectedBy(ann.upload, 'expired.txt');
+  await rejectedBy(ann.upload, 'newer.txt');
+  await sql(`DELETE FROM uploads WHERE id = $1`, [expired]);
+  expect([await hintOf(expired), await hintOf(9_999_999)]).toEqual([
+    expect.stringMatching(/^Its record has expired/),
+    expect.stringMatching(/^No upload has had this number yet/),
+  ]);
+});
+
+test('whoever may do nothing here is told no addresses, and members of a group only what was sent with their token', async () => {
+  const nobody = await signIn({ email: 'nobody@example.com' });
+  const name = 'related.txt';
+  const own = await rejectedBy((zip) => robot.upload(zip), name);
+  const hintTo = async (who: Person) => (await who.call('GET', `/api/uploads/upload/${own}`)).json<{ hint: string }>().hint;
+  expect([await hintTo(nobody), await hintTo(stranger)]).toEqual([
+    expect.stringMatching(/^It was made by somebody else\./),
+    expect.stringMatching(/^It was made by ci@example\.com\./),
+  ]);
+  const other = system.clientWith(await createToken(system.databaseUrl, { email: 'ci@example.com', permissions: ['upload_try_symbols'] }));
+  const inTry = await rejectedBy((zip) => other.upload(zip), name);
+  const relatedTo = async (who: Person) =>
+    (await who.call('GET', `/api/uploads/upload/${own}`)).json<{ upload: { related: { id: number }[] } }>().upload.related.map(({ id }) => id);
+  expect([await relatedTo(root), await relatedTo(mate)]).toEqual([[inTry], []]);
 });
 
 test("lists have what is theirs and the group's, and say when nothing is new", async () => {

@@ -42,6 +42,9 @@ export const listRoutes = {
       ),
       state: commaList(text, { type: 'string', enum: uploadStates }).describe('Only these states.'),
       lane: commaList(text, { type: 'string', enum: lanes }).describe('Only these lanes.'),
+      code: commaList(text, { type: 'string' }).describe(
+        'Only what was rejected or failed for these codes of errors: that of the first problem, or of the cause.',
+      ),
       sort: shownAs(text, { type: 'string', enum: ['size', 'created_at'] }).describe('Ascending.'),
       reverse: shownAs(text, { type: 'boolean' }).describe('`true`: descending. Only counts together with `sort`.'),
       ...filters,

@@ -8,6 +8,7 @@ import { formatBytes, formatCount, printable } from '../report/format.ts';
 interface ListFlags {
   readonly state?: string;
   readonly lane?: string;
+  readonly code?: string;
   readonly user?: string;
   readonly createdAt?: string;
   readonly limit: number;
@@ -19,6 +20,7 @@ export const addListCommand: AddCommand = (program, choose) => {
     .description('uploads, newest first: your own, those of tokens of your groups, or all if the token may see them')
     .option('--state <states>', 'only these, with commas between them: failed,rejected')
     .option('--lane <lanes>', 'only these: release, try')
+    .option('--code <codes>', 'only what was rejected or failed for these: member_crc_mismatch')
     .option('--user <text>', "a text in the uploader's address; ! before it: of all others")
     .option('--created-at <dates>', "such as '>=2026-11-21' or today")
     .option('--limit <n>', 'how many at most', parseLimit, 20)

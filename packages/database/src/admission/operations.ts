@@ -2,6 +2,8 @@
 // reads by an index, and only what is active or of the last day. Neighbours: backlog.ts, services/web/src/operations.
 import type { Lane, UploadState } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import { Prisma } from '../generated/client.ts';
+import { failureCode } from '../search/failure-code.ts';
 import { inActive } from '../uploads/upload-conditions.ts';
 import { aliveSeconds } from './worker-heartbeats.ts';
 
@@ -43,16 +45,9 @@ export const createOperations = (client: PrismaConnection): Operations => ({
       client.$queryRaw<OperationsRecord['users'][number][]>`
         SELECT p.email, count(*)::int AS uploads, sum(u.archive_bytes)::float8 AS bytes FROM uploads u JOIN users p ON p.id = u.user_id
         WHERE u.state IN ${inActive} AND u.step <> 'receive' GROUP BY p.email ORDER BY bytes DESC, p.email LIMIT 10`,
-      // Of a failed one the cause stands at its attempts; the last of them only says that it was the last.
       client.$queryRaw<OperationsRecord['failures'][number][]>`
-        SELECT COALESCE(u.problems -> 0 ->> 'code', cause.code, 'upload_failed') AS code, u.state::text, count(*)::int AS uploads,
-          max(u.completed_at) AS "lastAt"
-        FROM uploads u LEFT JOIN LATERAL (
-          SELECT a.error_code AS code FROM upload_attempts a
-          WHERE u.state = 'failed' AND a.upload_id = u.id AND a.error_code NOT IN ('upload_failed', 'worker_lost', 'handed_back')
-          ORDER BY a.attempt DESC LIMIT 1
-        ) cause ON true
-        WHERE u.state IN ('failed', 'rejected') AND u.completed_at > now() - interval '1 day'
+        SELECT ${failureCode(Prisma.sql`u`)} AS code, u.state::text, count(*)::int AS uploads, max(u.completed_at) AS "lastAt"
+        FROM uploads u WHERE u.state IN ('failed', 'rejected') AND u.completed_at > now() - interval '1 day'
         GROUP BY 1, 2 ORDER BY uploads DESC, code LIMIT 50`,
       client.$queryRaw<OperationsRecord['workers'][]>`
         SELECT count(*) FILTER (WHERE seen_at > now() - make_interval(secs => ${aliveSeconds}::float8))::int AS alive, max(seen_at) AS "seenAt"

@@ -3,6 +3,7 @@ import type { Lane, UploadId, UploadState } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { compareBytes, compareMoments, contains, type Comparison, type MomentComparison } from './comparison.ts';
 import { Prisma } from '../generated/client.ts';
+import { failureCode } from './failure-code.ts';
 import { findPage, inOrder, type Page, type PageRange } from './list-page.ts';
 import { sentBy, type Senders } from './senders.ts';
 import { listedUpload, summarizeMembers, toListedUpload, type ListedUpload, type MemberSummary } from './listed-upload.ts';
@@ -20,6 +21,8 @@ export interface UploadFilter {
   readonly states: readonly UploadState[];
   /** Any of these; none: in any lane. */
   readonly lanes: readonly Lane[];
+  /** Failed or rejected for any of these; none: whatever became of it. */
+  readonly codes: readonly string[];
 }
 
 export interface UploadOrder {
@@ -36,7 +39,7 @@ export interface UploadLists {
 const sortColumns = { created_at: Prisma.sql`created_at`, size: Prisma.sql`archive_bytes` } as const;
 
 export function createUploadLists(client: PrismaConnection): UploadLists {
-  const conditionsOf = async ({ senders, email, bytes, createdAt, completedAt, states, lanes }: UploadFilter): Promise<Prisma.Sql[]> => [
+  const conditionsOf = async ({ senders, email, bytes, createdAt, completedAt, states, lanes, codes }: UploadFilter): Promise<Prisma.Sql[]> => [
     ...(senders === undefined ? [] : [sentBy(Prisma.sql`uploads`, senders)]),
     ...(email === undefined ? [] : [await ownerCondition(client, email)]),
     ...compareBytes(Prisma.sql`archive_bytes`, bytes),
@@ -44,6 +47,9 @@ export function createUploadLists(client: PrismaConnection): UploadLists {
     ...compareMoments(Prisma.sql`completed_at`, completedAt),
     ...(states.length === 0 ? [] : [Prisma.sql`state = ANY(${[...states]}::upload_state[])`]),
     ...(lanes.length === 0 ? [] : [Prisma.sql`lane = ANY(${[...lanes]}::lane[])`]),
+    ...(codes.length === 0
+      ? []
+      : [Prisma.sql`state IN ('failed', 'rejected') AND ${failureCode(Prisma.sql`uploads`)} = ANY(${[...codes]}::text[])`]),
   ];
 
   const byId = { id: Prisma.sql`id`, from: Prisma.sql`uploads`, orderBy: Prisma.sql`created_at, id` };

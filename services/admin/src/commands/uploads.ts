@@ -1,7 +1,7 @@
 // `uploads …`: what became of them, and having many processed again or no longer, by the filters of the site. Workers take up what is
 // retried when their sweep finds it. Neighbour: ../present/present-listed-upload.ts.
 import { uploadListQuery, type Actor, type Database, type UploadFilter } from '@symdepot/database';
-import { AppError } from '@symdepot/errors';
+import { AppError, errorTable } from '@symdepot/errors';
 import { lanes, uploadStates, type UploadId } from '@symdepot/symbols';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { eachOnce, parseCount, parseId } from '../arguments.ts';
@@ -13,6 +13,7 @@ interface Filters {
   readonly lane?: string;
   readonly user?: string;
   readonly createdAt?: string;
+  readonly code?: string;
 }
 interface ChangeOptions extends Filters {
   readonly dryRun?: true;
@@ -49,9 +50,9 @@ export const addUploadsCommands: NounCommands = (program, choose) => {
   }
 };
 
-const words = (all: readonly string[]) => (text: string) => {
+const words = (all: readonly string[], listed = all.join(', ')) => (text: string) => {
   const unknown = text.split(',').find((word) => !all.includes(word.trim()));
-  if (unknown !== undefined) throw new InvalidArgumentError(`There are: ${all.join(', ')}; several with commas between them.`);
+  if (unknown !== undefined) throw new InvalidArgumentError(`There are: ${listed}; several with commas between them.`);
   return text;
 };
 
@@ -66,12 +67,13 @@ const withFilters = (command: Command): Command =>
   command
     .addOption(new Option('--state <states>', 'only these').argParser(words(uploadStates)))
     .addOption(new Option('--lane <lanes>', 'only these').argParser(words(lanes)))
+    .addOption(new Option('--code <codes>', 'failed or rejected for these: storage_unavailable').argParser(words(Object.keys(errorTable), 'docs/errors.md')))
     .option('--user <text>', "a text in the uploader's address; ! before it: of all others")
     .addOption(new Option('--created-at <dates>', 'as on the site: >=2026-11-21, today').argParser(parseCreatedAt));
 
-function toFilter({ state, lane, user, createdAt }: Filters): UploadFilter {
-  const { created_at, ...query } = uploadListQuery.parse({ state, lane, user, created_at: createdAt });
-  return { email: query.user, bytes: [], createdAt: created_at, completedAt: [], states: query.state, lanes: query.lane };
+function toFilter({ state, lane, user, createdAt, code }: Filters): UploadFilter {
+  const { created_at, ...query } = uploadListQuery.parse({ state, lane, user, code, created_at: createdAt });
+  return { email: query.user, bytes: [], createdAt: created_at, completedAt: [], states: query.state, lanes: query.lane, codes: query.code };
 }
 
 interface Change {

@@ -1,12 +1,13 @@
-// The query of the list of uploads: Tecken's fields (Tecken §5.2), then `state` and `lane`, which are ours. Unknown fields are
+// The query of the list of uploads: Tecken's fields (Tecken §5.2), then `state`, `lane` and `code`, which are ours. Unknown fields are
 // ignored, as in Tecken. Neighbours: field.ts, list-fields.ts; services/status and services/admin use the result.
 import type { UploadOrder } from '../upload-lists.ts';
-import { quoted } from '@symdepot/errors';
+import { errorTable, quoted } from '@symdepot/errors';
 import { lanes, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { choice, field, listField } from './field.ts';
 import { moments, page, size } from './list-fields.ts';
 
+const codes = Object.keys(errorTable);
 const sorts = ['size', 'created_at'] as const satisfies readonly UploadOrder['by'][];
 
 export const uploadListQuery = z.object({
@@ -21,6 +22,8 @@ export const uploadListQuery = z.object({
   completed_at: moments,
   state: listField(choice(uploadStates)),
   lane: listField(choice(lanes)),
+  /** Why it failed or was rejected. */
+  code: listField(choice(codes)),
   sort: field((text) => {
     const sort = sorts.find((name) => name === text);
     return text === '' || sort ? { value: sort } : { refusal: `Invalid sort ${quoted(text)}` };

@@ -38,7 +38,7 @@ const columns: readonly Column<Failure>[] = [
     key: 'uploads',
     label: 'Uploads',
     isNumber: true,
-    cell: ({ uploads, state }) => <Link to={`/uploads?state=${state}${dayFilter}`}>{formatCount(uploads)}</Link>,
+    cell: ({ uploads, state, code }) => <Link to={`/uploads?state=${state}&code=${code}${dayFilter}`}>{formatCount(uploads)}</Link>,
   },
   { key: 'last', label: 'Last', cell: ({ last_at: at }) => <Time at={at} /> },
 ];

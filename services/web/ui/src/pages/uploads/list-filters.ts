@@ -27,6 +27,7 @@ const lane: Filter = {
     { value: 'try', label: 'Try' },
   ],
 };
+const code: Filter = { name: 'code', label: 'Code', placeholder: 'member_crc_mismatch' };
 const user: Filter = { name: 'user', label: 'User', placeholder: 'ann, !ann' };
 const size: Filter = { name: 'size', label: 'Size', placeholder: '>100mb' };
 const created: Filter = { name: 'created_at', label: 'Created', placeholder: 'today, >=2026-11-01' };
@@ -34,7 +35,7 @@ const ended: Filter = { name: 'completed_at', label: 'Ended', placeholder: 'yest
 
 /** @param canViewAll whether uploads of others are in the list */
 export const filtersFor = (canViewAll: boolean): readonly Filter[] =>
-  canViewAll ? [states, lane, user, size, created, ended] : [states, lane, size, created, ended];
+  canViewAll ? [states, lane, user, code, size, created, ended] : [states, lane, code, size, created, ended];
 
 const filterNames = filtersFor(true).map(({ name }) => name);
 
