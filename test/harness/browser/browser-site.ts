@@ -1,8 +1,12 @@
 // The whole system as `npm start` runs it, and a browser before it: pages whose every complaint fails the test, and people who sign
 // in by a link. Neighbours: chromium.ts, look.ts (what is expected of a page's looks).
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createIsolatedDatabase } from '@symdepot/testkit';
+import { expect, inject } from 'vitest';
 import { createClient, type Client } from '../clients/client.ts';
+import { createTcpProxy } from '../network/tcp-proxy.ts';
 import { runAdminHere } from '../own-processes/admin-command.ts';
 import type { ServiceProcess } from '../processes/service-process.ts';
 import { createStandaloneSite, type StandaloneOptions, type StandaloneSite } from '../processes/standalone-process.ts';
@@ -21,8 +25,13 @@ export interface BrowserSite extends AsyncDisposable {
   /** Of the process that runs now. */
   readonly url: string;
   /** Another process on the same data; its port is that of before. */
-  restart(options?: StandaloneOptions): Promise<ServiceProcess>;
+  restart(): Promise<ServiceProcess>;
   readonly service: ServiceProcess;
+  /** Breaks every connection to the database, and refuses new ones. */
+  cutDatabase(): Promise<void>;
+  mendDatabase(): Promise<void>;
+  /** Nothing can be stored in the bucket from now on. @returns what mends it */
+  breakStore(): Promise<() => Promise<void>>;
   client(token: string): Client;
   /** `npm run admin`. @returns what it says as JSON */
   admin(...args: readonly string[]): Promise<Record<string, unknown>>;
@@ -32,14 +41,31 @@ export interface BrowserSite extends AsyncDisposable {
   leave(): Promise<void>;
 }
 
+/** A browser says in its console when a request was refused or a server was not there. */
+export const outage = /Failed to load resource/;
+
+/** What is said of an upload. */
+export const verdict = (page: Page, name: RegExp): Locator => page.getByRole('heading', { level: 1, name });
+
+/** Of a build job. */
+export const siteToken = 'c0ffee00c0ffee00c0ffee00c0ffee00';
+
 export const chromium = await findChromium();
 export const skipReason = 'skipReason' in chromium ? chromium.skipReason : undefined;
 
-export async function openBrowserSite(options: StandaloneOptions = {}): Promise<BrowserSite> {
+export async function openBrowserSite(given: StandaloneOptions = {}): Promise<BrowserSite> {
   if ('skipReason' in chromium) throw new Error(chromium.skipReason);
-  const site = await createStandaloneSite();
-  const started = await Promise.all([site.start(options), launchChromium(chromium)]).catch(async (error: unknown) => {
+  const [site, database] = await Promise.all([createStandaloneSite(), createIsolatedDatabase(inject('postgresUrl'))]);
+  const proxy = await createTcpProxy(database.url);
+  await proxy.open();
+  const options = { ...given, settings: { ...given.settings, DATABASE_URL: proxy.url } };
+  const end = async (): Promise<void> => {
     await site[Symbol.asyncDispose]();
+    await proxy.cut();
+    await database.drop();
+  };
+  const started = await Promise.all([site.start(options), launchChromium(chromium)]).catch(async (error: unknown) => {
+    await end();
     throw error;
   });
   let [service] = started;
@@ -48,7 +74,7 @@ export async function openBrowserSite(options: StandaloneOptions = {}): Promise<
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
   const admin = async (...args: readonly string[]): Promise<Record<string, unknown>> => {
-    const { code, stdout, stderr } = await runAdminHere([...args, '--json'], { DATABASE_URL: await site.databaseUrl(), PUBLIC_URL: url });
+    const { code, stdout, stderr } = await runAdminHere([...args, '--json'], { DATABASE_URL: database.url, PUBLIC_URL: url });
     if (code !== 0) throw new Error(`admin ${args.join(' ')}: ${stderr}`);
     return JSON.parse(stdout) as Record<string, unknown>;
   };
@@ -60,9 +86,20 @@ export async function openBrowserSite(options: StandaloneOptions = {}): Promise<
     get service() {
       return service;
     },
-    async restart(again = options) {
+    cutDatabase: () => proxy.cut(),
+    mendDatabase: () => proxy.open(),
+    async breakStore() {
+      const bucket = join(site.dataDir, 'buckets/symbols');
+      await rename(bucket, `${bucket}.away`);
+      await writeFile(bucket, '');
+      return async () => {
+        await rm(bucket);
+        await rename(`${bucket}.away`, bucket);
+      };
+    },
+    async restart() {
       await service.stop();
-      service = await site.start({ ...again, flags: [...(again.flags ?? []), '--port', new URL(url).port] });
+      service = await site.start({ ...options, flags: [...(options.flags ?? []), '--port', new URL(url).port] });
       return service;
     },
     client: (token) => createClient({ ingest: url, status: url, download: url }, token),
@@ -83,7 +120,7 @@ export async function openBrowserSite(options: StandaloneOptions = {}): Promise<
     },
     async [Symbol.asyncDispose]() {
       await browser.close();
-      await site[Symbol.asyncDispose]();
+      await end();
     },
   };
 }

@@ -1,23 +1,21 @@
 // What operators, owners of build automation and developers do with accounts, from sign-in to goal; and how those pages look.
-// One symdepot for all of it. Neighbours: test/harness/browser.
+// Neighbour: ../site.test.ts.
 import { createSampleArchive } from '@symdepot/testkit';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowserSite, signIn, skipReason, type BrowserSite } from '../harness/browser/browser-site.ts';
-import { expectGoodLooks, themes, widths } from '../harness/browser/look.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { signIn, type BrowserSite } from '../../harness/browser/browser-site.ts';
+import { expectGoodLooks } from '../../harness/browser/look.ts';
 
 const operator = 'root@example.com';
 const dev = 'dev.with.a.rather-long-address-of-her-own@engineering.example-corporation.com';
 
-describe.skipIf(skipReason !== undefined)('accounts', () => {
+export const accountStories = (siteOf: () => BrowserSite): void => describe('accounts', () => {
   let site: BrowserSite;
   let keys: readonly string[];
   beforeAll(async () => {
-    site = await openBrowserSite();
+    site = siteOf();
     await site.admin('user', 'create', operator, '--superuser');
   });
-  afterEach(() => site.leave());
-  afterAll(() => site[Symbol.asyncDispose]());
 
   const rowOf = (page: Page, text: string | RegExp) => page.getByRole('row').filter({ hasText: text });
   const dialogOf = (page: Page) => page.getByRole('dialog');
@@ -43,7 +41,7 @@ describe.skipIf(skipReason !== undefined)('accounts', () => {
     expect(await page.content()).not.toContain(secret);
     await row.getByText('Never').waitFor();
 
-    const { zip, files } = await createSampleArchive({ files: 3, bytes: 30_000, seed: 1, companions: false });
+    const { zip, files } = await createSampleArchive({ files: 3, bytes: 30_000, seed: 101, companions: false });
     keys = files.map(({ key }) => key);
     expect((await site.client(secret).upload(zip)).status).toBe(201);
 
@@ -61,7 +59,7 @@ describe.skipIf(skipReason !== undefined)('accounts', () => {
     await dialogOf(page).getByLabel('Notes').fill('Builds of the night');
     await dialogOf(page).getByRole('button', { name: 'Save' }).click();
     await rowOf(page, 'Builds of the night').getByRole('button', { name: 'Delete' }).click();
-    await expectGoodLooks(page, 'token-delete-light-1280');
+    await expectGoodLooks(page, 'token-delete');
     await dialogOf(page).getByRole('button', { name: 'Delete' }).click();
     await rowOf(page, 'Builds of the night').waitFor({ state: 'detached' });
     expect((await site.client(secret).upload(zip)).status).toBe(403);
@@ -194,6 +192,25 @@ describe.skipIf(skipReason !== undefined)('accounts', () => {
     expect(await page.evaluate<string>('getComputedStyle(document.documentElement).colorScheme')).toBe('dark');
   });
 
+  test('a page of another site changes nothing, and does not see the session', async () => {
+    const page = await site.visit({ as: operator, complaints: /Failed to load resource|ERR_/ });
+    const evil = `http://evil.test:${new URL(site.url).port}/`;
+    await page.route(evil, (route) => route.fulfill({ contentType: 'text/html', body: '<form method="post"></form>' }));
+    const answers: string[] = [];
+    page.on('response', (response) => void answers.push(`${response.request().method()} ${response.status()}`));
+    for (const path of ['/oidc/logout/', '/api/account/sign-in', '/api/operations/lanes/try/pause', '/api/uploads/retry']) {
+      await page.goto(evil);
+      await page.evaluate(`(() => { const form = document.forms[0]; form.action = ${JSON.stringify(site.url + path)}; form.submit(); })()`);
+      await page.waitForURL(site.url + path);
+      await page.goto(evil);
+      await page.evaluate(`fetch(${JSON.stringify(site.url + path)}, { method: 'POST', mode: 'no-cors', credentials: 'include' })`);
+    }
+    expect(new Set(answers.filter((answer) => answer.startsWith('POST')))).toEqual(new Set(['POST 403']));
+    await page.goto('/account');
+    await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+    expect(await page.getByRole('complementary', { name: 'Notices' }).count()).toBe(0);
+  });
+
   test('coverage says which of the pasted files are there', async () => {
     const page = await site.visit({ as: operator });
     await page.goto('/coverage');
@@ -246,44 +263,40 @@ describe.skipIf(skipReason !== undefined)('accounts', () => {
     await notices.waitFor({ state: 'detached' });
   });
 
-  describe.each(themes)('in the theme %s', (colorScheme) => {
-    test.each(Object.entries(widths))('each page looks well on a %s', async (_, width) => {
-      const page = await site.visit({ as: operator, colorScheme, viewport: { width, height: 900 } });
-      const look = async (name: string): Promise<void> => {
-        await expect.poll(() => page.locator('[aria-busy]').count()).toBe(0);
-        await expectGoodLooks(page, `${name}-${colorScheme}-${width}`);
-      };
-      const paths = ['tokens', 'operations', 'users', 'groups', 'audit', 'account', 'coverage'];
-      for (const name of paths) {
-        await page.goto(`/${name}`);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await look(name);
-      }
-      await page.goto(`/users?q=${operator}`);
-      await page.getByRole('link', { name: operator }).click();
-      await page.getByRole('heading', { name: 'Changes' }).waitFor();
-      await look('user');
-      await page.getByRole('button', { name: 'More' }).click();
-      await page.getByRole('menuitem', { name: 'Groups and permissions' }).waitFor();
-      await look('user-menu');
-      await page.goto('/uploads/files');
-      await page.getByRole('link', { name: keys[0]! }).click();
-      await page.getByText('Can be downloaded now').waitFor();
-      await look('file');
-      await page.goto('/uploads/files');
-      await page.getByRole('link', { name: keys[0]! }).waitFor();
-      await look('files');
-      for (const [path, button, name] of [
-        ['/tokens', 'Create token', 'token-create'],
-        ['/users', 'Create user', 'user-create'],
-        ['/groups', 'Create group', 'group-create'],
-        ['/operations', 'Pause lane', 'lane-pause'],
-      ] as const) {
-        await page.goto(path);
-        await page.getByRole('button', { name: button }).first().click();
-        await dialogOf(page).waitFor();
-        await look(name);
-      }
-    });
+  test('each page looks well', async () => {
+    const page = await site.visit({ as: operator });
+    const look = async (name: string): Promise<void> => {
+      await expect.poll(() => page.locator('[aria-busy]').count()).toBe(0);
+      await expectGoodLooks(page, name);
+    };
+    for (const name of ['tokens', 'operations', 'users', 'groups', 'audit', 'account', 'coverage', 'help', 'help/errors']) {
+      await page.goto(`/${name}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await look(name.replace('/', '-'));
+    }
+    await page.goto(`/users?q=${operator}`);
+    await page.getByRole('link', { name: operator }).click();
+    await page.getByRole('heading', { name: 'Changes' }).waitFor();
+    await look('user');
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Groups and permissions' }).waitFor();
+    await look('user-menu');
+    await page.goto('/uploads/files');
+    await page.getByRole('link', { name: keys[0]! }).waitFor();
+    await look('files');
+    await page.getByRole('link', { name: keys[0]! }).click();
+    await page.getByText('Can be downloaded now').waitFor();
+    await look('file');
+    for (const [path, button, name] of [
+      ['/tokens', 'Create token', 'token-create'],
+      ['/users', 'Create user', 'user-create'],
+      ['/groups', 'Create group', 'group-create'],
+      ['/operations', 'Pause lane', 'lane-pause'],
+    ] as const) {
+      await page.goto(path);
+      await page.getByRole('button', { name: button }).first().click();
+      await dialogOf(page).waitFor();
+      await look(name);
+    }
   });
 });

@@ -1,0 +1,28 @@
+// The site in a browser before the whole system: one symdepot and one Chromium for all stories, which both cost seconds to start.
+// A story alone: `npm test -- test/browser -t outages`. Neighbours: stories/, test/harness/browser.
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { openBrowserSite, siteToken, skipReason, type BrowserSite } from '../harness/browser/browser-site.ts';
+import { accountStories } from './stories/accounts.ts';
+import { handStories } from './stories/by-hand.ts';
+import { homeStories } from './stories/home.ts';
+import { journeyStories } from './stories/journey.ts';
+import { outageStories } from './stories/outages.ts';
+import { uploadStories } from './stories/uploads.ts';
+
+describe.skipIf(skipReason !== undefined)(`the site${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
+  let site: BrowserSite;
+  const siteOf = (): BrowserSite => site;
+  beforeAll(async () => {
+    const tokens = { [siteToken]: 'upload_symbols,view_all_uploads' };
+    site = await openBrowserSite({ tokens, settings: { UPLOAD_MAX_ATTEMPTS: '4' } });
+  });
+  afterEach(() => site.leave());
+  afterAll(() => site?.[Symbol.asyncDispose]());
+
+  homeStories(siteOf);
+  journeyStories(siteOf);
+  accountStories(siteOf);
+  uploadStories(siteOf);
+  handStories(siteOf);
+  outageStories(siteOf);
+});

@@ -1,0 +1,92 @@
+// Large archives sent by hand: how far it is, two tabs at once, and a tab that is closed in the middle. Neighbour: ../site.test.ts.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSampleArchive } from '@symdepot/testkit';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verdict, type BrowserSite } from '../../harness/browser/browser-site.ts';
+import { writeLargeZip } from '../../harness/samples/large-zip.ts';
+import { listObjects } from '../../harness/storage/bucket-folder.ts';
+
+const hugo = 'hugo@example.com';
+const mebibyte = 2 ** 20;
+
+/** What its progress bar said, one after the other. */
+const watched = `(() => {
+  const said = window.said = [];
+  new MutationObserver(() => {
+    const bar = document.querySelector('[role=progressbar]');
+    const value = bar && Number(bar.getAttribute('aria-valuenow'));
+    if (bar && said.at(-1) !== value) said.push(value);
+  }).observe(document.body, { subtree: true, childList: true, attributes: true });
+})()`;
+
+export const handStories = (siteOf: () => BrowserSite): void =>
+  describe('by hand', () => {
+    let site: BrowserSite;
+    let folder: string;
+    beforeAll(async () => {
+      site = siteOf();
+      await site.admin('user', 'create', hugo, '--permission', 'upload_try_symbols');
+      folder = await mkdtemp(join(tmpdir(), 'symdepot-test-by-hand-'));
+    });
+    afterAll(() => rm(folder, { recursive: true, force: true }));
+
+    const choose = async (page: Page, path: string): Promise<void> => {
+      await page.goto('/uploads/upload');
+      await page.getByLabel('ZIP archives').setInputFiles(path);
+      await page.getByText('Ready', { exact: true }).waitFor();
+    };
+    const send = (page: Page): Promise<void> => page.getByRole('button', { name: 'Upload', exact: true }).click();
+
+    test('300 MB: how much is sent is shown all the time, and what became of it', async () => {
+      const path = join(folder, 'large.zip');
+      await writeLargeZip(path, 300 * mebibyte);
+      const page = await site.visit({ as: hugo });
+      await choose(page, path);
+      await page.evaluate(watched);
+      await send(page);
+      await verdict(page, /^Rejected: unrecognized file pattern/i).waitFor({ timeout: 60_000 });
+      const said = await page.evaluate<number[]>('window.said');
+      expect(said).toEqual(said.toSorted((a, b) => a - b));
+      expect(said.filter((value) => value > 0 && value < 100).length).toBeGreaterThan(3);
+    });
+
+    test('a tab that is closed in the middle asks first, leaves nothing behind, and hinders nobody', async () => {
+      const path = join(folder, 'slow.zip');
+      await writeLargeZip(path, 20 * mebibyte);
+      const staged = (): Promise<string[]> => listObjects(join(site.site.dataDir, 'buckets/staging'));
+      const before = await staged();
+      const page = await site.visit({ as: hugo });
+      const other = await site.visit({ as: hugo });
+      const network = await page.context().newCDPSession(page);
+      const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: mebibyte };
+      await network.send('Network.emulateNetworkConditions', slow);
+      await choose(page, path);
+      await send(page);
+      await page.getByText(/MiB of 20\.0 MiB$/).waitFor();
+
+      // Another tab sends at the same time.
+      const { zip } = await createSampleArchive({ seed: 61 });
+      await other.goto('/uploads/upload');
+      await other.getByLabel('ZIP archives').setInputFiles({ name: 'small.zip', mimeType: 'application/zip', buffer: zip });
+      await send(other);
+      await verdict(other, /^Complete/).waitFor();
+
+      const asked = page.waitForEvent('dialog');
+      await page.close({ runBeforeUnload: true });
+      const dialog = await asked;
+      expect(dialog.type()).toBe('beforeunload');
+      await dialog.accept();
+      await other.goto('/uploads?created_at=today');
+      await other.getByRole('link', { name: 'small.zip' }).waitFor();
+      expect(await other.getByRole('link', { name: 'slow.zip' }).count()).toBe(0);
+      await expect.poll(staged).toEqual(before);
+
+      // Whoever comes back sends it again.
+      await choose(other, path);
+      await send(other);
+      await verdict(other, /^Rejected/).waitFor({ timeout: 60_000 });
+    });
+  });
