@@ -13,6 +13,7 @@ import { createCorpora } from './corpus.ts';
 import { startGcsServer } from './gcs-server.ts';
 import { measureLists } from './lists.ts';
 import { measureQueue } from './queue-rate.ts';
+import { measurePages } from './pages.ts';
 import { formatTable, writeResults, type Row } from './report.ts';
 import * as sections from './sections.ts';
 import { measureWholePath } from './whole-path.ts';
@@ -92,6 +93,7 @@ try {
   ]);
   await section('clients', () => measureClients(bench, { PostgreSQL: undefined, ...('url' in redis && { Redis: redis.url }) }));
   await section('lists', () => measureLists(bench));
+  await section('pages', () => measurePages(postgresUrl));
   await section('queue', async () => [
     ...(await measureQueue('PostgreSQL', postgresUrl)),
     ...('url' in redis ? await measureQueue('Redis', redis.url) : [{ figure: 'queue on Redis', result: redis.skipReason }]),

@@ -141,6 +141,24 @@ test('waits for another migrator, and leaves nothing of a migration that fails',
   expect(applied.length).toBeGreaterThan(0);
 });
 
+test('does not stand in the way of others while it waits for a table: it gives up, and tries again', async () => {
+  const url = await emptyDatabase();
+  await query(url, 'CREATE TABLE upload_files ()');
+  await expect(migrate(url)).rejects.toThrow('already exists'); // from here on there is the table of migrations
+  await query(url, 'DROP TABLE upload_files');
+  const waiting = async () => (await query(url, `SELECT FROM pg_locks WHERE NOT granted AND relation = '_prisma_migrations'::regclass`)).length;
+  const applied = await withConnection(url, async (client) => {
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE _prisma_migrations IN SHARE MODE');
+    const migrating = migrate(url);
+    await expect.poll(waiting).toBe(1);
+    await expect.poll(waiting).toBe(0);
+    await client.query('COMMIT');
+    return migrating;
+  });
+  expect(applied).toHaveLength((await readMigrations()).length);
+});
+
 test('says that a server is away', async () => {
   await expect(migrate('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({ code: 'database_unavailable' });
 });

@@ -131,4 +131,31 @@ test('the board of the queues: for superusers to change, for auditors to look at
   expect((await ask(pause, session, { method: 'PUT', site: 'cross-site' })).status).toBe(403);
   expect((await ask(pause, session, { method: 'PUT' })).status).toBe(200);
   expect((await ask('/api/queues/notifications/resume', session, { method: 'PUT' })).status).toBe(200);
+  const { rows } = await withConnection(system.databaseUrl, (sql) =>
+    sql.query(`SELECT subject, details, actor FROM audit_entries WHERE action = 'queue.change' ORDER BY id`),
+  );
+  const changed = (subject: string) => ({ subject, details: { method: 'PUT' }, actor: 'root@example.com' });
+  expect(rows).toEqual([changed(pause), changed('/api/queues/notifications/resume')]);
+});
+
+test.skipIf(inject('redisUrl') === null)('the board shows the queues of Redis as well, and a job in them', async () => {
+  const redisUrl = new URL(inject('redisUrl')!);
+  redisUrl.pathname = '/13';
+  const onRedis = await startSystem(inject('postgresUrl'), { QUEUE_URL: redisUrl.href });
+  try {
+    const superuser = await createSession(onRedis.databaseUrl, { email: 'root@example.com', isSuperuser: true });
+    const sender = await onRedis.clientFor({ permissions: ['upload_symbols'] });
+    const upload = await sender.submit(await newZip(9_206));
+    await sender.untilState(upload, 'complete');
+    const ask = (path: string) =>
+      fetch(`${onRedis.process.url}/admin/queues${path}`, { headers: { Accept: 'text/html', Cookie: `__Host-symdepot=${superuser}` } });
+    expect([(await ask('/')).status, (await ask('/')).headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const { queues } = (await (await ask('/api/queues?activeQueue=uploads&status=latest')).json()) as {
+      queues: { name: string; jobs: { data: { uploadId?: number } }[] }[];
+    };
+    expect(queues.map(({ name }) => name)).toContain('uploads');
+    expect(queues.find(({ name }) => name === 'uploads')!.jobs.map(({ data }) => data.uploadId)).toContain(upload);
+  } finally {
+    await onRedis[Symbol.asyncDispose]();
+  }
 });
