@@ -22,7 +22,7 @@ const watched = `(() => {
   }).observe(document.body, { subtree: true, childList: true, attributes: true });
 })()`;
 
-export const handStories = (siteOf: () => BrowserSite): void =>
+export const handStories = (siteOf: () => BrowserSite): void => {
   describe('by hand', () => {
     let site: BrowserSite;
     let folder: string;
@@ -90,3 +90,4 @@ export const handStories = (siteOf: () => BrowserSite): void =>
       await verdict(other, /^Rejected/).waitFor({ timeout: 60_000 });
     });
   });
+};

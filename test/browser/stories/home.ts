@@ -3,23 +3,25 @@ import { describe, expect, test } from 'vitest';
 import type { BrowserSite } from '../../harness/browser/browser-site.ts';
 import { expectGoodLooks } from '../../harness/browser/look.ts';
 
-export const homeStories = (siteOf: () => BrowserSite): void => describe('the home page', () => {
-  test('it looks well, and so does where one signs in', async () => {
-    const page = await siteOf().visit();
-    expect((await page.goto('/'))?.status()).toBe(200);
-    await expectGoodLooks(page, 'home-anonymous');
-    await page.goto('/sign-in?error=email_unverified');
-    await page.getByRole('alert').waitFor();
-    await expectGoodLooks(page, 'sign-in-refused');
-  });
+export const homeStories = (siteOf: () => BrowserSite): void => {
+  describe('the home page', () => {
+    test('it looks well, and so does where one signs in', async () => {
+      const page = await siteOf().visit();
+      expect((await page.goto('/'))?.status()).toBe(200);
+      await expectGoodLooks(page, 'home-anonymous');
+      await page.goto('/sign-in?error=email_unverified');
+      await page.getByRole('alert').waitFor();
+      await expectGoodLooks(page, 'sign-in-refused');
+    });
 
-  test('a page that the browser has kept still runs: the headers of a 304 replace those of before', async () => {
-    const page = await siteOf().visit();
-    await page.goto('/');
-    for (let times = 0; times < 2; times++) {
-      const response = await page.reload();
-      expect(response?.status()).toBe(200); // to the page; on the wire it was 304
-      await page.getByRole('heading', { level: 1 }).waitFor();
-    }
+    test('a page that the browser has kept still runs: the headers of a 304 replace those of before', async () => {
+      const page = await siteOf().visit();
+      await page.goto('/');
+      for (let times = 0; times < 2; times++) {
+        const response = await page.reload();
+        expect(response?.status()).toBe(200); // to the page; on the wire it was 304
+        await page.getByRole('heading', { level: 1 }).waitFor();
+      }
+    });
   });
-});
+};

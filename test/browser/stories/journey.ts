@@ -21,14 +21,16 @@ const ways: readonly Way[] = [
   { name: 'by the keyboard alone, on a phone', screen: phone, handOf: keyboard },
 ];
 
-export const journeyStories = (siteOf: () => BrowserSite): void =>
+export const journeyStories = (siteOf: () => BrowserSite): void => {
   describe('the whole way', () => {
     const printed = (): string | undefined => /^sign in (\S+)$/m.exec(siteOf().service.output())?.[1];
     const isPrintedUsed = { yet: false };
 
     /** That of the first start signs in once. */
     async function nextLink(): Promise<string> {
-      const link = isPrintedUsed.yet ? String((await siteOf().admin('user', 'sign-in', superuser))['url']) : (printed() ?? 'nothing printed');
+      const link = isPrintedUsed.yet
+        ? String((await siteOf().admin('user', 'sign-in', superuser))['url'])
+        : (printed() ?? 'nothing printed');
       isPrintedUsed.yet = true;
       return link;
     }
@@ -66,7 +68,10 @@ export const journeyStories = (siteOf: () => BrowserSite): void =>
       await hand.press(page.getByRole('button', { name: 'Create', exact: true }));
       const secret = (await page.getByLabel('New token').textContent()) ?? '';
       await hand.press(page.getByRole('button', { name: 'Done' }));
-      await page.getByRole('row').filter({ hasText: secret.slice(0, 4) }).waitFor();
+      await page
+        .getByRole('row')
+        .filter({ hasText: secret.slice(0, 4) })
+        .waitFor();
       const client = site.client(secret);
       expect((await client.get('/upload/auth_info/')).status).toBe(200);
 
@@ -102,3 +107,4 @@ export const journeyStories = (siteOf: () => BrowserSite): void =>
       await page.waitForURL(/\/sign-in\?next=/);
     });
   });
+};

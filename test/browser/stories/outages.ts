@@ -8,7 +8,7 @@ import { announcementOf, createV2Client, put, toSend } from '../../harness/clien
 
 const olga = 'olga@example.com';
 
-export const outageStories = (siteOf: () => BrowserSite): void =>
+export const outageStories = (siteOf: () => BrowserSite): void => {
   describe('outages', () => {
     let site: BrowserSite;
     beforeAll(async () => {
@@ -68,3 +68,4 @@ export const outageStories = (siteOf: () => BrowserSite): void =>
       await verdict(page, /^Complete: 1 file can be downloaded/).waitFor({ timeout: 60_000 });
     });
   });
+};

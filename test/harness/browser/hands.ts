@@ -53,7 +53,8 @@ export function keyboard(page: Page): Hand {
   };
 }
 
-export const isFocused = (target: Locator): Promise<boolean> => target.evaluate((element) => element === element.ownerDocument.activeElement);
+export const isFocused = (target: Locator): Promise<boolean> =>
+  target.evaluate((element) => element === element.ownerDocument.activeElement);
 
 /** As people do who have no mouse. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {

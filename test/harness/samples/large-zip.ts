@@ -23,7 +23,15 @@ export async function writeLargeZip(path: string, bytes: number): Promise<void> 
   const head = localHeader(member);
   const directory = centralHeader(member);
   const directoryOffset = head.length + bytes;
-  const end = { disk: 0, directoryDisk: 0, entriesOnDisk: 1, entries: 1, directoryBytes: directory.length, directoryOffset, commentBytes: 0 };
+  const end = {
+    disk: 0,
+    directoryDisk: 0,
+    entriesOnDisk: 1,
+    entries: 1,
+    directoryBytes: directory.length,
+    directoryOffset,
+    commentBytes: 0,
+  };
   await using file = await open(path, 'w');
   await file.write(head, 0, head.length, 0);
   const tail = Buffer.concat([directory, endRecord(end)]);
