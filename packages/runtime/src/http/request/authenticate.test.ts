@@ -166,7 +166,7 @@ describe('the session of a request', () => {
   test('a site whose address is https has secure cookies, whatever its proxy says or leaves out', async () => {
     const readName = (router: Router) =>
       void router.get('/who', (request, response) => void response.json(sessionCookie.read(request) ?? null));
-    const behind = await serveRoutes(readName, { SITE: 'true', PUBLIC_URL: 'https://symbols.test' });
+    const behind = await serveRoutes(readName, { PUBLIC_URL: 'https://symbols.test' });
     onTestFinished(async () => void (await behind.stop()));
     const asked = async (name: string) => {
       const sent = httpRequest(`${behind.url}/who`, { headers: { Host: 'symbols.test', Cookie: `${name}=of-ann` } }).end();

@@ -2,11 +2,10 @@
 import { Writable } from 'node:stream';
 import { Router } from 'express';
 import { z } from 'zod';
-import { httpSettings, processSettings, siteSettings } from '../../config/settings.ts';
+import { httpSettings, processSettings } from '../../config/settings.ts';
 import { startInProcess, type InProcess } from '../../testing/start-in-process.ts';
 
 export const testSchema = z.object({ ...processSettings, ...httpSettings });
-const schema = testSchema.extend(siteSettings);
 
 export interface ServedRoutes extends Omit<InProcess, 'url'> {
   readonly url: string;
@@ -26,7 +25,7 @@ export async function serveRoutes(addRoutes: (router: Router) => void, environme
   });
   const service = { app, start: () => Promise.resolve(), stop: () => Promise.resolve() };
   const create = () => Promise.resolve(service);
-  const running = await startInProcess('test', schema, create, { LOG_LEVEL: 'debug', SITE: 'false', ...environment }, logTo);
+  const running = await startInProcess('test', testSchema, create, { LOG_LEVEL: 'debug', ...environment }, logTo);
   const { url } = running;
   if (url === undefined) throw new Error('no public port');
   return { ...running, url, records };
