@@ -6,6 +6,7 @@ interface Said {
 }
 
 const ask = 'Ask an operator of this server.';
+const orElse = `a${ask.slice(1)}`;
 
 const texts = new Map<string, Said>([
   ['refused', { title: 'The sign-in was refused', advice: 'You, or your provider, said no. You can try again.' }],
@@ -13,10 +14,13 @@ const texts = new Map<string, Said>([
     'state_unknown',
     { title: 'This sign-in is not known any more', advice: 'It was begun too long ago, or in another browser. Begin again.' },
   ],
-  ['email_missing', { title: 'Your provider did not tell your e-mail address', advice: `Without it nobody can be signed in. ${ask}` }],
+  ['email_missing', { title: 'Your provider did not tell your address', advice: `Without it nobody can be signed in. ${ask}` }],
   [
     'email_unverified',
-    { title: 'Your provider has not verified your e-mail address', advice: `Verify it there, then sign in again. ${ask}` },
+    {
+      title: 'Your provider has not verified your address',
+      advice: `Verify it there, then sign in again. If that does not help: ${orElse}`,
+    },
   ],
   ['domain_not_allowed', { title: 'Addresses of your domain cannot sign in here', advice: ask }],
   ['user_inactive', { title: 'Your user is deactivated', advice: ask }],
@@ -36,7 +40,7 @@ const texts = new Map<string, Said>([
 
 const general: Said = {
   title: 'The sign-in did not work',
-  advice: `Try again. If it fails again: ${ask.charAt(0).toLowerCase()}${ask.slice(1)}`,
+  advice: `Try again. If it fails again: ${orElse}`,
 };
 
 export function whatWentWrong(code: string): Said & { readonly name?: string } {
