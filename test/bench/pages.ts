@@ -41,7 +41,16 @@ export async function measurePages(postgresUrl: string): Promise<Row[]> {
 }
 
 const cookieOf = (url: string, value: string) =>
-  ({ name: '__Host-symdepot', value, domain: new URL(url).hostname, path: '/', expires: -1, httpOnly: true, secure: true, sameSite: 'Lax' }) as const;
+  ({
+    name: '__Host-symdepot',
+    value,
+    domain: new URL(url).hostname,
+    path: '/',
+    expires: -1,
+    httpOnly: true,
+    secure: true,
+    sameSite: 'Lax',
+  }) as const;
 
 type SignedIn = NonNullable<Parameters<Browser['newContext']>[0]>;
 
@@ -92,8 +101,18 @@ async function measureRows(browser: Browser, id: number, signedIn: SignedIn): Pr
   for (const [what, open, click, isThere] of [
     [`show ${files} rows`, path, `button:text-matches("Show all \\\\d+")`, `document.querySelectorAll('tbody tr').length >= ${files}`],
     [`filter the ${files} rows`, path, 'a:has-text("Uploaded")', `location.search.includes('uploaded')`],
-    ['sort the list of uploads', '/uploads', 'th button:has-text("Size")', `document.querySelector('th[aria-sort] button')?.textContent.includes('Size')`],
-    ['select all of the list', '/uploads', '[aria-label="Select all on this page"]', `document.body.textContent.includes('20 uploads selected')`],
+    [
+      'sort the list of uploads',
+      '/uploads',
+      'th button:has-text("Size")',
+      `document.querySelector('th[aria-sort] button')?.textContent.includes('Size')`,
+    ],
+    [
+      'select all of the list',
+      '/uploads',
+      '[aria-label="Select all on this page"]',
+      `document.body.textContent.includes('20 uploads selected')`,
+    ],
   ] as const) {
     await page.goto(open);
     const target = page.locator(click).first();

@@ -74,7 +74,9 @@ const refusals: readonly ErrorCode[] = ['sender_gone', 'file_not_received', 'fil
 
 test('whoever is refused is told what to do, by commands that are marked as such', () => {
   const fixes = Object.entries<ErrorEntry>(errorTable).flatMap(([code, { fix }]) => (fix === undefined ? [] : [[code, fix] as const]));
-  expect(fixes.map(([code]) => code)).toEqual(expect.arrayContaining([...refusals, 'archive_not_zip', 'member_crc_mismatch', 'symbols_empty']));
+  expect(fixes.map(([code]) => code)).toEqual(
+    expect.arrayContaining([...refusals, 'archive_not_zip', 'member_crc_mismatch', 'symbols_empty']),
+  );
   for (const [code, fix] of fixes) expect([code, (fix.match(/`/g) ?? []).length % 2, /[.`]$/.test(fix)]).toEqual([code, 0, true]);
 });
 

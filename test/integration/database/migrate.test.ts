@@ -146,7 +146,8 @@ test('does not stand in the way of others while it waits for a table: it gives u
   await query(url, 'CREATE TABLE upload_files ()');
   await expect(migrate(url)).rejects.toThrow('already exists'); // from here on there is the table of migrations
   await query(url, 'DROP TABLE upload_files');
-  const waiting = async () => (await query(url, `SELECT FROM pg_locks WHERE NOT granted AND relation = '_prisma_migrations'::regclass`)).length;
+  const waiting = async () =>
+    (await query(url, `SELECT FROM pg_locks WHERE NOT granted AND relation = '_prisma_migrations'::regclass`)).length;
   const applied = await withConnection(url, async (client) => {
     await client.query('BEGIN');
     await client.query('LOCK TABLE _prisma_migrations IN SHARE MODE');

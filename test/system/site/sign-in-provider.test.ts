@@ -237,8 +237,11 @@ test('the provider ends sessions, and nobody else in its name', async () => {
   expect([await tell(await provider.logoutToken({ sid: 'of-bobs-browser' })), await whoIs(again)]).toEqual([200, undefined]);
   // With both, other sessions of the same user stay, unless it is not known whose they are.
   const [{ browser: one }, { browser: other }] = [await signIn(person('bob')), await signIn(person('bob'))];
-  await sql(`UPDATE sessions SET sid = 'sid-' || row FROM (SELECT id, row_number() OVER (ORDER BY id) AS row FROM sessions WHERE subject = $1) n
-    WHERE n.id = sessions.id`, [sub]);
+  await sql(
+    `UPDATE sessions SET sid = 'sid-' || row FROM (SELECT id, row_number() OVER (ORDER BY id) AS row FROM sessions WHERE subject = $1) n
+    WHERE n.id = sessions.id`,
+    [sub],
+  );
   expect(await tell(await provider.logoutToken({ sub, sid: 'sid-1' }))).toBe(200);
   expect([await whoIs(one), await whoIs(other)]).toEqual([undefined, 'bob@example.com']);
   await sql(`UPDATE sessions SET sid = NULL WHERE subject = $1`, [sub]);

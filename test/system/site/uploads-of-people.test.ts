@@ -230,7 +230,9 @@ test('whoever may do nothing here is told no addresses, and members of a group o
   const other = system.clientWith(await createToken(system.databaseUrl, { email: 'ci@example.com', permissions: ['upload_try_symbols'] }));
   const inTry = await rejectedBy((zip) => other.upload(zip), name);
   const relatedTo = async (who: Person) =>
-    (await who.call('GET', `/api/uploads/upload/${own}`)).json<{ upload: { related: { id: number }[] } }>().upload.related.map(({ id }) => id);
+    (await who.call('GET', `/api/uploads/upload/${own}`))
+      .json<{ upload: { related: { id: number }[] } }>()
+      .upload.related.map(({ id }) => id);
   expect([await relatedTo(root), await relatedTo(mate)]).toEqual([[inTry], []]);
 });
 

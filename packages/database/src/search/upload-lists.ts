@@ -39,7 +39,16 @@ export interface UploadLists {
 const sortColumns = { created_at: Prisma.sql`created_at`, size: Prisma.sql`archive_bytes` } as const;
 
 export function createUploadLists(client: PrismaConnection): UploadLists {
-  const conditionsOf = async ({ senders, email, bytes, createdAt, completedAt, states, lanes, codes }: UploadFilter): Promise<Prisma.Sql[]> => [
+  const conditionsOf = async ({
+    senders,
+    email,
+    bytes,
+    createdAt,
+    completedAt,
+    states,
+    lanes,
+    codes,
+  }: UploadFilter): Promise<Prisma.Sql[]> => [
     ...(senders === undefined ? [] : [sentBy(Prisma.sql`uploads`, senders)]),
     ...(email === undefined ? [] : [await ownerCondition(client, email)]),
     ...compareBytes(Prisma.sql`archive_bytes`, bytes),

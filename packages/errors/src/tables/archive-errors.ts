@@ -37,7 +37,8 @@ export const archiveErrors = {
   archive_ratio_too_high: {
     kind: 'invalid',
     message: (d: { limit: number; setting: string }) => `The archive unpacks to more than ${d.limit} times its size (${d.setting})`,
-    meaning: 'All members together, also where each is small, unpack to over 16 MiB and expand more than `ARCHIVE_MAX_RATIO` times. Symbols files never do.',
+    meaning:
+      'All members together, also where each is small, unpack to over 16 MiB and expand more than `ARCHIVE_MAX_RATIO` times. Symbols files never do.',
     fix: 'Look for files that are empty space, with `unzip -v symbols.zip`: those with a ratio of 99 % are none that a debugger can use. Look at the step that makes them.',
   },
   archive_total_too_large: {

@@ -95,15 +95,15 @@ export const callerErrors = {
   },
   too_many_sign_ins: {
     kind: 'rate_limited',
-    message: (_details: { retryAfterSeconds: number }) =>
-      'Too many tries to sign in came from this address. Try again in a minute',
+    message: (_details: { retryAfterSeconds: number }) => 'Too many tries to sign in came from this address. Try again in a minute',
     meaning: 'An address may try ten unknown codes in a minute, and begin sixty sign-ins by the provider.',
   },
   sender_gone: {
     kind: 'forbidden',
     message: () =>
       'It is not published: the token that sent it was deleted, or who sent it may not upload there any more. Send it again as somebody who may',
-    meaning: 'While the archive was being sent, fetched or waiting, its token was deleted, or the owner of the token, or who had sent it from the site, was deactivated or lost the permission.',
+    meaning:
+      'While the archive was being sent, fetched or waiting, its token was deleted, or the owner of the token, or who had sent it from the site, was deactivated or lost the permission.',
     fix: 'Who sent it retries the upload at the site, or with another token. Or send it again with a token that may.',
   },
   upload_access_denied: {

@@ -48,7 +48,8 @@ export const lifecycleErrors = {
   },
   selection_missing: {
     kind: 'invalid',
-    message: () => 'Name uploads by their numbers, or select them by filters (--state, --lane, --code, --user, --created-at): one of the two',
+    message: () =>
+      'Name uploads by their numbers, or select them by filters (--state, --lane, --code, --user, --created-at): one of the two',
     meaning: 'Neither ids nor a filter were given, or both. Nothing was changed.',
   },
   selection_too_large: {

@@ -26,7 +26,8 @@ export const memberErrors = {
   member_snippet_disallowed: {
     kind: 'invalid',
     message: (d: { snippet: string }) => `Content of archive file contains the snippet '${d.snippet}' which is not allowed`,
-    meaning: 'A name or the content of a member contains a string of `DISALLOWED_SYMBOLS_SNIPPETS`: operators have chosen those, paths of their machines say.',
+    meaning:
+      'A name or the content of a member contains a string of `DISALLOWED_SYMBOLS_SNIPPETS`: operators have chosen those, paths of their machines say.',
     fix: 'Find it with `grep -rl` in the folder of the symbols, and map such paths away in the build (`-ffile-prefix-map=…=`); or leave the file out.',
   },
   member_duplicate_differs: {

@@ -112,7 +112,8 @@ export const sessionErrors = {
   file_sender_gone: {
     kind: 'forbidden',
     message: (d: Member) => `${quoted(d.member)} is not stored: the token that announced it was deleted, or may not upload there any more`,
-    meaning: 'Between the announcement of a file and its verification the token was deleted, or its owner was deactivated or lost the permission.',
+    meaning:
+      'Between the announcement of a file and its verification the token was deleted, or its owner was deactivated or lost the permission.',
     fix: 'Announce and send the file again, with a token that may upload there.',
   },
   file_size_differs: {

@@ -50,11 +50,13 @@ export const addUploadsCommands: NounCommands = (program, choose) => {
   }
 };
 
-const words = (all: readonly string[], listed = all.join(', ')) => (text: string) => {
-  const unknown = text.split(',').find((word) => !all.includes(word.trim()));
-  if (unknown !== undefined) throw new InvalidArgumentError(`There are: ${listed}; several with commas between them.`);
-  return text;
-};
+const words =
+  (all: readonly string[], listed = all.join(', ')) =>
+  (text: string) => {
+    const unknown = text.split(',').find((word) => !all.includes(word.trim()));
+    if (unknown !== undefined) throw new InvalidArgumentError(`There are: ${listed}; several with commas between them.`);
+    return text;
+  };
 
 function parseCreatedAt(text: string): string {
   const parsed = uploadListQuery.safeParse({ created_at: text });
@@ -67,13 +69,25 @@ const withFilters = (command: Command): Command =>
   command
     .addOption(new Option('--state <states>', 'only these').argParser(words(uploadStates)))
     .addOption(new Option('--lane <lanes>', 'only these').argParser(words(lanes)))
-    .addOption(new Option('--code <codes>', 'failed or rejected for these: storage_unavailable').argParser(words(Object.keys(errorTable), 'docs/errors.md')))
+    .addOption(
+      new Option('--code <codes>', 'failed or rejected for these: storage_unavailable').argParser(
+        words(Object.keys(errorTable), 'docs/errors.md'),
+      ),
+    )
     .option('--user <text>', "a text in the uploader's address; ! before it: of all others")
     .addOption(new Option('--created-at <dates>', 'as on the site: >=2026-11-21, today').argParser(parseCreatedAt));
 
 function toFilter({ state, lane, user, createdAt, code }: Filters): UploadFilter {
   const { created_at, ...query } = uploadListQuery.parse({ state, lane, user, code, created_at: createdAt });
-  return { email: query.user, bytes: [], createdAt: created_at, completedAt: [], states: query.state, lanes: query.lane, codes: query.code };
+  return {
+    email: query.user,
+    bytes: [],
+    createdAt: created_at,
+    completedAt: [],
+    states: query.state,
+    lanes: query.lane,
+    codes: query.code,
+  };
 }
 
 interface Change {
