@@ -73,7 +73,7 @@ export const journeyStories = (siteOf: () => BrowserSite): void => {
         .filter({ hasText: secret.slice(0, 4) })
         .waitFor();
       const client = site.client(secret);
-      expect((await client.get('/api/uploads/')).status).toBe(200);
+      expect((await client.get('/api/uploads/', { 'Auth-Token': secret })).status).toBe(200);
 
       const sound = await createSampleArchive({ seed: name.length });
       await sendByHand('sound.zip', sound.zip);

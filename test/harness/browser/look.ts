@@ -44,6 +44,7 @@ const drawn = 'new Promise((resolve) => requestAnimationFrame(() => requestAnima
 /** Leaves the page as wide, and in the theme, that it had. @param name of the pictures' files */
 export async function expectGoodLooks(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
+  await page.locator('h1').first().waitFor();
   expect(await page.locator('h1').count(), `${name}: headings of the first level`).toBe(1);
   for (const [device, width] of Object.entries(widths)) {
     await page.setViewportSize({ width, height: 900 });
