@@ -16,7 +16,7 @@ const mebibyte = 2 ** 20;
 const watched = `(() => {
   const said = window.said = [];
   new MutationObserver(() => {
-    const bar = document.querySelector('[role=progressbar]');
+    const bar = document.querySelector('[role=progressbar][aria-label^="Sending"]');
     const value = bar && Number(bar.getAttribute('aria-valuenow'));
     if (bar && said.at(-1) !== value) said.push(value);
   }).observe(document.body, { subtree: true, childList: true, attributes: true });

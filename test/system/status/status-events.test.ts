@@ -189,6 +189,7 @@ describe('a stream goes on', () => {
     await postgres.cut();
     const silent = reader.comments();
     await waitFor(() => reader.comments() > silent + 1); // it holds on
+    expect(reader.text()).toContain('\n: database_unavailable\n\n');
     await uploads.change(id, `state = 'processing'`);
     await postgres.open();
     await reader.until(inState('processing'), 'processing');

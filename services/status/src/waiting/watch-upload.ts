@@ -7,8 +7,8 @@ import { isTerminal } from '@symdepot/symbols';
 import type { StatusContext } from '../context.ts';
 import { isSameAround, presentSnapshot, type UploadSnapshot } from './upload-snapshots.ts';
 
-/** Undefined: nothing has changed for a while. `id` increases, whichever process sends it. */
-type Change = { readonly id: number; readonly event: UploadEvent } | undefined;
+/** Undefined: nothing has changed for a while; `away`: that is not known. `id` increases, whichever process sends it. */
+type Change = { readonly id: number; readonly event: UploadEvent } | 'away' | undefined;
 
 /** Whether the caller has seen how it ended. */
 export const hasSeenEnd = (upload: UploadRecord, lastEventId: string | undefined): boolean =>
@@ -42,7 +42,8 @@ export async function* watchUpload(
       const waitMs = Math.min(config.STATUS_HEARTBEAT_SECONDS * 1_000, endsAt - performance.now());
       const wanted = { uploadId, read, isEnough: isNews };
       const snapshot = await awaitUpload(database.changes, wanted, { waitMs, stopEarly, signal }).catch(unlessAway);
-      if (snapshot && isNews(snapshot)) {
+      if (snapshot === 'away') yield snapshot;
+      else if (isNews(snapshot)) {
         const event = presentSnapshot(snapshot, config);
         seen = String(snapshot.upload.revision);
         around = snapshot;
@@ -56,8 +57,9 @@ export async function* watchUpload(
 }
 
 /** The database will come back, and so will the changes. */
-function unlessAway(error: unknown): undefined {
+function unlessAway(error: unknown): 'away' {
   if (!isAppError(error, 'database_unavailable')) throw error;
+  return 'away';
 }
 
 /** How soon a reader reconnects when the stream has ended or broken. */
@@ -67,6 +69,8 @@ const retryMs = 2_000;
 export async function* formatEvents(changes: AsyncIterable<Change>): AsyncGenerator<string> {
   yield `retry: ${retryMs}\n\n`;
   for await (const change of changes) {
-    yield change ? `event: upload\nid: ${change.id}\ndata: ${JSON.stringify(change.event)}\n\n` : ': nothing new\n\n';
+    if (change === undefined) yield ': nothing new\n\n';
+    else if (change === 'away') yield ': database_unavailable\n\n';
+    else yield `event: upload\nid: ${change.id}\ndata: ${JSON.stringify(change.event)}\n\n`;
   }
 }
