@@ -48,7 +48,10 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       await page.evaluate(watched);
       await send(page);
       await verdict(page, /^Rejected: 1 file cannot be taken\. Nothing was published\.$/).waitFor({ timeout: 60_000 });
-      await page.getByRole('article', { name: 'member_name_unrecognized' }).getByText(/^Unrecognized file pattern/).waitFor();
+      await page
+        .getByRole('article', { name: 'member_name_unrecognized' })
+        .getByText(/^Unrecognized file pattern/)
+        .waitFor();
       const said = await page.evaluate<number[]>('window.said');
       expect(said).toEqual(said.toSorted((a, b) => a - b));
       expect(said.filter((value) => value > 0 && value < 100).length).toBeGreaterThan(3);
