@@ -18,7 +18,7 @@ export function SearchBox() {
     <search>
       <form className="search-box" onSubmit={search}>
         <Icon name="search" />
-        <input type="search" name="q" aria-label="Search" placeholder="Upload, key, id, address" autoComplete="off" spellCheck={false} />
+        <input type="search" name="q" aria-label="Search" placeholder="Upload, key, id" autoComplete="off" spellCheck={false} />
       </form>
     </search>
   );

@@ -54,7 +54,7 @@ export function BulkBar({ ids, pageIds, total, filter, onClear }: BulkBarProps) 
           <strong className="number">{what} selected</strong>
           {isWholePage && total > ids.size && !isAll && (
             <Button look="quiet" onClick={() => setAll(true)}>
-              Select all {formatCount(total)} on this filter
+              Select all {formatCount(total)} uploads
             </Button>
           )}
           <span className="actions">

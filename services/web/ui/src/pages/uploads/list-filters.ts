@@ -27,11 +27,11 @@ const lane: Filter = {
     { value: 'try', label: 'Try' },
   ],
 };
-const code: Filter = { name: 'code', label: 'Code', placeholder: 'member_crc_mismatch' };
+const code: Filter = { name: 'code', label: 'Code', placeholder: 'upload_failed' };
 const user: Filter = { name: 'user', label: 'User', placeholder: 'ann, !ann' };
 const size: Filter = { name: 'size', label: 'Size', placeholder: '>100mb' };
-const created: Filter = { name: 'created_at', label: 'Created', placeholder: 'today, >=2026-11-01' };
-const ended: Filter = { name: 'completed_at', label: 'Ended', placeholder: 'yesterday, incomplete' };
+const created: Filter = { name: 'created_at', label: 'Created', placeholder: '>=yesterday' };
+const ended: Filter = { name: 'completed_at', label: 'Ended', placeholder: 'incomplete' };
 
 /** @param canViewAll whether uploads of others are in the list */
 export const filtersFor = (canViewAll: boolean): readonly Filter[] =>

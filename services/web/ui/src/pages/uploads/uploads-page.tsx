@@ -101,7 +101,7 @@ const nameOf = ({ id, filename }: ListedUpload): string => `${archiveWord(filena
 
 function Total({ total, canViewAll, isFiltered }: { readonly total: number; readonly canViewAll: boolean; readonly isFiltered: boolean }) {
   const what = `${formatCount(total)} ${total === 1 ? 'upload' : 'uploads'}`;
-  return <span className="number">{`${what}${isFiltered ? ' on this filter' : ''}${canViewAll ? ' of all users' : ' of yours'}`}</span>;
+  return <span className="number">{`${what}${canViewAll ? ' of all users' : ' of yours'}${isFiltered ? ', by this filter' : ''}`}</span>;
 }
 
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {

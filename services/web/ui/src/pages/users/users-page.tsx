@@ -55,7 +55,7 @@ export function Component() {
 
 const columns: readonly Column<User>[] = [
   { key: 'email', label: 'User', isName: true, cell: ({ id, email }) => <Link to={`/users/user/${id}`}>{email}</Link> },
-  { key: 'is', label: 'Is', cell: (user) => <UserBadges user={user} /> },
+  { key: 'is', label: 'Status', cell: (user) => <UserBadges user={user} /> },
   { key: 'groups', label: 'Groups', cell: ({ groups }) => groups.join(', ') || <span className="quiet-text">None</span> },
   {
     key: 'signed_in_at',
