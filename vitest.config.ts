@@ -54,7 +54,7 @@ export default defineConfig({
           ...infra,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          testTimeout: 180_000,
+          testTimeout: 600_000, // one story is many pages, and a busy machine draws them slowly
           hookTimeout: 180_000,
         },
       },
