@@ -79,7 +79,7 @@ test('three workers look once in each period, not once each', async () => {
     // One after the other, so that their timers differ.
     await startWorker(settings);
   }
-  await waitFor(() => runs >= 5, { timeoutMs: 25_000, what: 'five runs' });
+  await waitFor(() => runs >= 5, { timeoutMs: 80_000, what: 'five runs' });
   expect(runs).toBeLessThanOrEqual(period() - first + 1);
 });
 
