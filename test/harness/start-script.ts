@@ -2,6 +2,7 @@
 // the processor time of a start is to find and link a thousand modules; and with what Node has compiled kept, as `npm start` keeps it.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import manifest from '../../package.json' with { type: 'json' };
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -9,12 +10,7 @@ const repository = fileURLToPath(new URL('../../', import.meta.url));
 export const compileCache = { NODE_COMPILE_CACHE: join(repository, '.cache/compile') };
 
 /** What `npm start` and `npm run service` give to Node. */
-export const serviceFlags = [
-  '--max-semi-space-size=8',
-  '--heap-growing-percent=60',
-  '--initial-old-space-size=64',
-  '--wasm-tiering-budget=130000000',
-];
+export const serviceFlags: readonly string[] = manifest.scripts.service.match(/--\S+=\S+/g)!;
 
 /** Names the folder of the bundle to the processes of tests; without it (`npm run bench`, SYMDEPOT_TEST_SOURCES=1) sources are started. */
 export const bundleVariable = 'SYMDEPOT_TEST_BUNDLE';
