@@ -118,9 +118,10 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       const id = entry.id(parsed);
       return call(async (signal) => {
         const queue = await reach(queueName(entry.queue, lane), signal);
-        if (await isLiveJob(queue, queues[queueName('members', lane)], id)) return false;
+        const standing = await findStanding(queue, queues[queueName('members', lane)], id);
+        if (standing === 'live') return false;
         signal.throwIfAborted();
-        await removeFinished(queue, id);
+        if (standing === 'ended') await removeEnded(queue, id);
         signal.throwIfAborted();
         const data = { payload: parsed, lane, ...(place && { fairRank: place.fairRank }) };
         const options = jobOptions(name, jobPriority(place, entry.urgency), id);
@@ -131,7 +132,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     isLive: async (name, payload, { lane }) =>
       call(async (signal) => {
         const queue = await reach(queueName(jobEntry(name).queue, lane), signal);
-        return isLiveJob(queue, queues[queueName('members', lane)], jobId(name, payload));
+        return (await findStanding(queue, queues[queueName('members', lane)], jobId(name, payload))) === 'live';
       }),
     counts: async () =>
       call(async (signal) => {
@@ -165,27 +166,32 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   };
 }
 
-const deadStates: ReadonlySet<string> = new Set(['unknown', 'completed', 'failed']);
+const endedStates: ReadonlySet<string> = new Set(['completed', 'failed']);
 
 /** A job that waits for children is live as long as one of them is: if all were lost, nothing would ever wake it. */
-async function isLiveJob(queue: JobQueue, children: JobQueue, id: string): Promise<boolean> {
+async function findStanding(queue: JobQueue, children: JobQueue, id: string): Promise<'none' | 'live' | 'ended'> {
   const state = await queue.getJobState(id);
-  if (state !== 'waiting-children') return !deadStates.has(state);
+  if (state === 'unknown') return 'none';
+  if (state !== 'waiting-children') return endedStates.has(state) ? 'ended' : 'live';
   const job = await queue.getJob(id);
   const { unprocessed = [] } = (await job?.getDependencies({ unprocessed: { count: lookedAtChildren } })) ?? {};
   for (const key of unprocessed) {
     const child = key.slice(key.lastIndexOf(':') + 1); // ids contain no colon
-    if (!deadStates.has(await children.getJobState(child))) return true;
+    const childState = await children.getJobState(child);
+    if (childState !== 'unknown' && !endedStates.has(childState)) return 'live';
   }
   // None is left, or the last one has just ended: then the job is being woken.
-  return (await queue.getJobState(id)) !== 'waiting-children';
+  return (await queue.getJobState(id)) === 'waiting-children' ? 'ended' : 'live';
 }
 
 /** Enough to find a live one among the lost. */
 const lookedAtChildren = 1_000;
 
-/** BullMQ ignores a second job with the same id as long as it keeps the first, failed or not. */
-async function removeFinished(queue: JobQueue, id: string): Promise<void> {
+/**
+ * BullMQ ignores a second job with the same id as long as it keeps the first, failed or not. Only of one that has ended: on
+ * PostgreSQL a removal takes away a job, too, that a worker claims at that moment, and a second one would run beside it.
+ */
+async function removeEnded(queue: JobQueue, id: string): Promise<void> {
   // Not its children: they may be running, and BullMQ would refuse. Nor is it an error if another process was faster,
   // or that the job has been replaced and is locked by a worker already.
   await queue.remove(id, { removeChildren: false });

@@ -4,6 +4,7 @@ import type { Handlers, QueueCounts } from '@symdepot/queue';
 import { createIsolatedDatabase, waitFor, type IsolatedDatabase } from '@symdepot/testkit';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { redisCommand } from '../../harness/redis/redis-command.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
@@ -417,6 +418,25 @@ for (const backend of backends) {
       expect(await harness.queue.enqueue('sweep-uploads', {}, release)).toBe(false);
       await harness.consume({});
       await untilEmpty(harness);
+    });
+
+    test('one sweep runs at a time, however many ask for it while one begins', async () => {
+      await using harness = await createTestbed();
+      let running = 0;
+      let most = 0;
+      await harness.consume({
+        'sweep-uploads': async () => {
+          most = Math.max(most, ++running);
+          await setTimeout(50);
+          running--;
+        },
+      });
+      for (let round = 0; round < 40; round++) {
+        await Promise.all([1, 2].map(async () => harness.queue.enqueue('sweep-uploads', {}, release)));
+        await untilEmpty(harness);
+      }
+      await untilEmpty(harness);
+      expect([running, most]).toEqual([0, 1]);
     });
   });
 }
