@@ -1,4 +1,4 @@
-// Where the search box leads: a number to an upload, an address to its uploads, everything else to files.
+// Where the search box leads: a number to an upload, an address to its uploads, everything else to files, however old they are.
 
 /** A debug id: the GUID of a build and its age. */
 const debugId = /^[0-9a-f]{33,40}$/i;
@@ -12,5 +12,5 @@ export function searchTarget(text: string): string | undefined {
   const words = wanted.split(/[\s,]+/);
   // `file id`, as a crash report has them, are two texts of one key; dashes of a GUID are not in it.
   const parts = words.map((word) => (debugId.test(word.replaceAll('-', '')) ? word.replaceAll('-', '') : word));
-  return `/uploads/files?key=${encodeURIComponent(parts.join(','))}`;
+  return `/uploads/files?key=${encodeURIComponent(parts.join(','))}&created_at=any`;
 }
