@@ -83,6 +83,7 @@ describe('uploads', () => {
     complete: { states: ['complete'] },
     'a lane': { lanes: ['try'] },
     'the other lane': { lanes: ['release'] },
+    'a token': { tokenId: 1 },
     'a code': { codes: ['member_crc_mismatch'] },
     everything: {
       email: { text: 'mozilla', isExcluded: false },

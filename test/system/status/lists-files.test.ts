@@ -204,6 +204,7 @@ describe('one file', () => {
   const file = async (name: string, asker = ask): Promise<HttpResponse> => asker(`/api/uploads/files/file/${ids.get(name)}`);
 
   test('with its upload, in the shape that clients know', async () => {
+    await harness.client.query(`UPDATE upload_files SET md5 = 'd41d8cd98f00b204e9800998ecf8427e' WHERE id = $1`, [ids.get('xul')]);
     expect((await file('xul')).json()).toEqual({
       file: {
         id: ids.get('xul'),
@@ -213,6 +214,8 @@ describe('one file', () => {
         compressed: true,
         size: 5 * 2 ** 30,
         url: '/xul.pdb/AB12CD34/xul.sym',
+        bytes: 4 * 5 * 2 ** 30,
+        md5: 'd41d8cd98f00b204e9800998ecf8427e',
         completed_at: '2026-03-01T10:01:00Z',
         created_at: '2026-03-01T10:00:00Z',
         debug_filename: null,
@@ -260,6 +263,12 @@ describe('one file', () => {
       const response = await ask(`/api/uploads/files/file/${id}`);
       expect([id, response.status]).toEqual([id, 404]);
     }
-    expect((await ask('/api/uploads/files/file/999999999')).json()['error']).toBe('No FileUpload matches the given query.');
+    const refusal = (await ask('/api/uploads/files/file/999999999')).json();
+    expect(refusal['error']).toBe('No FileUpload matches the given query.');
+    expect(refusal['hint']).toMatch(/^No file has had this number yet/);
+    const { id, fileIds } = await harness.add({ files: [{ key: 'gone.pdb/8/gone.sym' }] });
+    await harness.add({ files: [{ key: 'newer.pdb/9/newer.sym' }] });
+    await harness.client.query('DELETE FROM uploads WHERE id = $1', [id]);
+    expect((await ask(`/api/uploads/files/file/${fileIds[0]}`)).json()['hint']).toMatch(/^The record of its upload has expired/);
   });
 });

@@ -177,6 +177,18 @@ describe('filters', () => {
     expect(await listed({ lane: '', user: '', size: '', created_at: '', completed_at: '', state: '', sort: '', page: '' })).toHaveLength(6);
   });
 
+  test('token: what was sent with it, as far as the caller may see it', async () => {
+    const { rows } = await harness.client.query<{ token_id: number }>(
+      `UPDATE uploads SET token_id = (SELECT min(id) FROM tokens) WHERE archive_bytes IN (2048, 20) RETURNING token_id`,
+    );
+    const token = String(rows[0]!.token_id);
+    expect(await listed({ token })).toEqual(['today', 'try2']);
+    expect(await listed({ token, lane: 'try' })).toEqual(['try2']);
+    expect(await listed({ token: '2147483647' })).toEqual([]);
+    const asBob = await harness.askAs({ email: 'bob@mozilla.example', permissions: ['upload_symbols'] });
+    expect(await listed({ token }, asBob)).toEqual([]);
+  });
+
   test('of a field that comes twice the last one counts', async () => {
     const response = await ask('/api/uploads/?size=q&size=1000');
     expect(response.json<List>().total).toBe(1);
@@ -221,6 +233,8 @@ describe('what does not fit is 400, in words that clients know', () => {
     [{ page: '1.5' }, { page: ["Not a number '1.5'"] }],
     [{ state: 'failed,lost' }, { state: ['Select a valid choice. lost is not one of the available choices.'] }],
     [{ lane: 'nightly' }, { lane: ['Select a valid choice. nightly is not one of the available choices.'] }],
+    [{ token: 'c0ff' }, { token: ["Not the id of a token 'c0ff'"] }],
+    [{ token: '2147483648' }, { token: ["Not the id of a token '2147483648'"] }],
     [{ user: 'a\0b' }, { user: ['Null characters are not allowed.'] }],
     [{ state: 'failed,'.repeat(21) }, { state: ['Ensure this list has at most 20 values (it has 21).'] }],
     [

@@ -89,6 +89,20 @@ describe('an archive of 20 000 members', () => {
   });
 });
 
+test('a file that was skipped leads to the one that is stored, for those who may see it', async () => {
+  const { zip } = await createSampleArchive({ files: 2, seed: 50_010, companions: false });
+  const stranger = await system.clientFor({ email: 'second@example.com', permissions: ['upload_symbols'] });
+  const auditor = await system.clientFor({ email: 'auditor@example.com', permissions: ['upload_symbols', 'view_all_uploads'] });
+  const storedIds = (await client.files(idOf(await client.upload(zip)))).map((file) => file['id']);
+  expect((await client.files(idOf(await client.upload(zip)))).map((file) => [file.outcome, file['stored_file_id']])).toEqual(
+    storedIds.map((id) => ['skipped', id]),
+  );
+  const theirs = idOf(await stranger.upload(zip));
+  const shownTo = async (who: Client): Promise<unknown[]> => (await who.files(theirs)).map((file) => file['stored_file_id']);
+  expect(await shownTo(stranger)).toEqual([null, null]);
+  expect(await shownTo(auditor)).toEqual(storedIds);
+});
+
 describe('related uploads', () => {
   interface Related {
     readonly related: readonly (Readonly<Record<string, unknown>> & { readonly id: number; readonly skipped_keys: string[] })[];

@@ -45,6 +45,7 @@ export const listRoutes = {
       code: commaList(text, { type: 'string' }).describe(
         'Only what was rejected or failed for these codes of errors: that of the first problem, or of the cause.',
       ),
+      token: shownAs(text, { type: 'integer', minimum: 1 }).describe('Only what was sent with the token of this id.'),
       sort: shownAs(text, { type: 'string', enum: ['size', 'created_at'] }).describe('Ascending.'),
       reverse: shownAs(text, { type: 'boolean' }).describe('`true`: descending. Only counts together with `sort`.'),
       ...filters,

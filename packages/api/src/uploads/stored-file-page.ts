@@ -38,6 +38,8 @@ export type StoredFilePage = z.infer<typeof storedFilePage>;
 export const fileDetails = fileUpload
   .extend({
     url: z.string().nullable().describe('Where it is downloaded; null when it is in a private bucket.'),
+    bytes: z.int().describe('Uncompressed.'),
+    md5: z.string().nullable().describe('Of the uncompressed bytes, hex; null when nobody recorded it.'),
     debug_filename: z.string().nullable().describe('This and the next four: null unless it is a .sym whose MODULE line can be read.'),
     debug_id: z.string().nullable(),
     code_file: z.string().nullable().describe('Empty where the header names none.'),

@@ -19,6 +19,12 @@ export const uploadFile = z
     bytes: z.int().describe('Uncompressed.'),
     stored_bytes: z.int().nullable(),
     md5: z.string().nullable().describe('Of the uncompressed bytes, hex.'),
+    stored_file_id: z
+      .int()
+      .nullable()
+      .describe(
+        'Of the file as it is stored: this one when it was uploaded; when it was skipped, the newest under its key that the caller may see. Null where there is none.',
+      ),
     debug_file: z.string().nullable(),
     debug_id: z.string().nullable(),
     code_file: z.string().nullable(),

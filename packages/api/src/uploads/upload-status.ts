@@ -90,7 +90,7 @@ export const uploadStatus = uploadRecord
     lane: z.enum(lanes),
     request_id: z.string().describe('Of the request that brought it.'),
     token: z
-      .object({ prefix: z.string().describe('Its first 4 characters.'), notes: z.string(), group: z.string().nullable() })
+      .object({ id: z.int(), prefix: z.string().describe('Its first 4 characters.'), notes: z.string(), group: z.string().nullable() })
       .nullable()
       .describe('With which it was sent. Null: signed in to the site, or the token has been deleted.'),
     is_by_session: z.boolean().describe('Its user sent it, or retried it, signed in to the site.'),

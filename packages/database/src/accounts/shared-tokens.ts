@@ -2,11 +2,18 @@
 // Neighbours: tokens.ts, ../search/senders.ts.
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 
+interface SentWith {
+  readonly id: number;
+  readonly prefix: string;
+  readonly notes: string;
+  readonly group: string | null;
+}
+
 export interface SharedTokens {
   /** Whether the user is in the group that owns the token. */
   isMember(tokenId: number, userId: number): Promise<boolean>;
   /** As people are shown it; undefined: it has been deleted. */
-  find(tokenId: number): Promise<{ readonly prefix: string; readonly notes: string; readonly group: string | null } | undefined>;
+  find(tokenId: number): Promise<SentWith | undefined>;
   /** Of all groups that the user is in. */
   listIds(userId: number): Promise<number[]>;
 }
@@ -20,8 +27,8 @@ export const createSharedTokens = (client: PrismaConnection): SharedTokens => ({
     return row!.found;
   },
   async find(tokenId) {
-    const [row] = await client.$queryRaw<{ prefix: string; notes: string; group: string | null }[]>`
-      SELECT t.prefix, t.notes, g.name AS "group" FROM tokens t LEFT JOIN groups g ON g.id = t.group_id WHERE t.id = ${tokenId}`;
+    const [row] = await client.$queryRaw<SentWith[]>`
+      SELECT t.id, t.prefix, t.notes, g.name AS "group" FROM tokens t LEFT JOIN groups g ON g.id = t.group_id WHERE t.id = ${tokenId}`;
     return row;
   },
   async listIds(userId) {

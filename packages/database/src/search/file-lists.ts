@@ -29,6 +29,9 @@ export interface ListedFile {
   readonly isUpdate: boolean;
   readonly isCompressed: boolean;
   readonly storedBytes: number;
+  /** Uncompressed, as is what `md5` is of. */
+  readonly originalBytes: number;
+  readonly md5: string | null;
   readonly createdAt: Date;
   readonly completedAt: Date | null;
   readonly debugFile: string | null;
@@ -39,11 +42,18 @@ export interface ListedFile {
   readonly upload: ListedUpload;
 }
 
+/** Of an upload: both say which. */
+type BucketOfUpload = Pick<ListedUpload, 'bucket' | 'privateBucketUrl'>;
+
 export interface FileLists {
   /** Newest first. */
   list(filter: FileFilter, range: PageRange): Promise<Page<ListedFile>>;
   /** Undefined unless this very row was stored. */
   find(id: number): Promise<{ readonly file: ListedFile; readonly members: MemberSummary } | undefined>;
+  /** Of all rows of uploads, stored or not; undefined: there is none. */
+  findNewestId(): Promise<number | undefined>;
+  /** The ids of the newest files that are stored under these keys in a bucket, of uploads of these senders. */
+  findStored(keys: readonly Key[], bucket: BucketOfUpload, senders: Senders | undefined): Promise<ReadonlyMap<Key, number>>;
 }
 
 const listedFile = {
@@ -52,6 +62,8 @@ const listedFile = {
   isUpdate: true,
   isCompressed: true,
   storedBytes: true,
+  originalBytes: true,
+  md5: true,
   createdAt: true,
   completedAt: true,
   debugFile: true,
@@ -67,6 +79,7 @@ const toListedFile = (row: Prisma.UploadFileGetPayload<{ select: typeof listedFi
   id: Number(row.id),
   key: row.key as Key,
   storedBytes: Number(row.storedBytes),
+  originalBytes: Number(row.originalBytes),
   upload: toListedUpload(row.upload),
 });
 
@@ -84,6 +97,19 @@ export function createFileLists(client: PrismaConnection): FileLists {
       const file = toListedFile(row);
       const membersOf = await summarizeMembers(client, [file.upload.id]);
       return { file, members: membersOf(file.upload.id) };
+    },
+    async findNewestId() {
+      const newest = await client.uploadFile.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
+      return newest ? Number(newest.id) : undefined;
+    },
+    async findStored(keys, { bucket, privateBucketUrl }, senders) {
+      const rows = await client.$queryRaw<{ key: Key; id: bigint }[]>`
+        SELECT DISTINCT ON (f.key) f.key, f.id FROM upload_files f JOIN uploads u ON u.id = f.upload_id
+        WHERE f.outcome = 'uploaded' AND f.key = ANY(${[...keys]}::text[])
+          AND u.bucket = ${bucket} AND u.private_bucket_url IS NOT DISTINCT FROM ${privateBucketUrl}::text
+          AND ${senders === undefined ? Prisma.sql`true` : sentBy(Prisma.sql`u`, senders)}
+        ORDER BY f.key, f.id DESC`;
+      return new Map(rows.map(({ key, id }) => [key, Number(id)]));
     },
   };
 }

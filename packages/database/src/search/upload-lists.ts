@@ -23,6 +23,8 @@ export interface UploadFilter {
   readonly lanes: readonly Lane[];
   /** Failed or rejected for any of these; none: whatever became of it. */
   readonly codes: readonly string[];
+  /** Sent with this one; undefined: with any, or none. */
+  readonly tokenId?: number | undefined;
 }
 
 export interface UploadOrder {
@@ -48,6 +50,7 @@ export function createUploadLists(client: PrismaConnection): UploadLists {
     states,
     lanes,
     codes,
+    tokenId,
   }: UploadFilter): Promise<Prisma.Sql[]> => [
     ...(senders === undefined ? [] : [sentBy(Prisma.sql`uploads`, senders)]),
     ...(email === undefined ? [] : [await ownerCondition(client, email)]),
@@ -56,6 +59,7 @@ export function createUploadLists(client: PrismaConnection): UploadLists {
     ...compareMoments(Prisma.sql`completed_at`, completedAt),
     ...(states.length === 0 ? [] : [Prisma.sql`state = ANY(${[...states]}::upload_state[])`]),
     ...(lanes.length === 0 ? [] : [Prisma.sql`lane = ANY(${[...lanes]}::lane[])`]),
+    ...(tokenId === undefined ? [] : [Prisma.sql`token_id = ${tokenId}`]),
     ...(codes.length === 0
       ? []
       : [Prisma.sql`state IN ('failed', 'rejected') AND ${failureCode(Prisma.sql`uploads`)} = ANY(${[...codes]}::text[])`]),

@@ -88,8 +88,14 @@ export const requestErrors = {
   },
   file_not_found: {
     kind: 'not_found',
-    message: () => 'No FileUpload matches the given query.',
-    meaning: 'No file that was stored has this id, or the record of its upload has expired.',
+    message: (_d?: { /** Whether the id was given to a file of an upload once. */ wasGiven: boolean }) =>
+      'No FileUpload matches the given query.',
+    hint: (d?: { wasGiven: boolean }) =>
+      d &&
+      (d.wasGiven
+        ? 'The record of its upload has expired (RELEASE_RECORD_DAYS, TRY_RECORD_DAYS), or that upload did not store it. It may be there all the same: look it up by its key'
+        : 'No file has had this number yet. Look at the number again, and whether it is of this server'),
+    meaning: 'No file that was stored has this id, or the record of its upload has expired; `hint` says which.',
   },
   symbol_not_found: {
     kind: 'not_found',

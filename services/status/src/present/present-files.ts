@@ -1,18 +1,42 @@
 // A page of the members of an upload, in the contract's format.
 import { filesPageSize, formatOptionalTimestamp, type UploadFile, type UploadFileList } from '@symdepot/api';
-import type { Database, UploadFileRecord, UploadFilesPage } from '@symdepot/database';
-import type { UploadId } from '@symdepot/symbols';
+import type { Database, UploadFileRecord, UploadFilesPage, UploadRecord } from '@symdepot/database';
+import type { Caller } from '@symdepot/runtime/http';
+import { sendersFor } from '../access/authorize-upload.ts';
 
 export async function presentFiles(
   database: Database,
-  uploadId: UploadId,
+  upload: UploadRecord,
+  caller: Caller,
   { outcomes, page }: Omit<UploadFilesPage, 'pageSize'>,
 ): Promise<UploadFileList> {
-  const { files, total } = await database.uploadFiles.listPage(uploadId, { outcomes, page, pageSize: filesPageSize });
-  return { files: files.map(presentFile), has_next: page * filesPageSize < total, total, batch_size: filesPageSize };
+  const { files, total } = await database.uploadFiles.listPage(upload.id, { outcomes, page, pageSize: filesPageSize });
+  const storedIdOf = await findStoredIds(database, upload, caller, files);
+  return {
+    files: files.map((file) => presentFile(file, storedIdOf(file))),
+    has_next: page * filesPageSize < total,
+    total,
+    batch_size: filesPageSize,
+  };
 }
 
-const presentFile = (file: UploadFileRecord): UploadFile => ({
+/** What was skipped is there by another upload, which not every caller may see. */
+async function findStoredIds(
+  database: Database,
+  upload: UploadRecord,
+  caller: Caller,
+  files: readonly UploadFileRecord[],
+): Promise<(file: UploadFileRecord) => number | null> {
+  const skipped = files.flatMap(({ outcome, key }) => (outcome === 'skipped' && key !== null ? [key] : []));
+  const others =
+    skipped.length === 0 ? undefined : await database.fileLists.findStored(skipped, upload, await sendersFor(database, caller));
+  return ({ id, outcome, key }) => {
+    if (outcome === 'uploaded') return Number(id);
+    return outcome === 'skipped' && key !== null ? (others?.get(key) ?? null) : null;
+  };
+}
+
+const presentFile = (file: UploadFileRecord, storedId: number | null): UploadFile => ({
   id: Number(file.id),
   member: file.member,
   key: file.key,
@@ -24,6 +48,7 @@ const presentFile = (file: UploadFileRecord): UploadFile => ({
   bytes: file.originalBytes,
   stored_bytes: file.storedBytes,
   md5: file.md5,
+  stored_file_id: storedId,
   debug_file: file.debugFile,
   debug_id: file.debugId,
   code_file: file.codeFile,

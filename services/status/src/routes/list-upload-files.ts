@@ -9,12 +9,12 @@ export const listUploadFiles = serve(routes.status.listUploadFiles, { query: () 
   { database }: StatusContext,
   { params, query, caller },
 ) => {
-  const { id } = await findVisibleUpload(database, params.id, caller);
+  const upload = await findVisibleUpload(database, params.id, caller);
   // Not before: an upload that the caller may not see is refused whatever else is asked.
   const { outcome: outcomes, page } = parseBy(routes.status.listUploadFiles.query, query);
   return {
     status: 200,
     headers: { 'Cache-Control': 'private, no-store' },
-    body: await presentFiles(database, id, { outcomes, page }),
+    body: await presentFiles(database, upload, caller, { outcomes, page }),
   };
 });

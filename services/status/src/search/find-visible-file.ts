@@ -10,12 +10,14 @@ import { presentHeader } from '../present/present-header.ts';
 /** @throws AppError `file_not_found`, `file_access_denied` */
 export async function findVisibleFile(database: Database, id: number, caller: Caller): Promise<FileDetails> {
   const found = await database.fileLists.find(id);
-  if (!found) throw new AppError('file_not_found');
+  if (!found) throw new AppError('file_not_found', { wasGiven: id <= ((await database.fileLists.findNewestId()) ?? 0) });
   const { file, members } = found;
   if (!(await mayView(database, file.upload, caller))) throw new AppError('file_access_denied', { owner: nameOwner(file.upload, caller) });
   return {
     ...presentFile(file),
     url: downloadUrl(file),
+    bytes: file.originalBytes,
+    md5: file.md5,
     ...presentHeader(file),
     upload: presentParent(file.upload, members),
   };

@@ -1,10 +1,10 @@
-// The query of the list of uploads: Tecken's fields (Tecken §5.2), then `state`, `lane` and `code`, which are ours. Unknown fields are
-// ignored, as in Tecken. Neighbours: field.ts, list-fields.ts; services/status and services/admin use the result.
+// The query of the list of uploads: Tecken's fields (Tecken §5.2), then `state`, `lane`, `code` and `token`, which are ours. Unknown
+// fields are ignored, as in Tecken. Neighbours: field.ts, list-fields.ts; services/status and services/admin use the result.
 import type { UploadOrder } from '../upload-lists.ts';
 import { errorTable, quoted } from '@symdepot/errors';
-import { lanes, uploadStates } from '@symdepot/symbols';
+import { lanes, maxId, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
-import { choice, field, listField } from './field.ts';
+import { choice, field, listField, optional, type Parsed } from './field.ts';
 import { moments, page, size } from './list-fields.ts';
 
 const codes = Object.keys(errorTable);
@@ -24,6 +24,8 @@ export const uploadListQuery = z.object({
   lane: listField(choice(lanes)),
   /** Why it failed or was rejected. */
   code: listField(choice(codes)),
+  /** By its id: what was sent with it. */
+  token: field(optional(parseId)),
   sort: field((text) => {
     const sort = sorts.find((name) => name === text);
     return text === '' || sort ? { value: sort } : { refusal: `Invalid sort ${quoted(text)}` };
@@ -32,3 +34,8 @@ export const uploadListQuery = z.object({
   page,
 });
 export type UploadListQuery = z.output<typeof uploadListQuery>;
+
+function parseId(text: string): Parsed<number> {
+  const id = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  return id > 0 && id <= maxId ? { value: id } : { refusal: `Not the id of a token ${quoted(text)}` };
+}
