@@ -49,6 +49,13 @@ export const accountStories = (siteOf: () => BrowserSite): void => {
       keys = files.map(({ key }) => key);
       expect((await site.client(secret).upload(zip)).status).toBe(201);
 
+      // Who uses it: what was sent with it.
+      await page.reload();
+      await row.getByRole('link', { name: 'Uploads sent with' }).click();
+      await page.getByText('1 upload of all users, by this filter').waitFor();
+      await page.getByRole('button', { name: 'Remove the filter Token' }).waitFor();
+      await page.goBack();
+
       await row.getByRole('button', { name: 'Extend' }).click();
       await dialogOf(page).getByLabel('For').selectOption('10 years');
       await dialogOf(page).getByRole('button', { name: 'Extend' }).click();
@@ -103,6 +110,8 @@ export const accountStories = (siteOf: () => BrowserSite): void => {
       await page.keyboard.press('Enter');
       await rowOf(page, secret.slice(0, 4)).waitFor();
       await expect.poll(focused).toBe('Create token');
+      await page.keyboard.press('j');
+      expect(await page.evaluate<boolean>(`document.activeElement.textContent.includes('${secret.slice(0, 4)}')`)).toBe(true);
       await focusOn('Delete');
       await page.keyboard.press('Enter');
       await dialogOf(page).waitFor();
@@ -133,6 +142,9 @@ export const accountStories = (siteOf: () => BrowserSite): void => {
       await signIn(theirs, link);
       await theirs.goto('/account');
       await theirs.getByText('by the group Uploaders').first().waitFor();
+      await theirs.goto('/uploads/files');
+      await theirs.getByText('No file of yours is stored yet').waitFor();
+      await theirs.goto('/account');
 
       await page.goto('/groups');
       await page.getByRole('button', { name: 'Create group' }).click();
@@ -165,6 +177,30 @@ export const accountStories = (siteOf: () => BrowserSite): void => {
       expect(csv).toContain(`user.deactivate,user,${dev}`);
       await page.getByRole('button', { name: 'Remove the filter On whom' }).click();
       await rowOf(page, 'group.create').first().waitFor();
+    });
+
+    test('a list is asked for again by itself, but not under a dialog', async () => {
+      const page = await site.visit({ as: operator });
+      await page.clock.install();
+      await page.goto('/users');
+      const create = async (name: string) => {
+        await site.admin('user', 'create', `${name}@example.com`);
+        return rowOf(page, `${name}@example.com`);
+      };
+      await rowOf(page, operator).waitFor();
+      await page.getByRole('button', { name: 'Create user' }).click();
+      await dialogOf(page).waitFor();
+      let asked = 0;
+      page.on('request', (request) => void (asked += Number(request.url().includes('/api/users/'))));
+      const first = await create('a-first');
+      await page.clock.fastForward(60_000);
+      await page.evaluate<void>(`fetch('/api/_auth/')`); // whatever was asked before it is known of now
+      expect([asked, await first.count()]).toEqual([0, 0]);
+      await page.keyboard.press('Escape');
+      await first.waitFor();
+      const second = await create('a-second');
+      await page.clock.fastForward(20_000);
+      await second.waitFor();
     });
 
     test('nobody deactivates or demotes himself: the dialog says why', async () => {
@@ -252,12 +288,18 @@ export const accountStories = (siteOf: () => BrowserSite): void => {
       const page = await site.visit({ as: operator });
       await page.goto('/uploads/files');
       await page.getByText('in the last 30 days').waitFor();
-      await page.getByLabel('Key contains').fill(keys[0]!);
+      await page.getByLabel('Key contains').fill('no such file');
       await page.getByRole('button', { name: 'Filter', exact: true }).click();
+      await page.getByText('No file matches').waitFor();
+      // However old it is.
+      await page.getByRole('searchbox', { name: 'Search' }).fill(keys[0]!);
+      await page.getByRole('searchbox', { name: 'Search' }).press('Enter');
       await page.getByRole('link', { name: keys[0]! }).click();
       await page.getByText('Can be downloaded now').waitFor();
       await page.getByText(`curl -fLO --compressed '${site.url}/${keys[0]}'`).waitFor();
       await page.getByRole('button', { name: 'Copy _NT_SYMBOL_PATH' }).waitFor();
+      await page.getByText(/ uncompressed$/).waitFor();
+      await page.getByText('MD5', { exact: true }).waitFor();
       await page.getByText('only this upload has stored a file of these ids').waitFor();
     });
 

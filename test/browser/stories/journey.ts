@@ -61,6 +61,7 @@ export const journeyStories = (siteOf: () => BrowserSite): void => {
       await page.goto(await nextLink());
       await hand.press(page.getByRole('button', { name: 'Sign in', exact: true }));
       await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+      await page.getByText('Live', { exact: true }).waitFor();
 
       await goTo('Tokens');
       await hand.press(page.getByRole('button', { name: 'Create token' }));

@@ -31,6 +31,7 @@ export const outageStories = (siteOf: () => BrowserSite): void => {
 
       await site.cutDatabase();
       await list.getByRole('alert').getByText('database_unavailable').waitFor();
+      await list.getByText(/^Reconnecting in \d+ s$/).waitFor();
       await row.waitFor();
       await live.getByText(/^Reconnecting in \d+ s$/).waitFor({ timeout: 60_000 }); // at the next heartbeat
       await verdict(live, /^Waiting for the files that were announced/).waitFor();

@@ -66,10 +66,35 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       expect(await page.locator('.button.primary').count()).toBe(0);
       await problem.getByRole('link', { name: 'member_crc_mismatch' }).click();
       expect(new URL(page.url()).hash).toBe('#problem-member_crc_mismatch');
+      // A link that was sent leads there once the upload is known, and the mark says to which.
+      await page.reload();
+      await expect.poll(() => isFocused(problem)).toBe(true);
+      await page.locator('.problem[data-current]').waitFor();
+      const link = problem.getByRole('link', { name: 'In the list of errors' });
+      expect(await link.getAttribute('href')).toBe('/help/errors#member_crc_mismatch');
       await page.getByRole('link', { name: /^Failed/ }).click();
       await page.waitForURL(/outcome=failed/);
       const rows = page.getByRole('region', { name: 'Files of the upload' }).getByRole('row');
       await expect.poll(() => rows.count()).toBe(3); // the head, and the two
+
+      // The heading has the focus before the answer is there, and has it still when it says what became of the upload: which is told.
+      const answer = Promise.withResolvers<void>();
+      await page.route(/\/api\/uploads\/upload\/\d+$/, async (route) => {
+        await answer.promise;
+        await route.continue();
+      });
+      await page.goto('/uploads');
+      await page.getByRole('link', { name: 'broken.zip' }).first().click();
+      const heading = page.getByRole('heading', { level: 1 });
+      await expect.poll(() => isFocused(heading)).toBe(true);
+      expect(await heading.textContent()).toMatch(/^Upload \d+$/);
+      answer.resolve();
+      await verdict(page, /^Rejected/).waitFor();
+      expect(await isFocused(heading)).toBe(true);
+      await page
+        .getByRole('status')
+        .getByText(/^Rejected: 2 of 3 files/)
+        .waitFor();
     });
 
     test('many that failed are retried at once, by filter', async () => {
@@ -101,6 +126,10 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       const page = await site.visit({ as: ann, complaints: outage });
       await site.client(token).submit((await createSampleArchive({ seed: 41 })).zip);
       await page.goto('/uploads');
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Pause updates' }).click();
+      await page.getByText('Paused', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Resume updates' }).click();
       await page.getByLabel('Size', { exact: true }).fill('>1tb');
       await page.getByLabel('Size', { exact: true }).press('Enter');
       await page.locator('.field-error').waitFor();
@@ -127,7 +156,7 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       const choosing = page.waitForEvent('filechooser'); // takes a moment to be in place
       await tabTo(page, page.getByLabel('ZIP archives'));
       await page.keyboard.press('Enter');
-      await (await choosing).setFiles({ name: 'keys.zip', mimeType: 'application/zip', buffer: await brokenZip('keys') });
+      await (await choosing).setFiles({ name: 'keys.zip', mimeType: 'application/zip', buffer: await brokenZip('keys', 25) });
       await page.getByText('Ready', { exact: true }).waitFor();
       await tabTo(page, page.getByRole('radio', { name: 'Release' }));
       await page.keyboard.press('ArrowDown');
@@ -148,6 +177,17 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       await dialog.waitFor({ state: 'detached' });
       await verdict(page, /^Rejected/).waitFor();
       await page.getByText(`by ${ann}`).waitFor();
+      await expectShortcutsOfUpload(page);
+      await expectExactTimes(page);
+      await tabTo(page, page.getByRole('link', { name: 'All 24 files that failed' }));
+      await page.keyboard.press('Enter');
+      await expect.poll(() => isFocused(page.getByRole('heading', { name: 'Files', exact: true }))).toBe(true);
+      expect(new URL(page.url()).search).toBe('?outcome=failed');
+      // Rows that lead nowhere have the focus themselves.
+      const row = page.getByRole('region', { name: 'Files of the upload' }).locator('tbody tr');
+      await expect.poll(() => row.count()).toBe(24);
+      for (const _ of [1, 2]) await page.keyboard.press('j');
+      expect(await isFocused(row.nth(1))).toBe(true);
       // `g u` goes to the list, `j` to its first row, Enter into it.
       await page.keyboard.press('g');
       await page.keyboard.press('u');
@@ -189,6 +229,35 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
     });
   });
 };
+
+async function expectShortcutsOfUpload(page: Page): Promise<void> {
+  await page.keyboard.press('?');
+  const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  for (const text of ['Retry this upload', 'Copy the link of this upload', 'Next row']) await list.getByText(text).waitFor();
+  await page.keyboard.press('Escape');
+  await list.waitFor({ state: 'detached' });
+  await page.keyboard.press('r');
+  const retry = page.getByRole('dialog', { name: 'Retry this upload?' });
+  await retry.waitFor();
+  await page.keyboard.press('Escape');
+  await retry.waitFor({ state: 'detached' });
+  await page.keyboard.press('c');
+  await page.getByRole('status').getByText('Copied link').waitFor();
+}
+
+/** By a key and by a finger: neither is shown the title of what it is on. */
+async function expectExactTimes(page: Page): Promise<void> {
+  const created = page.getByRole('main').locator('time').first();
+  const exact = page.locator('.exact');
+  await tabTo(page, created);
+  expect(await exact.textContent()).toBe(await created.getAttribute('title'));
+  await page.keyboard.press('Escape');
+  await exact.waitFor({ state: 'detached' });
+  await page.getByRole('main').locator('.number[title]').first().tap();
+  await exact.getByText(/^[\d,]+ bytes$/).waitFor();
+  await created.tap();
+  await exact.getByText(String(new Date().getFullYear())).waitFor();
+}
 
 async function openRetry(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Retry' }).click();

@@ -40,7 +40,11 @@ export function createBrowserClient(): BrowserClient {
   const request = async (method: string, url: string, headers: Readonly<Record<string, string>>, body?: Buffer): Promise<HttpResponse> => {
     const { origin } = new URL(url);
     const cookie = [...jarOf(origin)].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await send(url, { method, headers: { 'X-Forwarded-For': address, ...(cookie !== '' && { Cookie: cookie }), ...headers }, ...(body && { body }) });
+    const response = await send(url, {
+      method,
+      headers: { 'X-Forwarded-For': address, ...(cookie !== '' && { Cookie: cookie }), ...headers },
+      ...(body && { body }),
+    });
     keep(origin, response.headers['set-cookie']);
     return response;
   };

@@ -1,5 +1,6 @@
 // What pages ask the server for, kept and asked for again: TanStack Query around call.ts.
 import {
+  focusManager,
   keepPreviousData,
   QueryClient,
   queryOptions,
@@ -31,6 +32,9 @@ interface Asking {
   readonly enabled?: boolean | undefined;
 }
 
+/** Of lists that change seldom, and that nobody waits at. */
+export const nowAndThen = { every: 15_000 } as const;
+
 const slowedDown = 4;
 
 function optionsOf<N extends RouteName>(name: N, given: Given<N> | undefined, { every, enabled = true }: Asking = {}) {
@@ -59,6 +63,9 @@ export function askAhead<N extends RouteName>(name: N, ...[given]: GivenArgument
 export const askAgain = async (...names: readonly RouteName[]): Promise<void> => {
   await Promise.all(names.map((name) => queryClient.invalidateQueries({ queryKey: [name] })));
 };
+
+/** Nothing is asked for again by itself, as in a tab that nobody looks at; and afterwards at once, where it is old. */
+export const holdStill = (isOn: boolean): void => focusManager.setFocused(isOn ? false : undefined);
 
 /** What is known from elsewhere, as from an event, goes into an answer that is there. */
 export function changeAnswer<N extends RouteName>(name: N, given: Given<N>, change: (answer: Answer<N>) => Answer<N>): void {

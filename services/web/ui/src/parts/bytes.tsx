@@ -1,4 +1,6 @@
-// Sizes in binary units, with the exact number on hover and focus; and numbers as people write them.
+// Sizes in binary units, with the exact number on hover and focus; and numbers as people write them. Neighbour: ../shell/exact/exact.ts.
+import { exactly } from '../shell/exact/exact.ts';
+
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 const whole = new Intl.NumberFormat('en');
 
@@ -18,7 +20,7 @@ export function Bytes({ count }: { readonly count: number }) {
   const exact = `${formatCount(count)} bytes`;
   if (count < 1_024) return <span className="number">{formatBytes(count)}</span>;
   return (
-    <span className="number" title={exact} tabIndex={0}>
+    <span className="number" {...exactly(exact)}>
       {formatBytes(count)}
       <span className="unseen"> ({exact})</span>
     </span>

@@ -1,12 +1,19 @@
 // Copies a text, and says that it did: on the button, and to those who cannot see it.
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type Ref } from 'react';
 import { announce } from '../shell/announcer.tsx';
 import { Button } from './button.tsx';
 
 const shownMs = 2_000;
 
-/** `what` ends its name: `Copy command`. */
-export function CopyButton({ text, what, isShort = false }: { readonly text: string; readonly what: string; readonly isShort?: boolean }) {
+export interface CopyButtonProps {
+  readonly text: string;
+  /** Ends its name: `Copy command`. */
+  readonly what: string;
+  readonly isShort?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
+}
+
+export function CopyButton({ text, what, isShort = false, ref }: CopyButtonProps) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return;
@@ -21,6 +28,7 @@ export function CopyButton({ text, what, isShort = false }: { readonly text: str
   const word = isCopied ? 'Copied' : `Copy ${what}`;
   return (
     <Button
+      ref={ref}
       look={isShort ? 'quiet' : 'plain'}
       className="copy"
       icon={isCopied ? 'done' : 'copy'}

@@ -2,6 +2,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { ApiError } from '../api/api-error.ts';
+import { holdStill } from '../api/queries.ts';
 import { Button } from './button.tsx';
 import { ErrorBox } from './error-box.tsx';
 
@@ -13,7 +14,15 @@ export interface DialogProps {
 }
 
 export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
-  useEffect(() => (isOpen ? focusOnSomething : undefined), [isOpen]);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    // What somebody decides on does not change under their eyes, nor does the row go that the dialog belongs to.
+    holdStill(true);
+    return () => {
+      holdStill(false);
+      focusOnSomething();
+    };
+  }, [isOpen]);
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>

@@ -12,6 +12,10 @@ const unknownCaller: readonly string[] = ['token_missing', 'session_needed'];
 /** 0: nobody answered; 502 and 504: a gateway whose service does not. */
 const away: ReadonlySet<number> = new Set([0, 429, 502, 503, 504]);
 
+/** After how long it is asked again where an error is shown that may pass; undefined for others. */
+export const secondsUntilAgain = ({ status, retryAfterSeconds }: ApiError): number | undefined =>
+  away.has(status) ? (retryAfterSeconds ?? reachAgainSeconds) : undefined;
+
 export interface ErrorBoxProps {
   readonly error: ApiError;
   /** Asks again: by the button, and by itself when the server said when. */
@@ -21,11 +25,10 @@ export interface ErrorBoxProps {
 }
 
 export function ErrorBox({ error, onRetry, needs }: ErrorBoxProps) {
-  const isAway = away.has(error.status);
   const isNobody = unknownCaller.includes(error.code);
   const { pathname, search } = useLocation();
   const title = titleOf(error, isNobody, needs);
-  const seconds = useCountdown(isAway && onRetry ? (error.retryAfterSeconds ?? reachAgainSeconds) : undefined, error, onRetry);
+  const seconds = useCountdown(onRetry && secondsUntilAgain(error), error, onRetry);
   return (
     <div className="error-box" role="alert">
       <p className="error-title">{title}</p>

@@ -14,10 +14,16 @@ function useIsSlow(isLoading: boolean): boolean {
   return isLoading && isSlow;
 }
 
-export function Skeleton({ lines = 3 }: { readonly lines?: number }) {
+export interface SkeletonProps {
+  readonly lines: number;
+  /** Lines as high as the rows of a table: cards, on a small screen. */
+  readonly areRows: boolean;
+}
+
+export function Skeleton({ lines, areRows }: SkeletonProps) {
   const isSlow = useIsSlow(true);
   return (
-    <div className="skeleton" aria-busy="true" data-slow={isSlow || undefined}>
+    <div className={areRows ? 'skeleton rows' : 'skeleton'} aria-busy="true" data-slow={isSlow || undefined}>
       {isSlow && <span className="unseen">Loading</span>}
       {Array.from({ length: lines }, (_, line) => (
         <div key={line} />

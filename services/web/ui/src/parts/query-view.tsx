@@ -9,12 +9,14 @@ export interface QueryViewProps<T> {
   readonly query: UseQueryResult<T>;
   /** Lines of grey until the first answer. */
   readonly lines?: number;
+  /** Instead: so many rows of a table. */
+  readonly rows?: number;
   /** The permission that a 403 speaks of, in words. */
   readonly needs?: string;
   children(data: T): ReactNode;
 }
 
-export function QueryView<T>({ query, lines = 5, needs, children }: QueryViewProps<T>) {
+export function QueryView<T>({ query, rows, lines = rows ?? 5, needs, children }: QueryViewProps<T>) {
   const { data, error, isFetching, isPlaceholderData, dataUpdatedAt, refetch } = query;
   const ask = (): void => void refetch();
   return (
@@ -26,7 +28,7 @@ export function QueryView<T>({ query, lines = 5, needs, children }: QueryViewPro
           This is as of <Time at={new Date(dataUpdatedAt)} isAbsolute />.
         </p>
       )}
-      {data !== undefined ? children(data) : !error && <Skeleton lines={lines} />}
+      {data !== undefined ? children(data) : !error && <Skeleton lines={lines} areRows={rows !== undefined} />}
     </>
   );
 }

@@ -1,6 +1,8 @@
 // Moments and spans as people read them: "3 min ago", with the whole date on hover and focus, in the zone that was chosen.
+// Neighbour: ../shell/exact/exact.ts.
 import { useEffect, useState } from 'react';
 import { usePreference } from '../shell/preferences.ts';
+import { exactly } from '../shell/exact/exact.ts';
 
 const units = [
   ['year', 31_557_600],
@@ -31,14 +33,10 @@ export function Time({ at, isAbsolute = false }: { readonly at: string | Date; r
   useMinutes();
   const date = new Date(at);
   const absolute = formats[zone].format(date);
+  if (isAbsolute) return <time dateTime={date.toISOString()}>{absolute}</time>;
   return (
-    <time
-      dateTime={date.toISOString()}
-      title={absolute}
-      tabIndex={isAbsolute ? undefined : 0}
-      data-absolute={isAbsolute ? undefined : absolute}
-    >
-      {isAbsolute ? absolute : relativeTime(date)}
+    <time dateTime={date.toISOString()} {...exactly(absolute)}>
+      {relativeTime(date)}
     </time>
   );
 }

@@ -10,7 +10,8 @@ export function ShortcutList({ shortcuts, onClose }: ShortcutListProps) {
   return (
     <Dialog title="Keyboard shortcuts" isOpen onClose={onClose}>
       <dl className="shortcuts">
-        {shortcuts
+        {/* Several parts of a page may name the same one. */}
+        {[...new Map(shortcuts.map((one) => [one.keys, one])).values()]
           .toSorted((a, b) => a.keys.length - b.keys.length)
           .map(({ keys, does }) => (
             <div key={keys}>

@@ -24,7 +24,7 @@ export function Component() {
       heading={<span className="long-name">{file?.key ?? 'File'}</span>}
       curl={`/api/uploads/files/file/${id}`}
     >
-      <QueryView query={query} lines={8} needs="View all uploads">
+      <QueryView query={query} lines={16} needs="View all uploads">
         {({ file: one }) => (
           <>
             {one.url === null ? (
@@ -51,6 +51,7 @@ function Facts({ file }: { readonly file: File }) {
     ['Code file', file.code_file],
     ['Code id', file.code_id],
     ['Made by', file.generator],
+    ['MD5', file.md5],
   ];
   return (
     <section aria-labelledby="facts">
@@ -58,7 +59,7 @@ function Facts({ file }: { readonly file: File }) {
       <dl className="facts">
         <dt>Size</dt>
         <dd>
-          <Bytes count={file.size} /> as stored{file.compressed ? ', compressed' : ''}
+          <Bytes count={file.size} /> as stored{file.compressed ? ', compressed' : ''}, <Bytes count={file.bytes} /> uncompressed
         </dd>
         {facts
           .filter(([, text]) => text)

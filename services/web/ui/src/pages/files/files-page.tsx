@@ -1,16 +1,16 @@
 // `/uploads/files`: stored files by filters, of the last 30 days unless it is said otherwise. Neighbour: ../file/file-page.tsx.
 import { Link, useSearchParams } from 'react-router';
 import { urlOf, type Given } from '../../api/call.ts';
-import { useCall } from '../../api/queries.ts';
+import { nowAndThen, useCall } from '../../api/queries.ts';
 import type { StoredFile } from '../../api/shapes.ts';
 import { Bytes } from '../../parts/bytes.tsx';
 import { FilterBar, valueOf, type Filter } from '../../parts/list/filter-bar.tsx';
-import { Empty } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { pageOf, Pager } from '../../parts/list/pager.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Table, type Column } from '../../parts/list/table.tsx';
 import { Time } from '../../parts/time.tsx';
+import { NoFile } from './no-file.tsx';
 
 const filters = [
   { name: 'key', label: 'Key contains', placeholder: 'xul.pdb' },
@@ -31,20 +31,14 @@ export function Component() {
   const [query] = useSearchParams();
   const wanted = Object.fromEntries(filters.map((filter) => [filter.name, valueOf(query, filter)]));
   const asked: Given<'GET /api/uploads/files/'> = { query: { ...wanted, page: String(pageOf(query)) } };
-  const files = useCall('GET /api/uploads/files/', asked);
+  const files = useCall('GET /api/uploads/files/', asked, nowAndThen);
   return (
     <Page title="Files" curl={urlOf('GET /api/uploads/files/', asked)}>
       <FilterBar filters={filters} errors={files.error?.fields} />
-      <QueryView query={files} lines={12} needs="View all uploads">
+      <QueryView query={files} rows={20} needs="View all uploads">
         {({ files: rows, total, batch_size: pageSize }) =>
           rows.length === 0 ? (
-            <Empty title="No file matches">
-              <p>
-                Take a filter away to see more. Whether a debugger would get certain files now, whoever uploaded them, is on the page
-                Coverage.
-              </p>
-              <Link to="/coverage">Coverage</Link>
-            </Empty>
+            <NoFile />
           ) : (
             <>
               <Table caption="Files" columns={columns} rows={rows} idOf={({ id }) => id} />

@@ -13,6 +13,7 @@ import { Page } from '../../parts/page.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Time } from '../../parts/time.tsx';
+import { Freshness } from '../../parts/live/freshness.tsx';
 import { DailyChart } from './daily-chart.tsx';
 import { EndingTokens } from './ending-tokens.tsx';
 
@@ -49,12 +50,17 @@ function RecentUploads({ session, email }: { readonly session: Session; readonly
   const [since] = useState(() => new Date(Date.now() - dayMs).toISOString());
   // Who may see all uploads sees those of others here as well, unless they are left out.
   const own = { created_at: `>=${since}`, ...(session.holds('view_all_uploads') && { user: email }) };
-  const failed = useCall('GET /api/uploads/', { query: { ...own, state: bad.join(',') } }, { every });
-  const others = useCall('GET /api/uploads/', { query: { ...own, state: 'staged,processing,complete,cancelled' } }, { every });
+  const [isPaused, setPaused] = useState(false);
+  const asking = { every: isPaused ? undefined : every };
+  const failed = useCall('GET /api/uploads/', { query: { ...own, state: bad.join(',') } }, asking);
+  const others = useCall('GET /api/uploads/', { query: { ...own, state: 'staged,processing,complete,cancelled' } }, asking);
   const mine = session.holds('view_all_uploads') ? `&user=${encodeURIComponent(email)}` : '';
   return (
     <section aria-labelledby="recent">
-      <h2 id="recent">Your uploads of the last 24 hours</h2>
+      <div className="section-head">
+        <h2 id="recent">Your uploads of the last 24 hours</h2>
+        <Freshness queries={[failed, others]} isPaused={isPaused} onPause={setPaused} />
+      </div>
       <QueryView query={failed} lines={4}>
         {(bads) => (
           <QueryView query={others} lines={4}>

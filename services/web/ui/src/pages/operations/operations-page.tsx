@@ -1,7 +1,7 @@
 // `/operations`: the whole system on one page, which asks again by itself. Neighbours: lane-card.tsx, failures.tsx, inside.tsx.
 import { useState } from 'react';
 import { useCall } from '../../api/queries.ts';
-import { Freshness } from './freshness.tsx';
+import { Freshness } from '../../parts/live/freshness.tsx';
 import { Page } from '../../parts/page.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Alerts } from './alerts.tsx';
@@ -18,11 +18,7 @@ export function Component() {
   const [asked, setAsked] = useState<Lane>();
   const overview = useCall('GET /api/operations/', {}, { every: isPaused ? undefined : everyMs });
   return (
-    <Page
-      title="Operations"
-      curl="/api/operations/"
-      actions={<Freshness at={overview.dataUpdatedAt} isFailing={overview.isError} isPaused={isPaused} onPause={setPaused} />}
-    >
+    <Page title="Operations" curl="/api/operations/" actions={<Freshness queries={[overview]} isPaused={isPaused} onPause={setPaused} />}>
       <QueryView query={overview} lines={12} needs="superuser">
         {({ alerts, lanes, failures, users, workers, dependencies, queues, version }) => (
           <>

@@ -1,6 +1,7 @@
 // Tokens with what can be done to each. Also on the page of a user. Neighbour: change-token.tsx.
 import type { Token } from '../../api/shapes.ts';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { Button } from '../../parts/button.tsx';
 import { PermissionList } from '../../parts/form/permissions.tsx';
 import { Badge } from '../../parts/state-badge.tsx';
@@ -62,7 +63,19 @@ const columns: readonly Column<Token>[] = [
   {
     key: 'used',
     label: 'Last used',
-    cell: ({ last_used_at: at }) => (at === null ? <span className="quiet-text">Never</span> : <Time at={at} />),
+    cell: ({ id, prefix, last_used_at: at }) =>
+      at === null ? (
+        <span className="quiet-text">Never</span>
+      ) : (
+        <>
+          <Time at={at} />
+          <div>
+            <Link to={`/uploads?token=${id}`}>
+              Uploads<span className="unseen"> sent with {prefix}…</span>
+            </Link>
+          </div>
+        </>
+      ),
   },
   { key: 'group', label: 'Shared with', cell: ({ group }) => group ?? <span className="quiet-text">Nobody</span> },
 ];

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import { formatBytes } from '../../parts/bytes.tsx';
 import { Button } from '../../parts/button.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
-import { ProgressBar } from '../../parts/progress.tsx';
+import { ProgressBar } from '../../parts/live/progress.tsx';
 import { Badge, type Tone } from '../../parts/state-badge.tsx';
 import type { IconName } from '../../parts/icon.tsx';
 import type { Item } from './send-queue.ts';

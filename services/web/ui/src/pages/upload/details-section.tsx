@@ -60,7 +60,10 @@ function senderOf({ token, is_by_session }: Upload): ReactNode {
   if (!token) return 'a token that has been deleted';
   return (
     <>
-      the token <code>{token.prefix}…</code>{' '}
+      the token{' '}
+      <Link to={`/uploads?token=${token.id}`}>
+        <code>{token.prefix}…</code>
+      </Link>{' '}
       {[token.notes, token.group !== null && `of the group ${token.group}`].filter(Boolean).join(', ')}
     </>
   );

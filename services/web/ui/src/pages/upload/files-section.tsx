@@ -33,10 +33,13 @@ export function FilesSection({ upload }: { readonly upload: Upload }) {
     failed,
     pending: total - uploaded - skipped - ignored - failed,
   };
+  const expected = query.outcome === undefined ? total : counts[query.outcome as Outcome];
   const there = outcomes.filter((outcome) => counts[outcome] > 0 || query.outcome === outcome);
   return (
     <section aria-labelledby="files">
-      <h2 id="files">Files</h2>
+      <h2 id="files" tabIndex={-1}>
+        Files
+      </h2>
       <LinkTabs
         label="Files by outcome"
         name="outcome"
@@ -45,7 +48,7 @@ export function FilesSection({ upload }: { readonly upload: Upload }) {
           ...there.map((outcome) => ({ value: outcome, label: shown[outcome].word, count: counts[outcome] })),
         ]}
       />
-      <QueryView query={list} lines={8}>
+      <QueryView query={list} rows={Math.min(expected ?? 1, shownFirst)}>
         {({ files, total: found, batch_size: pageSize }) =>
           files.length === 0 ? (
             <Empty title={query.outcome === undefined ? 'No file is known of' : 'No file has this outcome'}>
@@ -73,7 +76,7 @@ function Rows({ files }: { readonly files: readonly UploadFile[] }) {
   const rows = isWhole || files.length <= shownFirst + 5 ? files : files.slice(0, shownFirst);
   return (
     <>
-      <Table caption="Files of the upload" columns={columns} rows={rows} idOf={({ id }) => id} hasKeys />
+      <Table caption="Files of the upload" columns={columns} rows={rows} idOf={({ id }) => id} />
       {rows.length < files.length && (
         <div className="actions below">
           <Button icon="down" onClick={() => setWhole(true)}>
@@ -105,10 +108,8 @@ const columns: readonly Column<UploadFile>[] = [
     key: 'key',
     label: 'File',
     isName: true,
-    cell: ({ id, member, key, outcome }) => (
-      <span className="file-name">
-        {outcome === 'uploaded' ? <Link to={`/uploads/files/file/${id}`}>{key ?? member}</Link> : (key ?? member)}
-      </span>
+    cell: ({ member, key, stored_file_id: id }) => (
+      <span className="file-name">{id === null ? (key ?? member) : <Link to={`/uploads/files/file/${id}`}>{key ?? member}</Link>}</span>
     ),
   },
   {

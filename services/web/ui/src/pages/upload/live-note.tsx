@@ -1,8 +1,8 @@
 // How new the page is: followed live, paused by its reader, or coming back after the connection was lost. Neighbour: upload-feed.ts.
-import { useEffect, useState } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { Clock } from '../../parts/time.tsx';
+import { useSeconds } from '../../parts/live/use-seconds.ts';
 import type { FeedState } from './upload-feed.ts';
 import type { LiveUpload } from './use-upload-feed.ts';
 
@@ -61,13 +61,3 @@ const words: Readonly<Record<Exclude<FeedState['name'], 'reconnecting'>, string>
 
 const wordsOf = (state: FeedState, now: number): string =>
   state.name === 'reconnecting' ? `Reconnecting in ${Math.max(0, Math.ceil((state.at - now) / 1_000))} s` : words[state.name];
-
-/** The time, each second. */
-export function useSeconds(): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}

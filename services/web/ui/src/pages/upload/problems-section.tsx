@@ -1,6 +1,7 @@
 // Why an upload was refused, or what of it is of no use: by code, each with its cause, what to do, and whom it concerns.
 // Neighbour: problem-groups.ts.
 import { useState } from 'react';
+import { Link, useLocation } from 'react-router';
 import { formatCount } from '../../parts/bytes.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -12,9 +13,11 @@ import { files } from './verdict.ts';
 export interface ProblemsProps {
   readonly title: 'Problems' | 'Warnings';
   readonly problems: readonly Problem[];
+  /** How many files the list below has that failed. */
+  readonly failedCount?: number;
 }
 
-export function ProblemsSection({ title, problems }: ProblemsProps) {
+export function ProblemsSection({ title, problems, failedCount = 0 }: ProblemsProps) {
   const meaningOf = useMeanings();
   if (problems.length === 0) return null;
   const groups = groupProblems(problems);
@@ -26,7 +29,7 @@ export function ProblemsSection({ title, problems }: ProblemsProps) {
         <CopyButton text={problemsText(groups, meaningOf)} what={id} />
       </div>
       {groups.map((group) => (
-        <Group key={group.code} group={group} meaning={meaningOf(group.code)} isWarning={title === 'Warnings'} />
+        <Group key={group.code} group={group} meaning={meaningOf(group.code)} isWarning={title === 'Warnings'} failedCount={failedCount} />
       ))}
     </section>
   );
@@ -38,16 +41,29 @@ function Group({
   group: { code, cause, members, count },
   meaning,
   isWarning,
+  failedCount,
 }: {
   readonly group: ProblemGroup;
   readonly meaning: Meaning | undefined;
   readonly isWarning: boolean;
+  readonly failedCount: number;
 }) {
+  const { hash } = useLocation();
   const [isWhole, setWhole] = useState(false);
   const anchor = `problem-${code}`;
   const shown = isWhole ? members : members.slice(0, shownFirst);
+  const isCut = members.length > shown.length;
+  // What is refused by its name, or with the whole archive, has not failed as a file.
+  const isInFiles = (isCut || code === 'problems_omitted') && failedCount > 0 && failedCount >= members.length;
   return (
-    <article className="problem" id={anchor} aria-labelledby={`${anchor}-title`} data-tone={isWarning ? 'warn' : 'bad'}>
+    <article
+      className="problem"
+      id={anchor}
+      tabIndex={-1}
+      aria-labelledby={`${anchor}-title`}
+      data-current={hash === `#${anchor}` || undefined}
+      data-tone={isWarning ? 'warn' : 'bad'}
+    >
       <h3 id={`${anchor}-title`}>
         <a href={`#${anchor}`}>{code}</a>
         <span className="quiet-text"> {members.length > 0 ? files(count) : 'the whole archive'}</span>
@@ -70,6 +86,10 @@ function Group({
             </dd>
           </>
         )}
+        <dt>More</dt>
+        <dd>
+          <Link to={`/help/errors#${code}`}>In the list of errors</Link>
+        </dd>
       </dl>
       {/* A single one is named in the cause. */}
       {(count > 1 || !cause.includes(members[0] ?? '')) && (
@@ -81,10 +101,16 @@ function Group({
           ))}
         </ul>
       )}
-      {members.length > shown.length && (
-        <Button look="quiet" icon="down" onClick={() => setWhole(true)}>
-          All {formatCount(members.length)}
-        </Button>
+      {isInFiles ? (
+        <Link className="button quiet" to="?outcome=failed#files">
+          All {files(failedCount)} that failed
+        </Link>
+      ) : (
+        isCut && (
+          <Button look="quiet" icon="down" onClick={() => setWhole(true)}>
+            All {formatCount(members.length)}
+          </Button>
+        )
       )}
     </article>
   );

@@ -4,6 +4,7 @@ import { useChange } from '../../api/queries.ts';
 import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
+import { useShortcut } from '../../shell/shortcuts.tsx';
 import type { NextStep } from './next-step.ts';
 import { takeEvent } from './use-upload-feed.ts';
 import { files, type Upload } from './verdict.ts';
@@ -20,6 +21,7 @@ export function UploadActions({ upload, step }: UploadActionsProps) {
   const given = { params: { id: String(upload.id) } };
   const close = (): void => setAsked(undefined);
   const hasRetry = step.primary === 'retry' || step.secondary === 'retry';
+  useShortcut('r', 'Retry this upload', () => setAsked('retry'), hasRetry);
   return (
     <div className="actions">
       {hasRetry && (

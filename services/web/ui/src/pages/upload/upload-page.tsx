@@ -1,74 +1,97 @@
 // `/uploads/upload/<id>`: what became of an upload, why, and the one thing to do; live until it has ended. Neighbours: verdict.ts,
 // next-step.ts, use-upload-feed.ts, the sections.
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { useCall } from '../../api/queries.ts';
 import { archiveWord } from '../../parts/meanings/archive-word.ts';
-import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { lookOfState } from '../../parts/state-badge.tsx';
 import { Time, formatSpan } from '../../parts/time.tsx';
+import { useSeconds } from '../../parts/live/use-seconds.ts';
 import { announce } from '../../shell/announcer.tsx';
+import { CopyLink } from './copy-link.tsx';
 import { DetailsSection } from './details-section.tsx';
 import { FilesSection } from './files-section.tsx';
-import { LiveNote, useSeconds } from './live-note.tsx';
+import { LiveNote } from './live-note.tsx';
 import { nextStepOf } from './next-step.ts';
 import { useSession } from '../../api/session.ts';
 import { ProblemsSection } from './problems-section.tsx';
 import { ProgressSection } from './progress-section.tsx';
 import { TimelineSection } from './timeline-section.tsx';
 import { UploadActions } from './upload-actions.tsx';
+import { usePermalink } from './use-permalink.ts';
 import { useUploadFeed } from './use-upload-feed.ts';
 import { hasEnded, verdictOf, type Upload } from './verdict.ts';
 import './upload.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const status = useCall('GET /api/uploads/upload/{id}', { params: { id } });
-  const upload = status.data?.upload;
+  return <UploadPage key={id} id={id} />;
+}
+
+/** One page whether the upload is known yet or not: its heading keeps the focus. */
+function UploadPage({ id }: { readonly id: string }) {
+  const query = useCall('GET /api/uploads/upload/{id}', { params: { id } });
   // While another upload is on its way the last one stays in the query: not of this page.
-  if (upload && String(upload.id) === id) return <Known key={id} upload={upload} query={status} />;
+  const upload = query.data && String(query.data.upload.id) === id ? query.data.upload : undefined;
+  const isFollowed = upload !== undefined && !hasEnded(upload);
+  const live = useUploadFeed(Number(id), isFollowed);
+  const verdict = upload && verdictOf(upload);
+  useAnnounced(verdict, live.state.name === 'paused');
+  usePermalink(upload !== undefined);
   return (
-    <Page title={`Upload ${id}`} curl={`/api/uploads/upload/${id}`}>
-      <QueryView query={{ ...status, data: undefined } as typeof status} lines={10} needs="View all uploads">
-        {() => null}
+    <Page
+      title={upload ? `${lookOfState(upload.state).word}: ${archiveWord(upload.filename)}` : `Upload ${id}`}
+      heading={upload && <Verdict state={upload.state}>{verdict}</Verdict>}
+      intro={upload && <Intro upload={upload} />}
+      actions={upload && <CopyLink uploadId={id} />}
+      curl={upload ? undefined : `/api/uploads/upload/${id}`}
+    >
+      {isFollowed && <LiveNote {...live} />}
+      {upload && <Now upload={upload} />}
+      <QueryView query={upload ? query : ({ ...query, data: undefined } as typeof query)} lines={14} needs="View all uploads">
+        {() =>
+          upload && (
+            <>
+              <ProblemsSection title="Problems" problems={upload.problems} failedCount={upload.progress.files.failed} />
+              <ProgressSection upload={upload} />
+              <ProblemsSection title="Warnings" problems={upload.warnings} />
+              <FilesSection upload={upload} />
+              <TimelineSection upload={upload} />
+              <DetailsSection upload={upload} />
+            </>
+          )
+        }
       </QueryView>
     </Page>
   );
 }
 
-interface KnownProps {
-  readonly upload: Upload;
-  readonly query: ReturnType<typeof useCall<'GET /api/uploads/upload/{id}'>>;
+function Verdict({ state, children }: { readonly state: Upload['state']; readonly children: ReactNode }) {
+  const { tone, icon } = lookOfState(state);
+  return (
+    <span className={`verdict ${tone}`}>
+      <Icon name={icon} />
+      {children}
+    </span>
+  );
 }
 
-function Known({ upload, query }: KnownProps) {
-  const isOver = hasEnded(upload);
-  const live = useUploadFeed(upload.id, !isOver);
-  const step = nextStepOf(upload, useSession().email === upload.user.email);
-  const verdict = verdictOf(upload);
-  const look = lookOfState(upload.state);
-  useAnnounced(verdict, live.state.name === 'paused');
+function Intro({ upload: { id, filename, try_symbols: isTry, user, created_at: at } }: { readonly upload: Upload }) {
   return (
-    <Page
-      title={`${look.word}: ${archiveWord(upload.filename)}`}
-      heading={
-        <span className={`verdict ${look.tone}`}>
-          <Icon name={look.icon} />
-          {verdict}
-        </span>
-      }
-      intro={
-        <>
-          {archiveWord(upload.filename)} #{upload.id}, {upload.try_symbols ? 'try' : 'release'} symbols of {upload.user.email},{' '}
-          <Time at={upload.created_at} />
-        </>
-      }
-      actions={<CopyButton text={`${location.origin}/uploads/upload/${upload.id}`} what="link" />}
-    >
-      {!isOver && <LiveNote {...live} />}
+    <>
+      {archiveWord(filename)} #{id}, {isTry ? 'try' : 'release'} symbols of {user.email}, <Time at={at} />
+    </>
+  );
+}
+
+/** What comes next: by itself, or by who looks at it. */
+function Now({ upload }: { readonly upload: Upload }) {
+  const step = nextStepOf(upload, useSession().email === upload.user.email);
+  return (
+    <>
       {upload.next_attempt_at !== null && !upload.lane_paused && upload.workers_alive !== false && (
         <NextAttempt upload={upload} at={upload.next_attempt_at} />
       )}
@@ -76,19 +99,7 @@ function Known({ upload, query }: KnownProps) {
         <p>{step.text}</p>
         <UploadActions upload={upload} step={step} />
       </div>
-      <QueryView query={query}>
-        {() => (
-          <>
-            <ProblemsSection title="Problems" problems={upload.problems} />
-            <ProgressSection upload={upload} />
-            <ProblemsSection title="Warnings" problems={upload.warnings} />
-            <FilesSection upload={upload} />
-            <TimelineSection upload={upload} />
-            <DetailsSection upload={upload} />
-          </>
-        )}
-      </QueryView>
-    </Page>
+    </>
   );
 }
 
@@ -102,11 +113,11 @@ function NextAttempt({ upload: { attempts, max_attempts }, at }: { readonly uplo
   );
 }
 
-/** Each new verdict, but not the first, which is the heading that gets the focus. */
-function useAnnounced(verdict: string, isPaused: boolean): void {
+/** Each verdict but that which is there when the page is: it is in the heading that gets the focus. */
+function useAnnounced(verdict: string | undefined, isPaused: boolean): void {
   const last = useRef(verdict);
   useEffect(() => {
-    if (last.current === verdict || isPaused) return;
+    if (verdict === undefined || last.current === verdict || isPaused) return;
     last.current = verdict;
     announce(verdict);
   }, [verdict, isPaused]);

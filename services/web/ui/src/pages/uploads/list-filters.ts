@@ -32,12 +32,22 @@ const user: Filter = { name: 'user', label: 'User', placeholder: 'ann, !ann' };
 const size: Filter = { name: 'size', label: 'Size', placeholder: '>100mb' };
 const created: Filter = { name: 'created_at', label: 'Created', placeholder: '>=yesterday' };
 const ended: Filter = { name: 'completed_at', label: 'Ended', placeholder: 'incomplete' };
+/** By its id, which nobody knows by heart: there is a field for it where a link has led by it. */
+const token: Filter = { name: 'token', label: 'Token' };
 
 /** @param canViewAll whether uploads of others are in the list */
-export const filtersFor = (canViewAll: boolean): readonly Filter[] =>
-  canViewAll ? [states, lane, user, code, size, created, ended] : [states, lane, code, size, created, ended];
+export const filtersFor = (canViewAll: boolean, address: URLSearchParams): readonly Filter[] => [
+  states,
+  lane,
+  ...(canViewAll ? [user] : []),
+  code,
+  size,
+  created,
+  ended,
+  ...(address.has(token.name) ? [token] : []),
+];
 
-const filterNames = filtersFor(true).map(({ name }) => name);
+const filterNames = [states, lane, user, code, size, created, ended, token].map(({ name }) => name);
 
 const pick = (address: URLSearchParams, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (address.get(name) ? [[name, address.get(name)!]] : [])));

@@ -6,13 +6,14 @@ import { useSession } from '../../api/session.ts';
 import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { formatCount } from '../../parts/bytes.tsx';
 import { LinkButton } from '../../parts/button.tsx';
-import { Command } from '../../parts/copy-button.tsx';
 import { FilterBar } from '../../parts/list/filter-bar.tsx';
+import { Freshness } from '../../parts/live/freshness.tsx';
 import { Empty } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Pager } from '../../parts/list/pager.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Table, type Sort } from '../../parts/list/table.tsx';
+import { UploadCommand } from '../../parts/list/upload-command.tsx';
 import { filterOf, filtersFor, queryOf } from './list-filters.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { columnsFor, type ListedUpload } from './upload-columns.tsx';
@@ -25,9 +26,10 @@ export function Component() {
   const [address, setAddress] = useSearchParams();
   const session = useSession();
   const query = queryOf(address);
-  const uploads = useCall('GET /api/uploads/', { query }, { every: everyMs });
+  const [isPaused, setPaused] = useState(false);
+  const uploads = useCall('GET /api/uploads/', { query }, { every: isPaused ? undefined : everyMs });
   const canViewAll = uploads.data?.can_view_all ?? session.holds('view_all_uploads');
-  const filters = filtersFor(canViewAll);
+  const filters = filtersFor(canViewAll, address);
   const [selected, select] = useSelection(String(address));
   const order: Sort = { key: address.get('sort') ?? 'created_at', isDescending: !address.has('sort') || address.get('reverse') === 'true' };
   const sort = ({ key, isDescending }: Sort): void =>
@@ -46,9 +48,12 @@ export function Component() {
         uploads.data && <Total total={uploads.data.total} canViewAll={canViewAll} isFiltered={Object.keys(filterOf(address)).length > 0} />
       }
       actions={
-        <LinkButton to="/uploads/upload" look="primary" icon="upload">
-          Upload
-        </LinkButton>
+        <>
+          <Freshness queries={[uploads]} isPaused={isPaused} onPause={setPaused} />
+          <LinkButton to="/uploads/upload" look="primary" icon="upload">
+            Upload
+          </LinkButton>
+        </>
       }
       curl={`/api/uploads/${address.size > 0 ? `?${address}` : ''}`}
     >
@@ -56,7 +61,7 @@ export function Component() {
       <FilterBar filters={filters} errors={uploads.error?.fields} />
       {/* What is wrong with a filter stands at its field. */}
       {uploads.error?.code === 'form_invalid' ? null : (
-        <QueryView query={uploads} lines={12}>
+        <QueryView query={uploads} rows={20}>
           {({ uploads: rows, total, batch_size: pageSize }) => (
             <>
               <BulkBar
@@ -78,7 +83,6 @@ export function Component() {
                   nameOf={nameOf}
                   sort={order}
                   onSort={sort}
-                  hasKeys
                   selection={{ ids: selected, onChange: select }}
                 />
               )}
@@ -117,7 +121,7 @@ function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
     <Empty title="Nothing was uploaded yet">
       <p>Each upload of yours appears here as soon as it has arrived, with its state. Send one by hand, or from a job:</p>
-      <Command text={`curl -H "Auth-Token: $SYMDEPOT_TOKEN" --form symbols.zip=@symbols.zip ${location.origin}/upload/`} />
+      <UploadCommand />
     </Empty>
   );
 }

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { urlOf, type Given } from '../../api/call.ts';
-import { useCall } from '../../api/queries.ts';
+import { nowAndThen, useCall } from '../../api/queries.ts';
 import type { User } from '../../api/shapes.ts';
 import { formatCount } from '../../parts/bytes.tsx';
 import { Button } from '../../parts/button.tsx';
@@ -24,7 +24,7 @@ export function Component() {
   const [query] = useSearchParams();
   const [isCreating, setCreating] = useState(false);
   const asked: Given<'GET /api/users/'> = { query: { q: query.get('q') ?? undefined, page: String(pageOf(query)) } };
-  const users = useCall('GET /api/users/', asked);
+  const users = useCall('GET /api/users/', asked, nowAndThen);
   return (
     <Page
       title="Users"
@@ -36,7 +36,7 @@ export function Component() {
       }
     >
       <FilterBar filters={filters} errors={users.error?.fields} />
-      <QueryView query={users} needs="superuser">
+      <QueryView query={users} rows={12} needs="superuser">
         {({ users: rows, total }) =>
           rows.length === 0 ? (
             <Empty title="No user matches">Remove the filter to see all of them.</Empty>

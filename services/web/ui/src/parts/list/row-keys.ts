@@ -1,19 +1,27 @@
-// Keys that go through the rows of a list. The focus goes with them, so that `Enter` opens what a row leads to. Neighbour: table.tsx.
-import { useRef, type RefObject } from 'react';
+// Keys that go through the rows of a page's tables. The focus goes with them, so that `Enter` opens what a row leads to.
+// Neighbour: table.tsx, each of which has them: whichever is asked goes through all.
 import { useShortcut } from '../../shell/shortcuts.tsx';
 
-/** @returns for the body of the table @param canSelect whether rows have check boxes */
-export function useRowKeys(isOn: boolean, canSelect: boolean): RefObject<HTMLTableSectionElement | null> {
-  const body = useRef<HTMLTableSectionElement>(null);
-  const rows = (): readonly HTMLTableRowElement[] => [...(body.current?.rows ?? [])];
-  const at = (): number => rows().findIndex((row) => row.contains(document.activeElement));
-  const move = (by: number): void => {
-    const all = rows();
-    const target = at() === -1 ? 0 : Math.min(Math.max(at() + by, 0), all.length - 1);
-    all[target]?.querySelector<HTMLElement>('th a, td:not(.check) a, th button, td button')?.focus();
-  };
-  useShortcut('j', 'Next row', () => move(1), isOn);
-  useShortcut('k', 'Previous row', () => move(-1), isOn);
-  useShortcut('x', 'Select the row', () => rows()[at()]?.querySelector<HTMLElement>('.check input')?.click(), isOn && canSelect);
-  return body;
+const rows = (): readonly HTMLElement[] => [...document.querySelectorAll<HTMLElement>('main tbody[role=rowgroup] > tr')];
+
+const at = (all: readonly HTMLElement[]): number => all.findIndex((row) => row.contains(document.activeElement));
+
+function move(by: number): void {
+  const all = rows();
+  const now = at(all);
+  const row = now === -1 ? all[0] : all[Math.min(Math.max(now + by, 0), all.length - 1)];
+  // A row that leads nowhere has the focus itself: what can be done to it is behind the next Tab.
+  (row?.querySelector<HTMLElement>('th a') ?? row?.querySelector<HTMLElement>('td:not(.check) a') ?? row)?.focus();
+}
+
+function select(): void {
+  const all = rows();
+  all[at(all)]?.querySelector<HTMLElement>('.check input')?.click();
+}
+
+/** @param canSelect whether rows have check boxes */
+export function useRowKeys(canSelect: boolean): void {
+  useShortcut('j', 'Next row', () => move(1));
+  useShortcut('k', 'Previous row', () => move(-1));
+  useShortcut('x', 'Select the row', select, canSelect);
 }

@@ -35,8 +35,6 @@ export interface TableProps<T, Id extends number | string> {
   readonly sort?: Sort | undefined;
   onSort?(sort: Sort): void;
   readonly selection?: Selection<Id> | undefined;
-  /** Whether `j` and `k` go through its rows: of the one list of a page. */
-  readonly hasKeys?: boolean;
 }
 
 export function Table<T, Id extends number | string = number>({
@@ -48,14 +46,13 @@ export function Table<T, Id extends number | string = number>({
   sort,
   onSort,
   selection,
-  hasKeys = false,
 }: TableProps<T, Id>) {
   const toggle = (id: Id): void => {
     const ids = new Set(selection?.ids);
     if (!ids.delete(id)) ids.add(id);
     selection?.onChange(ids);
   };
-  const body = useRowKeys(hasKeys, selection !== undefined);
+  useRowKeys(selection !== undefined);
   const isAll = rows.length > 0 && rows.every((row) => selection?.ids.has(idOf(row)));
   return (
     <div className="table-scroll" role="region" aria-label={caption} tabIndex={0}>
@@ -78,9 +75,9 @@ export function Table<T, Id extends number | string = number>({
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup" ref={body}>
+        <tbody role="rowgroup">
           {rows.map((row) => (
-            <tr key={idOf(row)} role="row" data-selected={selection?.ids.has(idOf(row)) || undefined}>
+            <tr key={idOf(row)} role="row" tabIndex={-1} data-selected={selection?.ids.has(idOf(row)) || undefined}>
               {selection && (
                 <td role="cell" className="check">
                   <input

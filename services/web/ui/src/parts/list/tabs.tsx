@@ -19,6 +19,7 @@ export function LinkTabs({ label, name, tabs }: { readonly label: string; readon
           key={value}
           to={value === '' ? '?' : `?${name}=${encodeURIComponent(value)}`}
           aria-current={value === chosen ? 'page' : undefined}
+          preventScrollReset
         >
           {word}
           {count !== undefined && <span className="number"> {formatCount(count)}</span>}
