@@ -26,6 +26,7 @@ export { allowOf, type Access, type JsonBody, type Limits, type ResponseSpec, ty
 export { routeUrl, type RouteParameters } from './route/route-url.ts';
 export { routes } from './routes/index.ts';
 export { maxCoverageBytes } from './routes/coverage.ts';
+export { maxGraceHours } from './routes/tokens.ts';
 export { symbolsLookup, type SymbolsLookup, type SymbolsMiss } from './symbols-lookup.ts';
 export { syminfo, type Syminfo } from './syminfo.ts';
 export { formatOptionalTimestamp, formatTimestamp } from './timestamp.ts';

@@ -1,4 +1,5 @@
 // Parsers of single arguments. Each error says what would be valid; commander puts the argument's name before it.
+import { maxGraceHours } from '@symdepot/api';
 import { findUrlFault } from '@symdepot/outbound';
 import { isPermission, isTokenSecret, maxId, parseWholeNumber, permissions, type Permission } from '@symdepot/symbols';
 import { InvalidArgumentError, Option } from 'commander';
@@ -15,6 +16,7 @@ function wholeNumber(text: string, min: number, max: number): number {
 }
 
 export const parseDays = (text: string): number => wholeNumber(text, 1, maxDays);
+export const parseGraceHours = (text: string): number => wholeNumber(text, 0, maxGraceHours);
 export const parseCount = (text: string): number => wholeNumber(text, 1, maxSample);
 export const parseId = (text: string): number => wholeNumber(text, 1, maxId);
 

@@ -152,6 +152,14 @@ test.each<[string[], unknown[]]>([
     ['tokens.change', 7, { notifyUrl: null }, actor],
   ],
   [
+    ['token', 'rotate', '7'],
+    ['tokens.rotate', 7, { secret: expect.stringMatching(/^[0-9a-f]{32}$/), graceMs: 0 }, actor],
+  ],
+  [
+    ['token', 'rotate', '7', '--grace', '24'],
+    ['tokens.rotate', 7, { secret: expect.any(String), graceMs: 86_400_000 }, actor],
+  ],
+  [
     ['token', 'delete', '7'],
     ['tokens.delete', 7, actor],
   ],
@@ -201,6 +209,7 @@ test.each([
   { line: ['token', 'create', 'a@b'], says: "required option '--permission <permission...>'" },
   { line: ['token', 'create', 'a@b', '--permission', 'upload_symbols', '--api-version', '3'], says: 'Allowed choices are 1, 2' },
   { line: ['token', 'extend', '7'], says: "required option '--days <n>'" },
+  { line: ['token', 'rotate', '7', '--grace', '721'], says: 'It must be a whole number from 0 to 720' },
   { line: ['token', 'notify', '7', '--url', 'https://a/', '--off'], says: 'cannot be used with option' },
   { line: ['token', 'notify', '7', '--url', 'ftp://a/'], says: 'It must begin with https://' },
   { line: ['token', 'notify', '7', '--url', 'https://a:b@c/'], says: 'It must not hold a user name' },

@@ -1,6 +1,7 @@
 // `npm run admin -- token …`, and that a token never does more than its owner may (ADR 5). Neighbour: admin.test.ts.
 import { hashToken } from '@symdepot/symbols';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withConnection } from '../../harness/postgres/sql.ts';
 import { createAdminHarness, type AdminHarness, type TokenDocument } from '../../harness/systems/admin-harness.ts';
 
 let harness: AdminHarness;
@@ -28,6 +29,7 @@ test('create prints the secret once; only its hash is kept', async () => {
     notes: 'build\u001b[31m farm',
     upload_api_version: 2,
     notify_url: null,
+    previous_secret_until: null,
     created_at: expect.any(String),
     expires_at: expect.any(String),
     last_used_at: null,
@@ -86,6 +88,33 @@ test('expire, extend, delete', async () => {
   expect([await list('active'), await list('expired')]).toEqual([1, 0]);
   expect(await harness.text('token', 'delete', id)).toContain(`Deleted token ${id}`);
   expect(await harness.granted(secret)).toEqual({});
+});
+
+test('rotate: the old secret ends at once, or after its grace; a second rotation ends it, too', async () => {
+  await harness.text('user', 'create', 'turn@example.com', '--permission', 'upload_symbols');
+  const { token, secret: first } = await harness.json('token', 'create', 'turn@example.com', '--permission', 'upload_symbols');
+  const id = String(token.id);
+  const works = async (...secrets: string[]) =>
+    Promise.all(secrets.map(async (each) => (await harness.granted(each)).permissions !== undefined));
+
+  const { secret: second, token: rotated } = await harness.json('token', 'rotate', id);
+  expect(rotated).toMatchObject({ id: token.id, prefix: second.slice(0, 4), expires_at: token.expires_at, previous_secret_until: null });
+  expect(await works(first, second)).toEqual([false, true]);
+
+  const text = await harness.text('token', 'rotate', id, '--grace', '2');
+  const third = text.trimEnd().split('\n').at(-1)!;
+  expect(text).toMatch(/has a new secret\. The old one works until [-0-9]+ [:0-9]+ UTC\.\n/);
+  expect(await works(first, second, third)).toEqual([false, true, true]);
+  expect((await harness.refusal('token', 'create', 'turn@example.com', '--permission', 'upload_symbols', '--secret', second)).code).toBe(
+    'token_exists',
+  );
+  await withConnection(harness.url, (sql) => sql.query(`UPDATE tokens SET previous_secret_until = now() WHERE id = ${id}`));
+  expect(await works(second, third)).toEqual([false, true]);
+
+  await harness.text('token', 'rotate', id, '--grace', '2');
+  await harness.text('token', 'rotate', id);
+  expect(await works(second, third)).toEqual([false, false]);
+  expect((await harness.refusal('token', 'rotate', '999999')).code).toBe('token_not_found');
 });
 
 test('notify: a URL, and a secret that stays until it is replaced', async () => {

@@ -31,6 +31,7 @@ test('every verb of the command that changes accounts, by whom the system knows'
   expect((await harness.refusal('token', 'share', id, '--group', 'Nobody')).code).toBe('group_not_found');
   await harness.text('token', 'notify', id, '--url', 'https://ci.example.com/?key=hidden', '--new-secret');
   await harness.text('token', 'notify', id);
+  await harness.text('token', 'rotate', id);
   await harness.text('token', 'extend', id, '--days', '1');
   await harness.text('token', 'expire', id);
   await harness.text('token', 'expire', id);
@@ -55,7 +56,7 @@ test('every verb of the command that changes accounts, by whom the system knows'
   ];
   expect(await actions('ann@')).toEqual(user.map((action) => `user.${action}`));
   expect(await actions('Farm')).toEqual(['create', 'change', 'change', 'change', 'change', 'delete'].map((action) => `group.${action}`));
-  const ofToken = ['create', 'change', 'change', 'notify_secret', 'extend', 'expire', 'delete'];
+  const ofToken = ['create', 'change', 'change', 'notify_secret', 'rotate', 'extend', 'expire', 'delete'];
   expect(await actions(id)).toEqual(ofToken.map((action) => `token.${action}`));
 
   const text = await harness.text('audit', 'list', '--action', 'token.create');

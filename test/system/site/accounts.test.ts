@@ -52,13 +52,22 @@ describe('tokens', () => {
       totals: { all: 1, active: 1, expired: 0 },
       tokens: [{ id: token.id, permissions: ['upload_symbols'], last_used_at: expect.any(String) }],
     });
+    const rotated = await done<{ token: Token }>(ann('POST', `${at}/rotate`, { grace_hours: 1 }));
+    expect(rotated.token).toMatchObject({ key: expect.stringMatching(/^[0-9a-f]{32}$/), previous_secret_until: expect.any(String) });
+    const statuses = async () =>
+      Promise.all(
+        [token.key, rotated.token.key].map(async (key) => (await createCaller(url, { token: key })('GET', '/api/uploads/')).status),
+      );
+    expect(await statuses()).toEqual([200, 200]);
+    const { token: again } = await done<{ token: Token }>(ann('POST', `${at}/rotate`));
+    expect([...(await statuses()), (await createCaller(url, { token: again.key })('GET', '/api/uploads/')).status]).toEqual([403, 403, 200]);
     expect(await done(ann('DELETE', at))).toEqual({ ok: true });
     expect((await used('GET', '/api/uploads/')).status).toBe(403);
 
     const entries = (await audit({ action: 'token' })).filter(({ subject }) => subject === String(token.id)).toReversed();
-    expect(entries.map(({ action }) => action.slice(6))).toEqual(['create', 'change', 'notify_secret', 'extend', 'extend', 'delete']);
+    expect(entries.map(({ action }) => action.slice(6))).toEqual(['create', 'change', 'notify_secret', 'extend', 'extend', 'rotate', 'rotate', 'delete']);
     expect(entries[0]).toMatchObject({ actor: 'ann@example.com', via: 'site', request_id: expect.any(String), address: '127.0.0.1' });
-    expect(JSON.stringify(entries)).not.toMatch(new RegExp(`${token.key}|hidden|whsec_`));
+    expect(JSON.stringify(entries)).not.toMatch(new RegExp(`${token.key}|${rotated.token.key}|${again.key}|hidden|whsec_`));
   });
 
   test('two changes at once lose nothing', async () => {
@@ -95,6 +104,7 @@ describe('tokens', () => {
     ['a host that is not allowed', () => make({ notify_url: 'https://x.test/' }), 400, ['notify_url']],
     ['no number', () => ann('DELETE', '/api/tokens/token/x'), 400, 'request_invalid'],
     ['no token', () => ann('DELETE', '/api/tokens/token/999999'), 404, 'token_not_found'],
+    ['too long a grace', () => ann('POST', '/api/tokens/token/1/rotate', { grace_hours: 721 }), 400, ['grace_hours']],
     ['no days', () => ann('POST', '/api/tokens/token/1/extend', { days: 1.5 }), 400, ['days']],
   ])('%s is refused', async (_case, ask, status, code) => {
     expect(refusal(await ask())).toEqual([status, code]);
@@ -107,9 +117,11 @@ describe('tokens', () => {
       ['DELETE', at],
       ['PATCH', at, { notes: '' }],
       ['POST', `${at}/extend`, {}],
+      ['POST', `${at}/rotate`, {}],
     ] as const)
       expect(refusal(await bob(method, path, body))).toEqual([404, 'token_not_found']);
     expect(refusal(await root('PATCH', at, { new_secret: true }))).toEqual([403, 'token_secret_not_yours']);
+    expect(refusal(await root('POST', `${at}/rotate`))).toEqual([403, 'token_secret_not_yours']);
     const seen = await done<{ tokens: Token[] }>(root('GET', '/api/tokens/?user=ann@example.com&state=all'));
     expect(seen.tokens.find((token) => token.id === id)).toMatchObject({ is_owned: true, owner: 'ann@example.com' });
     await done(root('PATCH', at, { notes: 'seen', notify_url: 'https://anywhere.example/' }));
@@ -125,6 +137,7 @@ describe('tokens', () => {
     const manager = await harness.withToken('ann@example.com', ['manage_tokens']);
     expect(refusal(await manager('POST', '/api/tokens/', { permissions: ['upload_symbols'] }))).toEqual([403, 'token_permission_not_held']);
     const uploader = await newToken(ann);
+    expect(refusal(await manager('POST', `/api/tokens/token/${uploader.id}/rotate`))).toEqual([403, 'token_permission_not_held']);
     const asUploader = createCaller(url, { token: uploader.key });
     for (const [method, path] of [
       ['DELETE', `/api/tokens/token/${id}`],
@@ -146,6 +159,7 @@ describe('tokens', () => {
     expect(listed).toMatchObject({ tokens: [{ id, group: 'Farm', owner: 'ann@example.com', is_owned: true }], groups: ['Farm'] });
     await done(bob('PATCH', at, { notes: 'ours', new_secret: true }));
     await done(bob('POST', `${at}/extend`, { days: 1 }));
+    expect(refusal(await bob('POST', `${at}/rotate`))).toEqual([403, 'token_permission_not_held']);
     expect(refusal(await bob('PATCH', at, { group: null }))).toEqual([400, ['group']]);
     expect(refusal(await nobody('DELETE', at))).toEqual([403, 'forbidden']);
     await done(ann('PATCH', at, { group: null }));

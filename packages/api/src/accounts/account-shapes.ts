@@ -61,6 +61,7 @@ export const tokenShape = z
     is_expired: z.boolean(),
     last_used_at: timestamp.nullable(),
     notify_url: z.string().nullable(),
+    previous_secret_until: timestamp.nullable().describe('Until when the secret before this one works as well; null: it does not.'),
     is_owned: z
       .boolean()
       .describe('Whether the caller may change it: its user, a member of its group who holds `manage_tokens`, or a superuser.'),

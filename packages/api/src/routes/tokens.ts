@@ -7,6 +7,8 @@ import { badBody, badFilter, error } from '../route/responses.ts';
 import type { Route } from '../route/route.ts';
 
 const maxBytes = 65_536;
+/** Of the old secret of a token: 30 days. */
+export const maxGraceHours = 720;
 const params = z.object({ id: rowId });
 const days = z.int('must be a whole number of days').min(1, 'must be at least 1').max(3_650, 'must be at most 3650');
 const notes = z.string().trim().max(1_000, 'must be at most 1000 characters long');
@@ -113,5 +115,30 @@ export const tokenRoutes = {
     },
     refusals,
     responses: { 200: { description: 'The token.', schema: extendedToken }, 400: badBody, 404: notOwned },
+  },
+  rotateToken: {
+    method: 'post',
+    path: '/api/tokens/token/{id}/rotate',
+    summary: 'Give a token a new secret',
+    description:
+      'It is in this response and nowhere else. The old one is refused from this moment on, or works for `grace_hours` more. Needs `manage_tokens`, and all permissions of the token: whoever has its secret has them. Superusers do this by `npm run admin`.',
+    access: 'caller',
+    params,
+    body: {
+      contentType: 'application/json',
+      schema: z
+        .object({
+          grace_hours: z
+            .int('must be a whole number of hours')
+            .min(0, 'must be at least 0')
+            .max(maxGraceHours, `must be at most ${maxGraceHours}`)
+            .default(0),
+        })
+        .meta({ id: 'TokenRotation' }),
+      maxBytes,
+      isOptional: true,
+    },
+    refusals,
+    responses: { 200: { description: 'The token, and its new secret.', schema: createdToken }, 400: badBody, 404: notOwned },
   },
 } as const satisfies Record<string, Route>;

@@ -23,7 +23,7 @@ export type AuditAction =
   | `user.${'sign_in_link' | 'sign_in' | 'sign_in_refused' | 'sign_out'}`
   | 'session.end'
   | `group.${'create' | 'change' | 'delete'}`
-  | `token.${'create' | 'extend' | 'expire' | 'change' | 'delete' | 'notify_secret'}`
+  | `token.${'create' | 'extend' | 'expire' | 'change' | 'rotate' | 'delete' | 'notify_secret'}`
   | `upload.${'retry' | 'cancel'}`
   | `lane.${'pause' | 'resume'}`
   | 'queue.change';

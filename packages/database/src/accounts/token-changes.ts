@@ -38,6 +38,13 @@ export interface TokenChange {
   readonly group?: string | null | undefined;
 }
 
+export interface Rotation {
+  /** The new one: 32 hex characters. */
+  readonly secret: string;
+  /** How long the old one works as well; 0: not at all. */
+  readonly graceMs: number;
+}
+
 const record = (transaction: Transaction, actor: Actor, action: AuditAction, token: OwnedToken, details: object = {}): Promise<void> =>
   recordAudit(transaction, actor, {
     action,
@@ -70,7 +77,9 @@ export async function insertToken(transaction: Transaction, token: IssuedToken, 
   const notHeld = content.permissions.filter((permission) => !effectivePermissions.includes(permission));
   if (notHeld.length > 0) throw new AppError('token_permission_not_held', { email, permissions: notHeld });
   const { permissions, ...row } = toRow(content);
-  if (await transaction.token.findUnique({ where: { secretHash: row.secretHash }, select: { id: true } }))
+  const { secretHash } = row;
+  const isKnown = { OR: [{ secretHash }, { previousSecretHash: secretHash, previousSecretUntil: { gt: new Date() } }] };
+  if (await transaction.token.findFirst({ where: isKnown, select: { id: true } }))
     throw new AppError('token_exists');
   const groupId = group === null ? null : (await requireGroup(transaction, group)).id;
   const data = { ...row, preferredUploadApiVersion, notifyUrl, groupId, userId: user.id, permissions: { connect: permissions } };
@@ -129,6 +138,28 @@ export async function replaceNotifySecret(transaction: Transaction, token: Owned
   await transaction.token.update({ where: { id: token.id }, data: { notifySecret }, select: { id: true } });
   await record(transaction, actor, 'token.notify_secret', token);
   return notifySecret;
+}
+
+/** The secret of before works for the grace as well; the one before that, if there was one, no longer. */
+export async function rotateSecret(
+  transaction: Transaction,
+  before: OwnedToken,
+  { secret, graceMs }: Rotation,
+  actor: Actor,
+): Promise<OwnedToken> {
+  const { id } = before;
+  const { secretHash } = await transaction.token.findUniqueOrThrow({ where: { id }, select: { secretHash: true } });
+  const previous =
+    graceMs > 0
+      ? { previousSecretHash: secretHash, previousSecretUntil: new Date(Date.now() + graceMs) }
+      : { previousSecretHash: null, previousSecretUntil: null };
+  const data = { secretHash: hashToken(secret), prefix: tokenPrefix(secret), rotatedAt: new Date(), ...previous };
+  const rotated = toOwnedToken(await transaction.token.update({ where: { id }, data, include: withGroup }));
+  await record(transaction, actor, 'token.rotate', before, {
+    to: rotated.prefix,
+    previous_until: rotated.previousSecretUntil?.toISOString() ?? null,
+  });
+  return rotated;
 }
 
 export async function deleteToken(transaction: Transaction, token: OwnedToken, actor: Actor): Promise<OwnedToken> {

@@ -31,6 +31,8 @@ export interface TokenRecord {
 export interface OwnedToken extends TokenRecord {
   /** The name of the group whose members own it together with its user (ADR 34). */
   readonly group: string | null;
+  /** Until when the secret before the current one works as well; null: it does not. */
+  readonly previousSecretUntil: Date | null;
 }
 
 export const withOwner = {
@@ -64,6 +66,7 @@ export const withGroup = { ...withOwner, group: { select: { name: true } } } as 
 export const toOwnedToken = (row: Prisma.TokenGetPayload<{ include: typeof withGroup }>): OwnedToken => ({
   ...toTokenRecord(row),
   group: row.group?.name ?? null,
+  previousSecretUntil: row.previousSecretUntil && row.previousSecretUntil.getTime() > Date.now() ? row.previousSecretUntil : null,
 });
 
 /** @throws AppError `token_not_found` */

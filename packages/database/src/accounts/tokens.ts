@@ -9,11 +9,13 @@ import {
   deleteToken,
   insertToken,
   replaceNotifySecret,
+  rotateSecret,
   upsertToken,
   writeExpiry,
   writeTokenChange,
   type IssuedToken,
   type NewToken,
+  type Rotation,
   type TokenChange,
 } from './token-changes.ts';
 import { requireToken, toOwnedToken, toTokenRecord, withGroup, withOwner, type OwnedToken, type TokenRecord } from './token-record.ts';
@@ -38,7 +40,7 @@ export interface TokenFilter {
 }
 
 export interface Tokens {
-  /** By SHA-256 of the secret, in hex. */
+  /** By SHA-256 of the secret, in hex; also of the one before it, during its grace. */
   findByHash(secretHash: string): Promise<TokenRecord | undefined>;
   /** Records that the token was used; writes at most once a minute. */
   recordUse(id: number): Promise<void>;
@@ -69,6 +71,8 @@ export interface Tokens {
   getNotifySecret(id: number): Promise<string>;
   /** Another one, in its place. */
   replaceNotifySecret(id: number, actor: Actor): Promise<string>;
+  /** Another secret for everything that the token is used for; whoever has only the old one is refused after the grace. */
+  rotate(id: number, rotation: Rotation, actor: Actor): Promise<OwnedToken>;
   /** Returns the deleted token. Uploads made with it stay. */
   delete(id: number, actor: Actor): Promise<OwnedToken>;
   count(): Promise<number>;
@@ -77,7 +81,10 @@ export interface Tokens {
 export function createTokens(client: PrismaConnection): Tokens {
   return {
     async findByHash(secretHash) {
-      const row = await client.token.findUnique({ where: { secretHash }, include: withOwner });
+      const previous = { previousSecretHash: secretHash, previousSecretUntil: { gt: new Date() } };
+      const row =
+        (await client.token.findUnique({ where: { secretHash }, include: withOwner })) ??
+        (await client.token.findFirst({ where: previous, include: withOwner, orderBy: { id: 'desc' } }));
       return row ? toTokenRecord(row) : undefined;
     },
     async recordUse(id) {
@@ -140,6 +147,8 @@ export function createTokens(client: PrismaConnection): Tokens {
     },
     replaceNotifySecret: (id, actor) =>
       changeAccounts(client, async (transaction) => replaceNotifySecret(transaction, await requireToken(transaction, id), actor)),
+    rotate: (id, rotation, actor) =>
+      changeAccounts(client, async (transaction) => rotateSecret(transaction, await requireToken(transaction, id), rotation, actor)),
     delete: (id, actor) =>
       changeAccounts(client, async (transaction) => deleteToken(transaction, await requireToken(transaction, id), actor)),
     count: () => client.token.count(),

@@ -11,12 +11,14 @@ const maxCandidates = 5;
 
 /** The newest of the same caller. There is none for an unknown token. */
 export async function findOpenManifest(
-  client: Pick<PrismaConnection, 'upload' | 'uploadFile'>,
+  client: Pick<PrismaConnection, 'upload' | 'uploadFile' | 'token'>,
   identity: ManifestIdentity,
 ): Promise<UploadId | undefined> {
   if (identity.tokenId === null) return undefined;
   const newest = { orderBy: { id: 'desc' }, select: { id: true } } as const;
-  const open = isOpen(identity);
+  // The URLs of a manifest from before a rotation cannot be made again.
+  const token = await client.token.findUnique({ where: { id: identity.tokenId }, select: { rotatedAt: true } });
+  const open = { ...isOpen(identity), ...(token?.rotatedAt && { createdAt: { gt: token.rotatedAt } }) };
   const same = await client.upload.findFirst({ where: { ...open, sha256: identity.sha256 }, ...newest });
   if (same) return same.id as UploadId;
   const key = identity.lines.map(({ member }) => tryParseKey(member)).find((parsed) => parsed !== undefined);

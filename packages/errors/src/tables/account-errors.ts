@@ -47,7 +47,7 @@ export const accountErrors = {
   },
   token_secret_not_yours: {
     kind: 'forbidden',
-    message: () => 'The secret that signs its notifications is for those who own the token: its user, and the members of its group',
+    message: () => 'The secrets of a token are for those who own it: its user, and the members of its group',
     meaning: 'Superusers change and delete the tokens of others; what is secret of them is not told.',
   },
   token_exists: {

@@ -2,7 +2,7 @@
 import type { Actor, Database, OwnedToken, TokenRecord, TokenState } from '@symdepot/database';
 import { createTokenSecret, type Permission } from '@symdepot/symbols';
 import { Option } from 'commander';
-import { parseDays, parseEmail, parseGroupName, parseId, parseNotifyUrl, parseSecret, permissionOption } from '../arguments.ts';
+import { parseDays, parseEmail, parseGraceHours, parseGroupName, parseId, parseNotifyUrl, parseSecret, permissionOption } from '../arguments.ts';
 import type { NounCommands, Report } from '../command.ts';
 import { tokenJson, tokenTable } from '../present/present-token.ts';
 import { formatList, formatTime } from '../present/render-table.ts';
@@ -68,6 +68,12 @@ export const addTokenCommands: NounCommands = (program, choose) => {
     .requiredOption('--days <n>', 'by how many days, 1 to 3650', parseDays)
     .action((id: number, { days }: { days: number }) => choose((database, { actor }) => extendToken(database, id, days, actor)));
   token
+    .command('rotate')
+    .description('give a token a new secret, printed once; whoever has only the old one is refused')
+    .argument('<id>', '', parseId)
+    .option('--grace <hours>', 'how long the old one works as well, 0 to 720', parseGraceHours, 0)
+    .action((id: number, { grace }: { grace: number }) => choose((database, { actor }) => rotateToken(database, id, grace, actor)));
+  token
     .command('notify')
     .description('show or change who is told of the end of uploads that are sent with a token, and the secret that signs it')
     .argument('<id>', '', parseId)
@@ -131,6 +137,18 @@ async function extendToken({ tokens }: Database, id: number, days: number, actor
       : [`${token.userEmail} is deactivated, so that it does not work: npm run admin -- user activate ${token.userEmail}`]),
   ];
   return { text: lines.join('\n'), json: { token: tokenJson(token) } };
+}
+
+async function rotateToken({ tokens }: Database, id: number, graceHours: number, actor: Actor): Promise<Report> {
+  const secret = createTokenSecret();
+  const token = await tokens.rotate(id, { secret, graceMs: graceHours * 3_600_000 }, actor);
+  const { previousSecretUntil: until } = token;
+  const text = [
+    `${nameOf(token)} has a new secret. The old one ${until === null ? 'works no longer' : `works until ${formatTime(until)} UTC`}.`,
+    'The new one is shown only now; keep it:',
+    secret,
+  ];
+  return { text: text.join('\n'), json: { token: tokenJson(token), secret } };
 }
 
 /** The secret is created when it is first requested, and also signs for `X-Notify-Url`. */

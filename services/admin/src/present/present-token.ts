@@ -17,6 +17,7 @@ export const tokenJson = (token: OwnedToken) => ({
   notes: token.notes,
   upload_api_version: token.preferredUploadApiVersion,
   notify_url: token.notifyUrl,
+  previous_secret_until: formatOptionalTimestamp(token.previousSecretUntil),
   created_at: formatTimestamp(token.createdAt),
   expires_at: formatTimestamp(token.expiresAt),
   last_used_at: formatOptionalTimestamp(token.lastUsedAt),

@@ -30,6 +30,11 @@ export async function findChangeableToken(database: Database, id: number, caller
   return found;
 }
 
+/** Superusers change the tokens of others, and learn no secret of theirs. @throws AppError `token_secret_not_yours` */
+export function requireSecretsOf(as: FoundToken['as']): void {
+  if (as === 'superuser') throw new AppError('token_secret_not_yours');
+}
+
 /**
  * Who is signed in may always delete what they made, and a token itself: both only take something away from who asks. As in Tecken;
  * there any token of a user deletes and extends all others, so that one that has leaked never ends.

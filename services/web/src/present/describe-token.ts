@@ -16,6 +16,7 @@ export const describeToken = (token: OwnedToken, isOwned: boolean): TokenShape =
   is_expired: isExpired(token),
   last_used_at: formatOptionalTimestamp(token.lastUsedAt),
   notify_url: token.notifyUrl,
+  previous_secret_until: formatOptionalTimestamp(token.previousSecretUntil),
   is_owned: isOwned,
 });
 

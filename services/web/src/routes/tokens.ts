@@ -3,13 +3,14 @@ import { routes } from '@symdepot/api';
 import type { Database } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { actorOf, serve, type Caller, type Served } from '@symdepot/runtime/http';
-import { createTokenSecret } from '@symdepot/symbols';
+import { createTokenSecret, type Permission } from '@symdepot/symbols';
 import { blamingFields, formError } from '../access/form-error.ts';
 import { readNotifyUrl } from '../access/notify-url.ts';
-import { findChangeableToken, findDeletableToken, mayChange } from '../access/own-token.ts';
+import { findChangeableToken, findDeletableToken, mayChange, requireSecretsOf } from '../access/own-token.ts';
 import type { WebContext } from '../context.ts';
 import { describeToken, isExpired } from '../present/describe-token.ts';
 
+const hourMs = 3_600_000;
 const unstored = { 'Cache-Control': 'no-store' };
 
 /** By name: those with which the caller can share a token. */
@@ -22,6 +23,12 @@ async function findShareableGroups({ users, groups }: Database, caller: Caller):
 async function requireShareableGroup(database: Database, caller: Caller, group: string | null): Promise<void> {
   if (group === null || (await findShareableGroups(database, caller)).includes(group)) return;
   throw formError('group', 'must be a group that you are a member of');
+}
+
+/** Who is told a secret may do no more with it than without it. @throws AppError `token_permission_not_held` */
+function requireHeld({ userEmail, permissions }: Caller, needed: readonly Permission[]): void {
+  const notHeld = needed.filter((permission) => !permissions.includes(permission));
+  if (notHeld.length > 0) throw new AppError('token_permission_not_held', { email: userEmail, permissions: notHeld });
 }
 
 const listTokens = serve(routes.web.listTokens)(async ({ database }: WebContext, { caller, query }) => {
@@ -44,9 +51,8 @@ const listTokens = serve(routes.web.listTokens)(async ({ database }: WebContext,
 });
 
 const postToken = serve(routes.web.createToken)(async ({ database, config }: WebContext, { caller, body }, { request }) => {
-  const { userEmail, permissions } = caller;
-  const notHeld = body.permissions.filter((permission) => !permissions.includes(permission));
-  if (notHeld.length > 0) throw new AppError('token_permission_not_held', { email: userEmail, permissions: notHeld });
+  const { userEmail } = caller;
+  requireHeld(caller, body.permissions);
   await requireShareableGroup(database, caller, body.group);
   const secret = createTokenSecret();
   const issued = {
@@ -66,7 +72,7 @@ const postToken = serve(routes.web.createToken)(async ({ database, config }: Web
 const patchToken = serve(routes.web.changeToken)(async ({ database, config }: WebContext, { params, caller, body }, { request }) => {
   const { token, as } = await findChangeableToken(database, params.id, caller);
   const { notes, group, new_secret: isNewSecret } = body;
-  if (isNewSecret && as === 'superuser') throw new AppError('token_secret_not_yours');
+  if (isNewSecret) requireSecretsOf(as);
   if (group !== undefined && group !== token.group) {
     // With whom uploads are shared is a matter of who sends them.
     if (as === 'member') throw formError('group', `can be changed by ${token.userEmail}, who made the token, and by superusers`);
@@ -93,4 +99,13 @@ const postExtension = serve(routes.web.extendToken)(async ({ database }: WebCont
   return { status: 200, body: { ok: true, days: body.days, token: describeToken(token, true) } };
 });
 
-export const tokens: readonly Served<WebContext>[] = [listTokens, postToken, patchToken, deleteToken, postExtension];
+const postRotation = serve(routes.web.rotateToken)(async ({ database }: WebContext, { params, caller, body }, { request }) => {
+  const { token, as } = await findChangeableToken(database, params.id, caller);
+  requireSecretsOf(as);
+  requireHeld(caller, token.storedPermissions);
+  const secret = createTokenSecret();
+  const rotated = await database.tokens.rotate(params.id, { secret, graceMs: body.grace_hours * hourMs }, actorOf(request, caller));
+  return { status: 200, headers: unstored, body: { ok: true, token: { ...describeToken(rotated, true), key: secret } } };
+});
+
+export const tokens: readonly Served<WebContext>[] = [listTokens, postToken, patchToken, deleteToken, postExtension, postRotation];

@@ -1,4 +1,4 @@
-// The dialogs of one token: extend, edit, delete. Neighbour: token-table.tsx.
+// The dialogs of one token: extend, edit, give a new secret, delete. Neighbour: token-table.tsx.
 import type { Token } from '../../api/shapes.ts';
 import { useChange } from '../../api/queries.ts';
 import { Confirm } from '../../parts/dialog.tsx';
@@ -7,10 +7,10 @@ import { FormDialog } from '../../parts/form/form-dialog.tsx';
 import { Secret } from '../../parts/form/secret.tsx';
 import { Time } from '../../parts/time.tsx';
 import { GroupField } from './group-field.tsx';
-import { nameOfToken, spans, usualSpan } from './token-words.ts';
+import { graces, nameOfToken, spans, usualSpan } from './token-words.ts';
 
 export interface TokenChange {
-  readonly kind: 'extend' | 'edit' | 'delete';
+  readonly kind: 'extend' | 'edit' | 'rotate' | 'delete';
   readonly token: Token;
 }
 
@@ -25,6 +25,7 @@ export function ChangeToken({ change, groups, onClose }: ChangeTokenProps) {
   const { kind, token } = change;
   if (kind === 'extend') return <Extend token={token} onClose={onClose} />;
   if (kind === 'edit') return <Edit token={token} groups={groups} onClose={onClose} />;
+  if (kind === 'rotate') return <Rotate token={token} onClose={onClose} />;
   return <Delete token={token} onClose={onClose} />;
 }
 
@@ -83,6 +84,32 @@ function Edit({ token, groups, onClose }: OneProps & { readonly groups: readonly
           />
           <GroupField groups={groups} group={token.group} error={errors.get('group')} />
           <CheckField label="Make a new secret for notifications" name="new_secret" />
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+function Rotate({ token, onClose }: OneProps) {
+  const rotate = useChange('POST /api/tokens/token/{id}/rotate', ['GET /api/tokens/']);
+  const send = async (form: FormData) => {
+    const body = { grace_hours: Number(form.get('grace_hours')) };
+    const { token: rotated } = await rotate.mutateAsync({ params: { id: String(token.id) }, body });
+    return <Secret label="New token" secret={rotated.key} />;
+  };
+  return (
+    <FormDialog title={`New secret for “${nameOfToken(token)}”`} action="Make a new secret" isOpen onClose={onClose} onSend={send}>
+      {(errors) => (
+        <>
+          <p>Notes, permissions, end and uploads of the token stay as they are. Whatever uses it has to be given the new secret.</p>
+          <SelectField
+            label="The old secret works"
+            name="grace_hours"
+            choices={graces}
+            defaultValue="0"
+            hint="If it has leaked: no longer."
+            error={errors.get('grace_hours')}
+          />
         </>
       )}
     </FormDialog>

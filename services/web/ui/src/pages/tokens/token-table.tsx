@@ -26,6 +26,7 @@ export function TokenTable({ tokens, groups }: TokenTableProps) {
         <div className="actions row-actions">
           <Button onClick={() => setChange({ kind: 'extend', token })}>Extend</Button>
           <Button onClick={() => setChange({ kind: 'edit', token })}>Edit</Button>
+          <Button onClick={() => setChange({ kind: 'rotate', token })}>New secret</Button>
           <Button look="danger" onClick={() => setChange({ kind: 'delete', token })}>
             Delete
           </Button>
@@ -50,6 +51,11 @@ const columns: readonly Column<Token>[] = [
         {token.notes === '' ? <span className="quiet-text">No notes</span> : <span className="notes">{token.notes}</span>}
         <div className="hint">
           <code>{token.prefix}…</code> of {token.owner}
+          {token.previous_secret_until !== null && (
+            <>
+              ; the secret before it works until <Time at={token.previous_secret_until} isAbsolute />
+            </>
+          )}
         </div>
       </>
     ),

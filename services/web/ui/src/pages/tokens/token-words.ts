@@ -18,4 +18,12 @@ export const spans = [
   { value: '730', label: '2 years' },
   { value: '3650', label: '10 years' },
 ] as const;
+/** For how long the old secret works beside a new one, in hours. */
+export const graces = [
+  { value: '0', label: 'No longer' },
+  { value: '1', label: 'for another hour' },
+  { value: '24', label: 'for another day' },
+  { value: '168', label: 'for another week' },
+  { value: '720', label: 'for another 30 days' },
+] as const;
 export const usualSpan = '365';
