@@ -25,6 +25,7 @@ import { createSessions, type Sessions } from './sessions/sessions.ts';
 import { createSignInLinks, type SignInLinks } from './sessions/sign-in-links.ts';
 import { createSignIns, type SignIns } from './sessions/sign-ins.ts';
 import { createSharedTokens, type SharedTokens } from './accounts/shared-tokens.ts';
+import { createTakedowns, type Takedowns } from './takedowns/takedowns.ts';
 import { createTokens, type Tokens } from './accounts/tokens.ts';
 import { createFairRanks, type FairRanks } from './admission/fair-ranks.ts';
 import { createUploadFiles, type UploadFiles } from './uploads/upload-files.ts';
@@ -72,6 +73,7 @@ export interface Database {
   readonly backlogs: Backlogs;
   readonly expiry: Expiry;
   readonly publishedFiles: PublishedFiles;
+  readonly takedowns: Takedowns;
   readonly uploadLists: UploadLists;
   readonly fileLists: FileLists;
   readonly fileSessions: FileSessions;
@@ -123,6 +125,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     backlogs: createBacklogs(client),
     expiry: createExpiry(client),
     publishedFiles: createPublishedFiles(client),
+    takedowns: createTakedowns(client),
     uploadLists: createUploadLists(client),
     fileLists: createFileLists(client),
     fileSessions: createFileSessions(client, changes),

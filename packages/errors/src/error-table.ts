@@ -11,6 +11,7 @@ import { accountErrors } from './tables/account-errors.ts';
 import { requestErrors } from './tables/request-errors.ts';
 import { sessionErrors } from './tables/session-errors.ts';
 import { statusErrors } from './tables/status-errors.ts';
+import { takedownErrors } from './tables/takedown-errors.ts';
 import { urlErrors } from './tables/url-errors.ts';
 import { infrastructureErrors } from './tables/infrastructure-errors.ts';
 import type { ErrorEntry } from './error-entry.ts';
@@ -24,6 +25,7 @@ export const errorTable = {
   ...memberErrors,
   ...contentErrors,
   ...lifecycleErrors,
+  ...takedownErrors,
   ...notifyErrors,
   ...sessionErrors,
   ...statusErrors,

@@ -14,7 +14,7 @@ export interface MaintenanceLimits extends RetentionDays {
 }
 
 export interface MaintenanceContext {
-  readonly database: Pick<Database, 'uploads' | 'expiry' | 'publishedFiles'>;
+  readonly database: Pick<Database, 'uploads' | 'expiry' | 'publishedFiles' | 'takedowns'>;
   readonly symbolStore: SymbolStore;
   /** Where the files of an upload are: the stores above, or a private bucket. */
   readonly symbolStoreOf: (upload: UploadRecord) => Promise<SymbolStore>;

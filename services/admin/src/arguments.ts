@@ -1,7 +1,7 @@
 // Parsers of single arguments. Each error says what would be valid; commander puts the argument's name before it.
 import { maxGraceHours } from '@symdepot/api';
 import { findUrlFault } from '@symdepot/outbound';
-import { isPermission, isTokenSecret, maxId, parseWholeNumber, permissions, type Permission } from '@symdepot/symbols';
+import { isPermission, isTokenSecret, maxId, parseWholeNumber, permissions, tryParseKey, type Key, type Permission } from '@symdepot/symbols';
 import { InvalidArgumentError, Option } from 'commander';
 
 const maxDays = 3650;
@@ -46,6 +46,12 @@ export function parseGroupName(text: string): string {
   const name = text.trim();
   if (name === '' || name.length > 150 || /\p{Cc}/u.test(name)) throw new InvalidArgumentError('It must be 1 to 150 characters long.');
   return name;
+}
+
+export function parseKey(text: string): Key {
+  const key = tryParseKey(text);
+  if (key === undefined) throw new InvalidArgumentError('It must be <debug file>/<debug id>/<symbols file>.');
+  return key;
 }
 
 export function parsePermission(text: string): Permission {

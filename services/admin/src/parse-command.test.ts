@@ -25,6 +25,7 @@ function recordingDatabase(): { readonly calls: unknown[]; readonly database: Da
     tokens: repository('tokens'),
     signInLinks: repository('signInLinks'),
     audit: repository('audit'),
+    takedowns: repository('takedowns'),
   };
   return { calls, database: database as unknown as Database };
 }
@@ -176,6 +177,14 @@ test.each<[string[], unknown[]]>([
     ['tokens.change', 7, { group: null }, actor],
   ],
   [
+    ['takedown', 'list', '--key', 'a.pdb/ab/a.sym'],
+    ['takedowns.list', { key: 'a.pdb/AB/a.sym' }],
+  ],
+  [
+    ['takedown', 'lift', '7', '8', '7'],
+    ['takedowns.lift', [7, 8], actor],
+  ],
+  [
     ['audit', 'list', '--actor', 'ann', '--action', 'token', '--limit', '7'],
     ['audit.list', { actor: 'ann', action: 'token' }, { page: 1, pageSize: 7 }],
   ],
@@ -209,6 +218,9 @@ test.each([
   { line: ['token', 'create', 'a@b'], says: "required option '--permission <permission...>'" },
   { line: ['token', 'create', 'a@b', '--permission', 'upload_symbols', '--api-version', '3'], says: 'Allowed choices are 1, 2' },
   { line: ['token', 'extend', '7'], says: "required option '--days <n>'" },
+  { line: ['takedown', '--key', 'a.pdb/AB/a.sym'], says: "required option '--reason <text>'" },
+  { line: ['takedown', '--key', 'a.pdb', '--reason', 'x'], says: 'It must be <debug file>/<debug id>/<symbols file>' },
+  { line: ['takedown', '--upload', '7', '--reason', ' '], says: 'It must be 1 to 1000 characters long' },
   { line: ['token', 'rotate', '7', '--grace', '721'], says: 'It must be a whole number from 0 to 720' },
   { line: ['token', 'notify', '7', '--url', 'https://a/', '--off'], says: 'cannot be used with option' },
   { line: ['token', 'notify', '7', '--url', 'ftp://a/'], says: 'It must begin with https://' },

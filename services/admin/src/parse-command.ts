@@ -18,7 +18,7 @@ interface Output {
 const notes = `
 Permissions: ${permissions.join(', ')}
 The database is that of DATABASE_URL, or of the symdepot that runs on the data dir (default: ./.symdepot).
-sweep and verify also need the stores: those in the data dir, or of UPLOAD_DEFAULT_URL, UPLOAD_TRY_SYMBOLS_URL, STAGING_URL.
+sweep, verify and takedown also need the stores: those in the data dir, or of UPLOAD_DEFAULT_URL, UPLOAD_TRY_SYMBOLS_URL, STAGING_URL.
 Exit codes: 0 done, 1 refused or not as it must be, 2 database or store away, 3 wrong usage.`;
 
 /** @throws CommanderError for invalid arguments (after printing the reason), and for `--help` */

@@ -1,6 +1,6 @@
 // The events of the worker service, one function each: metric and log line.
 import type { SweepName, SweepResult } from '@symdepot/maintenance';
-import type { DeliveryFailure, NotificationRecord, PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
+import type { DeliveryFailure, NotificationRecord, PublicationResult, UploadFileRecord, UploadRecord, WithdrawnFile } from '@symdepot/database';
 import type { JobEvent } from '@symdepot/queue';
 import type { UploadId, WarningCode } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';
@@ -45,6 +45,11 @@ export function membersPublished({ metrics }: WorkerContext, { lane }: UploadRec
 export function archiveKnown({ metrics, kit }: WorkerContext, { id, lane, sha256 }: UploadRecord): void {
   metrics.symdepot_archives_known_total.inc({ lane });
   kit.logger.info({ upload_id: id, lane, sha256 }, 'the bytes of this archive are known');
+}
+
+export function filesWithdrawn({ kit }: WorkerContext, { id, lane }: UploadRecord, files: readonly WithdrawnFile[]): void {
+  const keys = files.slice(0, 20).map(({ key }) => key);
+  kit.logger.warn({ upload_id: id, lane, files: files.length, keys }, 'files that were taken down were sent again, and refused');
 }
 
 export function archiveKept({ kit }: WorkerContext, uploadId: UploadId, error: unknown): void {

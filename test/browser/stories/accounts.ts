@@ -69,6 +69,13 @@ export const accountStories = (siteOf: () => BrowserSite): void => {
       await dialogOf(page).getByLabel('Notification URL').fill('');
       await dialogOf(page).getByLabel('Notes').fill('Builds of the night');
       await dialogOf(page).getByRole('button', { name: 'Save' }).click();
+      await rowOf(page, 'Builds of the night').getByRole('button', { name: 'New secret' }).click();
+      await dialogOf(page).getByLabel('The old secret works').selectOption('for another hour');
+      await dialogOf(page).getByRole('button', { name: 'Make a new secret' }).click();
+      const rotated = (await page.getByLabel('New token').textContent()) ?? '';
+      expect([/^[0-9a-f]{32}/.test(rotated), rotated === secret]).toEqual([true, false]);
+      await page.getByRole('button', { name: 'Done' }).click();
+      await rowOf(page, 'Builds of the night').getByText('works until').waitFor();
       await rowOf(page, 'Builds of the night').getByRole('button', { name: 'Delete' }).click();
       await expectGoodLooks(page, 'token-delete');
       await dialogOf(page).getByRole('button', { name: 'Delete' }).click();

@@ -19,20 +19,34 @@ test('alive is who has beaten within half a minute and has not left', async () =
   const { beat, leave, isAnyAlive } = database.workerHeartbeats;
   const [one, other] = [randomUUID(), randomUUID()];
   expect(await isAnyAlive()).toBe(false);
-  await beat(one);
-  await beat(other);
+  await beat(one, '1.0.0');
+  await beat(other, '1.1.0');
   await leave(one);
   expect(await isAnyAlive()).toBe(true);
   await sql(`UPDATE worker_heartbeats SET seen_at = now() - interval '31 seconds'`);
   expect(await isAnyAlive()).toBe(false);
-  await beat(other);
+  await beat(other, '1.1.0');
   expect(await isAnyAlive()).toBe(true);
 });
 
 test('a beat removes those that died long ago', async () => {
-  await database.workerHeartbeats.beat(randomUUID());
+  await database.workerHeartbeats.beat(randomUUID(), '1.0.0');
   await sql(`UPDATE worker_heartbeats SET seen_at = now() - interval '2 hours'`);
   const alive = randomUUID();
-  await database.workerHeartbeats.beat(alive);
+  await database.workerHeartbeats.beat(alive, '1.0.0');
   expect((await sql('SELECT id FROM worker_heartbeats')).rows).toEqual([{ id: alive }]);
+});
+
+test('which versions live: one of before does not say its own', async () => {
+  const { beat } = database.workerHeartbeats;
+  await sql(`INSERT INTO worker_heartbeats (id, seen_at) VALUES ('${randomUUID()}', now())`);
+  for (const version of ['1.1.0', '1.1.0', '1.0.0']) await beat(randomUUID(), version);
+  await sql(`UPDATE worker_heartbeats SET seen_at = now() - interval '31 seconds' WHERE version = '1.0.0'`);
+  expect((await database.operations.read()).workers).toMatchObject({
+    alive: 3,
+    versions: [
+      { version: '1.1.0', alive: 2 },
+      { version: '', alive: 1 },
+    ],
+  });
 });

@@ -156,6 +156,16 @@ test('the same list is joined while it is open, once for all who announce it at 
   expect((await open(list)).isJoined).toBe(false);
 });
 
+test('after the secret of its token was replaced, a list is joined by nobody: its URLs were made of the old one', async () => {
+  const list = { ...listOf(2), tokenId };
+  const { upload } = await open(list);
+  expect((await open(list)).upload.id).toBe(upload.id);
+  await harness.database.tokens.rotate(tokenId, { secret: 'e'.repeat(32), graceMs: 0 }, testActor);
+  const anew = await open(list);
+  expect([anew.isJoined, anew.upload.id === upload.id]).toEqual([false, false]);
+  expect((await open(list)).upload.id).toBe(anew.upload.id);
+});
+
 test('a list is joined by nobody who wants more of it, or whose token or destination is another', async () => {
   const list = listOf(1);
   const { upload } = await open(list);

@@ -218,6 +218,8 @@ test('with these rights everything works, and what may be written is', async () 
   await admin('uploads', 'cancel', String(openId));
   await admin('lane', 'pause', 'try');
   await admin('lane', 'resume', 'try');
+  await admin('token', 'rotate', String(shared.id));
+  await admin('takedown', '--key', files[0]!.key, '--reason', 'leaked');
 
   // A worker that stops takes its heartbeat away. What expires then is left to the command.
   expect(await worker.stop()).toBe(0);

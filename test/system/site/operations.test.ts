@@ -59,7 +59,7 @@ test('a lane that rests: nothing is begun, everybody is told, and it goes on by 
   const seen = await overview();
   expect(laneOf(seen, 'release').paused?.paused_by).toBe('root@example.com');
   expect(seen.alerts.map(({ name }) => name)).toContain('lane_paused');
-  expect(seen).toMatchObject({ workers: { alive: 1 } });
+  expect(seen).toMatchObject({ workers: { alive: 1, versions: [{ version: expect.stringMatching(/^\d/), alive: 1 }] } });
   expect(seen.dependencies.filter((one) => one.status !== 'ok')).toEqual([]);
   // The reason is for who is known.
   const told = async (call: Call) => (await call('GET', '/api/_auth/')).json<{ paused_lanes: object[] }>().paused_lanes;

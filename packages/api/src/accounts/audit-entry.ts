@@ -12,7 +12,7 @@ const auditEntry = z
     actor: z.string().describe('An e-mail address; of the command line the account of the operating system.'),
     via: z.enum(['site', 'token', 'command', 'provider']),
     action: z.string().describe('`user.create`, `token.delete`, `upload.retry`, …'),
-    subject_kind: z.enum(['user', 'group', 'token', 'upload', 'lane', 'queue', 'session']),
+    subject_kind: z.enum(['user', 'group', 'token', 'upload', 'file', 'lane', 'queue', 'session']),
     subject: z.string().describe('Its address, name or number.'),
     details: z.record(z.string(), z.unknown()),
     request_id: z.string().nullable(),

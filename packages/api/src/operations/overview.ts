@@ -38,7 +38,13 @@ export const overview = z
       .array(z.object({ name: z.string(), waiting: z.int(), active: z.int(), delayed: z.int(), failed: z.int() }))
       .nullable()
       .describe('Null when the queue is away.'),
-    workers: z.object({ alive: z.int(), seen_at: timestamp.nullable().describe('When one last said that it lives.') }),
+    workers: z.object({
+      alive: z.int(),
+      seen_at: timestamp.nullable().describe('When one last said that it lives.'),
+      versions: z
+        .array(z.object({ version: z.string().describe('Empty: they do not say.'), alive: z.int() }))
+        .describe('Which versions those run that live; several while a fleet is upgraded.'),
+    }),
     users: z
       .array(z.object({ email: z.string(), uploads: z.int(), bytes: z.int() }))
       .describe('The ten with the most bytes that wait or are being processed.'),

@@ -16,7 +16,7 @@ export interface Actor {
   readonly tokenId?: number;
 }
 
-export type AuditSubjectKind = 'user' | 'group' | 'token' | 'upload' | 'lane' | 'queue' | 'session';
+export type AuditSubjectKind = 'user' | 'group' | 'token' | 'upload' | 'file' | 'lane' | 'queue' | 'session';
 
 export type AuditAction =
   | `user.${'create' | 'activate' | 'deactivate' | 'promote' | 'demote' | 'link' | 'groups' | 'permissions'}`
@@ -25,6 +25,7 @@ export type AuditAction =
   | `group.${'create' | 'change' | 'delete'}`
   | `token.${'create' | 'extend' | 'expire' | 'change' | 'rotate' | 'delete' | 'notify_secret'}`
   | `upload.${'retry' | 'cancel'}`
+  | `file.${'take_down' | 'lift'}`
   | `lane.${'pause' | 'resume'}`
   | 'queue.change';
 
@@ -59,9 +60,9 @@ export interface AuditFilter {
 }
 
 export interface Audit {
-  /** The newest first; `total` is exact. */
   /** Of what is changed elsewhere than in rows: written before it. */
   record(actor: Actor, entry: NewAuditEntry): Promise<void>;
+  /** The newest first; `total` is exact. */
   list(filter: AuditFilter, page: { readonly page: number; readonly pageSize: number }): Promise<{ entries: AuditEntry[]; total: number }>;
 }
 

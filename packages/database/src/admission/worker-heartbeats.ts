@@ -3,8 +3,8 @@
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 
 export interface WorkerHeartbeats {
-  /** Call it every `beatSeconds`. @param worker a UUID of its own */
-  beat(worker: string): Promise<void>;
+  /** Call it every `beatSeconds`. @param worker a UUID of its own @param version that it runs, for people */
+  beat(worker: string, version: string): Promise<void>;
   /** It has stopped by itself. */
   leave(worker: string): Promise<void>;
   /** Whether any worker has reported within `aliveSeconds`. */
@@ -16,10 +16,11 @@ export const beatSeconds = 10;
 export const aliveSeconds = 30;
 
 export const createWorkerHeartbeats = (client: PrismaConnection): WorkerHeartbeats => ({
-  async beat(worker) {
+  async beat(worker, version) {
     await client.$executeRaw`
       WITH gone AS (DELETE FROM worker_heartbeats WHERE seen_at < now() - interval '1 hour' AND id <> ${worker}::uuid)
-      INSERT INTO worker_heartbeats (id, seen_at) VALUES (${worker}::uuid, now()) ON CONFLICT (id) DO UPDATE SET seen_at = now()`;
+      INSERT INTO worker_heartbeats (id, seen_at, version) VALUES (${worker}::uuid, now(), ${version.slice(0, 100)})
+      ON CONFLICT (id) DO UPDATE SET seen_at = now()`;
   },
   async leave(worker) {
     await client.workerHeartbeat.deleteMany({ where: { id: worker } });

@@ -4,6 +4,7 @@ import { addAuditCommands } from './audit.ts';
 import { addGroupCommands } from './group.ts';
 import { addLaneCommands } from './lane.ts';
 import { addSweepCommand } from './sweep.ts';
+import { addTakedownCommands } from './takedown.ts';
 import { addTokenCommands } from './token.ts';
 import { addUploadsCommands } from './uploads.ts';
 import { addUserCommands } from './user.ts';
@@ -16,6 +17,7 @@ export const nouns: readonly NounCommands[] = [
   addAuditCommands,
   addUploadsCommands,
   addLaneCommands,
+  addTakedownCommands,
   addSweepCommand,
   addVerifyCommand,
 ];

@@ -4,7 +4,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { linksOf, type FileAction, type ManifestRequest, type AnnouncedManifest } from '@symdepot/api';
 import { recordDirectUploads } from '@symdepot/maintenance';
-import type { OpenedFile, OpenedManifest } from '@symdepot/database';
+import type { KeyContent, OpenedFile, OpenedManifest } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { siteUrlOf } from '@symdepot/runtime';
 import type { Caller } from '@symdepot/runtime/http';
@@ -41,7 +41,8 @@ export async function announceFiles(context: IngestContext, files: Files, sender
   const symbolStore = await context.symbolStoreOf(destination);
   const id = await database.uploads.reserveId();
   const secretOf = (member: string): string => sender.deriveSecret(sessionPurpose(id, member));
-  const judge = (file: Files[number]) => decideFile(file, { symbolStore, lane, secretOf }, context.announcementRules);
+  const takenDown = await database.takedowns.findRefused(lane, files.flatMap(toContent));
+  const judge = (file: Files[number]) => decideFile(file, { symbolStore, lane, takenDown, secretOf }, context.announcementRules);
   const { id: openId, at: judgedSince } = await database.fileSessions.findOpen(identity);
   const judged = await pMap(files, judge, { concurrency });
   if (openId !== undefined) await recordDirectUploads(context, openId);
@@ -132,6 +133,12 @@ function checkList(files: Files, config: IngestContext['config']): void {
     if (seen.has(identity)) throw new AppError('file_announced_twice', { key });
     seen.add(identity);
   }
+}
+
+/** What is refused for its key has none. */
+function toContent({ key: member, size: originalBytes, md5_hash: md5 }: Files[number]): KeyContent[] {
+  const key = tryParseKey(member);
+  return key === undefined ? [] : [{ key, originalBytes, md5 }];
 }
 
 const totalBytes = (files: Files): number => files.reduce((sum, { size }) => sum + size, 0);

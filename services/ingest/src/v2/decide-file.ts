@@ -26,6 +26,8 @@ type Announcement = ManifestRequest['files'][number];
 export interface FileTarget {
   readonly symbolStore: SymbolStore;
   readonly lane: Lane;
+  /** What operators have taken down (ADR 39). */
+  readonly takenDown: ReadonlySet<Key>;
   /** Of the URL to which the file is sent. */
   readonly secretOf: (member: string) => string;
 }
@@ -33,13 +35,14 @@ export interface FileTarget {
 /** @throws AppError `storage_unavailable` */
 export async function decideFile(
   announcement: Announcement,
-  { symbolStore, lane, secretOf }: FileTarget,
+  { symbolStore, lane, takenDown, secretOf }: FileTarget,
   rules: AnnouncementRules,
 ): Promise<FileDecision> {
   const { key: member, size: originalBytes, md5_hash: md5 } = announcement;
   const key = storableKey(member);
   const fault = findFault(announcement, key, rules);
   if (fault || key === undefined) return refused(announcement, fault ?? new AppError('file_key_invalid'));
+  if (takenDown.has(key)) return refused(announcement, new AppError('taken_down', { key }));
   const line = { member, key, originalBytes };
   if (isIgnorable(member)) {
     return { file: { ...line, key: null, outcome: 'ignored', reason: 'ignored_name', message: null }, action: { type: 'skip' } };

@@ -24,7 +24,11 @@ export async function readOverview({ database, queue, kit }: Pick<WebContext, 'd
     as_of: formatTimestamp(new Date()),
     lanes: lanes.map((lane) => presentLane(lane, { record, backlog, paused })),
     queues: counts && presentQueues(counts),
-    workers: { alive: record.workers.alive, seen_at: formatOptionalTimestamp(record.workers.seenAt) },
+    workers: {
+      alive: record.workers.alive,
+      seen_at: formatOptionalTimestamp(record.workers.seenAt),
+      versions: [...record.workers.versions],
+    },
     users: [...record.users],
     failures: record.failures.map(({ lastAt, ...failure }) => ({ ...failure, last_at: formatTimestamp(lastAt) })),
     dependencies: Object.entries(health.checks).map(([name, { status, ms, error = null }]) => ({ name, status, ms, error })),

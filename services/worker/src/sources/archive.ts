@@ -26,7 +26,8 @@ export const archiveSource: UploadSource = {
     };
   },
   gate: ({ database }, { id }) => database.uploadFiles.listProblems(id),
-  settle: async () => ({ problems: [] }),
+  // Only what was taken down while it was published.
+  settle: async ({ database }, { id }) => ({ problems: await database.uploadFiles.listProblems(id) }),
 };
 
 async function listArchive(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<readonly Problem[]> {

@@ -7,10 +7,11 @@ import { heartbeatMissed } from '../events.ts';
 export function createHeartbeat(context: WorkerContext): { start(): void; stop(): Promise<void> } {
   const { workerHeartbeats } = context.database;
   const id = randomUUID();
+  const { version } = context.kit.version;
   const report = (error: unknown): void => heartbeatMissed(context, error);
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
-  const beat = (): void => void (last = workerHeartbeats.beat(id).catch(report));
+  const beat = (): void => void (last = workerHeartbeats.beat(id, version).catch(report));
   return {
     start() {
       beat();

@@ -21,6 +21,7 @@ export function Dependencies({ dependencies, workers, version }: Pick<Overview, 
         ) : (
           <>
             {formatCount(workers.alive)} {workers.alive === 1 ? 'worker is' : 'workers are'} alive
+            {workers.versions.length > 1 && `: ${workers.versions.map(wordsOfVersion).join(', ')}`}
           </>
         )}
         {workers.seen_at !== null && (
@@ -39,6 +40,10 @@ export function Dependencies({ dependencies, workers, version }: Pick<Overview, 
     </section>
   );
 }
+
+/** Said only while there are several. */
+const wordsOfVersion = ({ version, alive }: Overview['workers']['versions'][number]): string =>
+  `${formatCount(alive)} of ${version === '' ? 'an older version' : `version ${version}`}`;
 
 export function Queues({ queues }: Pick<Overview, 'queues'>) {
   return (
