@@ -103,6 +103,11 @@ export const doors: readonly Door[] = [
     instead: 'a part of services/web/ui/src/parts',
   },
   { vendor: /^sirv$/, at: /^services\/web\/src\/app\.ts$/, instead: 'the paths of pages/web-paths.ts' },
+  {
+    vendor: /^@opentelemetry\//,
+    at: /^packages\/runtime\/src\/tracing\/open-telemetry\.ts$/,
+    instead: 'the tracer of the kit',
+  },
   { vendor: /^pino$/, at: /^packages\/runtime\/src\/log\/logger\.ts$/, instead: 'Logger of @symdepot/runtime' },
 ];
 

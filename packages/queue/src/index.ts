@@ -3,7 +3,7 @@ export { createConsumer, type Consumer, type ConsumerOptions, type Handlers } fr
 export { enqueueUpload } from './enqueue-upload.ts';
 export { enqueueDeliveries } from './enqueue-deliveries.ts';
 export { listBoardQueues } from './list-board-queues.ts';
-export type { JobContext } from './consumer/job-context.ts';
+export { isAwaitingChildren, type JobContext } from './consumer/job-context.ts';
 export type { JobEvent } from './consumer/job-events.ts';
 export { queueNames, type JobName } from './jobs.ts';
 export { countedStates, openQueue, type Queue, type QueueCounts, type QueueOptions } from './open-queue.ts';

@@ -23,7 +23,10 @@ const origin = { requestId: z.string(), traceparent: z.string().optional() };
 const uploadPayload = z.object({ uploadId, retries: z.int().min(0).default(0), ...origin });
 /** `attempt` is the fencing number of the claim that made the batches. */
 const batchPayload = z.object({ uploadId, attempt: z.int().min(1), batch: z.int().min(0), ...origin });
-const notificationPayload = z.object({ notificationId: z.uuid().transform((id) => id as NotificationId) });
+const notificationPayload = z.object({
+  notificationId: z.uuid().transform((id) => id as NotificationId),
+  traceparent: origin.traceparent,
+});
 
 interface JobEntry<Schema extends z.ZodType> {
   readonly queue: QueueKind | 'notifications';

@@ -2,6 +2,7 @@
 // Neighbours: open-storage.ts (one store by its URL), symbol-store.ts, symbol-store-of.ts, staging.ts.
 import type { Lane } from '@symdepot/symbols';
 import type { ObjectStorage } from './object-storage.ts';
+import { observeStorage, type ObserveStoreCall } from './observe-storage.ts';
 import { openStorage } from './open-storage.ts';
 import { createStaging, type Staging } from './staging/staging.ts';
 import { createSymbolStoreOf, type SymbolStoreOf } from './symbol-store/symbol-store-of.ts';
@@ -26,6 +27,8 @@ export interface OpenStoresOptions {
   readonly isVital?: boolean;
   /** A caller waits for the response: one retry, then 503. Default: as often as the backend retries. */
   readonly isAwaited?: boolean;
+  /** Watches every call. */
+  readonly observe?: ObserveStoreCall | undefined;
 }
 
 export interface SymbolStores {
@@ -57,5 +60,11 @@ export async function openStaging(settings: StagingSettings, options: OpenStores
 
 const awaitedAttempts = 2;
 
-const open = (url: string, { STORAGE_READ_TIMEOUT: seconds }: StorageSettings, { isAwaited }: OpenStoresOptions): Promise<ObjectStorage> =>
-  openStorage(url, { timeoutMs: seconds * 1_000, ...(isAwaited && { maxAttempts: awaitedAttempts }) });
+async function open(
+  url: string,
+  { STORAGE_READ_TIMEOUT: seconds }: StorageSettings,
+  { isAwaited, observe }: OpenStoresOptions,
+): Promise<ObjectStorage> {
+  const storage = await openStorage(url, { timeoutMs: seconds * 1_000, ...(isAwaited && { maxAttempts: awaitedAttempts }) });
+  return observe ? observeStorage(storage, observe) : storage;
+}

@@ -19,9 +19,9 @@ import { createUrlUploads } from './by-url/url-uploads.ts';
 export async function createIngest(config: IngestConfig, kit: Kit): Promise<Service> {
   const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }));
-  const staging = await openStaging(config, { hold: kit.own, isAwaited: true });
+  const staging = await openStaging(config, { hold: kit.own, observe: kit.tracer.observeStoreCall, isAwaited: true });
   // For their names, and to look up what is already stored; archives are accepted without them.
-  const { storages, symbolStoreOf } = await openSymbolStores(config, { hold: kit.own, isVital: false, isAwaited: true });
+  const { storages, symbolStoreOf } = await openSymbolStores(config, { hold: kit.own, observe: kit.tracer.observeStoreCall, isVital: false, isAwaited: true });
 
   const backlog = createBacklogGauge(database);
   measureBacklog(kit.metrics, backlog, queue);

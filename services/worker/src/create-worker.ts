@@ -18,8 +18,8 @@ import { createSweepTimer } from './timers/sweep-timer.ts';
 export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Service> {
   const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }));
-  const staging = await openStaging(config, { hold: kit.own });
-  const { symbolStore, symbolStoreOf } = await openSymbolStores(config, { hold: kit.own });
+  const staging = await openStaging(config, { hold: kit.own, observe: kit.tracer.observeStoreCall });
+  const { symbolStore, symbolStoreOf } = await openSymbolStores(config, { hold: kit.own, observe: kit.tracer.observeStoreCall });
   const limits = toLimits(config);
   const context: WorkerContext = {
     config,

@@ -2,9 +2,9 @@
 // Neighbours: job-context.ts (what handlers see), active-runs.ts (signals), job-worker.ts (BullMQ).
 import { endsWithin } from '@symdepot/async';
 import { isAppError, isTransient } from '@symdepot/errors';
-import { UnrecoverableError, WaitingChildrenError, WaitingError } from 'bullmq';
+import { UnrecoverableError, WaitingError } from 'bullmq';
 import { createActiveRuns, type Run } from './active-runs.ts';
-import { createJobContext, dropClaim, isLastAttempt, type JobContext, type RunningJob } from './job-context.ts';
+import { createJobContext, dropClaim, isAwaitingChildren, isLastAttempt, type JobContext, type RunningJob } from './job-context.ts';
 import { durationMs, jobFacts, type JobEvent } from './job-events.ts';
 import { JobWorker } from './job-worker.ts';
 import { isJobName, queueKinds, queueName, type JobName, type QueueKind, type QueueName } from '../jobs.ts';
@@ -123,7 +123,7 @@ type Outcome = 'awaiting-children' | 'released' | 'superseded' | 'retried' | 'fa
 
 /** What happens to a job whose handler ended in `error`. */
 function outcomeOf(error: unknown, job: QueuedJob, run: Run): Outcome {
-  if (error instanceof WaitingChildrenError) return 'awaiting-children';
+  if (isAwaitingChildren(error)) return 'awaiting-children';
   if (run.isReleased) return 'released';
   // Another claim is working on this upload; there is nothing left to do here.
   if (isAppError(error, 'upload_superseded')) return 'superseded';

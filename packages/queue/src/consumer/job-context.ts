@@ -80,6 +80,9 @@ export function createJobContext<N extends JobName>(name: N, running: RunningJob
   };
 }
 
+/** A run that ends in this error has not failed: it goes on when its children have ended. */
+export const isAwaitingChildren = (error: unknown): error is Error => error instanceof WaitingChildrenError;
+
 /**
  * The counters stay the same while a job waits for its children; a failure raises the first, a crash the second.
  * So a claim never outlives the run that made it, unless that run ended by waiting.

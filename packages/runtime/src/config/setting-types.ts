@@ -29,6 +29,11 @@ const readBy = <T>(notation: string, expected: string, parse: (text: string) => 
 export const integer = ({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {}) =>
   readBy('number', `a whole number from ${min} to ${max}`, (text) => parseWholeNumber(text, min, max));
 
+/** Of something, from none to all. */
+export const ratio = readBy('ratio', 'a number from 0 to 1, such as 0.05', (text) =>
+  /^(0(\.\d{1,6})?|1(\.0{1,6})?|\.\d{1,6})$/.test(text) ? Number(text) : undefined,
+);
+
 /** A TCP port; 0 lets the system choose a free one. */
 export const port = readBy('port', 'a port number from 0 to 65535', (text) => parseWholeNumber(text, 0, 65_535));
 

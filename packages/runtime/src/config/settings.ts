@@ -11,6 +11,7 @@ import {
   integer,
   origin,
   port,
+  ratio,
   seconds,
   settingFacts,
   textMap,
@@ -36,6 +37,14 @@ export const processSettings = {
     .enum(['auto', 'json', 'line'])
     .prefault('auto')
     .describe('`json` for machines, `line` for people, `auto`: `line` on a terminal, else `json`.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlOf('http', 'https')
+    .optional()
+    .describe(
+      'The OpenTelemetry collector that gets traces, such as `http://collector:4318`. Not set: nothing is traced. The other `OTEL_…` variables of the SDK count as well, among them `OTEL_EXPORTER_OTLP_PROTOCOL` and `OTEL_EXPORTER_OTLP_HEADERS`.',
+    ),
+  TRACES_RATIO: ratio
+    .prefault('0.01')
+    .describe('The share of traces that is sent, of those that begin here. A request with a `traceparent` is traced if its sender does.'),
   SHUTDOWN_TIMEOUT_SECONDS: seconds
     .prefault('25')
     .describe(

@@ -6,6 +6,7 @@ import type { Kit } from '../process/kit.ts';
 import { createRouter } from './create-router.ts';
 import { createErrorHandler } from './response/error-handler.ts';
 import { createHealthRoutes } from './health-routes.ts';
+import { noTracer } from '../tracing/tracer.ts';
 import { openContext } from './request/request-context.ts';
 import { setSecurityHeaders } from './response/security-headers.ts';
 import { serve } from './serve.ts';
@@ -23,7 +24,7 @@ export function createAdminApp(context: AdminContext): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use((request, response, next) => {
-    openContext(request, response, context.logger);
+    openContext(request, response, { logger: context.logger, tracer: noTracer });
     setSecurityHeaders(request, response);
     next();
   });

@@ -14,7 +14,7 @@ import { setSecurityHeaders } from './response/security-headers.ts';
 export type Routes = RequestHandler;
 
 export interface AppOptions {
-  readonly kit: Pick<Kit, 'logger' | 'metrics' | 'health' | 'version'>;
+  readonly kit: Pick<Kit, 'logger' | 'metrics' | 'health' | 'version' | 'tracer'>;
   /** Addresses and subnets of proxies, as express reads them. */
   readonly trustProxy: readonly string[];
   /** Authentication and the routes of a service, or of several. */
@@ -34,10 +34,11 @@ export function createApp({ kit, trustProxy, routes, siteUrl }: AppOptions): Exp
     if (request.url.startsWith('//')) request.url = request.url.replace(/^\/+/, '/');
     // Express believes it of a trusted proxy, and most proxies pass on what a client has made up: the name is what `Host` says.
     delete request.headers['x-forwarded-host'];
-    openContext(request, response, kit.logger);
+    const { span } = openContext(request, response, kit);
     logAccess(request, response);
     setSecurityHeaders(request, response);
-    next();
+    if (span) span.run(next);
+    else next();
   });
   app.use(createHealthRoutes(kit));
   app.use(routes);

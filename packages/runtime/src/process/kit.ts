@@ -5,6 +5,8 @@ import { createHealth, type Health } from './health.ts';
 import { createLogger, type LogDestination, type Logger } from '../log/logger.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import type { ProcessConfig } from '../config/settings.ts';
+import { openTracer, type TracerConfig } from '../tracing/open-tracer.ts';
+import type { Tracer } from '../tracing/tracer.ts';
 import { readVersion, type Version } from './version.ts';
 
 export interface Kit {
@@ -14,6 +16,7 @@ export interface Kit {
   readonly metrics: Metrics;
   readonly health: Health;
   readonly closer: Closer;
+  readonly tracer: Tracer;
   /**
    * Takes care of something that was opened: it is closed with the process, and unless the service can do without it, its
    * check is part of the heartbeat.
@@ -32,7 +35,7 @@ export interface Resource {
 
 export interface KitOptions {
   readonly name: string;
-  readonly config: Pick<ProcessConfig, 'LOG_LEVEL' | 'LOG_FORMAT'>;
+  readonly config: Pick<ProcessConfig, 'LOG_LEVEL' | 'LOG_FORMAT'> & Partial<TracerConfig>;
   /** Where log lines go; standard output unless a test wants to look. */
   readonly logTo?: LogDestination;
   /** Metrics of Node.js itself; tests that make many kits do without. */
@@ -41,13 +44,19 @@ export interface KitOptions {
 
 export async function createKit({ name, config, logTo, processMetrics = true }: KitOptions): Promise<Kit> {
   const root = createLogger({ level: config.LOG_LEVEL, format: config.LOG_FORMAT, ...(logTo && { destination: logTo }) });
+  const version = await readVersion();
+  const closer = createCloser();
+  const tracer = await openTracer({ TRACES_RATIO: 0, ...config }, { name, version: version.version, logger: root });
+  // The first to be opened, and so the last to be closed.
+  closer.add('traces', () => tracer.close());
   const shared = {
-    version: await readVersion(),
+    version,
+    tracer,
     metrics: createMetrics({ processMetrics }),
     health: createHealth(),
-    closer: createCloser(),
+    closer,
   };
-  const { closer, health } = shared;
+  const { health } = shared;
   const own: Kit['own'] = (resourceName, resource, { isVital = true } = {}) => {
     closer.add(resourceName, () => resource.close());
     if (isVital) health.addCheck(resourceName, (signal) => resource.check(signal));

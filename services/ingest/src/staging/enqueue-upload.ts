@@ -6,5 +6,10 @@ import type { IngestContext } from '../context.ts';
 import { jobDeferred } from '../events.ts';
 
 export async function enqueueUpload(context: IngestContext, upload: UploadRecord, traceparent: string | undefined): Promise<void> {
-  await enqueue(context, upload, { traceparent }).catch((error: unknown) => jobDeferred(context, upload, error));
+  const facts = { 'symdepot.upload_id': upload.id };
+  await context.kit.tracer
+    .during('enqueue process-upload', { kind: 'producer', facts }, (span) =>
+      enqueue(context, upload, { traceparent: span?.traceparent ?? traceparent }),
+    )
+    .catch((error: unknown) => jobDeferred(context, upload, error));
 }

@@ -42,7 +42,14 @@ export interface UploadRequest {
  * @throws AppError `archive_too_large` as soon as the limit is exceeded, `storage_unavailable`, `database_unavailable`;
  * whatever the source fails with. Nothing is left behind then.
  */
-export async function stageArchive(context: IngestContext, source: Readable, signal: AbortSignal): Promise<StagedArchive> {
+export const stageArchive = (context: IngestContext, source: Readable, signal: AbortSignal): Promise<StagedArchive> =>
+  context.kit.tracer.during('stage archive', {}, async (span) => {
+    const archive = await stageBytes(context, source, signal);
+    span?.note({ 'symdepot.upload_id': archive.uploadId, 'symdepot.bytes': archive.bytes });
+    return archive;
+  });
+
+async function stageBytes(context: IngestContext, source: Readable, signal: AbortSignal): Promise<StagedArchive> {
   const uploadId = await context.database.uploads.reserveId();
   const meter = createMeter(context.config.UPLOAD_MAX_BYTES);
   const body = new PassThrough(chunkwise);

@@ -21,8 +21,8 @@ export async function cancelUpload(context: StatusContext, upload: UploadRecord,
 
 /** The same without a look at what has become of it. @throws as `cancelUpload` */
 export async function stopUpload(context: StatusContext, upload: UploadRecord, by: Canceller): Promise<void> {
-  const { database, queue } = context;
+  const { database, queue, kit } = context;
   const told = await database.uploads.cancel(upload.id, by);
   uploadCancelled(context, upload, by.requestId);
-  await enqueueDeliveries(queue, told).catch((error: unknown) => deliveriesDeferred(context, error));
+  await enqueueDeliveries(queue, told, kit.tracer.currentTraceparent()).catch((error: unknown) => deliveriesDeferred(context, error));
 }

@@ -12,6 +12,8 @@ import { completeUpload, failUpload, rejectUpload } from '../end-upload.ts';
 import { roundDeferred, stepEnded } from '../events.ts';
 import { sourceOf } from '../sources/index.ts';
 import { abortWhenSuperseded } from '../steps/abort-when-superseded.ts';
+import { inSpan } from '../steps/in-span.ts';
+import { withdrawTakenDown } from '../steps/withdraw-taken-down.ts';
 
 export async function processUpload(context: WorkerContext, job: JobContext<'process-upload'>): Promise<void> {
   const upload = await claim(context, job);
@@ -50,26 +52,32 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
   if (step === 'list') {
     const begunAt = new Date();
     const attempt = { uploadId: id, attempt: attempts };
-    const problems = await abortWhenSuperseded(context, attempt, job.signal, (signal) => source.list(context, upload, signal));
+    const problems = await abortWhenSuperseded(context, attempt, job.signal, (signal) =>
+      inSpan(context.kit, 'list', {}, () => source.list(context, upload, signal)),
+    );
     stepEnded(context, 'list', begunAt);
     if (problems.length > 0) return rejectUpload(context, upload, problems);
     step = 'inspect';
   }
   if (step === 'inspect') {
-    const begunAt = await workOffBatches(context, job, upload, 'inspect-members');
+    const begunAt = await inSpan(context.kit, 'inspect', {}, () => workOffBatches(context, job, upload, 'inspect-members'));
     step = 'gate';
     await uploads.advance(id, attempts, step);
     stepEnded(context, 'inspect', begunAt);
   }
-  if (step === 'gate') {
-    const problems = await source.gate(context, upload);
+  // Of a retried upload, too, which has passed the gate before: something may have been taken down since.
+  if ((await withdrawTakenDown(context, upload)) || step === 'gate') {
+    const problems = await inSpan(context.kit, 'gate', {}, () => source.gate(context, upload));
     if (problems.length > 0) return rejectUpload(context, upload, problems);
+  }
+  if (step === 'gate') {
     step = 'publish';
     await uploads.advance(id, attempts, step);
   }
   if (!(await mayPublish(context, job, upload))) return rejectUpload(context, upload, [senderGone()]);
-  const begunAt = await workOffBatches(context, job, upload, 'publish-members');
+  const begunAt = await inSpan(context.kit, 'publish', {}, () => workOffBatches(context, job, upload, 'publish-members'));
   stepEnded(context, 'publish', begunAt);
+  await withdrawTakenDown(context, upload);
   const settled = await source.settle(context, upload);
   if ('continued' in settled) return beginNextRound(context, settled.continued);
   if (settled.problems.length > 0) return rejectUpload(context, upload, settled.problems);

@@ -26,7 +26,8 @@ export async function workOffBatches(
   const begunAt = job.claim.waitingSince(name) ?? new Date();
   const { listOpen, work } = batchJobs[name];
   const { id: uploadId, attempts: attempt, lane } = upload;
-  const { requestId, traceparent } = job.payload;
+  const { requestId } = job.payload;
+  const traceparent = context.kit.tracer.currentTraceparent() ?? job.payload.traceparent;
   const open = await context.database.uploadFiles[listOpen](uploadId);
   if (open.length === 1) {
     const batch = { uploadId, attempt, batch: open[0]! };

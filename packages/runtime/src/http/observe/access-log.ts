@@ -5,6 +5,7 @@ import type { Kit } from '../../process/kit.ts';
 import { callerOf } from '../request/caller.ts';
 import { httpMetrics, methodLabel, statusLabel } from './http-metrics.ts';
 import { loggedUrl } from './logged-url.ts';
+import type { Span } from '../../tracing/tracer.ts';
 import { requestContext } from '../request/request-context.ts';
 
 export function createAccessLog({ logger, metrics }: Pick<Kit, 'logger' | 'metrics'>): (request: Request, response: Response) => void {
@@ -19,8 +20,10 @@ export function createAccessLog({ logger, metrics }: Pick<Kit, 'logger' | 'metri
       const isAborted = !response.writableFinished;
       const ms = performance.now() - startedAt;
       const status = isAborted ? 'aborted' : statusLabel(response.statusCode);
-      duration.observe({ method: methodLabel(request.method), route: routeOf(request), status }, ms / 1000);
-      const { requestId, trace, errorCode } = requestContext(request);
+      const route = routeOf(request);
+      duration.observe({ method: methodLabel(request.method), route, status }, ms / 1000);
+      const { requestId, trace, errorCode, span } = requestContext(request);
+      if (span) endSpan(span, request, { route, status: response.statusCode, errorCode, requestId });
       logger[isHeartbeat(request) ? 'debug' : 'info'](
         {
           request_id: requestId,
@@ -39,6 +42,28 @@ export function createAccessLog({ logger, metrics }: Pick<Kit, 'logger' | 'metri
       );
     });
   };
+}
+
+interface Ended {
+  readonly route: string;
+  readonly status: number;
+  readonly errorCode: string | undefined;
+  readonly requestId: string;
+}
+
+/** By the names that OpenTelemetry has for HTTP. */
+function endSpan(span: Span, { method, originalUrl }: Request, { route, status, errorCode, requestId }: Ended): void {
+  span.rename(`${methodLabel(method)} ${route}`);
+  span.note({
+    'http.request.method': method,
+    'http.route': route,
+    'http.response.status_code': status,
+    'url.path': loggedUrl(originalUrl).split('?', 1)[0],
+    'symdepot.request_id': requestId,
+    'symdepot.error_code': errorCode,
+  });
+  if (status >= 500) span.fail(new Error(`${status} ${errorCode ?? ''}`.trim()));
+  span.end();
 }
 
 /** Bounded as long as routers are mounted under fixed paths. */

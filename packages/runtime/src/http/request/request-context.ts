@@ -5,22 +5,26 @@ import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '@symdepot/errors';
 import type { Request, Response } from 'express';
 import type { Logger } from '../../log/logger.ts';
-import { continueTrace, formatTraceparent, type Trace } from '../../tracing.ts';
+import { continueTrace, formatTraceparent, type Trace } from '../../tracing/trace-context.ts';
+import type { Span, Tracer } from '../../tracing/tracer.ts';
 import { addStandingHeaders } from '../server/express-prototypes.ts';
 
 /** A class, because every request has one, and most never ask for what the getters make. */
 export class RequestContext {
   readonly requestId: string;
   readonly trace: Trace;
+  /** Where requests are traced. */
+  readonly span: Span | undefined;
   /** Set once the request is answered with an error; the access log has it. */
   errorCode: ErrorCode | undefined = undefined;
   readonly #root: Logger;
   #logger: Logger | undefined = undefined;
   #traceparent: string | undefined = undefined;
 
-  constructor(requestId: string, trace: Trace, root: Logger) {
+  constructor(requestId: string, trace: Trace, span: Span | undefined, root: Logger) {
     this.requestId = requestId;
     this.trace = trace;
+    this.span = span;
     this.#root = root;
   }
 
@@ -31,7 +35,7 @@ export class RequestContext {
 
   /** For job payloads and calls to other services. */
   get traceparent(): string {
-    return (this.#traceparent ??= formatTraceparent(this.trace));
+    return (this.#traceparent ??= this.span?.traceparent ?? formatTraceparent(this.trace));
   }
 }
 
@@ -49,10 +53,15 @@ export function requestContext(request: IncomingMessage): RequestContext {
 const isSane = (id: string | undefined): id is string => id !== undefined && /^[\w.:/+=@-]{1,128}$/.test(id);
 
 /** Every response carries the id in `X-Request-ID`. */
-export function openContext(request: Request, response: Response, logger: Logger): void {
+export function openContext(request: Request, response: Response, { logger, tracer }: { logger: Logger; tracer: Tracer }): RequestContext {
   const given = request.get('x-request-id');
   const uuid = randomUUID();
   const requestId = isSane(given) ? given : uuid;
-  (request as WithContext)[key] = new RequestContext(requestId, continueTrace(request.get('traceparent'), uuid), logger);
+  const parent = request.get('traceparent');
+  // Those who ask whether this process lives ask every few seconds.
+  const span = request.path.startsWith('/__') ? undefined : tracer.begin(request.method, { kind: 'server', parent });
+  const context = new RequestContext(requestId, span?.trace ?? continueTrace(parent, uuid), span, logger);
+  (request as WithContext)[key] = context;
   addStandingHeaders(response, { 'X-Request-ID': requestId });
+  return context;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { continueTrace, formatTraceparent } from './tracing.ts';
+import { continueTrace, formatTraceparent } from './trace-context.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 

@@ -1,5 +1,5 @@
 // W3C trace context (https://www.w3.org/TR/trace-context/): continues the caller's trace, or starts one. The ids get
-// into log lines and job payloads. Neighbour: request-context.ts.
+// into log lines and job payloads, also where nothing is traced. Neighbours: request-context.ts, tracer.ts.
 import { randomUUID } from 'node:crypto';
 
 export interface Trace {
