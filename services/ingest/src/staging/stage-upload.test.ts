@@ -13,6 +13,7 @@ const stage = (storage: ObjectStorage, body: Readable, signal = new AbortControl
     config: { UPLOAD_MAX_BYTES: 1_000_000 },
     database: { uploads: { reserveId: async () => 1 as UploadId } },
     staging: createStaging(storage),
+    kit: { tracer: { during: (_name: string, _options: object, work: () => Promise<unknown>) => work() } },
   } as unknown as IngestContext;
   return stageArchive(context, body, signal);
 };

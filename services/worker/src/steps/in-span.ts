@@ -1,5 +1,5 @@
 // Jobs and their steps as spans of the trace that the request began. Neighbours: jobs/index.ts, jobs/process-upload.ts.
-import { isAwaitingChildren, type Handlers, type JobContext, type JobName } from '@symdepot/queue';
+import { isAwaitingChildren, type Handlers, type JobContext } from '@symdepot/queue';
 import type { Kit, SpanOptions } from '@symdepot/runtime';
 
 /** Work that ends because it waits for child jobs has not failed. */
@@ -17,6 +17,9 @@ export async function inSpan<T>({ tracer }: Pick<Kit, 'tracer'>, name: string, o
   return ended.result;
 }
 
+/** Those that somebody has caused. */
+type TracedJob = 'process-upload' | 'inspect-members' | 'publish-members' | 'deliver-notification';
+
 interface Origin {
   readonly traceparent?: string | undefined;
   readonly requestId?: string;
@@ -26,7 +29,7 @@ interface Origin {
 
 /** The parent is what enqueued the job, in whichever process. */
 export const tracedHandler =
-  <N extends JobName>(kit: Pick<Kit, 'tracer'>, name: N, handler: Handlers[N]): Handlers[N] =>
+  <N extends TracedJob>(kit: Pick<Kit, 'tracer'>, name: N, handler: Handlers[N]): Handlers[N] =>
   (job: JobContext<N>) => {
     const { traceparent, requestId, uploadId, batch }: Origin = job.payload;
     const facts = {
