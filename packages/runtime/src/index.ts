@@ -9,5 +9,5 @@ export { runService } from './process/run-service.ts';
 export { sessionLimits } from './config/session-limits.ts';
 export * from './config/setting-types.ts';
 export * from './config/settings.ts';
-export type { Span, SpanFacts, SpanOptions, Tracer } from './tracing/tracer.ts';
+export type { SpanOptions } from './tracing/tracer.ts';
 export type { Service } from './process/start-process.ts';
