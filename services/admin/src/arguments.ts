@@ -1,7 +1,16 @@
 // Parsers of single arguments. Each error says what would be valid; commander puts the argument's name before it.
 import { maxGraceHours } from '@symdepot/api';
 import { findUrlFault } from '@symdepot/outbound';
-import { isPermission, isTokenSecret, maxId, parseWholeNumber, permissions, tryParseKey, type Key, type Permission } from '@symdepot/symbols';
+import {
+  isPermission,
+  isTokenSecret,
+  maxId,
+  parseWholeNumber,
+  permissions,
+  tryParseKey,
+  type Key,
+  type Permission,
+} from '@symdepot/symbols';
 import { InvalidArgumentError, Option } from 'commander';
 
 const maxDays = 3650;

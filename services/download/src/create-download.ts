@@ -21,7 +21,11 @@ const overloaded = (): AppError => new AppError('lookups_overloaded');
 export async function createDownload(config: DownloadConfig, kit: Kit): Promise<Service> {
   const opened = openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database'), ...databaseOptions });
   const database = kit.own('database', opened, { isVital: false });
-  const { storages, symbolStore } = await openSymbolStores(config, { hold: kit.own, observe: kit.tracer.observeStoreCall, isAwaited: true });
+  const { storages, symbolStore } = await openSymbolStores(config, {
+    hold: kit.own,
+    observe: kit.tracer.observeStoreCall,
+    isAwaited: true,
+  });
   assertMode(config, Object.values(storages));
   const context: DownloadContext = {
     config,

@@ -21,7 +21,12 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }));
   const staging = await openStaging(config, { hold: kit.own, observe: kit.tracer.observeStoreCall, isAwaited: true });
   // For their names, and to look up what is already stored; archives are accepted without them.
-  const { storages, symbolStoreOf } = await openSymbolStores(config, { hold: kit.own, observe: kit.tracer.observeStoreCall, isVital: false, isAwaited: true });
+  const { storages, symbolStoreOf } = await openSymbolStores(config, {
+    hold: kit.own,
+    observe: kit.tracer.observeStoreCall,
+    isVital: false,
+    isAwaited: true,
+  });
 
   const backlog = createBacklogGauge(database);
   measureBacklog(kit.metrics, backlog, queue);

@@ -18,7 +18,12 @@ export async function createStatus(config: StatusConfig, kit: Kit): Promise<Serv
   // Not essential: a job that cannot be added is added by the sweep.
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }), { isVital: false });
   // Not essential: only coverage needs them.
-  const { symbolStore } = await openSymbolStores(config, { hold: kit.own, observe: kit.tracer.observeStoreCall, isVital: false, isAwaited: true });
+  const { symbolStore } = await openSymbolStores(config, {
+    hold: kit.own,
+    observe: kit.tracer.observeStoreCall,
+    isVital: false,
+    isAwaited: true,
+  });
   const metrics = kit.metrics.register(statusMetrics);
   const stopping = new AbortController();
   const watchers = createWatchers(

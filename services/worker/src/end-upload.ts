@@ -32,7 +32,9 @@ export async function failUpload(
 }
 
 async function announceEnd(context: WorkerContext, uploadId: UploadId, notifications: readonly NotificationId[]): Promise<void> {
-  await enqueueDeliveries(context.queue, notifications, context.kit.tracer.currentTraceparent()).catch((error: unknown) => deliveriesDeferred(context, error));
+  await enqueueDeliveries(context.queue, notifications, context.kit.tracer.currentTraceparent()).catch((error: unknown) =>
+    deliveriesDeferred(context, error),
+  );
   await uploadEnded(context, uploadId);
 }
 

@@ -1,6 +1,13 @@
 // The events of the worker service, one function each: metric and log line.
 import type { SweepName, SweepResult } from '@symdepot/maintenance';
-import type { DeliveryFailure, NotificationRecord, PublicationResult, UploadFileRecord, UploadRecord, WithdrawnFile } from '@symdepot/database';
+import type {
+  DeliveryFailure,
+  NotificationRecord,
+  PublicationResult,
+  UploadFileRecord,
+  UploadRecord,
+  WithdrawnFile,
+} from '@symdepot/database';
 import type { JobEvent } from '@symdepot/queue';
 import type { UploadId, WarningCode } from '@symdepot/symbols';
 import type { WorkerContext } from './context.ts';

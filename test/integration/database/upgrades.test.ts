@@ -65,8 +65,12 @@ const writes: readonly { readonly since: string; readonly write: (client: pg.Cli
       const run = (sql: string) => client.query(sql);
       await run(`INSERT INTO groups (id, name) VALUES (${100 + n}, 'Farm ${n}')`);
       await run(`UPDATE tokens SET group_id = ${100 + n} WHERE id = ${n}`);
-      await run(`INSERT INTO sessions (secret_hash, user_id, expires_at) VALUES ('${hashToken(`session ${n}`)}', ${n}, now() + interval '1 day')`);
-      await run(`INSERT INTO audit_entries (actor, via, action, subject_kind, subject) VALUES ('root', 'command', 'token.create', 'token', '${n}')`);
+      await run(
+        `INSERT INTO sessions (secret_hash, user_id, expires_at) VALUES ('${hashToken(`session ${n}`)}', ${n}, now() + interval '1 day')`,
+      );
+      await run(
+        `INSERT INTO audit_entries (actor, via, action, subject_kind, subject) VALUES ('root', 'command', 'token.create', 'token', '${n}')`,
+      );
     },
   },
 ];
@@ -88,7 +92,9 @@ async function expectWhole(database: Database, applied: readonly string[], n: nu
   expect(await database.symbolsIndex.findByFileAndId([{ file: 'A.DLL', id: `C${n}` }], ['release'])).toMatchObject([{ key }]);
   if (!isSince(applied, 'site')) return;
   expect((await database.tokens.get(n)).group).toBe(`Farm ${n}`);
-  expect((await database.audit.list({ subject: String(n) }, { page: 1, pageSize: 10 })).entries).toMatchObject([{ action: 'token.create' }]);
+  expect((await database.audit.list({ subject: String(n) }, { page: 1, pageSize: 10 })).entries).toMatchObject([
+    { action: 'token.create' },
+  ]);
 }
 
 test.each(names.slice(0, -1).map((name, index) => [name, names.slice(0, index + 1)] as const))(

@@ -98,7 +98,9 @@ test('what an upload brought goes; what has replaced it since stays', async () =
   const { code, stdout } = await takeDown('--upload', String(id));
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('No object was there to remove.') });
   expect(await harness.maintenance.symbolStore.head('release', key)).toMatchObject({ originalBytes: 6 });
-  expect(await harness.database.takedowns.findRefused('release', [contentOf(key, 'leak'), contentOf(key, 'mended')])).toEqual(new Set([key]));
+  expect(await harness.database.takedowns.findRefused('release', [contentOf(key, 'leak'), contentOf(key, 'mended')])).toEqual(
+    new Set([key]),
+  );
   expect(await outcomes()).toMatchObject([{ reason: 'taken_down' }, { outcome: 'uploaded' }]);
 });
 

@@ -69,7 +69,10 @@ test('gone from every process that had it in memory, from the bucket and from lo
   await waitFor(isRemembered, { timeoutMs: 30_000, what: 'a process that remembers both' });
 
   const down = await admin<{ removed: object[]; refused: object[] }>('takedown', '--key', leaked.key, '--reason', 'has a password in it');
-  expect(down).toMatchObject({ removed: [{ lane: 'release', key: leaked.key, bucket: expect.any(String) }], refused: [{ key: leaked.key }] });
+  expect(down).toMatchObject({
+    removed: [{ lane: 'release', key: leaked.key, bucket: expect.any(String) }],
+    refused: [{ key: leaked.key }],
+  });
   expect(await statuses(`/${leaked.key}`, byCodeId, `/${leaked.key.toLowerCase()}`)).toEqual([404, 404, 404, 404, 404, 404]);
   expect(await statuses(`/${good.key}`)).toEqual([200, 200]);
   expect(await fleet.objects('symbols')).toEqual([`v1/${good.key}`]);

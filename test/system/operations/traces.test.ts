@@ -39,7 +39,10 @@ interface Span extends Omit<SentSpan, 'attributes'> {
 
 const factsOf = (attributes: readonly Attribute[]): Record<string, unknown> =>
   Object.fromEntries(
-    attributes.map(({ key, value }) => [key, value.stringValue ?? value.boolValue ?? (value.intValue === undefined ? value : Number(value.intValue))]),
+    attributes.map(({ key, value }) => [
+      key,
+      value.stringValue ?? value.boolValue ?? (value.intValue === undefined ? value : Number(value.intValue)),
+    ]),
   );
 
 const spans: Span[] = [];
@@ -90,7 +93,9 @@ const [server, client, producer, consumer] = [2, 3, 4, 5];
 
 /** Of the log line that the request has left. */
 async function traceIdOf(service: ServiceProcess, requestId: string): Promise<string> {
-  const line = await waitFor(() => service.log().find((one) => one['request_id'] === requestId && one['msg'] === 'request'), { what: requestId });
+  const line = await waitFor(() => service.log().find((one) => one['request_id'] === requestId && one['msg'] === 'request'), {
+    what: requestId,
+  });
   return String(line['trace_id']);
 }
 
@@ -118,7 +123,12 @@ test('an upload: request, staging, queue, steps, stores and notification are one
   expect(request).toMatchObject({
     kind: server,
     service: 'symdepot-ingest',
-    facts: { 'http.request.method': 'POST', 'http.route': '/upload/', 'http.response.status_code': 201, 'symdepot.request_id': 'traced-upload' },
+    facts: {
+      'http.request.method': 'POST',
+      'http.route': '/upload/',
+      'http.response.status_code': 201,
+      'symdepot.request_id': 'traced-upload',
+    },
   });
   const staged = only('stage archive');
   expect(parentOf(staged)).toBe(request);
@@ -132,7 +142,11 @@ test('an upload: request, staging, queue, steps, stores and notification are one
   expect(runs.length).toBeGreaterThan(0);
   for (const run of runs) {
     expect(parentOf(run)).toBe(enqueued);
-    expect(run).toMatchObject({ kind: consumer, service: 'symdepot-worker', facts: { 'symdepot.lane': 'release', 'symdepot.request_id': 'traced-upload' } });
+    expect(run).toMatchObject({
+      kind: consumer,
+      service: 'symdepot-worker',
+      facts: { 'symdepot.lane': 'release', 'symdepot.request_id': 'traced-upload' },
+    });
   }
   for (const step of ['list', 'inspect', 'gate', 'publish']) {
     const parents = named(step, all).map(parentOf);
@@ -143,7 +157,9 @@ test('an upload: request, staging, queue, steps, stores and notification are one
   expect(batches).toHaveLength(3);
   expect(batches.every((batch) => parentOf(batch)?.name === 'publish' && batch.kind === consumer)).toBe(true);
   const published = named('store put', all).filter((span) => parentOf(span)?.name === 'publish-members');
-  expect(published.map(({ facts }) => facts['symdepot.object']).toSorted()).toEqual(files.map(({ key }: SampleFile) => `v1/${key}`).toSorted());
+  expect(published.map(({ facts }) => facts['symdepot.object']).toSorted()).toEqual(
+    files.map(({ key }: SampleFile) => `v1/${key}`).toSorted(),
+  );
   const told = only('deliver-notification');
   expect([parentOf(told)?.name, told.kind]).toEqual(['process-upload', consumer]);
 
@@ -154,8 +170,13 @@ test('an upload: request, staging, queue, steps, stores and notification are one
 test("a caller's trace goes on where it is sampled, and is left alone where it is not", async () => {
   const ids = { sampled: '4bf92f3577b34da6a3ce929d0e0e4736', not: '5bf92f3577b34da6a3ce929d0e0e4736' };
   const parent = '00f067aa0ba902b7';
-  for (const [flag, id] of [['00', ids.not], ['01', ids.sampled]] as const)
-    await send(`${download.url}/none.pdb/AB12/none.sym`, { headers: { traceparent: `00-${id}-${parent}-${flag}`, 'X-Request-ID': `asked-${flag}` } });
+  for (const [flag, id] of [
+    ['00', ids.not],
+    ['01', ids.sampled],
+  ] as const)
+    await send(`${download.url}/none.pdb/AB12/none.sym`, {
+      headers: { traceparent: `00-${id}-${parent}-${flag}`, 'X-Request-ID': `asked-${flag}` },
+    });
   expect(await traceIdOf(download, 'asked-00')).toBe(ids.not);
   const [asked] = await waitFor(() => {
     const found = ofTrace(ids.sampled).filter(({ kind }) => kind === server);

@@ -60,12 +60,23 @@ describe('tokens', () => {
       );
     expect(await statuses()).toEqual([200, 200]);
     const { token: again } = await done<{ token: Token }>(ann('POST', `${at}/rotate`));
-    expect([...(await statuses()), (await createCaller(url, { token: again.key })('GET', '/api/uploads/')).status]).toEqual([403, 403, 200]);
+    expect([...(await statuses()), (await createCaller(url, { token: again.key })('GET', '/api/uploads/')).status]).toEqual([
+      403, 403, 200,
+    ]);
     expect(await done(ann('DELETE', at))).toEqual({ ok: true });
     expect((await used('GET', '/api/uploads/')).status).toBe(403);
 
     const entries = (await audit({ action: 'token' })).filter(({ subject }) => subject === String(token.id)).toReversed();
-    expect(entries.map(({ action }) => action.slice(6))).toEqual(['create', 'change', 'notify_secret', 'extend', 'extend', 'rotate', 'rotate', 'delete']);
+    expect(entries.map(({ action }) => action.slice(6))).toEqual([
+      'create',
+      'change',
+      'notify_secret',
+      'extend',
+      'extend',
+      'rotate',
+      'rotate',
+      'delete',
+    ]);
     expect(entries[0]).toMatchObject({ actor: 'ann@example.com', via: 'site', request_id: expect.any(String), address: '127.0.0.1' });
     expect(JSON.stringify(entries)).not.toMatch(new RegExp(`${token.key}|${rotated.token.key}|${again.key}|hidden|whsec_`));
   });

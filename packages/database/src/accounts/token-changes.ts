@@ -79,8 +79,7 @@ export async function insertToken(transaction: Transaction, token: IssuedToken, 
   const { permissions, ...row } = toRow(content);
   const { secretHash } = row;
   const isKnown = { OR: [{ secretHash }, { previousSecretHash: secretHash, previousSecretUntil: { gt: new Date() } }] };
-  if (await transaction.token.findFirst({ where: isKnown, select: { id: true } }))
-    throw new AppError('token_exists');
+  if (await transaction.token.findFirst({ where: isKnown, select: { id: true } })) throw new AppError('token_exists');
   const groupId = group === null ? null : (await requireGroup(transaction, group)).id;
   const data = { ...row, preferredUploadApiVersion, notifyUrl, groupId, userId: user.id, permissions: { connect: permissions } };
   const created = toOwnedToken(await transaction.token.create({ data, include: withGroup }));

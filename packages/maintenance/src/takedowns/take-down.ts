@@ -95,7 +95,5 @@ async function everywhere(context: MaintenanceContext, work: (symbolStore: Symbo
 }
 
 const distinct = (contents: readonly KeyContent[]): KeyContent[] => [
-  ...new Map(
-    contents.map(({ key, originalBytes, md5 }) => [`${key} ${originalBytes} ${md5}`, { key, originalBytes, md5 }]),
-  ).values(),
+  ...new Map(contents.map(({ key, originalBytes, md5 }) => [`${key} ${originalBytes} ${md5}`, { key, originalBytes, md5 }])).values(),
 ];

@@ -34,7 +34,9 @@ export const addTakedownCommands: NounCommands = (program, choose) => {
     .addOption(new Option('--key <key>', '<debug file>/<debug id>/<symbols file>').argParser(parseKey))
     .addOption(new Option('--upload <id>', 'only what this upload brought; without --key all of it').argParser(parseId))
     .addOption(new Option('--lane <lane>', 'only in this lane; else in both').choices(lanes))
-    .addOption(new Option('--reason <text>', 'for the audit log and the list; callers are not told').argParser(parseReason).makeOptionMandatory())
+    .addOption(
+      new Option('--reason <text>', 'for the audit log and the list; callers are not told').argParser(parseReason).makeOptionMandatory(),
+    )
     .action(({ key, upload, lane, reason }: TakeDownOptions) =>
       choose(async (_database, { actor, openCare }) => {
         if (key === undefined && upload === undefined) throw new AppError('takedown_target_missing');

@@ -2,7 +2,16 @@
 import type { Actor, Database, OwnedToken, TokenRecord, TokenState } from '@symdepot/database';
 import { createTokenSecret, type Permission } from '@symdepot/symbols';
 import { Option } from 'commander';
-import { parseDays, parseEmail, parseGraceHours, parseGroupName, parseId, parseNotifyUrl, parseSecret, permissionOption } from '../arguments.ts';
+import {
+  parseDays,
+  parseEmail,
+  parseGraceHours,
+  parseGroupName,
+  parseId,
+  parseNotifyUrl,
+  parseSecret,
+  permissionOption,
+} from '../arguments.ts';
 import type { NounCommands, Report } from '../command.ts';
 import { tokenJson, tokenTable } from '../present/present-token.ts';
 import { formatList, formatTime } from '../present/render-table.ts';
