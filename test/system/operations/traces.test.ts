@@ -174,7 +174,7 @@ test("a caller's trace goes on where it is sampled, and is left alone where it i
     ['00', ids.not],
     ['01', ids.sampled],
   ] as const)
-    await send(`${download.url}/none.pdb/AB12/none.sym`, {
+    await send(`${download.url}/none.pdb/AB${flag}/none.sym`, {
       headers: { traceparent: `00-${id}-${parent}-${flag}`, 'X-Request-ID': `asked-${flag}` },
     });
   expect(await traceIdOf(download, 'asked-00')).toBe(ids.not);
@@ -187,15 +187,15 @@ test("a caller's trace goes on where it is sampled, and is left alone where it i
   expect(ofTrace(ids.not)).toEqual([]);
 });
 
-test('what ends badly says so: the code of the error, in a span that failed', async () => {
-  const bad = createClient({ ingest: ingest.url, status: '', download: '' }, token);
-  await bad.upload(Buffer.from('no ZIP'), { headers: { 'X-Request-ID': 'refused-upload' } });
+test('what is refused says why, by the code of the error', async () => {
+  const stranger = createClient({ ingest: ingest.url, status: '', download: '' }, 'f'.repeat(32));
+  await stranger.upload(Buffer.from('any'), { headers: { 'X-Request-ID': 'refused-upload' } });
   const trace = await traceIdOf(ingest, 'refused-upload');
   const [request] = await waitFor(() => {
     const found = named('POST /upload/', ofTrace(trace));
     return found.length > 0 && found;
   });
-  expect(request!.facts).toMatchObject({ 'http.response.status_code': 400, 'symdepot.error_code': 'archive_not_zip' });
+  expect(request!.facts).toMatchObject({ 'http.response.status_code': 403, 'symdepot.error_code': 'token_not_matched' });
 });
 
 test('without a collector nothing of it is loaded', async () => {
