@@ -31,7 +31,7 @@ interface Origin {
 export const tracedHandler =
   <N extends TracedJob>(kit: Pick<Kit, 'tracer'>, name: N, handler: Handlers[N]): Handlers[N] =>
   (job: JobContext<N>) => {
-    const { traceparent, requestId, uploadId, batch }: Origin = job.payload;
+    const { traceparent, requestId, uploadId, batch } = job.payload as Origin;
     const facts = {
       'messaging.operation.type': 'process',
       'messaging.message.id': job.id,
