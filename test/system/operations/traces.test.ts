@@ -178,12 +178,9 @@ test("a caller's trace goes on where it is sampled, and is left alone where it i
       headers: { traceparent: `00-${id}-${parent}-${flag}`, 'X-Request-ID': `asked-${flag}` },
     });
   expect(await traceIdOf(download, 'asked-00')).toBe(ids.not);
-  const [asked] = await waitFor(() => {
-    const found = ofTrace(ids.sampled).filter(({ kind }) => kind === server);
-    return found.length > 0 && found;
-  });
+  const asked = await waitFor(() => ofTrace(ids.sampled).find(({ kind }) => kind === server));
   expect(asked).toMatchObject({ parentSpanId: parent, service: 'symdepot-download', facts: { 'http.response.status_code': 404 } });
-  expect(ofTrace(ids.sampled).some(({ name, parentSpanId }) => name === 'store head' && parentSpanId === asked!.spanId)).toBe(true);
+  expect(ofTrace(ids.sampled).some(({ name, parentSpanId }) => name === 'store head' && parentSpanId === asked.spanId)).toBe(true);
   expect(ofTrace(ids.not)).toEqual([]);
 });
 
@@ -191,11 +188,8 @@ test('what is refused says why, by the code of the error', async () => {
   const stranger = createClient({ ingest: ingest.url, status: '', download: '' }, 'f'.repeat(32));
   await stranger.upload(Buffer.from('any'), { headers: { 'X-Request-ID': 'refused-upload' } });
   const trace = await traceIdOf(ingest, 'refused-upload');
-  const [request] = await waitFor(() => {
-    const found = named('POST /upload/', ofTrace(trace));
-    return found.length > 0 && found;
-  });
-  expect(request!.facts).toMatchObject({ 'http.response.status_code': 403, 'symdepot.error_code': 'token_not_matched' });
+  const request = await waitFor(() => named('POST /upload/', ofTrace(trace))[0]);
+  expect(request.facts).toMatchObject({ 'http.response.status_code': 403, 'symdepot.error_code': 'token_not_matched' });
 });
 
 test('without a collector nothing of it is loaded', async () => {
