@@ -25,7 +25,7 @@ interface Use {
 
 const statement = /^(import|export)\s+(type\s+)?(?:(\w+)\s*,?\s*)?(?:\{([^}]*)\}\s*|\*(?:\s+as\s+(\w+))?\s+)?from\s+'([^']+)';/gm;
 const declaration = /^export\s+(?:async\s+|abstract\s+|declare\s+)*(const|let|function\*?|class|enum|interface|type)\s+(\w+)/gm;
-const dynamicImport = /(?:\{([^}]*)\}|(\w+))\s*=\s*\(?await import\('([^']+)'\)|\bimport\('([^']+)'\)/g;
+const dynamicImport = /(?:\{([^{}]*)\}|(\w+))\s*=\s*\(?await import\('([^']+)'\)|\bimport\('([^']+)'\)/g;
 
 /**
  * Of the product: what a file exports and nobody imports, or tests alone though the file itself has no use for it (types that stand

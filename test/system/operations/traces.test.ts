@@ -1,6 +1,6 @@
 // Traces of a real upload, as a collector receives them: from the request through the queue to the stores and the notification.
 import { execFile } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -12,10 +12,11 @@ import { createToken } from '../../harness/clients/tokens.ts';
 import { startReceiver, type Receiver } from '../../harness/network/receiver.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
 import type { ServiceProcess } from '../../harness/processes/service-process.ts';
+import { compileCache } from '../../harness/start-script.ts';
 
 interface Attribute {
   readonly key: string;
-  readonly value: { readonly stringValue?: string; readonly intValue?: number; readonly boolValue?: boolean };
+  readonly value: { readonly stringValue?: string; readonly intValue?: number | string; readonly boolValue?: boolean };
 }
 interface SentSpan {
   readonly traceId: string;
@@ -24,7 +25,7 @@ interface SentSpan {
   readonly name: string;
   readonly kind: number;
   readonly attributes: readonly Attribute[];
-  readonly status: { readonly code?: number };
+  readonly status: { readonly code?: number; readonly message?: string };
 }
 interface Export {
   readonly resourceSpans: readonly {
@@ -54,8 +55,8 @@ let download: ServiceProcess;
 let token: string;
 
 beforeAll(async () => {
-  collector = createServer((request, response) => {
-    void json(request).then((body) => {
+  collector = createServer((sent, response) => {
+    void json(sent).then((body) => {
       for (const { resource, scopeSpans } of (body as Export).resourceSpans) {
         const service = factsOf(resource.attributes)['service.name'];
         for (const { attributes, ...span } of scopeSpans.flatMap((scope) => scope.spans))
@@ -71,6 +72,9 @@ beforeAll(async () => {
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_BSP_SCHEDULE_DELAY: '200',
+    // Of other systems on the same machine: ours goes its own way.
+    OTEL_PROPAGATORS: 'b3',
+    ALLOW_UPLOAD_BY_ANY_DOMAIN: 'true',
     TRACES_RATIO: '1',
     ALLOW_NOTIFY_ANY_DOMAIN: 'true',
     BATCH_MAX_MEMBERS: '2',
@@ -118,9 +122,9 @@ test('an upload: request, staging, queue, steps, stores and notification are one
     return found[0]!;
   };
 
-  const request = only('POST /upload/');
-  expect(request.parentSpanId ?? '').toBe('');
-  expect(request).toMatchObject({
+  const root = only('POST /upload/');
+  expect(root.parentSpanId ?? '').toBe('');
+  expect(root).toMatchObject({
     kind: server,
     service: 'symdepot-ingest',
     facts: {
@@ -131,11 +135,11 @@ test('an upload: request, staging, queue, steps, stores and notification are one
     },
   });
   const staged = only('stage archive');
-  expect(parentOf(staged)).toBe(request);
+  expect(parentOf(staged)).toBe(root);
   expect(staged.facts).toMatchObject({ 'symdepot.upload_id': expect.any(Number), 'symdepot.bytes': zip.length });
   expect(named('store put', all).filter((span) => parentOf(span) === staged)).toMatchObject([{ kind: client, service: 'symdepot-ingest' }]);
   const enqueued = only('enqueue process-upload');
-  expect([parentOf(enqueued), enqueued.kind]).toEqual([request, producer]);
+  expect([parentOf(enqueued), enqueued.kind]).toEqual([root, producer]);
 
   // One run until its batches are enqueued, and one after each of the two waits, or fewer: who waits for what has ended goes on.
   const runs = named('process-upload', all);
@@ -157,7 +161,7 @@ test('an upload: request, staging, queue, steps, stores and notification are one
   expect(batches).toHaveLength(3);
   expect(batches.every((batch) => parentOf(batch)?.name === 'publish' && batch.kind === consumer)).toBe(true);
   const published = named('store put', all).filter((span) => parentOf(span)?.name === 'publish-members');
-  expect(published.map(({ facts }) => facts['symdepot.object']).toSorted()).toEqual(
+  expect(published.map(({ facts }) => String(facts['symdepot.object'])).toSorted()).toEqual(
     files.map(({ key }: SampleFile) => `v1/${key}`).toSorted(),
   );
   const told = only('deliver-notification');
@@ -188,12 +192,37 @@ test('what is refused says why, by the code of the error', async () => {
   const stranger = createClient({ ingest: ingest.url, status: '', download: '' }, 'f'.repeat(32));
   await stranger.upload(Buffer.from('any'), { headers: { 'X-Request-ID': 'refused-upload' } });
   const trace = await traceIdOf(ingest, 'refused-upload');
-  const request = await waitFor(() => named('POST /upload/', ofTrace(trace))[0]);
-  expect(request.facts).toMatchObject({ 'http.response.status_code': 403, 'symdepot.error_code': 'token_not_matched' });
+  // Before any route is looked for.
+  const refused = await waitFor(() => named('POST unmatched', ofTrace(trace))[0]);
+  expect(refused.facts).toMatchObject({ 'http.response.status_code': 403, 'symdepot.error_code': 'token_not_matched' });
 });
 
-test('without a collector nothing of it is loaded', async () => {
-  const open = async (config: object): Promise<unknown> => {
+test('what fails tells its kind, and nothing of a URL; a caller that goes away gets no status', async () => {
+  receiver.answer('/damaged.zip', (response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(Buffer.alloc(5_000, 'x')));
+  const uploader = createClient({ ingest: ingest.url, status: '', download: '' }, token);
+  const form = [{ name: 'url', content: receiver.url('/damaged.zip?sig=hidden') }];
+  const response = await uploader.uploadForm(form, { headers: { 'X-Request-ID': 'damaged-upload' } });
+  expect(response.status).toBe(400);
+  const damaged = await traceIdOf(ingest, 'damaged-upload');
+  const staged = await waitFor(() => named('stage archive', ofTrace(damaged))[0]);
+  expect(staged).toMatchObject({ status: { code: 2 }, facts: { 'error.type': expect.stringMatching(/^\w+$/) } });
+  await waitFor(() => named('POST /upload/', ofTrace(damaged)).length > 0);
+  expect(ofTrace(damaged).flatMap(({ status }) => status.message ?? [])).toEqual([]);
+  expect(JSON.stringify(ofTrace(damaged))).not.toContain('hidden');
+
+  const headers = { 'X-Request-ID': 'gone-upload', 'Auth-Token': token, 'Content-Length': '1000', 'Content-Type': 'application/zip' };
+  const leaving = request(`${ingest.url}/upload/`, { method: 'POST', headers }).on('error', () => {});
+  leaving.write('x');
+  await waitFor(async () => (await send(`${ingest.adminUrl}/metrics`)).body.includes('symdepot_http_requests_in_flight 1'));
+  leaving.destroy();
+  const gone = await traceIdOf(ingest, 'gone-upload');
+  const left = await waitFor(() => ofTrace(gone).find(({ kind }) => kind === server));
+  expect(left).toMatchObject({ status: { code: 2 }, facts: { 'error.type': 'aborted' } });
+  expect(left.facts).not.toHaveProperty('http.response.status_code');
+});
+
+test('without a collector nothing of it is loaded, and what is switched off has no ids of zeros', async () => {
+  const open = async (config: object, environment: object = {}): Promise<unknown> => {
     const script = `
       const { registerHooks } = await import('node:module');
       const loaded = [];
@@ -204,9 +233,15 @@ test('without a collector nothing of it is loaded', async () => {
       console.log(JSON.stringify([isLoaded, tracer.begin('a') !== undefined]));
       process.exit();`;
     const cwd = new URL('../../../', import.meta.url);
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { cwd });
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      cwd,
+      env: { ...compileCache, ...environment },
+    });
     return JSON.parse(stdout);
   };
   expect(await open({ TRACES_RATIO: 1 })).toEqual([false, false]);
-  expect(await open({ TRACES_RATIO: 1, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })).toEqual([true, true]);
+  const traced = { TRACES_RATIO: 1, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' };
+  expect(await open(traced)).toEqual([true, true]);
+  expect(await open(traced, { OTEL_SDK_DISABLED: 'true' })).toEqual([true, false]);
+  expect(await open(traced, { OTEL_TRACES_EXPORTER: 'none' })).toEqual([true, false]);
 });

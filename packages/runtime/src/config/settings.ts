@@ -44,7 +44,9 @@ export const processSettings = {
     ),
   TRACES_RATIO: ratio
     .prefault('0.01')
-    .describe('The share of traces that is sent, of those that begin here. A request with a `traceparent` is traced if its sender does.'),
+    .describe(
+      'The share of traces that is sent, of those that begin here. A request with a `traceparent` from a proxy of `TRUST_PROXY` is traced if that says so, from others not.',
+    ),
   SHUTDOWN_TIMEOUT_SECONDS: seconds
     .prefault('25')
     .describe(

@@ -59,6 +59,19 @@ test('the trace goes on', async () => {
   expect(await requestLine('/hello/traced')).toMatchObject({ trace_id: traceId });
 });
 
+test('of who is no proxy of ours the trace goes on as well, but is not sent to a collector because of that', async () => {
+  const open = await serveRoutes(
+    (router) => void router.get('/', (request, response) => void response.send(requestContext(request).traceparent)),
+    {
+      TRUST_PROXY: '10.0.0.0/8',
+    },
+  );
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const response = await fetch(open.url, { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } });
+  expect(await response.text()).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
+  await open.stop();
+});
+
 test('one line a request, without secrets of the query', async () => {
   await fetch(`${served.url}/hello/log?token=hunter2&page=1`, { headers: { 'X-Request-ID': 'log-1', 'User-Agent': 'tester/1' } });
   expect(await requestLine('/hello/log?token=[redacted]&page=1')).toMatchObject({

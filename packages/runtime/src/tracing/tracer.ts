@@ -1,5 +1,6 @@
 // What a process tells a collector of its work, as spans: a request, a step, a call to a store. Without a collector nothing is
 // told, and nothing is loaded. Neighbours: open-tracer.ts (which one), open-telemetry.ts (the door).
+import type { Logger } from '../log/logger.ts';
 import type { Trace } from './trace-context.ts';
 
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
@@ -20,6 +21,7 @@ export interface Span {
   readonly traceparent: string;
   rename(name: string): void;
   note(facts: SpanFacts): void;
+  /** Tells what kind of error it is, by its code or name; or a kind by itself. */
   fail(error: unknown): void;
   /** Whatever is begun in `work` belongs to this span. */
   run<T>(work: () => T): T;
@@ -34,6 +36,13 @@ export interface StoreCall {
   readonly name: string;
 }
 export type ObserveStoreCall = <T>(call: StoreCall, work: () => Promise<T>) => Promise<T>;
+
+export interface TracerOptions {
+  /** Of the process. */
+  readonly name: string;
+  readonly version: string;
+  readonly logger: Logger;
+}
 
 export interface Tracer {
   /** Undefined where nothing is traced. */

@@ -1,5 +1,5 @@
 // Jobs and their steps as spans of the trace that the request began. Neighbours: jobs/index.ts, jobs/process-upload.ts.
-import { isAwaitingChildren, type Handlers, type JobContext } from '@symdepot/queue';
+import { isAwaitingChildren, type JobContext } from '@symdepot/queue';
 import type { Kit, SpanOptions } from '@symdepot/runtime';
 
 /** Work that ends because it waits for child jobs has not failed. */
@@ -29,8 +29,8 @@ interface Origin {
 
 /** The parent is what enqueued the job, in whichever process. */
 export const tracedHandler =
-  <N extends TracedJob>(kit: Pick<Kit, 'tracer'>, name: N, handler: Handlers[N]): Handlers[N] =>
-  (job: JobContext<N>) => {
+  <N extends TracedJob>(kit: Pick<Kit, 'tracer'>, name: N, handler: (job: JobContext<N>) => Promise<void>) =>
+  (job: JobContext<N>): Promise<void> => {
     const { traceparent, requestId, uploadId, batch } = job.payload as Origin;
     const facts = {
       'messaging.operation.type': 'process',

@@ -23,7 +23,7 @@ export function createAccessLog({ logger, metrics }: Pick<Kit, 'logger' | 'metri
       const route = routeOf(request);
       duration.observe({ method: methodLabel(request.method), route, status }, ms / 1000);
       const { requestId, trace, errorCode, span } = requestContext(request);
-      if (span) endSpan(span, request, { route, status: response.statusCode, errorCode, requestId });
+      if (span) endSpan(span, request, { route, status: isAborted ? undefined : response.statusCode, errorCode, requestId });
       logger[isHeartbeat(request) ? 'debug' : 'info'](
         {
           request_id: requestId,
@@ -46,7 +46,8 @@ export function createAccessLog({ logger, metrics }: Pick<Kit, 'logger' | 'metri
 
 interface Ended {
   readonly route: string;
-  readonly status: number;
+  /** Undefined: the caller has gone before the end of the response. */
+  readonly status: number | undefined;
   readonly errorCode: string | undefined;
   readonly requestId: string;
 }
@@ -62,7 +63,8 @@ function endSpan(span: Span, { method, originalUrl }: Request, { route, status, 
     'symdepot.request_id': requestId,
     'symdepot.error_code': errorCode,
   });
-  if (status >= 500) span.fail(new Error(`${status} ${errorCode ?? ''}`.trim()));
+  if (status === undefined) span.fail('aborted');
+  else if (status >= 500) span.fail(errorCode ?? String(status));
   span.end();
 }
 

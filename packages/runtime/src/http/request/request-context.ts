@@ -52,12 +52,26 @@ export function requestContext(request: IncomingMessage): RequestContext {
 /** Ids of callers are kept when they can do no harm in a log line or header. */
 const isSane = (id: string | undefined): id is string => id !== undefined && /^[\w.:/+=@-]{1,128}$/.test(id);
 
+/** The flags of a `traceparent`, which has fields of fixed lengths, are here. */
+const flagsAt = 53;
+
+/**
+ * The trace of the caller. Only a proxy of ours may say that it is sent to the collector: else anybody could have theirs sent, past
+ * TRACES_RATIO, and crowd out others.
+ */
+function parentOf(request: Request): string | undefined {
+  const parent = request.get('traceparent');
+  const isProxy = request.app.get('trust proxy fn') as (address: string | undefined, hop: number) => boolean;
+  if (parent === undefined || isProxy(request.socket.remoteAddress, 0)) return parent;
+  return `${parent.slice(0, flagsAt)}00${parent.slice(flagsAt + 2)}`;
+}
+
 /** Every response carries the id in `X-Request-ID`. */
 export function openContext(request: Request, response: Response, { logger, tracer }: { logger: Logger; tracer: Tracer }): RequestContext {
   const given = request.get('x-request-id');
   const uuid = randomUUID();
   const requestId = isSane(given) ? given : uuid;
-  const parent = request.get('traceparent');
+  const parent = parentOf(request);
   // Those who ask whether this process lives ask every few seconds.
   const span = request.path.startsWith('/__') ? undefined : tracer.begin(request.method, { kind: 'server', parent });
   const context = new RequestContext(requestId, span?.trace ?? continueTrace(parent, uuid), span, logger);
