@@ -49,6 +49,17 @@ test('holds nothing that its owner does not hold', async () => {
   expect((await find())?.permissions).toEqual(['manage_tokens']);
 });
 
+test('manages no tokens by a secret that was replaced, as long as that works', async () => {
+  const permissions = ['upload_symbols', 'manage_tokens'] as const;
+  const { tokenId, find } = await createUserWithToken('rotating@example.com', permissions, permissions);
+  const secret = createTokenSecret();
+  await database.tokens.rotate(tokenId, { secret, graceMs: 60_000 }, testActor);
+  expect(await find()).toMatchObject({ id: tokenId, permissions: ['upload_symbols'], storedPermissions: permissions });
+  expect((await database.tokens.findByHash(hashToken(secret)))?.permissions).toEqual(permissions);
+  await database.tokens.rotate(tokenId, { secret: createTokenSecret(), graceMs: 0 }, testActor);
+  expect(await find()).toBeUndefined();
+});
+
 test('loses a permission with its user', async () => {
   const { userId, find } = await createUserWithToken('direct@example.com', ['upload_symbols'], ['upload_symbols']);
   await sql('DELETE FROM _user_permissions WHERE "B" = $1', [userId]);

@@ -41,6 +41,7 @@ const listOf = (count: number, more: Partial<NewManifest> = {}, remoteName?: str
   requestId: 'r',
   sessionExpiresAt: new Date(Date.now() + 60_000),
   judgedSince: new Date(),
+  secretHashOf: () => session.secretHash,
   files: Array.from({ length: count }, (_, index) => {
     const key = parseKey(`a.pdb/${index + 1}/a.pd_`);
     const own = { ...session, ...(remoteName !== undefined && { remoteName }) };
@@ -156,14 +157,24 @@ test('the same list is joined while it is open, once for all who announce it at 
   expect((await open(list)).isJoined).toBe(false);
 });
 
-test('after the secret of its token was replaced, a list is joined by nobody: its URLs were made of the old one', async () => {
-  const list = { ...listOf(2), tokenId };
-  const { upload } = await open(list);
-  expect((await open(list)).upload.id).toBe(upload.id);
-  await harness.database.tokens.rotate(tokenId, { secret: 'e'.repeat(32), graceMs: 0 }, testActor);
-  const anew = await open(list);
+test('a list is joined by who has the secret of its URLs, until nothing is left to be sent: of a token there can be two', async () => {
+  const first = { ...listOf(2), tokenId };
+  const { upload, files } = await open(first);
+  const secretHash = 'e'.repeat(64);
+  const other = {
+    ...first,
+    secretHashOf: () => secretHash,
+    files: listOf(2).files.map((file) => ({ ...file, session: { ...session, secretHash } })),
+  } as typeof first;
+  const anew = await open(other);
   expect([anew.isJoined, anew.upload.id === upload.id]).toEqual([false, false]);
-  expect((await open(list)).upload.id).toBe(anew.upload.id);
+  // Each goes on with its own, also where it lists only what is left.
+  expect((await open(first)).upload.id).toBe(upload.id);
+  expect((await open(other)).upload.id).toBe(anew.upload.id);
+  await harness.database.fileSessions.finish({ fileId: files[0]!.fileId, uploadId: upload.id }, whole);
+  const left = { ...first, sha256: 'f'.repeat(64), files: first.files.slice(1) };
+  expect((await open(left)).upload.id).toBe(upload.id);
+  expect((await open({ ...left, secretHashOf: () => 'd'.repeat(64) })).isJoined).toBe(false);
 });
 
 test('a list is joined by nobody who wants more of it, or whose token or destination is another', async () => {

@@ -152,7 +152,7 @@ export async function rotateSecret(
     graceMs > 0
       ? { previousSecretHash: secretHash, previousSecretUntil: new Date(Date.now() + graceMs) }
       : { previousSecretHash: null, previousSecretUntil: null };
-  const data = { secretHash: hashToken(secret), prefix: tokenPrefix(secret), rotatedAt: new Date(), ...previous };
+  const data = { secretHash: hashToken(secret), prefix: tokenPrefix(secret), ...previous };
   const rotated = toOwnedToken(await transaction.token.update({ where: { id }, data, include: withGroup }));
   await record(transaction, actor, 'token.rotate', before, {
     to: rotated.prefix,

@@ -40,7 +40,10 @@ export interface TokenFilter {
 }
 
 export interface Tokens {
-  /** By SHA-256 of the secret, in hex; also of the one before it, during its grace. */
+  /**
+   * By SHA-256 of the secret, in hex. During its grace also of the one before it, which manages no tokens: who has it could else get
+   * another one that lasts, or take the new one from its owner.
+   */
   findByHash(secretHash: string): Promise<TokenRecord | undefined>;
   /** Records that the token was used; writes at most once a minute. */
   recordUse(id: number): Promise<void>;
@@ -81,11 +84,13 @@ export interface Tokens {
 export function createTokens(client: PrismaConnection): Tokens {
   return {
     async findByHash(secretHash) {
+      const row = await client.token.findUnique({ where: { secretHash }, include: withOwner });
+      if (row) return toTokenRecord(row);
       const previous = { previousSecretHash: secretHash, previousSecretUntil: { gt: new Date() } };
-      const row =
-        (await client.token.findUnique({ where: { secretHash }, include: withOwner })) ??
-        (await client.token.findFirst({ where: previous, include: withOwner, orderBy: { id: 'desc' } }));
-      return row ? toTokenRecord(row) : undefined;
+      const before = await client.token.findFirst({ where: previous, include: withOwner, orderBy: { id: 'desc' } });
+      if (!before) return undefined;
+      const token = toTokenRecord(before);
+      return { ...token, permissions: token.permissions.filter((permission) => permission !== 'manage_tokens') };
     },
     async recordUse(id) {
       const minuteAgo = new Date(Date.now() - 60_000);

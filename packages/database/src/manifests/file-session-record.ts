@@ -46,13 +46,15 @@ export type NewManifest = Omit<NewUpload, 'archiveName' | 'downloadUrl' | 'redir
   readonly files: readonly AnnouncedFile[];
   /** The lines, as announced. */
   readonly lines: readonly AnnouncedLine[];
+  /** What this caller's URL of a file would have as `secretHash`. */
+  readonly secretHashOf: (uploadId: UploadId, member: string) => string;
   /** Since when the store was asked for them, by the clock of the database. What was published later it may not have shown. */
   readonly judgedSince: Date;
 };
 
-/** Identifies a manifest again: who announced it, with which token, for which destination, its digest, and its lines. */
+/** Identifies a manifest again: who announced it, with which token and secret, for which destination, its digest, and its lines. */
 export type ManifestIdentity = Pick<NewUpload, 'userId' | 'tokenId' | 'lane' | 'sha256' | 'bucket' | 'privateBucketUrl' | 'isStrict'> &
-  Pick<NewManifest, 'lines'>;
+  Pick<NewManifest, 'lines' | 'secretHashOf'>;
 
 /** A line of a recorded manifest. */
 export interface OpenedFile {

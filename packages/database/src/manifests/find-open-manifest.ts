@@ -9,26 +9,41 @@ import type { Prisma } from '../generated/client.ts';
 /** Manifests of one token that share a file are few. */
 const maxCandidates = 5;
 
-/** The newest of the same caller. There is none for an unknown token. */
+/** The newest of the same caller, with the same secret. There is none for an unknown token. */
 export async function findOpenManifest(
-  client: Pick<PrismaConnection, 'upload' | 'uploadFile' | 'token'>,
+  client: Pick<PrismaConnection, 'upload' | 'uploadFile'>,
   identity: ManifestIdentity,
 ): Promise<UploadId | undefined> {
   if (identity.tokenId === null) return undefined;
-  const newest = { orderBy: { id: 'desc' }, select: { id: true } } as const;
-  // The URLs of a manifest from before a rotation cannot be made again.
-  const token = await client.token.findUnique({ where: { id: identity.tokenId }, select: { rotatedAt: true } });
-  const open = { ...isOpen(identity), ...(token?.rotatedAt && { createdAt: { gt: token.rotatedAt } }) };
-  const same = await client.upload.findFirst({ where: { ...open, sha256: identity.sha256 }, ...newest });
-  if (same) return same.id as UploadId;
+  const newest = { orderBy: { id: 'desc' }, select: { id: true }, take: maxCandidates } as const;
+  const open = isOpen(identity);
+  const mayGoOn = (uploadId: UploadId): Promise<boolean> => hasUrlsOf(client, uploadId, identity.secretHashOf);
+  // One by one: usually the first one matches.
+  for (const { id } of await client.upload.findMany({ where: { ...open, sha256: identity.sha256 }, ...newest })) {
+    if (await mayGoOn(id as UploadId)) return id as UploadId;
+  }
   const key = identity.lines.map(({ member }) => tryParseKey(member)).find((parsed) => parsed !== undefined);
   if (key === undefined) return undefined;
-  const candidates = await client.upload.findMany({ where: { ...open, files: { some: { key } } }, ...newest, take: maxCandidates });
-  for (const { id } of candidates) {
-    // One by one: usually the first one matches.
-    if (await isWhatIsLeft(client, id as UploadId, identity.lines)) return id as UploadId;
+  for (const { id } of await client.upload.findMany({ where: { ...open, files: { some: { key } } }, ...newest })) {
+    if ((await isWhatIsLeft(client, id as UploadId, identity.lines)) && (await mayGoOn(id as UploadId))) return id as UploadId;
   }
   return undefined;
+}
+
+/**
+ * The URLs of files that are still to be sent are made of the secret of who announced them, and cannot be made of another: of a token
+ * whose secret was replaced there are two callers until the grace is over.
+ */
+async function hasUrlsOf(
+  client: Pick<PrismaConnection, 'uploadFile'>,
+  uploadId: UploadId,
+  secretHashOf: ManifestIdentity['secretHashOf'],
+): Promise<boolean> {
+  const awaited = await client.uploadFile.findFirst({
+    where: { uploadId, outcome: 'pending', session: { is: { finishedAt: null } } },
+    select: { member: true, session: { select: { secretHash: true } } },
+  });
+  return awaited === null || awaited.session!.secretHash === secretHashOf(uploadId, awaited.member);
 }
 
 export const isOpen = ({

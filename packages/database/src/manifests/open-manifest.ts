@@ -10,7 +10,7 @@ type Transaction = Pick<PrismaConnection, 'upload' | 'uploadFile' | 'fileSession
 
 export async function openManifest(
   transaction: Transaction,
-  { files, receivers = [], judgedSince: _judgedSince, lines: _lines, ...upload }: NewManifest,
+  { files, receivers = [], judgedSince: _judgedSince, lines: _lines, secretHashOf: _secretHashOf, ...upload }: NewManifest,
 ): Promise<OpenedManifest> {
   const isComplete = files.every(({ outcome }) => outcome !== 'pending');
   const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));

@@ -14,7 +14,7 @@ import { decideFile, type FileDecision } from './decide-file.ts';
 import type { IngestContext } from '../context.ts';
 import { enqueueUpload } from '../staging/enqueue-upload.ts';
 import { sessionsOpened, uploadJoined } from '../events.ts';
-import { sessionPurpose, sessionUrl } from './session-url.ts';
+import { hashSecret, sessionPurpose, sessionUrl } from './session-url.ts';
 import type { UploadRequest } from '../staging/stage-upload.ts';
 
 type Files = ManifestRequest['files'];
@@ -37,12 +37,13 @@ export async function announceFiles(context: IngestContext, files: Files, sender
   checkList(files, config);
   const destination = context.findDestination(lane, userEmail);
   const lines = files.map(({ key: member, size: bytes, md5_hash: md5 }) => ({ member, bytes, md5 }));
-  const identity = { userId, tokenId, lane, isStrict, sha256: digestOf(files), lines, ...destination };
+  const secretHashOf = (uploadId: UploadId, member: string): string => hashSecret(sender.deriveSecret(sessionPurpose(uploadId, member)));
+  const identity = { userId, tokenId, lane, isStrict, sha256: digestOf(files), lines, secretHashOf, ...destination };
   const symbolStore = await context.symbolStoreOf(destination);
   const id = await database.uploads.reserveId();
-  const secretOf = (member: string): string => sender.deriveSecret(sessionPurpose(id, member));
   const takenDown = await database.takedowns.findRefused(lane, files.flatMap(toContent));
-  const judge = (file: Files[number]) => decideFile(file, { symbolStore, lane, takenDown, secretOf }, context.announcementRules);
+  const judge = (file: Files[number]) =>
+    decideFile(file, { symbolStore, lane, takenDown, secretHashOf: (member) => secretHashOf(id, member) }, context.announcementRules);
   const { id: openId, at: judgedSince } = await database.fileSessions.findOpen(identity);
   const judged = await pMap(files, judge, { concurrency });
   if (openId !== undefined) await recordDirectUploads(context, openId);

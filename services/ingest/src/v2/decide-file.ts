@@ -5,7 +5,6 @@ import type { AnnouncedFile } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { canStay, type SymbolStore } from '@symdepot/storage';
 import { isIgnorable, shortenName, storedEncoding, tryParseKey, type EncodingRules, type Key, type Lane } from '@symdepot/symbols';
-import { hashSecret } from './session-url.ts';
 
 export interface AnnouncementRules {
   readonly encoding: EncodingRules;
@@ -28,14 +27,14 @@ export interface FileTarget {
   readonly lane: Lane;
   /** What operators have taken down (ADR 39). */
   readonly takenDown: ReadonlySet<Key>;
-  /** Of the URL to which the file is sent. */
-  readonly secretOf: (member: string) => string;
+  /** Of the secret in the URL to which the file is sent. */
+  readonly secretHashOf: (member: string) => string;
 }
 
 /** @throws AppError `storage_unavailable` */
 export async function decideFile(
   announcement: Announcement,
-  { symbolStore, lane, takenDown, secretOf }: FileTarget,
+  { symbolStore, lane, takenDown, secretHashOf }: FileTarget,
   rules: AnnouncementRules,
 ): Promise<FileDecision> {
   const { key: member, size: originalBytes, md5_hash: md5 } = announcement;
@@ -58,7 +57,7 @@ export async function decideFile(
       action: { type: 'skip' },
     };
   }
-  const session = { secretHash: hashSecret(secretOf(member)), announcedMd5: md5, isGzip: contentEncoding === 'gzip' };
+  const session = { secretHash: secretHashOf(member), announcedMd5: md5, isGzip: contentEncoding === 'gzip' };
   return { file: { ...line, outcome: 'pending', session } };
 }
 

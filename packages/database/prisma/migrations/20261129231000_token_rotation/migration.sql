@@ -1,8 +1,5 @@
 -- A token gets a new secret; the one before it may go on for a while.
 
--- When it got its present one; null: it has its first. URLs of files that are announced are made of it (protocol v2).
-ALTER TABLE "tokens" ADD COLUMN "rotated_at" TIMESTAMPTZ(3);
-
 -- Null: it ended with the rotation. Not unique: a secret can be given to another token later.
 ALTER TABLE "tokens" ADD COLUMN "previous_secret_hash" CHAR(64), ADD COLUMN "previous_secret_until" TIMESTAMPTZ(3);
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_previous_secret_has_an_end"
