@@ -21,7 +21,7 @@ export type { SentBytes, ReceivedFile, ReceivedListing } from './manifests/recei
 export type { OwnedToken, TokenRecord } from './accounts/token-record.ts';
 export type { IssuedToken } from './accounts/token-changes.ts';
 export type { TakedownRecord } from './takedowns/takedowns.ts';
-export type { KeyContent, WithdrawnFile } from './takedowns/withdraw-files.ts';
+export type { KeyContent } from './takedowns/withdraw-files.ts';
 export type { TokenState } from './accounts/tokens.ts';
 export type {
   InspectionRow,

@@ -70,7 +70,14 @@ test.each([
 });
 
 /** What stands at an upload that was refused, besides what is wrong with archives and members, where the compiler asks for it. */
-const refusals: readonly ErrorCode[] = ['sender_gone', 'file_not_received', 'file_sender_gone', 'file_size_differs', 'file_md5_differs'];
+const refusals: readonly ErrorCode[] = [
+  'sender_gone',
+  'taken_down',
+  'file_not_received',
+  'file_sender_gone',
+  'file_size_differs',
+  'file_md5_differs',
+];
 
 test('whoever is refused is told what to do, by commands that are marked as such', () => {
   const fixes = Object.entries<ErrorEntry>(errorTable).flatMap(([code, { fix }]) => (fix === undefined ? [] : [[code, fix] as const]));

@@ -6,7 +6,7 @@ export { discardArchives, discardBeyondQuota } from './sweeps/discard-archives.t
 export { readMaintenanceLimits } from './read-maintenance-limits.ts';
 export { sweepNames, sweepData, type SweepName, type SweepReport } from './sweeps/sweep-data.ts';
 export type { SweepResult } from './sweeps/sweep.ts';
-export { contentOf, isSameContent, removeContent } from './takedowns/remove-content.ts';
-export { takeDown, type TakedownReport } from './takedowns/take-down.ts';
+export { removeContent } from './takedowns/remove-content.ts';
+export { takeDown, type TakedownReport, type TakenDownObject } from './takedowns/take-down.ts';
 export { verifyData } from './verify/verify-data.ts';
 export type { VerifyOptions, VerifyProgress, VerifyReport } from './verify/verify-report.ts';

@@ -12,6 +12,20 @@ export interface PrivateBucket {
   use<T>(work: (symbolStore: SymbolStore) => Promise<T>): Promise<T>;
 }
 
+/** One after the other. One that fails does not hold up the others: the first failure is thrown at the end. */
+export async function inPrivateBuckets(
+  context: MaintenanceContext,
+  signal: AbortSignal | undefined,
+  work: (symbolStore: SymbolStore, bucket: PrivateBucket) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const bucket of await findPrivateBuckets(context)) {
+    signal?.throwIfAborted();
+    await bucket.use((symbolStore) => work(symbolStore, bucket)).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
 export async function findPrivateBuckets({ database, symbolStoreOf }: MaintenanceContext): Promise<PrivateBucket[]> {
   const newest = await database.publishedFiles.listNewestOfPrivateBuckets();
   return newest.map((upload) => {

@@ -2,11 +2,11 @@
 import type { SweepName, SweepResult } from '@symdepot/maintenance';
 import type {
   DeliveryFailure,
+  KeyContent,
   NotificationRecord,
   PublicationResult,
   UploadFileRecord,
   UploadRecord,
-  WithdrawnFile,
 } from '@symdepot/database';
 import type { JobEvent } from '@symdepot/queue';
 import type { UploadId, WarningCode } from '@symdepot/symbols';
@@ -54,9 +54,13 @@ export function archiveKnown({ metrics, kit }: WorkerContext, { id, lane, sha256
   kit.logger.info({ upload_id: id, lane, sha256 }, 'the bytes of this archive are known');
 }
 
-export function filesWithdrawn({ kit }: WorkerContext, { id, lane }: UploadRecord, files: readonly WithdrawnFile[]): void {
+export function filesWithdrawn({ kit }: WorkerContext, { id, lane }: UploadRecord, files: readonly KeyContent[]): void {
   const keys = files.slice(0, 20).map(({ key }) => key);
   kit.logger.warn({ upload_id: id, lane, files: files.length, keys }, 'files that were taken down were sent again, and refused');
+}
+
+export function withdrawalDeferred({ kit }: WorkerContext, { id }: UploadRecord, error: unknown): void {
+  kit.logger.warn({ upload_id: id, err: error }, 'what was taken down meanwhile could not be looked for; the sweep does it');
 }
 
 export function archiveKept({ kit }: WorkerContext, uploadId: UploadId, error: unknown): void {

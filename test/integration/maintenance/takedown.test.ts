@@ -4,12 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { sweepData, takeDown as takeDownIn } from '@symdepot/maintenance';
 import { openStorage, type ObjectStorage } from '@symdepot/storage';
-import type { Key, UploadId } from '@symdepot/symbols';
+import type { Key } from '@symdepot/symbols';
 import { parseKey, waitFor } from '@symdepot/testkit';
 import { markOfId } from '@symdepot/database';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runAdminHere } from '../../harness/own-processes/admin-command.ts';
+import { testActor } from '../../harness/postgres/test-actor.ts';
 import { createMaintenanceHarness, type MaintenanceHarness } from '../../harness/systems/maintenance-harness.ts';
 
 let folder: string;
@@ -33,6 +36,10 @@ const admin = (...args: string[]) => runAdminHere(args, { DATABASE_URL: harness.
 const takeDown = (...args: string[]) => admin('takedown', ...args, '--reason', 'leaked');
 const names = async (): Promise<string[]> => (await Array.fromAsync(storage.list(''))).map(({ name }) => name).toSorted();
 const outcomes = () => harness.sql('SELECT upload_id AS id, outcome, reason FROM upload_files ORDER BY id');
+const audited = async (key: Key): Promise<unknown[]> =>
+  (await harness.sql('SELECT action FROM audit_entries WHERE subject = $1 ORDER BY id', [key])).map(
+    (row) => (row as { action: string }).action,
+  );
 const contentOf = (key: Key, text: string) => ({
   key,
   originalBytes: Buffer.byteLength(text),
@@ -75,7 +82,9 @@ test('out of both lanes and of a private bucket, whose rows say so; every listen
   // Once more: nothing is left to do, and nothing is recorded twice.
   expect((await takeDown('--key', key)).stdout).toContain('No object was there to remove.');
   expect(await harness.database.takedowns.list()).toHaveLength(2);
-  expect(await harness.sql(`SELECT action FROM audit_entries WHERE subject = $1`, [key])).toEqual([{ action: 'file.take_down' }]);
+  expect(await audited(key)).toEqual(['file.take_down', 'file.remove']);
+  const [, gone] = await harness.sql('SELECT details FROM audit_entries WHERE subject = $1 ORDER BY id', [key]);
+  expect(gone).toEqual({ details: { reason: 'leaked', objects: expect.arrayContaining([expect.stringMatching(/^try in /)]) } });
   expect((await admin('takedown', 'list')).stdout).toMatch(/^ID +LANE +KEY +BYTES +MD5 +WHEN \(UTC\) +BY +REASON\n.*leaked\n.*leaked\n$/);
 });
 
@@ -114,20 +123,111 @@ test('an object that others have put there is read for its content; a removed on
   expect((await takeDown('--key', key)).stdout).toContain(`MD5 ${contentOf(key, 'leak').md5}`);
 });
 
-test('an upload that is being worked on: its worker learns of it, and an attempt that was superseded changes nothing', async () => {
+test('what had been replaced is not taken for the leak when it is taken down once more, and nobody misses it', async () => {
+  const { key } = await harness.store('release', 'a', 'good');
+  const { id } = await harness.store('release', 'a', 'leak');
+  for (const args of [
+    ['--key', key],
+    ['--key', key],
+    ['--upload', String(id)],
+    ['--key', key],
+  ]) {
+    expect((await takeDown(...args)).stdout).toContain(contentOf(key, 'leak').md5);
+    expect(await harness.database.takedowns.findRefused('release', [contentOf(key, 'good')])).toEqual(new Set());
+  }
+  expect(await outcomes()).toMatchObject([{ outcome: 'uploaded' }, { reason: 'taken_down' }]);
+  expect(await admin('verify')).toMatchObject({ code: 0 });
+  // Any other object that is lost is missed.
+  const { key: lost } = await harness.store('release', 'b', 'good');
+  await harness.maintenance.symbolStore.delete('release', lost);
+  expect(await admin('verify')).toMatchObject({ code: 1, stdout: expect.stringContaining(lost) });
+});
+
+test('a private bucket that is away holds up nothing, and is named; the sweep does it when it is there', async () => {
+  const { key } = await harness.store('release', 'a', 'leak');
+  const { id: otherId } = await harness.store('release', 'b', 'leak');
+  const { id: privateId } = await harness.store('try', 'c', 'fine');
+  await harness.sql(`UPDATE uploads SET private_bucket_url = 'https://gone.example.com/bucket', bucket = 'gone' WHERE id = $1`, [
+    privateId,
+  ]);
+  await harness.store('release', 'a', 'leak', privateUrl);
+  const request = { lanes: ['release', 'try'], reason: 'leaked', actor: testActor } as const;
+  const byKey = await takeDownIn(harness.maintenance, { ...request, key, uploadId: undefined });
+  expect(byKey.removed.map(({ lane }) => lane)).toEqual(['release', 'release']);
+  expect(byKey.unreached).toMatchObject([{ bucket: 'gone', error: { code: 'private_bucket_unavailable' } }]);
+  const byUpload = await takeDownIn(harness.maintenance, { ...request, key: undefined, uploadId: otherId });
+  expect([byUpload.removed.length, byUpload.unreached.length]).toEqual([1, 1]);
+  expect(await names()).toEqual(['try/v1/c.pdb/AB12/c.sym']);
+
+  // It is back, with what a restore has brought, or a worker of before; and one bucket after the one that is away has it, too.
+  await harness.store('release', 'a', 'leak');
+  await harness.store('release', 'a', 'leak', privateUrl);
+  const run = { now: new Date(), isDryRun: false };
+  await expect(sweepData(harness.maintenance, { ...run, isDryRun: true })).rejects.toMatchObject({ code: 'private_bucket_unavailable' });
+  expect(await names()).toHaveLength(2);
+  const swept = new Map<string, number>();
+  const sweep = sweepData(harness.maintenance, { ...run, onSwept: (name, { count }) => void swept.set(name, count) });
+  await expect(sweep).rejects.toMatchObject({ code: 'private_bucket_unavailable' });
+  expect([swept.get('taken-down'), swept.has('upload-slots'), await names()]).toEqual([1, true, ['try/v1/c.pdb/AB12/c.sym']]);
+  const inPrivateBucket = (await harness.database.publishedFiles.listNewestOfPrivateBuckets()).find(
+    (one) => one.privateBucketUrl === privateUrl,
+  );
+  const inPrivate = await harness.maintenance.symbolStoreOf(inPrivateBucket!);
+  expect(await inPrivate.head('release', key)).toBeUndefined();
+  expect(await harness.sql('SELECT DISTINCT reason FROM upload_files WHERE key = $1', [key])).toEqual([{ reason: 'taken_down' }]);
+});
+
+test('what came back is taken down again, by whom is on record; what nobody can unpack is removed', async () => {
+  const { key } = await harness.store('release', 'a', 'leak');
+  await takeDown('--key', key);
+  await harness.store('release', 'a', 'leak');
+  expect((await takeDown('--key', key)).stdout).toContain('Marked in these uploads');
+  expect(await audited(key)).toEqual(['file.take_down', 'file.remove', 'file.take_down', 'file.remove']);
+
+  const broken = parseKey('t.pdb/AB12/t.sym');
+  const put = { contentType: 'text/plain', contentEncoding: 'gzip', expect: 'absent' } as const;
+  await storage.put(`v1/${broken}`, gzipSync('leak').subarray(0, 12), put);
+  const { code, stdout } = await takeDown('--key', broken);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Nobody can unpack it') });
+  expect([await names(), await audited(broken)]).toEqual([[], ['file.remove']]);
+});
+
+test('of an upload that has not been read in full it says so; of a manifest what was announced is enough', async () => {
   const { id, key } = await harness.store('release', 'a', 'leak');
-  await harness.sql(`UPDATE uploads SET state = 'processing', completed_at = NULL, step = 'publish' WHERE id = $1`, [id]);
+  await harness.sql(
+    `INSERT INTO upload_files (upload_id, position, batch, member, key, header_offset, compressed_bytes, original_bytes, method, flags, crc32)
+     SELECT upload_id, 1, 0, 'b', 'b.pdb/AB12/b.sym', 0, 1, 4, 8, 0, 1 FROM upload_files`,
+  );
+  const partly = await takeDown('--upload', String(id));
+  expect(partly).toMatchObject({ code: 1, stdout: expect.stringContaining('NOT DONE: 1 file of this upload') });
+  expect(await harness.maintenance.symbolStore.head('release', key)).toBeUndefined();
+  await harness.sql(
+    `INSERT INTO file_sessions (file_id, secret_hash, announced_md5, is_gzip) SELECT id, '', $1, false FROM upload_files WHERE position = 1`,
+    [contentOf(key, 'leak').md5],
+  );
+  expect((await takeDown('--upload', String(id))).code).toBe(0);
+  expect(await harness.database.takedowns.list({ key: parseKey('b.pdb/AB12/b.sym') })).toHaveLength(2);
+});
+
+test('an upload that is being worked on: its worker learns of it; after the takedown is lifted a retry reads everything anew', async () => {
+  const { id, key } = await harness.store('release', 'a', 'leak');
+  await harness.sql(`UPDATE uploads SET state = 'processing', completed_at = NULL, step = 'publish', is_staged = true WHERE id = $1`, [id]);
   await harness.sql(`UPDATE upload_files SET outcome = 'pending' WHERE upload_id = $1`, [id]);
-  const { takedowns, uploadFiles } = harness.database;
-  const upload = { id: id as UploadId, attempts: 1 };
-  expect(await takedowns.withdrawFilesOf(upload)).toEqual([]);
-  const actor = { actor: 'root', via: 'command', requestId: null, address: null } as const;
-  await takedowns.record({ contents: [contentOf(key, 'leak')], lanes: ['release'], reason: 'leaked' }, actor);
+  const { takedowns, uploadFiles, uploads } = harness.database;
+  expect(await takedowns.withdrawFilesOf(id)).toEqual([]);
+  await takedowns.record({ contents: [contentOf(key, 'leak')], lanes: ['release'], reason: 'leaked' }, testActor);
   await harness.sql(`UPDATE upload_files SET outcome = 'pending', reason = NULL WHERE upload_id = $1`, [id]); // it came a moment later
-  expect(await takedowns.withdrawFilesOf({ ...upload, attempts: 7 })).toEqual([]);
-  expect(await takedowns.withdrawFilesOf(upload)).toMatchObject([{ key, isNew: true }]);
-  expect(await takedowns.withdrawFilesOf(upload)).toMatchObject([{ key, isNew: false }]);
+  await harness.sql(`UPDATE uploads SET state = 'cancelled' WHERE id = $1`, [id]);
+  expect(await takedowns.withdrawFilesOf(id)).toMatchObject([{ key, isNew: true }]);
+  expect(await takedowns.withdrawFilesOf(id)).toMatchObject([{ key, isNew: false }]);
   expect(await uploadFiles.listProblems(id)).toMatchObject([{ code: 'taken_down', member: key, message: expect.stringContaining(key) }]);
+
+  await takedowns.lift(
+    (await takedowns.list()).map((one) => one.id),
+    testActor,
+  );
+  expect(await uploads.retry(id, testActor)).toMatchObject({ state: 'staged', step: 'list' });
+  expect(await outcomes()).toEqual([]);
 });
 
 test('refusals', async () => {

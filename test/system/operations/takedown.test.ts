@@ -117,5 +117,5 @@ test('an archive that was kept cannot bring it back by a retry, until the takedo
   await client.untilState(id, 'complete');
   expect(await other.differing([leaked, beside])).toEqual([]);
   const { audit } = await admin<{ audit: { action: string }[] }>('audit', 'list', '--action', 'file');
-  expect(audit.map(({ action }) => action).toSorted()).toEqual(['file.lift', 'file.lift', 'file.take_down']);
+  expect(audit.map(({ action }) => action).toSorted()).toEqual(['file.lift', 'file.lift', 'file.remove', 'file.take_down']);
 });

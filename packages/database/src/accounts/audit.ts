@@ -25,7 +25,7 @@ export type AuditAction =
   | `group.${'create' | 'change' | 'delete'}`
   | `token.${'create' | 'extend' | 'expire' | 'change' | 'rotate' | 'delete' | 'notify_secret'}`
   | `upload.${'retry' | 'cancel'}`
-  | `file.${'take_down' | 'lift'}`
+  | `file.${'take_down' | 'remove' | 'lift'}`
   | `lane.${'pause' | 'resume'}`
   | 'queue.change';
 
@@ -74,8 +74,12 @@ export const recordAudit = (transaction: Writer, actor: Actor, entry: NewAuditEn
 
 /** In this order. */
 export async function recordAudits(transaction: Writer, actor: Actor, entries: readonly NewAuditEntry[]): Promise<void> {
-  if (entries.length > 0) await transaction.auditEntry.createMany({ data: entries.map((entry) => toRow(actor, entry)) });
+  for (let start = 0; start < entries.length; start += insertRows)
+    await transaction.auditEntry.createMany({ data: entries.slice(start, start + insertRows).map((entry) => toRow(actor, entry)) });
 }
+
+/** A statement has so many parameters at most. */
+const insertRows = 2_000;
 
 /** Texts of callers are cut where their columns end. */
 function toRow({ actor, via, requestId, address, tokenId }: Actor, { action, subjectKind, subject, details }: NewAuditEntry) {

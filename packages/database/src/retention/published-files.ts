@@ -45,7 +45,10 @@ export interface PublishedFiles {
   findKnownKeys(lane: Lane, privateBucketUrl: string | null, keys: readonly Key[]): Promise<ReadonlySet<Key>>;
   /** Which of these keys another upload has stored, or found stored, in the bucket and lane of this one. */
   findKeysOfOthers(upload: Pick<UploadRecord, 'id' | 'lane' | 'bucket'>, keys: readonly Key[]): Promise<ReadonlySet<Key>>;
-  /** Which of these uploads were refused or cancelled, and which of these keys are still stored. */
+  /**
+   * Which of these uploads were refused or cancelled, and which of these keys are still stored. Not those that were refused for a
+   * takedown: what they had published by then stays (ADR 39).
+   */
   findRefused(ids: readonly UploadId[], keys: readonly Key[]): Promise<ReadonlyMap<UploadId, RefusedUpload>>;
   /** The newest upload to each private bucket, whatever its outcome. Nothing else names these buckets. */
   listNewestOfPrivateBuckets(): Promise<UploadRecord[]>;
@@ -104,7 +107,11 @@ export function createPublishedFiles(client: PrismaConnection): PublishedFiles {
       return new Set(rows.map(({ key }) => key as Key));
     },
     async findRefused(ids, keys) {
-      const refused = { id: { in: [...ids] }, state: { in: ['rejected', 'cancelled'] } } satisfies Prisma.UploadWhereInput;
+      const refused = {
+        id: { in: [...ids] },
+        state: { in: ['rejected', 'cancelled'] },
+        NOT: { problems: { array_contains: [{ code: 'taken_down' }] } },
+      } satisfies Prisma.UploadWhereInput;
       const uploads = await client.upload.findMany({ where: refused, select: { id: true, state: true, sessionExpiresAt: true } });
       const lists = uploads.filter(isSentOneByOne).map(({ id }) => id);
       const where = { ...published, key: { in: [...keys] }, uploadId: { in: lists } };

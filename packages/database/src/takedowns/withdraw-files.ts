@@ -2,7 +2,8 @@
 // A part of takedowns.ts.
 import { AppError } from '@symdepot/errors';
 import type { Key, Lane, UploadId } from '@symdepot/symbols';
-import type { Transaction } from '../connection/in-transaction.ts';
+import { inTransaction, type Transaction } from '../connection/in-transaction.ts';
+import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { Prisma } from '../generated/client.ts';
 import { inStored } from '../uploads/upload-conditions.ts';
 
@@ -29,6 +30,8 @@ interface Row extends Omit<WithdrawnFile, 'originalBytes'> {
 const columns = Prisma.sql`
   f.id, f.key, f.upload_id AS "uploadId", f.original_bytes AS "originalBytes", f.md5, f.outcome <> 'failed' AS "isNew"`;
 const isMarkable = Prisma.sql`(f.outcome = 'pending' OR f.outcome IN ${inStored})`;
+/** Where it is stored, or would be. */
+const laneOfFile = Prisma.sql`(CASE WHEN f.reason = 'stored_in_release' THEN 'release' ELSE u.lane END)`;
 
 /** Of all uploads, whatever their state. */
 export async function withdrawContents(
@@ -37,27 +40,29 @@ export async function withdrawContents(
   lanes: readonly Lane[],
 ): Promise<WithdrawnFile[]> {
   const rows = await transaction.$queryRaw<Row[]>`
-    SELECT ${columns}
+    SELECT DISTINCT ${columns}
     FROM jsonb_to_recordset(${JSON.stringify(contents)}::jsonb) AS c(key text, "originalBytes" bigint, md5 text)
     JOIN upload_files f ON fold_name(f.key) = fold_name(c.key) AND f.md5 = c.md5 AND f.original_bytes = c."originalBytes"
     JOIN uploads u ON u.id = f.upload_id
-    WHERE ${isMarkable}
-      AND (CASE WHEN f.reason = 'stored_in_release' THEN 'release' ELSE u.lane END) = ANY(${[...lanes]}::lane[])`;
+    WHERE ${isMarkable} AND ${laneOfFile} = ANY(${[...lanes]}::lane[])`;
   return mark(transaction, rows);
 }
 
-/** Of one upload, by what was taken down until now. Nothing, where another attempt has taken it over. */
-export async function withdrawFilesOf(
-  transaction: Transaction,
-  { id, attempts }: { readonly id: UploadId; readonly attempts: number },
-): Promise<WithdrawnFile[]> {
-  const rows = await transaction.$queryRaw<Row[]>`
+/**
+ * Of one upload, by what was taken down until now; those that are marked already, too. Whoever asks may be a worker that has lost the
+ * upload: what it says is true all the same.
+ */
+export async function withdrawFilesOf(client: PrismaConnection, uploadId: UploadId): Promise<WithdrawnFile[]> {
+  // Every batch asks, and hardly ever is there anything: a transaction only then.
+  const rows = await client.$queryRaw<Row[]>`
     SELECT DISTINCT ${columns}
     FROM upload_files f
     JOIN uploads u ON u.id = f.upload_id
-    JOIN takedowns t ON t.md5 = f.md5 AND t.original_bytes = f.original_bytes AND t.lane = u.lane AND fold_name(t.key) = fold_name(f.key)
-    WHERE u.id = ${id} AND u.attempts = ${attempts} AND u.state = 'processing' AND (${isMarkable} OR f.reason = 'taken_down')`;
-  return mark(transaction, rows);
+    JOIN takedowns t
+      ON t.md5 = f.md5 AND t.original_bytes = f.original_bytes AND t.lane = ${laneOfFile} AND fold_name(t.key) = fold_name(f.key)
+    WHERE u.id = ${uploadId} AND (${isMarkable} OR f.reason = 'taken_down')`;
+  if (rows.length === 0) return [];
+  return inTransaction(client, (transaction) => mark(transaction, rows));
 }
 
 async function mark(transaction: Transaction, rows: readonly Row[]): Promise<WithdrawnFile[]> {

@@ -17,9 +17,10 @@ export interface RetryOptions {
 
 export interface UploadRetry {
   /**
-   * `failed`, `cancelled` → `staged`, with its rows: what they record as done is not repeated. `rejected` → `staged`
-   * without them: the rules may have changed. A manifest keeps its rows, refused ones are checked again, and missing files
-   * can be sent until `sessionExpiresAt`. Of several concurrent calls one succeeds. Attempts continue to count.
+   * `failed`, `cancelled` → `staged`, with its rows: what they record as done is not repeated. `rejected`, and what has a file that was
+   * taken down → `staged` without them: the rules may have changed, the takedown may be lifted. A manifest keeps its rows, refused
+   * ones are checked again, and missing files can be sent until `sessionExpiresAt`. Of several concurrent calls one succeeds. Attempts
+   * continue to count.
    * For an archive, the sender that is given is responsible from now on; file URLs derive from the token that announced them.
    * @throws AppError `upload_not_found`, `upload_is_complete`, `upload_in_flight`, `archive_in_flight`, `archive_bytes_missing`, `archive_not_kept`
    */
@@ -42,7 +43,7 @@ export const createUploadRetry = (client: PrismaConnection, changes: Changes): U
       const ended = await transaction.upload.findUniqueOrThrow({ where: { id } });
       const { state, attempts, discardedFor } = ended;
       if (state === 'complete') throw new AppError('upload_is_complete', { uploadId: id });
-      const isListedAnew = state === 'rejected' && !isSentOneByOne(ended);
+      const isListedAnew = !isSentOneByOne(ended) && (state === 'rejected' || (await hasTakenDown(transaction, id)));
       const [row] = await transaction.upload.updateManyAndReturn({
         where: { id, state, isStaged: true },
         data: {
@@ -81,6 +82,9 @@ export const createUploadRetry = (client: PrismaConnection, changes: Changes): U
     return isStaged ? undefined : archiveGone(discardedFor);
   },
 });
+
+const hasTakenDown = async (transaction: Pick<PrismaConnection, 'uploadFile'>, uploadId: UploadId): Promise<boolean> =>
+  (await transaction.uploadFile.findFirst({ where: { uploadId, reason: 'taken_down' }, select: { id: true } })) !== null;
 
 /** The token stays where its user takes over: whoever owns it with that user goes on seeing the upload. */
 const responsible = ({ tokenId, isBySession }: Pick<UploadRecord, 'tokenId' | 'isBySession'>) =>

@@ -4,7 +4,7 @@ import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import { isExpired } from '@symdepot/symbols';
 import pMap from 'p-map';
 import { pagesOf } from '../pages.ts';
-import { findPrivateBuckets } from '../private-buckets.ts';
+import { inPrivateBuckets } from '../private-buckets.ts';
 import { createTally, type Sweep, type SweepRun } from './sweep.ts';
 
 const pageSize = 200;
@@ -16,18 +16,12 @@ export const expireTryObjects: Sweep = async ({ symbolStore, limits }, run) => {
   return tally.result();
 };
 
-/** The same in private buckets. An unavailable one does not block the others; the first failure is thrown at the end. */
+/** The same in private buckets. An unavailable one does not block the others. */
 export const expirePrivateTryObjects: Sweep = async (context, run) => {
   const tally = createTally();
-  const failures: unknown[] = [];
-  for (const { name, use } of await findPrivateBuckets(context)) {
-    run.signal?.throwIfAborted();
-    const remove = (symbolStore: SymbolStore): Promise<void> =>
-      removeExpired(symbolStore, context.limits.tryObjects, run, ({ key, object }) => tally.add(`${name}: ${key}`, object.storedBytes));
-    // One after the other: nobody waits for it.
-    await use(remove).catch((error: unknown) => failures.push(error));
-  }
-  if (failures.length > 0) throw failures[0];
+  await inPrivateBuckets(context, run.signal, (symbolStore, { name }) =>
+    removeExpired(symbolStore, context.limits.tryObjects, run, ({ key, object }) => tally.add(`${name}: ${key}`, object.storedBytes)),
+  );
   return tally.result();
 };
 

@@ -1,14 +1,17 @@
 // All sweeps, one after the other: run by job expire-data and by the operators' command `sweep`. To expire another kind
 // of data, add a function of type Sweep and a line here.
+import { isAppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { MaintenanceContext } from '../maintenance-context.ts';
 import { clearRateWindows, clearSessions, clearSlots } from './clear-admission.ts';
 import { discardArchives, discardBeyondQuota, discardOrphans } from './discard-archives.ts';
 import { expireRecords } from './expire-records.ts';
 import { expirePrivateTryObjects, expireTryObjects } from './expire-try-objects.ts';
+import { removePrivateTakenDown, removeTakenDown } from './remove-taken-down.ts';
 import type { Sweep, SweepResult, SweepRun } from './sweep.ts';
 
 export const sweepNames = [
+  'taken-down',
   'try-objects',
   'staged-archives',
   'staged-quota',
@@ -18,12 +21,14 @@ export const sweepNames = [
   'upload-slots',
   'rate-windows',
   'sessions',
+  'private-taken-down',
   'private-try-objects',
 ] as const;
 export type SweepName = (typeof sweepNames)[number];
 
-/** Archives before records: a record whose archive is still staged stays. Private buckets last: one may be gone for good. */
+/** Archives before records: a record whose archive is still staged stays. Private buckets last. */
 const sweeps: Readonly<Record<SweepName, Sweep>> = {
+  'taken-down': removeTakenDown,
   'try-objects': expireTryObjects,
   'staged-archives': discardArchives,
   'staged-quota': discardBeyondQuota,
@@ -33,6 +38,7 @@ const sweeps: Readonly<Record<SweepName, Sweep>> = {
   'upload-slots': clearSlots,
   'rate-windows': clearRateWindows,
   sessions: clearSessions,
+  'private-taken-down': removePrivateTakenDown,
   'private-try-objects': expirePrivateTryObjects,
 };
 
@@ -52,12 +58,20 @@ export interface SweepDataRun extends SweepRun {
 /** @throws AppError `storage_unavailable`, `database_unavailable`, `private_bucket_unavailable`; what is done by then stays done */
 export async function sweepData(context: MaintenanceContext, run: SweepDataRun): Promise<SweepReport> {
   const results: Partial<Record<SweepName, SweepResult>> = {};
+  const failures: unknown[] = [];
   for (const name of sweepNames) {
     // One after the other: nobody waits for it.
-    const result = await sweeps[name](context, run);
-    results[name] = result;
-    run.onSwept?.(name, result);
+    try {
+      const result = await sweeps[name](context, run);
+      results[name] = result;
+      run.onSwept?.(name, result);
+    } catch (error) {
+      // A private bucket may be gone for good: it holds up nothing else.
+      if (!isAppError(error, 'private_bucket_unavailable')) throw error;
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   const stuck = await context.database.expiry.countStuck(new Date(run.now.getTime() - stuckAfterMs));
   return { sweeps: results as SweepReport['sweeps'], stuck };
 }

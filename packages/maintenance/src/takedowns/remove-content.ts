@@ -1,5 +1,5 @@
-// Removes the object under a key, if it holds what was taken down. Neighbours: take-down.ts (operators), services/worker (what an
-// upload has stored while it was taken down).
+// Removes the object under a key, if it holds what was taken down. Neighbours: take-down.ts (operators), sweeps/remove-taken-down.ts,
+// services/worker (what an upload has stored while it was taken down).
 import type { KeyContent } from '@symdepot/database';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
@@ -19,7 +19,7 @@ export interface StoredPlace {
  * @param isMeant of what is there at the moment: it may have been replaced by other content, which stays
  * @returns what was removed
  */
-export async function removeContent(
+export async function removeObject(
   { symbolStore, lane, key }: StoredPlace,
   isMeant: (file: StoredSymbolsFile) => Promise<boolean>,
 ): Promise<StoredSymbolsFile | undefined> {
@@ -31,6 +31,15 @@ export async function removeContent(
     removed = file;
   }
   throw new AppError('storage_unavailable');
+}
+
+/** If it is one of these, names aside. */
+export const removeContent = (place: StoredPlace, contents: readonly KeyContent[]): Promise<StoredSymbolsFile | undefined> =>
+  removeObject(place, (file) => hasContent(place.symbolStore, file, contents));
+
+export async function hasContent(symbolStore: SymbolStore, file: StoredSymbolsFile, contents: readonly KeyContent[]): Promise<boolean> {
+  const found = await contentOf(symbolStore, file);
+  return found !== undefined && contents.some(({ originalBytes, md5 }) => originalBytes === found.originalBytes && md5 === found.md5);
 }
 
 /** By its metadata; objects that others have put there are read. Undefined for what nobody can unpack, or is gone. */
@@ -45,7 +54,3 @@ export async function contentOf(symbolStore: SymbolStore, file: StoredSymbolsFil
     return undefined;
   }
 }
-
-/** Names aside. */
-export const isSameContent = (one: KeyContent, other: KeyContent): boolean =>
-  one.originalBytes === other.originalBytes && one.md5 === other.md5;

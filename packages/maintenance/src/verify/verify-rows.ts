@@ -29,7 +29,7 @@ export async function verifyRows(
     const look = (symbolStore: SymbolStore): Promise<void> =>
       unlessDamaged(
         symbolStore,
-        () => verifyRow(symbolStore, lane, row, notes, options.signal),
+        () => verifyRow(context, { symbolStore, lane }, row, notes, options.signal),
         (message) => notes.difference({ problem: 'damaged', bucket, lane, key, uploadId, message }),
         options.signal,
       );
@@ -71,12 +71,26 @@ async function* sampleRows({ database }: MaintenanceContext, lane: Lane, since: 
   }
 }
 
-async function verifyRow(symbolStore: SymbolStore, lane: Lane, row: PublishedFile, notes: Notes, signal?: AbortSignal): Promise<void> {
+interface Place {
+  readonly symbolStore: SymbolStore;
+  readonly lane: Lane;
+}
+
+async function verifyRow(
+  { database: { takedowns } }: MaintenanceContext,
+  { symbolStore, lane }: Place,
+  row: PublishedFile,
+  notes: Notes,
+  signal?: AbortSignal,
+): Promise<void> {
   const stored = await symbolStore.head(lane, row.key, signal);
   notes.row();
-  const { bucket, key, uploadId } = row;
-  if (!stored) notes.difference({ problem: 'missing', bucket, lane, key, uploadId, message: 'is not in the store' });
-  else if (isOther(stored, row) && !isLater(stored, row))
+  const { bucket, key, uploadId, completedAt } = row;
+  if (!stored) {
+    // What had replaced it was taken down.
+    if (await takedowns.isTakenDownSince(lane, key, completedAt)) return;
+    notes.difference({ problem: 'missing', bucket, lane, key, uploadId, message: 'is not in the store' });
+  } else if (isOther(stored, row) && !isLater(stored, row))
     notes.difference({
       problem: 'differs-from-row',
       bucket,

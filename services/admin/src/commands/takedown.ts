@@ -42,7 +42,8 @@ export const addTakedownCommands: NounCommands = (program, choose) => {
         if (key === undefined && upload === undefined) throw new AppError('takedown_target_missing');
         const request = { key, uploadId: upload as UploadId | undefined, lanes: lane === undefined ? lanes : [lane], reason, actor };
         const report = await takeDown(await openCare(), request);
-        return { text: takedownReportText(report), json: takedownReportJson(report) };
+        const isBad = report.unread > 0 || report.unreached.length > 0;
+        return { text: takedownReportText(report), json: takedownReportJson(report), isBad };
       }),
     );
   takedown

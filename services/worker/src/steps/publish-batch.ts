@@ -1,18 +1,19 @@
 // Step publish, one batch: makes every member an object of the symbols store, unless the same content is there already.
 // Only reached when the whole archive passed inspection. Repeating it after a crash gives the same objects and rows.
 import { openStoredBody, smallMemberBytes } from '@symdepot/archive';
-import type { PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
+import type { KeyContent, PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
 import { canStay, isSameFile, type FileContent, type StoredSymbolsFile, type SymbolStore } from '@symdepot/storage';
 import { storedEncoding, type Key } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
-import { membersPublished } from '../events.ts';
+import { membersPublished, withdrawalDeferred } from '../events.ts';
 import { forEachMember } from './for-each-member.ts';
 import type { Batch } from './inspect-batch.ts';
 import { toInspectedFacts, toMemberLocation } from './member-location.ts';
 import { withBatchWriter } from './batch-writer.ts';
 import { sourceOf } from '../sources/index.ts';
 import type { OpenedFiles } from '../upload-source.ts';
+import { withdrawTakenDown } from './withdraw-taken-down.ts';
 
 /** How often another writer may replace the object between our lookup and our write before the job is retried later. */
 const maxConflicts = 5;
@@ -27,9 +28,10 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   const keys = files.map((file) => file.key!);
   const keysOfOthers = await database.publishedFiles.findKeysOfOthers(upload, keys);
   const publication: Publication = { context, upload, opened, symbolStore };
+  const begun: KeyContent[] = [];
   const results: PublicationResult[] = [];
   const write = (some: readonly PublicationResult[]) => database.uploadFiles.recordPublications(uploadId, attempt, some);
-  await withBatchWriter(write, async (writer) => {
+  const publish = withBatchWriter(write, async (writer) => {
     const record = async (result: PublicationResult): Promise<void> => {
       results.push(result);
       await writer.add(result);
@@ -46,10 +48,19 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
     // In the order of the archive: neighbouring members share what is read of it.
     const left = files.filter((file) => found.has(file));
     await forEachMember(left, { concurrency, signal }, async (file, combined) => {
+      begun.push({ key: file.key!, originalBytes: file.originalBytes, md5: file.md5! });
       const result = await writeMember(publication, file, found.get(file), combined);
       if (result) await record(result);
     });
   });
+  try {
+    await publish;
+  } catch (error) {
+    // Cancelled, or failed, in the middle of a write: nobody else may come to look, and its rows may be others by now.
+    await withdrawTakenDown(context, upload, begun).catch((cause: unknown) => withdrawalDeferred(context, upload, cause));
+    throw error;
+  }
+  await withdrawTakenDown(context, upload);
   membersPublished(context, upload, results);
 }
 
