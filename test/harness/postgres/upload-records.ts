@@ -16,6 +16,7 @@ export interface UploadOfTest {
   readonly email?: string;
   readonly lane?: 'release' | 'try';
   readonly state?: string;
+  readonly step?: string;
   readonly error?: string | null;
   readonly bytes?: number;
   readonly bucket?: string;
@@ -27,7 +28,15 @@ export interface UploadOfTest {
 
 /** The ids; those of the files in the order in which they were given. */
 export async function addUpload(client: pg.Client, upload: UploadOfTest): Promise<{ id: number; fileIds: number[] }> {
-  const { email = 'ann@example.com', lane = 'release', state = 'complete', error = null, bytes = 1_000, bucket = 'symbols' } = upload;
+  const {
+    email = 'ann@example.com',
+    lane = 'release',
+    state = 'complete',
+    step = 'done',
+    error = null,
+    bytes = 1_000,
+    bucket = 'symbols',
+  } = upload;
   const { createdAt = new Date(), privateBucketUrl = null, files = [] } = upload;
   const completedAt = upload.completedAt === undefined ? createdAt : upload.completedAt;
   const user = await client.query<{ id: number }>(
@@ -37,8 +46,8 @@ export async function addUpload(client: pg.Client, upload: UploadOfTest): Promis
   const inserted = await client.query<{ id: number }>(
     `INSERT INTO uploads (user_id, lane, state, step, archive_name, archive_bytes, sha256, bucket, private_bucket_url, error, is_staged, request_id,
        created_at, completed_at)
-     VALUES ($1, $2, $3, 'done', 'symbols.zip', $4, repeat('0', 64), $5, $6, $7, false, 'test', $8, $9) RETURNING id`,
-    [user.rows[0]!.id, lane, state, bytes, bucket, privateBucketUrl, error, createdAt, completedAt],
+     VALUES ($1, $2, $3, $10, 'symbols.zip', $4, repeat('0', 64), $5, $6, $7, false, 'test', $8, $9) RETURNING id`,
+    [user.rows[0]!.id, lane, state, bytes, bucket, privateBucketUrl, error, createdAt, completedAt, step],
   );
   const { id } = inserted.rows[0]!;
   const fileIds: number[] = [];

@@ -17,7 +17,7 @@ afterAll(async () => {
   await isolated.drop();
 });
 
-const anyUpload = { bytes: [], createdAt: [], completedAt: [], states: [], lanes: [], codes: [] };
+const anyUpload = { bytes: [], createdAt: [], completedAt: [], states: [], steps: { included: [], excluded: [] }, lanes: [], codes: [] };
 const newestFirst = { by: 'created_at', isDescending: true } as const;
 
 test('a page of the list has the first hundred names of an upload, and how many there are', async () => {

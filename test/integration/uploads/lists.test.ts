@@ -25,7 +25,15 @@ const sequentialScans = async (work: (database: Database) => Promise<unknown>): 
   (await watchScans(observer, isolated.url, work)).sequential;
 
 const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);
-const anyUpload: UploadFilter = { bytes: [], createdAt: [], completedAt: [], states: [], lanes: [], codes: [] };
+const anyUpload: UploadFilter = {
+  bytes: [],
+  createdAt: [],
+  completedAt: [],
+  states: [],
+  steps: { included: [], excluded: [] },
+  lanes: [],
+  codes: [],
+};
 const anyFile: FileFilter = { keyTexts: [], bytes: [], createdAt: [], completedAt: [], buckets: { included: [], excluded: [] } };
 
 test('a table that is read from end to end is seen, and which indexes are used', async () => {
@@ -81,6 +89,8 @@ describe('uploads', () => {
     failed: { states: ['failed'] },
     'failed or rejected': { states: ['failed', 'rejected'] },
     complete: { states: ['complete'] },
+    receiving: { states: ['staged'], steps: { included: ['receive'], excluded: [] } },
+    'waiting for a worker': { states: ['staged'], steps: { included: [], excluded: ['receive'] } },
     'a lane': { lanes: ['try'] },
     'the other lane': { lanes: ['release'] },
     'a token': { tokenId: 1 },

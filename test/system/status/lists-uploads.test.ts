@@ -41,6 +41,7 @@ beforeAll(async () => {
     busy3: {
       email: 'bob@mozilla.example',
       state: 'processing',
+      step: 'publish',
       bytes: 5 * 2 ** 30,
       createdAt: at('2026-03-03T09:00:00'),
       completedAt: null,
@@ -168,6 +169,14 @@ describe('filters', () => {
     ['staged', []],
   ])('state=%s', async (state, expected) => expect(await listed({ state })).toEqual(expected));
 
+  test.each([
+    ['publish', ['busy3']],
+    ['publish, list', ['busy3']],
+    ['!done', ['busy3']],
+    ['! publish,!done', []],
+    ['done,!done', []],
+  ])('step=%s', async (step, expected) => expect(await listed({ step })).toEqual(expected));
+
   test('all of them together, blanks around them and what nobody knows do not count', async () => {
     expect(await listed({ lane: 'try' })).toEqual(['try2']);
     expect(await listed({ lane: ' release ', user: 'example', size: '>20', created_at: '<2026-03-03', nonsense: '[]' })).toEqual([
@@ -232,6 +241,7 @@ describe('what does not fit is 400, in words that clients know', () => {
     [{ page: 'x' }, { page: ["Not a number 'x'"] }],
     [{ page: '1.5' }, { page: ["Not a number '1.5'"] }],
     [{ state: 'failed,lost' }, { state: ['Select a valid choice. lost is not one of the available choices.'] }],
+    [{ step: 'done,!lost' }, { step: ['Select a valid choice. lost is not one of the available choices.'] }],
     [{ lane: 'nightly' }, { lane: ['Select a valid choice. nightly is not one of the available choices.'] }],
     [{ token: 'c0ff' }, { token: ["Not the id of a token 'c0ff'"] }],
     [{ token: '2147483648' }, { token: ["Not the id of a token '2147483648'"] }],

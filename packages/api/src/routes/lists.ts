@@ -1,6 +1,6 @@
 // The routes that list uploads and files, and count them. The texts of filters are parsed by @symdepot/database
 // (search/filters/), which knows dates as people write them. Neighbour: status.ts.
-import { lanes, uploadStates } from '@symdepot/symbols';
+import { lanes, uploadStates, uploadSteps } from '@symdepot/symbols';
 import { z } from 'zod';
 import { storedFilePage, fileResponse, storedFilesPageSize } from '../uploads/stored-file-page.ts';
 import { commaList, fileId, shownAs } from '../route/parameters.ts';
@@ -41,6 +41,9 @@ export const listRoutes = {
         "A text in the uploader's e-mail address, in any letter case; `!` before it: of all others. Only with `view_all_uploads`.",
       ),
       state: commaList(text, { type: 'string', enum: uploadStates }).describe('Only these states.'),
+      step: commaList(text, { type: 'string', enum: uploadSteps.flatMap((step) => [step, `!${step}`]) }).describe(
+        'Only at these steps; `!` before one: not at it. `state=staged&step=receive` are uploads whose files are still being sent, `state=staged&step=!receive` those that wait for a worker.',
+      ),
       lane: commaList(text, { type: 'string', enum: lanes }).describe('Only these lanes.'),
       code: commaList(text, { type: 'string' }).describe(
         'Only what was rejected or failed for these codes of errors: that of the first problem, or of the cause.',

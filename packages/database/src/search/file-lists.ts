@@ -4,6 +4,7 @@ import type { Key, Lane } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { compareBytes, compareMoments, contains, type Comparison, type MomentComparison } from './comparison.ts';
 import { Prisma } from '../generated/client.ts';
+import type { Chosen } from './filters/field.ts';
 import { findPage, inOrder, type Page, type PageRange } from './list-page.ts';
 import { sentBy, type Senders } from './senders.ts';
 import { listedUpload, summarizeMembers, toListedUpload, type ListedUpload, type MemberSummary } from './listed-upload.ts';
@@ -16,8 +17,7 @@ export interface FileFilter {
   readonly bytes: readonly Comparison<number>[];
   readonly createdAt: readonly MomentComparison[];
   readonly completedAt: readonly MomentComparison[];
-  /** In any of the first (none: in any at all), and in none of the second. */
-  readonly buckets: { readonly included: readonly string[]; readonly excluded: readonly string[] };
+  readonly buckets: Chosen<string>;
   readonly lane?: Lane | undefined;
   /** Of whose uploads; undefined: of everybody's. */
   readonly senders?: Senders | undefined;

@@ -1,9 +1,10 @@
 // Uploads by filters, in pages (Tecken §5.2). Neighbours: listed-upload.ts (the result), list-page.ts, file-lists.ts.
-import type { Lane, UploadId, UploadState } from '@symdepot/symbols';
+import type { Lane, UploadId, UploadState, UploadStep } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { compareBytes, compareMoments, contains, type Comparison, type MomentComparison } from './comparison.ts';
 import { Prisma } from '../generated/client.ts';
 import { failureCode } from './failure-code.ts';
+import type { Chosen } from './filters/field.ts';
 import { findPage, inOrder, type Page, type PageRange } from './list-page.ts';
 import { sentBy, type Senders } from './senders.ts';
 import { listedUpload, summarizeMembers, toListedUpload, type ListedUpload, type MemberSummary } from './listed-upload.ts';
@@ -19,6 +20,7 @@ export interface UploadFilter {
   readonly completedAt: readonly MomentComparison[];
   /** Any of these; none: in any state. */
   readonly states: readonly UploadState[];
+  readonly steps: Chosen<UploadStep>;
   /** Any of these; none: in any lane. */
   readonly lanes: readonly Lane[];
   /** Failed or rejected for any of these; none: whatever became of it. */
@@ -48,6 +50,7 @@ export function createUploadLists(client: PrismaConnection): UploadLists {
     createdAt,
     completedAt,
     states,
+    steps,
     lanes,
     codes,
     tokenId,
@@ -58,6 +61,8 @@ export function createUploadLists(client: PrismaConnection): UploadLists {
     ...compareMoments(Prisma.sql`created_at`, createdAt),
     ...compareMoments(Prisma.sql`completed_at`, completedAt),
     ...(states.length === 0 ? [] : [Prisma.sql`state = ANY(${[...states]}::upload_state[])`]),
+    ...(steps.included.length === 0 ? [] : [Prisma.sql`step = ANY(${[...steps.included]}::upload_step[])`]),
+    ...(steps.excluded.length === 0 ? [] : [Prisma.sql`step <> ALL(${[...steps.excluded]}::upload_step[])`]),
     ...(lanes.length === 0 ? [] : [Prisma.sql`lane = ANY(${[...lanes]}::lane[])`]),
     ...(tokenId === undefined ? [] : [Prisma.sql`token_id = ${tokenId}`]),
     ...(codes.length === 0

@@ -85,6 +85,7 @@ function toFilter({ state, lane, user, createdAt, code }: Filters): UploadFilter
     createdAt: created_at,
     completedAt: [],
     states: query.state,
+    steps: { included: [], excluded: [] },
     lanes: query.lane,
     codes: query.code,
   };

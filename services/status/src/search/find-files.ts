@@ -20,14 +20,12 @@ export async function findFiles(database: Database, caller: Caller, query: FileL
 }
 
 function toFilter({ key, size, created_at, completed_at, bucket_name, upload_type }: FileListQuery): FileFilter {
-  const named = (isExcluded: boolean): string[] =>
-    bucket_name.filter((bucket) => bucket.isExcluded === isExcluded).map((bucket) => bucket.name);
   return {
     keyTexts: key,
     bytes: size,
     createdAt: created_at,
     completedAt: completed_at,
-    buckets: { included: named(false), excluded: named(true) },
+    buckets: bucket_name,
     lane: upload_type === 'regular' ? 'release' : upload_type,
   };
 }

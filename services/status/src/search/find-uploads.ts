@@ -27,7 +27,7 @@ export async function findUploads({ database, config }: StatusContext, caller: C
 export async function filterOf(
   database: Database,
   caller: Caller,
-  { user, size, created_at, completed_at, state, lane, code, token }: Omit<UploadListQuery, 'sort' | 'reverse' | 'page'>,
+  { user, size, created_at, completed_at, state, step, lane, code, token }: Omit<UploadListQuery, 'sort' | 'reverse' | 'page'>,
 ): Promise<UploadFilter> {
   const senders = await sendersFor(database, caller);
   return {
@@ -36,6 +36,7 @@ export async function filterOf(
     createdAt: created_at,
     completedAt: completed_at,
     states: state,
+    steps: step,
     lanes: lane,
     codes: code,
     tokenId: token,

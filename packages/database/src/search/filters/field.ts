@@ -43,6 +43,23 @@ export const listField = <T>(parsePart: (part: string) => Parsed<T>) =>
     return { value: values };
   });
 
+/** In any of the first (none: in any at all), and in none of the second. */
+export interface Chosen<T> {
+  readonly included: readonly T[];
+  readonly excluded: readonly T[];
+}
+
+/** The same; a leading `!` excludes a value. */
+export const chosenField = <T>(parsePart: (part: string) => Parsed<T>) =>
+  listField((part): Parsed<{ readonly value: T; readonly isExcluded: boolean }> => {
+    const isExcluded = part.startsWith('!');
+    const parsed = parsePart(isExcluded ? part.slice(1).trim() : part);
+    return 'value' in parsed ? { value: { value: parsed.value, isExcluded } } : parsed;
+  }).transform((parts): Chosen<T> => {
+    const valuesOf = (which: boolean): T[] => parts.filter(({ isExcluded }) => isExcluded === which).map(({ value }) => value);
+    return { included: valuesOf(false), excluded: valuesOf(true) };
+  });
+
 /** One of a set of words; any other is refused as in a form. */
 export const choice =
   <T extends string>(words: readonly T[]) =>

@@ -1,7 +1,7 @@
 // The query of the list of files (Tecken §5.2). Unknown fields are ignored, as in Tecken, where `update`,
 // `compressed`, `user` and `sort` have no effect either. Neighbours: field.ts, list-fields.ts; services/status uses the result.
 import { z } from 'zod';
-import { choice, field, listField, optional } from './field.ts';
+import { choice, chosenField, field, listField, optional } from './field.ts';
 import { moments, page, size } from './list-fields.ts';
 
 const uploadTypes = ['try', 'regular'] as const;
@@ -12,11 +12,8 @@ export const fileListQuery = z.object({
   size,
   created_at: moments,
   completed_at: moments,
-  /** Whole names; a leading `!` excludes one. */
-  bucket_name: listField((part) => {
-    const isExcluded = part.startsWith('!');
-    return { value: { name: isExcluded ? part.slice(1).trim() : part, isExcluded } };
-  }),
+  /** Whole names. */
+  bucket_name: chosenField((part) => ({ value: part })),
   upload_type: field(optional(choice(uploadTypes))),
   page,
 });

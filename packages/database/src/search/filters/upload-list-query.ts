@@ -1,10 +1,10 @@
-// The query of the list of uploads: Tecken's fields (Tecken §5.2), then `state`, `lane`, `code` and `token`, which are ours. Unknown
-// fields are ignored, as in Tecken. Neighbours: field.ts, list-fields.ts; services/status and services/admin use the result.
+// The query of the list of uploads: Tecken's fields (Tecken §5.2), then `state`, `step`, `lane`, `code` and `token`, which are ours.
+// Unknown fields are ignored, as in Tecken. Neighbours: field.ts, list-fields.ts; services/status and services/admin use the result.
 import type { UploadOrder } from '../upload-lists.ts';
 import { errorTable, quoted } from '@symdepot/errors';
-import { lanes, maxId, uploadStates } from '@symdepot/symbols';
+import { lanes, maxId, uploadStates, uploadSteps } from '@symdepot/symbols';
 import { z } from 'zod';
-import { choice, field, listField, optional, type Parsed } from './field.ts';
+import { choice, chosenField, field, listField, optional, type Parsed } from './field.ts';
 import { moments, page, size } from './list-fields.ts';
 
 const codes = Object.keys(errorTable);
@@ -21,6 +21,7 @@ export const uploadListQuery = z.object({
   created_at: moments,
   completed_at: moments,
   state: listField(choice(uploadStates)),
+  step: chosenField(choice(uploadSteps)),
   lane: listField(choice(lanes)),
   /** Why it failed or was rejected. */
   code: listField(choice(codes)),
