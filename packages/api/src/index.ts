@@ -82,4 +82,4 @@ export {
   type TokenShape,
   type UserShape,
 } from './accounts/account-shapes.ts';
-export type { Overview, PausedLane } from './operations/overview.ts';
+export { workSteps, type Overview, type PausedLane } from './operations/overview.ts';

@@ -42,7 +42,7 @@ export { isSentOneByOne, type UploadRecord } from './uploads/upload-record.ts';
 export type { Fault, KeptBytes } from './uploads/uploads.ts';
 export type { UserRecord } from './accounts/user-record.ts';
 export type { CountedUser, UserPermissionChange } from './accounts/users.ts';
-export { beatSeconds } from './admission/worker-heartbeats.ts';
+export { beatSeconds, type WorkerChecks } from './admission/worker-heartbeats.ts';
 export type { SignInBrowser } from './sessions/open-session.ts';
 export type { ProviderSignIn, UserRefusal } from './sessions/provider-users.ts';
 export type { EndedAtProvider } from './sessions/sessions.ts';

@@ -29,6 +29,20 @@ test('alive is who has beaten within half a minute and has not left', async () =
   expect(await isAnyAlive()).toBe(true);
 });
 
+test('what those that live found of their dependencies; one of before does not say', async () => {
+  const { beat, readChecks } = database.workerHeartbeats;
+  const [one, other] = [randomUUID(), randomUUID()];
+  const ok = { queue: { status: 'ok', ms: 1 } } as const;
+  const away = { queue: { status: 'error', ms: 2_000, error: 'no answer' } } as const;
+  await sql(`INSERT INTO worker_heartbeats (id, seen_at) VALUES ('${randomUUID()}', now())`);
+  await beat(one, '1.0.0', ok);
+  await beat(other, '1.0.0', ok);
+  await beat(other, '1.0.0', away);
+  expect(await readChecks()).toEqual(expect.arrayContaining([ok, away]));
+  await sql(`UPDATE worker_heartbeats SET seen_at = now() - interval '31 seconds' WHERE id = '${one}'`);
+  expect(await readChecks()).toEqual([away]);
+});
+
 test('a beat removes those that died long ago', async () => {
   await database.workerHeartbeats.beat(randomUUID(), '1.0.0');
   await sql(`UPDATE worker_heartbeats SET seen_at = now() - interval '2 hours'`);

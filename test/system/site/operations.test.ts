@@ -1,16 +1,23 @@
 // What operators do at the site: look at the whole system, let a lane rest, look into the queues. Neighbour: uploads-of-people.test.ts.
-import { createSampleArchive, waitFor } from '@symdepot/testkit';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSampleArchive, createSampleFiles, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createCaller, createSession, type Call } from '../../harness/clients/sessions.ts';
 import type { Client } from '../../harness/clients/client.ts';
+import { createToken } from '../../harness/clients/tokens.ts';
+import { announcementOf, createV2Client } from '../../harness/clients/v2-client.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
+import { createFleet } from '../../harness/processes/fleet.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 
 interface Overview {
   readonly lanes: readonly {
     readonly lane: string;
     readonly paused: { readonly paused_by: string } | null;
-    readonly states: { readonly staged: number; readonly complete: number };
+    readonly states: { readonly staged: number; readonly receiving: number; readonly complete: number };
+    readonly oldest_seconds: Readonly<Record<'staged' | 'receiving' | 'processing', number | null>>;
+    readonly steps: readonly { readonly uploads: number }[];
   }[];
   readonly queues: readonly { readonly name: string; readonly waiting: number }[];
   readonly workers: { readonly alive: number };
@@ -77,6 +84,66 @@ test('a lane that rests: nothing is begun, everybody is told, and it goes on by 
   expect(rows).toEqual(['lane.pause', 'lane.resume'].map((action) => ({ action, subject: 'release', actor: 'root@example.com' })));
 });
 
+test('each figure of a lane is the total of its list', async () => {
+  const figures = async () => {
+    const { lanes } = await overview();
+    const totalOf = async (lane: string, filter: string) =>
+      (await root('GET', `/api/uploads/?lane=${lane}&${filter}`)).json<{ total: number }>().total;
+    return Promise.all(
+      lanes.map(async ({ lane, states, steps }) => [
+        { receiving: states.receiving, staged: states.staged, steps: steps.reduce((sum, { uploads }) => sum + uploads, 0) },
+        {
+          receiving: await totalOf(lane, 'state=staged&step=receive'),
+          staged: await totalOf(lane, 'state=staged&step=!receive'),
+          steps: await totalOf(lane, 'state=processing&step=list,inspect,gate,publish'),
+        },
+      ]),
+    );
+  };
+  await root('POST', '/api/operations/lanes/release/pause', { reason: 'to count' });
+  const id = await client.submit(await newZip(9_208));
+  const token = await createToken(system.databaseUrl, { email: 'v2@example.com', permissions: ['upload_symbols'] });
+  await createV2Client(system.process.url, token).announce(createSampleFiles({ seed: 9_209 }).slice(0, 1).map(announcementOf));
+  await waitFor(async () => laneOf(await overview(), 'release').states.staged === 1, { what: 'one that waits' });
+  const [release, other] = await figures();
+  expect(release![0]).toEqual({ receiving: 1, staged: 1, steps: 0 });
+  for (const [counted, listed] of [release!, other!]) expect(listed).toEqual(counted);
+  const { oldest_seconds: oldest } = laneOf(await overview(), 'release');
+  expect(Math.max(oldest.receiving!, oldest.staged!)).toBeLessThan(600);
+  expect(oldest.processing).toBeNull();
+  await root('POST', '/api/operations/lanes/release/resume');
+  await client.untilState(id, 'complete');
+});
+
+test('a store that only workers ask is told of when it is away', async () => {
+  const fleet = await createFleet({ postgresUrl: inject('postgresUrl') });
+  try {
+    const [web] = await Promise.all([fleet.start('web'), fleet.start('worker')]);
+    const superuser = createCaller(web.url, {
+      session: await createSession(fleet.databaseUrl, { email: 'root@example.com', isSuperuser: true }),
+    });
+    const read = async (): Promise<Overview> => (await superuser('GET', '/api/operations/')).json<Overview>();
+    const stores = async () => new Map((await read()).dependencies.map(({ name, status }) => [name, status]));
+    await waitFor(async () => (await stores()).get('release storage') === 'ok', { what: 'the first heartbeat' });
+    expect(Object.fromEntries(await stores())).toEqual(
+      Object.fromEntries(['database', 'queue', 'release storage', 'try storage', 'staging storage'].map((name) => [name, 'ok'])),
+    );
+    expect((await read()).alerts).toEqual([]);
+    const bucket = join(fleet.folder, 'symbols');
+    await rename(bucket, `${bucket}.away`);
+    await writeFile(bucket, '');
+    await waitFor(async () => (await stores()).get('release storage') === 'error', { timeoutMs: 40_000, what: 'a later heartbeat' });
+    expect((await read()).alerts).toContainEqual({
+      name: 'dependency',
+      severity: 'critical',
+      text: expect.stringMatching(/^release storage does not work: .+ \(1 of 1 workers\)$/),
+    });
+    expect((await stores()).get('staging storage')).toBe('ok');
+  } finally {
+    await fleet[Symbol.asyncDispose]();
+  }
+});
+
 test('is for superusers at the site', async () => {
   for (const [method, path] of [
     ['GET', '/api/operations/'],
@@ -93,7 +160,7 @@ test('is for superusers at the site', async () => {
   }
 });
 
-test('the board of the queues: for superusers to change, for auditors to look at, for nobody else', async () => {
+test('the board of the queues: for superusers, not for auditors, and for nobody else', async () => {
   const auditor = await createSession(system.databaseUrl, { email: 'auditor@example.com', permissions: ['view_all_uploads'] });
   const plain = await createSession(system.databaseUrl, { email: 'plain@example.com' });
   const ask = (path: string, who?: string, more: RequestInit & { site?: string } = {}) =>
@@ -114,10 +181,14 @@ test('the board of the queues: for superusers to change, for auditors to look at
   const anonymous = await ask('/');
   expect([anonymous.status, anonymous.headers.get('location')]).toEqual([302, '/sign-in?next=%2Fadmin%2Fqueues%2F']);
   expect((await ask('/api/queues', undefined, { method: 'PUT' })).status).toBe(403);
-  expect((await ask('/', plain)).status).toBe(403);
+  for (const who of [plain, auditor]) {
+    const refused = await ask('/', who);
+    expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('superuser_needed')]);
+    expect((await ask('/api/queues', who)).status).toBe(403);
+    expect((await ask('/api/queues/notifications/pause', who, { method: 'PUT' })).status).toBe(403);
+  }
 
-  const json = async (who: string) =>
-    (await (await ask('/api/queues', who)).json()) as { queues: { name: string; readOnlyMode: boolean }[] };
+  const json = async (who: string) => (await (await ask('/api/queues', who)).json()) as { queues: { name: string }[] };
   expect((await json(session)).queues.map(({ name }) => name)).toEqual([
     'uploads',
     'members',
@@ -125,9 +196,7 @@ test('the board of the queues: for superusers to change, for auditors to look at
     'try-members',
     'notifications',
   ]);
-  expect((await json(auditor)).queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true);
   const pause = '/api/queues/notifications/pause';
-  expect((await ask(pause, auditor, { method: 'PUT' })).status).toBe(405);
   expect((await ask(pause, session, { method: 'PUT', site: 'cross-site' })).status).toBe(403);
   expect((await ask(pause, session, { method: 'PUT' })).status).toBe(200);
   expect((await ask('/api/queues/notifications/resume', session, { method: 'PUT' })).status).toBe(200);

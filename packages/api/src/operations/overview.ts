@@ -1,9 +1,12 @@
 // The state of the whole system in one document, for operators. Neighbour: routes/operations.ts.
-import { lanes } from '@symdepot/symbols';
+import { lanes, type UploadStep } from '@symdepot/symbols';
 import { z } from 'zod';
 import { timestamp } from '../timestamp.ts';
 
 const lane = z.enum(lanes);
+const seconds = z.number().nullable();
+/** What a worker does with an upload, one after the other. */
+export const workSteps = ['list', 'inspect', 'gate', 'publish'] as const satisfies readonly UploadStep[];
 
 export const pausedLane = z.object({ lane, paused_at: timestamp, paused_by: z.string(), reason: z.string() }).meta({ id: 'PausedLane' });
 export type PausedLane = z.infer<typeof pausedLane>;
@@ -27,8 +30,11 @@ export const overview = z
           })
           .describe('Uploads by state; those that have ended: of the last 24 hours.'),
         oldest_seconds: z
-          .object({ staged: z.number().nullable(), processing: z.number().nullable() })
+          .object({ staged: seconds, receiving: seconds, processing: seconds })
           .describe('How long the oldest upload has been in this state. Null when there is none.'),
+        steps: z
+          .array(z.object({ step: z.enum(workSteps), uploads: z.int(), oldest_seconds: seconds }))
+          .describe('What is being processed, by step, and for how long the oldest of each has been processed.'),
         backlog_bytes: z.int().describe('Of archives that wait or are being processed.'),
         bytes_per_second: z.number().nullable().describe('Of archives that have ended in the last 15 minutes. Null when none has.'),
         drain_seconds: z.number().nullable().describe('When the backlog is done at this speed. Null when that is not known.'),
@@ -51,7 +57,9 @@ export const overview = z
     failures: z
       .array(z.object({ code: z.string(), state: z.enum(['failed', 'rejected']), uploads: z.int(), last_at: timestamp }))
       .describe('Of the last 24 hours, the most frequent first.'),
-    dependencies: z.array(z.object({ name: z.string(), status: z.enum(['ok', 'error']), ms: z.int(), error: z.string().nullable() })),
+    dependencies: z
+      .array(z.object({ name: z.string(), status: z.enum(['ok', 'error']), ms: z.int(), error: z.string().nullable() }))
+      .describe('Database, queue and stores, as the web service and the workers that live find them: `error` if any of them does.'),
     alerts: z
       .array(z.object({ name: z.string(), text: z.string(), severity: z.enum(['warning', 'critical']) }))
       .describe('What should be looked at now.'),

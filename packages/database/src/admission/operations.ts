@@ -1,6 +1,6 @@
 // What operators look at, in one reading: uploads by lane and state, whose they are, what failed, and who works. Every statement
 // reads by an index, and only what is active or of the last day. Neighbours: backlog.ts, services/web/src/operations.
-import type { Lane, UploadState } from '@symdepot/symbols';
+import type { Lane, UploadState, UploadStep } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { Prisma } from '../generated/client.ts';
 import { failureCode } from '../search/failure-code.ts';
@@ -12,7 +12,10 @@ export interface OperationsRecord {
   readonly states: readonly {
     readonly lane: Lane;
     readonly state: UploadState | 'receiving';
+    /** Of what is being processed; else null. */
+    readonly step: UploadStep | null;
     readonly uploads: number;
+    /** Since it has been processed, or has waited, which after a retry is since then. */
     readonly oldestSeconds: number;
   }[];
   /** Bytes of archives that have ended in the last quarter of an hour. */
@@ -43,8 +46,10 @@ export const createOperations = (client: PrismaConnection): Operations => ({
     const [states, ended, users, failures, workers] = await Promise.all([
       client.$queryRaw<OperationsRecord['states'][number][]>`
         SELECT lane::text, CASE WHEN step = 'receive' AND state = 'staged' THEN 'receiving' ELSE state::text END AS state,
-          count(*)::int AS uploads, GREATEST(0, extract(epoch FROM now() - min(created_at)))::float8 AS "oldestSeconds"
-        FROM uploads WHERE state IN ${inActive} OR completed_at > now() - interval '1 day' GROUP BY 1, 2`,
+          CASE WHEN state = 'processing' THEN step::text END AS step, count(*)::int AS uploads,
+          GREATEST(0, extract(epoch FROM now() - min(CASE WHEN state = 'processing' THEN COALESCE(started_at, updated_at)
+            WHEN retries > 0 AND step <> 'receive' THEN updated_at ELSE created_at END)))::float8 AS "oldestSeconds"
+        FROM uploads WHERE state IN ${inActive} OR completed_at > now() - interval '1 day' GROUP BY 1, 2, 3`,
       client.$queryRaw<OperationsRecord['ended'][number][]>`
         SELECT lane::text, sum(archive_bytes)::float8 AS bytes FROM uploads WHERE completed_at > now() - interval '15 minutes' GROUP BY 1`,
       client.$queryRaw<OperationsRecord['users'][number][]>`

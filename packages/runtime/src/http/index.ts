@@ -2,7 +2,7 @@
 export { adminRoutes } from './admin-app.ts';
 export { actorOf } from './request/actor.ts';
 export { createAuthenticate } from './request/authenticate.ts';
-export { callerOf, type Caller, type CallerSession } from './request/caller.ts';
+export { callerOf, requireSuperuser, type Caller, type CallerSession } from './request/caller.ts';
 export { createCookie, sessionCookie } from './request/session-cookie.ts';
 export { findOrigin, requireOrigin } from './request/public-origin.ts';
 export { isHarmless, requireSameSite } from './request/same-site.ts';

@@ -8,7 +8,8 @@ const lane = (more: Partial<Found['lanes'][number]> = {}): Found['lanes'][number
   lane: 'release',
   paused: null,
   states: { staged: 0, receiving: 0, processing: 0, complete: 9, rejected: 1, failed: 0, cancelled: 0 },
-  oldest_seconds: { staged: null, processing: null },
+  oldest_seconds: { staged: null, receiving: null, processing: null },
+  steps: [],
   backlog_bytes: 0,
   bytes_per_second: null,
   drain_seconds: 0,
@@ -37,11 +38,19 @@ test.each<[string, Partial<Found>, [string, Overview['alerts'][number]['severity
   ],
   ['a server is away', { dependencies: [{ name: 'queue', status: 'error', ms: 1, error: 'away' }] }, [['dependency', 'critical']]],
   ['the queue does not answer', { queues: null }, [['queue_away', 'critical']]],
-  ['one waits for long', { lanes: [lane({ oldest_seconds: { staged: 901, processing: null } })] }, [['long_wait', 'critical']]],
-  ['one is processed for long', { lanes: [lane({ oldest_seconds: { staged: 900, processing: 9_000 } })] }, []],
+  [
+    'one waits for long',
+    { lanes: [lane({ oldest_seconds: { staged: 901, receiving: null, processing: null } })] },
+    [['long_wait', 'critical']],
+  ],
+  ['one is processed for long', { lanes: [lane({ oldest_seconds: { staged: 900, receiving: null, processing: 9_000 } })] }, []],
   ['much waits', { lanes: [lane({ drain_seconds: 1_801 })] }, [['long_backlog', 'warning']]],
   // Of a lane at rest the rest is the reason of all.
-  ['a lane rests', { lanes: [lane({ paused, oldest_seconds: { staged: 9_000, processing: null } })] }, [['lane_paused', 'warning']]],
+  [
+    'a lane rests',
+    { lanes: [lane({ paused, oldest_seconds: { staged: 9_000, receiving: null, processing: null } })] },
+    [['lane_paused', 'warning']],
+  ],
   ['some have failed', { failures: [{ ...failure, state: 'failed' }] }, [['failures', 'warning']]],
   ['some were rejected', { failures: [{ ...failure, state: 'rejected' }] }, []],
 ])('%s', (_, found, expected) => {

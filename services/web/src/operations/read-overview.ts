@@ -1,10 +1,11 @@
 // The state of the whole system in one document. Neighbours: find-alerts.ts, routes/operations.ts.
-import { formatOptionalTimestamp, formatTimestamp, type Overview, type PausedLane } from '@symdepot/api';
+import { formatOptionalTimestamp, formatTimestamp, workSteps, type Overview, type PausedLane } from '@symdepot/api';
 import { estimateDrainSeconds, type Backlog, type OperationsRecord, type PausedLaneRecord } from '@symdepot/database';
 import type { QueueCounts } from '@symdepot/queue';
 import { lanes, type Lane } from '@symdepot/symbols';
 import type { WebContext } from '../context.ts';
 import { findAlerts } from './find-alerts.ts';
+import { gatherDependencies } from './gather-dependencies.ts';
 
 /** The ended archives of this long are the throughput. */
 const throughputSeconds = 900;
@@ -13,10 +14,11 @@ type Found = Omit<Overview, 'alerts'>;
 
 /** @throws AppError `database_unavailable` */
 export async function readOverview({ database, queue, kit }: Pick<WebContext, 'database' | 'queue' | 'kit'>): Promise<Overview> {
-  const [record, backlog, paused, counts, health] = await Promise.all([
+  const [record, backlog, paused, checks, counts, health] = await Promise.all([
     database.operations.read(),
     database.backlogs.read(),
     database.pausedLanes.list(),
+    database.workerHeartbeats.readChecks(),
     queue.counts().catch(() => null),
     kit.health.report(),
   ]);
@@ -31,7 +33,7 @@ export async function readOverview({ database, queue, kit }: Pick<WebContext, 'd
     },
     users: [...record.users],
     failures: record.failures.map(({ lastAt, ...failure }) => ({ ...failure, last_at: formatTimestamp(lastAt) })),
-    dependencies: Object.entries(health.checks).map(([name, { status, ms, error = null }]) => ({ name, status, ms, error })),
+    dependencies: gatherDependencies(health.checks, checks),
     version: kit.version.version,
   };
   return { ...found, alerts: findAlerts(found) };
@@ -46,8 +48,11 @@ interface Read {
 function presentLane(lane: Lane, { record, backlog, paused }: Read): Found['lanes'][number] {
   const rest = paused.find((one) => one.lane === lane);
   const states = record.states.filter((one) => one.lane === lane);
-  const of = (state: string) => states.find((one) => one.state === state);
-  const count = (state: string): number => of(state)?.uploads ?? 0;
+  const count = (state: string): number => states.filter((one) => one.state === state).reduce((sum, { uploads }) => sum + uploads, 0);
+  const oldest = (state: string): number | null => {
+    const ages = states.filter((one) => one.state === state).map(({ oldestSeconds }) => oldestSeconds);
+    return ages.length === 0 ? null : Math.max(...ages);
+  };
   const bytes = record.ended.find((one) => one.lane === lane)?.bytes;
   const waiting = backlog.parts.filter((part) => part.lane === lane);
   return {
@@ -62,7 +67,11 @@ function presentLane(lane: Lane, { record, backlog, paused }: Read): Found['lane
       failed: count('failed'),
       cancelled: count('cancelled'),
     },
-    oldest_seconds: { staged: of('staged')?.oldestSeconds ?? null, processing: of('processing')?.oldestSeconds ?? null },
+    oldest_seconds: { staged: oldest('staged'), receiving: oldest('receiving'), processing: oldest('processing') },
+    steps: workSteps.map((step) => {
+      const found = states.find((one) => one.step === step);
+      return { step, uploads: found?.uploads ?? 0, oldest_seconds: found?.oldestSeconds ?? null };
+    }),
     backlog_bytes: waiting.reduce((sum, part) => sum + part.bytes, 0),
     bytes_per_second: bytes === undefined ? null : bytes / throughputSeconds,
     drain_seconds: waiting.length > 0 && !backlog.speed ? null : estimateDrainSeconds(backlog, lane),

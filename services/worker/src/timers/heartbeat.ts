@@ -1,4 +1,5 @@
-// Reports every few seconds that this worker is alive, so that callers waiting for an upload can be told when none is.
+// Reports every few seconds that this worker is alive, so that callers waiting for an upload can be told when none is; and how it
+// finds what it depends on, for operators: nobody else of a fleet whom the site can ask has every store.
 import { randomUUID } from 'node:crypto';
 import { beatSeconds } from '@symdepot/database';
 import type { WorkerContext } from '../context.ts';
@@ -6,12 +7,14 @@ import { heartbeatMissed } from '../events.ts';
 
 export function createHeartbeat(context: WorkerContext): { start(): void; stop(): Promise<void> } {
   const { workerHeartbeats } = context.database;
+  const { health } = context.kit;
   const id = randomUUID();
   const { version } = context.kit.version;
   const report = (error: unknown): void => heartbeatMissed(context, error);
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
-  const beat = (): void => void (last = workerHeartbeats.beat(id, version).catch(report));
+  const tell = async (): Promise<void> => workerHeartbeats.beat(id, version, (await health.report()).checks);
+  const beat = (): void => void (last = tell().catch(report));
   return {
     start() {
       beat();

@@ -1,4 +1,4 @@
-// What the system is made of: what it depends on, its workers and queues.
+// What the system is made of: what it depends on (as this server and the workers find it), its workers and queues.
 import type { Overview } from '../../api/shapes.ts';
 import { formatCount } from '../../parts/bytes.tsx';
 import { Badge } from '../../parts/state-badge.tsx';

@@ -3,6 +3,7 @@ import type { Overview } from '../../api/shapes.ts';
 import { Link } from 'react-router';
 import { Bytes, formatCount } from '../../parts/bytes.tsx';
 import { Table, type Column } from '../../parts/list/table.tsx';
+import { backlogFilter } from './lane-card.tsx';
 
 type User = Overview['users'][number];
 
@@ -24,7 +25,7 @@ const columns: readonly Column<User>[] = [
     key: 'email',
     label: 'User',
     isName: true,
-    cell: ({ email }) => <Link to={`/uploads?state=staged,processing&user=${encodeURIComponent(email)}`}>{email}</Link>,
+    cell: ({ email }) => <Link to={`/uploads?${backlogFilter}&user=${encodeURIComponent(email)}`}>{email}</Link>,
   },
   { key: 'uploads', label: 'Uploads', isNumber: true, cell: ({ uploads }) => formatCount(uploads) },
   { key: 'bytes', label: 'Size', isNumber: true, cell: ({ bytes }) => <Bytes count={bytes} /> },

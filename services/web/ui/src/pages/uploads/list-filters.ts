@@ -2,6 +2,7 @@
 import type { Given } from '../../api/call.ts';
 import { askAhead } from '../../api/queries.ts';
 import type { Filter } from '../../parts/list/filter-bar.tsx';
+import { stepWords } from '../../parts/meanings/step-words.ts';
 
 type Query = NonNullable<Given<'GET /api/uploads/'>['query']>;
 
@@ -19,6 +20,18 @@ const states: Filter = {
     { value: 'cancelled', label: 'Cancelled' },
   ],
 };
+const step: Filter = {
+  name: 'step',
+  label: 'Step',
+  choices: [
+    { value: 'receive', label: 'Being sent' },
+    { value: '!receive', label: 'Arrived' },
+    { value: 'list', label: stepWords.list },
+    { value: 'inspect', label: stepWords.inspect },
+    { value: 'gate', label: stepWords.gate },
+    { value: 'publish', label: stepWords.publish },
+  ],
+};
 const lane: Filter = {
   name: 'lane',
   label: 'Lane',
@@ -32,12 +45,13 @@ const user: Filter = { name: 'user', label: 'User', placeholder: 'ann, !ann' };
 const size: Filter = { name: 'size', label: 'Size', placeholder: '>100mb' };
 const created: Filter = { name: 'created_at', label: 'Created', placeholder: '>=yesterday' };
 const ended: Filter = { name: 'completed_at', label: 'Ended', placeholder: 'incomplete' };
-/** By its id, which nobody knows by heart: there is a field for it where a link has led by it. */
+/** By its id, which nobody knows by heart: there is a field for it, as for the step, where a link has led by it. */
 const token: Filter = { name: 'token', label: 'Token' };
 
 /** @param canViewAll whether uploads of others are in the list */
 export const filtersFor = (canViewAll: boolean, address: URLSearchParams): readonly Filter[] => [
   states,
+  ...(address.has(step.name) ? [step] : []),
   lane,
   ...(canViewAll ? [user] : []),
   code,
@@ -47,7 +61,7 @@ export const filtersFor = (canViewAll: boolean, address: URLSearchParams): reado
   ...(address.has(token.name) ? [token] : []),
 ];
 
-const filterNames = [states, lane, user, code, size, created, ended, token].map(({ name }) => name);
+const filterNames = [states, step, lane, user, code, size, created, ended, token].map(({ name }) => name);
 
 const pick = (address: URLSearchParams, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (address.get(name) ? [[name, address.get(name)!]] : [])));

@@ -1,0 +1,10 @@
+// How far an upload has come, as people read it. Neighbours: pages/upload/progress-section.tsx, pages/operations/lane-card.tsx.
+
+export const stepWords = {
+  receive: 'Receive',
+  list: 'List',
+  inspect: 'Check',
+  gate: 'Decide',
+  publish: 'Store',
+  done: 'Done',
+} as const;
