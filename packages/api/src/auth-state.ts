@@ -36,6 +36,9 @@ export const authState = z
     session: z.object({ expires_at: timestamp }).optional().describe('Of one who is signed in to the web site.'),
     provider: z.string().optional().describe('The host of the sign-in provider, if there is one.'),
     access_help: z.string().describe('Whom to ask for more, and how (`ACCESS_HELP_TEXT`).'),
+    kept_days: z
+      .object({ try_files: z.number(), try_records: z.number(), release_records: z.number(), archives: z.number() })
+      .describe('How long things are kept: `archives` of uploads that did not complete, for a retry. Files of release uploads: for ever.'),
     sign_in_url: z.string().optional().describe('For an anonymous caller.'),
     sign_out_url: z.string().optional().describe('For one who is known.'),
   })

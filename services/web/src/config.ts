@@ -11,10 +11,15 @@ export const configSchema = z.object({
   QUEUE_URL: settings.QUEUE_URL,
   ALLOW_NOTIFY_DOMAINS: settings.ALLOW_NOTIFY_DOMAINS,
   ALLOW_NOTIFY_ANY_DOMAIN: settings.ALLOW_NOTIFY_ANY_DOMAIN,
+  // Told on the page Help.
+  TRY_OBJECT_DAYS: settings.TRY_OBJECT_DAYS,
+  TRY_RECORD_DAYS: settings.TRY_RECORD_DAYS,
+  RELEASE_RECORD_DAYS: settings.RELEASE_RECORD_DAYS,
+  STAGED_KEEP_DAYS: settings.STAGED_KEEP_DAYS,
   ...oidcSettings,
   ACCESS_HELP_TEXT: z
     .string()
-    .prefault('Ask an operator of this server for the permission.')
+    .prefault('Ask an operator of this server.')
     .describe('What the site says to somebody who lacks a permission, or cannot sign in: whom to ask, and how.'),
 });
 export type WebConfig = z.output<typeof configSchema>;

@@ -11,7 +11,16 @@ export async function describeCaller(
   caller: Caller | undefined,
   origin: string,
 ): Promise<Omit<AuthState, 'version' | 'site'>> {
-  const site = { ...(signIn && { provider: new URL(signIn.rules.OIDC_ISSUER).host }), access_help: config.ACCESS_HELP_TEXT };
+  const site = {
+    ...(signIn && { provider: new URL(signIn.rules.OIDC_ISSUER).host }),
+    access_help: config.ACCESS_HELP_TEXT,
+    kept_days: {
+      try_files: config.TRY_OBJECT_DAYS,
+      try_records: config.TRY_RECORD_DAYS,
+      release_records: config.RELEASE_RECORD_DAYS,
+      archives: config.STAGED_KEEP_DAYS,
+    },
+  };
   if (!caller) return { ...site, sign_in_url: origin + (signIn ? '/oidc/authenticate/' : '/sign-in'), user: null };
   const [user, permissions] = await Promise.all([database.users.get(caller.userEmail), database.permissions.list()]);
   const held = permissions.filter(({ codename }) => user.effectivePermissions.includes(codename));

@@ -15,6 +15,8 @@ export interface Session {
   readonly accessHelp: string | undefined;
   /** Of the server. */
   readonly version: string | undefined;
+  /** By hand, to any lane; and so retry and cancel. */
+  readonly mayUpload: boolean;
   holds(permission: Permission): boolean;
 }
 
@@ -22,17 +24,18 @@ export interface Session {
 export const whoAsking = { every: 60_000 } as const;
 
 export function useSession(): Session {
-  const { data, isError } = useCall('GET /api/_auth/', {}, whoAsking);
+  const { data } = useCall('GET /api/_auth/', {}, whoAsking);
   const user = data?.user ?? undefined;
   const held = new Set(user?.permissions.map(({ codename }) => codename.slice(codename.indexOf('.') + 1)));
   return {
     email: user?.email,
-    isKnown: data !== undefined || isError,
+    isKnown: data !== undefined,
     isOperator: user?.is_superuser ?? false,
     signInUrl: data?.sign_in_url,
     provider: data?.provider,
     accessHelp: data?.access_help,
     version: data?.version,
+    mayUpload: held.has('upload_symbols') || held.has('upload_try_symbols'),
     holds: (permission) => held.has(permission),
   };
 }

@@ -2,12 +2,17 @@
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import type { ApiError } from '../api/api-error.ts';
+import { useSession } from '../api/session.ts';
 import { Button, LinkButton } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 
 const reachAgainSeconds = 5;
 /** The session has ended, or there was none. */
 const unknownCaller: readonly string[] = ['token_missing', 'session_needed'];
+
+/** Somebody else can help: with a permission, or another link. */
+const isForOperators = ({ status, code }: ApiError): boolean =>
+  status === 403 ? code !== 'cross_site_request' : code === 'sign_in_code_unknown';
 
 /** 0: nobody answered; 502 and 504: a gateway whose service does not. */
 const away: ReadonlySet<number> = new Set([0, 429, 502, 503, 504]);
@@ -26,6 +31,7 @@ export interface ErrorBoxProps {
 
 export function ErrorBox({ error, onRetry, needs }: ErrorBoxProps) {
   const isNobody = unknownCaller.includes(error.code);
+  const { accessHelp } = useSession();
   const { pathname, search } = useLocation();
   const title = titleOf(error, isNobody, needs);
   const seconds = useCountdown(onRetry && secondsUntilAgain(error), error, onRetry);
@@ -34,6 +40,7 @@ export function ErrorBox({ error, onRetry, needs }: ErrorBoxProps) {
       <p className="error-title">{title}</p>
       {title !== error.message && <p>{error.message}</p>}
       {error.hint && <p>{error.hint}</p>}
+      {!isNobody && isForOperators(error) && accessHelp && <p>{accessHelp}</p>}
       <p className="error-facts">
         <span>
           Code{' '}

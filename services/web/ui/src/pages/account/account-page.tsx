@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { useState } from 'react';
 import type { ApiError } from '../../api/api-error.ts';
 import { useCall } from '../../api/queries.ts';
+import { useSession } from '../../api/session.ts';
 import type { Account } from '../../api/shapes.ts';
 import { signOut } from '../../api/sign-out.ts';
 import { Button } from '../../parts/button.tsx';
@@ -46,6 +47,7 @@ export function Component() {
 }
 
 function Facts({ account }: { readonly account: Account }) {
+  const { accessHelp } = useSession();
   return (
     <dl className="facts">
       <dt>E-mail address</dt>
@@ -64,7 +66,7 @@ function Facts({ account }: { readonly account: Account }) {
       <dt>Permissions</dt>
       <dd>
         {account.permissions.length === 0 ? (
-          <>None. Ask an operator of this server for what you need.</>
+          <>None. {accessHelp}</>
         ) : (
           <ul className="plain-list">
             {account.permissions.map(({ permission, sources }) => (

@@ -1,6 +1,9 @@
 // `/help`: what to put into a debugger, a job, a script, with this server's own URL in it. Neighbours: snippets.ts, errors-page.tsx.
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { useCall } from '../../api/queries.ts';
+import { whoAsking } from '../../api/session.ts';
+import { formatCount } from '../../parts/bytes.tsx';
 import { Command } from '../../parts/copy-button.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ciSystems, cli, curl, uploadStatuses } from './snippets.ts';
@@ -86,10 +89,7 @@ export function Component() {
         </p>
       </Section>
       <Section id="kept">
-        <p>
-          Release symbols are kept for ever. Try symbols go after some weeks, 28 days unless the operators have chosen otherwise; so do the
-          records of try uploads. The archive of an upload that failed or was rejected is kept for some days, so that it can be retried.
-        </p>
+        <Kept />
       </Section>
       <Section id="more">
         <ul>
@@ -107,6 +107,27 @@ export function Component() {
     </Page>
   );
 }
+
+/** By this server's settings. */
+function Kept() {
+  const { data } = useCall('GET /api/_auth/', {}, whoAsking);
+  if (!data) return null;
+  const { try_files: tryFiles, try_records: tryRecords, release_records: releaseRecords, archives } = data.kept_days;
+  return (
+    <ul>
+      <li>Release symbols: for ever. The records of their uploads: {days(releaseRecords)}.</li>
+      <li>
+        Try symbols: {days(tryFiles)}. The records of their uploads: {days(tryRecords)}.
+      </li>
+      <li>
+        The archive of an upload that failed, was rejected or cancelled: up to {days(archives)}, so that it can be retried; less where room
+        is short.
+      </li>
+    </ul>
+  );
+}
+
+const days = (count: number): string => `${formatCount(count)} ${count === 1 ? 'day' : 'days'}`;
 
 function Section({ id, children }: { readonly id: (typeof sections)[number][0]; readonly children: ReactNode }) {
   return (

@@ -25,13 +25,12 @@ const every = 10_000;
 const bad = ['failed', 'rejected'];
 
 export function Dashboard({ session, email }: { readonly session: Session; readonly email: string }) {
-  const mayUpload = session.holds('upload_symbols') || session.holds('upload_try_symbols');
   return (
     <Page
       title="Home"
       intro={`Signed in as ${email}`}
       actions={
-        mayUpload && (
+        session.mayUpload && (
           <LinkButton to="/uploads/upload" look="primary" icon="upload">
             Upload
           </LinkButton>
@@ -108,17 +107,16 @@ const columns: readonly Column<Upload>[] = [
 ];
 
 function NothingYet({ session }: { readonly session: Session }) {
-  const mayUpload = session.holds('upload_symbols') || session.holds('upload_try_symbols');
   return (
     <Empty title="Nothing in the last 24 hours">
       <p>
-        {mayUpload ? (
+        {session.mayUpload ? (
           <>
             Your uploads, and those of your tokens, will be here. <Link to="/uploads/upload">Upload an archive</Link>, or see{' '}
             <Link to="/help">how builds do it</Link>.
           </>
         ) : (
-          'You hold no permission to upload. Ask an operator of this server for it.'
+          `You hold no permission to upload. ${session.accessHelp ?? ''}`
         )}
       </p>
     </Empty>

@@ -9,6 +9,7 @@ import { Button, LinkButton } from '../../parts/button.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
+import { UnknownSession } from '../../parts/unknown-session.tsx';
 import { Command } from '../../parts/copy-button.tsx';
 import { whatWentWrong } from './what-went-wrong.ts';
 import './sign-in.css';
@@ -23,14 +24,22 @@ export function Component() {
   return (
     <div className="sign-in">
       <Page title="Sign in">
-        {failure !== null && <Failure code={failure} />}
+        {failure !== null && <Failure code={failure} accessHelp={session.accessHelp} />}
+        {!session.isKnown && <UnknownSession />}
         {code !== '' && <ByLink code={code} next={next} />}
         {code === '' && session.email !== undefined && <Already email={session.email} next={next} />}
         {session.email === undefined && provider !== undefined && <ByProvider name={provider} next={next} isFirst={code === ''} />}
-        {code === '' && session.isKnown && session.email === undefined && provider === undefined && <AskForLink />}
+        {code === '' && session.isKnown && session.email === undefined && provider === undefined && (
+          <AskForLink accessHelp={session.accessHelp} />
+        )}
       </Page>
     </div>
   );
+}
+
+interface Help {
+  /** Whom to ask, and how. */
+  readonly accessHelp: string | undefined;
 }
 
 function ByLink({ code, next }: { readonly code: string; readonly next: string }) {
@@ -71,10 +80,10 @@ function ByProvider({ name, next, isFirst }: { readonly name: string; readonly n
   );
 }
 
-function AskForLink() {
+function AskForLink({ accessHelp }: Help) {
   return (
     <>
-      <p>People sign in here by a link, which an operator of this server makes for them: ask one.</p>
+      <p>People sign in here by a link, which an operator of this server makes for them. {accessHelp}</p>
       <p className="quiet-text">For operators:</p>
       <Command text="npm run admin -- user sign-in you@example.com" />
     </>
@@ -94,14 +103,16 @@ function Already({ email, next }: { readonly email: string; readonly next: strin
   );
 }
 
-function Failure({ code }: { readonly code: string }) {
-  const { title, advice, name } = whatWentWrong(code);
+function Failure({ code, accessHelp }: Help & { readonly code: string }) {
+  const { title, advice, isForOperators, name } = whatWentWrong(code);
   return (
     <div className="error-box" role="alert">
       <p className="error-title">
         <Icon name="warning" /> {title}
       </p>
-      <p>{advice}</p>
+      <p>
+        {advice} {isForOperators && accessHelp}
+      </p>
       {name !== undefined && (
         <p className="error-facts">
           <span>

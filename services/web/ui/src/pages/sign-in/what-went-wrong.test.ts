@@ -4,7 +4,8 @@ import { whatWentWrong } from './what-went-wrong.ts';
 test('a code that is known has its text, and its name', () => {
   expect(whatWentWrong('user_inactive')).toEqual({
     title: 'Your user is deactivated',
-    advice: 'Ask an operator of this server.',
+    advice: '',
+    isForOperators: true,
     name: 'user_inactive',
   });
 });

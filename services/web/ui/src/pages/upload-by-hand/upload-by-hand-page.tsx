@@ -6,6 +6,7 @@ import { formatBytes } from '../../parts/bytes.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Empty } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
+import { UnknownSession } from '../../parts/unknown-session.tsx';
 import { announce } from '../../shell/announcer.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { LaneChoice } from './lane-choice.tsx';
@@ -19,12 +20,14 @@ import './upload-by-hand.css';
 
 export function Component() {
   const session = useSession();
-  const lanes: readonly Lane[] = [
-    session.holds('upload_symbols') && 'release',
-    (session.holds('upload_symbols') || session.holds('upload_try_symbols')) && 'try',
-  ].filter((lane): lane is Lane => lane !== false);
-  if (!session.isKnown) return <Page title="Upload" />;
-  if (lanes.length === 0) return <NotAllowed />;
+  const lanes: readonly Lane[] = [session.holds('upload_symbols') && ('release' as const), 'try' as const].filter((lane) => lane !== false);
+  if (!session.isKnown)
+    return (
+      <Page title="Upload">
+        <UnknownSession />
+      </Page>
+    );
+  if (!session.mayUpload) return <NotAllowed accessHelp={session.accessHelp} />;
   return <Sender lanes={lanes} />;
 }
 
@@ -74,13 +77,13 @@ function Sender({ lanes }: { readonly lanes: readonly Lane[] }) {
   );
 }
 
-function NotAllowed() {
+function NotAllowed({ accessHelp = '' }: { readonly accessHelp: string | undefined }) {
   return (
     <Page title="Upload">
       <Empty title="You may not upload">
         <p>
-          It takes the permission “Upload symbols” or “Upload try symbols”. Ask an operator of this server for it;{' '}
-          <Link to="/account">your account</Link> shows what you have.
+          It takes the permission “Upload symbols” or “Upload try symbols”; <Link to="/account">your account</Link> shows what you have.{' '}
+          {accessHelp}
         </p>
       </Empty>
     </Page>

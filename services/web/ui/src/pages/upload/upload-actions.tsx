@@ -1,6 +1,7 @@
 // What can be done with an upload, each after a question. Neighbours: next-step.ts, ../../parts/dialog.tsx.
 import { useState } from 'react';
 import { useChange } from '../../api/queries.ts';
+import { useSession } from '../../api/session.ts';
 import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
@@ -16,6 +17,7 @@ export interface UploadActionsProps {
 
 export function UploadActions({ upload, step }: UploadActionsProps) {
   const [asked, setAsked] = useState<'retry' | 'cancel'>();
+  const { mayUpload } = useSession();
   const retry = useChange('POST /api/uploads/upload/{id}/retry', ['GET /api/uploads/']);
   const cancel = useChange('POST /api/uploads/upload/{id}/cancel', ['GET /api/uploads/']);
   const given = { params: { id: String(upload.id) } };
@@ -29,7 +31,7 @@ export function UploadActions({ upload, step }: UploadActionsProps) {
           Retry
         </Button>
       )}
-      {step.primary === 'send' && (
+      {step.primary === 'send' && mayUpload && (
         <LinkButton to="/uploads/upload" look="primary" icon="upload">
           Send again
         </LinkButton>

@@ -17,6 +17,8 @@ export interface BulkBarProps {
   readonly pageIds: readonly number[];
   readonly total: number;
   readonly filter: Readonly<Record<string, string>>;
+  /** Whether there is anything that the caller may retry or cancel; ids can always be copied. */
+  readonly mayChange: boolean;
   onClear(): void;
 }
 
@@ -29,13 +31,13 @@ const actions = {
   cancel: { word: 'Cancel', title: 'Cancel', text: 'Those that wait or are being processed stop. Files that are stored stay.' },
 } as const;
 
-export function BulkBar({ ids, pageIds, total, filter, onClear }: BulkBarProps) {
+export function BulkBar({ ids, pageIds, total, filter, mayChange, onClear }: BulkBarProps) {
   const [isAll, setAll] = useState(false);
   const [asked, setAsked] = useState<keyof typeof actions>();
   const [results, setResults] = useState<{ readonly word: string; readonly results: Results }>();
   const retry = useChange('POST /api/uploads/retry', ['GET /api/uploads/']);
   const cancel = useChange('POST /api/uploads/cancel', ['GET /api/uploads/']);
-  useShortcut('r', 'Retry what is selected', () => setAsked('retry'), ids.size > 0);
+  useShortcut('r', 'Retry what is selected', () => setAsked('retry'), mayChange && ids.size > 0);
   const count = isAll ? total : ids.size;
   const what = `${formatCount(count)} ${count === 1 ? 'upload' : 'uploads'}`;
   const run = async (): Promise<void> => {
@@ -52,14 +54,18 @@ export function BulkBar({ ids, pageIds, total, filter, onClear }: BulkBarProps) 
       {ids.size > 0 && (
         <div className="bulk-bar" role="group" aria-label="Selected uploads">
           <strong className="number">{what} selected</strong>
-          {isWholePage && total > ids.size && !isAll && (
+          {mayChange && isWholePage && total > ids.size && !isAll && (
             <Button look="quiet" onClick={() => setAll(true)}>
               Select all {formatCount(total)} uploads
             </Button>
           )}
           <span className="actions">
-            <Button onClick={() => setAsked('retry')}>Retry</Button>
-            <Button onClick={() => setAsked('cancel')}>Cancel</Button>
+            {mayChange && (
+              <>
+                <Button onClick={() => setAsked('retry')}>Retry</Button>
+                <Button onClick={() => setAsked('cancel')}>Cancel</Button>
+              </>
+            )}
             {!isAll && <CopyButton text={[...ids].join('\n')} what="ids" />}
             <Button
               look="quiet"

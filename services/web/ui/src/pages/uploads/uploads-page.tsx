@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useCall } from '../../api/queries.ts';
-import { useSession } from '../../api/session.ts';
+import { useSession, type Session } from '../../api/session.ts';
 import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { formatCount } from '../../parts/bytes.tsx';
 import { LinkButton } from '../../parts/button.tsx';
@@ -50,9 +50,11 @@ export function Component() {
       actions={
         <>
           <Freshness queries={[uploads]} isPaused={isPaused} onPause={setPaused} />
-          <LinkButton to="/uploads/upload" look="primary" icon="upload">
-            Upload
-          </LinkButton>
+          {session.mayUpload && (
+            <LinkButton to="/uploads/upload" look="primary" icon="upload">
+              Upload
+            </LinkButton>
+          )}
         </>
       }
       curl={`/api/uploads/${address.size > 0 ? `?${address}` : ''}`}
@@ -70,10 +72,11 @@ export function Component() {
                 pageIds={rows.map(({ id }) => id)}
                 total={total}
                 filter={filterOf(address)}
+                mayChange={session.mayUpload}
                 onClear={() => select(new Set())}
               />
               {rows.length === 0 ? (
-                <Nothing isFiltered={address.size > 0} />
+                <Nothing isFiltered={address.size > 0} session={session} />
               ) : (
                 <Table
                   caption="Uploads"
@@ -108,7 +111,7 @@ function Total({ total, canViewAll, isFiltered }: { readonly total: number; read
   return <span className="number">{`${what}${canViewAll ? ' of all users' : ' of yours'}${isFiltered ? ', by this filter' : ''}`}</span>;
 }
 
-function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
+function Nothing({ isFiltered, session }: { readonly isFiltered: boolean; readonly session: Session }) {
   if (isFiltered) {
     return (
       <Empty title="No upload matches">
@@ -120,7 +123,11 @@ function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
   }
   return (
     <Empty title="Nothing was uploaded yet">
-      <p>Each upload of yours appears here as soon as it has arrived, with its state. Send one by hand, or from a job:</p>
+      {!session.mayUpload && <p>To upload yourself you need a permission. {session.accessHelp}</p>}
+      <p>
+        Each upload of yours appears here as soon as it has arrived, with its state.{' '}
+        {session.mayUpload && 'Send one by hand, or from a job:'}
+      </p>
       <UploadCommand />
     </Empty>
   );
