@@ -6,7 +6,10 @@ import { accountStories } from './stories/accounts.ts';
 import { handStories } from './stories/by-hand.ts';
 import { homeStories } from './stories/home.ts';
 import { journeyStories } from './stories/journey.ts';
+import { operatorStories } from './stories/operators.ts';
 import { outageStories } from './stories/outages.ts';
+import { providerStories } from './stories/provider.ts';
+import { roleStories } from './stories/roles.ts';
 import { uploadStories } from './stories/uploads.ts';
 
 describe.skipIf(skipReason !== undefined)(`the site${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
@@ -22,7 +25,10 @@ describe.skipIf(skipReason !== undefined)(`the site${skipReason === undefined ? 
   homeStories(siteOf);
   journeyStories(siteOf);
   accountStories(siteOf);
+  operatorStories(siteOf);
+  roleStories(siteOf);
   uploadStories(siteOf);
   handStories(siteOf);
   outageStories(siteOf);
+  providerStories(siteOf); // the last: it gives the site a provider
 });

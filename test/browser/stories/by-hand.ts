@@ -6,6 +6,7 @@ import { createSampleArchive } from '@symdepot/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verdict, type BrowserSite } from '../../harness/browser/browser-site.ts';
+import { expectForcedColours, expectGoodLooks } from '../../harness/browser/look.ts';
 import { writeLargeZip } from '../../harness/samples/large-zip.ts';
 import { listObjects } from '../../harness/storage/bucket-folder.ts';
 
@@ -65,9 +66,21 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       const page = await site.visit({ as: hugo });
       const other = await site.visit({ as: hugo });
       const network = await page.context().newCDPSession(page);
-      const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: mebibyte };
+      const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: mebibyte / 4 };
       await network.send('Network.emulateNetworkConditions', slow);
       await choose(page, path);
+      await send(page);
+      await page.getByText(/MiB of 20\.0 MiB$/).waitFor();
+
+      // Whoever leaves within the site is asked; what is stopped can be sent again.
+      await page.getByRole('link', { name: 'Files', exact: true }).click();
+      await page.getByRole('dialog', { name: 'An archive is being sent' }).waitFor();
+      await expectGoodLooks(page, 'upload-leave');
+      await page.getByRole('button', { name: 'Stay' }).click();
+      await expectForcedColours(page, 'upload-sending', { '.bar > div': '.bar' });
+      await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+      await page.getByText('Stopped; nothing of it was kept.').waitFor();
+      await expect.poll(staged).toEqual(before);
       await send(page);
       await page.getByText(/MiB of 20\.0 MiB$/).waitFor();
 
@@ -87,6 +100,26 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       await other.getByRole('link', { name: 'small.zip' }).waitFor();
       expect(await other.getByRole('link', { name: 'slow.zip' }).count()).toBe(0);
       await expect.poll(staged).toEqual(before);
+
+      // Several, one dropped and one chosen, go one after the other; the list has the links.
+      const several = await Promise.all([62, 63].map((seed) => createSampleArchive({ seed })));
+      await other.goto('/uploads/upload');
+      const dropped = await other.evaluateHandle<unknown, string>(
+        `(text) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([Uint8Array.fromBase64(text)], 'dropped.zip', { type: 'application/zip' }));
+          return transfer;
+        }`,
+        several[0]!.zip.toString('base64'),
+      );
+      await other.dispatchEvent('.drop-zone', 'drop', { dataTransfer: dropped });
+      await other.getByLabel('ZIP archives').setInputFiles({ name: 'chosen.zip', mimeType: 'application/zip', buffer: several[1]!.zip });
+      await other.getByText('2 archives, one after the other').waitFor();
+      await send(other);
+      const links = other.getByRole('list', { name: 'Chosen archives' }).getByRole('link', { name: /^Upload \d+$/ });
+      await expect.poll(() => links.count()).toBe(2);
+      await links.first().click();
+      await other.getByText('dropped.zip #').waitFor();
 
       // Whoever comes back sends it again.
       await choose(other, path);

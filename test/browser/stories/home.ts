@@ -1,17 +1,28 @@
 // What a browser gets at the address that `npm start` prints, before anybody has signed in.
 import { describe, expect, test } from 'vitest';
-import type { BrowserSite } from '../../harness/browser/browser-site.ts';
+import { accessHelp, outage, type BrowserSite } from '../../harness/browser/browser-site.ts';
 import { expectGoodLooks } from '../../harness/browser/look.ts';
 
 export const homeStories = (siteOf: () => BrowserSite): void => {
   describe('the home page', () => {
     test('it looks well, and so does where one signs in', async () => {
-      const page = await siteOf().visit();
+      const page = await siteOf().visit({ complaints: outage });
       expect((await page.goto('/'))?.status()).toBe(200);
       await expectGoodLooks(page, 'home-anonymous');
       await page.goto('/sign-in?error=email_unverified');
       await page.getByRole('alert').waitFor();
+      await page.getByRole('alert').getByText(accessHelp).waitFor();
       await expectGoodLooks(page, 'sign-in-refused');
+      await page.goto('/sign-in');
+      await page.getByText('People sign in here by a link').waitFor();
+      await expectGoodLooks(page, 'sign-in');
+      await page.goto('/sign-in#no-such-code');
+      const button = page.getByRole('button', { name: 'Sign in', exact: true });
+      await button.waitFor();
+      await expectGoodLooks(page, 'sign-in-link');
+      await button.click();
+      await page.getByRole('alert').getByText(accessHelp).waitFor();
+      await page.getByRole('alert').getByText('sign_in_code_unknown').waitFor();
     });
 
     test('a page that the browser has kept still runs: the headers of a 304 replace those of before', async () => {

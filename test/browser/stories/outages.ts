@@ -40,9 +40,15 @@ export const outageStories = (siteOf: () => BrowserSite): void => {
       await late.getByText('by itself in').waitFor();
       await expectGoodLooks(list, 'uploads-database-away');
       await expectGoodLooks(late, 'uploads-opened-without-database');
+      for (const path of ['/', '/operations', '/uploads/files', '/uploads/upload']) {
+        await late.goto(path);
+        const alert = late.getByRole('alert').first();
+        await alert.getByText('database_unavailable').waitFor();
+        await alert.getByText('by itself in').waitFor();
+      }
 
       await site.mendDatabase();
-      await late.getByRole('link', { name: 'kept.zip' }).waitFor();
+      await late.getByLabel('ZIP archives').waitFor();
       await list.getByRole('alert').waitFor({ state: 'detached' });
       await row.waitFor();
       const { url, bytes } = toSend(session.files[0]!, file!.content);

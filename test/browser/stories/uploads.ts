@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { outage, siteToken as token, verdict, type BrowserSite } from '../../harness/browser/browser-site.ts';
 import { isFocused, phone, tabTo } from '../../harness/browser/hands.ts';
-import { expectGoodLooks } from '../../harness/browser/look.ts';
+import { expectForcedColours, expectGoodLooks } from '../../harness/browser/look.ts';
 import { announcementOf, createV2Client } from '../../harness/clients/v2-client.ts';
 import { brokenZip } from '../../harness/samples/broken-zip.ts';
 
@@ -117,6 +117,7 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       await page.getByRole('group', { name: 'Selected uploads' }).getByRole('button', { name: 'Retry' }).click();
       await page.getByRole('button', { name: 'Retry 2 uploads' }).click();
       await page.getByRole('region', { name: 'Results' }).getByText('2 uploads are being retried.').waitFor();
+      await page.locator('[aria-live=polite]').getByText('2 uploads are being retried.').waitFor();
       for (const id of ids) await client.untilState(id, 'complete');
       await page.goto('/uploads?state=failed');
       await page.getByText('No upload matches').waitFor();
@@ -142,6 +143,7 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       await page.getByRole('button', { name: 'Size', exact: true }).click();
       await page.waitForURL(/sort=size/);
       await page.getByRole('button', { name: 'Save view' }).click();
+      await expectGoodLooks(page, 'save-view');
       await page.getByLabel('Name', { exact: true }).fill('My largest');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await page.goto('/uploads');
@@ -193,8 +195,29 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       await page.keyboard.press('u');
       await page.getByRole('link', { name: 'keys.zip' }).waitFor();
       await page.keyboard.press('j');
+      await page.keyboard.press('x');
+      await page.getByText('1 upload selected').waitFor();
+      // `/` goes to the filters, where keys are letters; `?` lists them all.
+      await page.keyboard.press('/');
+      await expect.poll(() => isFocused(page.getByLabel('State'))).toBe(true);
+      await page.keyboard.press('?');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      await tabTo(page, page.getByRole('link', { name: 'keys.zip' }).first());
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Go to Uploads').waitFor();
+      await expectGoodLooks(page, 'shortcuts');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/uploads\/upload\/\d+$/);
+      // One switch turns all of them off.
+      await page.goto('/account');
+      await page.getByRole('checkbox', { name: /^Keyboard shortcuts/ }).uncheck();
+      await page.getByRole('heading', { level: 1 }).click();
+      await page.keyboard.press('?');
+      await page.keyboard.press('g');
+      await page.keyboard.press('u');
+      expect([new URL(page.url()).pathname, await page.getByRole('dialog').count()]).toEqual(['/account', 0]);
     });
 
     test('looks', { timeout: 400_000 }, async () => {
@@ -210,6 +233,7 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       const [file] = createSampleFiles({ seed: 32 });
       const waiting = `/uploads/upload/${(await createV2Client(site.url, token).announce([announcementOf(file!)])).id}`;
       const looks: readonly (readonly [string, string, () => Promise<unknown>])[] = [
+        ['home', '/', () => openNumbers(page)],
         ['uploads', '/uploads', () => page.getByRole('table').waitFor()],
         ['uploads-none', '/uploads?user=nobody', () => page.getByText('No upload matches').waitFor()],
         ['uploads-wrong-filter', '/uploads?size=wide', () => page.locator('.field-error').waitFor()],
@@ -225,6 +249,8 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
         await page.goto(path);
         await isThere();
         await expectGoodLooks(page, name);
+        const told = forced.get(name);
+        if (told) await expectForcedColours(page, name, told);
       }
     });
   });
@@ -257,6 +283,22 @@ async function expectExactTimes(page: Page): Promise<void> {
   await exact.getByText(/^[\d,]+ bytes$/).waitFor();
   await created.tap();
   await exact.getByText(String(new Date().getFullYear())).waitFor();
+}
+
+/** Where the colours are those of the system: what is told apart by a background, and from what. */
+const forced = new Map<string, Readonly<Record<string, string>>>([
+  ['home', {}],
+  ['uploads', {}],
+  ['upload-waiting', {}],
+]);
+
+/** Of the chart. */
+async function openNumbers(page: Page): Promise<void> {
+  await page.getByText('of them failed or rejected').waitFor();
+  await page.locator('.chart canvas').waitFor();
+  await page.getByRole('button', { name: 'Show numbers' }).click();
+  const today = page.getByRole('row').filter({ hasText: new Date().toISOString().slice(0, 10) });
+  await expect.poll(async () => Number((await today.getByRole('cell').first().textContent()) ?? 0)).toBeGreaterThan(1);
 }
 
 async function openRetry(page: Page): Promise<void> {

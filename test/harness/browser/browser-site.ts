@@ -8,7 +8,8 @@ import { expect, inject } from 'vitest';
 import { createClient, type Client } from '../clients/client.ts';
 import { createTcpProxy } from '../network/tcp-proxy.ts';
 import { runAdminHere } from '../own-processes/admin-command.ts';
-import type { ServiceProcess } from '../processes/service-process.ts';
+import { withConnection } from '../postgres/sql.ts';
+import type { ServiceProcess, Settings } from '../processes/service-process.ts';
 import { createStandaloneSite, type StandaloneOptions, type StandaloneSite } from '../processes/standalone-process.ts';
 import { findChromium, launchChromium } from './chromium.ts';
 
@@ -24,8 +25,8 @@ export interface BrowserSite extends AsyncDisposable {
   readonly browser: Browser;
   /** Of the process that runs now. */
   readonly url: string;
-  /** Another process on the same data; its port is that of before. */
-  restart(): Promise<ServiceProcess>;
+  /** Another process on the same data; its port is that of before. @param settings besides those of before, and from then on */
+  restart(settings?: Settings): Promise<ServiceProcess>;
   readonly service: ServiceProcess;
   /** Breaks every connection to the database, and refuses new ones. */
   cutDatabase(): Promise<void>;
@@ -33,6 +34,7 @@ export interface BrowserSite extends AsyncDisposable {
   /** Nothing can be stored in the bucket from now on. @returns what mends it */
   breakStore(): Promise<() => Promise<void>>;
   client(token: string): Client;
+  sql(text: string, values?: readonly unknown[]): Promise<unknown>;
   /** `npm run admin`. @returns what it says as JSON */
   admin(...args: readonly string[]): Promise<Record<string, unknown>>;
   /** A browser of its own, with one page that shows nothing yet. */
@@ -47,6 +49,9 @@ export const outage = /Failed to load resource/;
 /** What is said of an upload. */
 export const verdict = (page: Page, name: RegExp): Locator => page.getByRole('heading', { level: 1, name });
 
+/** What the pages say to somebody who lacks a permission. */
+export const accessHelp = 'Write to symbols@example.com, and say what for.';
+
 /** Of a build job. */
 export const siteToken = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 
@@ -58,7 +63,7 @@ export async function openBrowserSite(given: StandaloneOptions = {}): Promise<Br
   const [site, database] = await Promise.all([createStandaloneSite(), createIsolatedDatabase(inject('postgresUrl'))]);
   const proxy = await createTcpProxy(database.url);
   await proxy.open();
-  const options = { ...given, settings: { ...given.settings, DATABASE_URL: proxy.url } };
+  let options = { ...given, settings: { ACCESS_HELP_TEXT: accessHelp, ...given.settings, DATABASE_URL: proxy.url } };
   const end = async (): Promise<void> => {
     await site[Symbol.asyncDispose]();
     await proxy.cut();
@@ -97,11 +102,13 @@ export async function openBrowserSite(given: StandaloneOptions = {}): Promise<Br
         await rename(`${bucket}.away`, bucket);
       };
     },
-    async restart() {
+    async restart(settings = {}) {
       await service.stop();
+      options = { ...options, settings: { ...options.settings, ...settings } };
       service = await site.start({ ...options, flags: [...(options.flags ?? []), '--port', new URL(url).port] });
       return service;
     },
+    sql: (text, values = []) => withConnection(database.url, (client) => client.query(text, [...values])),
     client: (token) => createClient({ ingest: url, status: url, download: url }, token),
     async visit({ as, complaints: expected, ...contextOptions } = {}) {
       const context = await browser.newContext({ baseURL: url, reducedMotion: 'reduce', ...contextOptions });

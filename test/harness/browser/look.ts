@@ -41,6 +41,24 @@ const runningOff = `(() => {
 /** Whatever follows the width has been drawn. */
 const drawn = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))';
 
+export const takePicture = async (page: Page, name: string): Promise<void> => {
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+};
+
+/**
+ * Of a page with the colours of the system: what has no other sign than its own colour must have one of these too.
+ * @param told selector → the one beside it from which its background must differ
+ */
+export async function expectForcedColours(page: Page, name: string, told: Readonly<Record<string, string>>): Promise<void> {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.evaluate(drawn);
+  await takePicture(page, `${name}-forced`);
+  const background = (selector: string): Promise<string> =>
+    page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).backgroundColor`);
+  for (const [selector, beside] of Object.entries(told)) expect(await background(selector), selector).not.toBe(await background(beside));
+  await page.emulateMedia({ forcedColors: 'none' });
+}
+
 /** Leaves the page as wide, and in the theme, that it had. @param name of the pictures' files */
 export async function expectGoodLooks(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
@@ -53,7 +71,7 @@ export async function expectGoodLooks(page: Page, name: string): Promise<void> {
       await page.evaluate(drawn);
       const look = `${name}-${device}-${colorScheme}`;
       if (colorScheme === themes[0]) expect(await page.evaluate<string[]>(runningOff), `${look}: wider than the window`).toEqual([]);
-      await page.screenshot({ path: join(pictures, `${look}.png`), fullPage: true });
+      await takePicture(page, look);
       expect(await violations(page, colorScheme === themes[0] ? everyRule : coloursOnly), look).toEqual([]);
     }
   }
