@@ -104,14 +104,12 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       // Several, one dropped and one chosen, go one after the other; the list has the links.
       const several = await Promise.all([62, 63].map((seed) => createSampleArchive({ seed })));
       await other.goto('/uploads/upload');
-      const dropped = await other.evaluateHandle<unknown, string>(
-        `(text) => {
-          const transfer = new DataTransfer();
-          transfer.items.add(new File([Uint8Array.fromBase64(text)], 'dropped.zip', { type: 'application/zip' }));
-          return transfer;
-        }`,
-        several[0]!.zip.toString('base64'),
-      );
+      const dropped = await other.evaluateHandle<unknown>(`(() => {
+        const transfer = new DataTransfer();
+        const bytes = Uint8Array.fromBase64('${several[0]!.zip.toString('base64')}');
+        transfer.items.add(new File([bytes], 'dropped.zip', { type: 'application/zip' }));
+        return transfer;
+      })()`);
       await other.dispatchEvent('.drop-zone', 'drop', { dataTransfer: dropped });
       await other.getByLabel('ZIP archives').setInputFiles({ name: 'chosen.zip', mimeType: 'application/zip', buffer: several[1]!.zip });
       await other.getByText('2 archives, one after the other').waitFor();

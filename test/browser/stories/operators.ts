@@ -123,7 +123,7 @@ export const operatorStories = (siteOf: () => BrowserSite): void => {
     });
 
     test('the board of the queues', async () => {
-      const page = await site.visit({ as: operator });
+      const page = await site.visit({ as: operator, complaints: /fonts\.googleapis\.com/ }); // which its policy keeps out
       await page.goto('/operations');
       await page.getByRole('link', { name: 'Every job, in bull-board' }).click();
       await page

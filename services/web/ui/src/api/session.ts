@@ -40,6 +40,9 @@ export function useSession(): Session {
   };
 }
 
+/** What is known of it anyway: what shows that a question has failed must not ask it again by being shown. */
+export const useAccessHelp = (): string | undefined => useCall('GET /api/_auth/', {}, { enabled: false }).data?.access_help;
+
 /** As people read them, and as the check boxes of the site are called. */
 export const permissionWords: ReadonlyMap<Permission, string> = new Map([
   ['upload_symbols', 'Upload symbols'],

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import type { ApiError } from '../api/api-error.ts';
-import { useSession } from '../api/session.ts';
+import { useAccessHelp } from '../api/session.ts';
 import { Button, LinkButton } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 
@@ -31,7 +31,7 @@ export interface ErrorBoxProps {
 
 export function ErrorBox({ error, onRetry, needs }: ErrorBoxProps) {
   const isNobody = unknownCaller.includes(error.code);
-  const { accessHelp } = useSession();
+  const accessHelp = useAccessHelp();
   const { pathname, search } = useLocation();
   const title = titleOf(error, isNobody, needs);
   const seconds = useCountdown(onRetry && secondsUntilAgain(error), error, onRetry);

@@ -70,7 +70,8 @@ export function Shortcuts() {
 }
 
 function focusFilter(): void {
-  document.querySelector<HTMLElement>('main .filter-bar :is(input, select), .search-box input')?.focus();
+  const find = (selector: string): HTMLElement | null => document.querySelector<HTMLElement>(selector);
+  (find('main .filter-bar :is(input, select)') ?? find('.search-box input'))?.focus();
 }
 
 function Destinations() {

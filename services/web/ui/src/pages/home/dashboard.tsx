@@ -73,7 +73,7 @@ function RecentUploads({ session, email }: { readonly session: Session; readonly
                     rejected.
                   </p>
                   <Table
-                    caption="Your uploads of the last 24 hours"
+                    caption="Those that failed, then the newest"
                     columns={columns}
                     rows={[...bads.uploads, ...rest.uploads].slice(0, shown)}
                     idOf={({ id }) => id}
@@ -100,7 +100,7 @@ const columns: readonly Column<Upload>[] = [
     cell: ({ id, filename }) => <Link to={`/uploads/upload/${id}`}>{archiveWord(filename)}</Link>,
   },
   { key: 'state', label: 'State', cell: ({ state }) => <StateBadge state={state} /> },
-  { key: 'lane', label: 'Lane', cell: ({ lane }) => lane },
+  { key: 'lane', label: 'Lane', cell: ({ lane }) => (lane === 'try' ? 'Try' : 'Release') },
   { key: 'files', label: 'Files', isNumber: true, cell: ({ files_count: count }) => formatCount(count) },
   { key: 'size', label: 'Size', isNumber: true, cell: ({ size }) => <Bytes count={size} /> },
   { key: 'created_at', label: 'Created', cell: ({ created_at: at }) => <Time at={at} /> },
