@@ -1,7 +1,7 @@
 // `/`: for those who are not signed in what this server is, for others how their uploads are.
 import { useSession } from '../../api/session.ts';
 import { Page } from '../../parts/page.tsx';
-import { UnknownSession } from '../../parts/unknown-session.tsx';
+import { UnknownSession } from '../../shell/unknown-session.tsx';
 import { Anonymous } from './anonymous.tsx';
 import { Dashboard } from './dashboard.tsx';
 import './home.css';

@@ -9,7 +9,7 @@ import { Button, LinkButton } from '../../parts/button.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
-import { UnknownSession } from '../../parts/unknown-session.tsx';
+import { UnknownSession } from '../../shell/unknown-session.tsx';
 import { Command } from '../../parts/copy-button.tsx';
 import { whatWentWrong } from './what-went-wrong.ts';
 import './sign-in.css';

@@ -6,7 +6,7 @@ import { formatBytes } from '../../parts/bytes.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Empty } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
-import { UnknownSession } from '../../parts/unknown-session.tsx';
+import { UnknownSession } from '../../shell/unknown-session.tsx';
 import { announce } from '../../shell/announcer.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { LaneChoice } from './lane-choice.tsx';

@@ -2,7 +2,7 @@
 // are others for others.
 import { useCall } from '../api/queries.ts';
 import { whoAsking } from '../api/session.ts';
-import { QueryView } from './query-view.tsx';
+import { QueryView } from '../parts/query-view.tsx';
 
 export function UnknownSession() {
   return <QueryView query={useCall('GET /api/_auth/', {}, whoAsking)}>{() => null}</QueryView>;
