@@ -13,7 +13,17 @@ export const uploadSelection = z
   .strictObject({
     ids: z.array(z.int().min(1).max(maxId)).min(1).max(maxSelected).optional(),
     filter: z
-      .strictObject({ user: text, size: text, created_at: text, completed_at: text, state: text, step: text, lane: text, code: text, token: text })
+      .strictObject({
+        user: text,
+        size: text,
+        created_at: text,
+        completed_at: text,
+        state: text,
+        step: text,
+        lane: text,
+        code: text,
+        token: text,
+      })
       .optional()
       .describe(`As in the query of the list of uploads. At most ${maxSelected} may match, for superusers ${maxSelectedBySuperuser}.`),
     expect: z.int().min(0).optional().describe('How many uploads the caller was shown for this filter.'),
