@@ -241,6 +241,13 @@ const broken: Record<string, [files: Record<string, string>, violation: string][
     [{ 'services/worker/src/a.ts': '// A.\nconst a = (b as string).trim().replace(/(x+)+y/g, c);' }, ':2: /(x+)+y/ takes exponential time'],
     [{ 'packages/cli/src/a.ts': "// A.\nconst a = new RegExp('a' + b);" }, ':2: makes a regular expression while it runs'],
   ],
+  'published packages run on the oldest Node that they promise': [
+    [
+      { 'packages/client/src/a.ts': '// URL.parse(x)\nconst a = URL.parse(x);', 'packages/queue/src/a.ts': '// A.\nMap.groupBy(a, b);' },
+      'packages/client/src/a.ts:2: is newer than Node 20',
+    ],
+    [{ 'packages/cli/src/a.ts': '// A.\nconst { promise } = Promise.withResolvers<void>();' }, 'packages/cli/src/a.ts:2: is newer'],
+  ],
   'tests mock no module and leave none out': [
     [{ 'packages/errors/src/a.test.ts': "// vi.mock('b')\nvi.mock('a');" }, 'packages/errors/src/a.test.ts:2: mocks a module'],
     [{ 'test/integration/a.test.ts': "\ntest.concurrent.only('x');" }, 'test/integration/a.test.ts:2: leaves the other tests out'],

@@ -279,6 +279,11 @@ const citedFilesAreThere = citing(citedFilesMissing, (cited) => `names ${cited},
 const citedDecisionsAreThere = citing(citedDecisionsMissing, (cited) => `cites ${cited}, which is not in docs/adr`);
 const linksLeadSomewhere = citing(brokenLinks, (cited) => `links to ${cited}, which is not there`);
 
+const publishedIsOldEnough: Check = ({ files }) =>
+  files
+    .filter((file) => isProduct(file) && rules.published.test(file.path))
+    .flatMap((file) => matches(file, rules.newerThanPublished, 'is newer than Node 20, on which the published packages run (ADR 41)'));
+
 const testsAreHonest: Check = ({ files }) =>
   files
     .filter(({ path }) => isTest(path) && !path.startsWith('test/architecture'))
@@ -315,5 +320,6 @@ export const checks: Readonly<Record<string, Check>> = {
   'files that are named are there': citedFilesAreThere,
   'links of documents lead somewhere': linksLeadSomewhere,
   'regular expressions take no more than linear time': expressionsAreLinear,
+  'published packages run on the oldest Node that they promise': publishedIsOldEnough,
   'tests mock no module and leave none out': testsAreHonest,
 };

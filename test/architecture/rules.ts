@@ -37,6 +37,12 @@ export const serviceDependencies = [
 /** The one service that may import others: it runs them in one process. */
 export const standalone = 'services/standalone';
 
+/** Run elsewhere, too, on the oldest Node that they promise (ADR 41). */
+export const published = /^packages\/(cli|client)\/src\//;
+/** What Node 20 lacks, by names that nothing else has. */
+export const newerThanPublished =
+  /\bURL\.parse\(|\b(?:Map|Object)\.groupBy\(|\bPromise\.(?:withResolvers|try)\b|\bArray\.fromAsync\(|\b(?:RegExp\.escape|Error\.isError|Iterator\.from)\(|\.(?:difference|isSubsetOf|toBase64|getOrInsert)\(/g;
+
 /** Test code, and what only test code may use. */
 export const testCode = /\.test\.tsx?$|\/(testing|bench)\/|^test\/|^packages\/testkit\//;
 export const testOnlyPackages = ['testkit'];
@@ -78,6 +84,11 @@ export const doors: readonly Door[] = [
     vendor: /^@node-rs\/crc32$/,
     at: /^packages\/(archive\/src\/deflate\/crc32|storage\/src\/gcs\/checksum)\.ts$/,
     instead: 'crc32 of deflate/crc32.ts, or createChecksum of @symdepot/storage',
+  },
+  {
+    vendor: /^(agent-base|https?-proxy-agent)$/,
+    at: /^packages\/client\/src\/http\/older-proxy-agents\.ts$/,
+    instead: 'createProxyAgents',
   },
   { vendor: /^got$/, at: /^packages\/(client|outbound)\//, instead: '@symdepot/outbound, or @symdepot/client' },
   { vendor: /^@google-cloud\/storage$/, at: /^packages\/storage\/src\/backends\/gcs\.ts$/, instead: 'ObjectStorage of @symdepot/storage' },

@@ -4,6 +4,13 @@ import type { Command } from 'commander';
 import type { ExitCode } from '@symdepot/errors';
 import type { Progress } from './progress/progress.ts';
 
+/** The page of an upload on the web site. */
+export interface UploadPage {
+  /** What became of it. */
+  readonly label: string;
+  readonly url: string;
+}
+
 export interface Report {
   /** For people. The first line is the summary. */
   readonly lines: readonly string[];
@@ -12,6 +19,8 @@ export interface Report {
   readonly exitCode: ExitCode;
   /** It says how uploads ended: worth a notice on the page of a CI run. */
   readonly isVerdict?: boolean;
+  /** Of the uploads that it is about: links for the page of a CI job. */
+  readonly pages?: readonly UploadPage[];
   /** Stdout holds a file: what there is to say goes to stderr. */
   readonly isOutputTaken?: boolean;
 }
@@ -28,6 +37,8 @@ export interface CommandContext {
   readonly progress: Progress;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** How this command is typed here, for hints: `symdepot`, `npm run --silent symdepot --`, … with the flags that it needs. */
+  readonly symdepot: string;
   /** A path as it was typed, from where the command was called. */
   resolve(path: string): string;
   /** What Ctrl-C leaves behind, so that it can say how to go on. */

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // `symdepot`: the command line. Everything but the process itself is in run-cli.ts.
+import { isSea } from 'node:sea';
+import { describeInvocation } from './invocation.ts';
 import { runCli } from './run-cli.ts';
 
 // A reader that has seen enough (`| head`) is no error.
@@ -21,12 +23,21 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const environment = { ...process.env };
-// `npm run symdepot` is run by npm in the repository, wherever it was called; and npm, our parent, keeps what was opened for us.
-const isByNpm = environment['npm_lifecycle_event'] === 'symdepot';
+// `npm run symdepot` is run by npm in the repository, wherever it was called; and npm or npx, our parent, keeps what was opened for us.
+const isByNpm = ['symdepot', 'npx'].includes(environment['npm_lifecycle_event'] ?? '');
+const directory = (isByNpm ? environment['INIT_CWD'] : undefined) ?? process.cwd();
 
 process.exitCode = await runCli(process.argv.slice(2), {
   environment,
-  directory: (isByNpm ? environment['INIT_CWD'] : undefined) ?? process.cwd(),
+  directory,
+  invocation: describeInvocation({
+    environment,
+    directory,
+    packageFolder: process.cwd(),
+    platform: process.platform,
+    name: process.argv0,
+    script: isSea() ? undefined : process.argv[1],
+  }),
   openFiles: isByNpm ? `/proc/${process.ppid}/fd` : undefined,
   stdout: process.stdout,
   stderr: process.stderr,

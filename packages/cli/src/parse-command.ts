@@ -27,10 +27,10 @@ const notes = `
 Settings: flags, then SYMDEPOT_URL and SYMDEPOT_TOKEN, then ~/.config/symdepot/config.json: {"url": "…", "token": "…"}
 Exit codes: 0 every file can be downloaded, 1 refused or not there, 2 server or network, or not finished, 3 usage or token.`;
 
-/** @throws CommanderError when the arguments do not fit (it has told so), and for `--help` */
-export function parseCommand(args: readonly string[], { writeOut, writeError }: Output): ParsedCommand {
+/** @param invocation how the program is called, for its help @throws CommanderError when the arguments do not fit (it has told so), and for `--help` */
+export function parseCommand(args: readonly string[], invocation: string, { writeOut, writeError }: Output): ParsedCommand {
   let action: Action | undefined;
-  const program = new Command('symdepot')
+  const program = new Command(invocation)
     .description('Sends symbols files to a symdepot server, and says what became of them.')
     .version(version)
     .option('--url <url>', 'the server')

@@ -36,6 +36,7 @@ async function run(args: readonly string[], status: number, body: unknown) {
   const code = await runCli([...args, '--retries', '0'], {
     environment,
     directory: '/',
+    invocation: 'symdepot',
     stdout,
     stderr,
     signal: new AbortController().signal,

@@ -9,14 +9,15 @@ import { formatDuration } from './report/format.ts';
 import { parseCommand, version, type ParsedCommand } from './parse-command.ts';
 import { chooseProgress } from './progress/choose-progress.ts';
 import { reportFailure, reportInterruption, reportUsage } from './report/report-failure.ts';
+import { withFlags } from './invocation.ts';
 import { readSettings, requireToken, type Settings } from './settings/settings.ts';
 import { writeReport, type ReportIo } from './report/write-report.ts';
 
 export interface CliIo extends ReportIo {
-  /** Where relative paths begin. */
-  readonly directory: string;
   /** Where files are that the caller has opened for us; default: `/dev/fd`. */
   readonly openFiles?: string | undefined;
+  /** How this program was called, as it is typed: of hints. */
+  readonly invocation: string;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -26,10 +27,11 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   const isJson = args.includes('--json');
   try {
     const writeError = (text: string): void => void io.stderr.write(text);
-    const parsed = parseCommand(args, { writeOut: isJson ? writeError : (text) => void io.stdout.write(text), writeError });
+    const output: Parameters<typeof parseCommand>[2] = { writeOut: isJson ? writeError : (text) => void io.stdout.write(text), writeError };
+    const parsed = parseCommand(args, io.invocation, output);
     return writeReport(await runCommand(parsed, io, isJson), io, isJson);
   } catch (error) {
-    if (!(error instanceof CommanderError)) return writeReport(reportFailure(error), io, isJson);
+    if (!(error instanceof CommanderError)) return writeReport(reportFailure(error, io.invocation), io, isJson);
     return error.exitCode === 0 ? exitCodes.done : writeReport(reportUsage(error), io, isJson);
   }
 }
@@ -37,6 +39,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
 async function runCommand({ action, flags }: ParsedCommand, io: CliIo, isJson: boolean): Promise<Report> {
   const progress = chooseProgress(io, isJson);
   const pending: Pending = { uploads: new Set(), unsent: new Set() };
+  const symdepot = withFlags(io.invocation, flags);
   let settings: Settings | undefined;
   try {
     const path = (text: string): string => resolve(io.directory, text.replace(/^\/dev\/fd(?=\/\d+$)/, io.openFiles ?? '/dev/fd'));
@@ -49,9 +52,9 @@ async function runCommand({ action, flags }: ParsedCommand, io: CliIo, isJson: b
       retries: flags.retries,
       onRetry: ({ error, pauseMs }) => progress.note(`${error.message}. Trying again in ${formatDuration(pauseMs)}.`),
     });
-    return await action.run({ client, progress, signal: io.signal, resolve: path, pending, output: io.stdout });
+    return await action.run({ client, progress, signal: io.signal, resolve: path, symdepot, pending, output: io.stdout });
   } catch (error) {
-    return io.signal.aborted ? reportInterruption(pending) : reportFailure(error, settings?.tokenOrigin);
+    return io.signal.aborted ? reportInterruption(pending, symdepot) : reportFailure(error, symdepot, settings?.tokenOrigin);
   } finally {
     progress.close();
   }

@@ -10,6 +10,7 @@ export function withPageUrl<U extends Linked>(upload: U, server: URL): U {
   const page = upload.links?.page;
   if (page === null || page === undefined) return upload;
   const base = server.pathname.endsWith('/') ? server.href : `${server.href}/`;
-  const url = URL.parse(page.startsWith('/') ? `.${page}` : page, base)?.href ?? null;
+  const path = page.startsWith('/') ? `.${page}` : page;
+  const url = URL.canParse(path, base) ? new URL(path, base).href : null;
   return { ...upload, links: { ...upload.links, page: url } };
 }

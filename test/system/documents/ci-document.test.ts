@@ -1,9 +1,8 @@
-// The examples of docs/ci.md, run as they stand there: by npm, with the settings that they have themselves.
+// The examples of docs/ci.md, run as they stand there, with the settings that they have themselves; what they fetch comes from here.
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createSampleFiles, createZip, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -12,8 +11,9 @@ import { curlFolder, examplesOf, impatient, readDocument } from '../../harness/c
 import { createSymbolsFolder, type SymbolsFolder } from '../../harness/processes/symdepot-command.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
+import { serveFolder, type ServedFolder } from '../../harness/network/served-folder.ts';
+import { packCommand, type PackedCommand } from '../../harness/programs/packed-command.ts';
 
-const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const document = readDocument('ci.md');
 
 /** The blocks of a language below a heading. */
@@ -29,20 +29,26 @@ let symbols: SymbolsFolder;
 let files: SampleFile[];
 let seed = 90_000;
 let curl: string;
+let packed: PackedCommand;
+let artifacts: ServedFolder;
 
 beforeAll(async () => {
   curl = await curlFolder();
-  system = await startSystem(inject('postgresUrl'));
+  [packed, system] = await Promise.all([packCommand(), startSystem(inject('postgresUrl'))]);
+  artifacts = await serveFolder(packed.folder);
   token = await createToken(system.databaseUrl, { permissions: ['upload_symbols'] });
 });
-afterAll(() => system[Symbol.asyncDispose]());
+afterAll(async () => {
+  await artifacts[Symbol.asyncDispose]();
+  await system[Symbol.asyncDispose]();
+});
 
 /** A job's working folder, before its build has run. */
 beforeEach(async () => {
   job = await mkdtemp(join(tmpdir(), 'symdepot-test-ci-'));
   files = createSampleFiles({ files: 3, bytes: 20_000, seed: seed++ });
   symbols = await createSymbolsFolder(files);
-  await symlink(repository, join(job, '.symdepot'));
+  await mkdir(join(job, 'bin'));
   await writeFile(join(job, 'build-symbols.sh'), `#!/bin/sh\nexec cp -r '${symbols.path}' symbols\n`);
   await chmod(join(job, 'build-symbols.sh'), 0o755);
   return async () => {
@@ -59,9 +65,10 @@ function run(
 ): Promise<{ stdout: string; stderr: string }> {
   const environment = { CI: 'true', SYMDEPOT_URL: system.process.url, SYMDEPOT_TOKEN: token };
   const node = join(process.execPath, '..');
-  return promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
+  const home = { HOME: job, npm_config_prefix: job, npm_config_cache: join(job, '.npm') };
+  return promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script.replaceAll('https://artifacts.example', artifacts.url)], {
     cwd: job,
-    env: { PATH: `${curl}:${node}:/usr/local/bin:/usr/bin:/bin`, HOME: job, ...variables, ...environment, ...faults },
+    env: { PATH: `${join(job, 'bin')}:${curl}:${node}:/usr/local/bin:/usr/bin:/bin`, ...home, ...variables, ...environment, ...faults },
   });
 }
 
@@ -78,6 +85,8 @@ interface GithubJob {
 interface GitlabJob {
   readonly variables: Readonly<Record<string, string>>;
   readonly script: readonly string[];
+  readonly before_script: readonly string[];
+  readonly artifacts: { readonly reports: { readonly annotations: string } };
   readonly retry: { readonly exit_codes: number };
 }
 
@@ -94,47 +103,51 @@ test('GitHub Actions', async () => {
 test('GitLab CI', async () => {
   const { symbols: gitlab } = parse(examples('GitLab', 'yaml')[0]!) as { symbols: GitlabJob };
   expect(gitlab.retry.exit_codes).toBe(2);
-  expect((await run(gitlab.script.join('\n'), gitlab.variables)).stdout).toMatch(gateIsGreen);
+  expect((await run([...gitlab.before_script, ...gitlab.script].join('\n'), gitlab.variables)).stdout).toMatch(gateIsGreen);
   await expectStored();
+  const links: unknown = JSON.parse(await readFile(join(job, gitlab.artifacts.reports.annotations), 'utf8'));
+  const label = expect.stringMatching(/^symbols\.zip: upload \d+, complete$/) as string;
+  expect(links).toEqual({ symdepot: [{ external_link: { label, url: expect.stringContaining('/uploads/upload/') as string } }] });
 });
 
 test('Jenkins', async () => {
   const pipeline = examples('Jenkins', 'groovy')[0]!;
   const variables = Object.fromEntries([...pipeline.matchAll(/^ +(SYMDEPOT\w*) = '(.*)'$/gm)].map(([, name, value]) => [name!, value!]));
   const steps = [...pipeline.matchAll(/\bsh ('''|')(.*?)\1/gs)].map(([, , script]) => script!);
-  expect([Object.keys(variables), steps]).toEqual([['SYMDEPOT', 'SYMDEPOT_URL'], expect.arrayContaining(['./build-symbols.sh'])]);
+  expect([Object.keys(variables), steps]).toEqual([['SYMDEPOT_URL'], expect.arrayContaining(['./build-symbols.sh'])]);
   // Each `sh` is a shell of its own.
   const script = steps.map((step) => `(${step}\n)`).join('\n');
   expect((await run(script, variables)).stdout).toMatch(gateIsGreen);
   await expectStored();
   // What is final is not tried again; what may pass is.
-  const upload = steps.find((step) => step.includes('upload'))!;
+  const upload = steps.find((step) => step.includes('symdepot upload'))!;
   const pauses = (text: string): string => text.replace('30 60 120 0', '0.1 0.1 0').replace('sleep', 'echo again; sleep');
   await expect(run(pauses(upload), variables, wrongToken)).rejects.toMatchObject({ code: 3, stdout: '' });
-  await expect(run(pauses(upload), { ...variables, SYMDEPOT: 'exit_with() { return 2; }; exit_with' })).rejects.toBeDefined();
+  await writeFile(join(job, 'symdepot'), '#!/bin/sh\nexit 2\n');
+  await expect(run(pauses(upload), variables)).rejects.toMatchObject({ code: 2, stdout: 'again\nagain\nagain\n' });
 });
 
 describe('shell', () => {
-  const settings = (): Record<string, string> => ({ SYMDEPOT: 'npm --prefix .symdepot run --silent symdepot --' });
+  beforeEach(() => symlink(packed.script, join(job, 'bin/symdepot')));
 
   test('the two commands', async () => {
     await run('./build-symbols.sh');
-    expect((await run(examples('Symbols in CI', 'sh')[0]!, settings())).stdout).toMatch(gateIsGreen);
+    expect((await run(examples('Symbols in CI', 'sh')[0]!)).stdout).toMatch(gateIsGreen);
     await expectStored();
   });
 
   test('not waiting, and gating later; --json', async () => {
     await run('./build-symbols.sh');
     const [later, json] = examples('Not waiting', 'sh');
-    expect((await run(later!, settings())).stdout).toMatch(gateIsGreen);
-    expect((await run(json!, settings())).stdout).toBe('true 3 0\n');
-    await expect(run(json!, settings(), wrongToken)).rejects.toMatchObject({ code: 3, stdout: expect.stringMatching(/^false /) as string });
+    expect((await run(later!)).stdout).toMatch(gateIsGreen);
+    expect((await run(json!)).stdout).toBe('true 3 0\n');
+    await expect(run(json!, {}, wrongToken)).rejects.toMatchObject({ code: 3, stdout: expect.stringMatching(/^false /) as string });
   });
 
   test('try builds', async () => {
     await run('./build-symbols.sh');
-    expect((await run(examples('Try builds', 'sh')[0]!, settings())).stdout).toMatch(/can be downloaded, lane try\.$/m);
-    await expect(run('$SYMDEPOT coverage symbols', settings())).rejects.toMatchObject({
+    expect((await run(examples('Try builds', 'sh')[0]!)).stdout).toMatch(/can be downloaded, lane try\.$/m);
+    await expect(run('symdepot coverage symbols')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/ is not there, but in the lane try$/m),
     });
@@ -142,7 +155,7 @@ describe('shell', () => {
 
   test('a gate is red while something is missing', async () => {
     await run('./build-symbols.sh');
-    await expect(run('$SYMDEPOT coverage symbols', settings())).rejects.toMatchObject({ code: 1 });
+    await expect(run('symdepot coverage symbols')).rejects.toMatchObject({ code: 1 });
   });
 });
 

@@ -22,22 +22,22 @@ export const addRetryCommand: AddCommand = (program, choose) => {
 };
 
 async function retry(context: CommandContext, id: number, { wait, timeout }: RetryFlags): Promise<Report> {
-  const { client, signal, progress } = context;
+  const { client, signal, progress, symdepot } = context;
   await client.retry(id, { signal }).catch((error: unknown) => {
     // Somebody was quicker, or the answer to our first try was lost: what was wanted is so.
     if (!isAppError(error, 'server_refused') || error.details.code !== 'upload_in_flight') throw error;
   });
   const { step, links } = await client.status(id, { signal });
-  if (step === 'receive') return reportIncomplete(id);
+  if (step === 'receive') return reportIncomplete(id, symdepot);
   progress.note(`Upload ${id} is processed again.`);
   if (wait) return reportUploadById(context, id, timeout * 1_000);
-  const line = `Upload ${id} is processed again. To wait for it: symdepot status ${id} --watch`;
+  const line = `Upload ${id} is processed again. To wait for it: ${symdepot} status ${id} --watch`;
   return { exitCode: exitCodes.done, lines: [line, ...describePage({ links })], json: { upload: { id, links } } };
 }
 
 /** Files one by one, of which some had not come: only who has them can go on. */
-const reportIncomplete = (id: number): Report => ({
+const reportIncomplete = (id: number, symdepot: string): Report => ({
   exitCode: exitCodes.refused,
-  lines: [`Upload ${id} waits for files that the server does not have. Send them: symdepot upload <zip or folder…>`],
+  lines: [`Upload ${id} waits for files that the server does not have. Send them: ${symdepot} upload <zip or folder…>`],
   json: { upload: { id }, error: 'The server does not have all files', code: 'file_not_received' },
 });

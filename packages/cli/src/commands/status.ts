@@ -35,13 +35,14 @@ async function status(context: CommandContext, ids: readonly number[], flags: St
     isVerdict: true,
     exitCode: worstOf(reports.map(({ exitCode }) => exitCode)),
     lines: reports.flatMap(({ lines }) => lines),
+    pages: reports.flatMap(({ pages = [] }) => pages),
     json: { uploads: reports.map(({ json }) => json) },
   };
 }
 
 /** @param watchMs waits for the outcome that long; undefined: does not wait */
 export async function reportUploadById(context: CommandContext, id: number, watchMs: number | undefined): Promise<Report> {
-  const { client, signal, progress } = context;
+  const { client, signal, progress, symdepot } = context;
   const before = await client.status(id, { signal });
   if (watchMs !== undefined && !isTerminal(before.state)) {
     const row = progress.begin(nameOf(before));
@@ -49,6 +50,6 @@ export async function reportUploadById(context: CommandContext, id: number, watc
   }
   const upload = isTerminal(before.state) ? before : await client.status(id, { signal });
   const lane = upload.try_symbols ? 'try' : 'release';
-  if (upload.state !== 'complete') return reportStatus(upload, []);
-  return reportStatus(upload, await findAbsentFiles(client, await listStoredFiles(client, upload, signal), lane, signal));
+  if (upload.state !== 'complete') return reportStatus(upload, [], symdepot);
+  return reportStatus(upload, await findAbsentFiles(client, await listStoredFiles(client, upload, signal), lane, signal), symdepot);
 }

@@ -41,7 +41,7 @@ export const addUploadCommand: AddCommand = (program, choose) => {
 
 async function upload(context: CommandContext, paths: readonly string[], flags: UploadFlags): Promise<Report> {
   const startedAt = performance.now();
-  const { client, progress, signal, resolve } = context;
+  const { client, progress, signal, resolve, symdepot } = context;
   const limits = await readLimits(context, flags);
   const { lane, concurrency } = limits;
   const collected = await collectFiles(paths.map(resolve), signal);
@@ -67,7 +67,7 @@ async function upload(context: CommandContext, paths: readonly string[], flags: 
   const sent = await sendUploads(context, planned, options);
   const isComplete = sent.every(({ outcome }) => outcome?.state === 'complete');
   const absent = isComplete ? await findAbsentFiles(client, found, lane, signal) : undefined;
-  return reportUpload({ ...counts, sent, absent, elapsedMs: performance.now() - startedAt });
+  return reportUpload({ ...counts, sent, absent, elapsedMs: performance.now() - startedAt, symdepot });
 }
 
 /** By v1 a ZIP goes whole, or not at all. */

@@ -1,5 +1,5 @@
 // What GitHub Actions shows on the page of a run, and not only in its log: the verdict, with the URL of each upload's page. Other CI
-// systems make links of the URLs in the log. Neighbour: write-report.ts.
+// systems make links of the URLs in the log. Neighbours: write-report.ts, gitlab-annotations.ts.
 import { exitCodes } from '@symdepot/errors';
 import type { Report } from '../command.ts';
 

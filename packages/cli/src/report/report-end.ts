@@ -1,6 +1,7 @@
 // Reports how one upload has ended, or its current state: for people, for --json, and as an exit code.
 import type { HeardUpload } from '@symdepot/client';
 import { exitCodes, type ExitCode } from '@symdepot/errors';
+import type { UploadPage } from '../command.ts';
 import { describeProblem } from './describe-problem.ts';
 import { countOf, formatCount, listSome, printable } from './format.ts';
 
@@ -10,24 +11,31 @@ export function exitCodeOfEnd(upload: Pick<HeardUpload, 'state'> | undefined): E
   return upload.state === 'rejected' || upload.state === 'cancelled' ? exitCodes.refused : exitCodes.unavailable;
 }
 
-/** What happened, what to do about it, and where there is more to see. */
-export const describeEnd = (archive: string, upload: HeardUpload): string[] => [...describeState(archive, upload), ...describePage(upload)];
+/** What happened, what to do about it, and where there is more to see. @param symdepot how the command is typed here */
+export const describeEnd = (archive: string, upload: HeardUpload, symdepot: string): string[] => [
+  ...describeState(archive, upload, symdepot),
+  ...describePage(upload),
+];
 
 /** Its page on the web site, if there is one. */
 export const describePage = ({ links }: { readonly links?: { readonly page?: string | null | undefined } | undefined }): string[] =>
   links?.page ? [`  ${printable(links.page)}`] : [];
 
-function describeState(archive: string, upload: HeardUpload): string[] {
+/** The same as a link. */
+export const pagesOf = (label: string, { links }: Parameters<typeof describePage>[0]): UploadPage[] =>
+  links?.page ? [{ label, url: links.page }] : [];
+
+function describeState(archive: string, upload: HeardUpload, symdepot: string): string[] {
   const { id, state, error, problems, attempts, progress } = upload;
   const name = printable(archive);
-  const retry = `symdepot retry ${id}`;
+  const retry = `${symdepot} retry ${id}`;
   switch (state) {
     case 'rejected':
       return [
         `${name}: upload ${id} was refused; ${whatIsStored(progress.files)}. ${whatToDo(problems)}:`,
         ...listSome(
           problems.map(describeProblem),
-          (count) => `and ${count.toLocaleString('en')} more; symdepot status ${id} --json has them all`,
+          (count) => `and ${count.toLocaleString('en')} more; ${symdepot} status ${id} --json has them all`,
         ),
       ];
     case 'failed':
@@ -42,7 +50,7 @@ function describeState(archive: string, upload: HeardUpload): string[] {
     case 'staged':
     case 'processing':
     default:
-      return [`${name}: upload ${id} is not finished yet. To wait for it: symdepot status ${id} --watch`, ...describeDelay(upload)];
+      return [`${name}: upload ${id} is not finished yet. To wait for it: ${symdepot} status ${id} --watch`, ...describeDelay(upload)];
   }
 }
 
@@ -67,14 +75,14 @@ const whatToDo = (problems: HeardUpload['problems']): string =>
     : 'Mend these files, or leave them out';
 
 /** Files that are stored, and of no use to a debugger. */
-export const describeWarnings = ({ id, warnings }: Pick<HeardUpload, 'id' | 'warnings'>): string[] =>
+export const describeWarnings = ({ id, warnings }: Pick<HeardUpload, 'id' | 'warnings'>, symdepot: string): string[] =>
   warnings.length === 0
     ? []
     : [
         `Upload ${id} has files that no debugger can use (--strict refuses them):`,
         ...listSome(
           warnings.map(describeProblem),
-          (count) => `and ${count.toLocaleString('en')} more; symdepot status ${id} --json has them all`,
+          (count) => `and ${count.toLocaleString('en')} more; ${symdepot} status ${id} --json has them all`,
         ),
       ];
 

@@ -9,8 +9,8 @@ import { CliError } from '../cli-error.ts';
 import { listSome, printable } from './format.ts';
 import type { TokenOrigin } from '../settings/settings.ts';
 
-/** @param token which one was used, as far as it may be told */
-export function reportFailure(error: unknown, token?: TokenOrigin): Report {
+/** @param symdepot how the command is typed here @param token which one was used, as far as it may be told */
+export function reportFailure(error: unknown, symdepot: string, token?: TokenOrigin): Report {
   const report = (...lines: string[]): Report => ({ exitCode: exitCodeOf(error), lines, json: errorJson(error) });
   if (error instanceof CliError) return report(`error: ${printable(error.message)}`, ...listSome(error.problems));
   if (isFileError(error)) return report(`error: ${printable(error.message)}`);
@@ -19,7 +19,7 @@ export function reportFailure(error: unknown, token?: TokenOrigin): Report {
   }
   const requestId = isAppError(error, 'server_busy') ? error.details.requestId : undefined;
   return report(
-    `error: ${printable(error.message)}${adviceFor(error)}`,
+    `error: ${printable(error.message)}${adviceFor(error, symdepot)}`,
     ...listSome(problemsOf(error)),
     ...(isAppError(error, 'symbol_not_found') && error.details?.why !== undefined ? [`  ${printable(error.details.why)}`] : []),
     ...(token && isAboutToken(error) ? [`  The token begins with ${token.start} and comes from ${token.from}`] : []),
@@ -63,24 +63,24 @@ export function problemsOf(error: unknown): string[] {
 }
 
 /** What to do, behind the message. */
-export function adviceFor(error: unknown): string {
+export function adviceFor(error: unknown, symdepot: string): string {
   const hint = refusalOf(error)?.hint;
   if (hint !== undefined) return `. ${printable(hint)}`;
-  if (isAppError(error, 'caller_refused') && !isAboutToken(error)) return '. Look at the token: symdepot whoami';
+  if (isAppError(error, 'caller_refused') && !isAboutToken(error)) return `. Look at the token: ${symdepot} whoami`;
   if (isAppError(error, 'answer_unexpected') && error.details.url.includes('/upload/v2/files/')) {
     return ' Or does a proxy let no PUT through? --api-version 1 does without';
   }
   return isAppError(error, 'server_busy') || isAppError(error, 'server_unreachable') ? '. Run the same command again later' : '';
 }
 
-export function reportInterruption({ uploads, unsent }: Pending): Report {
+export function reportInterruption({ uploads, unsent }: Pending, symdepot: string): Report {
   const ids = [...uploads];
   const line =
     unsent.size > 0
       ? `Interrupted before everything was sent (${[...unsent].join(', ')}). Run the same command again`
       : ids.length === 0
         ? 'Interrupted'
-        : `Interrupted. The server goes on. To wait for it again: symdepot status ${ids.join(' ')} --watch`;
+        : `Interrupted. The server goes on. To wait for it again: ${symdepot} status ${ids.join(' ')} --watch`;
   return {
     exitCode: exitCodes.interrupted,
     lines: [line],

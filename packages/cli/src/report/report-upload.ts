@@ -7,7 +7,7 @@ import { exitCodeOf, worstOf } from '../exit-code.ts';
 import { formatBytes, formatCount, formatDuration, formatFiles, listSome, printable } from './format.ts';
 import { totalBytes, type LeftOut, type LocalFile } from '../local/local-file.ts';
 import { adviceFor, errorJson, problemsOf } from './report-failure.ts';
-import { describeEnd, describePage, describeWarnings, endJson, exitCodeOfEnd } from './report-end.ts';
+import { describeEnd, describePage, describeWarnings, endJson, exitCodeOfEnd, pagesOf } from './report-end.ts';
 import { leftOutJson } from './report-left-out.ts';
 
 export interface UploadResult {
@@ -19,16 +19,24 @@ export interface UploadResult {
   /** After everything was complete: what a debugger would not get. Undefined: not looked at. */
   readonly absent: readonly LocalFile[] | undefined;
   readonly elapsedMs: number;
+  /** How the command is typed here. */
+  readonly symdepot: string;
 }
 
 export function reportUpload(result: UploadResult): Report {
   const exitCode = exitCodeOfResult(result);
   const lines = [
     headline(result, exitCode),
-    ...result.sent.flatMap(describeSent),
+    ...result.sent.flatMap((sent) => describeSent(sent, result.symdepot)),
     ...listSome((result.absent ?? []).map(({ key }) => `${key} is not there`)),
   ];
-  return { exitCode, lines, isVerdict: true, json: { ...countsJson(result), uploads: result.sent.map(sentJson), ...absentJson(result) } };
+  return {
+    exitCode,
+    lines,
+    isVerdict: true,
+    pages: result.sent.flatMap(pagesOfSent),
+    json: { ...countsJson(result), uploads: result.sent.map(sentJson), ...absentJson(result) },
+  };
 }
 
 export const countsJson = ({ lane, found, there, leftOut }: Pick<UploadResult, 'lane' | 'found' | 'there' | 'leftOut'>) => ({
@@ -55,19 +63,22 @@ function headline({ found, there, sent, elapsedMs, absent, lane }: UploadResult,
   return `All of ${whole} can be downloaded now, lane ${lane}${already}. It took ${formatDuration(elapsedMs)}.`;
 }
 
-function describeSent({ name, uploadId, links, outcome, error }: SentUpload): string[] {
+function describeSent({ name, uploadId, links, outcome, error }: SentUpload, symdepot: string): string[] {
   if (outcome)
     return [
       ...(outcome.state === 'complete'
         ? [`${name}: upload ${outcome.id}, complete`, ...describePage(outcome)]
-        : describeEnd(name, outcome)),
-      ...describeWarnings(outcome),
+        : describeEnd(name, outcome, symdepot)),
+      ...describeWarnings(outcome, symdepot),
     ];
   if (error === undefined)
-    return [`${name}: upload ${uploadId}. To wait for it: symdepot status ${uploadId} --watch`, ...describePage({ links })];
-  const advice = uploadId === undefined ? adviceFor(error) : `. To wait for it: symdepot status ${uploadId} --watch`;
+    return [`${name}: upload ${uploadId}. To wait for it: ${symdepot} status ${uploadId} --watch`, ...describePage({ links })];
+  const advice = uploadId === undefined ? adviceFor(error, symdepot) : `. To wait for it: ${symdepot} status ${uploadId} --watch`;
   return [`${name}: ${printable(messageOf(error))}${advice}`, ...describePage({ links }), ...listSome(problemsOf(error))];
 }
+
+const pagesOfSent = ({ name, uploadId, links, outcome }: SentUpload) =>
+  pagesOf(`${name}: upload ${uploadId}${outcome ? `, ${outcome.state}` : ''}`, outcome ?? { links });
 
 const sentJson = ({ name, files, uploadId, links, outcome, error }: SentUpload) => ({
   name,

@@ -61,5 +61,8 @@ function cutFiles<F extends Sized>(files: readonly F[], maxMembers: number, maxC
     files.map(({ bytes }) => ({ compressedBytes: bytes })),
     { maxMembers, maxCompressedBytes },
   );
-  return [...Map.groupBy(files, (_, index) => batches[index]!).values()];
+  return files.reduce<F[][]>((parts, file, index) => {
+    (parts[batches[index]!] ??= []).push(file);
+    return parts;
+  }, []);
 }

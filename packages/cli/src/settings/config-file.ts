@@ -1,16 +1,18 @@
 // The file with a user's settings: `$XDG_CONFIG_HOME/symdepot/config.json`, {"url": "…", "token": "…"}.
 import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { CliError } from '../cli-error.ts';
+import { quoted } from '../invocation.ts';
+import { parseJson } from '../parse-json.ts';
 
 const configFile = z.strictObject({ url: z.string().optional(), token: z.string().optional() });
 export type ConfigFile = z.infer<typeof configFile>;
 
 /** XDG Base Directory: a path that is not absolute does not count. */
 export function configPath({ XDG_CONFIG_HOME: home }: Readonly<Record<string, string | undefined>>): string {
-  return join(home?.startsWith('/') ? home : join(homedir(), '.config'), 'symdepot', 'config.json');
+  return join(home !== undefined && isAbsolute(home) ? home : join(homedir(), '.config'), 'symdepot', 'config.json');
 }
 
 /** Empty where there is no such file. @throws CliError `usage`: it cannot be read, is not in its form, or others may read its token */
@@ -22,8 +24,9 @@ export async function readConfigFile(path: string, { mustExist }: { readonly mus
   if (!found) return {};
   const parsed = configFile.safeParse(parseJson(found.text));
   if (!parsed.success) throw new CliError('usage', `The config file ${path} must be {"url": "…", "token": "…"}`);
-  if (parsed.data.token !== undefined && (found.mode & 0o077) !== 0) {
-    throw new CliError('usage', `Others on this machine may read the token in ${path}. Run: chmod 600 ${path}`);
+  // Windows keeps rights elsewhere, and shows a mode that says nothing.
+  if (parsed.data.token !== undefined && process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
+    throw new CliError('usage', `Others on this machine may read the token in ${path}. Run: chmod 600 ${quoted(path)}`);
   }
   return parsed.data;
 }
@@ -32,12 +35,4 @@ export async function readConfigFile(path: string, { mustExist }: { readonly mus
 async function readText(path: string): Promise<{ text: string; mode: number }> {
   await using file = await open(path);
   return { mode: (await file.stat()).mode, text: await file.readFile('utf8') };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -50,7 +50,7 @@ export function requireToken({ token }: Settings): void {
 const nonEmpty = (text: string | undefined): string | undefined => (text?.trim() ? text.trim() : undefined);
 
 function parseUrl(text: string): URL {
-  const url = URL.parse(text);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
     throw new CliError('usage', `The address of the server must begin with https:// or http://: ${text}`);
   if (url.username !== '' || url.password !== '')

@@ -12,8 +12,9 @@ const [beforeId = ''] = routes.ingest.sendFile.path.split('{id}');
 
 /** @param url as the server has announced it */
 export function fileAddress(url: string): FileAddress {
-  const { pathname = '', search = '', searchParams } = URL.parse(url) ?? {};
+  if (!URL.canParse(url)) return { path: url, isOfServer: false };
+  const { pathname, search, searchParams } = new URL(url);
   const at = pathname.lastIndexOf(beforeId);
-  const isOfServer = at >= 0 && /^\d+$/.test(pathname.slice(at + beforeId.length)) && searchParams?.has('session') === true;
+  const isOfServer = at >= 0 && /^\d+$/.test(pathname.slice(at + beforeId.length)) && searchParams.has('session');
   return isOfServer ? { path: `.${pathname.slice(at)}${search}`, isOfServer } : { path: url, isOfServer };
 }

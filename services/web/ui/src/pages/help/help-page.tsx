@@ -47,8 +47,9 @@ export function Component() {
       </Section>
       <Section id="cli">
         <p>
-          From a checkout of symdepot, with Node.js 20 or newer. It sends only what the server does not have, waits, and checks that every
-          file can be downloaded.
+          The command comes as a package for npm (Node.js 20.15 or newer), called by <code>npx --package symdepot-cli-….tgz symdepot</code>{' '}
+          or installed by <code>npm install --global</code>, and as an executable for Linux, macOS and Windows: ask the operators of this
+          server for either. It sends only what the server does not have, waits, and checks that every file can be downloaded.
         </p>
         {cli(url).map(({ what, text }) => (
           <Snippet key={what} what={what} text={text} />

@@ -19,40 +19,41 @@ const environment = (url: string): string => `export SYMDEPOT_URL=${url} SYMDEPO
 export const cli = (url: string): readonly Snippet[] => [
   {
     what: 'A folder or a ZIP',
-    text: `${environment(url)}\nnpm run --silent symdepot -- upload symbols`,
+    text: `${environment(url)}\nsymdepot upload symbols`,
   },
-  { what: 'Would a debugger get all of it now?', text: 'npm run --silent symdepot -- coverage symbols' },
+  { what: 'Would a debugger get all of it now?', text: 'symdepot coverage symbols' },
 ];
 
 export const ciSystems = (url: string): readonly Snippet[] => [
   {
     what: 'Any CI',
     text: `${environment(url)}
-SYMDEPOT='npm --prefix .symdepot run --silent symdepot --'
-$SYMDEPOT upload symbols
-$SYMDEPOT coverage symbols`,
+symdepot upload symbols
+symdepot coverage symbols`,
   },
   {
     what: 'GitHub Actions',
     text: `env:
-  SYMDEPOT: npm --prefix .symdepot run --silent symdepot --
   SYMDEPOT_URL: ${url}
   SYMDEPOT_TOKEN: \${{ secrets.SYMDEPOT_TOKEN }}
 steps:
   - name: Upload
-    run: $SYMDEPOT upload symbols
+    run: symdepot upload symbols
   - name: Gate
-    run: $SYMDEPOT coverage symbols`,
+    run: symdepot coverage symbols`,
   },
   {
     what: 'GitLab CI',
     text: `symbols:
   variables:
-    SYMDEPOT: npm --prefix .symdepot run --silent symdepot --
     SYMDEPOT_URL: ${url}
+    SYMDEPOT_GITLAB_ANNOTATIONS: symdepot-links.json
   script:
-    - $SYMDEPOT upload symbols
-    - $SYMDEPOT coverage symbols
+    - symdepot upload symbols
+    - symdepot coverage symbols
+  artifacts:
+    reports:
+      annotations: symdepot-links.json
   retry:
     max: 2
     exit_codes: 2`,
