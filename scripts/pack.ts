@@ -22,5 +22,5 @@ const cli = await packCli(out);
 say(cli.tarball);
 say(await packClient(out));
 for (const target of options.executables === true ? names : (options.executables ?? [])) {
-  say(await buildExecutable(target, { script: cli.script, version: cli.version, file: join(out, `symdepot-${cli.version}-${target}`) }));
+  say(await buildExecutable(target, { script: cli.script, file: join(out, `symdepot-${cli.version}-${target}`) }));
 }
