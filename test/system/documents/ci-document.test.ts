@@ -37,7 +37,7 @@ beforeAll(async () => {
   [packed, system] = await Promise.all([packCommand(), startSystem(inject('postgresUrl'))]);
   artifacts = await serveFolder(packed.folder);
   token = await createToken(system.databaseUrl, { permissions: ['upload_symbols'] });
-});
+}, 900_000);
 afterAll(async () => {
   await artifacts[Symbol.asyncDispose]();
   await system[Symbol.asyncDispose]();
