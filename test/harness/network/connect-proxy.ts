@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, request as ask } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { pipeline, type Duplex } from 'node:stream';
 
 export interface ConnectProxy extends AsyncDisposable {
   readonly url: string;
@@ -12,6 +13,7 @@ export interface ConnectProxy extends AsyncDisposable {
 /** @param server where plain requests go @param tlsPort where tunnels lead to, on this machine */
 export async function startConnectProxy(server: string, tlsPort: number): Promise<ConnectProxy> {
   const asked: string[] = [];
+  const tunnels = new Set<Duplex>();
   const proxy = createServer((request, response) => {
     const { method, headers, url = '' } = request;
     asked.push(`${method} ${url}`);
@@ -26,18 +28,19 @@ export async function startConnectProxy(server: string, tlsPort: number): Promis
   proxy.on('connect', (request, socket) => {
     asked.push(`CONNECT ${request.url}`);
     const upstream = connect(tlsPort, '127.0.0.1');
-    socket.on('error', () => upstream.destroy());
-    upstream.on('error', () => socket.destroy());
+    tunnels.add(socket);
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-    socket.pipe(upstream).pipe(socket);
+    pipeline(socket, upstream, socket, () => tunnels.delete(socket));
   });
   await once(proxy.listen(0, '127.0.0.1'), 'listening');
   return {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     asked,
     async [Symbol.asyncDispose]() {
+      const closed = once(proxy.close(), 'close');
       proxy.closeAllConnections();
-      await new Promise((resolve) => proxy.close(resolve));
+      for (const socket of tunnels) socket.destroy(); // the proxy has let go of them
+      await closed;
     },
   };
 }
