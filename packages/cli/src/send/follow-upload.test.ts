@@ -29,7 +29,9 @@ async function follow(...heard: HeardUpload[]): Promise<RowState[]> {
     pending: { uploads: new Set<number>(), unsent: new Set<string>() },
   };
   const row = { show: (state: RowState) => void shown.push(state), end: () => {} };
-  await followUpload({ ...context, progress: silentProgress, resolve: (path) => path, symdepot: 'symdepot', output: process.stdout }, 7, { row });
+  await followUpload({ ...context, progress: silentProgress, resolve: (path) => path, symdepot: 'symdepot', output: process.stdout }, 7, {
+    row,
+  });
   return shown;
 }
 
