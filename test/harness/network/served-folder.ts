@@ -13,8 +13,8 @@ export interface ServedFolder extends AsyncDisposable {
 export async function serveFolder(folder: string): Promise<ServedFolder> {
   const server = createServer(({ url = '' }, response) => {
     const path = join(folder, basename(url));
-    if (!existsSync(path)) return void response.writeHead(404).end();
-    createReadStream(path).pipe(response);
+    if (existsSync(path)) createReadStream(path).pipe(response);
+    else response.writeHead(404).end();
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {

@@ -55,7 +55,7 @@ test('Ctrl-C says how to come back; who comes back waits on, while the server go
   await untilSaid(command, /waiting, no worker is running/);
   command.signal('SIGINT');
   const { code, stderr } = await command.result;
-  const [, again = '', id = ''] = /To wait for it again: (node \S+main\.ts status (\d+) --watch)\n$/.exec(stderr) ?? [];
+  const [, again = '', id = ''] = /To wait for it again: (node \S+main\.m?[jt]s status (\d+) --watch)\n$/.exec(stderr) ?? [];
   expect([code, again]).toEqual([130, expect.stringContaining(`status ${id} --watch`)]);
 
   const watching = start(['status', id, '--watch']);
@@ -99,7 +99,7 @@ test('the time to wait is over: 2, and how to go on; Ctrl-C with --json is one o
   const { path } = await newFolder();
   const { code, stderr } = await run(['upload', path, '--timeout', '1']);
   const [, id = ''] =
-    /upload (\d+) was not finished after 1 s; (?:the work goes on|no worker is running: nothing happens until one is started)\. To wait for it: node \S+main\.ts status \1 --watch/i.exec(
+    /upload (\d+) was not finished after 1 s; (?:the work goes on|no worker is running: nothing happens until one is started)\. To wait for it: node \S+main\.m?[jt]s status \1 --watch/i.exec(
       stderr,
     ) ?? [];
   expect([code, Number(id) > 0]).toEqual([2, true]);
@@ -122,7 +122,7 @@ test('cancelled: 1; retried: from the bytes that the server kept, and 0', async 
   const { id } = (await run(['upload', path, '--no-wait', '--json'])).json<{ uploads: { id: number }[] }>().uploads[0]!;
   await send(`${gateway.url}/api/uploads/upload/${id}/cancel`, { method: 'POST', headers: { 'Auth-Token': token } });
   const cancelled = await run(['status', String(id)]);
-  expect([cancelled.code, cancelled.stderr]).toEqual([1, expect.stringMatching(`node .*main\.ts retry ${id}`)]);
+  expect([cancelled.code, cancelled.stderr]).toEqual([1, expect.stringMatching(String.raw`node .*main\.m?[jt]s retry ${id}`)]);
   await startWorker();
   const retried = await run(['retry', String(id)]);
   expect([retried.code, retried.stdout]).toEqual([0, expect.stringContaining(`Upload ${id} is complete`)]);

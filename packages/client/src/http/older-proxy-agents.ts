@@ -37,7 +37,7 @@ class ChoosingAgent extends Agent {
   }
 
   override connect(_: unknown, { host, port }: AgentConnectOpts): HttpAgent {
-    return this.#choose(String(host ?? ''), String(port));
+    return this.#choose(host ?? '', String(port));
   }
 }
 
