@@ -59,7 +59,7 @@ function Facts({ file }: { readonly file: File }) {
       <dl className="facts">
         <dt>Size</dt>
         <dd>
-          <Bytes count={file.size} /> as stored{file.compressed ? ', compressed' : ''}, <Bytes count={file.bytes} /> uncompressed
+          <Bytes count={file.size} /> as stored{file.compressed ? ' (compressed)' : ''}, <Bytes count={file.bytes} /> uncompressed
         </dd>
         {facts
           .filter(([, text]) => text)

@@ -12,7 +12,7 @@ const oldMs = 30_000;
 
 export interface FreshnessProps {
   /** What is shown together is as old as the oldest of it. */
-  readonly queries: readonly UseQueryResult<unknown>[];
+  readonly queries: readonly UseQueryResult[];
   readonly isPaused: boolean;
   onPause(isPaused: boolean): void;
 }
@@ -44,7 +44,7 @@ export function Freshness({ queries, isPaused, onPause }: FreshnessProps) {
 }
 
 interface NowProps {
-  readonly failed: UseQueryResult<unknown> | undefined;
+  readonly failed: UseQueryResult | undefined;
   readonly isPaused: boolean;
   readonly now: number;
 }
