@@ -15,6 +15,8 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       // "use client" at the head of libraries: of a page, all code is.
+      // What every page needs is one file: parts of it would each be packed by itself, and be larger together.
+      output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] } },
       onLog: (level, log, show) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : show(level, log)),
     },
   },
