@@ -4,7 +4,7 @@ import { createSampleArchive, createSampleFiles } from '@symdepot/testkit';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { siteToken, type BrowserSite } from '../../harness/browser/browser-site.ts';
-import { expectGoodLooks, takePicture } from '../../harness/browser/look.ts';
+import { expectGoodLooks, shiftsOf, takePicture, watchShifts } from '../../harness/browser/look.ts';
 import { announcementOf, createV2Client } from '../../harness/clients/v2-client.ts';
 
 const operator = 'otto@example.com';
@@ -55,6 +55,9 @@ export const operatorStories = (siteOf: () => BrowserSite): void => {
       const page = await site.visit({ as: operator });
       await page.goto('/uploads/files');
       await page.getByText('in the last 30 days').waitFor();
+      await page.getByLabel('Key contains').fill('no such file');
+      await page.getByRole('button', { name: 'Filter', exact: true }).click();
+      await page.getByText('No file matches').waitFor();
       // However old it is.
       await page.getByRole('searchbox', { name: 'Search' }).fill(keys[0]!);
       await page.getByRole('searchbox', { name: 'Search' }).press('Enter');
@@ -139,9 +142,12 @@ export const operatorStories = (siteOf: () => BrowserSite): void => {
         await expect.poll(() => page.locator('[aria-busy]').count()).toBe(0);
         await expectGoodLooks(page, name);
       };
+      await watchShifts(page);
       for (const name of ['tokens', 'operations', 'users', 'groups', 'audit', 'account', 'coverage', 'help', 'help/errors']) {
         await page.goto(`/${name}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
+        await expect.poll(() => page.locator('[aria-busy]').count()).toBe(0);
+        expect(await shiftsOf(page), `${name}: moves while it is loaded`).toBeLessThan(0.1);
         await look(name.replace('/', '-'));
       }
       await page.goto(`/users?q=${operator}`);

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { outage, siteToken as token, verdict, type BrowserSite } from '../../harness/browser/browser-site.ts';
 import { isFocused, phone, tabTo } from '../../harness/browser/hands.ts';
-import { expectForcedColours, expectGoodLooks } from '../../harness/browser/look.ts';
+import { expectForcedColours, expectGoodLooks, shiftsOf, watchShifts } from '../../harness/browser/look.ts';
 import { announcementOf, createV2Client } from '../../harness/clients/v2-client.ts';
 import { brokenZip } from '../../harness/samples/broken-zip.ts';
 
@@ -71,7 +71,16 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       await expect.poll(() => isFocused(problem)).toBe(true);
       await page.locator('.problem[data-current]').waitFor();
       const link = problem.getByRole('link', { name: 'In the list of errors' });
-      expect(await link.getAttribute('href')).toBe('/help/errors#member_crc_mismatch');
+      const address = page.url();
+      await link.click();
+      const row = page.locator('tr#member_crc_mismatch');
+      await expect.poll(() => isFocused(row)).toBe(true);
+      await page.goto('/help');
+      await page.goto('/help/errors#member_crc_mismatch');
+      await expect.poll(() => isFocused(row)).toBe(true);
+      expect((await row.boundingBox())!.y).toBeLessThan(300);
+      await page.goto(address);
+      await problem.waitFor();
       await page.getByRole('link', { name: /^Failed/ }).click();
       await page.waitForURL(/outcome=failed/);
       const rows = page.getByRole('region', { name: 'Files of the upload' }).getByRole('row');
@@ -245,9 +254,11 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
         ['upload-unknown', '/uploads/upload/999999', () => page.getByRole('alert').waitFor()],
         ['upload-by-hand', '/uploads/upload', () => chooseFiles(page, zip)],
       ];
+      await watchShifts(page);
       for (const [name, path, isThere] of looks) {
         await page.goto(path);
         await isThere();
+        expect(await shiftsOf(page), `${name}: moves while it is loaded`).toBeLessThan(0.1);
         await expectGoodLooks(page, name);
         const told = forced.get(name);
         if (told) await expectForcedColours(page, name, told);

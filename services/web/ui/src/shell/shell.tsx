@@ -27,18 +27,20 @@ export function Shell() {
       <Footer curl={curl} />
       <Announcer />
       <Shortcuts />
-      <ScrollRestoration />
+      {/* Of the first page the key is always the same: what was another page's is not its own. */}
+      <ScrollRestoration getKey={({ key, pathname, hash }) => (key === 'default' ? pathname + hash : key)} />
     </CurlSlot>
   );
 }
 
-/** Not at the first page, where the browser begins at the top; and not when only the query has changed. */
+/** Not at the first page, where the browser begins at the top; not when only the query has changed, or the address names a part. */
 function useFocusOnHeading(): void {
-  const { pathname } = useLocation();
+  const { pathname, hash } = useLocation();
   const last = useRef(pathname);
   useEffect(() => {
     if (last.current === pathname) return;
     last.current = pathname;
+    if (hash !== '' && document.getElementById(hash.slice(1))) return;
     document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
-  }, [pathname]);
+  }, [pathname, hash]);
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { TextField } from '../../parts/field.tsx';
 import { Empty } from '../../parts/loading.tsx';
 import { Marked } from '../../parts/meanings/marked.tsx';
+import { usePermalink } from '../../parts/meanings/use-permalink.ts';
 import { Page } from '../../parts/page.tsx';
 
 const rows = Object.entries<ErrorEntry>(errorTable).map(([code, { kind, meaning, fix }]) => ({
@@ -14,6 +15,7 @@ const rows = Object.entries<ErrorEntry>(errorTable).map(([code, { kind, meaning,
 
 export function Component() {
   const [text, setText] = useState('');
+  const named = usePermalink();
   const wanted = text.trim().toLowerCase();
   const found = rows.filter(({ code, text: said }) => code.includes(wanted) || said.toLowerCase().includes(wanted));
   return (
@@ -40,7 +42,7 @@ export function Component() {
             </thead>
             <tbody>
               {found.map(({ code, kind, text: said }) => (
-                <tr key={code} id={code}>
+                <tr key={code} id={code} tabIndex={-1} data-current={code === named || undefined}>
                   <th scope="row">
                     <code>{code}</code>
                   </th>

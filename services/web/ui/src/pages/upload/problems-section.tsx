@@ -1,7 +1,7 @@
 // Why an upload was refused, or what of it is of no use: by code, each with its cause, what to do, and whom it concerns.
 // Neighbour: problem-groups.ts.
 import { useState } from 'react';
-import { Link, useLocation } from 'react-router';
+import { Link } from 'react-router';
 import { formatCount } from '../../parts/bytes.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -13,11 +13,13 @@ import { files } from './verdict.ts';
 export interface ProblemsProps {
   readonly title: 'Problems' | 'Warnings';
   readonly problems: readonly Problem[];
+  /** The id that the address names: of the problem that is marked. */
+  readonly named: string;
   /** How many files the list below has that failed. */
   readonly failedCount?: number;
 }
 
-export function ProblemsSection({ title, problems, failedCount = 0 }: ProblemsProps) {
+export function ProblemsSection({ title, problems, named, failedCount = 0 }: ProblemsProps) {
   const meaningOf = useMeanings();
   if (problems.length === 0) return null;
   const groups = groupProblems(problems);
@@ -29,7 +31,14 @@ export function ProblemsSection({ title, problems, failedCount = 0 }: ProblemsPr
         <CopyButton text={problemsText(groups, meaningOf)} what={id} />
       </div>
       {groups.map((group) => (
-        <Group key={group.code} group={group} meaning={meaningOf(group.code)} isWarning={title === 'Warnings'} failedCount={failedCount} />
+        <Group
+          key={group.code}
+          group={group}
+          meaning={meaningOf(group.code)}
+          isWarning={title === 'Warnings'}
+          isNamed={named === anchorOf(group.code)}
+          failedCount={failedCount}
+        />
       ))}
     </section>
   );
@@ -37,20 +46,23 @@ export function ProblemsSection({ title, problems, failedCount = 0 }: ProblemsPr
 
 const shownFirst = 20;
 
+const anchorOf = (code: string): string => `problem-${code}`;
+
 function Group({
   group: { code, cause, members, count },
   meaning,
   isWarning,
+  isNamed,
   failedCount,
 }: {
   readonly group: ProblemGroup;
   readonly meaning: Meaning | undefined;
   readonly isWarning: boolean;
+  readonly isNamed: boolean;
   readonly failedCount: number;
 }) {
-  const { hash } = useLocation();
   const [isWhole, setWhole] = useState(false);
-  const anchor = `problem-${code}`;
+  const anchor = anchorOf(code);
   const shown = isWhole ? members : members.slice(0, shownFirst);
   const isCut = members.length > shown.length;
   // What is refused by its name, or with the whole archive, has not failed as a file.
@@ -61,7 +73,7 @@ function Group({
       id={anchor}
       tabIndex={-1}
       aria-labelledby={`${anchor}-title`}
-      data-current={hash === `#${anchor}` || undefined}
+      data-current={isNamed || undefined}
       data-tone={isWarning ? 'warn' : 'bad'}
     >
       <h3 id={`${anchor}-title`}>

@@ -6,6 +6,7 @@ import { useCall } from '../../api/queries.ts';
 import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
+import { usePermalink } from '../../parts/meanings/use-permalink.ts';
 import { QueryView } from '../../parts/query-view.tsx';
 import { lookOfState } from '../../parts/state-badge.tsx';
 import { Time, formatSpan } from '../../parts/time.tsx';
@@ -21,7 +22,6 @@ import { ProblemsSection } from './problems-section.tsx';
 import { ProgressSection } from './progress-section.tsx';
 import { TimelineSection } from './timeline-section.tsx';
 import { UploadActions } from './upload-actions.tsx';
-import { usePermalink } from './use-permalink.ts';
 import { useUploadFeed } from './use-upload-feed.ts';
 import { hasEnded, verdictOf, type Upload } from './verdict.ts';
 import './upload.css';
@@ -40,7 +40,7 @@ function UploadPage({ id }: { readonly id: string }) {
   const live = useUploadFeed(Number(id), isFollowed);
   const verdict = upload && verdictOf(upload);
   useAnnounced(verdict, live.state.name === 'paused');
-  usePermalink(upload !== undefined);
+  const named = usePermalink(upload !== undefined);
   return (
     <Page
       title={upload ? `${lookOfState(upload.state).word}: ${archiveWord(upload.filename)}` : `Upload ${id}`}
@@ -55,9 +55,9 @@ function UploadPage({ id }: { readonly id: string }) {
         {() =>
           upload && (
             <>
-              <ProblemsSection title="Problems" problems={upload.problems} failedCount={upload.progress.files.failed} />
+              <ProblemsSection title="Problems" problems={upload.problems} named={named} failedCount={upload.progress.files.failed} />
               <ProgressSection upload={upload} />
-              <ProblemsSection title="Warnings" problems={upload.warnings} />
+              <ProblemsSection title="Warnings" problems={upload.warnings} named={named} />
               <FilesSection upload={upload} />
               <TimelineSection upload={upload} />
               <DetailsSection upload={upload} />

@@ -44,9 +44,7 @@ export function Component() {
   return (
     <Page
       title="Uploads"
-      intro={
-        uploads.data && <Total total={uploads.data.total} canViewAll={canViewAll} isFiltered={Object.keys(filterOf(address)).length > 0} />
-      }
+      intro={<Total total={uploads.data?.total} canViewAll={canViewAll} isFiltered={Object.keys(filterOf(address)).length > 0} />}
       actions={
         <>
           <Freshness queries={[uploads]} isPaused={isPaused} onPause={setPaused} />
@@ -106,7 +104,15 @@ function useSelection(address: string): readonly [ReadonlySet<number>, (ids: Rea
 
 const nameOf = ({ id, filename }: ListedUpload): string => `${archiveWord(filename)}, upload ${id}`;
 
-function Total({ total, canViewAll, isFiltered }: { readonly total: number; readonly canViewAll: boolean; readonly isFiltered: boolean }) {
+interface TotalProps {
+  readonly total: number | undefined;
+  readonly canViewAll: boolean;
+  readonly isFiltered: boolean;
+}
+
+/** Its line is there before it is known. */
+function Total({ total, canViewAll, isFiltered }: TotalProps) {
+  if (total === undefined) return '\u00a0';
   const what = `${formatCount(total)} ${total === 1 ? 'upload' : 'uploads'}`;
   return <span className="number">{`${what}${canViewAll ? ' of all users' : ' of yours'}${isFiltered ? ', by this filter' : ''}`}</span>;
 }
