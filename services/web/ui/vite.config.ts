@@ -14,9 +14,9 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // which know light-dark()
     reportCompressedSize: false,
     rolldownOptions: {
-      // "use client" at the head of libraries: of a page, all code is.
       // What every page needs is one file: parts of it would each be packed by itself, and be larger together.
       output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] } },
+      // "use client" at the head of libraries: of a page, all code is.
       onLog: (level, log, show) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : show(level, log)),
     },
   },
