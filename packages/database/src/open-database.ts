@@ -34,6 +34,7 @@ import { createUploadLists, type UploadLists } from './search/upload-lists.ts';
 import { createUploadStats, type UploadStats } from './search/upload-stats.ts';
 import { createUploads, type Uploads } from './uploads/uploads.ts';
 import { createUsers, type Users } from './accounts/users.ts';
+import { createProcessHeartbeats, type ProcessHeartbeats } from './admission/process-heartbeats.ts';
 import { createWorkerHeartbeats, type WorkerHeartbeats } from './admission/worker-heartbeats.ts';
 
 export interface DatabaseOptions {
@@ -80,6 +81,7 @@ export interface Database {
   readonly uploadStats: UploadStats;
   readonly fairRanks: FairRanks;
   readonly workerHeartbeats: WorkerHeartbeats;
+  readonly processHeartbeats: ProcessHeartbeats;
   readonly pausedLanes: PausedLanes;
   readonly operations: Operations;
   readonly uploadHistory: UploadHistory;
@@ -132,6 +134,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     uploadStats: createUploadStats(client),
     fairRanks: createFairRanks(client),
     workerHeartbeats: createWorkerHeartbeats(client),
+    processHeartbeats: createProcessHeartbeats(client),
     pausedLanes: createPausedLanes(client),
     operations: createOperations(client),
     uploadHistory: createUploadHistory(client),

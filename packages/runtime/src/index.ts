@@ -5,6 +5,7 @@ export type { Kit } from './process/kit.ts';
 export { defineMetrics, type MetricsOf } from './metrics/metric-table.ts';
 export { createMetrics, scrapeMetrics, type Metrics } from './metrics/metrics.ts';
 export { createQuota, type HeldQuota, type Quota } from './quota.ts';
+export { reportProcess } from './process/report-process.ts';
 export { runService } from './process/run-service.ts';
 export { sessionLimits } from './config/session-limits.ts';
 export * from './config/setting-types.ts';

@@ -1,7 +1,7 @@
 // Composition root of the download service: the only place that wires dependencies. Neighbour: context.ts, what it builds.
 import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import { createQuota, type Kit, type Service } from '@symdepot/runtime';
+import { createQuota, reportProcess, type Kit, type Service } from '@symdepot/runtime';
 import { createBatchedIndex } from '@symdepot/lookup';
 import { openSymbolStores } from '@symdepot/storage';
 import { createDownloadApp } from './app.ts';
@@ -21,6 +21,7 @@ const overloaded = (): AppError => new AppError('lookups_overloaded');
 export async function createDownload(config: DownloadConfig, kit: Kit): Promise<Service> {
   const opened = openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database'), ...databaseOptions });
   const database = kit.own('database', opened, { isVital: false });
+  reportProcess(kit, database.processHeartbeats);
   const { storages, symbolStore } = await openSymbolStores(config, {
     hold: kit.own,
     observe: kit.tracer.observeStoreCall,

@@ -2,7 +2,7 @@
 import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { openQueue } from '@symdepot/queue';
-import { createQuota, type Kit, type Service } from '@symdepot/runtime';
+import { createQuota, reportProcess, type Kit, type Service } from '@symdepot/runtime';
 import { openStaging, openSymbolStores } from '@symdepot/storage';
 import { createIngestApp } from './app.ts';
 import { createBacklogGauge } from './admission/backlog-gauge.ts';
@@ -18,6 +18,7 @@ import { createUrlUploads } from './by-url/url-uploads.ts';
 
 export async function createIngest(config: IngestConfig, kit: Kit): Promise<Service> {
   const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
+  reportProcess(kit, database.processHeartbeats);
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }));
   const staging = await openStaging(config, { hold: kit.own, observe: kit.tracer.observeStoreCall, isAwaited: true });
   // For their names, and to look up what is already stored; archives are accepted without them.

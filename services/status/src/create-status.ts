@@ -2,7 +2,7 @@
 import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { openQueue } from '@symdepot/queue';
-import type { Kit, Service } from '@symdepot/runtime';
+import { reportProcess, type Kit, type Service } from '@symdepot/runtime';
 import { openSymbolStores } from '@symdepot/storage';
 import { createStatusApp } from './app.ts';
 import type { StatusConfig } from './config.ts';
@@ -15,6 +15,7 @@ import { createWatchers } from './waiting/watchers.ts';
 
 export async function createStatus(config: StatusConfig, kit: Kit): Promise<Service> {
   const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
+  reportProcess(kit, database.processHeartbeats);
   // Not essential: a job that cannot be added is added by the sweep.
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }), { isVital: false });
   // Not essential: only coverage needs them.

@@ -2,7 +2,7 @@
 import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { openQueue } from '@symdepot/queue';
-import type { Kit, Service } from '@symdepot/runtime';
+import { reportProcess, type Kit, type Service } from '@symdepot/runtime';
 import { createWebApp } from './app.ts';
 import type { WebConfig } from './config.ts';
 import type { ProviderSignInContext, WebContext } from './context.ts';
@@ -14,6 +14,7 @@ import { readOverview } from './operations/read-overview.ts';
 
 export async function createWeb(config: WebConfig, kit: Kit): Promise<Service> {
   const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
+  reportProcess(kit, database.processHeartbeats);
   // Not essential: pages about uploads and people work without it.
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }), { isVital: false });
   const readOverviewNow = createOverviewCache(() => readOverview({ database, queue, kit }));

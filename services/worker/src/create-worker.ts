@@ -2,7 +2,7 @@
 import { readMaintenanceLimits } from '@symdepot/maintenance';
 import { openDatabase } from '@symdepot/database';
 import { createConsumer, openQueue } from '@symdepot/queue';
-import type { Kit, Service } from '@symdepot/runtime';
+import { reportProcess, type Kit, type Service } from '@symdepot/runtime';
 import { openStaging, openSymbolStores } from '@symdepot/storage';
 import { digestRules, type ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
@@ -17,6 +17,7 @@ import { createSweepTimer } from './timers/sweep-timer.ts';
 
 export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Service> {
   const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
+  reportProcess(kit, database.processHeartbeats);
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }));
   const staging = await openStaging(config, { hold: kit.own, observe: kit.tracer.observeStoreCall });
   const { symbolStore, symbolStoreOf } = await openSymbolStores(config, { hold: kit.own, observe: kit.tracer.observeStoreCall });

@@ -1,5 +1,6 @@
 // What operators do at the site: look at the whole system, let a lane rest, look into the queues. Neighbour: uploads-of-people.test.ts.
 import { rename, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createSampleArchive, createSampleFiles, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -67,6 +68,8 @@ test('a lane that rests: nothing is begun, everybody is told, and it goes on by 
   expect(laneOf(seen, 'release').paused?.paused_by).toBe('root@example.com');
   expect(seen.alerts.map(({ name }) => name)).toContain('lane_paused');
   expect(seen).toMatchObject({ workers: { alive: 1, versions: [{ version: expect.stringMatching(/^\d/), alive: 1 }] } });
+  const process = { version: expect.stringMatching(/^\d/), host: hostname(), seen_at: expect.any(String) };
+  expect(seen).toMatchObject({ processes: ['download', 'ingest', 'status', 'web', 'worker'].map((service) => ({ service, ...process })) });
   expect(seen.dependencies.filter((one) => one.status !== 'ok')).toEqual([]);
   // The reason is for who is known.
   const told = async (call: Call) => (await call('GET', '/api/_auth/')).json<{ paused_lanes: object[] }>().paused_lanes;

@@ -51,6 +51,9 @@ export const overview = z
         .array(z.object({ version: z.string().describe('Empty: they do not say.'), alive: z.int() }))
         .describe('Which versions those run that live; several while a fleet is upgraded.'),
     }),
+    processes: z
+      .array(z.object({ service: z.string(), version: z.string(), host: z.string(), seen_at: timestamp }))
+      .describe('Every process that lives, of every service, by service and machine or container.'),
     users: z
       .array(z.object({ email: z.string(), uploads: z.int(), bytes: z.int() }))
       .describe('The ten with the most bytes that wait or are being processed.'),

@@ -20,6 +20,7 @@ const well: Found = {
   lanes: [lane()],
   queues: [],
   workers: { alive: 1, seen_at: '2026-11-29T12:00:00Z', versions: [{ version: '1.0.0', alive: 1 }] },
+  processes: [],
   users: [],
   failures: [],
   dependencies: [{ name: 'database', status: 'ok', ms: 1, error: null }],

@@ -14,13 +14,14 @@ type Found = Omit<Overview, 'alerts'>;
 
 /** @throws AppError `database_unavailable` */
 export async function readOverview({ database, queue, kit }: Pick<WebContext, 'database' | 'queue' | 'kit'>): Promise<Overview> {
-  const [record, backlog, paused, checks, counts, health] = await Promise.all([
+  const [record, backlog, paused, checks, counts, health, processes] = await Promise.all([
     database.operations.read(),
     database.backlogs.read(),
     database.pausedLanes.list(),
     database.workerHeartbeats.readChecks(),
     queue.counts().catch(() => null),
     kit.health.report(),
+    database.processHeartbeats.listAlive(),
   ]);
   const found: Found = {
     as_of: formatTimestamp(new Date()),
@@ -31,6 +32,7 @@ export async function readOverview({ database, queue, kit }: Pick<WebContext, 'd
       seen_at: formatOptionalTimestamp(record.workers.seenAt),
       versions: [...record.workers.versions],
     },
+    processes: processes.map(({ service, version, host, seenAt }) => ({ service, version, host, seen_at: formatTimestamp(seenAt) })),
     users: [...record.users],
     failures: record.failures.map(({ lastAt, ...failure }) => ({ ...failure, last_at: formatTimestamp(lastAt) })),
     dependencies: gatherDependencies(health.checks, checks),

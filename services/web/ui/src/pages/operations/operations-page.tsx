@@ -1,4 +1,5 @@
-// `/operations`: the whole system on one page, which asks again by itself. Neighbours: lane-card.tsx, failures.tsx, inside.tsx.
+// `/operations`: the whole system on one page, which asks again by itself. Neighbours: lane-card.tsx, failures.tsx, inside.tsx,
+// processes.tsx.
 import { useState } from 'react';
 import { useCall } from '../../api/queries.ts';
 import { Freshness } from '../../parts/live/freshness.tsx';
@@ -9,6 +10,7 @@ import { Failures } from './failures.tsx';
 import { Dependencies, Queues } from './inside.tsx';
 import { LaneCard, type Lane } from './lane-card.tsx';
 import { PauseLane } from './pause-lane.tsx';
+import { Processes } from './processes.tsx';
 import { TopUsers } from './top-users.tsx';
 
 const everyMs = 5_000;
@@ -20,7 +22,7 @@ export function Component() {
   return (
     <Page title="Operations" curl="/api/operations/" actions={<Freshness queries={[overview]} isPaused={isPaused} onPause={setPaused} />}>
       <QueryView query={overview} lines={12} needs="superuser">
-        {({ alerts, lanes, failures, users, workers, dependencies, queues, version }) => (
+        {({ alerts, lanes, failures, users, workers, dependencies, processes, queues, version }) => (
           <>
             <Alerts alerts={alerts} />
             <div className="lane-cards">
@@ -33,6 +35,7 @@ export function Component() {
               <TopUsers users={users} />
               <Dependencies dependencies={dependencies} workers={workers} version={version} />
               <Queues queues={queues} />
+              <Processes processes={processes} />
             </div>
           </>
         )}
