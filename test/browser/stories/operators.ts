@@ -82,6 +82,9 @@ export const operatorStories = (siteOf: () => BrowserSite): void => {
     test('a lane is paused by an operator, every page says so, and it goes on', async () => {
       const page = await site.visit({ as: operator, permissions: ['clipboard-read', 'clipboard-write'] });
       await page.goto('/operations');
+      const processes = page.getByRole('table', { name: 'Processes' });
+      for (const name of ['download', 'ingest', 'status', 'web', 'worker'])
+        await processes.getByRole('rowheader', { name }).first().waitFor();
       const card = page.getByRole('region', { name: 'Try' });
       await card.getByRole('button', { name: 'Pause lane' }).click();
       await dialogOf(page).getByLabel('Reason').fill('The store is moved');
