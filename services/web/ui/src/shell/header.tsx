@@ -6,7 +6,7 @@ import { signOut } from '../api/sign-out.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Menu } from './menu.tsx';
 import { destinations, isAt } from './navigation.ts';
-import { SearchBox } from './search-box.tsx';
+import { SearchBox } from './search/search-box.tsx';
 
 export function Header() {
   const { pathname, search } = useLocation();

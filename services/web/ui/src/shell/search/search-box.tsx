@@ -1,7 +1,7 @@
 // The search box of the header: what it is given says where it leads. Neighbour: search-target.ts.
 import type { FormEvent } from 'react';
 import { useNavigate } from 'react-router';
-import { Icon } from '../parts/icon.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { searchTarget } from './search-target.ts';
 
 export function SearchBox() {
