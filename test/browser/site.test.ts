@@ -10,6 +10,8 @@ import { operatorStories } from './stories/operators.ts';
 import { outageStories } from './stories/outages.ts';
 import { providerStories } from './stories/provider.ts';
 import { roleStories } from './stories/roles.ts';
+import { uploadKeyStories } from './stories/upload-keys.ts';
+import { uploadLookStories } from './stories/upload-looks.ts';
 import { uploadStories } from './stories/uploads.ts';
 
 describe.skipIf(skipReason !== undefined)(`the site${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
@@ -17,7 +19,7 @@ describe.skipIf(skipReason !== undefined)(`the site${skipReason === undefined ? 
   const siteOf = (): BrowserSite => site;
   beforeAll(async () => {
     const tokens = { [siteToken]: 'upload_symbols,view_all_uploads' };
-    site = await openBrowserSite({ tokens, settings: { UPLOAD_MAX_ATTEMPTS: '4' } });
+    site = await openBrowserSite({ tokens, settings: { UPLOAD_MAX_ATTEMPTS: '4', ALLOW_UPLOAD_BY_ANY_DOMAIN: 'true' } });
   });
   afterEach(() => site.leave());
   afterAll(() => site?.[Symbol.asyncDispose]());
@@ -28,6 +30,8 @@ describe.skipIf(skipReason !== undefined)(`the site${skipReason === undefined ? 
   operatorStories(siteOf);
   roleStories(siteOf);
   uploadStories(siteOf);
+  uploadKeyStories(siteOf);
+  uploadLookStories(siteOf);
   handStories(siteOf);
   outageStories(siteOf);
   providerStories(siteOf); // the last: it gives the site a provider

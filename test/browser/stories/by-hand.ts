@@ -1,5 +1,8 @@
 // Large archives sent by hand: how far it is, two tabs at once, and a tab that is closed in the middle. Neighbour: ../site.test.ts.
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSampleArchive } from '@symdepot/testkit';
@@ -77,7 +80,7 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       await page.getByRole('dialog', { name: 'An archive is being sent' }).waitFor();
       await expectGoodLooks(page, 'upload-leave');
       await page.getByRole('button', { name: 'Stay' }).click();
-      await expectForcedColours(page, 'upload-sending', { '.bar > div': '.bar' });
+      await expectForcedColours(page, 'upload-sending', [['.bar > div', '.bar', 'backgroundColor']]);
       await page.getByRole('button', { name: 'Cancel', exact: true }).click();
       await page.getByText('Stopped; nothing of it was kept.').waitFor();
       await expect.poll(staged).toEqual(before);
@@ -118,6 +121,21 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       await expect.poll(() => links.count()).toBe(2);
       await links.first().click();
       await other.getByText('dropped.zip #').waitFor();
+
+      // Or the server fetches it.
+      const fetched = await createSampleArchive({ seed: 64 });
+      await using server = createServer((_, response) => void response.end(fetched.zip)).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      await other.goto('/uploads/upload');
+      await other.getByText('By URL: the server fetches the archive').click();
+      const url = other.getByLabel('URL of an archive');
+      await url.fill('http://127.0.0.1/page.html');
+      await url.press('Enter');
+      await other.getByText('Its path does not end in .zip.').waitFor();
+      await url.fill(`http://127.0.0.1:${(server.address() as AddressInfo).port}/fetched.zip`);
+      await url.press('Enter');
+      await send(other);
+      await verdict(other, /^Complete/).waitFor();
 
       // Whoever comes back sends it again.
       await choose(other, path);

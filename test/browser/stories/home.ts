@@ -25,6 +25,22 @@ export const homeStories = (siteOf: () => BrowserSite): void => {
       await page.getByRole('alert').getByText('sign_in_code_unknown').waitFor();
     });
 
+    test('a page of a version before says that there is a newer one', async () => {
+      const page = await siteOf().visit();
+      // As a server answers that was replaced meanwhile.
+      await page.route('**/api/_auth/', async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...((await response.json()) as object), site: '/assets/of-a-newer-version.js' } });
+      });
+      await page.goto('/help');
+      const notices = page.getByRole('complementary', { name: 'Notices' });
+      await notices.getByText('A new version of this site is there').waitFor();
+      await page.unroute('**/api/_auth/');
+      await notices.getByRole('button', { name: 'Reload' }).click();
+      await notices.waitFor({ state: 'detached' });
+      await page.getByText('Try symbols: 28 days').waitFor();
+    });
+
     test('a page that the browser has kept still runs: the headers of a 304 replace those of before', async () => {
       const page = await siteOf().visit();
       await page.goto('/');

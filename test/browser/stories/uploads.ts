@@ -1,12 +1,10 @@
-// Uploads at the site, in a browser before the whole system: sent by hand, watched, refused, failed and retried, with the keyboard
-// alone and on a phone; and how the pages look. Neighbours: ../site.test.ts, outages.ts.
-import { createSampleArchive, createSampleFiles } from '@symdepot/testkit';
-import type { Page } from 'playwright-core';
+// Uploads at the site, in a browser before the whole system: sent by hand, watched, refused, failed and retried. Neighbours:
+// ../site.test.ts, upload-keys.ts, upload-looks.ts.
+import { createSampleArchive } from '@symdepot/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { outage, siteToken as token, verdict, type BrowserSite } from '../../harness/browser/browser-site.ts';
-import { isFocused, phone, tabTo } from '../../harness/browser/hands.ts';
-import { expectForcedColours, expectGoodLooks, shiftsOf, watchShifts } from '../../harness/browser/look.ts';
-import { announcementOf, createV2Client } from '../../harness/clients/v2-client.ts';
+import { isFocused, sendByHand } from '../../harness/browser/hands.ts';
+import { expectGoodLooks } from '../../harness/browser/look.ts';
 import { brokenZip } from '../../harness/samples/broken-zip.ts';
 
 const ann = 'ann@example.com';
@@ -18,13 +16,6 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       site = siteOf();
       await site.admin('user', 'create', ann, '--superuser');
     });
-
-    const sendByHand = async (page: Page, name: string, zip: Buffer): Promise<void> => {
-      await page.goto('/uploads/upload');
-      await page.getByLabel('ZIP archives').setInputFiles({ name, mimeType: 'application/zip', buffer: zip });
-      await page.getByRole('button', { name: 'Upload', exact: true }).click();
-      await page.waitForURL(/\/uploads\/upload\/\d+$/);
-    };
 
     test('by hand into the try lane, and watched until it is complete', async () => {
       const page = await site.visit({ as: ann });
@@ -159,174 +150,5 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       await page.getByRole('link', { name: 'My largest' }).click();
       await page.waitForURL(/sort=size/);
     });
-
-    test('with the keyboard alone, on a phone', async () => {
-      const page = await site.visit({ as: ann, ...phone });
-      await page.goto('/uploads/upload');
-      await page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor();
-      const choosing = page.waitForEvent('filechooser'); // takes a moment to be in place
-      await tabTo(page, page.getByLabel('ZIP archives'));
-      await page.keyboard.press('Enter');
-      await (await choosing).setFiles({ name: 'keys.zip', mimeType: 'application/zip', buffer: await brokenZip('keys', 25) });
-      await page.getByText('Ready', { exact: true }).waitFor();
-      await tabTo(page, page.getByRole('radio', { name: 'Release' }));
-      await page.keyboard.press('ArrowDown');
-      expect(await page.getByRole('radio', { name: 'Try' }).isChecked()).toBe(true);
-      await tabTo(page, page.getByRole('button', { name: 'Upload', exact: true }));
-      await page.keyboard.press('Enter');
-      await verdict(page, /^Rejected/).waitFor();
-      await tabTo(page, page.getByRole('button', { name: 'Retry' }));
-      await page.keyboard.press('Enter');
-      const dialog = page.getByRole('dialog', { name: 'Retry this upload?' });
-      await dialog.waitFor();
-      await page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'detached' });
-      await expect.poll(() => isFocused(page.getByRole('button', { name: 'Retry' }))).toBe(true);
-      await page.keyboard.press('Enter');
-      await tabTo(page, dialog.getByRole('button', { name: 'Retry' }));
-      await page.keyboard.press('Enter');
-      await dialog.waitFor({ state: 'detached' });
-      await verdict(page, /^Rejected/).waitFor();
-      await page.getByText(`by ${ann}`).waitFor();
-      await expectShortcutsOfUpload(page);
-      await expectExactTimes(page);
-      await tabTo(page, page.getByRole('link', { name: 'All 24 files that failed' }));
-      await page.keyboard.press('Enter');
-      await expect.poll(() => isFocused(page.getByRole('heading', { name: 'Files', exact: true }))).toBe(true);
-      expect(new URL(page.url()).search).toBe('?outcome=failed');
-      // Rows that lead nowhere have the focus themselves.
-      const row = page.getByRole('region', { name: 'Files of the upload' }).locator('tbody tr');
-      await expect.poll(() => row.count()).toBe(24);
-      for (const _ of [1, 2]) await page.keyboard.press('j');
-      expect(await isFocused(row.nth(1))).toBe(true);
-      // `g u` goes to the list, `j` to its first row, Enter into it.
-      await page.keyboard.press('g');
-      await page.keyboard.press('u');
-      await page.getByRole('link', { name: 'keys.zip' }).waitFor();
-      await page.keyboard.press('j');
-      await page.keyboard.press('x');
-      await page.getByText('1 upload selected').waitFor();
-      // `/` goes to the filters, where keys are letters; `?` lists them all.
-      await page.keyboard.press('/');
-      await expect.poll(() => isFocused(page.getByLabel('State'))).toBe(true);
-      await page.keyboard.press('?');
-      expect(await page.getByRole('dialog').count()).toBe(0);
-      await tabTo(page, page.getByRole('link', { name: 'keys.zip' }).first());
-      await page.keyboard.press('?');
-      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Go to Uploads').waitFor();
-      await expectGoodLooks(page, 'shortcuts');
-      await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
-      await page.keyboard.press('Enter');
-      await page.waitForURL(/\/uploads\/upload\/\d+$/);
-      // One switch turns all of them off.
-      await page.goto('/account');
-      await page.getByRole('checkbox', { name: /^Keyboard shortcuts/ }).uncheck();
-      await page.getByRole('heading', { level: 1 }).click();
-      await page.keyboard.press('?');
-      await page.keyboard.press('g');
-      await page.keyboard.press('u');
-      expect([new URL(page.url()).pathname, await page.getByRole('dialog').count()]).toEqual(['/account', 0]);
-    });
-
-    test('looks', { timeout: 400_000 }, async () => {
-      const page = await site.visit({ as: ann, complaints: outage });
-      const { zip } = await createSampleArchive({ seed: 31 });
-      const isReady = (name: RegExp) => verdict(page, name).waitFor();
-      await sendByHand(page, `${'a-long-name-'.repeat(7)}.zip`, zip);
-      await isReady(/^Complete/);
-      const complete = new URL(page.url()).pathname;
-      await sendByHand(page, 'broken.zip', await brokenZip('looks'));
-      await isReady(/^Rejected/);
-      const rejected = new URL(page.url()).pathname;
-      const [file] = createSampleFiles({ seed: 32 });
-      const waiting = `/uploads/upload/${(await createV2Client(site.url, token).announce([announcementOf(file!)])).id}`;
-      const looks: readonly (readonly [string, string, () => Promise<unknown>])[] = [
-        ['home', '/', () => openNumbers(page)],
-        ['uploads', '/uploads', () => page.getByRole('table').waitFor()],
-        ['uploads-none', '/uploads?user=nobody', () => page.getByText('No upload matches').waitFor()],
-        ['uploads-wrong-filter', '/uploads?size=wide', () => page.locator('.field-error').waitFor()],
-        ['uploads-retry', '/uploads', () => openBulkRetry(page)],
-        ['upload-complete', complete, () => isReady(/^Complete/)],
-        ['upload-rejected', rejected, () => page.getByText('test it with').waitFor()],
-        ['upload-retry', rejected, () => openRetry(page)],
-        ['upload-waiting', waiting, () => page.getByText('Live', { exact: true }).waitFor()],
-        ['upload-unknown', '/uploads/upload/999999', () => page.getByRole('alert').waitFor()],
-        ['upload-by-hand', '/uploads/upload', () => chooseFiles(page, zip)],
-      ];
-      await watchShifts(page);
-      for (const [name, path, isThere] of looks) {
-        await page.goto(path);
-        await isThere();
-        expect(await shiftsOf(page), `${name}: moves while it is loaded`).toBeLessThan(0.1);
-        await expectGoodLooks(page, name);
-        const told = forced.get(name);
-        if (told) await expectForcedColours(page, name, told);
-      }
-    });
   });
 };
-
-async function expectShortcutsOfUpload(page: Page): Promise<void> {
-  await page.keyboard.press('?');
-  const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-  for (const text of ['Retry this upload', 'Copy the link of this upload', 'Next row']) await list.getByText(text).waitFor();
-  await page.keyboard.press('Escape');
-  await list.waitFor({ state: 'detached' });
-  await page.keyboard.press('r');
-  const retry = page.getByRole('dialog', { name: 'Retry this upload?' });
-  await retry.waitFor();
-  await page.keyboard.press('Escape');
-  await retry.waitFor({ state: 'detached' });
-  await page.keyboard.press('c');
-  await page.getByRole('status').getByText('Copied link').waitFor();
-}
-
-/** By a key and by a finger: neither is shown the title of what it is on. */
-async function expectExactTimes(page: Page): Promise<void> {
-  const created = page.getByRole('main').locator('time').first();
-  const exact = page.locator('.exact');
-  await tabTo(page, created);
-  expect(await exact.textContent()).toBe(await created.getAttribute('title'));
-  await page.keyboard.press('Escape');
-  await exact.waitFor({ state: 'detached' });
-  await page.getByRole('main').locator('.number[title]').first().tap();
-  await exact.getByText(/^[\d,]+ bytes$/).waitFor();
-  await created.tap();
-  await exact.getByText(String(new Date().getFullYear())).waitFor();
-}
-
-/** Where the colours are those of the system: what is told apart by a background, and from what. */
-const forced = new Map<string, Readonly<Record<string, string>>>([
-  ['home', {}],
-  ['uploads', {}],
-  ['upload-waiting', {}],
-]);
-
-/** Of the chart. */
-async function openNumbers(page: Page): Promise<void> {
-  await page.getByText('of them failed or rejected').waitFor();
-  await page.locator('.chart canvas').waitFor();
-  await page.getByRole('button', { name: 'Show numbers' }).click();
-  const today = page.getByRole('row').filter({ hasText: new Date().toISOString().slice(0, 10) });
-  await expect.poll(async () => Number((await today.getByRole('cell').first().textContent()) ?? 0)).toBeGreaterThan(1);
-}
-
-async function openRetry(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Retry' }).click();
-  await page.getByRole('dialog').waitFor();
-}
-
-async function openBulkRetry(page: Page): Promise<void> {
-  await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
-  await page.getByRole('group', { name: 'Selected uploads' }).getByRole('button', { name: 'Retry' }).click();
-  await page.getByRole('dialog').waitFor();
-}
-
-async function chooseFiles(page: Page, zip: Buffer): Promise<void> {
-  await page.getByLabel('ZIP archives').setInputFiles([
-    { name: 'symbols.zip', mimeType: 'application/zip', buffer: zip },
-    { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no archive') },
-  ]);
-  await page.getByText('Cannot be sent').waitFor();
-}

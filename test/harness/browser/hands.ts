@@ -53,6 +53,14 @@ export function keyboard(page: Page): Hand {
   };
 }
 
+/** An archive, by the form; until its page is there. */
+export async function sendByHand(page: Page, name: string, zip: Buffer): Promise<void> {
+  await page.goto('/uploads/upload');
+  await page.getByLabel('ZIP archives').setInputFiles(payload({ name, zip }));
+  await page.getByRole('button', { name: 'Upload', exact: true }).click();
+  await page.waitForURL(/\/uploads\/upload\/\d+$/);
+}
+
 export const isFocused = (target: Locator): Promise<boolean> =>
   target.evaluate((element) => element === element.ownerDocument.activeElement);
 

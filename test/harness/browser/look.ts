@@ -45,17 +45,20 @@ export const takePicture = async (page: Page, name: string): Promise<void> => {
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
 };
 
-/**
- * Of a page with the colours of the system: what has no other sign than its own colour must have one of these too.
- * @param told selector → the one beside it from which its background must differ
- */
-export async function expectForcedColours(page: Page, name: string, told: Readonly<Record<string, string>>): Promise<void> {
+/** An element, one beside it, and the property of styles in which they must differ. */
+export type ToldApart = readonly [selector: string, beside: string, property: string];
+
+/** Of a page with the colours of the system, where no background of ours is left. */
+export async function expectForcedColours(page: Page, name: string, told: readonly ToldApart[]): Promise<void> {
   await page.emulateMedia({ forcedColors: 'active' });
   await page.evaluate(drawn);
   await takePicture(page, `${name}-forced`);
-  const background = (selector: string): Promise<string> =>
-    page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).backgroundColor`);
-  for (const [selector, beside] of Object.entries(told)) expect(await background(selector), selector).not.toBe(await background(beside));
+  for (const [selector, beside, property] of told) {
+    const [its, other] = await page.evaluate<[string, string]>(
+      `${JSON.stringify([selector, beside])}.map((one) => getComputedStyle(document.querySelector(one)).${property})`,
+    );
+    expect(its, `${name}: ${property} of ${selector}`).not.toBe(other);
+  }
   await page.emulateMedia({ forcedColors: 'none' });
 }
 

@@ -5,14 +5,7 @@ import { formatSpan } from '../../parts/time.tsx';
 import { useSeconds } from '../../parts/live/use-seconds.ts';
 import { hasEnded, type Upload } from './verdict.ts';
 
-const steps = [
-  ['receive', 'Receive'],
-  ['list', 'List'],
-  ['inspect', 'Check'],
-  ['gate', 'Decide'],
-  ['publish', 'Store'],
-  ['done', 'Done'],
-] as const satisfies readonly (readonly [Upload['step'], string])[];
+const steps = Object.entries(stepWords);
 
 export function ProgressSection({ upload }: { readonly upload: Upload }) {
   const { progress, step } = upload;
