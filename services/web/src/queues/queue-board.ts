@@ -46,7 +46,8 @@ function createBoard(queue: Queue): Routes {
   createBullBoard({
     queues: listBoardQueues(queue).map((one) => new BullMQAdapter(one as never)),
     serverAdapter: server,
-    options: { uiConfig: { boardTitle: 'symdepot queues' } },
+    // Who works is known by heartbeats; by the connections to a queue, of PostgreSQL nobody would.
+    options: { uiConfig: { boardTitle: 'symdepot queues', showWorkers: false } },
   });
   return server.getRouter() as Routes;
 }

@@ -76,6 +76,7 @@ function focusFilter(): void {
 
 function Destinations() {
   const session = useSession();
+  if (!session.isKnown) return null; // all of them at once: in the order of the header
   return (
     <>
       {[{ name: 'Home', path: '/', key: 'h' }, ...destinations.filter(({ isFor }) => isFor(session))].map(({ name, path, key }) => (

@@ -59,7 +59,6 @@ export function LaneCard({ lane, onAsk }: { readonly lane: Lane; onAsk(): void }
         <Figure name="Oldest receiving" value={spanOf(oldest.receiving)} />
         <Figure name="Oldest waiting" value={spanOf(oldest.staged)} />
         <Figure name="Oldest processing" value={spanOf(oldest.processing)} />
-        <Figure name="Ended badly" value={formatCount(states.failed + states.rejected)} hint="24 h" />
       </dl>
       <ul className="state-counts">
         {shownStates.map(([name, word, filter]) => (

@@ -1,6 +1,7 @@
 // How far an upload has come: its steps, files and bytes, how long it waited and was worked on. Neighbour: upload-page.tsx.
 import { formatBytes, formatCount } from '../../parts/bytes.tsx';
 import { ProgressBar } from '../../parts/live/progress.tsx';
+import { stepWords } from '../../parts/meanings/step-words.ts';
 import { formatSpan } from '../../parts/time.tsx';
 import { useSeconds } from '../../parts/live/use-seconds.ts';
 import { hasEnded, type Upload } from './verdict.ts';
