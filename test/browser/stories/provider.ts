@@ -1,8 +1,8 @@
-// Sign-in through a provider, in a browser: there and back, asked again unseen, and out of both. The last of the stories: from then on
-// the site has a provider. Neighbours: ../site.test.ts, test/system/site/sign-in-provider.test.ts (everybody who must not come in).
+// Sign-in through a provider, in a browser: there and back, asked again unseen, and out of both; without TLS, which is told. The last of
+// the stories: from then on the site has a provider, and another name. Neighbours: ../site.test.ts, test/system/site/sign-in-provider.test.ts (everybody who must not come in).
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessHelp, outage, type BrowserSite } from '../../harness/browser/browser-site.ts';
+import { accessHelp, type BrowserSite } from '../../harness/browser/browser-site.ts';
 import { expectGoodLooks } from '../../harness/browser/look.ts';
 import { createSignInProvider, type SignInProvider } from '../../harness/network/sign-in-provider.ts';
 
@@ -12,11 +12,13 @@ export const providerStories = (siteOf: () => BrowserSite): void => {
   describe('a provider', () => {
     let site: BrowserSite;
     let provider: SignInProvider;
+    let home: string;
     beforeAll(async () => {
       site = siteOf();
-      provider = await createSignInProvider([`${site.url}/oidc/callback/`]);
+      home = `http://symdepot.test:${new URL(site.url).port}`;
+      provider = await createSignInProvider([`${home}/oidc/callback/`]);
       await provider.start();
-      await site.restart({ ...provider.settings, OIDC_SCOPES: 'openid email groups' });
+      await site.restart({ ...provider.settings, OIDC_SCOPES: 'openid email groups', PUBLIC_URL: home });
     });
     afterAll(() => provider?.[Symbol.asyncDispose]());
 
@@ -24,11 +26,13 @@ export const providerStories = (siteOf: () => BrowserSite): void => {
     const isOld = () => site.sql(`UPDATE sessions SET checked_at = now() - interval '25 hours' WHERE subject = $1`, ['sub-of-paula']);
 
     test('in, back to where one wanted to go, asked again unseen, out, and refused', async () => {
-      const page = await site.visit({ complaints: outage });
+      // A header that counts with TLS only is complained of, too.
+      const page = await site.visit({ baseURL: home, complaints: /Failed to load resource|Cross-Origin-Opener-Policy/ });
       const visited: URL[] = [];
       page.on('request', (request) => void (request.isNavigationRequest() && visited.push(new URL(request.url()))));
       await page.goto('/uploads?state=failed');
       await button(page).waitFor();
+      await page.getByRole('complementary', { name: 'Notices' }).getByText('served without TLS').waitFor();
       await expectGoodLooks(page, 'sign-in-provider');
 
       provider.seat(undefined);
@@ -38,7 +42,7 @@ export const providerStories = (siteOf: () => BrowserSite): void => {
       provider.seat(paula);
       await page.goto('/uploads?state=failed');
       await button(page).click();
-      await page.waitForURL(`${site.url}/uploads?state=failed`);
+      await page.waitForURL(`${home}/uploads?state=failed`);
       await page.getByRole('button', { name: paula.email }).waitFor();
       // Who comes from the provider is a user, and holds nothing yet.
       expect(await page.getByRole('main').getByRole('link', { name: 'Upload', exact: true }).count()).toBe(0);
@@ -52,7 +56,7 @@ export const providerStories = (siteOf: () => BrowserSite): void => {
       visited.length = 0;
       await page.reload();
       await page.getByText(provider.issuer, { exact: true }).first().waitFor();
-      expect(visited.every(({ origin }) => origin === site.url)).toBe(true);
+      expect(visited.every(({ origin }) => origin === home)).toBe(true);
 
       await page.getByRole('button', { name: paula.email }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();

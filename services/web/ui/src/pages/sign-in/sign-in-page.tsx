@@ -30,7 +30,7 @@ export function Component() {
         {code === '' && session.email !== undefined && <Already email={session.email} next={next} />}
         {session.email === undefined && provider !== undefined && <ByProvider name={provider} next={next} isFirst={code === ''} />}
         {code === '' && session.isKnown && session.email === undefined && provider === undefined && (
-          <AskForLink accessHelp={session.accessHelp} />
+          <AskForLink accessHelp={failure === null ? session.accessHelp : undefined} />
         )}
       </Page>
     </div>

@@ -71,7 +71,7 @@ function ChartTable({ title, days, series }: ChartProps) {
             <tr key={day}>
               <th scope="row">{day}</th>
               {series.map(({ name, values, format = formatCount }) => (
-                <td key={name} className="number">
+                <td key={name} data-label={name} className="number">
                   {format(values[at] ?? 0)}
                 </td>
               ))}
