@@ -55,9 +55,8 @@ async function takeDown({ id, file: { key } }: InHand): Promise<void> {
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('No object was there to remove.') });
 }
 
-/** As by a takedown that has looked into the store a moment before the file was there; its upload is cancelled, so nobody comes after. */
-async function cancelAndRefuse({ id, file: { key, content } }: InHand): Promise<void> {
-  expect((await harness.client.order(id, 'cancel')).status).toBe(200);
+/** As by a takedown that has looked into the store a moment before the file was there. */
+async function refuse({ file: { key, content } }: InHand): Promise<void> {
   const md5 = createHash('md5').update(content).digest('hex');
   await withConnection(harness.fleet.databaseUrl, (sql) =>
     sql.query(
@@ -65,6 +64,18 @@ async function cancelAndRefuse({ id, file: { key, content } }: InHand): Promise<
       [key, content.length, md5],
     ),
   );
+}
+
+/** Nobody comes after. */
+async function cancelAndRefuse(inHand: InHand): Promise<void> {
+  expect((await harness.client.order(inHand.id, 'cancel')).status).toBe(200);
+  await refuse(inHand);
+}
+
+async function kill({ worker, file }: InHand): Promise<void> {
+  worker.signal('SIGKILL');
+  await worker.exit;
+  expect(await isStored(file.key)).toBe(true);
 }
 
 const isStored = async (key: string): Promise<boolean> => (await harness.fleet.objects('symbols')).includes(`v1/${key}`);
@@ -85,13 +96,10 @@ test('its worker goes on: the upload is refused, what else of it was stored by t
 });
 
 test('its worker dies as soon as the file is stored: the next attempt removes it', async () => {
-  const inHand = await sleepAtPut('before');
-  const { worker, id, file } = inHand;
-  await takeDown(inHand);
-  harness.arm({ operation: 'release storage.put', moment: 'after', call: 1, fault: 'SIGKILL' });
-  worker.signal('SIGCONT');
-  await worker.exit;
-  expect(await isStored(file.key)).toBe(true);
+  const inHand = await sleepAtPut('after');
+  const { id, file } = inHand;
+  await refuse(inHand);
+  await kill(inHand);
   const other = await startWorker();
   await harness.client.untilState(id, 'rejected');
   expect([await isStored(file.key), await status(file.key)]).toEqual([false, 404]);
@@ -111,10 +119,9 @@ test('its upload is cancelled, and its worker goes on: it looks all the same', a
 
 test('its upload is cancelled, and its worker dies: the sweep removes it', async () => {
   const inHand = await sleepAtPut('after');
-  const { worker, file } = inHand;
+  const { file } = inHand;
   await cancelAndRefuse(inHand);
-  worker.signal('SIGKILL');
-  await worker.exit;
+  await kill(inHand);
   expect([(await admin('sweep', '--dry-run')).code, await isStored(file.key)]).toEqual([0, true]);
   expect((await admin('sweep')).stdout).toContain(file.key);
   expect([await isStored(file.key), await status(file.key)]).toEqual([false, 404]);
