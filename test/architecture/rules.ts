@@ -92,6 +92,13 @@ export const doors: readonly Door[] = [
   },
   { vendor: /^got$/, at: /^packages\/(client|outbound)\//, instead: '@symdepot/outbound, or @symdepot/client' },
   { vendor: /^@google-cloud\/storage$/, at: /^packages\/storage\/src\/backends\/gcs\.ts$/, instead: 'ObjectStorage of @symdepot/storage' },
+  {
+    vendor: /^@aws-sdk\/credential-providers$/,
+    at: /^packages\/storage\/src\/backends\/s3\.ts$/,
+    instead: 'ObjectStorage of @symdepot/storage',
+  },
+  { vendor: /^@smithy\/signature-v4$/, at: /^packages\/storage\/src\/s3\/sign\.ts$/, instead: 'createSigner' },
+  { vendor: /^@aws-sdk\/xml-builder$/, at: /^packages\/storage\/src\/s3\/xml\.ts$/, instead: 'readXml' },
   { vendor: /^google-auth-library$/, at: /^services\/ingest\/src\/request\/client-telemetry\.ts$/, instead: 'createDescribeTelemetry' },
   {
     vendor: /^(pg|@prisma\/.*|prisma)$/,

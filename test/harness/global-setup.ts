@@ -1,4 +1,5 @@
-// Starts one PostgreSQL and one Redis for a whole test run and tells the tests where they are (provided.d.ts), and bundles what they start.
+// Starts one PostgreSQL and one Redis for a whole test run, and an S3 store when a test wants it; tells the tests where they are
+// (provided.d.ts), and bundles what they start.
 // Projects that need them name this file; those that do not run start nothing.
 import { startEmbeddedPostgres } from '@symdepot/database/embedded';
 import { discardEmbeddedPostgres } from '@symdepot/database/testing';
@@ -10,11 +11,13 @@ import { forgetLibpqVariables } from '@symdepot/runtime';
 import type { TestProject } from 'vitest/node';
 import { bundleScripts } from './bundle-scripts.ts';
 import { startRedis } from './redis/redis.ts';
+import { offerRgw } from './s3/offer-rgw.ts';
 import { bundleVariable } from './start-script.ts';
 
 interface Infra {
   readonly postgresUrl: string;
   readonly redis: { readonly url: string } | { readonly skipReason: string };
+  readonly rgwStarterUrl: string;
   stop(): Promise<void>;
 }
 
@@ -26,10 +29,11 @@ const shared = globalThis as typeof globalThis & { symdepotInfra?: { users: numb
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   shared.symdepotInfra ??= { users: 0, started: start() };
   shared.symdepotInfra.users++;
-  const { postgresUrl, redis, stop } = await shared.symdepotInfra.started;
+  const { postgresUrl, redis, rgwStarterUrl, stop } = await shared.symdepotInfra.started;
   project.provide('postgresUrl', postgresUrl);
   project.provide('redisUrl', 'url' in redis ? redis.url : null);
   project.provide('redisSkipReason', 'skipReason' in redis ? redis.skipReason : null);
+  project.provide('rgwStarterUrl', rgwStarterUrl);
   return async () => {
     if (!shared.symdepotInfra || --shared.symdepotInfra.users > 0) return;
     shared.symdepotInfra = undefined;
@@ -42,7 +46,7 @@ async function start(): Promise<Infra> {
   forgetLibpqVariables(); // those of the tester are for a server of theirs; processes of tests are made after this
   await discardLeftovers();
   const dataDir = await mkdtemp(join(tmpdir(), dirPrefix));
-  const [postgres, redis] = await Promise.all([startEmbeddedPostgres({ dataDir, durable: false }), startRedis()]);
+  const [postgres, redis, rgw] = await Promise.all([startEmbeddedPostgres({ dataDir, durable: false }), startRedis(), offerRgw()]);
   const postgresUrl = new URL(postgres.url);
   postgresUrl.pathname = '/postgres';
   const discardNow = (): void => discardAtExit(postgres.pid, dataDir);
@@ -50,9 +54,10 @@ async function start(): Promise<Infra> {
   return {
     postgresUrl: postgresUrl.href,
     redis,
+    rgwStarterUrl: rgw.url,
     async stop() {
       process.off('exit', discardNow);
-      await Promise.all([postgres.stop(), 'stop' in redis ? redis.stop() : undefined]);
+      await Promise.all([postgres.stop(), 'stop' in redis ? redis.stop() : undefined, rgw.stop()]);
       await discardEmbeddedPostgres(dataDir).catch(() => undefined); // another run, which begins, may do it
     },
   };

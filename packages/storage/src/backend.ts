@@ -5,10 +5,12 @@ import type { ObjectStorage } from './object-storage.ts';
 
 /** For every backend; each uses what applies to it. Parameters of the URL take precedence. */
 export interface OpenStorageOptions {
-  /** The endpoint of the store's API, for emulators (`gs`; in a URL: `?endpoint=`). No credentials are sent there. */
+  /** The endpoint of the store's API, for emulators (`gs`, where no credentials are sent there) and other stores than AWS's (`s3`). In a URL: `?endpoint=`. */
   readonly apiEndpoint?: string;
-  /** Base URL from which anybody can read the bucket, such as a CDN's (`gs`; in a URL: `?public=`). */
+  /** Base URL from which anybody can read the bucket, such as a CDN's (`gs`, `s3`; in a URL: `?public=`). */
   readonly publicBaseUrl?: string;
+  /** Whether this process writes there: then it is asked at once whether it keeps preconditions (`s3`). Default: when it first writes. */
+  readonly isWritten?: boolean;
   /** How long a store may be silent before a request counts as failed. */
   readonly timeoutMs?: number;
   /** How often a request is tried in total, and the first pause between two tries. */

@@ -9,5 +9,5 @@ export { openStorage } from './open-storage.ts';
 export { openStaging, openSymbolStores } from './open-stores.ts';
 export { canStay, isSameFile, type FileContent } from './symbol-store/same-file.ts';
 export { createStaging, type StagedBytes, type Staging } from './staging/staging.ts';
-export { createSymbolStore, type StoredSymbolsFile, type SymbolStore } from './symbol-store/symbol-store.ts';
+export { createSymbolStore, type ListedSymbolsFile, type StoredSymbolsFile, type SymbolStore } from './symbol-store/symbol-store.ts';
 export type { SymbolStoreOf } from './symbol-store/symbol-store-of.ts';

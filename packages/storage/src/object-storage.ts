@@ -3,19 +3,23 @@
 import type { Readable } from 'node:stream';
 import type { AppError } from '@symdepot/errors';
 
-/** An object as the store describes it. */
-export interface StoredObject {
+/** What every store knows of an object when it lists it. */
+export interface ListedObject {
   readonly name: string;
   /** Bytes as stored (gzip bytes for a gzip object). */
   readonly storedBytes: number;
   /** Opaque; changes whenever the object is replaced. Quoted, it serves as an ETag. */
   readonly generation: string;
+  readonly updatedAt: Date;
+}
+
+/** An object as the store describes it. */
+export interface StoredObject extends ListedObject {
   readonly contentType: string;
   readonly contentEncoding: 'gzip' | null;
   readonly cacheControl: string | null;
   /** Custom metadata; names in lower case with underscores, values any text. */
   readonly metadata: Readonly<Record<string, string>>;
-  readonly updatedAt: Date;
 }
 
 export interface PutOptions {
@@ -67,7 +71,7 @@ export interface ObjectStorage {
    * All objects whose name starts with the prefix, in any order. One that cannot be described ends the listing, unless a
    * callback takes it (the store may still be unavailable: `check` tells).
    */
-  list(prefix: string, signal?: AbortSignal, onDamaged?: OnDamaged): AsyncIterable<StoredObject>;
+  list(prefix: string, signal?: AbortSignal, onDamaged?: OnDamaged): AsyncIterable<ListedObject>;
   /** Resolves when the bucket can be used. @throws `storage_unavailable` */
   check(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;

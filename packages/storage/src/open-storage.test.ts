@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { openStorage } from './open-storage.ts';
 
-const known = 'Known are file:///dir, gs://bucket/prefix, memory://name';
+const known = 'Known are file:///dir, gs://bucket/prefix, memory://name, s3://bucket/prefix';
 
 it.each([
   ['s4://bucket', `unknown scheme 's4:'. ${known}`],
@@ -17,6 +17,14 @@ it.each([
   ['gs://bucket/a//b', 'it has no valid prefix'],
   ['gs://bucket/%zz', 'it has no valid prefix'],
   ['gs://bucket?endpont=http://127.0.0.1', "unknown parameter 'endpont'"],
+  ['s3://bucket', 'it needs ?region= for AWS, or ?endpoint= for another store'],
+  ['s3://ab?region=eu-central-1', 'it has no valid bucket name'],
+  ['s3://Bucket?region=eu-central-1', 'it has no valid bucket name'],
+  ['s3://bucket/a//b?region=eu-central-1', 'it has no valid prefix'],
+  ['s3://bucket?region=eu/central', 'it has no valid region'],
+  ['s3://bucket?endpoint=127.0.0.1:9000', 'endpoint is a URL that starts with https:// or http://'],
+  ['s3://bucket?region=eu-central-1&path-style=maybe', 'path-style is true or false'],
+  ['s3://bucket?regoin=x', "unknown parameter 'regoin'"],
   ['file://folder/x', 'a path begins after three slashes'],
   ['file:///x?fsync=maybe', 'fsync is true or false'],
 ])('%j is refused', async (url, reason) => {

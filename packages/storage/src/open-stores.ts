@@ -1,5 +1,6 @@
 // Opens the stores of a process from its settings: the only place where those settings become stores.
 // Neighbours: open-storage.ts (one store by its URL), symbol-store.ts, symbol-store-of.ts, staging.ts.
+import { AppError, isAppError } from '@symdepot/errors';
 import type { Lane } from '@symdepot/symbols';
 import type { ObjectStorage } from './object-storage.ts';
 import { observeStorage, type ObserveStoreCall } from './observe-storage.ts';
@@ -25,6 +26,8 @@ export interface OpenStoresOptions {
   readonly hold: (name: string, storage: ObjectStorage, options: { readonly isVital: boolean }) => ObjectStorage;
   /** Whether the process is useless without them; default true. Private buckets are never vital: few uploads go there. */
   readonly isVital?: boolean;
+  /** Whether this process writes symbols files; a store is asked then whether it keeps preconditions. Staging always is written. */
+  readonly isWritten?: boolean;
   /** A caller waits for the response: one retry, then 503. Default: as often as the backend retries. */
   readonly isAwaited?: boolean;
   /** Watches every call. */
@@ -48,14 +51,14 @@ export async function openSymbolStores(settings: SymbolStoreSettings, options: O
   };
   const symbolStore = createSymbolStore(storages);
   const openBucket = async (url: string): Promise<ObjectStorage> =>
-    hold('private bucket', await open(url, settings, options), { isVital: false });
+    hold('private bucket', await open(url, settings, options).catch(asOutage), { isVital: false });
   return { storages, symbolStore, symbolStoreOf: createSymbolStoreOf(symbolStore, openBucket) };
 }
 
 /** @throws AppError `config_invalid`, `storage_unavailable` */
 export async function openStaging(settings: StagingSettings, options: OpenStoresOptions): Promise<Staging> {
   const { hold, isVital = true } = options;
-  return createStaging(hold('staging storage', await open(settings.STAGING_URL, settings, options), { isVital }));
+  return createStaging(hold('staging storage', await open(settings.STAGING_URL, settings, { ...options, isWritten: true }), { isVital }));
 }
 
 const awaitedAttempts = 2;
@@ -63,8 +66,13 @@ const awaitedAttempts = 2;
 async function open(
   url: string,
   { STORAGE_READ_TIMEOUT: seconds }: StorageSettings,
-  { isAwaited, observe }: OpenStoresOptions,
+  { isAwaited, isWritten = false, observe }: OpenStoresOptions,
 ): Promise<ObjectStorage> {
-  const storage = await openStorage(url, { timeoutMs: seconds * 1_000, ...(isAwaited && { maxAttempts: awaitedAttempts }) });
+  const storage = await openStorage(url, { timeoutMs: seconds * 1_000, isWritten, ...(isAwaited && { maxAttempts: awaitedAttempts }) });
   return observe ? observeStorage(storage, observe) : storage;
 }
+
+/** Of a bucket that is opened for an upload, not at start: operators mend it, and the upload is tried again. */
+const asOutage = (error: unknown): never => {
+  throw isAppError(error, 'config_invalid') ? new AppError('storage_unavailable', undefined, { cause: error }) : error;
+};

@@ -27,7 +27,7 @@ export async function openStores(database: Database, dataDir: string | undefined
     return storage;
   };
   const staging = await openStaging(stores, { hold });
-  const { symbolStore, symbolStoreOf } = await openSymbolStores(stores, { hold });
+  const { symbolStore, symbolStoreOf } = await openSymbolStores(stores, { hold, isWritten: true });
   return {
     maintenance: { database, symbolStore, symbolStoreOf, staging, limits: readMaintenanceLimits(days) },
     async close() {

@@ -115,7 +115,8 @@ it('survives processes that are killed at any moment', async () => {
     await Promise.all(writers.map((writer) => writer.kill()));
 
     // Whatever is there is whole …
-    for await (const object of storage.list('')) {
+    for await (const { name } of storage.list('')) {
+      const object = (await storage.head(name))!;
       const bytes = await buffer(await storage.get(object.name, { generation: object.generation }));
       expect(bytes).toHaveLength(object.storedBytes);
       expect(createHash('md5').update(bytes).digest('hex')).toBe(object.metadata['md5']);

@@ -1,6 +1,6 @@
 // Removes try symbols files some days after they were written (contract §7). Buckets with a lifecycle rule do it
 // themselves; then there is nothing left to do here. Only the prefix of the try lane is ever listed.
-import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
+import type { ListedSymbolsFile, SymbolStore } from '@symdepot/storage';
 import { isExpired } from '@symdepot/symbols';
 import pMap from 'p-map';
 import { pagesOf } from '../pages.ts';
@@ -30,9 +30,9 @@ async function removeExpired(
   symbolStore: SymbolStore,
   days: number,
   { now, isDryRun, signal }: SweepRun,
-  onRemoved: (file: StoredSymbolsFile) => void,
+  onRemoved: (file: ListedSymbolsFile) => void,
 ): Promise<void> {
-  const hasExpired = ({ object }: StoredSymbolsFile): boolean => isExpired(object.updatedAt, now, days);
+  const hasExpired = ({ object }: ListedSymbolsFile): boolean => isExpired(object.updatedAt, now, days);
   // Left for `verify` to report, and no reason to keep what has expired.
   let hasDamaged = false;
   for await (const page of pagesOf(
@@ -43,7 +43,7 @@ async function removeExpired(
     const expired = page.filter(hasExpired);
     if (!isDryRun) {
       // By generation: an object that has just been rewritten is left alone.
-      const remove = ({ key, object: { generation } }: StoredSymbolsFile): Promise<void> =>
+      const remove = ({ key, object: { generation } }: ListedSymbolsFile): Promise<void> =>
         symbolStore.delete('try', key, { generation, ...(signal && { signal }) });
       await pMap(expired, remove, { concurrency: deletesAtOnce });
     }

@@ -1,5 +1,5 @@
 // Objects → metadata and rows: every object is read, and the upload that its metadata names must not be a refused one.
-import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
+import type { ListedSymbolsFile, StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import type { Key, Lane } from '@symdepot/symbols';
 import pMap from 'p-map';
 import type { MaintenanceContext } from '../maintenance-context.ts';
@@ -34,15 +34,21 @@ export async function verifyObjects(context: MaintenanceContext, shelf: Shelf, o
   const all = symbolStore.list(lane, signal, (key, error) => undescribed.push({ key: key as Key, message: damageOf(error) }));
   for await (const page of pagesOf(sample === undefined ? all : inTurn(await drawSample(all, sample)), pageSize)) {
     await tellUndescribed();
-    const verify = (file: StoredSymbolsFile): Promise<void> =>
+    const described = new Map<ListedSymbolsFile, StoredSymbolsFile>();
+    const verify = (listed: ListedSymbolsFile): Promise<void> =>
       unlessDamaged(
         symbolStore,
-        () => verifyObject(shelf, file, notes, signal),
-        (message) => notes.difference(finding(file, { problem: 'damaged', message })),
+        async () => {
+          const file = await symbolStore.head(lane, listed.key, signal);
+          if (file === undefined) return; // removed since it was listed
+          described.set(listed, file);
+          await verifyObject(shelf, file, notes, signal);
+        },
+        (message) => notes.difference(finding(described.get(listed) ?? listed, { problem: 'damaged', message })),
         signal,
       );
     await pMap(page, verify, { concurrency: readsAtOnce });
-    await compareWithRows(context, shelf, page, notes);
+    await compareWithRows(context, shelf, [...described.values()], notes);
   }
   await tellUndescribed();
 }
@@ -51,8 +57,8 @@ async function* inTurn<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-async function verifyObject({ symbolStore }: Shelf, listed: StoredSymbolsFile, notes: Notes, signal?: AbortSignal): Promise<void> {
-  let file: StoredSymbolsFile | undefined = listed;
+async function verifyObject({ symbolStore }: Shelf, found: StoredSymbolsFile, notes: Notes, signal?: AbortSignal): Promise<void> {
+  let file: StoredSymbolsFile | undefined = found;
   for (let looks = 1; file !== undefined && looks <= maxLooks; looks++) {
     signal?.throwIfAborted();
     const result = await checkObject(symbolStore, file, signal);
@@ -61,7 +67,7 @@ async function verifyObject({ symbolStore }: Shelf, listed: StoredSymbolsFile, n
       if (result) notes.difference(finding(file, result));
       return;
     }
-    file = await symbolStore.head(listed.lane, listed.key, signal);
+    file = await symbolStore.head(found.lane, found.key, signal);
   }
 }
 
@@ -85,7 +91,10 @@ async function compareWithRows(
   }
 }
 
-const finding = ({ bucket, lane, key, uploadId }: StoredSymbolsFile, what: Pick<Finding, 'problem' | 'message'>): Finding => ({
+const finding = (
+  { bucket, lane, key, uploadId }: Omit<ListedSymbolsFile, 'object'> & Partial<Pick<StoredSymbolsFile, 'uploadId'>>,
+  what: Pick<Finding, 'problem' | 'message'>,
+): Finding => ({
   ...what,
   bucket,
   lane,

@@ -31,7 +31,7 @@ export async function runService<C extends ProcessConfig>(
   } catch (error) {
     if (kit.health.phase === 'draining') return; // told to stop while it was starting
     // Says what to do; a trace would only bury that, and the tokens that a first start has shown.
-    if (isAppError(error, 'port_unavailable')) process.stderr.write(`${name}: ${error.message}\n`);
+    if (isAppError(error, 'port_unavailable') || isAppError(error, 'config_invalid')) process.stderr.write(`${name}: ${error.message}\n`);
     else kit.logger.fatal({ err: error }, 'cannot start');
     await shutDown(1);
   }

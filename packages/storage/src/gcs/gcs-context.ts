@@ -1,6 +1,6 @@
 // What every request to Google needs.
-import type { RetryPolicy } from './retry.ts';
-import type { Transport } from './transport.ts';
+import type { RetryPolicy } from '../http/retry.ts';
+import type { Transport } from '../http/transport.ts';
 
 export interface GcsContext {
   readonly transport: Transport;

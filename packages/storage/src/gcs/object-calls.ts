@@ -1,10 +1,11 @@
 // The requests that carry no bytes: describe, delete, list.
 import { json, text } from 'node:stream/consumers';
+import type { ObjectPage } from '../http/bucket-storage.ts';
 import type { StoredObject } from '../object-storage.ts';
 import { fromResource, type ObjectResource } from './object-resource.ts';
-import { withRetry } from './retry.ts';
+import { withRetry } from '../http/retry.ts';
 import type { GcsContext } from './gcs-context.ts';
-import { GcsStatusError } from './transport.ts';
+import { StoreStatusError } from '../http/transport.ts';
 
 export async function lookAt(context: GcsContext, name: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
   const url = new URL(`${context.objectsUrl}/${encodeURIComponent(name)}`);
@@ -28,11 +29,6 @@ export async function remove(context: GcsContext, name: string, generation?: str
   await unlessAnswered(404, unlessAnswered(412, request));
 }
 
-export interface ObjectPage {
-  readonly objects: readonly StoredObject[];
-  readonly nextPageToken: string | undefined;
-}
-
 export async function listPage(context: GcsContext, query: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<ObjectPage> {
   const url = new URL(context.objectsUrl);
   url.search = new URLSearchParams(query).toString();
@@ -47,7 +43,7 @@ async function unlessAnswered<T>(status: number, request: Promise<T>): Promise<T
   try {
     return await request;
   } catch (error) {
-    if (error instanceof GcsStatusError && error.status === status) return undefined;
+    if (error instanceof StoreStatusError && error.status === status) return undefined;
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import type { PutOptions } from '../object-storage.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { insertUrl } from './insert-url.ts';
 import { toResource } from './object-resource.ts';
-import { withRetry } from './retry.ts';
+import { withRetry } from '../http/retry.ts';
 
 /** @param totalBytes if known: then the store accepts exactly this many */
 export async function openSession(context: GcsContext, name: string, options: PutOptions, totalBytes?: number): Promise<URL> {

@@ -3,10 +3,10 @@
 import type { IncomingMessage } from 'node:http';
 import { json, text } from 'node:stream/consumers';
 import type { PutOptions } from '../object-storage.ts';
-import type { BodyChunk } from './body-chunks.ts';
+import type { BodyChunk } from '../http/body-chunks.ts';
 import type { ObjectResource } from './object-resource.ts';
 import { openSession } from './open-session.ts';
-import { withRetry } from './retry.ts';
+import { withRetry } from '../http/retry.ts';
 import type { GcsContext } from './gcs-context.ts';
 
 export interface ResumableUpload {

@@ -4,14 +4,14 @@
 import { randomUUID } from 'node:crypto';
 import { json } from 'node:stream/consumers';
 import type { PutOptions, StoredObject } from '../object-storage.ts';
-import { bodyChunks } from './body-chunks.ts';
+import { bodyChunks } from '../http/body-chunks.ts';
 import { createChecksum } from './checksum.ts';
 import { fromResource, toResource, type ObjectResource } from './object-resource.ts';
 import { createUploadSession } from './resumable-upload.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { insertUrl } from './insert-url.ts';
 import { remove } from './object-calls.ts';
-import { withRetry } from './retry.ts';
+import { withRetry } from '../http/retry.ts';
 
 /** A multiple of 256 KiB, as the protocol requires. */
 const uploadChunkBytes = 8 * 1024 * 1024;

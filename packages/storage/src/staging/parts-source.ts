@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { RangedSource } from '@symdepot/symbols';
 import { giveBack } from '../lent-memory.ts';
-import { readWhole } from '../read-whole.ts';
+import { readWhole } from './read-whole.ts';
 import type { ObjectStorage } from '../object-storage.ts';
 
 export interface SourcePart {

@@ -5,12 +5,12 @@ import {
   hasResumableUrls,
   hasSignedUrls,
   type FreeSpace,
+  type ListedObject,
   type ObjectStorage,
   type OnDamaged,
   type PublicUrls,
   type ResumableUrls,
   type SignedUrls,
-  type StoredObject,
 } from '../object-storage.ts';
 
 /** `prefix` ends in a slash, or is empty. Abilities of the store are kept. */
@@ -19,7 +19,7 @@ export function prefixedStorage(
   prefix: string,
 ): ObjectStorage & Partial<PublicUrls & SignedUrls & ResumableUrls & FreeSpace> {
   if (prefix === '') return storage;
-  const outside = (object: StoredObject): StoredObject => ({ ...object, name: object.name.slice(prefix.length) });
+  const outside = <T extends ListedObject>(object: T): T => ({ ...object, name: object.name.slice(prefix.length) });
   const prefixed: ObjectStorage = {
     bucket: storage.bucket,
     head: async (name, signal) => {

@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { AppError, isAppError } from '@symdepot/errors';
 import { parseUploadId, type UploadId, type RangedSource } from '@symdepot/symbols';
-import { hasFreeSpace, type ObjectStorage, type StoredObject } from '../object-storage.ts';
+import { hasFreeSpace, type ListedObject, type ObjectStorage, type StoredObject } from '../object-storage.ts';
 import { giveBack } from '../lent-memory.ts';
-import { readWhole } from '../read-whole.ts';
+import { readWhole } from './read-whole.ts';
 import { createStagedParts, type StagedParts } from './staged-parts.ts';
 
 export interface StagedBytes {
@@ -74,7 +74,7 @@ export function createStaging(storage: ObjectStorage): Staging {
   };
 }
 
-const staged = (uploadId: UploadId, { storedBytes, updatedAt }: StoredObject): StagedBytes => ({
+const staged = (uploadId: UploadId, { storedBytes, updatedAt }: ListedObject): StagedBytes => ({
   uploadId,
   bytes: storedBytes,
   updatedAt,

@@ -79,7 +79,8 @@ describe.each(['one bucket for both lanes', 'a bucket for each lane'])('symbol s
       await release.put(name, Buffer.from('1'), { contentType: 'x/y', expect: 'absent' });
     }
     for (const lane of ['release', 'try'] as const) {
-      expect(await Array.fromAsync(store.list(lane))).toEqual([await store.head(lane, key)]);
+      const { bucket, object } = (await store.head(lane, key))!;
+      expect(await Array.fromAsync(store.list(lane))).toEqual([{ lane, key, bucket, object }]);
     }
   });
 

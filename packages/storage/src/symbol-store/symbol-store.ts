@@ -6,16 +6,22 @@ import {
   hasPublicUrls,
   hasSignedUrls,
   type GetOptions,
+  type ListedObject,
   type ObjectStorage,
   type OnDamaged,
   type PutOptions,
   type StoredObject,
 } from '../object-storage.ts';
 
-export interface StoredSymbolsFile {
+/** What a listing tells; `head` tells the rest. */
+export interface ListedSymbolsFile {
   readonly lane: Lane;
   readonly key: Key;
   readonly bucket: string;
+  readonly object: ListedObject;
+}
+
+export interface StoredSymbolsFile extends ListedSymbolsFile {
   readonly object: StoredObject;
   /** Size of the file as uploaded; undefined if the recorded value is not a number. */
   readonly originalBytes: number | undefined;
@@ -41,8 +47,8 @@ export interface SymbolStore {
   /** @throws `storage_precondition_failed` */
   put(lane: Lane, key: Key, body: Readable | Uint8Array, file: PutSymbolsFile): Promise<StoredSymbolsFile>;
   delete(lane: Lane, key: Key, options?: { readonly generation?: string; readonly signal?: AbortSignal }): Promise<void>;
-  /** Every file of a lane, in any order, for expiry. `onDamaged` as in ObjectStorage, with the key. */
-  list(lane: Lane, signal?: AbortSignal, onDamaged?: OnDamaged): AsyncIterable<StoredSymbolsFile>;
+  /** Every file of a lane, in any order. `onDamaged` as in ObjectStorage, with the key. */
+  list(lane: Lane, signal?: AbortSignal, onDamaged?: OnDamaged): AsyncIterable<ListedSymbolsFile>;
   /** The name shown to people. */
   bucketOf(lane: Lane): string;
   /** The URL from which anybody can read it, if the store has such URLs. */
@@ -92,7 +98,7 @@ export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>)
       for await (const object of stores[lane].list(prefix, signal, tell)) {
         const key = parseStoredKey(object.name.slice(prefix.length));
         // Objects that others have put there under an invalid key (or one that we would not find again) are not ours.
-        if (key !== undefined && nameOf(lane, key) === object.name) yield describe(lane, key, object);
+        if (key !== undefined && nameOf(lane, key) === object.name) yield { lane, key, bucket: stores[lane].bucket, object };
       }
     },
     bucketOf: (lane) => stores[lane].bucket,

@@ -14,14 +14,19 @@ export interface StorageUnderTest {
   cleanUp(): Promise<void>;
 }
 
-/** Each test gets an empty store of its own. */
-export function describeObjectStorage(name: string, create: () => Promise<StorageUnderTest>): void {
+/** Each test gets an empty store of its own. `moreThanAPage`: so many objects that the store lists them in two pages. */
+export function describeObjectStorage(
+  name: string,
+  create: () => Promise<StorageUnderTest>,
+  { moreThanAPage = 1050 }: { readonly moreThanAPage?: number } = {},
+): void {
   describe(`${name} as object storage`, () => {
     let current: StorageUnderTest;
     beforeEach(async () => void (current = await create()));
     afterEach(() => current.cleanUp());
 
     const subject: Subject = {
+      moreThanAPage,
       get storage() {
         return current.storage;
       },

@@ -6,6 +6,8 @@ export interface Subject {
   /** Empty at the beginning of each test. */
   readonly storage: ObjectStorage;
   read(name: string, options?: GetOptions): Promise<Buffer>;
+  /** So many objects that the store lists them in two pages. */
+  readonly moreThanAPage: number;
   /** Sorted. */
   names(prefix: string): Promise<string[]>;
 }

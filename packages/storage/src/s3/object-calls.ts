@@ -1,0 +1,49 @@
+// The requests that carry no bytes: describe, delete, list.
+import { text } from 'node:stream/consumers';
+import type { ObjectPage } from '../http/bucket-storage.ts';
+import { withRetry } from '../http/retry.ts';
+import { StoreStatusError } from '../http/transport.ts';
+import { readListing } from './listing.ts';
+import { fromHeaders, type DescribedObject } from './object-headers.ts';
+import type { S3Reading } from './s3-context.ts';
+import { s3Url } from './s3-url.ts';
+
+/** Tries once. A store that may not be listed answers 403 for what is not there: the probe refuses it. */
+export async function describeOnce(
+  { transport, bucketUrl }: S3Reading,
+  name: string,
+  signal?: AbortSignal,
+): Promise<DescribedObject | undefined> {
+  try {
+    const response = await transport.send({ method: 'HEAD', url: s3Url(bucketUrl, name), signal }, [200]);
+    await text(response);
+    return fromHeaders(name, response.headers);
+  } catch (error) {
+    if (error instanceof StoreStatusError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+export const describe = (context: S3Reading, name: string, signal?: AbortSignal): Promise<DescribedObject | undefined> =>
+  withRetry(context.retry, signal, () => describeOnce(context, name, signal));
+
+/**
+ * Without a generation, whatever is there. With one, only that; but what is written between our look and the request goes, too,
+ * because most stores ignore preconditions of a delete.
+ */
+export async function remove(context: S3Reading, name: string, generation?: string, signal?: AbortSignal): Promise<void> {
+  if (generation !== undefined && (await describe(context, name, signal))?.object.generation !== generation) return;
+  const { transport, retry, bucketUrl } = context;
+  const url = s3Url(bucketUrl, name);
+  await withRetry(retry, signal, async () => text(await transport.send({ method: 'DELETE', url, signal }, [200, 204, 404])));
+}
+
+/** `query`: of ListObjectsV2. */
+export async function listPage(
+  { transport, retry, bucketUrl }: S3Reading,
+  query: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<ObjectPage> {
+  const url = s3Url(bucketUrl, '', { 'list-type': '2', 'encoding-type': 'url', ...query });
+  return withRetry(retry, signal, async () => readListing(await text(await transport.send({ method: 'GET', url, signal }, [200]))));
+}

@@ -1,0 +1,183 @@
+// The S3 backend and a store that fails: a proxy in front of Ceph's gateway throttles, cuts, falls silent and loses responses.
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { waitFor } from '@symdepot/testkit';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { openStorage, type ObjectStorage } from '@symdepot/storage';
+import { findRgw } from '../../harness/s3/find-rgw.ts';
+import { createS3Bucket, credentialsOf, type S3Bucket } from '../../harness/s3/s3-bucket.ts';
+import { startS3Proxy, type ProxiedRequest, type S3Fate, type S3Proxy } from '../../harness/s3/s3-proxy.ts';
+
+const rgw = await findRgw();
+const plain = { contentType: 'text/plain', expect: 'absent' } as const;
+const unavailable = { code: 'storage_unavailable' };
+const partBytes = 8 * 1024 * 1024;
+/** A part and a bit: opened, sent in two requests, completed. */
+const body = randomBytes(partBytes + 12_345);
+const options = { timeoutMs: 30_000, maxAttempts: 3, retryDelayMs: 5, isWritten: true };
+
+if ('skipReason' in rgw) {
+  it.skip(`needs an S3 store: ${rgw.skipReason}`, () => {});
+} else {
+  Object.assign(process.env, credentialsOf(rgw.owner));
+  let bucket: S3Bucket;
+  let proxy: S3Proxy;
+  let storage: ObjectStorage;
+  const open = (more = {}): Promise<ObjectStorage> => openStorage(bucket.url({ endpoint: proxy.url }), { ...options, ...more });
+
+  beforeAll(async () => {
+    bucket = await createS3Bucket(rgw);
+    proxy = await startS3Proxy(rgw.url);
+  });
+  beforeEach(async () => void (storage = await open()));
+  afterEach(async () => {
+    proxy.setFate();
+    await storage.close();
+    await bucket.clear();
+  });
+  afterAll(() => proxy.stop());
+
+  const isWrite = ({ method }: ProxiedRequest): boolean => method === 'PUT' || method === 'POST';
+  const isAny = (): boolean => true;
+  /** The requests that were seen; `fateOf` gets the number of the request among those that match. */
+  const watch = (matches: (request: ProxiedRequest) => boolean, fateOf: (n: number) => S3Fate = () => 'pass'): ProxiedRequest[] => {
+    const seen: ProxiedRequest[] = [];
+    proxy.setFate((request) => (matches(request) ? fateOf(seen.push(request)) : 'pass'));
+    return seen;
+  };
+  const slowDown = { status: 503, code: 'SlowDown' };
+  const faults: [S3Fate, number][] = [
+    [slowDown, 1],
+    [slowDown, 2],
+    [slowDown, 4],
+    [{ status: 409, code: 'ConditionalRequestConflict' }, 4],
+    [{ status: 400, code: 'RequestTimeout' }, 2],
+    ['cut', 1],
+    ['cut', 2],
+    ['cut', 4],
+    ['hang', 2],
+  ];
+
+  it.each(faults)('an upload goes on after %j at request %i', async (fate, n) => {
+    const quick = await open(fate === 'hang' ? { timeoutMs: 6_000 } : {});
+    watch(isWrite, (seen) => (seen === n ? fate : 'pass'));
+    expect((await quick.put('x', Readable.from([body]), plain)).storedBytes).toBe(body.length);
+    expect(body.equals(await buffer(await quick.get('x')))).toBe(true);
+    await quick.close();
+  });
+
+  it.each([
+    ['of a short body', Buffer.from('short'), 1],
+    ['of a part', body, 2],
+    ['that completes an upload', body, 4],
+  ])('a request %s whose response is lost has succeeded all the same', async (_, bytes, n) => {
+    watch(isWrite, (seen) => (seen === n ? 'lose-answer' : 'pass'));
+    const put = await storage.put('x', Readable.from([bytes]), plain);
+    expect(put).toEqual(await storage.head('x'));
+    expect(bytes.equals(await buffer(await storage.get('x')))).toBe(true);
+  });
+
+  it('a replacement whose response is lost has succeeded, and one of somebody else has not', async () => {
+    const first = await storage.put('x', Buffer.from('1'), plain);
+    watch(isWrite, (n) => (n === 1 ? 'lose-answer' : 'pass'));
+    const second = await storage.put('x', Buffer.from('22'), { ...plain, expect: first });
+    expect(second).toMatchObject({ storedBytes: 2 });
+    watch(isWrite, (n) => (n === 1 ? 'cut' : 'pass'));
+    await expect(storage.put('x', Buffer.from('333'), { ...plain, expect: first })).rejects.toMatchObject({ code: 'storage_precondition_failed' });
+    expect(await storage.head('x')).toEqual(second);
+  });
+
+  it('an upload in parts that lost the race is refused, and gives its parts back', async () => {
+    const slow = Readable.from(
+      (async function* () {
+        yield body;
+        await storage.put('x', Buffer.from('faster'), plain);
+      })(),
+    );
+    await expect(storage.put('x', slow, plain)).rejects.toMatchObject({ code: 'storage_precondition_failed' });
+    expect((await buffer(await storage.get('x'))).toString()).toBe('faster');
+    await waitFor(async () => (await bucket.openUploads()).length === 0);
+  });
+
+  it.each([slowDown, { status: 403, code: 'RequestTimeTooSkewed' }, 'cut', 'hang'] as const)(
+    '%j for good is storage_unavailable, for every method',
+    async (fate) => {
+      await storage.put('there', Buffer.from('1'), plain);
+      const quick = await open({ timeoutMs: 1_000, maxAttempts: 1 });
+      watch(isAny, () => fate);
+      const outcomes = await Promise.allSettled([
+        quick.put('x', Buffer.from('1'), plain),
+        quick.put('y', Readable.from([body]), plain),
+        quick.check(),
+        Array.fromAsync(quick.list('')),
+        quick.head('there'),
+        quick.get('there'),
+        quick.delete('there'),
+      ]);
+      for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: unavailable });
+      proxy.setFate();
+      expect(await bucket.names()).toEqual(['there']);
+      await quick.close();
+    },
+  );
+
+  it('a wrong clock is named, at start and later', async () => {
+    watch(isAny, () => ({ status: 403, code: 'RequestTimeTooSkewed' }));
+    await expect(open()).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('the clock of this machine is wrong') });
+    await expect(storage.check()).rejects.toMatchObject({ cause: { message: expect.stringContaining('the clock of this machine is wrong') } });
+  });
+
+  it.each(['cut-body', 'hang-body'] as const)('a download that ends in the middle (%s) fails as storage_unavailable', async (fate) => {
+    await storage.put('x', randomBytes(1024 * 1024), plain);
+    const quick = await open({ timeoutMs: 1_000 });
+    watch(({ method }) => method === 'GET', () => fate);
+    await expect((async () => buffer(await quick.get('x')))()).rejects.toMatchObject(unavailable);
+    await expect((async () => buffer(await quick.get('x', { range: { start: 5, end: 900_000 } })))()).rejects.toMatchObject(unavailable);
+    await quick.close();
+  });
+
+  it('an abort ends requests that the store does not answer', async () => {
+    const abort = new AbortController();
+    const calls = 4;
+    watch(isAny, (n) => {
+      if (n === calls) setImmediate(() => abort.abort(new RangeError('enough')));
+      return 'hang';
+    });
+    const { signal } = abort;
+    const outcomes = await Promise.allSettled([
+      storage.put('y', Buffer.from('1'), { ...plain, signal }),
+      storage.put('z', Readable.from([body]), { ...plain, signal }),
+      storage.head('x', signal),
+      storage.get('x', { signal }),
+    ]);
+    expect(outcomes.map((o) => o.status === 'rejected' && String(o.reason))).toEqual(Array(calls).fill('RangeError: enough'));
+  });
+
+  const isConditional = (header: string) => (request: ProxiedRequest) => isWrite(request) && request.headers[header] !== undefined;
+  it.each([
+    ['creates what is there', isConditional('if-none-match'), { status: 200 }, 'it ignores preconditions (PutObject with If-None-Match: *)'],
+    ['replaces what has changed', isConditional('if-match'), { status: 200 }, 'it ignores preconditions (PutObject with If-Match)'],
+    ['refuses every replacement', isConditional('if-match'), { status: 412 }, 'it ignores preconditions (PutObject with If-Match)'],
+    ['loses metadata', ({ method }: ProxiedRequest) => method === 'HEAD', { withoutHeader: 'x-amz-meta-original-size' }, 'underscores_in_headers'],
+    ['may not be listed', ({ method }: ProxiedRequest) => method === 'HEAD', { status: 403 }, 'grant s3:ListBucket'],
+  ] as const)('a store that %s is refused, with the reason', async (_, matches, fate, reason) => {
+    watch(matches, () => fate);
+    await expect(open()).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining(reason) });
+    proxy.setFate();
+    await waitFor(async () => (await bucket.names()).length === 0);
+  });
+
+  it.each([slowDown, 'cut', 'hang'] as const)('a store that is away at start (%j) is opened, and asked later', async (fate) => {
+    watch(isAny, () => fate);
+    const early = await open({ timeoutMs: fate === 'hang' ? 5_000 : 30_000, maxAttempts: 1 });
+    await expect(early.check()).rejects.toMatchObject(unavailable);
+    await expect(early.put('x', Buffer.from('1'), plain)).rejects.toMatchObject(unavailable);
+    const seen = watch(isWrite);
+    await early.check();
+    expect(seen.length).toBeGreaterThan(3);
+    const first = await early.put('x', Buffer.from('1'), plain);
+    expect(await early.put('x', Buffer.from('2'), { ...plain, expect: first })).toMatchObject({ storedBytes: 1 });
+    await early.close();
+  });
+}
