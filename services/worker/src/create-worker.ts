@@ -20,7 +20,11 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
   reportProcess(kit, database.processHeartbeats);
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }));
   const staging = await openStaging(config, { hold: kit.own, observe: kit.tracer.observeStoreCall });
-  const { symbolStore, symbolStoreOf } = await openSymbolStores(config, { hold: kit.own, isWritten: true, observe: kit.tracer.observeStoreCall });
+  const { symbolStore, symbolStoreOf } = await openSymbolStores(config, {
+    hold: kit.own,
+    isWritten: true,
+    observe: kit.tracer.observeStoreCall,
+  });
   const limits = toLimits(config);
   const context: WorkerContext = {
     config,

@@ -23,7 +23,9 @@ export async function createS3Bucket(rgw: Rgw): Promise<S3Bucket> {
   await callS3Soundly(rgw, { method: 'PUT', path });
   const valuesOf = (xml: string, tag: string): string[] =>
     // Ceph's gateway leaves this one unescaped in the URL's way, and escapes it in XML's.
-    [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, value = '']) => decodeURIComponent(value.replaceAll('&apos;', "'")));
+    [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, value = '']) =>
+      decodeURIComponent(value.replaceAll('&apos;', "'")),
+    );
   const names = async (): Promise<string[]> =>
     valuesOf(await callS3Soundly(rgw, { method: 'GET', path, query: { 'encoding-type': 'url' } }), 'Key').toSorted();
   return {
@@ -55,7 +57,8 @@ export async function createS3Bucket(rgw: Rgw): Promise<S3Bucket> {
   };
 }
 
-const escapeAll = (text: string): string => encodeURIComponent(text).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const escapeAll = (text: string): string =>
+  encodeURIComponent(text).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** What a process needs to be that account. */
 export const credentialsOf = ({ accessKeyId, secretAccessKey }: S3Account): Readonly<Record<string, string>> => ({

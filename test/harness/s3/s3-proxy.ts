@@ -53,7 +53,10 @@ export async function startS3Proxy(targetUrl: string): Promise<S3Proxy> {
     delete answerHeaders['connection'];
     delete answerHeaders['transfer-encoding'];
     if (typeof fate === 'object') delete answerHeaders[fate.withoutHeader];
-    response.writeHead(answerOfStore.statusCode ?? 502, { ...answerHeaders, ...(method !== 'HEAD' && { 'content-length': content.length }) });
+    response.writeHead(answerOfStore.statusCode ?? 502, {
+      ...answerHeaders,
+      ...(method !== 'HEAD' && { 'content-length': content.length }),
+    });
     const half = content.subarray(0, content.length >> 1);
     if (fate === 'cut-body') return void response.write(half, () => response.destroy());
     if (fate === 'hang-body') return void response.write(half);
@@ -74,6 +77,7 @@ export async function startS3Proxy(targetUrl: string): Promise<S3Proxy> {
 }
 
 function answer(response: ServerResponse, method: string, { status, code }: { readonly status: number; readonly code?: string }): void {
-  const body = code === undefined ? '' : `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>injected</Message></Error>`;
+  const body =
+    code === undefined ? '' : `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>injected</Message></Error>`;
   response.writeHead(status, { etag: '"injected"', 'content-length': Buffer.byteLength(body) }).end(method === 'HEAD' ? '' : body);
 }

@@ -84,7 +84,9 @@ if ('skipReason' in rgw) {
     const second = await storage.put('x', Buffer.from('22'), { ...plain, expect: first });
     expect(second).toMatchObject({ storedBytes: 2 });
     watch(isWrite, (n) => (n === 1 ? 'cut' : 'pass'));
-    await expect(storage.put('x', Buffer.from('333'), { ...plain, expect: first })).rejects.toMatchObject({ code: 'storage_precondition_failed' });
+    await expect(storage.put('x', Buffer.from('333'), { ...plain, expect: first })).rejects.toMatchObject({
+      code: 'storage_precondition_failed',
+    });
     expect(await storage.head('x')).toEqual(second);
   });
 
@@ -124,14 +126,22 @@ if ('skipReason' in rgw) {
 
   it('a wrong clock is named, at start and later', async () => {
     watch(isAny, () => ({ status: 403, code: 'RequestTimeTooSkewed' }));
-    await expect(open()).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('the clock of this machine is wrong') });
-    await expect(storage.check()).rejects.toMatchObject({ cause: { message: expect.stringContaining('the clock of this machine is wrong') } });
+    await expect(open()).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringContaining('the clock of this machine is wrong'),
+    });
+    await expect(storage.check()).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('the clock of this machine is wrong') },
+    });
   });
 
   it.each(['cut-body', 'hang-body'] as const)('a download that ends in the middle (%s) fails as storage_unavailable', async (fate) => {
     await storage.put('x', randomBytes(1024 * 1024), plain);
     const quick = await open({ timeoutMs: 1_000 });
-    watch(({ method }) => method === 'GET', () => fate);
+    watch(
+      ({ method }) => method === 'GET',
+      () => fate,
+    );
     await expect((async () => buffer(await quick.get('x')))()).rejects.toMatchObject(unavailable);
     await expect((async () => buffer(await quick.get('x', { range: { start: 5, end: 900_000 } })))()).rejects.toMatchObject(unavailable);
     await quick.close();
@@ -156,10 +166,20 @@ if ('skipReason' in rgw) {
 
   const isConditional = (header: string) => (request: ProxiedRequest) => isWrite(request) && request.headers[header] !== undefined;
   it.each([
-    ['creates what is there', isConditional('if-none-match'), { status: 200 }, 'it ignores preconditions (PutObject with If-None-Match: *)'],
+    [
+      'creates what is there',
+      isConditional('if-none-match'),
+      { status: 200 },
+      'it ignores preconditions (PutObject with If-None-Match: *)',
+    ],
     ['replaces what has changed', isConditional('if-match'), { status: 200 }, 'it ignores preconditions (PutObject with If-Match)'],
     ['refuses every replacement', isConditional('if-match'), { status: 412 }, 'it ignores preconditions (PutObject with If-Match)'],
-    ['loses metadata', ({ method }: ProxiedRequest) => method === 'HEAD', { withoutHeader: 'x-amz-meta-original-size' }, 'underscores_in_headers'],
+    [
+      'loses metadata',
+      ({ method }: ProxiedRequest) => method === 'HEAD',
+      { withoutHeader: 'x-amz-meta-original-size' },
+      'underscores_in_headers',
+    ],
     ['may not be listed', ({ method }: ProxiedRequest) => method === 'HEAD', { status: 403 }, 'grant s3:ListBucket'],
   ] as const)('a store that %s is refused, with the reason', async (_, matches, fate, reason) => {
     watch(matches, () => fate);

@@ -71,14 +71,21 @@ if ('skipReason' in rgw) {
       await waitFor(async () => (await bucket.openUploads()).length === 0);
     });
 
-    it.each([['the bytes themselves', false], ['gzip', true]])('signs URLs by which anybody reads for a while: %s', async (_, isGzip) => {
+    it.each([
+      ['the bytes themselves', false],
+      ['gzip', true],
+    ])('signs URLs by which anybody reads for a while: %s', async (_, isGzip) => {
       const bytes = isGzip ? gzipSync('hello') : Buffer.from('hello');
       const name = "v1/c++filt (1)/A'B/c++filt.sym";
       await storage.put(name, bytes, { ...plain, contentEncoding: isGzip ? 'gzip' : null, cacheControl: 'no-transform' });
       if (!hasSignedUrls(storage) || !hasPublicUrls(storage)) throw new Error('it has no such URLs');
       const url = await storage.signedUrl(name, { expiresInMs: 60_000 });
       const response = await fetch(url);
-      expect([response.status, response.headers.get('content-encoding'), await response.text()]).toEqual([200, isGzip ? 'gzip' : null, 'hello']);
+      expect([response.status, response.headers.get('content-encoding'), await response.text()]).toEqual([
+        200,
+        isGzip ? 'gzip' : null,
+        'hello',
+      ]);
       expect((await fetch(storage.publicUrl(name))).status).toBe(403);
       expect((await fetch(url.replace('filt.sym', 'other.sym'))).status).toBe(403);
       const cdn = await openStorage(`${bucket.url()}&public=https://cdn.example/base/`, options);

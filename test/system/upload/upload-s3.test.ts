@@ -32,7 +32,10 @@ if ('skipReason' in rgw) {
     bucket = await createS3Bucket(rgw);
     proxy = await startS3Proxy(rgw.url);
     const quick = { STORAGE_READ_TIMEOUT: '5', UPLOAD_WAIT_SECONDS: '30', JOB_LOCK_SECONDS: '2', SWEEP_INTERVAL_SECONDS: '1' };
-    fleet = await createFleet({ postgresUrl: inject('postgresUrl'), settings: { ...settingsAt(proxy.url), ...quick, DOWNLOAD_MODE: 'stream' } });
+    fleet = await createFleet({
+      postgresUrl: inject('postgresUrl'),
+      settings: { ...settingsAt(proxy.url), ...quick, DOWNLOAD_MODE: 'stream' },
+    });
     endpoints = await fleet.startPublic();
     await fleet.start('worker');
     client = createClient(endpoints, await createToken(fleet.databaseUrl, { permissions: ['upload_symbols', 'view_all_uploads'] }));
@@ -106,7 +109,11 @@ if ('skipReason' in rgw) {
         [{ AWS_SECRET_ACCESS_KEY: 'wrong' }, 'the secret key is wrong (SignatureDoesNotMatch)'],
       ];
       const service = async (name: string, settings: Settings) => {
-        const started = startService(['scripts/service.ts', name], { DATABASE_URL: fleet.databaseUrl, QUEUE_URL: fleet.queueUrl, ...settings });
+        const started = startService(['scripts/service.ts', name], {
+          DATABASE_URL: fleet.databaseUrl,
+          QUEUE_URL: fleet.queueUrl,
+          ...settings,
+        });
         return { exit: await started.exit, output: started.output() };
       };
       await Promise.all(

@@ -122,7 +122,9 @@ const bucketUrl = urlOf('gs', 's3', 'file', 'memory');
 
 /** For those who look into the symbols stores, or write there. */
 export const symbolStoreSettings = {
-  UPLOAD_DEFAULT_URL: bucketUrl.describe('The bucket of release symbols: `gs://bucket/prefix`, `s3://bucket/prefix?region=eu-central-1` (another store than AWS’s: `?endpoint=https://…`), or `file:///folder`. What follows the question mark: operations.md, Buckets with the S3 API.'),
+  UPLOAD_DEFAULT_URL: bucketUrl.describe(
+    'The bucket of release symbols: `gs://bucket/prefix`, `s3://bucket/prefix?region=eu-central-1` (another store than AWS’s: `?endpoint=https://…`), or `file:///folder`. What follows the question mark: operations.md, Buckets with the S3 API.',
+  ),
   UPLOAD_TRY_SYMBOLS_URL: defaultingTo('UPLOAD_DEFAULT_URL', bucketUrl).describe('The bucket of try symbols.'),
   STORAGE_READ_TIMEOUT: seconds
     .prefault('10')

@@ -53,7 +53,8 @@ function locate(url: URL, options: OpenStorageOptions): Pick<S3Config, 'region' 
   const style = url.searchParams.get('path-style') ?? String(endpoint !== undefined || url.host.includes('.'));
   if (style !== 'true' && style !== 'false') throw storageUrlInvalid(url.href, 'path-style is true or false');
   const { protocol, host, pathname } = new URL(base);
-  const bucketUrl = style === 'true' ? `${withoutSlashAtEnd(base)}/${url.host}` : withoutSlashAtEnd(`${protocol}//${url.host}.${host}${pathname}`);
+  const bucketUrl =
+    style === 'true' ? `${withoutSlashAtEnd(base)}/${url.host}` : withoutSlashAtEnd(`${protocol}//${url.host}.${host}${pathname}`);
   return { region, bucketUrl };
 }
 

@@ -7,4 +7,5 @@ export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof StoreStatusError && codes.includes(errorCode(error.body) ?? '');
 
 /** Of status 400, and yet of the connection: the body came too slowly, or damaged. */
-export const isTransientCode = (error: StoreStatusError): boolean => hasCode(error, 'RequestTimeout', 'BadDigest', 'XAmzContentSHA256Mismatch');
+export const isTransientCode = (error: StoreStatusError): boolean =>
+  hasCode(error, 'RequestTimeout', 'BadDigest', 'XAmzContentSHA256Mismatch');

@@ -11,8 +11,15 @@ it('reads names, sizes and generations, one or many', () => {
   const one = readListing(page(`<IsTruncated>false</IsTruncated>${entry('v1/a+b%2Bc/%F0%9F%A6%8A', '&quot;abc&quot;')}`));
   const updatedAt = new Date('2026-11-29T10:00:00.123Z');
   const seconds = Math.floor(updatedAt.getTime() / 1_000);
-  expect(one).toEqual({ objects: [{ name: 'v1/a b+c/🦊', storedBytes: 12, generation: `abc.${seconds}`, updatedAt }], nextPageToken: undefined });
-  const two = readListing(page(`${entry('a%20b', '"x-2"')}${entry('b', '"y"')}<IsTruncated>true</IsTruncated><NextContinuationToken>t/+=</NextContinuationToken>`));
+  expect(one).toEqual({
+    objects: [{ name: 'v1/a b+c/🦊', storedBytes: 12, generation: `abc.${seconds}`, updatedAt }],
+    nextPageToken: undefined,
+  });
+  const two = readListing(
+    page(
+      `${entry('a%20b', '"x-2"')}${entry('b', '"y"')}<IsTruncated>true</IsTruncated><NextContinuationToken>t/+=</NextContinuationToken>`,
+    ),
+  );
   expect(two.objects.map(({ name, generation }) => [name, generation])).toEqual([
     ['a b', `x-2.${seconds}`],
     ['b', `y.${seconds}`],

@@ -11,11 +11,14 @@ const answered = {
 };
 
 describe('metadata', () => {
-  it.each([['1234'], ['a b c'], ['Grüße, 世界 🦊 "quoted"'], [''], [' x'], ['x '], ['a  b'], ['tab\there'], ['=?UTF-8?B?eA==?=']])('%j comes back', (text) => {
-    const value = encodeMetadata(text);
-    expect(value).toMatch(/^[!-~]+( [!-~]+)*$/);
-    expect(decodeMetadata(value)).toBe(text);
-  });
+  it.each([['1234'], ['a b c'], ['Grüße, 世界 🦊 "quoted"'], [''], [' x'], ['x '], ['a  b'], ['tab\there'], ['=?UTF-8?B?eA==?=']])(
+    '%j comes back',
+    (text) => {
+      const value = encodeMetadata(text);
+      expect(value).toMatch(/^[!-~]+( [!-~]+)*$/);
+      expect(decodeMetadata(value)).toBe(text);
+    },
+  );
   it.each([['1234'], ['d41d8cd98f00b204e9800998ecf8427e'], ['quoted "word"']])('%j is sent as Tecken sent it', (text) => {
     expect(encodeMetadata(text)).toBe(text);
   });
@@ -23,7 +26,12 @@ describe('metadata', () => {
     expect(fromHeaders('x', { ...answered, [`x-amz-meta-${name}`]: '7' }).object.metadata).toEqual({ original_size: '7' });
   });
   it('says which put it was, to us alone', () => {
-    const options = { contentType: 'text/plain', contentEncoding: 'gzip' as const, cacheControl: 'no-transform', metadata: { original_size: '7' } };
+    const options = {
+      contentType: 'text/plain',
+      contentEncoding: 'gzip' as const,
+      cacheControl: 'no-transform',
+      metadata: { original_size: '7' },
+    };
     const headers = toHeaders({ ...options, expect: 'absent' }, 'this-put');
     const { object, putId } = fromHeaders('x', { ...answered, ...headers });
     expect(putId).toBe('this-put');

@@ -17,7 +17,9 @@ export async function probeReading(context: S3Reading, prefix: string, signal: A
   await listPage(context, { prefix, 'max-keys': '1' }, signal);
   // Without the right to list, a store answers 403 for what is not there, and nobody could tell "no such file" from "no rights".
   await describe(context, `${prefix}.probe/${randomUUID()}`, signal).catch((error: unknown) => {
-    throw error instanceof StoreStatusError && error.status === 403 ? new StoreRefused('grant s3:ListBucket on the bucket, and s3:GetObject') : error;
+    throw error instanceof StoreStatusError && error.status === 403
+      ? new StoreRefused('grant s3:ListBucket on the bucket, and s3:GetObject')
+      : error;
   });
 }
 
@@ -51,7 +53,8 @@ export async function probeWriting(context: S3Reading, prefix: string, signal: A
       throw new StoreRefused('metadata is lost: a proxy before it drops headers with underscores (in nginx: underscores_in_headers on)');
     const wantsQuotes = await write({ 'if-match': `"${etag}"` });
     if (!wantsQuotes && !(await write({ 'if-match': etag }))) throw new StoreRefused(lacksPreconditions('PutObject with If-Match'));
-    if (await write({ 'if-match': wantsQuotes ? `"${etag}"` : etag })) throw new StoreRefused(lacksPreconditions('PutObject with If-Match'));
+    if (await write({ 'if-match': wantsQuotes ? `"${etag}"` : etag }))
+      throw new StoreRefused(lacksPreconditions('PutObject with If-Match'));
     return { wantsQuotes };
   } finally {
     await remove(context, name, undefined, signal).catch(() => undefined);

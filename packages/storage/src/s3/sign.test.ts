@@ -9,8 +9,7 @@ const date = new Date('2013-05-24T00:00:00Z');
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
 const open = (own: Partial<typeof credentials & { sessionToken: string }> = {}): Promise<Signer> =>
   createSigner({ region: 'us-east-1', credentials: async () => ({ ...credentials, ...own }) });
-const sign = async (request: StoreRequest): Promise<Record<string, string>> =>
-  Object.fromEntries(await (await open()).sign(request, date));
+const sign = async (request: StoreRequest): Promise<Record<string, string>> => Object.fromEntries(await (await open()).sign(request, date));
 const partsOf = ({ authorization = '' }: Record<string, string>) => ({
   signedHeaders: /SignedHeaders=([^,]+)/.exec(authorization)?.[1],
   signature: /Signature=([0-9a-f]+)/.exec(authorization)?.[1],

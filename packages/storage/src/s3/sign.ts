@@ -65,7 +65,12 @@ const partsOf = (url: URL) => ({
 
 /** TLS protects bytes on their way to the first server, the MD5 behind it; without TLS the signature covers the body. */
 function checksumsOf({ protocol }: URL, body: Uint8Array | undefined): Readonly<Record<string, string>> {
-  if (protocol !== 'https:' || body === undefined) return { [checksumHeader]: createHash('sha256').update(body ?? '').digest('hex') };
+  if (protocol !== 'https:' || body === undefined)
+    return {
+      [checksumHeader]: createHash('sha256')
+        .update(body ?? '')
+        .digest('hex'),
+    };
   return { [checksumHeader]: unsignedPayload, 'content-md5': createHash('md5').update(body).digest('base64') };
 }
 

@@ -33,7 +33,13 @@ export async function upload(
       storedBytes += bytes.length;
       const put = { name, putId, storedBytes, options };
       if (multipart === undefined && isLast) {
-        const request = { method: 'PUT' as const, url: s3Url(bucketUrl, name), headers: { ...headers, ...precondition }, body: bytes, signal };
+        const request = {
+          method: 'PUT' as const,
+          url: s3Url(bucketUrl, name),
+          headers: { ...headers, ...precondition },
+          body: bytes,
+          signal,
+        };
         return await settleWrite(context, put, async () => text(await transport.send(request, [200])));
       }
       if (multipart === undefined) {
