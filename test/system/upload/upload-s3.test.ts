@@ -109,7 +109,7 @@ if ('skipReason' in rgw) {
         [{ AWS_SECRET_ACCESS_KEY: 'wrong' }, 'the secret key is wrong (SignatureDoesNotMatch)'],
       ];
       const service = async (name: string, settings: Settings) => {
-        const started = startService(['scripts/service.ts', name], {
+        const started = startService({ script: 'scripts/service.ts', args: [name] }, {
           DATABASE_URL: fleet.databaseUrl,
           QUEUE_URL: fleet.queueUrl,
           ...settings,
