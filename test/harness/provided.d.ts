@@ -8,7 +8,7 @@ declare module 'vitest' {
     /** Null where no Redis server can be had; redisSkipReason says why. */
     redisUrl: string | null;
     redisSkipReason: string | null;
-    /** Starts the S3 store of the run at the first request (s3/find-rgw.ts). */
+    /** Starts the S3 store of the run at the first request (s3/describe-on-s3.ts). */
     rgwStarterUrl: string;
   }
 }

@@ -1,5 +1,5 @@
 // Starts the one S3 store of a test run when the first test file wants it, in the process of global-setup.ts. Test files ask it by
-// HTTP: find-rgw.ts.
+// HTTP: describe-on-s3.ts.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -34,7 +34,7 @@ export interface S3Proxy {
 }
 
 export async function startS3Proxy(targetUrl: string): Promise<S3Proxy> {
-  let choose = (_: ProxiedRequest): S3Fate => 'pass';
+  let choose: (request: ProxiedRequest) => S3Fate = () => 'pass';
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://proxy');
     const { method = 'GET', headers } = request;

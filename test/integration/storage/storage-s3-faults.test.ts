@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { waitFor } from '@symdepot/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { openStorage, type ObjectStorage } from '@symdepot/storage';
-import { findRgw } from '../../harness/s3/find-rgw.ts';
+import { describeOnS3 } from '../../harness/s3/describe-on-s3.ts';
+import { useCredentials } from '../../harness/s3/use-credentials.ts';
 import { createS3Bucket, credentialsOf, type S3Bucket } from '../../harness/s3/s3-bucket.ts';
 import { startS3Proxy, type ProxiedRequest, type S3Fate, type S3Proxy } from '../../harness/s3/s3-proxy.ts';
 
-const rgw = await findRgw();
 const plain = { contentType: 'text/plain', expect: 'absent' } as const;
 const unavailable = { code: 'storage_unavailable' };
 const partBytes = 8 * 1024 * 1024;
@@ -17,10 +17,9 @@ const partBytes = 8 * 1024 * 1024;
 const body = randomBytes(partBytes + 12_345);
 const options = { timeoutMs: 30_000, maxAttempts: 3, retryDelayMs: 5, isWritten: true };
 
-if ('skipReason' in rgw) {
-  it.skip(`needs an S3 store: ${rgw.skipReason}`, () => {});
-} else {
-  Object.assign(process.env, credentialsOf(rgw.owner));
+await describeOnS3((rgw) => {
+  beforeEach(() => useCredentials(credentialsOf(rgw.owner)));
+  afterEach(() => void vi.unstubAllEnvs());
   let bucket: S3Bucket;
   let proxy: S3Proxy;
   let storage: ObjectStorage;
@@ -200,4 +199,4 @@ if ('skipReason' in rgw) {
     expect(await early.put('x', Buffer.from('2'), { ...plain, expect: first })).toMatchObject({ storedBytes: 1 });
     await early.close();
   });
-}
+});

@@ -4,23 +4,22 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { waitFor } from '@symdepot/testkit';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasPublicUrls, hasSignedUrls, openStorage, type ObjectStorage } from '@symdepot/storage';
 import { describeObjectStorage, type StorageUnderTest } from '@symdepot/storage/testing';
-import { findRgw } from '../../harness/s3/find-rgw.ts';
+import { describeOnS3 } from '../../harness/s3/describe-on-s3.ts';
+import { useCredentials } from '../../harness/s3/use-credentials.ts';
 import { createS3Bucket, credentialsOf, type S3Bucket } from '../../harness/s3/s3-bucket.ts';
 import { callS3, callS3Soundly } from '../../harness/s3/s3-client.ts';
 
-const rgw = await findRgw();
 const plain = { contentType: 'text/plain', expect: 'absent' } as const;
 const partBytes = 8 * 1024 * 1024;
 /** Longer than a busy machine takes for anything. */
 const options = { timeoutMs: 30_000, maxAttempts: 3, retryDelayMs: 5 };
 
-if ('skipReason' in rgw) {
-  it.skip(`needs an S3 store: ${rgw.skipReason}`, () => {});
-} else {
-  Object.assign(process.env, credentialsOf(rgw.owner));
+await describeOnS3((rgw) => {
+  beforeEach(() => useCredentials(credentialsOf(rgw.owner)));
+  afterEach(() => void vi.unstubAllEnvs());
   let bucket: S3Bucket;
   beforeAll(async () => void (bucket = await createS3Bucket(rgw)));
 
@@ -130,23 +129,21 @@ if ('skipReason' in rgw) {
       expect(error).toMatchObject({ code: 'config_invalid' });
       return error.message;
     };
-    afterEach(() => void Object.assign(process.env, credentialsOf(rgw.owner)));
-
     it('a bucket that is missing', async () => {
       expect(await reasonOf(bucket.url().replace(bucket.name, 'nowhere'))).toContain('the bucket does not exist (NoSuchBucket)');
     });
 
     it('credentials that are wrong, or missing', async () => {
-      Object.assign(process.env, { AWS_SECRET_ACCESS_KEY: 'wrong' });
+      useCredentials({ AWS_SECRET_ACCESS_KEY: 'wrong' });
       expect(await reasonOf(bucket.url())).toContain('the secret key is wrong (SignatureDoesNotMatch)');
-      Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'nobody' });
+      useCredentials({ AWS_ACCESS_KEY_ID: 'nobody' });
       expect(await reasonOf(bucket.url())).toContain('the store does not know the access key (InvalidAccessKeyId)');
-      for (const name of Object.keys(credentialsOf(rgw.owner))) if (!name.startsWith('AWS_EC2')) delete process.env[name];
+      useCredentials({ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined });
       expect(await reasonOf(bucket.url(), { maxAttempts: 1 })).toContain('no credentials were found: set AWS_ACCESS_KEY_ID');
     });
 
     it('rights that are missing: what to grant is said, and readers need none to write', async () => {
-      Object.assign(process.env, credentialsOf(rgw.guest));
+      useCredentials(credentialsOf(rgw.guest));
       expect(await reasonOf(bucket.url())).toContain('grant s3:ListBucket');
       await bucket.grantGuest({ bucket: ['ListBucket'], objects: ['GetObject'] });
       expect(await reasonOf(bucket.url(), { isWritten: true })).toContain('s3:PutObject');
@@ -172,4 +169,4 @@ if ('skipReason' in rgw) {
       await storage.close();
     });
   });
-}
+});

@@ -6,16 +6,12 @@ import { send } from '../../harness/clients/http.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
 import { startService, type Settings } from '../../harness/processes/service-process.ts';
-import { findRgw } from '../../harness/s3/find-rgw.ts';
+import { describeOnS3 } from '../../harness/s3/describe-on-s3.ts';
 import { createS3Bucket, credentialsOf, type S3Bucket } from '../../harness/s3/s3-bucket.ts';
 import { callS3 } from '../../harness/s3/s3-client.ts';
 import { startS3Proxy, type ProxiedRequest, type S3Fate, type S3Proxy } from '../../harness/s3/s3-proxy.ts';
 
-const rgw = await findRgw();
-
-if ('skipReason' in rgw) {
-  test.skip(`needs an S3 store: ${rgw.skipReason}`, () => {});
-} else {
+await describeOnS3((rgw) => {
   let bucket: S3Bucket;
   let proxy: S3Proxy;
   let fleet: Fleet;
@@ -109,11 +105,14 @@ if ('skipReason' in rgw) {
         [{ AWS_SECRET_ACCESS_KEY: 'wrong' }, 'the secret key is wrong (SignatureDoesNotMatch)'],
       ];
       const service = async (name: string, settings: Settings) => {
-        const started = startService({ script: 'scripts/service.ts', args: [name] }, {
-          DATABASE_URL: fleet.databaseUrl,
-          QUEUE_URL: fleet.queueUrl,
-          ...settings,
-        });
+        const started = startService(
+          { script: 'scripts/service.ts', args: [name] },
+          {
+            DATABASE_URL: fleet.databaseUrl,
+            QUEUE_URL: fleet.queueUrl,
+            ...settings,
+          },
+        );
         return { exit: await started.exit, output: started.output() };
       };
       await Promise.all(
@@ -138,4 +137,4 @@ if ('skipReason' in rgw) {
       expect((await send(`${service.url}/__lbheartbeat__`)).status).toBe(200);
     });
   });
-}
+});
