@@ -3,7 +3,7 @@
 import { createSampleArchive } from '@symdepot/testkit';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { signIn, type BrowserSite } from '../../harness/browser/browser-site.ts';
+import { signIn, verdict, type BrowserSite } from '../../harness/browser/browser-site.ts';
 import { expectGoodLooks } from '../../harness/browser/look.ts';
 
 const operator = 'root@example.com';
@@ -41,7 +41,7 @@ export const accountStories = (siteOf: () => BrowserSite): void => {
       expect(await page.content()).not.toContain(secret);
       await row.getByText('Never').waitFor();
 
-      const { zip } = await createSampleArchive({ files: 3, bytes: 30_000, seed: 101, companions: false });
+      const { zip, files } = await createSampleArchive({ files: 3, bytes: 30_000, seed: 101, companions: false });
       expect((await site.client(secret).upload(zip)).status).toBe(201);
 
       // Who uses it: what was sent with it.
@@ -49,7 +49,13 @@ export const accountStories = (siteOf: () => BrowserSite): void => {
       await row.getByRole('link', { name: 'Uploads sent with' }).click();
       await page.getByText('1 upload of all users, by this filter').waitFor();
       await page.getByRole('button', { name: 'Remove the filter Token' }).waitFor();
-      await page.goBack();
+      // Sent again it stores nothing: what was skipped leads to what is there.
+      const again = (await site.client(secret).upload(zip)).json<{ upload: { id: number } }>().upload.id;
+      await page.goto(`/uploads/upload/${again}`);
+      await verdict(page, /3 were stored already/).waitFor();
+      await page.getByRole('link', { name: files[0]!.key }).click();
+      await page.getByText('Can be downloaded now').waitFor();
+      await page.goto('/tokens');
 
       await row.getByRole('button', { name: 'Extend' }).click();
       await dialogOf(page).getByLabel('For').waitFor();

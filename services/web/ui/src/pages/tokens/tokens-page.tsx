@@ -19,7 +19,7 @@ const filters = [{ name: 'user', label: 'Owner', placeholder: 'ann@example.com' 
 
 export function Component() {
   const [query] = useSearchParams();
-  const { isOperator } = useSession();
+  const { isKnown, isOperator } = useSession();
   const [isCreating, setCreating] = useState(false);
   const asked: Given<'GET /api/tokens/'> = { query: { state: query.get('state') ?? 'active', user: query.get('user') ?? undefined } };
   const tokens = useCall('GET /api/tokens/', asked, nowAndThen);
@@ -37,7 +37,6 @@ export function Component() {
         )
       }
     >
-      <ExpiryWarning />
       <LinkTabs
         label="Tokens by state"
         name="state"
@@ -48,9 +47,17 @@ export function Component() {
         ]}
       />
       {isOperator && <FilterBar filters={filters} errors={tokens.error?.fields} />}
-      <QueryView query={tokens} rows={4} needs="Manage tokens">
-        {({ tokens: rows }) => (rows.length === 0 ? <NoToken state={query.get('state')} /> : <TokenTable tokens={rows} groups={groups} />)}
-      </QueryView>
+      {/* What is above it does not push it down. */}
+      {isKnown && (
+        <QueryView query={tokens} rows={4} needs="Manage tokens">
+          {({ tokens: rows }) => (
+            <>
+              <ExpiryWarning />
+              {rows.length === 0 ? <NoToken state={query.get('state')} /> : <TokenTable tokens={rows} groups={groups} />}
+            </>
+          )}
+        </QueryView>
+      )}
       <CreateToken offered={offered} groups={groups} isOpen={isCreating} onClose={() => setCreating(false)} />
     </Page>
   );
