@@ -39,9 +39,12 @@ export function Component() {
       }
     >
       {error && <ErrorBox error={error} />}
-      <QueryView query={account}>{({ account: one }) => <Facts account={one} />}</QueryView>
-      <Sessions />
+      <QueryView query={account} lines={6}>
+        {({ account: one }) => <Facts account={one} />}
+      </QueryView>
       <PreferencesSection />
+      {/* Last: of however many there are, nothing is pushed down. */}
+      <Sessions />
     </Page>
   );
 }
