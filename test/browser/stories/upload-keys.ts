@@ -89,6 +89,7 @@ export const uploadKeyStories = (siteOf: () => BrowserSite): void => {
 };
 
 async function expectShortcutsOfUpload(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Retry' }).waitFor(); // what can be done is asked for after what has become of it
   await page.keyboard.press('?');
   const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   for (const text of ['Retry this upload', 'Copy the link of this upload', 'Next row']) await list.getByText(text).waitFor();

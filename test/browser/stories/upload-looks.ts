@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { outage, siteToken, verdict, type BrowserSite } from '../../harness/browser/browser-site.ts';
 import { sendByHand } from '../../harness/browser/hands.ts';
-import { expectForcedColours, expectGoodLooks, shiftsOf, watchShifts, type ToldApart } from '../../harness/browser/look.ts';
+import { expectForcedColours, expectGoodLooks, type ToldApart } from '../../harness/browser/look.ts';
 import { announcementOf, createV2Client } from '../../harness/clients/v2-client.ts';
 import { brokenZip } from '../../harness/samples/broken-zip.ts';
 
@@ -56,11 +56,9 @@ export const uploadLookStories = (siteOf: () => BrowserSite): void => {
         ['upload-unknown', '/uploads/upload/999999', () => page.getByRole('alert').waitFor()],
         ['upload-by-hand', '/uploads/upload', () => chooseFiles(page, zip)],
       ];
-      await watchShifts(page);
       for (const [name, path, isThere] of looks) {
         await page.goto(path);
         await isThere();
-        expect(await shiftsOf(page), `${name}: moves while it is loaded`).toBeLessThan(0.1);
         await expectGoodLooks(page, name);
         const told = forced.get(name);
         if (told) await expectForcedColours(page, name, told);

@@ -62,20 +62,6 @@ export async function expectForcedColours(page: Page, name: string, told: readon
   await page.emulateMedia({ forcedColors: 'none' });
 }
 
-/** What moves while nobody has touched the page (web-vitals: CLS), from the next load on. */
-export const watchShifts = (page: Page): Promise<unknown> =>
-  page.addInitScript(
-    `window.shifts = 0; new PerformanceObserver((list) => {
-      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifts += value;
-    }).observe({ type: 'layout-shift', buffered: true });`,
-  );
-
-/** @returns the sum since the page was loaded; of a page whose shifts are watched */
-export async function shiftsOf(page: Page): Promise<number> {
-  await page.evaluate(drawn);
-  return page.evaluate<number>('window.shifts');
-}
-
 /** Leaves the page as wide, and in the theme, that it had. @param name of the pictures' files */
 export async function expectGoodLooks(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
