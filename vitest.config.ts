@@ -1,4 +1,4 @@
-// All tests, run from the root: `vitest run [--project unit|integration|system|faults] [filter]`.
+// All tests, run from the root: `vitest run [--project unit|integration|system|browser|faults|deploy] [filter]`.
 // Unit tests need nothing; the others get PostgreSQL and Redis from test/harness/global-setup.ts.
 import { defineConfig } from 'vitest/config';
 
@@ -66,6 +66,16 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...infra,
+          name: 'deploy',
+          include: ['test/deploy/**/*.test.ts'],
+          testTimeout: 300_000, // containers are started and killed
+          hookTimeout: 900_000, // an image is built
         },
       },
     ],

@@ -1,4 +1,5 @@
-// npm run service -- <name>: runs one service of the fleet in this process, or brings the database up to date.
+// npm run service -- <name>: runs one service of the fleet in this process, or brings the database up to date. It is also what an
+// image starts (deploy/docker/Dockerfile): there, the operators' command and the command line have words here as well.
 // Settings come from the environment: docs/configuration.md. Everything in one process is `npm start`.
 
 const services: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -17,7 +18,15 @@ const usage = `Usage: npm run service -- <name>
   download   serves symbols files
   web        the pages for people, sign-in, accounts
   migrate    brings the database of DATABASE_URL up to date, then ends
+  admin …    the operators' command: what \`npm run admin -- …\` is in a checkout
+  symdepot … the command line: what \`npm run symdepot -- …\` is in a checkout
 `;
+
+/** Programs of their own, which read what follows their name. */
+const commands: Readonly<Record<string, () => Promise<unknown>>> = {
+  admin: () => import('../services/admin/src/main.ts'),
+  symdepot: () => import('../packages/cli/src/main.ts'),
+};
 
 async function migrate(): Promise<void> {
   const url = process.env['DATABASE_URL'];
@@ -28,9 +37,14 @@ async function migrate(): Promise<void> {
 }
 
 const name = process.argv[2] ?? '';
-const start = Object.hasOwn(services, name) ? services[name] : undefined;
+const named = (of: typeof services): (() => Promise<unknown>) | undefined => (Object.hasOwn(of, name) ? of[name] : undefined);
+const start = named(services);
+const command = named(commands);
 if (start) {
   await start();
+} else if (command) {
+  process.argv.splice(2, 1);
+  await command();
 } else if (name === 'migrate') {
   await migrate().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

@@ -59,7 +59,7 @@ const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root });
 
 test.each(documents)('every npm and pnpm script that %s names exists', (path) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-  const builtIn = new Set(['install', 'exec', 'add', 'i']);
+  const builtIn = new Set(['install', 'exec', 'add', 'deploy', 'i']);
   const named = [...read(path).matchAll(/`(?:npm run|npm|pnpm) ([a-z:]+)/g)].map((match) => match[1]!);
   expect(named.filter((name) => name !== 'run' && !builtIn.has(name) && !(name in scripts))).toEqual([]);
 });

@@ -71,7 +71,7 @@ export function readRepository(root: string): Repository {
   return parseRepository(texts);
 }
 
-const isRead = /\.(tsx?|md|sql|prisma|ya?ml|sh|json|cjs|png)$|^\.ci\//;
+const isRead = /\.(tsx?|md|sql|prisma|ya?ml|sh|json|cjs|png|conf)$|^\.ci\//;
 
 const commentOrText = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\*[^]*?\*\/|(?<![\\/:])\/\/[^\n]*/g;
 

@@ -46,11 +46,11 @@ export interface Heard {
   readonly body?: Buffer | undefined;
 }
 
-/** Headers that any answer may have. Where a caller stands is told with every answer to whoever uploads. */
+/** Headers that any answer may have; `server` is a gateway's. Where a caller stands is told with every answer to whoever uploads. */
 const standing = new Set(
   `connection content-length content-security-policy content-type date etag cache-control keep-alive referrer-policy
    set-cookie strict-transport-security transfer-encoding vary x-accel-buffering x-content-type-options x-frame-options x-request-id
-   access-control-allow-origin access-control-allow-methods access-control-allow-headers ratelimit ratelimit-policy`.split(/\s+/),
+   access-control-allow-origin access-control-allow-methods access-control-allow-headers ratelimit ratelimit-policy server`.split(/\s+/),
 );
 
 /** A page of the web site, or the way from one to the provider or to sign in (or 421): they are no part of the API. */

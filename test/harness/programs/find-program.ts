@@ -8,9 +8,12 @@ export interface Program {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** The first of that name on the PATH. */
+/** Where Debian has servers, which only root's PATH names. */
+const serverFolders = ['/usr/sbin', '/sbin'];
+
+/** The first of that name on the PATH, or among the machine's servers. */
 export async function findProgram(name: string): Promise<Program | undefined> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+  for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), ...serverFolders]) {
     const path = join(folder, name);
     const found = await access(path, constants.X_OK).then(
       () => true,

@@ -2,8 +2,10 @@
 // sees when the token is wrong, the archive is refused or the server is away.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createZip } from '@symdepot/testkit';
+import { openStorage } from '@symdepot/storage';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { examplesOf, readDocument, type RanExample } from '../../harness/clients/document-examples.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
@@ -77,14 +79,26 @@ describe('operators', { timeout: 600_000 }, () => {
     STAGING_URL: pathToFileURL(join(fleet.folder, 'staging')).href,
   });
 
-  test('there are as many examples as are known here', () => expect(adminBlocks).toHaveLength(7));
+  test('there are as many examples as are known here', () => expect(adminBlocks).toHaveLength(8));
 
   test('people, tokens, sweep and verify', async () => {
-    for (const script of adminBlocks.filter((block) => !block.includes('token notify'))) {
+    for (const script of adminBlocks.filter((block) => !/token notify|takedown/.test(block))) {
       expect(await runAdmin(script)).toMatchObject({ code: 0 });
     }
     const [notify] = adminBlocks.filter((block) => block.includes('token notify'));
     expect(await runAdmin(notify!)).toMatchObject({ code: 1, stderr: expect.stringContaining('12') as string });
+  });
+
+  test('a takedown, and its end', async () => {
+    const key = `libfoo.so/4A1B${'0'.repeat(29)}/libfoo.so.sym`;
+    const storage = await openStorage(settings()['UPLOAD_DEFAULT_URL']!);
+    await storage.put(`v1/${key}`, Readable.from([Buffer.from('MODULE')]), { contentType: 'text/plain', expect: 'absent' });
+    await storage.close();
+    const [block = ''] = adminBlocks.filter((one) => one.includes('takedown'));
+    const [byKey = '', byUpload = '', list = '', lift = ''] = block.split('\n');
+    const ran = await runAdmin([byKey.replace(/--key \S+/, `--key ${key}`), list, lift.replace('12 13', '1')].join('\n'));
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining(key) as string });
+    expect(await runAdmin(byUpload)).toMatchObject({ code: 1, stderr: expect.stringContaining('4711') as string });
   });
 
   test('the database away: 2, in words', async () => {

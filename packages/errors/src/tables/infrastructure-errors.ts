@@ -83,7 +83,7 @@ export const infrastructureErrors = {
   draining: {
     kind: 'unavailable',
     message: () => 'This process is shutting down. Try again',
-    meaning: 'A service that was told to stop takes no new work.',
+    meaning: 'A service that was told to stop takes no new work. The gateway says it as well, of a service that it cannot reach.',
   },
   storage_object_missing: {
     kind: 'not_found',
