@@ -121,8 +121,11 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
       '/api',
       '/api/tokensx',
       '/assetsx',
+      '/assets/index-a1.js',
       '/oidc',
       '/admin',
+      '/admin/queues',
+      '/admin/queues/api/queues',
       '/try',
       '/metrics',
       '/__version__',
@@ -144,6 +147,8 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
       'X-Forwarded-Host': 'evil.example',
       'X-Forwarded-Proto': 'https',
       'X-Request-ID': 'mine-1',
+      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      tracestate: 'a=b',
     };
     const { headers } = await asked('/api/uploads/', { headers: { Host: 'symbols.example:8080', ...made }, localAddress: '127.0.0.2' });
     expect(headers).toMatchObject({
@@ -152,10 +157,36 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
       'x-forwarded-proto': 'http',
       'x-request-id': 'mine-1',
     });
-    expect(headers['x-forwarded-host']).toBeUndefined();
-    expect((await gateway.log()).find(({ request_id: id }) => id === 'mine-1')).toMatchObject({ ip: '127.0.0.2', status: '200' });
+    for (const name of ['x-forwarded-host', 'traceparent', 'tracestate']) expect([name, headers[name]]).toEqual([name, undefined]);
+    expect(await gateway.line('mine-1')).toMatchObject({ ip: '127.0.0.2', status: '200' });
     const { response } = await ask('/api/uploads/', { headers: { 'X-Request-ID': 'a"b' } });
     expect(response.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test('of a file that is asked for in parts, the parts are fetched', async () => {
+    const { headers } = await asked('/xul.pdb/AB1/xul.sym', { headers: { Range: 'bytes=0-9', 'If-Range': '"a"' } });
+    expect(headers).toMatchObject({ range: 'bytes=0-9', 'if-range': '"a"' });
+    const whole = await asked('/xul.pdb/AB1/xul.sym');
+    expect([whole.headers.range, whole.headers['if-range']]).toEqual([undefined, undefined]);
+  });
+
+  test('nobody waits for what another is told about the same file', async () => {
+    const waiting: ServerResponse[] = [];
+    services.answer((_, response) => void waiting.push(response));
+    const answers = Array.from({ length: 5 }, () => ask('/wanted.pdb/AB1/wanted.sym'));
+    // Before nginx would send on whoever waits (proxy_cache_lock_timeout, 5 s).
+    await waitFor(() => waiting.length === 5, { timeoutMs: 4_500, what: 'five at the service' });
+    for (const response of waiting) response.writeHead(404, { 'Cache-Control': 'no-cache' }).end();
+    expect((await Promise.all(answers)).map(({ response }) => response.statusCode)).toEqual([404, 404, 404, 404, 404]);
+  });
+
+  test('who asks how long it took gets an answer of their own, which nobody else gets', async () => {
+    let times = 0;
+    services.answer((_, response) => response.setHeader('Cache-Control', 'public, max-age=300').end(String(++times)));
+    const timed = { headers: { Debug: 'true' } };
+    const told: string[] = [];
+    for (const options of [timed, {}, {}, timed, {}]) told.push((await ask('/timed.pdb/AB1/timed.sym', options)).body.toString());
+    expect(told).toEqual(['1', '2', '2', '3', '2']);
   });
 
   test('by TLS the services are told so, and HSTS is there once, whether they say it or not', async () => {
@@ -214,6 +245,8 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
       expect([response.statusCode, response.headers]).toMatchObject([503, { 'retry-after': '5', 'content-type': 'application/json' }]);
       expect(JSON.parse(body.toString())).toMatchObject({ code: 'draining', request_id: response.headers['x-request-id'] });
     }
+    const { headers } = (await ask('/xul.pdb/AB1/xul.sym', {}, gateway.httpsUrl)).response;
+    expect(headers['strict-transport-security']).toBe('max-age=31536000');
     expect(await serviceOf('/api/uploads/')).toBe('status');
   });
 });

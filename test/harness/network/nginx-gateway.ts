@@ -34,6 +34,8 @@ export interface NginxGateway extends AsyncDisposable {
   /** Without `tls`, empty. */
   readonly httpsUrl: string;
   log(): Promise<readonly GatewayLine[]>;
+  /** Of the request with this id: nginx writes it behind the last byte of the response, when the caller may have gone on. */
+  line(id: string): Promise<GatewayLine>;
   /** Of what passes through and shall not lie down on the way: bodies of requests and responses. Not what the cache keeps. */
   temporaryFiles(): Promise<string[]>;
   /** Of its processes, the worst so far. */
@@ -92,13 +94,16 @@ export async function startNginx({ path, env }: Program, targets: GatewayTargets
     throw new Error(`nginx does not start: ${errors}`, { cause });
   }
 
+  const readLines = async (): Promise<readonly GatewayLine[]> => {
+    const text = await readFile(log, 'utf8');
+    return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as GatewayLine]));
+  };
+
   return {
     url: `http://127.0.0.1:${port}`,
     httpsUrl: tls ? `https://127.0.0.1:${tlsPort}` : '',
-    async log() {
-      const text = await readFile(log, 'utf8');
-      return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as GatewayLine]));
-    },
+    log: readLines,
+    line: (id) => waitFor(async () => (await readLines()).find((line) => line['request_id'] === id), { what: `the line of ${id}` }),
     async temporaryFiles() {
       const entries = await readdir(scratch, { recursive: true, withFileTypes: true });
       return entries.filter((entry) => entry.isFile() && !/^(nginx\.pid|resolver\.conf)$/.test(entry.name)).map(({ name }) => name);
