@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { describeInvocation, quoted, withFlags, type Call } from './invocation.ts';
+import { describeInvocation, findCaller, quoted, withFlags, type Call } from './invocation.ts';
 
 const call = (changes: Partial<Call>): string =>
   describeInvocation({
@@ -22,14 +22,39 @@ test('an executable is called as it was', () => {
 
 test('from a checkout: by npm, which knows where it lies', () => {
   const environment = { npm_lifecycle_event: 'symdepot' };
-  expect(call({ environment })).toBe('npm run --silent symdepot --');
-  expect(call({ environment, packageFolder: '/job/.symdepot' })).toBe('npm --prefix /job/.symdepot run --silent symdepot --');
+  const script = '/job/packages/cli/src/main.ts';
+  expect(call({ environment, script })).toBe('npm run --silent symdepot --');
+  const elsewhere = { environment, packageFolder: '/job/.symdepot', script: '/job/.symdepot/packages/cli/src/main.ts' };
+  expect(call(elsewhere)).toBe('npm --prefix /job/.symdepot run --silent symdepot --');
 });
 
-test('by npx: with the package that it was told', () => {
-  const environment = { npm_lifecycle_event: 'npx', npm_config_package: './symdepot-cli-0.1.0.tgz' };
-  expect(call({ environment })).toBe('npx --package ./symdepot-cli-0.1.0.tgz symdepot');
-  expect(call({ environment: { npm_lifecycle_event: 'npx' } })).toBe('npx @symdepot/cli');
+test('by npx: with the package that it was told, where that means the same; else by its path in the cache', () => {
+  const environment = { npm_lifecycle_event: 'npx', npm_config_package: './symdepot-cli-0.1.0.tgz', INIT_CWD: '/job' };
+  const script = '/home/me/.npm/_npx/1a2b/node_modules/.bin/symdepot';
+  expect(call({ environment, script })).toBe('npx --package ./symdepot-cli-0.1.0.tgz symdepot');
+  expect(call({ environment: { ...environment, INIT_CWD: '/' }, script })).toBe(script);
+  expect(call({ environment: { npm_lifecycle_event: 'npx', INIT_CWD: '/job' }, script })).toBe(script);
+});
+
+test('installed in a project: by npx, also from a script whose PATH has it', () => {
+  for (const npm_lifecycle_event of ['npx', 'symbols', 'symdepot']) {
+    for (const script of ['/job/node_modules/.bin/symdepot', '/job/node_modules/@symdepot/cli/symdepot.mjs']) {
+      const environment = { npm_lifecycle_event, INIT_CWD: '/job/a', PATH: '/job/node_modules/.bin' };
+      expect(call({ environment, script })).toBe('npx symdepot');
+      expect(call({ environment, script, directory: '/job/packages/a' })).toBe('npx symdepot');
+      expect(call({ environment, script, directory: '/elsewhere' })).toMatch(script);
+    }
+  }
+});
+
+test('what npm tells others is not for a script that it has not started', () => {
+  const started = { script: '/usr/local/bin/symdepot', packageFolder: '/job/packages/a' };
+  for (const npm_lifecycle_event of ['npx', 'symbols', 'symdepot']) {
+    const environment = { npm_lifecycle_event, npm_config_package: 'some-runner', INIT_CWD: '/job' };
+    expect(findCaller({ environment, ...started })).toBeUndefined();
+    expect(call({ environment, ...started, directory: '/job/packages/a' })).toBe('/usr/local/bin/symdepot');
+  }
+  expect(findCaller({ environment: { npm_lifecycle_event: 'npx' }, packageFolder: '/', script: undefined })).toBeUndefined();
 });
 
 test('installed: by its name where the shell finds it, else by its path', async () => {

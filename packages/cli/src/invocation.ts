@@ -1,13 +1,13 @@
 // How this program was called, so that each hint is a command that can be typed where it runs: by its name, by npm from a checkout, by
 // npx, as an executable at some path. Neighbour: main.ts, which knows the process.
 import { accessSync, constants, realpathSync } from 'node:fs';
-import { delimiter, join, relative, sep } from 'node:path';
+import { delimiter, isAbsolute, join, relative, sep } from 'node:path';
 
 export interface Call {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where hints will be typed. */
   readonly directory: string;
-  /** Where npm runs its scripts: a checkout. */
+  /** The folder of this process; where npm runs its scripts. */
   readonly packageFolder: string;
   readonly platform: NodeJS.Platform;
   /** As it was typed or found on the PATH. */
@@ -18,22 +18,53 @@ export interface Call {
 
 const ownName = 'symdepot';
 
+/**
+ * By what npm started this very script: `npm run symdepot` of a checkout, npx, another script of a package. Its variables reach
+ * everything that is started below it, so they count only where the script is one that npm puts there.
+ */
+export function findCaller({
+  environment,
+  packageFolder,
+  script,
+}: Pick<Call, 'environment' | 'packageFolder' | 'script'>): 'checkout' | 'npx' | 'script' | undefined {
+  const event = environment['npm_lifecycle_event'];
+  if (event === undefined || script === undefined) return undefined;
+  if (event === ownName && script === join(packageFolder, 'packages/cli/src/main.ts')) return 'checkout';
+  if (!installed.test(script)) return undefined;
+  return event === 'npx' ? 'npx' : 'script';
+}
+
+/** In a project, or in the cache of npx; on the PATH of npm's children only. */
+const installed = /^(.*?)[\\/]node_modules[\\/]/;
+
 /** What is typed before the arguments: `symdepot`, or `npm run --silent symdepot --`, … */
 export function describeInvocation({ environment, directory, packageFolder, platform, name, script }: Call): string {
   if (script === undefined) return quoted(name);
-  if (environment['npm_lifecycle_event'] === ownName) {
+  const caller = findCaller({ environment, packageFolder, script });
+  if (caller === 'checkout') {
     const prefix = packageFolder === directory ? '' : ` --prefix ${quoted(packageFolder)}`;
     return `npm${prefix} run --silent ${ownName} --`;
   }
-  if (environment['npm_lifecycle_event'] === 'npx') {
-    const packages = environment['npm_config_package']?.split('\n\n').filter(Boolean) ?? [];
-    if (packages.length === 0) return 'npx @symdepot/cli';
-    return ['npx', ...packages.map((one) => `--package ${quoted(one)}`), ownName].join(' ');
-  }
-  // There a shim stands on the PATH, which does not say where it leads.
-  if (platform === 'win32' || isOnPath(script, environment['PATH'] ?? '')) return ownName;
+  if (caller !== undefined) {
+    const typed = /[\\/]_npx[\\/]/.test(script) ? byPackages(environment, directory) : byProject(script, directory);
+    if (typed !== undefined) return typed;
+    // On Windows a shim stands on the PATH, which does not say where it leads.
+  } else if (platform === 'win32' || isOnPath(script, environment['PATH'] ?? '')) return ownName;
   const path = quoted(shortest(script, directory));
   return script.endsWith(`${sep}${ownName}`) ? path : `node ${path}`;
+}
+
+/** As npx was told, while the paths among it lead to the same files. */
+function byPackages(environment: Call['environment'], directory: string): string | undefined {
+  const packages = environment['npm_config_package']?.split('\n\n').filter(Boolean) ?? [];
+  if (packages.length === 0 || environment['INIT_CWD'] !== directory) return undefined;
+  return ['npx', ...packages.map((one) => `--package ${quoted(one)}`), ownName].join(' ');
+}
+
+/** npx finds what a folder above has installed. */
+function byProject(script: string, directory: string): string | undefined {
+  const below = relative(installed.exec(script)?.[1] ?? '/', directory);
+  return below.startsWith('..') || isAbsolute(below) ? undefined : `npx ${ownName}`;
 }
 
 /** Whether the shell finds this very script by the name. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `symdepot`: the command line. Everything but the process itself is in run-cli.ts.
 import { isSea } from 'node:sea';
-import { describeInvocation } from './invocation.ts';
+import { describeInvocation, findCaller } from './invocation.ts';
 import { runCli } from './run-cli.ts';
 
 // A reader that has seen enough (`| head`) is no error.
@@ -23,9 +23,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const environment = { ...process.env };
-// `npm run symdepot` is run by npm in the repository, wherever it was called; and npm or npx, our parent, keeps what was opened for us.
-const isByNpm = ['symdepot', 'npx'].includes(environment['npm_lifecycle_event'] ?? '');
-const directory = (isByNpm ? environment['INIT_CWD'] : undefined) ?? process.cwd();
+const script = isSea() ? undefined : process.argv[1];
+const caller = findCaller({ environment, packageFolder: process.cwd(), script });
+// `npm run symdepot` is run by npm in the repository, wherever it was called; npx stays where it is.
+const directory = (caller === 'checkout' ? environment['INIT_CWD'] : undefined) ?? process.cwd();
 
 process.exitCode = await runCli(process.argv.slice(2), {
   environment,
@@ -36,9 +37,10 @@ process.exitCode = await runCli(process.argv.slice(2), {
     packageFolder: process.cwd(),
     platform: process.platform,
     name: process.argv0,
-    script: isSea() ? undefined : process.argv[1],
+    script,
   }),
-  openFiles: isByNpm ? `/proc/${process.ppid}/fd` : undefined,
+  // npm or npx, our parent, keeps what was opened for us.
+  openFiles: caller === 'checkout' || caller === 'npx' ? `/proc/${process.ppid}/fd` : undefined,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: interrupted.signal,
