@@ -37,8 +37,9 @@ export async function packClient(out: string): Promise<string> {
   return (await finish(source, folder, out, libraries, { exports: { '.': './index.mjs' } })).tarball;
 }
 
+/** What stands beside the tarballs is somebody else's: the folder of packages is ours alone, and made anew. */
 async function begin(name: string, out: string): Promise<{ source: string; folder: string }> {
-  const folder = join(out, name);
+  const folder = join(out, '.symdepot-pack', name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   return { source: join(root, 'packages', name), folder };

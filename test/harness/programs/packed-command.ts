@@ -50,7 +50,7 @@ export async function packCommand(): Promise<PackedCommand> {
     folder,
     cli: `symdepot-cli-${version}.tgz`,
     client: `symdepot-client-${version}.tgz`,
-    script: join(folder, 'cli/symdepot.mjs'),
+    script: join(folder, '.symdepot-pack/cli/symdepot.mjs'),
     executable: join(folder, `symdepot-${version}-${target}`),
   };
 }
