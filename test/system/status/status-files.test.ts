@@ -1,6 +1,8 @@
 // The rows of an upload in pages, its related uploads, and archives with very many members (contract §4).
-import { createSampleArchive } from '@symdepot/testkit';
+import { createSampleArchive, createSampleFiles, createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createToken } from '../../harness/clients/tokens.ts';
+import { announcementOf, createV2Client } from '../../harness/clients/v2-client.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
 import type { Client, UploadFile } from '../../harness/clients/client.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
@@ -101,6 +103,28 @@ test('a file that was skipped leads to the one that is stored, for those who may
   const shownTo = async (who: Client): Promise<unknown[]> => (await who.files(theirs)).map((file) => file['stored_file_id']);
   expect(await shownTo(stranger)).toEqual([null, null]);
   expect(await shownTo(auditor)).toEqual(storedIds);
+});
+
+test('a file that was skipped leads to its own content, in the lane where that was found', async () => {
+  const token = await createToken(system.databaseUrl, { email: 'owner@example.com', permissions: ['upload_symbols'] });
+  const tryToken = await createToken(system.databaseUrl, { email: 'owner@example.com', permissions: ['upload_try_symbols'] });
+  const [released] = createSampleFiles({ files: 1, seed: 50_011 });
+  const { key } = released!;
+  const releaseZip = await createZip([{ name: key, content: released!.content }]);
+  const other = Buffer.concat([released!.content, Buffer.from('PUBLIC 2000 0 other\n')]);
+  const tryZip = await createZip([{ name: key, content: other }]);
+  const by = system.clientWith(token);
+  const filesOf = async (zip: Buffer, fields = {}) => (await by.files(idOf(await by.upload(zip, { fields })))).map(outcomeOf);
+  const outcomeOf = ({ id, outcome, reason, stored_file_id }: UploadFile) => ({ id, outcome, reason, stored: stored_file_id });
+
+  // The bucket is the same, and the one of the try lane is the newest.
+  const [inRelease] = await filesOf(releaseZip);
+  const [inTry] = await filesOf(tryZip, { try: '1' });
+  expect([inRelease, inTry]).toMatchObject([{ outcome: 'uploaded' }, { outcome: 'uploaded' }]);
+  expect(await filesOf(releaseZip)).toMatchObject([{ outcome: 'skipped', reason: null, stored: inRelease!.id }]);
+  expect(await filesOf(tryZip, { try: '1' })).toMatchObject([{ outcome: 'skipped', reason: null, stored: inTry!.id }]);
+  const { id } = await createV2Client(system.process.url, tryToken).announce([announcementOf({ key, content: released!.content })]);
+  expect((await by.files(id)).map(outcomeOf)).toMatchObject([{ outcome: 'skipped', reason: 'stored_in_release', stored: inRelease!.id }]);
 });
 
 describe('related uploads', () => {

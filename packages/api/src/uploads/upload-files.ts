@@ -23,7 +23,7 @@ export const uploadFile = z
       .int()
       .nullable()
       .describe(
-        'Of the file as it is stored: this one when it was uploaded; when it was skipped, the newest under its key that the caller may see. Null where there is none.',
+        'Of the file as it is stored: this one when it was uploaded; when it was skipped, the newest with its key and content, in the lane where it was found, that the caller may see. Null where there is none.',
       ),
     debug_file: z.string().nullable(),
     debug_id: z.string().nullable(),

@@ -42,9 +42,6 @@ export interface ListedFile {
   readonly upload: ListedUpload;
 }
 
-/** Of an upload: both say which. */
-type BucketOfUpload = Pick<ListedUpload, 'bucket' | 'privateBucketUrl'>;
-
 export interface FileLists {
   /** Newest first. */
   list(filter: FileFilter, range: PageRange): Promise<Page<ListedFile>>;
@@ -52,8 +49,8 @@ export interface FileLists {
   find(id: number): Promise<{ readonly file: ListedFile; readonly members: MemberSummary } | undefined>;
   /** Of all rows of uploads, stored or not; undefined: there is none. */
   findNewestId(): Promise<number | undefined>;
-  /** The ids of the newest files that are stored under these keys in a bucket, of uploads of these senders. */
-  findStored(keys: readonly Key[], bucket: BucketOfUpload, senders: Senders | undefined): Promise<ReadonlyMap<Key, number>>;
+  /** By the ids of files that were skipped: those of the newest that have stored the same content where it was seen, of these senders. */
+  findStored(skippedIds: readonly number[], senders: Senders | undefined): Promise<ReadonlyMap<number, number>>;
 }
 
 const listedFile = {
@@ -102,14 +99,19 @@ export function createFileLists(client: PrismaConnection): FileLists {
       const newest = await client.uploadFile.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
       return newest ? Number(newest.id) : undefined;
     },
-    async findStored(keys, { bucket, privateBucketUrl }, senders) {
-      const rows = await client.$queryRaw<{ key: Key; id: bigint }[]>`
-        SELECT DISTINCT ON (f.key) f.key, f.id FROM upload_files f JOIN uploads u ON u.id = f.upload_id
-        WHERE f.outcome = 'uploaded' AND f.key = ANY(${[...keys]}::text[])
-          AND u.bucket = ${bucket} AND u.private_bucket_url IS NOT DISTINCT FROM ${privateBucketUrl}::text
+    async findStored(skippedIds, senders) {
+      // The lanes of an upload may have buckets of their own: which one a try upload has looked into besides is not recorded.
+      const rows = await client.$queryRaw<{ skippedId: bigint; id: bigint }[]>`
+        SELECT DISTINCT ON (skipped.id) skipped.id AS "skippedId", f.id
+        FROM upload_files skipped JOIN uploads own ON own.id = skipped.upload_id
+        JOIN upload_files f ON f.key = skipped.key AND f.md5 = skipped.md5 AND f.original_bytes = skipped.original_bytes
+        JOIN uploads u ON u.id = f.upload_id
+        WHERE skipped.id = ANY(${[...skippedIds]}::bigint[]) AND skipped.outcome = 'skipped' AND f.outcome = 'uploaded'
+          AND CASE WHEN skipped.reason = 'stored_in_release' THEN u.lane = 'release'
+            ELSE u.lane = own.lane AND u.bucket = own.bucket AND u.private_bucket_url IS NOT DISTINCT FROM own.private_bucket_url END
           AND ${senders === undefined ? Prisma.sql`true` : sentBy(Prisma.sql`u`, senders)}
-        ORDER BY f.key, f.id DESC`;
-      return new Map(rows.map(({ key, id }) => [key, Number(id)]));
+        ORDER BY skipped.id, f.id DESC`;
+      return new Map(rows.map(({ skippedId, id }) => [Number(skippedId), Number(id)]));
     },
   };
 }

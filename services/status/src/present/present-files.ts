@@ -11,7 +11,7 @@ export async function presentFiles(
   { outcomes, page }: Omit<UploadFilesPage, 'pageSize'>,
 ): Promise<UploadFileList> {
   const { files, total } = await database.uploadFiles.listPage(upload.id, { outcomes, page, pageSize: filesPageSize });
-  const storedIdOf = await findStoredIds(database, upload, caller, files);
+  const storedIdOf = await findStoredIds(database, caller, files);
   return {
     files: files.map((file) => presentFile(file, storedIdOf(file))),
     has_next: page * filesPageSize < total,
@@ -23,17 +23,12 @@ export async function presentFiles(
 /** What was skipped is there by another upload, which not every caller may see. */
 async function findStoredIds(
   database: Database,
-  upload: UploadRecord,
   caller: Caller,
   files: readonly UploadFileRecord[],
 ): Promise<(file: UploadFileRecord) => number | null> {
-  const skipped = files.flatMap(({ outcome, key }) => (outcome === 'skipped' && key !== null ? [key] : []));
-  const others =
-    skipped.length === 0 ? undefined : await database.fileLists.findStored(skipped, upload, await sendersFor(database, caller));
-  return ({ id, outcome, key }) => {
-    if (outcome === 'uploaded') return Number(id);
-    return outcome === 'skipped' && key !== null ? (others?.get(key) ?? null) : null;
-  };
+  const skipped = files.flatMap(({ id, outcome }) => (outcome === 'skipped' ? [Number(id)] : []));
+  const others = skipped.length === 0 ? undefined : await database.fileLists.findStored(skipped, await sendersFor(database, caller));
+  return ({ id, outcome }) => (outcome === 'uploaded' ? Number(id) : (others?.get(Number(id)) ?? null));
 }
 
 const presentFile = (file: UploadFileRecord, storedId: number | null): UploadFile => ({
