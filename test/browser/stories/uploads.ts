@@ -123,14 +123,55 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       await page.getByText('No upload matches').waitFor();
     });
 
+    test('a list asks again by itself, but not under a dialog, and not while it is paused', async () => {
+      const page = await site.visit({ as: ann });
+      const id = await site.client(token).submit((await createSampleArchive({ seed: 42 })).zip, { name: 'paused.zip' });
+      let asked = 0;
+      page.on('request', (request) => void (asked += Number(new URL(request.url()).pathname === '/api/uploads/')));
+      /** After whatever the page has asked for before. */
+      const countAsked = async (): Promise<number> => {
+        await page.evaluate<void>(`fetch('/api/_auth/')`);
+        return asked;
+      };
+      await page.clock.install();
+      await page.goto('/uploads');
+      await page.getByText('Live', { exact: true }).waitFor();
+      const first = await countAsked();
+      await page.clock.fastForward(20_000);
+      await expect.poll(() => asked).toBeGreaterThan(first);
+
+      const dialog = page.getByRole('dialog');
+      await page.getByRole('checkbox', { name: `Select paused.zip, upload ${id}` }).check();
+      const retry = page.getByRole('group', { name: 'Selected uploads' }).getByRole('button', { name: 'Retry' });
+      await retry.click();
+      await dialog.waitFor();
+      const under = await countAsked();
+      await page.clock.fastForward(60_000);
+      expect(await countAsked()).toBe(under);
+      await page.getByText('Not up to date', { exact: true }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByText('Live', { exact: true }).waitFor();
+
+      await page.getByRole('button', { name: 'Pause updates' }).click();
+      await page.getByText('Paused', { exact: true }).waitFor();
+      const before = await countAsked();
+      await page.clock.fastForward(60_000);
+      await page.evaluate<void>(`dispatchEvent(new Event('visibilitychange'))`);
+      await retry.click();
+      await dialog.waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await countAsked()).toBe(before);
+      // And at once when it goes on.
+      await page.getByRole('button', { name: 'Resume updates' }).click();
+      await page.getByText('Live', { exact: true }).waitFor();
+      expect(await countAsked()).toBeGreaterThan(before);
+    });
+
     test('filters are in the address, and what is wrong with one stands at it', async () => {
       const page = await site.visit({ as: ann, complaints: outage });
       await site.client(token).submit((await createSampleArchive({ seed: 41 })).zip);
       await page.goto('/uploads');
-      await page.getByText('Live', { exact: true }).waitFor();
-      await page.getByRole('button', { name: 'Pause updates' }).click();
-      await page.getByText('Paused', { exact: true }).waitFor();
-      await page.getByRole('button', { name: 'Resume updates' }).click();
       await page.getByLabel('Size', { exact: true }).fill('>1tb');
       await page.getByLabel('Size', { exact: true }).press('Enter');
       await page.locator('.field-error').waitFor();

@@ -68,7 +68,12 @@ test('a lane that rests: nothing is begun, everybody is told, and it goes on by 
   expect(laneOf(seen, 'release').paused?.paused_by).toBe('root@example.com');
   expect(seen.alerts.map(({ name }) => name)).toContain('lane_paused');
   expect(seen).toMatchObject({ workers: { alive: 1, versions: [{ version: expect.stringMatching(/^\d/), alive: 1 }] } });
-  const process = { version: expect.stringMatching(/^\d/), host: hostname(), seen_at: expect.any(String) };
+  const process = {
+    id: expect.stringMatching(/^[\da-f-]{36}$/),
+    version: expect.stringMatching(/^\d/),
+    host: hostname(),
+    seen_at: expect.any(String),
+  };
   expect(seen).toMatchObject({ processes: ['download', 'ingest', 'status', 'web', 'worker'].map((service) => ({ service, ...process })) });
   expect(seen.dependencies.filter((one) => one.status !== 'ok')).toEqual([]);
   // The reason is for who is known.

@@ -52,7 +52,7 @@ export const overview = z
         .describe('Which versions those run that live; several while a fleet is upgraded.'),
     }),
     processes: z
-      .array(z.object({ service: z.string(), version: z.string(), host: z.string(), seen_at: timestamp }))
+      .array(z.object({ id: z.uuid(), service: z.string(), version: z.string(), host: z.string(), seen_at: timestamp }))
       .describe('Every process that lives, of every service, by service and machine or container.'),
     users: z
       .array(z.object({ email: z.string(), uploads: z.int(), bytes: z.int() }))

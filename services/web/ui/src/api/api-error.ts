@@ -34,6 +34,10 @@ export class ApiError extends Error {
   }
 }
 
+/** It does not pass by itself: asked again, the answer would be the same. */
+export const isFinal = (error: unknown): boolean =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+
 interface ErrorBody {
   readonly error?: string;
   readonly hint?: string;

@@ -1,8 +1,9 @@
 // Asks the server: one function for every route. Types come from packages/api alone, none of its code: the compiler knows each
-// name, what goes with it and what comes back. Neighbours: api-error.ts (what is thrown), queries.ts (what pages use).
+// name, what goes with it and what comes back. Neighbours: reach.ts, api-error.ts (what is thrown), queries.ts (what pages use).
 import type { accountRoutes, operationRoutes, Route, RouteParameters, routes, tokenRoutes, userRoutes } from '@symdepot/api';
 import type { z } from 'zod';
-import { ApiError, toApiError } from './api-error.ts';
+import { toApiError } from './api-error.ts';
+import { reach } from './reach.ts';
 
 type NameOf<R> = R extends { readonly method: infer M extends string; readonly path: infer P extends string }
   ? `${Uppercase<M>} ${P}`
@@ -56,13 +57,16 @@ export async function call<N extends RouteName>(name: N, ...[given]: GivenArgume
   return send(name, given ?? {});
 }
 
+/** What only asks: whatever the server does for it ends sooner. */
+const deadlineMs = 30_000;
+
 /** The same for those that can be called off. */
 export async function send<N extends RouteName>(name: N, given: Parts, signal?: AbortSignal): Promise<Answer<N>> {
   const { body } = given;
   const url = urlOf(name, given);
   const method = name.slice(0, name.indexOf(' '));
   const known = method === 'GET' ? answers.get(url) : undefined;
-  const response = await fetchOrSay(url, {
+  const init = {
     method,
     headers: {
       Accept: 'application/json',
@@ -70,11 +74,10 @@ export async function send<N extends RouteName>(name: N, given: Parts, signal?: 
       ...(known && { 'If-None-Match': known.etag }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    ...(signal && { signal }),
-  });
+  };
+  const { response, text } = await reach(url, init, { signal, deadlineMs: method === 'GET' ? deadlineMs : undefined });
   if (response.status === 304 && known) return known.answer as Answer<N>;
   if (!response.ok) throw await toApiError(response);
-  const text = await response.text();
   // What the server sends is checked against the schema in the server's tests.
   const answer = (text === '' ? undefined : JSON.parse(text)) as Answer<N>;
   const etag = response.headers.get('ETag');
@@ -91,13 +94,4 @@ function keep(url: string, answer: { readonly etag: string; readonly answer: unk
   answers.set(url, answer);
   const [oldest] = answers.keys();
   if (answers.size > mostAnswers && oldest !== undefined) answers.delete(oldest);
-}
-
-async function fetchOrSay(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    if (init.signal?.aborted) throw error;
-    throw new ApiError({ status: 0, code: 'offline', message: 'The server cannot be reached. Are you online?' });
-  }
 }

@@ -10,6 +10,7 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 import type { ApiError } from './api-error.ts';
+import { askAgainAfter } from './ask-again-after.ts';
 import { send, type Answer, type Given, type GivenArguments, type RouteName } from './call.ts';
 
 declare module '@tanstack/react-query' {
@@ -29,22 +30,19 @@ export const queryClient = new QueryClient({
 interface Asking {
   /** Again and again, while the tab can be seen: milliseconds. */
   readonly every?: number | undefined;
+  /** Nothing is asked for again by itself: not in a while, nor when somebody comes back to the tab or closes a dialog. */
+  readonly isPaused?: boolean | undefined;
   readonly enabled?: boolean | undefined;
 }
 
-/** Of lists that change seldom, and that nobody waits at. */
-export const nowAndThen = { every: 15_000 } as const;
-
-const slowedDown = 4;
-
-function optionsOf<N extends RouteName>(name: N, given: Given<N> | undefined, { every, enabled = true }: Asking = {}) {
+function optionsOf<N extends RouteName>(name: N, given: Given<N> | undefined, { every, isPaused = false, enabled = true }: Asking = {}) {
   return queryOptions<Answer<N>>({
     queryKey: [name, given ?? {}],
     queryFn: ({ signal }) => send(name, given ?? {}, signal),
     enabled,
-    ...(every !== undefined && {
-      refetchInterval: ({ state: { error } }) => (error ? Math.max(every * slowedDown, (error.retryAfterSeconds ?? 0) * 1_000) : every),
-    }),
+    refetchOnWindowFocus: !isPaused,
+    refetchOnReconnect: !isPaused,
+    ...(every !== undefined && !isPaused && { refetchInterval: ({ state: { error } }) => askAgainAfter(every, error) }),
   });
 }
 

@@ -7,6 +7,15 @@ export type Group = Answer<'GET /api/groups/'>['groups'][number];
 export type AuditEntry = Answer<'GET /api/audit/'>['audit'][number];
 export type Account = Answer<'GET /api/account/'>['account'];
 export type SignedInSession = Answer<'GET /api/account/sessions/'>['sessions'][number];
-export type Overview = Answer<'GET /api/operations/'>;
+
+type Answered = Answer<'GET /api/operations/'>;
+type Without<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+/** While several `web` are replaced one by one, a page of the new version is answered by one of before, too: it does not send all. */
+export type Overview = Omit<Answered, 'lanes' | 'workers' | 'processes'> & {
+  readonly lanes: readonly Without<Answered['lanes'][number], 'steps'>[];
+  readonly workers: Without<Answered['workers'], 'versions'>;
+  readonly processes?: readonly Without<Answered['processes'][number], 'id'>[];
+};
+
 export type StoredFile = Answer<'GET /api/uploads/files/'>['files'][number];
 export type CoverageFile = Answer<'POST /api/coverage'>['files'][number];

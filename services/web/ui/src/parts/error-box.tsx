@@ -25,16 +25,18 @@ export interface ErrorBoxProps {
   readonly error: ApiError;
   /** Asks again: by the button, and by itself when the server said when. */
   readonly onRetry?: (() => void) | undefined;
+  /** By the button alone. */
+  readonly isPaused?: boolean | undefined;
   /** What a caller without it is missing, in words: `View all uploads`. */
   readonly needs?: string | undefined;
 }
 
-export function ErrorBox({ error, onRetry, needs }: ErrorBoxProps) {
+export function ErrorBox({ error, onRetry, isPaused = false, needs }: ErrorBoxProps) {
   const isNobody = unknownCaller.includes(error.code);
   const accessHelp = useAccessHelp();
   const { pathname, search } = useLocation();
   const title = titleOf(error, isNobody, needs);
-  const seconds = useCountdown(onRetry && secondsUntilAgain(error), error, onRetry);
+  const seconds = useCountdown(onRetry && !isPaused ? secondsUntilAgain(error) : undefined, error, onRetry);
   return (
     <div className="error-box" role="alert">
       <p className="error-title">{title}</p>

@@ -11,18 +11,20 @@ export interface QueryViewProps<T> {
   readonly lines?: number;
   /** Instead: so many rows of a table. */
   readonly rows?: number;
+  /** Its reader wants nothing to change by itself. */
+  readonly isPaused?: boolean;
   /** The permission that a 403 speaks of, in words. */
   readonly needs?: string;
   children(data: T): ReactNode;
 }
 
-export function QueryView<T>({ query, rows, lines = rows ?? 5, needs, children }: QueryViewProps<T>) {
+export function QueryView<T>({ query, rows, lines = rows ?? 5, isPaused, needs, children }: QueryViewProps<T>) {
   const { data, error, isFetching, isPlaceholderData, dataUpdatedAt, refetch } = query;
   const ask = (): void => void refetch();
   return (
     <>
       {data !== undefined && <Refreshing isOn={isFetching && isPlaceholderData} />}
-      {error && <ErrorBox error={error} onRetry={ask} needs={needs} />}
+      {error && <ErrorBox error={error} onRetry={ask} isPaused={isPaused} needs={needs} />}
       {data !== undefined && error && (
         <p className="stale">
           This is as of <Time at={new Date(dataUpdatedAt)} isAbsolute />.

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { ApiError } from '../../api/api-error.ts';
 import { urlOf, type Given } from '../../api/call.ts';
-import { nowAndThen, useCall } from '../../api/queries.ts';
+import { useCall } from '../../api/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { FilterBar } from '../../parts/list/filter-bar.tsx';
@@ -25,7 +25,7 @@ export function Component() {
   const [query] = useSearchParams();
   const wanted = Object.fromEntries(filters.map(({ name }) => [name, query.get(name) ?? undefined]));
   const asked: Given<'GET /api/audit/'> = { query: { ...wanted, page: String(pageOf(query)) } };
-  const audit = useCall('GET /api/audit/', asked, nowAndThen);
+  const audit = useCall('GET /api/audit/', asked);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError>();
   const download = async (): Promise<void> => {

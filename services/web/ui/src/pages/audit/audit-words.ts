@@ -25,7 +25,6 @@ function textOf(value: unknown): string {
 
 export function addressOfSubject({ subject_kind: kind, subject }: AuditEntry): string | undefined {
   if (kind === 'upload') return `/uploads/upload/${subject}`;
-  if (kind === 'file') return `/uploads/files?key=${encodeURIComponent(subject)}`;
   if (kind === 'user') return `/users?q=${encodeURIComponent(subject)}`;
   return kind === 'group' ? '/groups' : undefined;
 }

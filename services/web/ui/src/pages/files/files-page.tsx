@@ -1,10 +1,10 @@
 // `/uploads/files`: stored files by filters, of the last 30 days unless it is said otherwise. Neighbour: ../file/file-page.tsx.
 import { Link, useSearchParams } from 'react-router';
 import { urlOf, type Given } from '../../api/call.ts';
-import { nowAndThen, useCall } from '../../api/queries.ts';
+import { useCall } from '../../api/queries.ts';
 import type { StoredFile } from '../../api/shapes.ts';
 import { Bytes } from '../../parts/bytes.tsx';
-import { FilterBar, valueOf, type Filter } from '../../parts/list/filter-bar.tsx';
+import { FilterBar, isNarrowed, valueOf, type Filter } from '../../parts/list/filter-bar.tsx';
 import { Page } from '../../parts/page.tsx';
 import { pageOf, Pager } from '../../parts/list/pager.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
@@ -31,14 +31,14 @@ export function Component() {
   const [query] = useSearchParams();
   const wanted = Object.fromEntries(filters.map((filter) => [filter.name, valueOf(query, filter)]));
   const asked: Given<'GET /api/uploads/files/'> = { query: { ...wanted, page: String(pageOf(query)) } };
-  const files = useCall('GET /api/uploads/files/', asked, nowAndThen);
+  const files = useCall('GET /api/uploads/files/', asked);
   return (
     <Page title="Files" curl={urlOf('GET /api/uploads/files/', asked)}>
       <FilterBar filters={filters} errors={files.error?.fields} />
       <QueryView query={files} rows={20} needs="View all uploads">
         {({ files: rows, total, batch_size: pageSize }) =>
           rows.length === 0 ? (
-            <NoFile />
+            <NoFile isSearched={filters.some((filter) => isNarrowed(query, filter))} />
           ) : (
             <>
               <Table caption="Files" columns={columns} rows={rows} idOf={({ id }) => id} />

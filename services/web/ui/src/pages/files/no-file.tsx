@@ -1,12 +1,14 @@
-// In place of files: none matches, or there is none at all, whatever the filter. Neighbour: files-page.tsx.
+// In place of files: none matches, or there is none at all, whatever the time. Neighbour: files-page.tsx.
 import { Link } from 'react-router';
 import { useCall } from '../../api/queries.ts';
 import { Empty } from '../../parts/loading.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { UploadCommand } from '../../parts/list/upload-command.tsx';
 
-export function NoFile() {
-  const all = useCall('GET /api/uploads/files/', {});
+/** @param props.isSearched by filters of somebody's own: all of the files are counted only for who looks without one */
+export function NoFile({ isSearched }: { readonly isSearched: boolean }) {
+  const all = useCall('GET /api/uploads/files/', {}, { enabled: !isSearched });
+  if (isSearched) return <NoMatch />;
   return (
     <QueryView query={all} lines={4}>
       {({ total, can_view_all: canViewAll }) =>
@@ -16,15 +18,18 @@ export function NoFile() {
             <UploadCommand />
           </Empty>
         ) : (
-          <Empty title="No file matches">
-            <p>
-              Take a filter away to see more. Whether a debugger would get certain files now, whoever uploaded them, is on the page
-              Coverage.
-            </p>
-            <Link to="/coverage">Coverage</Link>
-          </Empty>
+          <NoMatch />
         )
       }
     </QueryView>
+  );
+}
+
+function NoMatch() {
+  return (
+    <Empty title="No file matches">
+      <p>Take a filter away to see more. Whether a debugger would get certain files now, whoever uploaded them, is on the page Coverage.</p>
+      <Link to="/coverage">Coverage</Link>
+    </Empty>
   );
 }

@@ -109,11 +109,12 @@ export function Component() {
   );
 }
 
-/** By this server's settings. */
+/** By this server's settings, which one of a version before does not send. */
 function Kept() {
   const { data } = useCall('GET /api/_auth/', {}, whoAsking);
-  if (!data) return null;
-  const { try_files: tryFiles, try_records: tryRecords, release_records: releaseRecords, archives } = data.kept_days;
+  const kept: NonNullable<typeof data>['kept_days'] | undefined = data?.kept_days;
+  if (!kept) return null;
+  const { try_files: tryFiles, try_records: tryRecords, release_records: releaseRecords, archives } = kept;
   return (
     <ul>
       <li>Release symbols: for ever. The records of their uploads: {days(releaseRecords)}.</li>

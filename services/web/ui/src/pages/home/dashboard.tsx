@@ -20,7 +20,6 @@ import { EndingTokens } from './ending-tokens.tsx';
 type Upload = Answer<'GET /api/uploads/'>['uploads'][number];
 
 const shown = 8;
-const dayMs = 86_400_000;
 const every = 10_000;
 const bad = ['failed', 'rejected'];
 
@@ -46,11 +45,10 @@ export function Dashboard({ session, email }: { readonly session: Session; reado
 }
 
 function RecentUploads({ session, email }: { readonly session: Session; readonly email: string }) {
-  const [since] = useState(() => new Date(Date.now() - dayMs).toISOString());
   // Who may see all uploads sees those of others here as well, unless they are left out.
-  const own = { created_at: `>=${since}`, ...(session.holds('view_all_uploads') && { user: email }) };
+  const own = { created_at: '>=1 day ago', ...(session.holds('view_all_uploads') && { user: email }) };
   const [isPaused, setPaused] = useState(false);
-  const asking = { every: isPaused ? undefined : every };
+  const asking = { every, isPaused };
   const failed = useCall('GET /api/uploads/', { query: { ...own, state: bad.join(',') } }, asking);
   const others = useCall('GET /api/uploads/', { query: { ...own, state: 'staged,processing,complete,cancelled' } }, asking);
   const mine = session.holds('view_all_uploads') ? `&user=${encodeURIComponent(email)}` : '';
@@ -60,9 +58,9 @@ function RecentUploads({ session, email }: { readonly session: Session; readonly
         <h2 id="recent">Your uploads of the last 24 hours</h2>
         <Freshness queries={[failed, others]} isPaused={isPaused} onPause={setPaused} />
       </div>
-      <QueryView query={failed} lines={4}>
+      <QueryView query={failed} lines={4} isPaused={isPaused}>
         {(bads) => (
-          <QueryView query={others} lines={4}>
+          <QueryView query={others} lines={4} isPaused={isPaused}>
             {(rest) => {
               const total = bads.total + rest.total;
               if (total === 0) return <NothingYet session={session} />;

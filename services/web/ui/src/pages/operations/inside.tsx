@@ -9,6 +9,7 @@ type Dependency = Overview['dependencies'][number];
 type Queue = NonNullable<Overview['queues']>[number];
 
 export function Dependencies({ dependencies, workers, version }: Pick<Overview, 'dependencies' | 'workers' | 'version'>) {
+  const { versions = [] } = workers;
   return (
     <section>
       <h2>Dependencies and processes</h2>
@@ -21,7 +22,7 @@ export function Dependencies({ dependencies, workers, version }: Pick<Overview, 
         ) : (
           <>
             {formatCount(workers.alive)} {workers.alive === 1 ? 'worker is' : 'workers are'} alive
-            {workers.versions.length > 1 && `: ${workers.versions.map(wordsOfVersion).join(', ')}`}
+            {versions.length > 1 && `: ${versions.map(wordsOfVersion).join(', ')}`}
           </>
         )}
         {workers.seen_at !== null && (
@@ -42,7 +43,7 @@ export function Dependencies({ dependencies, workers, version }: Pick<Overview, 
 }
 
 /** Said only while there are several. */
-const wordsOfVersion = ({ version, alive }: Overview['workers']['versions'][number]): string =>
+const wordsOfVersion = ({ version, alive }: NonNullable<Overview['workers']['versions']>[number]): string =>
   `${formatCount(alive)} of ${version === '' ? 'an older version' : `version ${version}`}`;
 
 export function Queues({ queues }: Pick<Overview, 'queues'>) {

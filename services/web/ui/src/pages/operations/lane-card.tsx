@@ -28,7 +28,7 @@ const shownStates = [
 ] as const satisfies readonly (readonly [keyof Lane['states'], string, string])[];
 
 export function LaneCard({ lane, onAsk }: { readonly lane: Lane; onAsk(): void }) {
-  const { lane: id, paused, oldest_seconds: oldest, backlog_bytes: backlog, bytes_per_second: speed, states, steps } = lane;
+  const { lane: id, paused, oldest_seconds: oldest, backlog_bytes: backlog, bytes_per_second: speed, states, steps = [] } = lane;
   return (
     <section className="card" aria-labelledby={`lane-${id}`}>
       <div className="card-head">

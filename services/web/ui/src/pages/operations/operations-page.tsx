@@ -18,10 +18,10 @@ const everyMs = 5_000;
 export function Component() {
   const [isPaused, setPaused] = useState(false);
   const [asked, setAsked] = useState<Lane>();
-  const overview = useCall('GET /api/operations/', {}, { every: isPaused ? undefined : everyMs });
+  const overview = useCall('GET /api/operations/', {}, { every: everyMs, isPaused });
   return (
     <Page title="Operations" curl="/api/operations/" actions={<Freshness queries={[overview]} isPaused={isPaused} onPause={setPaused} />}>
-      <QueryView query={overview} lines={12} needs="superuser">
+      <QueryView query={overview} lines={12} isPaused={isPaused} needs="superuser">
         {({ alerts, lanes, failures, users, workers, dependencies, processes, queues, version }) => (
           <>
             <Alerts alerts={alerts} />

@@ -3,18 +3,13 @@ import type { Overview } from '../../api/shapes.ts';
 import { Table, type Column } from '../../parts/list/table.tsx';
 import { Time } from '../../parts/time.tsx';
 
-type Process = Overview['processes'][number];
+type Process = NonNullable<Overview['processes']>[number];
 
-export function Processes({ processes }: Pick<Overview, 'processes'>) {
+export function Processes({ processes = [] }: Pick<Overview, 'processes'>) {
   return (
     <section>
       <h2>Versions</h2>
-      <Table
-        caption="Processes"
-        columns={columns}
-        rows={processes.map((process, index) => ({ ...process, index }))}
-        idOf={({ index }) => index}
-      />
+      <Table caption="Processes" columns={columns} rows={processes} idOf={({ id, service, host }) => id ?? `${service} ${host}`} />
     </section>
   );
 }

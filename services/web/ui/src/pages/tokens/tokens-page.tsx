@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { urlOf, type Given } from '../../api/call.ts';
-import { nowAndThen, useCall } from '../../api/queries.ts';
+import { useCall } from '../../api/queries.ts';
 import { useSession } from '../../api/session.ts';
 import { Button } from '../../parts/button.tsx';
 import { FilterBar } from '../../parts/list/filter-bar.tsx';
@@ -22,7 +22,7 @@ export function Component() {
   const { isKnown, isOperator } = useSession();
   const [isCreating, setCreating] = useState(false);
   const asked: Given<'GET /api/tokens/'> = { query: { state: query.get('state') ?? 'active', user: query.get('user') ?? undefined } };
-  const tokens = useCall('GET /api/tokens/', asked, nowAndThen);
+  const tokens = useCall('GET /api/tokens/', asked);
   const { totals, offered = [], groups = [] } = tokens.data ?? {};
   return (
     <Page

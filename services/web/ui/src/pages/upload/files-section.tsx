@@ -20,10 +20,10 @@ type Outcome = UploadFile['outcome'];
 
 const whileWorkedOnMs = 5_000;
 
-export function FilesSection({ upload }: { readonly upload: Upload }) {
+export function FilesSection({ upload, isPaused }: { readonly upload: Upload; readonly isPaused: boolean }) {
   const [address] = useSearchParams();
   const query = { outcome: address.get('outcome') ?? undefined, page: String(pageOf(address)) };
-  const asking = hasEnded(upload) ? {} : { every: whileWorkedOnMs };
+  const asking = hasEnded(upload) ? {} : { every: whileWorkedOnMs, isPaused };
   const list = useCall('GET /api/uploads/upload/{id}/files', { params: { id: String(upload.id) }, query }, asking);
   const { total, uploaded, skipped, ignored, failed } = upload.progress.files;
   const counts: Readonly<Record<Outcome, number>> = {
@@ -48,7 +48,7 @@ export function FilesSection({ upload }: { readonly upload: Upload }) {
           ...there.map((outcome) => ({ value: outcome, label: shown[outcome].word, count: counts[outcome] })),
         ]}
       />
-      <QueryView query={list} rows={Math.min(expected ?? 1, shownFirst)}>
+      <QueryView query={list} rows={Math.min(expected ?? 1, shownFirst)} isPaused={isPaused}>
         {({ files, total: found, batch_size: pageSize }) =>
           files.length === 0 ? (
             <Empty title={query.outcome === undefined ? 'No file is known of' : 'No file has this outcome'}>

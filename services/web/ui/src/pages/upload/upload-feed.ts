@@ -1,7 +1,7 @@
 // Follows an upload while its page can be seen: connects, comes back after the connection has broken, rests when told to or when the
 // tab is hidden, since a browser opens only six connections to a server. Neighbours: read-events.ts, use-upload-feed.ts.
 import type { UploadEvent } from '@symdepot/api';
-import { ApiError } from '../../api/api-error.ts';
+import { ApiError, isFinal } from '../../api/api-error.ts';
 import { readEvents } from './read-events.ts';
 import { hasEnded } from './verdict.ts';
 
@@ -21,8 +21,6 @@ const silentMs = 45_000;
 const hiddenMs = 30_000;
 const firstWaitMs = 1_000;
 const longestWaitMs = 15_000;
-/** Refusals that do not change by themselves: the page's own request says them. */
-const isFinal = (error: unknown): boolean => error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
 
 export class UploadFeed {
   #feed: Feed = { state: { name: 'connecting' }, contactAt: Date.now() };
@@ -111,7 +109,7 @@ export class UploadFeed {
       this.#retryIn(firstWaitMs, false); // as servers do from time to time, and go on when asked again
     } catch (error) {
       if (this.#connection !== connection) return;
-      if (isFinal(error)) return this.#end();
+      if (isFinal(error)) return this.#end(); // the page's own request says why
       this.#onRefused(); // the status comes where streams do not
       const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
       this.#retryIn(Math.max(asked, this.#waitMs), true);

@@ -22,7 +22,7 @@ import { ProblemsSection } from './problems-section.tsx';
 import { ProgressSection } from './progress-section.tsx';
 import { TimelineSection } from './timeline-section.tsx';
 import { UploadActions } from './upload-actions.tsx';
-import { useUploadFeed } from './use-upload-feed.ts';
+import { useFollowing, useUploadFeed } from './use-upload-feed.ts';
 import { hasEnded, verdictOf, type Upload } from './verdict.ts';
 import './upload.css';
 
@@ -33,13 +33,15 @@ export function Component() {
 
 /** One page whether the upload is known yet or not: its heading keeps the focus. */
 function UploadPage({ id }: { readonly id: string }) {
-  const query = useCall('GET /api/uploads/upload/{id}', { params: { id } });
+  const live = useUploadFeed(Number(id));
+  const isPaused = live.state.name === 'paused';
+  const query = useCall('GET /api/uploads/upload/{id}', { params: { id } }, { isPaused });
   // While another upload is on its way the last one stays in the query: not of this page.
   const upload = query.data && String(query.data.upload.id) === id ? query.data.upload : undefined;
   const isFollowed = upload !== undefined && !hasEnded(upload);
-  const live = useUploadFeed(Number(id), isFollowed);
+  useFollowing(live.feed, isFollowed);
   const verdict = upload && verdictOf(upload);
-  useAnnounced(verdict, live.state.name === 'paused');
+  useAnnounced(verdict, isPaused);
   const named = usePermalink(upload !== undefined);
   return (
     <Page
@@ -51,14 +53,19 @@ function UploadPage({ id }: { readonly id: string }) {
     >
       {isFollowed && <LiveNote {...live} />}
       {upload && <Now upload={upload} />}
-      <QueryView query={upload ? query : ({ ...query, data: undefined } as typeof query)} lines={14} needs="View all uploads">
+      <QueryView
+        query={upload ? query : ({ ...query, data: undefined } as typeof query)}
+        lines={14}
+        isPaused={isPaused}
+        needs="View all uploads"
+      >
         {() =>
           upload && (
             <>
               <ProblemsSection title="Problems" problems={upload.problems} named={named} failedCount={upload.progress.files.failed} />
               <ProgressSection upload={upload} />
               <ProblemsSection title="Warnings" problems={upload.warnings} named={named} />
-              <FilesSection upload={upload} />
+              <FilesSection upload={upload} isPaused={isPaused && isFollowed} />
               <TimelineSection upload={upload} />
               <DetailsSection upload={upload} />
             </>

@@ -14,15 +14,18 @@ export interface LiveUpload extends Feed {
   readonly feed: UploadFeed;
 }
 
-/** @param isOn false when the upload has ended */
-export function useUploadFeed(uploadId: number, isOn: boolean): LiveUpload {
+export function useUploadFeed(uploadId: number): LiveUpload {
   const feed = useMemo(() => new UploadFeed(uploadId, takeEvent, askForRest), [uploadId]);
+  return { ...useSyncExternalStore(feed.listen, feed.read), feed };
+}
+
+/** @param isOn false when the upload has ended */
+export function useFollowing(feed: UploadFeed, isOn: boolean): void {
   useEffect(() => {
     if (!isOn) return undefined;
     feed.open();
     return () => feed.close();
   }, [feed, isOn]);
-  return { ...useSyncExternalStore(feed.listen, feed.read), feed };
 }
 
 /** What the answer to a retry or a cancellation tells, too. */

@@ -48,6 +48,11 @@ test.each<[string, Change]>([
     { files: { total: 3, skipped: 1, ignored: 2 } },
   ],
   ['Complete: nothing had to be stored. 1 file of the archive is never stored.', { files: { total: 1, ignored: 1 } }],
+  ['Complete: 1 file was taken down since.', { files: { total: 1, failed: 1 } }],
+  [
+    'Complete: 2 files can be downloaded (1 was stored already). 3 files were taken down since. 1 file of the archive is never stored.',
+    { files: { total: 6, uploaded: 1, skipped: 1, failed: 3, ignored: 1 } },
+  ],
   [
     'Rejected: 2 of 412 files cannot be taken. Nothing was published.',
     {

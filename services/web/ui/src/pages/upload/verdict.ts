@@ -26,12 +26,14 @@ export function verdictOf(upload: Upload): string {
 /** `3 files`. */
 export const files = (count: number): string => `${formatCount(count)} ${count === 1 ? 'file' : 'files'}`;
 
+/** A file of one that is complete has failed by a takedown only. */
 function sayComplete({ progress: { files: count } }: Upload): string {
   const there = count.uploaded + count.skipped;
   const ignored = count.ignored > 0 ? ` ${files(count.ignored)} of the archive ${isOrAre(count.ignored)} never stored.` : '';
-  if (there === 0) return `nothing had to be stored.${ignored}`;
-  const before = count.skipped > 0 ? ` (${formatCount(count.skipped)} ${count.skipped === 1 ? 'was' : 'were'} stored already)` : '';
-  return `${files(there)} can be downloaded${before}.${ignored}`;
+  const withdrawn = count.failed === 0 ? '' : `${files(count.failed)} ${wasOrWere(count.failed)} taken down since.`;
+  if (there === 0) return `${withdrawn || 'nothing had to be stored.'}${ignored}`;
+  const before = count.skipped > 0 ? ` (${formatCount(count.skipped)} ${wasOrWere(count.skipped)} stored already)` : '';
+  return `${files(there)} can be downloaded${before}.${withdrawn && ` ${withdrawn}`}${ignored}`;
 }
 
 function sayRejected({ problems, error, progress: { files: count } }: Upload): string {
@@ -104,4 +106,5 @@ const reason = (text: string): string => {
   return /^[A-Z][a-z ]/.test(said) ? said.charAt(0).toLowerCase() + said.slice(1) : said;
 };
 
+const wasOrWere = (count: number): string => (count === 1 ? 'was' : 'were');
 const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');

@@ -27,7 +27,7 @@ export function Component() {
   const session = useSession();
   const query = queryOf(address);
   const [isPaused, setPaused] = useState(false);
-  const uploads = useCall('GET /api/uploads/', { query }, { every: isPaused ? undefined : everyMs });
+  const uploads = useCall('GET /api/uploads/', { query }, { every: everyMs, isPaused });
   const canViewAll = uploads.data?.can_view_all ?? session.holds('view_all_uploads');
   const filters = filtersFor(canViewAll, address);
   const [selected, select] = useSelection(String(address));
@@ -61,7 +61,7 @@ export function Component() {
       <FilterBar filters={filters} errors={uploads.error?.fields} />
       {/* What is wrong with a filter stands at its field. */}
       {uploads.error?.code === 'form_invalid' ? null : (
-        <QueryView query={uploads} rows={20}>
+        <QueryView query={uploads} rows={20} isPaused={isPaused}>
           {({ uploads: rows, total, batch_size: pageSize }) => (
             <>
               <BulkBar

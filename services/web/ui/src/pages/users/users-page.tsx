@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { urlOf, type Given } from '../../api/call.ts';
-import { nowAndThen, useCall } from '../../api/queries.ts';
+import { useCall } from '../../api/queries.ts';
 import type { User } from '../../api/shapes.ts';
 import { formatCount } from '../../parts/bytes.tsx';
 import { Button } from '../../parts/button.tsx';
@@ -24,7 +24,7 @@ export function Component() {
   const [query] = useSearchParams();
   const [isCreating, setCreating] = useState(false);
   const asked: Given<'GET /api/users/'> = { query: { q: query.get('q') ?? undefined, page: String(pageOf(query)) } };
-  const users = useCall('GET /api/users/', asked, nowAndThen);
+  const users = useCall('GET /api/users/', asked);
   return (
     <Page
       title="Users"

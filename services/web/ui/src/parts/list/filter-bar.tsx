@@ -25,6 +25,12 @@ export function valueOf(query: URLSearchParams, { name, usual }: Filter): string
   return usual && value === any ? undefined : value || undefined;
 }
 
+/** More than usual is left out by it. */
+export function isNarrowed(query: URLSearchParams, filter: Filter): boolean {
+  const value = valueOf(query, filter);
+  return value !== undefined && value !== filter.usual?.value;
+}
+
 export interface FilterBarProps {
   readonly filters: readonly Filter[];
   /** By name: what the server says of it. */

@@ -1,71 +1,72 @@
-// Says how old what is shown is, where it is asked for again by itself; that can be paused. Neighbours: ../query-view.tsx,
-// ../../api/queries.ts (asks again).
+// Says how old what is shown is, where it is asked for again by itself; that can be paused. Neighbours: freshness-of.ts,
+// ../query-view.tsx, ../../api/queries.ts (asks again).
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Button } from '../button.tsx';
-import { secondsUntilAgain } from '../error-box.tsx';
 import { Badge } from '../state-badge.tsx';
 import { formatSpan, Time } from '../time.tsx';
+import { freshnessOf, type Freshness as Known } from './freshness-of.ts';
 import { useSeconds } from './use-seconds.ts';
 
-/** Without an answer for so long, what is shown is old. */
-const oldMs = 30_000;
-
 export interface FreshnessProps {
-  /** What is shown together is as old as the oldest of it. */
   readonly queries: readonly UseQueryResult[];
   readonly isPaused: boolean;
   onPause(isPaused: boolean): void;
 }
 
 export function Freshness({ queries, isPaused, onPause }: FreshnessProps) {
-  const now = useSeconds();
-  const at = Math.min(...queries.map(({ dataUpdatedAt }) => dataUpdatedAt));
-  const age = Math.max(0, now - at);
-  const failed = queries.find(({ error }) => error !== null);
+  const known = freshnessOf(queries, isPaused, useSeconds());
+  const { at, ageMs, isOld } = known;
+  const change = (): void => {
+    onPause(!isPaused);
+    if (isPaused) for (const { refetch } of queries) void refetch();
+  };
   return (
     <span className="freshness">
-      <Now failed={failed} isPaused={isPaused} now={now} />
-      <span className={age > oldMs ? 'stale number' : 'hint number'}>
+      <Now {...known} />
+      <span className={isOld ? 'stale number' : 'hint number'}>
         {at === 0 ? (
           ''
-        ) : age > oldMs ? (
+        ) : isOld ? (
           <>
             as of <Time at={new Date(at)} isAbsolute />
           </>
         ) : (
-          `${formatSpan(Math.round(age / 1_000)).replace('.0', '')} old`
+          `${formatSpan(Math.round(ageMs / 1_000)).replace('.0', '')} old`
         )}
       </span>
-      <Button look="quiet" icon={isPaused ? 'right' : 'pause'} onClick={() => onPause(!isPaused)}>
+      <Button look="quiet" icon={isPaused ? 'right' : 'pause'} onClick={change}>
         {isPaused ? 'Resume updates' : 'Pause updates'}
       </Button>
     </span>
   );
 }
 
-interface NowProps {
-  readonly failed: UseQueryResult | undefined;
-  readonly isPaused: boolean;
-  readonly now: number;
-}
-
-function Now({ failed, isPaused, now }: NowProps) {
-  if (isPaused)
-    return (
-      <Badge tone="idle" icon="pause">
-        Paused
-      </Badge>
-    );
-  const again = failed?.error && secondsUntilAgain(failed.error);
-  if (failed)
-    return (
-      <Badge tone="warn" icon="warning">
-        {again ? `Reconnecting in ${Math.max(0, Math.ceil((failed.errorUpdatedAt - now) / 1_000 + again))} s` : 'Not up to date'}
-      </Badge>
-    );
-  return (
-    <Badge tone="good" icon="live">
-      Live
-    </Badge>
-  );
+function Now({ state, againInSeconds }: Known) {
+  switch (state) {
+    case 'paused':
+      return (
+        <Badge tone="idle" icon="pause">
+          Paused
+        </Badge>
+      );
+    case 'loading':
+      return (
+        <Badge tone="idle" icon="waiting">
+          Loading
+        </Badge>
+      );
+    case 'live':
+      return (
+        <Badge tone="good" icon="live">
+          Live
+        </Badge>
+      );
+    case 'old':
+    case 'reconnecting':
+      return (
+        <Badge tone="warn" icon="warning">
+          {state === 'old' ? 'Not up to date' : `Reconnecting in ${againInSeconds} s`}
+        </Badge>
+      );
+  }
 }

@@ -1,6 +1,7 @@
 // Shows a text at an element that has the focus, until it has not. It lies above everything: a table would cut it off.
 // Neighbour: exact.ts.
 const gap = 4;
+const followMs = 500;
 let shown: AbortController | undefined;
 
 export function showExact(target: HTMLElement, text: string): void {
@@ -30,5 +31,9 @@ export function showExact(target: HTMLElement, text: string): void {
   target.addEventListener('blur', hide, { signal });
   addEventListener('focusin', (event) => event.target === target || hide(), { signal });
   addEventListener('scroll', place, { signal, capture: true, passive: true });
+  addEventListener('resize', place, { signal });
+  // A list that is asked for again moves its rows, which is no event.
+  const timer = setInterval(place, followMs);
+  signal.addEventListener('abort', () => clearInterval(timer));
   addEventListener('keydown', ({ key }) => key === 'Escape' && hide(), { signal });
 }
