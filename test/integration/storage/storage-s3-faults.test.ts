@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { waitFor } from '@symdepot/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { openStorage, type ObjectStorage } from '@symdepot/storage';
@@ -101,6 +102,35 @@ await describeOnS3((rgw) => {
     await waitFor(async () => (await bucket.openUploads()).length === 0);
   });
 
+  it('an upload whose completion may still be running is not abandoned', async () => {
+    const abort = new AbortController();
+    const abandoned: ProxiedRequest[] = [];
+    proxy.setFate((request) => {
+      if (!request.query.has('uploadId') || request.method === 'PUT') return 'pass';
+      if (request.method === 'DELETE') abandoned.push(request);
+      else setImmediate(() => abort.abort(new RangeError('enough')));
+      return 'hang';
+    });
+    await expect(storage.put('x', Readable.from([body]), { ...plain, signal: abort.signal })).rejects.toThrow('enough');
+    await setTimeout(300); // it would be sent at once
+    expect([abandoned, await bucket.openUploads()]).toEqual([[], [expect.anything()]]);
+  });
+
+  it('a delete of what was seen, sent again because its response was lost, leaves what was stored meanwhile', async () => {
+    const old = await storage.put('x', Buffer.from('old'), plain);
+    const patient = await open({ retryDelayMs: 4_000 });
+    watch(
+      ({ method }) => method === 'DELETE',
+      (n) => (n === 1 ? 'lose-answer' : 'pass'),
+    );
+    const deleted = patient.delete('x', old);
+    await waitFor(async () => (await bucket.names()).length === 0);
+    const young = await storage.put('x', Buffer.from('young'), plain);
+    await deleted;
+    expect(await storage.head('x')).toEqual(young);
+    await patient.close();
+  });
+
   it.each([slowDown, { status: 403, code: 'RequestTimeTooSkewed' }, 'cut', 'hang'] as const)(
     '%j for good is storage_unavailable, for every method',
     async (fate) => {
@@ -146,6 +176,25 @@ await describeOnS3((rgw) => {
     await quick.close();
   });
 
+  it('a reader that pauses is waited for, and a store that falls silent after that is not', async () => {
+    await storage.put('x', randomBytes(4 * 1024 * 1024), plain);
+    const quick = await open({ timeoutMs: 1_000, isWritten: false });
+    watch(
+      ({ method }) => method === 'GET',
+      () => 'hang-body',
+    );
+    const chunks = (await quick.get('x'))[Symbol.asyncIterator]();
+    await chunks.next();
+    await setTimeout(2_500);
+    let read = 0;
+    const readOn = async (): Promise<void> => {
+      for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) read += (next.value as Buffer).length;
+    };
+    await expect(readOn()).rejects.toMatchObject(unavailable);
+    expect(read).toBeGreaterThan(1024 * 1024);
+    await quick.close();
+  });
+
   it('an abort ends requests that the store does not answer', async () => {
     const abort = new AbortController();
     const calls = 4;
@@ -172,6 +221,7 @@ await describeOnS3((rgw) => {
       'it ignores preconditions (PutObject with If-None-Match: *)',
     ],
     ['replaces what has changed', isConditional('if-match'), { status: 200 }, 'it ignores preconditions (PutObject with If-Match)'],
+    ['knows no preconditions', isConditional('if-none-match'), { status: 501, code: 'NotImplemented' }, 'it ignores preconditions (PutObject)'],
     ['refuses every replacement', isConditional('if-match'), { status: 412 }, 'it ignores preconditions (PutObject with If-Match)'],
     [
       'loses metadata',

@@ -1,12 +1,17 @@
 // The S3 backend on a real store, Ceph's gateway: the port's conformance, then what is particular to the API.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import https from 'node:https';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { waitFor } from '@symdepot/testkit';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasPublicUrls, hasSignedUrls, openStorage, type ObjectStorage } from '@symdepot/storage';
 import { describeObjectStorage, type StorageUnderTest } from '@symdepot/storage/testing';
+import { createHttpsFront } from '../../harness/network/https-front.ts';
 import { describeOnS3 } from '../../harness/s3/describe-on-s3.ts';
 import { useCredentials } from '../../harness/s3/use-credentials.ts';
 import { createS3Bucket, credentialsOf, type S3Bucket } from '../../harness/s3/s3-bucket.ts';
@@ -152,10 +157,30 @@ await describeOnS3((rgw) => {
       await reader.check();
       await expect(reader.put('x', Buffer.from('1'), plain)).rejects.toMatchObject({ code: 'storage_unavailable' });
       await reader.close();
+      await bucket.grantGuest({ bucket: ['ListBucket'], objects: ['GetObject', 'PutObject'] });
+      expect(await reasonOf(bucket.url(), { isWritten: true })).toContain('grant s3:DeleteObject');
       await bucket.grantGuest({ bucket: ['ListBucket'], objects: ['GetObject', 'PutObject', 'DeleteObject'] });
       const writer = await openStorage(bucket.url(), { ...options, isWritten: true });
       expect(await writer.put('x', Buffer.from('1'), plain)).toMatchObject({ storedBytes: 1 });
       await writer.close();
+    });
+
+    it('by TLS: a short body, one in parts, a range and a signed URL', async () => {
+      const front = await createHttpsFront(rgw.url, ['localhost']);
+      const known = getCACertificates();
+      setDefaultCACertificates([...known, front.certificate]);
+      const secure = await openStorage(bucket.url({ endpoint: `https://localhost:${front.port}` }), { ...options, isWritten: true });
+      const long = randomBytes(partBytes + 7);
+      await secure.put('short', Buffer.from('short'), plain);
+      await secure.put('long', Readable.from([long]), plain);
+      expect((await buffer(await secure.get('long'))).equals(long)).toBe(true);
+      expect((await buffer(await secure.get('short', { range: { start: 1, end: 3 } }))).toString()).toBe('ho');
+      const url = hasSignedUrls(secure) ? await secure.signedUrl('short', { expiresInMs: 60_000 }) : '';
+      const [response] = (await once(https.get(url), 'response')) as [IncomingMessage];
+      expect([response.statusCode, await text(response)]).toEqual([200, 'short']);
+      await secure.close();
+      setDefaultCACertificates(known);
+      await front[Symbol.asyncDispose]();
     });
 
     it('a bucket that goes away later is unavailable', async () => {
@@ -166,6 +191,8 @@ await describeOnS3((rgw) => {
       await expect(storage.check()).rejects.toMatchObject({ code: 'storage_unavailable' });
       await expect(storage.put('x', Buffer.from('1'), plain)).rejects.toMatchObject({ code: 'storage_unavailable' });
       await expect(storage.get('x')).rejects.toMatchObject({ code: 'storage_unavailable' });
+      await expect(storage.delete('x')).rejects.toMatchObject({ code: 'storage_unavailable' });
+      await expect(storage.delete('x', { generation: 'x.1' })).rejects.toMatchObject({ code: 'storage_unavailable' });
       await storage.close();
     });
   });

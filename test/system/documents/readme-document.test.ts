@@ -2,13 +2,12 @@
 // sees when the token is wrong, the archive is refused or the server is away.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createZip } from '@symdepot/testkit';
-import { openStorage } from '@symdepot/storage';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { examplesOf, readDocument, type RanExample } from '../../harness/clients/document-examples.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
+import { storeObject } from '../../harness/storage/store-object.ts';
 import { createDocumentHarness, type DocumentHarness } from '../../harness/systems/document-harness.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -91,9 +90,7 @@ describe('operators', { timeout: 600_000 }, () => {
 
   test('a takedown, and its end', async () => {
     const key = `libfoo.so/4A1B${'0'.repeat(29)}/libfoo.so.sym`;
-    const storage = await openStorage(settings()['UPLOAD_DEFAULT_URL']!);
-    await storage.put(`v1/${key}`, Readable.from([Buffer.from('MODULE')]), { contentType: 'text/plain', expect: 'absent' });
-    await storage.close();
+    await storeObject(settings()['UPLOAD_DEFAULT_URL']!, `v1/${key}`, 'MODULE');
     const [block = ''] = adminBlocks.filter((one) => one.includes('takedown'));
     const [byKey = '', byUpload = '', list = '', lift = ''] = block.split('\n');
     const ran = await runAdmin([byKey.replace(/--key \S+/, `--key ${key}`), list, lift.replace('12 13', '1')].join('\n'));

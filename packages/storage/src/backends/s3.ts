@@ -26,6 +26,8 @@ interface S3Config extends BucketConfig {
   readonly isWritten: boolean;
 }
 
+/** Each may take as long as the store may be silent. */
+const probeRequests = 3;
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 export const s3Backend = defineBackend<S3Config>({
@@ -79,7 +81,7 @@ async function createS3Storage({
   const forget = (): void => void (found = undefined);
   const promises = (): Promise<StorePromises> => {
     if (found === undefined) {
-      found = probeWriting(reading, prefix, AbortSignal.timeout(timeoutMs));
+      found = probeWriting(reading, prefix, probeRequests * timeoutMs);
       found.catch(forget);
     }
     return found;

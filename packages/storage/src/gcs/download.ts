@@ -18,7 +18,7 @@ export async function download({ transport, retry, objectsUrl }: GcsContext, nam
     'cache-control': 'no-store',
     ...(range && { range: `bytes=${range.start}-${range.end - 1}` }),
   };
-  const response = await withRetry(retry, signal, () => transport.send({ method: 'GET', url, headers, signal }, [200, 206]));
+  const response = await withRetry(retry, signal, () => transport.send({ method: 'GET', url, headers, signal }, [range ? 206 : 200]));
   return responseBody(response, signal, checksumOf(response, name));
 }
 

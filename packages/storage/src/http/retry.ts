@@ -14,12 +14,14 @@ export interface RetryPolicy {
 }
 
 const longestMs = 8_000;
+/** It will not be there in a moment either. */
+const notImplemented = 501;
 const transientStatuses: readonly number[] = [408, 409, 429];
 
 /** Whether the same request may succeed later. */
 export const isTransient = (error: unknown, policy: RetryPolicy): boolean =>
   error instanceof StoreStatusError
-    ? error.status >= 500 || transientStatuses.includes(error.status) || policy.isTransient?.(error) === true
+    ? (error.status >= 500 && error.status !== notImplemented) || transientStatuses.includes(error.status) || policy.isTransient?.(error) === true
     : !isAppError(error);
 
 /** `isRetry` is true from the second try on. */

@@ -66,13 +66,20 @@ export function createTransport({ authorize, findAdvice, timeoutMs }: TransportC
           ? https.request(url, { ...options, agent: secureAgent })
           : http.request(url, { ...options, agent: plainAgent });
       let response: IncomingMessage | undefined;
+      const giveUp = (): void => void request.destroy(new Error(`${url.host} was silent for ${timeoutMs} ms`));
       request.setTimeout(timeoutMs, () => {
-        // Bytes that wait here to be read are the reader's delay, not the server's.
-        if (response !== undefined && response.readableLength > 0) response.socket.setTimeout(timeoutMs);
-        else request.destroy(new Error(`${url.host} was silent for ${timeoutMs} ms`));
+        if (response === undefined) giveUp(); // called at most once
       });
       request.on('error', reject);
-      request.on('response', (received) => resolve((response = received)));
+      request.on('response', (received) => {
+        response = received;
+        // Bytes that wait here to be read are the reader's delay, not the server's.
+        received.setTimeout(timeoutMs, () => {
+          if (received.readableLength > 0) received.socket.setTimeout(timeoutMs);
+          else giveUp();
+        });
+        resolve(received);
+      });
       request.end(body);
     });
   };

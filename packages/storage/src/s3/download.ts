@@ -20,7 +20,7 @@ export async function download({ transport, retry, bucketUrl }: S3Reading, name:
     ...(generation !== undefined && { 'if-match': `"${etagOf(generation)}"` }),
   };
   try {
-    const response = await withRetry(retry, signal, () => transport.send({ method: 'GET', url, headers, signal }, [200, 206]));
+    const response = await withRetry(retry, signal, () => transport.send({ method: 'GET', url, headers, signal }, [range ? 206 : 200]));
     return responseBody(response, signal);
   } catch (error) {
     // Also 404, and yet not what is said of an object.

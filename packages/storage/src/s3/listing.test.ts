@@ -5,7 +5,7 @@ import { readListing } from './listing.ts';
 const entry = (key: string, etag: string): string =>
   `<Contents><Key>${key}</Key><LastModified>2026-11-29T10:00:00.123Z</LastModified><ETag>${etag}</ETag><Size>12</Size><StorageClass>STANDARD</StorageClass><Owner><ID>o</ID></Owner></Contents>`;
 const page = (content: string): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name><Prefix></Prefix>${content}</ListBucketResult>`;
+  `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name><Prefix></Prefix><EncodingType>url</EncodingType>${content}</ListBucketResult>`;
 
 it('reads names, sizes and generations, one or many', () => {
   const one = readListing(page(`<IsTruncated>false</IsTruncated>${entry('v1/a+b%2Bc/%F0%9F%A6%8A', '&quot;abc&quot;')}`));
@@ -25,6 +25,11 @@ it('reads names, sizes and generations, one or many', () => {
     ['b', `y.${seconds}`],
   ]);
   expect(two.nextPageToken).toBe('t/+=');
+});
+
+it('takes names as they are where the store has not escaped them', () => {
+  const raw = page(`<IsTruncated>false</IsTruncated>${entry('v1/libstdc++.so/100%', '"x"')}`).replace('<EncodingType>url</EncodingType>', '');
+  expect(readListing(raw).objects[0]?.name).toBe('v1/libstdc++.so/100%');
 });
 
 it('an empty page has no objects; what is no page is an error, and not an empty one', () => {

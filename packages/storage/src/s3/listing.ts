@@ -7,11 +7,13 @@ import { readXml, type XmlElement } from './xml.ts';
 export function readListing(xml: string): ObjectPage {
   const page = readXml(xml);
   if (page.text('IsTruncated') === undefined) throw new Error(`not the page of a listing: ${xml.slice(0, 200)}`);
+  // AWS writes a space as `+`. A store that knows no escaping does not say that it has done so.
+  const isEscaped = page.text('EncodingType') === 'url';
+  const nameOf = (key: string): string => (isEscaped ? decodeURIComponent(key.replaceAll('+', ' ')) : key);
   const objects = page.children('Contents').map((entry) => {
     const updatedAt = new Date(required(entry, 'LastModified'));
     return {
-      // AWS writes a space as `+`.
-      name: decodeURIComponent(required(entry, 'Key').replaceAll('+', ' ')),
+      name: nameOf(required(entry, 'Key')),
       storedBytes: Number(required(entry, 'Size')),
       generation: generationOf(required(entry, 'ETag'), updatedAt),
       updatedAt,

@@ -29,9 +29,11 @@ export function fromHeaders(name: string, headers: IncomingHttpHeaders): Describ
   const custom = Object.entries(headers).filter(([header]) => header.startsWith(metadataPrefix) && header !== putIdHeader);
   // Ceph's gateway turns the underscores that Tecken and we write into hyphens.
   const nameOf = (header: string): string => header.slice(metadataPrefix.length).replaceAll('-', '_');
+  const storedBytes = Number(headers['content-length'] ?? Number.NaN);
+  if (!Number.isSafeInteger(storedBytes)) throw new Error(`the store did not say how long ${name} is`);
   const object = {
     name,
-    storedBytes: Number(headers['content-length']),
+    storedBytes,
     generation: generationOf(headers.etag ?? '', updatedAt),
     contentType: headers['content-type'] ?? 'application/octet-stream',
     contentEncoding: headers['content-encoding'] === 'gzip' ? ('gzip' as const) : null,

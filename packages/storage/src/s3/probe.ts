@@ -23,8 +23,9 @@ export async function probeReading(context: S3Reading, prefix: string, signal: A
   });
 }
 
-/** Creates, replaces and removes an object of its own. @throws the same */
-export async function probeWriting(context: S3Reading, prefix: string, signal: AbortSignal): Promise<StorePromises> {
+/** Creates, replaces and removes an object of its own. @throws the same. @param limitMs for all of it, and again for the removal */
+export async function probeWriting(context: S3Reading, prefix: string, limitMs: number): Promise<StorePromises> {
+  const signal = AbortSignal.timeout(limitMs);
   const name = `${prefix}.probe/${randomUUID()}`;
   let writes = 0;
   /** Whether it was taken. Tried once: after a lost response a repetition would be refused. The next probe has another name. */
@@ -37,6 +38,7 @@ export async function probeWriting(context: S3Reading, prefix: string, signal: A
       return true;
     } catch (error) {
       if (error instanceof StoreStatusError && error.status === 412) return false;
+      if (error instanceof StoreStatusError && error.status === 501) throw new StoreRefused(lacksPreconditions('PutObject'));
       throw error;
     }
   };
@@ -45,7 +47,7 @@ export async function probeWriting(context: S3Reading, prefix: string, signal: A
     if (found === undefined) throw new StoreRefused('it does not show what was just written');
     return { etag: etagOf(found.object.generation), metadata: found.object.metadata };
   };
-  try {
+  const ask = async (): Promise<StorePromises> => {
     if (!(await write({ 'if-none-match': '*' }))) throw new StoreRefused('it refuses to create an object under a new name');
     if (await write({ 'if-none-match': '*' })) throw new StoreRefused(lacksPreconditions('PutObject with If-None-Match: *'));
     const { etag, metadata } = await look();
@@ -56,9 +58,16 @@ export async function probeWriting(context: S3Reading, prefix: string, signal: A
     if (await write({ 'if-match': wantsQuotes ? `"${etag}"` : etag }))
       throw new StoreRefused(lacksPreconditions('PutObject with If-Match'));
     return { wantsQuotes };
-  } finally {
-    await remove(context, name, undefined, signal).catch(() => undefined);
-  }
+  };
+  const cleanUp = (): Promise<void> => remove(context, name, undefined, AbortSignal.timeout(limitMs));
+  const promises = await ask().catch(async (error: unknown) => {
+    await cleanUp().catch(() => undefined);
+    throw error;
+  });
+  await cleanUp().catch((error: unknown) => {
+    throw error instanceof StoreStatusError && error.status === 403 ? new StoreRefused('grant s3:DeleteObject on the objects') : error;
+  });
+  return promises;
 }
 
 const lacksPreconditions = (what: string): string =>

@@ -27,6 +27,7 @@ export async function upload(
   const headers = toHeaders(options, putId);
   const precondition = preconditionHeaders(options.expect, await context.promises());
   let multipart: Multipart | undefined;
+  let isCompleting = false;
   let storedBytes = 0;
   try {
     for await (const { bytes, isLast } of bodyChunks(body, partBytes)) {
@@ -51,13 +52,15 @@ export async function upload(
       const { complete } = multipart;
       return await settleWrite(context, put, async () => {
         await assertExpected(context, name, options);
+        isCompleting = true;
         await complete(precondition, signal);
       });
     }
     throw new Error('the body has no end');
   } catch (error) {
-    // Nobody waits for it: a rule of the bucket removes what stays (docs/operations.md).
-    multipart?.abandon().catch(() => undefined);
+    // Nobody waits for it: a rule of the bucket removes what stays (docs/operations.md). So it does of an upload whose completion was
+    // sent: that may still be running, and Ceph's gateway then shows an object whose bytes the abort has removed.
+    if (!isCompleting) multipart?.abandon().catch(() => undefined);
     throw explainPrecondition(name, options, error);
   }
 }

@@ -27,7 +27,7 @@ export const findAdvice = (body: string): string | undefined => adviceByCode.get
 export function whyRefused(error: unknown, policy: RetryPolicy): string | undefined {
   if (error instanceof StoreRefused) return error.message;
   if (error instanceof Error && error.name === 'CredentialsProviderError')
-    return 'no credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give this machine a role';
+    return 'no credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give this machine a role (one that it has already may have come too late: start again)';
   if (!(error instanceof StoreStatusError) || isTransient(error, policy)) return undefined;
   return `${findAdvice(error.body) ?? 'the store refuses requests'} (${errorCode(error.body) ?? `status ${error.status}`})`;
 }
