@@ -1,7 +1,7 @@
 // Takes TLS off connections and passes them on, as what stands before a public server does, for clients that know only
 // https and the names of public servers.
 import { once } from 'node:events';
-import { connect as connectPlainly, type AddressInfo, type Socket } from 'node:net';
+import { connect as connectPlainly, isIP, type AddressInfo, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import { createServer } from 'node:tls';
 import { generate } from 'selfsigned';
@@ -12,10 +12,10 @@ export interface HttpsFront extends AsyncDisposable {
   readonly certificate: string;
 }
 
-/** @param names what its certificate is for */
+/** @param names what its certificate is for; addresses, too */
 export async function createHttpsFront(targetUrl: string, names: readonly string[]): Promise<HttpsFront> {
   const target = new URL(targetUrl);
-  const altNames = names.map((name) => ({ type: 2 as const, value: name }));
+  const altNames = names.map((name) => (isIP(name) > 0 ? { type: 7 as const, ip: name } : { type: 2 as const, value: name }));
   const extensions = [{ name: 'subjectAltName' as const, altNames }];
   const made = await generate([{ name: 'commonName', value: 'test' }], { keyType: 'ec', algorithm: 'sha256', extensions });
   const open = new Set<Socket>();

@@ -221,7 +221,12 @@ await describeOnS3((rgw) => {
       'it ignores preconditions (PutObject with If-None-Match: *)',
     ],
     ['replaces what has changed', isConditional('if-match'), { status: 200 }, 'it ignores preconditions (PutObject with If-Match)'],
-    ['knows no preconditions', isConditional('if-none-match'), { status: 501, code: 'NotImplemented' }, 'it ignores preconditions (PutObject)'],
+    [
+      'knows no preconditions',
+      isConditional('if-none-match'),
+      { status: 501, code: 'NotImplemented' },
+      'it ignores preconditions (PutObject)',
+    ],
     ['refuses every replacement', isConditional('if-match'), { status: 412 }, 'it ignores preconditions (PutObject with If-Match)'],
     [
       'loses metadata',

@@ -21,7 +21,9 @@ const transientStatuses: readonly number[] = [408, 409, 429];
 /** Whether the same request may succeed later. */
 export const isTransient = (error: unknown, policy: RetryPolicy): boolean =>
   error instanceof StoreStatusError
-    ? (error.status >= 500 && error.status !== notImplemented) || transientStatuses.includes(error.status) || policy.isTransient?.(error) === true
+    ? (error.status >= 500 && error.status !== notImplemented) ||
+      transientStatuses.includes(error.status) ||
+      policy.isTransient?.(error) === true
     : !isAppError(error);
 
 /** `isRetry` is true from the second try on. */

@@ -28,7 +28,10 @@ it('reads names, sizes and generations, one or many', () => {
 });
 
 it('takes names as they are where the store has not escaped them', () => {
-  const raw = page(`<IsTruncated>false</IsTruncated>${entry('v1/libstdc++.so/100%', '"x"')}`).replace('<EncodingType>url</EncodingType>', '');
+  const raw = page(`<IsTruncated>false</IsTruncated>${entry('v1/libstdc++.so/100%', '"x"')}`).replace(
+    '<EncodingType>url</EncodingType>',
+    '',
+  );
   expect(readListing(raw).objects[0]?.name).toBe('v1/libstdc++.so/100%');
 });
 
