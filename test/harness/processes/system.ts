@@ -1,5 +1,6 @@
 // The whole system for one test file: a standalone process on a database of its own, and clients with tokens.
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createIsolatedDatabase } from '@symdepot/testkit';
 import { createClient, type Client } from '../clients/client.ts';
 import { listNames, listObjects, readMetadata } from '../storage/bucket-folder.ts';
@@ -14,6 +15,8 @@ export interface System extends AsyncDisposable {
   clientFor(token: NewToken): Promise<Client>;
   /** A client with any token, or something that is none. */
   clientWith(secret: string): Client;
+  /** As settings name it. */
+  bucketUrl(bucket: 'symbols' | 'staging'): string;
   /** What lies in a bucket, as its folder spells it, in order. */
   objects(bucket: 'symbols' | 'staging'): Promise<string[]>;
   /** The true names of what lies in the symbols bucket, in order. */
@@ -32,6 +35,7 @@ export async function startSystem(postgresUrl: string, settings: Settings = {}):
     databaseUrl: database.url,
     clientWith,
     clientFor: async (token) => clientWith(await createToken(database.url, token)),
+    bucketUrl: (bucket) => pathToFileURL(bucketFolder(bucket)).href,
     objects: (bucket) => listObjects(bucketFolder(bucket)),
     storedNames: () => listNames(bucketFolder('symbols')),
     objectMetadata: (name) => readMetadata(bucketFolder('symbols'), name),

@@ -7,7 +7,6 @@ import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { examplesOf, readDocument, type RanExample } from '../../harness/clients/document-examples.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
-import { storeObject } from '../../harness/storage/store-object.ts';
 import { createDocumentHarness, type DocumentHarness } from '../../harness/systems/document-harness.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -89,13 +88,19 @@ describe('operators', { timeout: 600_000 }, () => {
   });
 
   test('a takedown, and its end', async () => {
-    const key = `libfoo.so/4A1B${'0'.repeat(29)}/libfoo.so.sym`;
-    await storeObject(settings()['UPLOAD_DEFAULT_URL']!, `v1/${key}`, 'MODULE');
+    const { system } = harness;
+    const here = {
+      DATABASE_URL: system.databaseUrl,
+      UPLOAD_DEFAULT_URL: system.bucketUrl('symbols'),
+      STAGING_URL: system.bucketUrl('staging'),
+    };
+    await sendGood();
+    expect(await run(named('-w '))).toMatchObject({ code: 0 });
     const [block = ''] = adminBlocks.filter((one) => one.includes('takedown'));
     const [byKey = '', byUpload = '', list = '', lift = ''] = block.split('\n');
-    const ran = await runAdmin([byKey.replace(/--key \S+/, `--key ${key}`), list, lift.replace('12 13', '1')].join('\n'));
+    const ran = await runAdmin([byKey.replace(/--key \S+/, `--key ${key}`), list, lift.replace('12 13', '1')].join('\n'), here);
     expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining(key) as string });
-    expect(await runAdmin(byUpload)).toMatchObject({ code: 1, stderr: expect.stringContaining('4711') as string });
+    expect(await runAdmin(byUpload, here)).toMatchObject({ code: 1, stderr: expect.stringContaining('4711') as string });
   });
 
   test('the database away: 2, in words', async () => {
