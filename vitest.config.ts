@@ -14,8 +14,8 @@ export default defineConfig({
   test: {
     // Processes, not threads: tests close file descriptors and start servers.
     pool: 'forks',
-    // Two cores are what CI has, and tests wait as long as they compute: more than twice as many keep these busy.
-    maxWorkers: 5,
+    // Two cores are what CI has, and tests wait as long as they compute: twice as many keep these busy.
+    maxWorkers: 4,
     expect: { poll: { timeout: 20_000 } }, // what will come; a second is too short for a busy machine
     projects: [
       {
