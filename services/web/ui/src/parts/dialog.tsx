@@ -1,6 +1,6 @@
 // A dialog, and the one that asks before something is done. The focus goes in, stays, and returns to what opened it.
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { ApiError } from '../api/api-error.ts';
 import { holdStill } from '../api/queries.ts';
 import { Button } from './button.tsx';
@@ -14,6 +14,9 @@ export interface DialogProps {
 }
 
 export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  // Not a time or a size, which takes the focus, too, to be told exactly: its bubble would cover what there is to decide.
+  const findControl = (): HTMLElement | true => popup.current?.querySelector<HTMLElement>('input, select, textarea, button, a') ?? true;
   useEffect(() => {
     if (!isOpen) return undefined;
     // What somebody decides on does not change under their eyes, nor does the row go that the dialog belongs to.
@@ -27,7 +30,7 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="backdrop" />
-        <Base.Popup className="dialog">
+        <Base.Popup className="dialog" ref={popup} initialFocus={findControl}>
           <Base.Title className="dialog-title">{title}</Base.Title>
           {children}
         </Base.Popup>

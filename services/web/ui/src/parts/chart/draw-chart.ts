@@ -11,6 +11,8 @@ export interface Series {
 const height = 180;
 /** Of what is counted there are no halves. */
 const wholeSteps = [1, 10, 100, 1_000, 10_000].flatMap((power) => [power, 2 * power, 5 * power]);
+/** What has a format is counted in bytes, which are told in powers of 1,024. */
+const binarySteps = Array.from({ length: 51 }, (_, power) => 2 ** power);
 const halfDay = 43_200;
 const dayOf = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
@@ -67,7 +69,7 @@ export function drawChart(place: HTMLElement, days: readonly string[], series: r
           // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- an enum of declarations alone: there is nothing to import
           ...(at > 0 && { side: 1 }),
           size: 64,
-          ...(!format && { incrs: wholeSteps }),
+          incrs: format ? binarySteps : wholeSteps,
           stroke: () => color('--quiet'),
           grid: { show: at === 0, stroke: () => color('--line'), width: 1 },
           ticks: { show: false },
