@@ -9,6 +9,8 @@ import { preconditionClauses } from './precondition-clauses.ts';
 import { readingClauses } from './reading-clauses.ts';
 import type { Subject } from './subject.ts';
 
+export { abortCalls } from './abort-calls.ts';
+
 export interface StorageUnderTest {
   readonly storage: ObjectStorage;
   cleanUp(): Promise<void>;
