@@ -39,6 +39,7 @@ export const authState = z
     kept_days: z
       .object({ try_files: z.number(), try_records: z.number(), release_records: z.number(), archives: z.number() })
       .describe('How long things are kept: `archives` of uploads that did not complete, for a retry. Files of release uploads: for ever.'),
+    has_environments: z.boolean().describe('Whether this server keeps artefacts and build environments (`ARTEFACTS_URL`).'),
     sign_in_url: z.string().optional().describe('For an anonymous caller.'),
     sign_out_url: z.string().optional().describe('For one who is known.'),
   })

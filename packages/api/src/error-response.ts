@@ -11,6 +11,7 @@ export const errorResponse = z
     hint: z.string().optional().describe('What to do, for people, where `error` has to be what it is in Tecken.'),
     path: z.string().optional().describe('Of a path that no route has.'),
     links: uploadLinks.optional().describe('Of the upload that the error is about.'),
+    missing: z.array(z.string()).optional().describe('Of an environment that cannot be public yet: what is not said of it.'),
     code: errorCode.describe('Stable; docs/errors.md lists them all.'),
     request_id: z.string().describe('The `X-Request-ID` of this request; logs carry it through every service.'),
   })

@@ -1,3 +1,15 @@
+export { artefactsPageSize, type ArtefactShape } from './artefacts/artefact.ts';
+export {
+  environmentsPageSize,
+  labelValuesLimit,
+  usualLabels,
+  type EnvironmentChange,
+  type EnvironmentRequest,
+  type EnvironmentShape,
+} from './artefacts/environment.ts';
+export type { PublicList } from './artefacts/public-list.ts';
+export { nameOfArtefact, pathOfArtefact, presentArtefact } from './artefacts/present-artefact.ts';
+export { tooltoolErrorOf, type TooltoolUpload } from './artefacts/tooltool.ts';
 export { authState, type AuthState } from './auth-state.ts';
 export {
   coverageRequest,

@@ -3,6 +3,7 @@ import type { Client } from '@symdepot/client';
 import type { Command } from 'commander';
 import type { ExitCode } from '@symdepot/errors';
 import type { Progress } from './progress/progress.ts';
+import type { Settings } from './settings/settings.ts';
 
 /** The page of an upload on the web site. */
 export interface UploadPage {
@@ -35,6 +36,7 @@ export interface Pending {
 export interface CommandContext {
   readonly client: Client;
   readonly progress: Progress;
+  readonly settings: Pick<Settings, 'cache' | 'keys'>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** How this command is typed here, for hints: `symdepot`, `npm run --silent symdepot --`, … with the flags that it needs. */

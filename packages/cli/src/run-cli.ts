@@ -52,7 +52,7 @@ async function runCommand({ action, flags }: ParsedCommand, io: CliIo, isJson: b
       retries: flags.retries,
       onRetry: ({ error, pauseMs }) => progress.note(`${error.message}. Trying again in ${formatDuration(pauseMs)}.`),
     });
-    return await action.run({ client, progress, signal: io.signal, resolve: path, symdepot, pending, output: io.stdout });
+    return await action.run({ client, progress, settings, signal: io.signal, resolve: path, symdepot, pending, output: io.stdout });
   } catch (error) {
     return io.signal.aborted ? reportInterruption(pending, symdepot) : reportFailure(error, symdepot, settings?.tokenOrigin);
   } finally {

@@ -3,6 +3,7 @@ import { routes, type AuthInfo, type CoverageEntry, type CoverageFile, type Uplo
 import { z } from 'zod';
 import type { ArchiveSource } from './upload/archive-source.ts';
 import { checkCoverage, type CoverageOptions } from './check-coverage.ts';
+import { createEnvironmentsClient, type EnvironmentsClient } from './environments/environments-client.ts';
 import { createConnection } from './http/connection.ts';
 import { downloadFile, type Download, type DownloadOptions } from './download-file.ts';
 import { fetchResponse } from './http/fetch-response.ts';
@@ -52,6 +53,7 @@ export interface Client {
   /** About the token. */
   whoami(options?: CallOptions): Promise<AuthInfo>;
   download(key: string, options?: DownloadOptions): Promise<Download>;
+  readonly environments: EnvironmentsClient;
 }
 
 const { getAuthInfo: whoami } = routes.ingest;
@@ -81,5 +83,6 @@ export function createClient(options: ClientOptions): Client {
     coverage: (entries, call = {}) => checkCoverage(connection, entries, { ...call, ...retry(call) }),
     whoami: (call) => fetchResponse(connection, requestTo(whoami, {}), whoami.responses[200].schema, retry(call)),
     download: (key, call = {}) => downloadFile(connection, key, call),
+    environments: createEnvironmentsClient(connection, retry),
   };
 }

@@ -11,6 +11,9 @@ import { createGroups, type Groups } from './accounts/groups.ts';
 import { createInFlight, type InFlight } from './search/in-flight.ts';
 import { createNotifications, type Notifications } from './notifications/notifications.ts';
 import { createCircuitBreaker } from './connection/circuit-breaker.ts';
+import { createArtefactSessions, type ArtefactSessions } from './artefacts/artefact-sessions.ts';
+import { createArtefacts, type Artefacts } from './artefacts/artefacts.ts';
+import { createEnvironments, type Environments } from './artefacts/environments.ts';
 import { createOperations, type Operations } from './admission/operations.ts';
 import { createPausedLanes, type PausedLanes } from './admission/paused-lanes.ts';
 import { createPermissions, type Permissions } from './accounts/permissions.ts';
@@ -84,6 +87,9 @@ export interface Database {
   readonly processHeartbeats: ProcessHeartbeats;
   readonly pausedLanes: PausedLanes;
   readonly operations: Operations;
+  readonly artefacts: Artefacts;
+  readonly artefactSessions: ArtefactSessions;
+  readonly environments: Environments;
   readonly uploadHistory: UploadHistory;
   /** Resolves when the database is usable (check-database.ts). @throws AppError `database_unavailable`, `database_unusable` */
   check(): Promise<void>;
@@ -137,6 +143,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     processHeartbeats: createProcessHeartbeats(client),
     pausedLanes: createPausedLanes(client),
     operations: createOperations(client),
+    artefacts: createArtefacts(client),
+    artefactSessions: createArtefactSessions(client),
+    environments: createEnvironments(client),
     uploadHistory: createUploadHistory(client),
     check: () => checkDatabase(client),
     isUnavailable: () => circuitBreaker?.isOn() ?? false,

@@ -1,6 +1,7 @@
 // The one table of everything that can be wrong: code → kind, message, meaning, fix. docs/errors.md is generated from it.
 // Neighbours: its parts, app-error.ts (the class that carries a code), error-handler.ts of runtime (kind → status).
 import { archiveErrors } from './tables/archive-errors.ts';
+import { artefactErrors } from './tables/artefact-errors.ts';
 import { callerErrors } from './tables/caller-errors.ts';
 import { clientErrors } from './tables/client-errors.ts';
 import { contentErrors } from './tables/content-errors.ts';
@@ -26,6 +27,7 @@ export const errorTable = {
   ...contentErrors,
   ...lifecycleErrors,
   ...takedownErrors,
+  ...artefactErrors,
   ...notifyErrors,
   ...sessionErrors,
   ...statusErrors,

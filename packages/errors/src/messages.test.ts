@@ -24,9 +24,22 @@ const foreign = new Set([
   'first',
   'second',
 ]);
-const lists = new Set(['problems', 'emails', 'names', 'known', 'permissions', 'needed', 'held']);
+const lists = new Set([
+  'problems',
+  'emails',
+  'names',
+  'known',
+  'permissions',
+  'needed',
+  'held',
+  'missing',
+  'environments',
+  'forbiddenBy',
+  'copyleftBy',
+]);
 
 function detailOf(field: string, text: string): unknown {
+  if (field === 'by') return [text]; // who pins an artefact
   if (lists.has(field)) return [];
   if (field === 'errors') return {};
   if (field.endsWith('At')) return new Date(0);

@@ -11,6 +11,7 @@ export interface CareSettings {
   readonly STAGED_KEEP_BYTES: number;
   readonly STAGED_KEEP_FREE_BYTES: number;
   readonly STAGED_ORPHAN_HOURS: number;
+  readonly ARTEFACT_INTERNAL_DAYS: number;
 }
 
 export const readMaintenanceLimits = (settings: CareSettings): MaintenanceLimits => ({
@@ -21,4 +22,5 @@ export const readMaintenanceLimits = (settings: CareSettings): MaintenanceLimits
   stagedBytes: { perUser: settings.STAGED_KEEP_BYTES_PER_USER, inAll: settings.STAGED_KEEP_BYTES },
   stagedFreeBytes: settings.STAGED_KEEP_FREE_BYTES,
   stagedOrphanHours: settings.STAGED_ORPHAN_HOURS,
+  artefactInternalDays: settings.ARTEFACT_INTERNAL_DAYS,
 });

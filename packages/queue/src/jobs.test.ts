@@ -1,6 +1,6 @@
 import { lanes, type NotificationId, type UploadId } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
-import { isJobName, jobEntry, jobId, jobs, queueKinds, queueName, queueNames, type JobName } from './jobs.ts';
+import { isJobName, jobEntry, jobId, jobs, queueKinds, queueName, queueNames, uploadOfJob, type JobName } from './jobs.ts';
 
 const batch = { uploadId: 7 as UploadId, requestId: 'r', attempt: 3, batch: 0 };
 const upload = { uploadId: 7 as UploadId, retries: 0, requestId: 'r' };
@@ -15,6 +15,12 @@ test('ids tell uploads, retries, attempts and batches apart', () => {
   expect(jobId('deliver-notification', { notificationId: '0a-1b' as NotificationId })).toBe('deliver-0a-1b');
 });
 
+test('an id says of which upload it is', () => {
+  const ids = [jobId('process-upload', upload), jobId('process-upload', { ...upload, retries: 2 }), jobId('publish-members', batch)];
+  expect([...ids, jobId('inspect-members', batch)].map(uploadOfJob)).toEqual([7, 7, 7, 7]);
+  expect(['sweep-uploads', 'expire-data', 'deliver-0a-1b', 'restore-try'].map(uploadOfJob)).toEqual(Array(4).fill(undefined));
+});
+
 test('BullMQ takes every id: no colon, not a bare integer', () => {
   for (const name of Object.keys(jobs) as JobName[]) expect(jobEntry(name).id({ ...upload, ...batch })).toMatch(/^[a-z][a-z0-9-]*$/);
 });
@@ -27,9 +33,9 @@ test('payloads are checked', () => {
   }
 });
 
-test('each lane has queues of its own, but for notifications', () => {
+test('each lane has queues of its own, but for notifications and artefacts', () => {
   const ofLanes = lanes.flatMap((lane) => queueKinds.map((kind) => queueName(kind, lane)));
-  expect([...ofLanes, queueName('notifications', 'try')]).toEqual(queueNames);
+  expect([...ofLanes, queueName('notifications', 'try'), queueName('artefacts', 'try')]).toEqual(queueNames);
   expect(queueName('notifications', 'release')).toBe('notifications');
 });
 

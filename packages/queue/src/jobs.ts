@@ -7,11 +7,16 @@ export const queueKinds = ['uploads', 'members'] as const;
 export type QueueKind = (typeof queueKinds)[number];
 
 /** Each lane has queues of its own, and each queue workers of its own, so that neither lane can take the other's slots. */
-export const queueNames = ['uploads', 'members', 'try-uploads', 'try-members', 'notifications'] as const;
+export const queueNames = ['uploads', 'members', 'try-uploads', 'try-members', 'notifications', 'artefacts'] as const;
 export type QueueName = (typeof queueNames)[number];
-/** Notifications have one queue for both lanes: they wait for other people's servers, and must not delay uploads meanwhile. */
-export const queueName = (kind: QueueKind | 'notifications', lane: Lane): QueueName =>
-  lane === 'release' || kind === 'notifications' ? kind : `try-${kind}`;
+/** Of no lane, so that they never delay uploads: notifications wait for other people's servers, and an artefact may have 16 GiB. */
+const ofNoLane = ['notifications', 'artefacts'] as const;
+type OwnQueue = (typeof ofNoLane)[number];
+
+const isOfNoLane = (kind: QueueKind | OwnQueue): kind is OwnQueue => (ofNoLane as readonly string[]).includes(kind);
+
+export const queueName = (kind: QueueKind | OwnQueue, lane: Lane): QueueName =>
+  lane === 'release' || isOfNoLane(kind) ? kind : `try-${kind}`;
 
 const uploadId = z
   .int()
@@ -29,7 +34,7 @@ const notificationPayload = z.object({
 });
 
 interface JobEntry<Schema extends z.ZodType> {
-  readonly queue: QueueKind | 'notifications';
+  readonly queue: QueueKind | OwnQueue;
   readonly payload: Schema;
   /** Two jobs with the same id cannot be live at once. BullMQ allows neither `:` nor a bare integer. */
   readonly id: (payload: z.output<Schema>) => string;
@@ -74,6 +79,26 @@ export const jobs = {
     attempts: 1,
     urgency: 1,
   }),
+  /** All of an artefact has arrived: the row says of which session. The sweep enqueues what was lost. */
+  'store-artefact': entry({
+    queue: 'artefacts',
+    payload: z.object({ sessionId: z.int().min(1), ...origin }),
+    id: (p) => `artefact-${p.sessionId}`,
+    attempts: unlimited,
+    urgency: 1,
+  }),
+  /** Reads some of what is stored again, the longest unread first. */
+  'verify-artefacts': entry({ queue: 'artefacts', payload: z.object({}), id: () => 'verify-artefacts', attempts: 3, urgency: 2 }),
+  /** Reads one that cannot wait for its turn. Its row says so, and the sweep enqueues it until it was read. */
+  'verify-artefact': entry({
+    queue: 'artefacts',
+    payload: z.object({ sha512: z.string().regex(/^[0-9a-f]{128}$/) }),
+    id: (p) => `verify-${p.sha512}`,
+    attempts: 1,
+    urgency: 2,
+  }),
+  /** Enqueued by job sweep-uploads, which does not wait for it: the store of artefacts may be away. */
+  'sweep-artefacts': entry({ queue: 'artefacts', payload: z.object({}), id: () => 'sweep-artefacts', attempts: 1, urgency: 0 }),
   /** Enqueued by a timer of every worker; the id ensures that only one runs at a time, and the next timer is its retry. */
   'sweep-uploads': entry({ queue: 'uploads', payload: z.object({}), id: () => 'sweep-uploads', attempts: 1, urgency: 0 }),
   /** A lane goes on after a rest. */
@@ -95,5 +120,11 @@ export type JobPayload<N extends JobName> = z.output<(typeof jobs)[N]['payload']
 export const jobEntry = (name: JobName): JobEntry<z.ZodType> => jobs[name];
 
 export const isJobName = (name: string): name is JobName => Object.hasOwn(jobs, name);
+
+/** Of the upload to whose work a job id belongs; undefined for other jobs. */
+export function uploadOfJob(id: string): UploadId | undefined {
+  const [, number] = /^(?:upload|inspect-members|publish-members)-(\d+)/.exec(id) ?? [];
+  return number === undefined ? undefined : (Number(number) as UploadId);
+}
 
 export const jobId = <N extends JobName>(name: N, payload: JobPayload<N>): string => jobEntry(name).id(payload);

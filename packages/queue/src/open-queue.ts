@@ -16,7 +16,7 @@ export interface QueueOptions {
   readonly url: string;
   /** Separates several systems on one server: Redis key prefix, or PostgreSQL schema `<prefix>_queue`. Default `symdepot`. */
   readonly prefix?: string;
-  /** Connections of one PostgreSQL pool, default 2. A process with a consumer has six pools. */
+  /** Connections of one PostgreSQL pool, default 2. A process with a consumer has seven pools. */
   readonly poolSize?: number;
   /** How long one call may take, default 5000. */
   readonly callTimeoutMs?: number;
@@ -25,6 +25,9 @@ export interface QueueOptions {
   /** A connection broke. It reconnects by itself; this is for the log. */
   readonly onError?: (error: Error) => void;
 }
+
+/** To be looked at: seconds, and jobs of each queue. forget-failures.ts removes those of uploads that are complete before. */
+export const keptFailures = { age: 7 * 24 * 3600, count: 1_000 } as const;
 
 export const countedStates = ['waiting', 'prioritized', 'delayed', 'active', 'waiting-children', 'failed'] as const;
 export type CountedState = (typeof countedStates)[number];
@@ -81,6 +84,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     'try-uploads': createJobQueue('try-uploads', backend.forQueues),
     'try-members': createJobQueue('try-members', backend.forQueues),
     notifications: createJobQueue('notifications', backend.forQueues),
+    artefacts: createJobQueue('artefacts', backend.forQueues),
   };
   for (const queue of Object.values(queues)) queue.on('error', onError);
 
@@ -107,7 +111,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     attempts: jobEntry(name).attempts,
     backoff: { type: 'bounded', delay: retryDelayMs },
     removeOnComplete: true,
-    removeOnFail: { age: 7 * 24 * 3600, count: 1_000 },
+    removeOnFail: keptFailures,
     stackTraceLimit: 5,
   });
 
@@ -154,8 +158,10 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     obliterate: async () => {
       await call(async (signal) => {
         await Promise.all(queueNames.map(async (name) => reach(name, signal)));
-        await Promise.all(lanes.map(async (lane) => emptyQueues(queues[queueName('uploads', lane)], queues[queueName('members', lane)])));
+        const empty = async (lane: Lane) => emptyQueues(queues[queueName('uploads', lane)], queues[queueName('members', lane)], signal);
+        await Promise.all(lanes.map(empty));
         await queues.notifications.obliterate({ force: true });
+        await queues.artefacts.obliterate({ force: true });
       });
     },
     close: async () => {
@@ -199,15 +205,24 @@ async function removeEnded(queue: JobQueue, id: string): Promise<void> {
 
 /**
  * On Redis, BullMQ leaves parents that wait for children where they are, and resumes them when their children
- * are removed: so parents are removed once more, after the children, and the queue is paused until then.
+ * are removed: so parents are removed once more, after the children, and the queue is paused until then. A job that is
+ * taken at that very moment outlives it (Redis), or ends it by a deadlock (PostgreSQL): again, until nothing is left.
  */
-async function emptyQueues(uploads: JobQueue, members: JobQueue): Promise<void> {
-  try {
-    await uploads.obliterate({ force: true });
-    await uploads.pause(); // obliterate forgets that it has paused
-    await members.obliterate({ force: true });
-    await uploads.obliterate({ force: true });
-  } finally {
-    await Promise.all([uploads.resume(), members.resume()]);
+async function emptyQueues(uploads: JobQueue, members: JobQueue, signal: AbortSignal): Promise<void> {
+  let left = true;
+  while (left && !signal.aborted) {
+    try {
+      await uploads.obliterate({ force: true });
+      await uploads.pause(); // obliterate forgets that it has paused
+      await members.obliterate({ force: true });
+      await uploads.obliterate({ force: true });
+      left = (await Promise.all([uploads, members].map(async (queue) => queue.getJobCountByTypes(...countedStates)))).some(Boolean);
+    } catch (error) {
+      if (!isDeadlock(error)) throw error;
+    } finally {
+      await Promise.all([uploads.resume(), members.resume()]);
+    }
   }
 }
+
+const isDeadlock = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '40P01';

@@ -2,12 +2,13 @@
 // Neighbours: open-storage.ts (one store by its URL), symbol-store.ts, symbol-store-of.ts, staging.ts.
 import { AppError, isAppError } from '@symdepot/errors';
 import type { Lane } from '@symdepot/symbols';
+import { createArtefactStore, type ArtefactStore } from './stores/artefact-store.ts';
 import type { ObjectStorage } from './object-storage.ts';
 import { observeStorage, type ObserveStoreCall } from './observe-storage.ts';
 import { openStorage } from './open-storage.ts';
 import { createStaging, type Staging } from './staging/staging.ts';
-import { createSymbolStoreOf, type SymbolStoreOf } from './symbol-store/symbol-store-of.ts';
-import { createSymbolStore, type SymbolStore } from './symbol-store/symbol-store.ts';
+import { createSymbolStoreOf, type SymbolStoreOf } from './stores/symbol-store-of.ts';
+import { createSymbolStore, type SymbolStore } from './stores/symbol-store.ts';
 
 export interface StorageSettings {
   /** Seconds. */
@@ -19,6 +20,10 @@ export interface SymbolStoreSettings extends StorageSettings {
 }
 export interface StagingSettings extends StorageSettings {
   readonly STAGING_URL: string;
+}
+
+export interface ArtefactSettings extends StorageSettings {
+  readonly ARTEFACTS_URL?: string | undefined;
 }
 
 export interface OpenStoresOptions {
@@ -59,6 +64,14 @@ export async function openSymbolStores(settings: SymbolStoreSettings, options: O
 export async function openStaging(settings: StagingSettings, options: OpenStoresOptions): Promise<Staging> {
   const { hold, isVital = true } = options;
   return createStaging(hold('staging storage', await open(settings.STAGING_URL, settings, { ...options, isWritten: true }), { isVital }));
+}
+
+/** Undefined when none are kept. @throws AppError `config_invalid`, `storage_unavailable` */
+export async function openArtefactStore(settings: ArtefactSettings, options: OpenStoresOptions): Promise<ArtefactStore | undefined> {
+  const { ARTEFACTS_URL: url } = settings;
+  if (url === undefined) return undefined;
+  // Symbols come and go without it.
+  return createArtefactStore(options.hold('artefact storage', await open(url, settings, options), { isVital: false }));
 }
 
 const awaitedAttempts = 2;

@@ -1,7 +1,15 @@
 // Tokens and permissions (contract §1): how a header becomes a token, and what a token may do.
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 
-export const permissions = ['upload_symbols', 'upload_try_symbols', 'view_all_uploads', 'manage_tokens'] as const;
+export const permissions = [
+  'upload_symbols',
+  'upload_try_symbols',
+  'view_all_uploads',
+  'manage_tokens',
+  'upload_artefacts',
+  'publish_artefacts',
+  'read_internal_artefacts',
+] as const;
 export type Permission = (typeof permissions)[number];
 
 export const isPermission = (text: string): text is Permission => (permissions as readonly string[]).includes(text);

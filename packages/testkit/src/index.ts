@@ -2,6 +2,7 @@
 export { clientForms, type ClientForm } from './client-forms.ts';
 export { defaultListingLimits } from './default-listing-limits.ts';
 export { createIsolatedDatabase, type IsolatedDatabase } from './isolated-database.ts';
+export { bzip2Streams, packedFiles, xzStreams } from './packed-tar.ts';
 export { parseKey } from './parse-key.ts';
 export { createRandom, type Random } from './random.ts';
 export { createRawZip, type RawZipEntry, type RawZipOptions } from './raw-zip.ts';

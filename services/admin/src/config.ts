@@ -11,4 +11,5 @@ export const retentionSchema = z.object(retentionSettings);
 export const storesSchema = z.object({
   ...symbolStoreSettings,
   STAGING_URL: settings.STAGING_URL,
+  ARTEFACTS_URL: settings.ARTEFACTS_URL,
 });

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { readMaintenanceLimits, type MaintenanceContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
 import { loadConfig, type Environment } from '@symdepot/runtime';
-import { openStaging, openSymbolStores, type ObjectStorage } from '@symdepot/storage';
+import { openArtefactStore, openStaging, openSymbolStores, type ObjectStorage } from '@symdepot/storage';
 import { retentionSchema, storesSchema } from './config.ts';
 import { findDataDir } from './data-dir.ts';
 
@@ -27,9 +27,10 @@ export async function openStores(database: Database, dataDir: string | undefined
     return storage;
   };
   const staging = await openStaging(stores, { hold });
+  const artefactStore = await openArtefactStore(stores, { hold });
   const { symbolStore, symbolStoreOf } = await openSymbolStores(stores, { hold, isWritten: true });
   return {
-    maintenance: { database, symbolStore, symbolStoreOf, staging, limits: readMaintenanceLimits(days) },
+    maintenance: { database, symbolStore, symbolStoreOf, staging, artefactStore, limits: readMaintenanceLimits(days) },
     async close() {
       await Promise.all(opened.map((storage) => storage.close()));
     },
@@ -41,6 +42,6 @@ function storesEnvironment(dataDir: string | undefined, environment: Environment
   if (folder === undefined) return environment;
   // As services/standalone lays them out.
   const bucket = (name: string): string => pathToFileURL(join(folder, 'buckets', name)).href;
-  const buckets = { UPLOAD_DEFAULT_URL: bucket('symbols'), STAGING_URL: bucket('staging') };
+  const buckets = { UPLOAD_DEFAULT_URL: bucket('symbols'), STAGING_URL: bucket('staging'), ARTEFACTS_URL: bucket('artefacts') };
   return dataDir === undefined ? { ...buckets, ...environment } : buckets;
 }

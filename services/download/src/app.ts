@@ -1,12 +1,20 @@
 // The routes of the download service. A token is optional, but an invalid one is refused, as on every route (contract §1).
 import { isAppError } from '@symdepot/errors';
-import { addStandingHeaders, createAuthenticate, createRouter, type Routes } from '@symdepot/runtime/http';
+import { addStandingHeaders, createAuthenticate, createRouter, tooltoolDoor, type Routes } from '@symdepot/runtime/http';
 import type { NextFunction, RequestHandler } from 'express';
 import type { DownloadContext } from './context.ts';
 import { served } from './routes/index.ts';
 
 export function createDownloadApp(context: DownloadContext): Routes {
-  return createRouter(context, served, { before: [allowAllOrigins, unlessAway(createAuthenticate(context.database))] });
+  return createRouter(context, served, { before: [allowAllOrigins, tooltoolDoor, unlessAway(authenticateFor(context))] });
+}
+
+/** Who is signed in to the site counts for artefacts alone: what debuggers get is the same for everybody, and kept by caches. */
+function authenticateFor({ database, config }: DownloadContext): RequestHandler {
+  const byToken = createAuthenticate(database);
+  const bySession = createAuthenticate(database, config);
+  return (request, response, next) =>
+    request.path.toLowerCase().startsWith('/artefacts/') ? bySession(request, response, next) : byToken(request, response, next);
 }
 
 const fromAnywhere = {

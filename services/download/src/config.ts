@@ -1,12 +1,14 @@
 // The environment of the download service.
-import { commaList, httpSettings, integer, processSettings, settings, symbolStoreSettings } from '@symdepot/runtime';
+import { commaList, httpSettings, integer, processSettings, sessionSettings, settings, symbolStoreSettings } from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({
   ...processSettings,
   ...httpSettings,
+  ...sessionSettings,
   DATABASE_URL: settings.DATABASE_URL,
   ...symbolStoreSettings,
+  ARTEFACTS_URL: settings.ARTEFACTS_URL,
   DOWNLOAD_FILE_EXTENSIONS_ALLOWED: commaList
     .prefault('.sym,.dl_,.ex_,.pd_,.dbg.gz,.tar.bz2')
     .describe(

@@ -1,7 +1,7 @@
 // The dependencies of the download service. Neighbour: create-download.ts builds it.
 import type { Database } from '@symdepot/database';
 import type { Kit, Quota } from '@symdepot/runtime';
-import type { SymbolStore } from '@symdepot/storage';
+import type { ArtefactStore, SymbolStore } from '@symdepot/storage';
 import type { DownloadConfig } from './config.ts';
 import type { DownloadUrlOf } from './send/download-url.ts';
 import type { LookupCache } from './lookup/lookup-cache.ts';
@@ -13,6 +13,8 @@ export interface DownloadContext {
   readonly metrics: DownloadMetrics;
   readonly database: Database;
   readonly symbolStore: SymbolStore;
+  /** Undefined: no artefacts are kept. */
+  readonly artefactStore: ArtefactStore | undefined;
   readonly lookups: LookupCache;
   readonly downloadUrlOf: DownloadUrlOf;
   /** Of looks into the records that explain a miss. */

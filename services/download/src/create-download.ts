@@ -3,7 +3,7 @@ import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { createQuota, reportProcess, type Kit, type Service } from '@symdepot/runtime';
 import { createBatchedIndex } from '@symdepot/lookup';
-import { openSymbolStores } from '@symdepot/storage';
+import { openArtefactStore, openSymbolStores } from '@symdepot/storage';
 import { createDownloadApp } from './app.ts';
 import type { DownloadConfig } from './config.ts';
 import type { DownloadContext } from './context.ts';
@@ -22,11 +22,8 @@ export async function createDownload(config: DownloadConfig, kit: Kit): Promise<
   const opened = openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database'), ...databaseOptions });
   const database = kit.own('database', opened, { isVital: false });
   reportProcess(kit, database.processHeartbeats);
-  const { storages, symbolStore } = await openSymbolStores(config, {
-    hold: kit.own,
-    observe: kit.tracer.observeStoreCall,
-    isAwaited: true,
-  });
+  const opening = { hold: kit.own, observe: kit.tracer.observeStoreCall, isAwaited: true };
+  const { storages, symbolStore } = await openSymbolStores(config, opening);
   assertMode(config, Object.values(storages));
   const context: DownloadContext = {
     config,
@@ -34,6 +31,7 @@ export async function createDownload(config: DownloadConfig, kit: Kit): Promise<
     metrics: kit.metrics.register(downloadMetrics),
     database: { ...database, symbolsIndex: createBatchedIndex(database.symbolsIndex) },
     symbolStore,
+    artefactStore: await openArtefactStore(config, opening),
     lookups: createLookupCache({
       publicationFeed: database.publicationFeed,
       maxResults: config.DOWNLOAD_MEMORY_ANSWERS,

@@ -1,11 +1,12 @@
 // The events of the download service. Debuggers send thousands of requests a minute: successful ones are only counted in metrics;
 // the access log has the details.
 import type { IncomingMessage } from 'node:http';
+import type { ArtefactRecord } from '@symdepot/database';
 import type { AppError } from '@symdepot/errors';
 import { requestContext } from '@symdepot/runtime/http';
 import type { StoredSymbolsFile } from '@symdepot/storage';
 import type { DownloadContext } from './context.ts';
-import type { askedResults, lookupSources } from './metrics.ts';
+import type { artefactResults, askedResults, lookupSources } from './metrics.ts';
 
 export function symbolsRequested({ metrics }: DownloadContext, result: (typeof askedResults)[number]): void {
   metrics.symdepot_symbols_asked_total.inc({ result });
@@ -24,4 +25,38 @@ export function fileCutShort(
 ): void {
   metrics.symdepot_files_cut_short_total.inc();
   requestContext(request).logger.warn({ lane, key, err: error }, 'file cut short');
+}
+
+export function artefactAsked({ metrics }: Pick<DownloadContext, 'metrics'>, result: (typeof artefactResults)[number]): void {
+  metrics.symdepot_artefacts_asked_total.inc({ result });
+}
+
+export function artefactCutShort(
+  { metrics }: Pick<DownloadContext, 'metrics'>,
+  request: IncomingMessage,
+  { sha512 }: ArtefactRecord,
+  error: AppError,
+): void {
+  metrics.symdepot_files_cut_short_total.inc();
+  requestContext(request).logger.warn({ artefact: sha512, err: error }, 'artefact cut short');
+}
+
+/** It is sent all the same. */
+export function useUnrecorded({ kit }: Pick<DownloadContext, 'kit'>, { sha512 }: ArtefactRecord, error: unknown): void {
+  kit.logger.warn({ artefact: sha512, err: error }, 'the download of an artefact was not recorded');
+}
+
+/** As of a worker that has read it again. */
+export function artefactFoundDamaged({ kit }: Pick<DownloadContext, 'kit'>, { sha512, bytes }: ArtefactRecord, { cause }: AppError): void {
+  const reason = cause instanceof Error ? cause.message : undefined;
+  kit.logger.error({ artefact: sha512, bytes, reason }, 'a stored artefact is damaged, and is not handed out any more');
+}
+
+export function damageUnrecorded({ kit }: Pick<DownloadContext, 'kit'>, { sha512 }: ArtefactRecord, error: unknown): void {
+  kit.logger.warn({ artefact: sha512, err: error }, 'that an artefact is damaged was not recorded; the next download finds it, or a check');
+}
+
+/** It is sent all the same. */
+export function checkUnasked({ kit }: Pick<DownloadContext, 'kit'>, { sha512 }: ArtefactRecord, error: unknown): void {
+  kit.logger.warn({ artefact: sha512, err: error }, 'that an artefact is to be read again was not recorded; the next download does it');
 }

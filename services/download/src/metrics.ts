@@ -3,6 +3,7 @@ import { defineMetrics, type MetricsOf } from '@symdepot/runtime';
 
 export const askedResults = ['stored', 'moved', 'miss', 'ignored'] as const;
 export const lookupSources = ['memory', 'store'] as const;
+export const artefactResults = ['found', 'missing', 'removed', 'damaged'] as const;
 
 export const downloadMetrics = defineMetrics({
   symdepot_symbols_asked_total: {
@@ -17,8 +18,14 @@ export const downloadMetrics = defineMetrics({
   },
   symdepot_files_cut_short_total: {
     type: 'counter',
-    help: 'Files that were being sent when the store failed, or had fewer bytes than it said; the connection was cut.',
+    help: 'Files and artefacts that were being sent when the store failed, or gave other bytes than it should; the connection was cut.',
   },
+  symdepot_artefacts_asked_total: {
+    type: 'counter',
+    help: 'Requests for artefacts, whole or in parts: found, not there for this caller, removed, or damaged.',
+    labels: { result: artefactResults },
+  },
+  symdepot_sent_artefact_bytes_total: { type: 'counter', help: 'Bytes of artefacts that were read for those who asked for them.' },
 });
 
 export type DownloadMetrics = MetricsOf<typeof downloadMetrics>;

@@ -23,6 +23,18 @@ export const configSchema = z.object({
   QUEUE_URL: settings.QUEUE_URL,
   ...symbolStoreSettings,
   STAGING_URL: settings.STAGING_URL,
+  ARTEFACTS_URL: settings.ARTEFACTS_URL,
+  ARTEFACT_MAX_BYTES: byteSize.prefault('16GiB').describe('The largest artefact that is accepted; larger ones get 413.'),
+  ARTEFACT_OPEN_BYTES_PER_TOKEN: byteSize
+    .prefault('128GiB')
+    .describe(
+      'How many bytes a token may have announced of artefacts that are not stored yet; more get 429. A PUT of a whole counts besides.',
+    ),
+  ARTEFACT_SENDING_MAX: integer({ min: 1 })
+    .prefault('200')
+    .describe('How many artefacts a process receives at once, or has checked while their senders wait; more get 503.'),
+  ARTEFACT_SENDING_PER_TOKEN: integer({ min: 1 }).prefault('50').describe('How many of them may be of one token; more get 429.'),
+  STAGED_KEEP_FREE_BYTES: settings.STAGED_KEEP_FREE_BYTES,
   UPLOAD_MAX_BYTES: byteSize.prefault('2GiB').describe('The largest archive that is accepted; larger ones get 413.'),
   UPLOAD_WAIT_SECONDS: seconds
     .prefault('240')

@@ -33,6 +33,8 @@ export interface IngestContext {
   readonly urlUploads: UrlUploads;
   /** Files being received (protocol v2), by the tokens that announced them. */
   readonly sending: Quota;
+  /** Artefacts being received, or waited for, by who announced them: they take no places of files. */
+  readonly sendingArtefacts: Quota;
   /** Where clients may send telemetry, if anywhere. */
   readonly describeTelemetry: DescribeTelemetry | undefined;
   /** Fires when the process is shutting down: callers that wait for an outcome are told to ask again. */

@@ -2,11 +2,12 @@
 import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { openQueue } from '@symdepot/queue';
-import { createQuota, reportProcess, type Kit, type Service } from '@symdepot/runtime';
+import { createQuota, reportProcess, type Kit, type QuotaRefusals, type Service } from '@symdepot/runtime';
 import { openStaging, openSymbolStores } from '@symdepot/storage';
 import { createIngestApp } from './app.ts';
 import { createBacklogGauge } from './admission/backlog-gauge.ts';
 import { measureBacklog } from './admission/backlog-metrics.ts';
+import { measureArtefacts } from './artefacts/measure-artefacts.ts';
 import { createDescribeTelemetry } from './request/client-telemetry.ts';
 import type { IngestConfig } from './config.ts';
 import type { IngestContext } from './context.ts';
@@ -14,7 +15,13 @@ import { createFindDestination } from './request/destination.ts';
 import { fetchRetried } from './events.ts';
 import { createFetchArchive } from './by-url/fetch-archive.ts';
 import { ingestMetrics } from './metrics.ts';
+import { measureStaging } from './staging/staging-metrics.ts';
 import { createUrlUploads } from './by-url/url-uploads.ts';
+
+const tooManyAtOnce: QuotaRefusals = {
+  all: ({ all: limit }) => new AppError('too_many_files_at_once', { limit }),
+  ofCaller: ({ perCaller: limit }) => new AppError('too_many_files_at_once_of_token', { limit }),
+};
 
 export async function createIngest(config: IngestConfig, kit: Kit): Promise<Service> {
   const database = kit.own('database', openDatabase({ url: config.DATABASE_URL, onBackgroundError: kit.onConnectionLost('database') }));
@@ -31,9 +38,11 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
 
   const backlog = createBacklogGauge(database);
   measureBacklog(kit.metrics, backlog, queue);
+  measureStaging(kit.metrics, staging);
   const stopping = new AbortController();
   const cutting = new AbortController();
   const metrics = kit.metrics.register(ingestMetrics);
+  if (config.ARTEFACTS_URL !== undefined) kit.metrics.onScrape(() => measureArtefacts({ metrics, database }));
   const sourceRules = { isAnyDomainAllowed: config.ALLOW_UPLOAD_BY_ANY_DOMAIN, domains: config.ALLOW_UPLOAD_BY_DOWNLOAD_DOMAINS };
   const context: IngestContext = {
     config,
@@ -62,14 +71,10 @@ export async function createIngest(config: IngestConfig, kit: Kit): Promise<Serv
     }),
     notifyRules: { isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN, domains: config.ALLOW_NOTIFY_DOMAINS },
     urlUploads: createUrlUploads(),
-    sending: createQuota(
-      { all: config.UPLOAD_V2_SENDING_MAX, perCaller: config.UPLOAD_V2_SENDING_PER_TOKEN },
-      {
-        all: ({ all: limit }) => new AppError('too_many_files_at_once', { limit }),
-        ofCaller: ({ perCaller: limit }) => new AppError('too_many_files_at_once_of_token', { limit }),
-      },
-      (files) => metrics.symdepot_receiving_files.set(files),
+    sending: createQuota({ all: config.UPLOAD_V2_SENDING_MAX, perCaller: config.UPLOAD_V2_SENDING_PER_TOKEN }, tooManyAtOnce, (files) =>
+      metrics.symdepot_receiving_files.set(files),
     ),
+    sendingArtefacts: createQuota({ all: config.ARTEFACT_SENDING_MAX, perCaller: config.ARTEFACT_SENDING_PER_TOKEN }, tooManyAtOnce),
     describeTelemetry: createDescribeTelemetry(config),
     stopping: stopping.signal,
     cutting: cutting.signal,

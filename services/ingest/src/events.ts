@@ -1,5 +1,5 @@
 // The events of the ingest service, one function each: metric and log line.
-import type { FileSession, UploadRecord } from '@symdepot/database';
+import type { ArtefactRecord, ArtefactSession, FileSession, UploadRecord } from '@symdepot/database';
 import { isAppError, type AppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { FileDecision } from './v2/decide-file.ts';
@@ -74,4 +74,28 @@ export function fileReceived({ metrics, kit }: IngestContext, { uploadId, fileId
 
 export function partLeft({ kit }: IngestContext, uploadId: UploadId, error: unknown): void {
   kit.logger.warn({ upload_id: uploadId, err: error }, 'a part that is not needed is left until the upload ends');
+}
+
+/** @param session undefined: it is stored, and not sent again */
+export function artefactAnnounced(
+  { metrics, kit }: IngestContext,
+  { sha512, bytes }: ArtefactRecord,
+  session: ArtefactSession | undefined,
+): void {
+  metrics.symdepot_announced_artefacts_total.inc({ outcome: session ? 'pending' : 'skipped' });
+  kit.logger.info({ artefact: sha512, session_id: session?.id, bytes: session?.bytes ?? bytes }, 'artefact announced');
+}
+
+export function artefactReceived({ metrics, kit }: IngestContext, { id, bytes, artefact: { sha512 } }: ArtefactSession): void {
+  metrics.symdepot_received_artefact_bytes_total.inc(bytes);
+  kit.logger.info({ artefact: sha512, session_id: id, bytes }, 'artefact received');
+}
+
+export function artefactPartLeft({ kit }: IngestContext, sessionId: number, error: unknown): void {
+  kit.logger.warn({ session_id: sessionId, err: error }, 'parts of an artefact that are not needed are left for the sweep');
+}
+
+export function artefactJobDeferred({ metrics, kit }: IngestContext, { id, artefact: { sha512 } }: ArtefactSession, error: unknown): void {
+  metrics.symdepot_jobs_deferred_total.inc();
+  kit.logger.warn({ artefact: sha512, session_id: id, err: error }, 'job not added yet');
 }

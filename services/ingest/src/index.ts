@@ -3,4 +3,5 @@ export { backlogMetrics } from './admission/backlog-metrics.ts';
 export { configSchema } from './config.ts';
 export { createIngest } from './create-ingest.ts';
 export { ingestMetrics } from './metrics.ts';
+export { stagingMetrics } from './staging/staging-metrics.ts';
 export { served } from './app.ts';

@@ -13,6 +13,7 @@ import type { StandaloneConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
 import { openDataDir } from './open-data-dir.ts';
 import type { StandaloneOptions } from './options.ts';
+import { prepareSigningKey } from './prepare-signing-key.ts';
 import { prepareSuperuser } from './prepare-superuser.ts';
 import { prepareTokens } from './prepare-tokens.ts';
 
@@ -44,6 +45,9 @@ export async function createStandalone(config: StandaloneConfig, kit: Kit, optio
     UPLOAD_DEFAULT_URL: symbolsUrl,
     UPLOAD_TRY_SYMBOLS_URL: config.UPLOAD_TRY_SYMBOLS_URL ?? symbolsUrl,
     STAGING_URL: config.STAGING_URL ?? folder('staging'),
+    ARTEFACTS_URL: config.ARTEFACTS_URL ?? folder('artefacts'),
+    ENVIRONMENTS_SIGNING_KEYS:
+      config.ENVIRONMENTS_SIGNING_KEYS.length > 0 ? config.ENVIRONMENTS_SIGNING_KEYS : [await prepareSigningKey(options.dataDir)],
   };
   const ingest = await createIngest(complete, kit.forService('ingest'));
   const worker = await createWorker(complete, kit.forService('worker'));

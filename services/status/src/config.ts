@@ -1,5 +1,14 @@
 // The environment of the status service.
-import { byteSize, httpSettings, integer, processSettings, sessionSettings, settings, symbolStoreSettings } from '@symdepot/runtime';
+import {
+  byteSize,
+  commaList,
+  httpSettings,
+  integer,
+  processSettings,
+  sessionSettings,
+  settings,
+  symbolStoreSettings,
+} from '@symdepot/runtime';
 import { z } from 'zod';
 
 export const configSchema = z.object({
@@ -9,6 +18,12 @@ export const configSchema = z.object({
   DATABASE_URL: settings.DATABASE_URL,
   QUEUE_URL: settings.QUEUE_URL,
   ...symbolStoreSettings,
+  ARTEFACTS_URL: settings.ARTEFACTS_URL,
+  ENVIRONMENTS_SIGNING_KEYS: commaList
+    .prefault('')
+    .describe(
+      'Ed25519 keys in DER, as Base64, with commas between them: the first private one signs `environments.json`, all are told in `environments.keys.json`. Empty: it is not signed.',
+    ),
   STAGED_KEEP_DAYS: settings.STAGED_KEEP_DAYS,
   UPLOAD_SESSION_HOURS: settings.UPLOAD_SESSION_HOURS,
   UPLOAD_RATE_PER_MINUTE: settings.UPLOAD_RATE_PER_MINUTE,

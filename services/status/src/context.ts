@@ -7,6 +7,9 @@ import type { StatusConfig } from './config.ts';
 import type { UploadSnapshots } from './waiting/upload-snapshots.ts';
 import type { CoverageLoad } from './coverage/coverage-load.ts';
 import type { StatusMetrics } from './metrics.ts';
+import type { SbomReader } from './environments/difference/sbom-reader.ts';
+import type { PublicListFile } from './environments/public-list.ts';
+import type { Signer } from './environments/signer.ts';
 import type { WaitQuery } from './waiting/wait-query.ts';
 import type { Watchers } from './waiting/watchers.ts';
 
@@ -17,6 +20,12 @@ export interface StatusContext {
   readonly database: Database;
   /** For retries and notifications. */
   readonly queue: Queue;
+  /** For comparing environments. Undefined: no artefacts are kept. */
+  readonly sboms: SbomReader | undefined;
+  /** Of environments. */
+  readonly publicList: PublicListFile;
+  /** Whose keys are told. */
+  readonly signer: Signer;
   /** For coverage. */
   readonly symbolStore: SymbolStore;
   readonly watchers: Watchers;

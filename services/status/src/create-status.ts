@@ -3,12 +3,16 @@ import { openDatabase } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { openQueue } from '@symdepot/queue';
 import { reportProcess, type Kit, type Service } from '@symdepot/runtime';
-import { openSymbolStores } from '@symdepot/storage';
+import { openArtefactStore, openSymbolStores } from '@symdepot/storage';
 import { createStatusApp } from './app.ts';
 import type { StatusConfig } from './config.ts';
 import type { StatusContext } from './context.ts';
 import { createUploadSnapshots } from './waiting/upload-snapshots.ts';
 import { createCoverageLoad } from './coverage/coverage-load.ts';
+import { createSbomReader } from './environments/difference/sbom-reader.ts';
+import { createPublicListFile } from './environments/public-list.ts';
+import { createSigner } from './environments/signer.ts';
+import { sbomDamaged } from './events.ts';
 import { statusMetrics } from './metrics.ts';
 import { createWaitQuery } from './waiting/wait-query.ts';
 import { createWatchers } from './waiting/watchers.ts';
@@ -18,13 +22,11 @@ export async function createStatus(config: StatusConfig, kit: Kit): Promise<Serv
   reportProcess(kit, database.processHeartbeats);
   // Not essential: a job that cannot be added is added by the sweep.
   const queue = kit.own('queue', await openQueue({ url: config.QUEUE_URL, onError: kit.onConnectionLost('queue') }), { isVital: false });
-  // Not essential: only coverage needs them.
-  const { symbolStore } = await openSymbolStores(config, {
-    hold: kit.own,
-    observe: kit.tracer.observeStoreCall,
-    isVital: false,
-    isAwaited: true,
-  });
+  // Not essential: only coverage needs them, and comparisons.
+  const opening = { hold: kit.own, observe: kit.tracer.observeStoreCall, isVital: false, isAwaited: true };
+  const { symbolStore } = await openSymbolStores(config, opening);
+  const artefactStore = await openArtefactStore(config, opening);
+  const signer = createSigner(config.ENVIRONMENTS_SIGNING_KEYS);
   const metrics = kit.metrics.register(statusMetrics);
   const stopping = new AbortController();
   const watchers = createWatchers(
@@ -37,6 +39,15 @@ export async function createStatus(config: StatusConfig, kit: Kit): Promise<Serv
     metrics,
     database,
     queue,
+    sboms:
+      artefactStore &&
+      createSbomReader({
+        artefactStore,
+        artefacts: database.artefacts,
+        onDamaged: (sbom, error) => sbomDamaged({ kit }, sbom, error),
+      }),
+    publicList: createPublicListFile(database.environments, signer),
+    signer,
     symbolStore,
     watchers,
     waitQuery: createWaitQuery(config),

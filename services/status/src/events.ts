@@ -1,7 +1,8 @@
 // The events of the status service, one function each.
-import type { UploadRecord } from '@symdepot/database';
+import type { ArtefactRecord, UploadRecord } from '@symdepot/database';
+import type { AppError } from '@symdepot/errors';
 import type { Kit } from '@symdepot/runtime';
-import type { StatusMetrics } from './metrics.ts';
+import type { CoverageRefusal, StatusMetrics, WatcherRefusal } from './metrics.ts';
 
 /** Where events are reported. A part of the context, other parts of which have events themselves. */
 interface EventSinks {
@@ -17,16 +18,16 @@ export function watcherDisplaced({ metrics }: Pick<EventSinks, 'metrics'>): void
   metrics.symdepot_watchers_displaced_total.inc();
 }
 
-export function watcherRefused({ metrics }: Pick<EventSinks, 'metrics'>): void {
-  metrics.symdepot_watchers_refused_total.inc();
+export function watcherRefused({ metrics }: Pick<EventSinks, 'metrics'>, code: WatcherRefusal): void {
+  metrics.symdepot_watchers_refused_total.inc({ code });
 }
 
 export function coverageChanged({ metrics }: Pick<EventSinks, 'metrics'>, bytes: number): void {
   metrics.symdepot_coverage_bytes.set(bytes);
 }
 
-export function coverageRefused({ metrics }: Pick<EventSinks, 'metrics'>): void {
-  metrics.symdepot_coverage_refused_total.inc();
+export function coverageRefused({ metrics }: Pick<EventSinks, 'metrics'>, code: CoverageRefusal): void {
+  metrics.symdepot_coverage_refused_total.inc({ code });
 }
 
 export function uploadRetried({ metrics, kit }: EventSinks, { id, lane, attempts }: UploadRecord, requestId: string): void {
@@ -45,4 +46,10 @@ export function jobDeferred({ kit }: EventSinks, { id }: UploadRecord, error: un
 
 export function deliveriesDeferred({ kit }: EventSinks, error: unknown): void {
   kit.logger.warn({ err: error }, 'notifications could not be enqueued; the sweep does it');
+}
+
+/** As of a worker that has read it again. */
+export function sbomDamaged({ kit }: Pick<EventSinks, 'kit'>, { sha512, bytes }: ArtefactRecord, { cause }: AppError): void {
+  const reason = cause instanceof Error ? cause.message : undefined;
+  kit.logger.error({ artefact: sha512, bytes, reason }, 'a stored artefact is damaged, and is not handed out any more');
 }

@@ -11,6 +11,8 @@ export const configSchema = z.object({
   QUEUE_URL: settings.QUEUE_URL,
   ALLOW_NOTIFY_DOMAINS: settings.ALLOW_NOTIFY_DOMAINS,
   ALLOW_NOTIFY_ANY_DOMAIN: settings.ALLOW_NOTIFY_ANY_DOMAIN,
+  // Whether there are pages about what is in it.
+  ARTEFACTS_URL: settings.ARTEFACTS_URL,
   // Told on the page Help.
   TRY_OBJECT_DAYS: settings.TRY_OBJECT_DAYS,
   TRY_RECORD_DAYS: settings.TRY_RECORD_DAYS,

@@ -21,6 +21,15 @@ export const configSchema = z.object({
   QUEUE_URL: settings.QUEUE_URL,
   ...symbolStoreSettings,
   STAGING_URL: settings.STAGING_URL,
+  ARTEFACTS_URL: settings.ARTEFACTS_URL,
+  ARTEFACT_CONCURRENCY: positive
+    .prefault('2')
+    .describe('How many artefacts one process stores or reads again at once, besides its other jobs.'),
+  ARTEFACT_VERIFY_DAYS: positive
+    .prefault('90')
+    .describe(
+      'Stored artefacts are read again and compared with their digest, a part of them each day, so that each has its turn in so many days.',
+    ),
   COMPRESS_EXTENSIONS: settings.COMPRESS_EXTENSIONS,
   MIME_OVERRIDES: settings.MIME_OVERRIDES,
   DISALLOWED_SYMBOLS_SNIPPETS: commaList

@@ -3,7 +3,7 @@ import type { MaintenanceContext } from '@symdepot/maintenance';
 import type { Database } from '@symdepot/database';
 import type { Queue } from '@symdepot/queue';
 import type { Kit } from '@symdepot/runtime';
-import type { Staging, SymbolStoreOf } from '@symdepot/storage';
+import type { ArtefactStore, Staging, SymbolStoreOf } from '@symdepot/storage';
 import type { BatchLimits, EncodingRules, ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
 import type { WorkerMetrics } from './metrics.ts';
@@ -17,6 +17,8 @@ export interface WorkerContext {
   readonly database: Database;
   readonly queue: Queue;
   readonly staging: Staging;
+  /** Undefined: no artefacts are kept. */
+  readonly artefactStore: ArtefactStore | undefined;
   /** Where the files of an upload go. */
   readonly symbolStoreOf: SymbolStoreOf;
   readonly laneWatch: LaneWatch;

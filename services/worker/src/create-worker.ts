@@ -3,7 +3,7 @@ import { readMaintenanceLimits } from '@symdepot/maintenance';
 import { openDatabase } from '@symdepot/database';
 import { createConsumer, openQueue } from '@symdepot/queue';
 import { reportProcess, type Kit, type Service } from '@symdepot/runtime';
-import { openStaging, openSymbolStores } from '@symdepot/storage';
+import { openArtefactStore, openStaging, openSymbolStores } from '@symdepot/storage';
 import { digestRules, type ListingLimits } from '@symdepot/symbols';
 import type { WorkerConfig } from './config.ts';
 import type { WorkerContext } from './context.ts';
@@ -25,6 +25,8 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     isWritten: true,
     observe: kit.tracer.observeStoreCall,
   });
+  // Whether it keeps preconditions is asked at the first write: symbols are processed without it.
+  const artefactStore = await openArtefactStore(config, { hold: kit.own, observe: kit.tracer.observeStoreCall });
   const limits = toLimits(config);
   const context: WorkerContext = {
     config,
@@ -33,9 +35,10 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     database,
     queue,
     staging,
+    artefactStore,
     symbolStoreOf,
     laneWatch: createLaneWatch({ database, queue }, (error) => restoreDeferred({ kit }, error)),
-    maintenance: { database, symbolStore, symbolStoreOf, staging, limits: readMaintenanceLimits(config) },
+    maintenance: { database, symbolStore, symbolStoreOf, staging, artefactStore, limits: readMaintenanceLimits(config) },
     postNotification: createPostNotification({
       isAnyDomainAllowed: config.ALLOW_NOTIFY_ANY_DOMAIN,
       timeoutMs: config.NOTIFY_TIMEOUT_SECONDS * 1_000,
@@ -50,6 +53,7 @@ export async function createWorker(config: WorkerConfig, kit: Kit): Promise<Serv
     concurrency: { uploads: config.WORKER_CONCURRENCY, members: config.WORKER_CONCURRENCY },
     tryConcurrency: config.WORKER_TRY_CONCURRENCY,
     notificationConcurrency: config.NOTIFY_CONCURRENCY,
+    artefactConcurrency: config.ARTEFACT_CONCURRENCY,
     lockDurationMs: config.JOB_LOCK_SECONDS * 1_000,
     stalledIntervalMs: config.JOB_LOCK_SECONDS * 500,
     onEvent: (event) => jobChanged(context, event),

@@ -1,6 +1,8 @@
 // The events of the worker service, one function each: metric and log line.
 import type { SweepName, SweepResult } from '@symdepot/maintenance';
 import type {
+  ArtefactRecord,
+  ArtefactSession,
   DeliveryFailure,
   KeyContent,
   NotificationRecord,
@@ -17,10 +19,11 @@ import { jobNames } from './metrics.ts';
 export async function uploadEnded({ database, metrics, kit }: WorkerContext, id: UploadId): Promise<void> {
   const upload = await database.uploads.find(id);
   if (!upload?.completedAt) return;
-  const { lane, state, attempts, createdAt, completedAt } = upload;
+  const { lane, state, attempts, retries, createdAt, completedAt } = upload;
   const seconds = (completedAt.getTime() - createdAt.getTime()) / 1_000;
   metrics.symdepot_uploads_ended_total.inc({ lane, state });
-  metrics.symdepot_upload_duration_seconds.observe({ lane }, seconds);
+  // Between the end and a retry of it, or between the files of a manifest, it was not the fleet that took its time.
+  if (retries === 0) metrics.symdepot_upload_duration_seconds.observe({ lane }, seconds);
   const level = state === 'failed' ? 'error' : 'info';
   kit.logger[level](
     { upload_id: id, request_id: upload.requestId, lane, state, attempts, seconds, error: upload.error ?? undefined },
@@ -84,6 +87,11 @@ export function dataExpired({ metrics, kit }: WorkerContext, sweep: SweepName, {
   if (count > 0) kit.logger.info({ sweep, count, bytes, examples }, 'expired data was removed');
 }
 
+export function expiryDeferred({ metrics, kit }: WorkerContext, sweep: SweepName, error: unknown): void {
+  metrics.symdepot_sweeps_deferred_total.inc({ sweep });
+  kit.logger.warn({ sweep, err: error }, 'expired data is left to the next run: the store of artefacts is away, or keeps an object');
+}
+
 export function sweepDeferred({ kit }: WorkerContext, error: unknown): void {
   kit.logger.warn({ err: error }, 'the sweep could not be enqueued; the next timer tries again');
 }
@@ -110,8 +118,8 @@ export function jobChanged({ metrics, kit }: WorkerContext, event: JobEvent): vo
   const job = jobNames.find((name) => name === event.name);
   if (job === undefined || event.type === 'started') return undefined;
   const facts = { job, job_id: event.id, request_id: event.requestId, attempt: event.attempt, ms: event.durationMs };
-  metrics.symdepot_job_runs_total.inc({ job, result: event.type });
-  if (event.type === 'completed') metrics.symdepot_job_duration_seconds.observe({ job }, event.durationMs / 1_000);
+  metrics.symdepot_job_runs_total.inc({ job_name: job, result: event.type });
+  if (event.type === 'completed') metrics.symdepot_job_duration_seconds.observe({ job_name: job }, event.durationMs / 1_000);
   if (event.type === 'failed') return logger.warn({ ...facts, err: event.error, final: event.final }, 'job failed');
   return logger.debug(facts, `job ${event.type}`);
 }
@@ -140,3 +148,26 @@ const notificationFacts = ({ id, uploadId, url, attempts }: NotificationRecord) 
   host: new URL(url).host,
   attempts,
 });
+
+export type ArtefactOutcome = 'stored' | 'known' | 'digest_mismatch' | 'archive_bytes_missing' | 'sender_gone' | 'artefact_not_stored';
+
+export function artefactEnded(
+  { metrics, kit }: WorkerContext,
+  { id, bytes, artefact: { sha512 } }: ArtefactSession,
+  outcome: ArtefactOutcome,
+): void {
+  metrics.symdepot_artefacts_ended_total.inc({ outcome });
+  kit.logger[outcome === 'stored' || outcome === 'known' ? 'info' : 'warn'](
+    { artefact: sha512, session_id: id, bytes, outcome },
+    'artefact ended',
+  );
+}
+
+export function artefactDamaged({ metrics, kit }: WorkerContext, { sha512, bytes }: ArtefactRecord, reason: string): void {
+  metrics.symdepot_artefacts_damaged_total.inc();
+  kit.logger.error({ artefact: sha512, bytes, reason }, 'a stored artefact is damaged, and is not handed out any more');
+}
+
+export function artefactPartsKept({ kit }: WorkerContext, sessionId: number, error: unknown): void {
+  kit.logger.warn({ session_id: sessionId, err: error }, 'the parts of an artefact are left for the sweep');
+}

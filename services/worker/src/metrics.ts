@@ -12,6 +12,10 @@ export const jobNames = [
   'sweep-uploads',
   'expire-data',
   'restore-lane',
+  'store-artefact',
+  'verify-artefacts',
+  'verify-artefact',
+  'sweep-artefacts',
 ] as const satisfies readonly JobName[];
 const secondsBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000];
 
@@ -23,7 +27,7 @@ export const workerMetrics = defineMetrics({
   },
   symdepot_upload_duration_seconds: {
     type: 'histogram',
-    help: 'From the record of an upload to its terminal state.',
+    help: 'From the record of an upload to its terminal state, unless it was retried, or its files came in several rounds.',
     labels: { lane: lanes },
     buckets: secondsBuckets,
   },
@@ -32,6 +36,15 @@ export const workerMetrics = defineMetrics({
     help: 'Seconds of an upload per stage: `wait` until a worker begins it, then the steps that do work, children and all.',
     labels: { stage: ['wait', 'list', 'inspect', 'publish'] },
     buckets: secondsBuckets,
+  },
+  symdepot_artefacts_ended_total: {
+    type: 'counter',
+    help: 'Artefacts of which all had arrived: stored, there already, with other bytes than announced, lost in the staging area, of somebody who may not upload any more, or given up after UPLOAD_MAX_ATTEMPTS.',
+    labels: { outcome: ['stored', 'known', 'digest_mismatch', 'archive_bytes_missing', 'sender_gone', 'artefact_not_stored'] },
+  },
+  symdepot_artefacts_damaged_total: {
+    type: 'counter',
+    help: 'Stored artefacts that were read again, and were not what their digest says.',
   },
   symdepot_archives_known_total: {
     type: 'counter',
@@ -54,13 +67,13 @@ export const workerMetrics = defineMetrics({
   symdepot_job_duration_seconds: {
     type: 'histogram',
     help: 'One run of a job that was completed.',
-    labels: { job: jobNames },
+    labels: { job_name: jobNames },
     buckets: secondsBuckets,
   },
   symdepot_job_runs_total: {
     type: 'counter',
     help: 'Runs of jobs by how they ended: those awaiting children go on when these have ended, released ones were cut short by a stop.',
-    labels: { job: jobNames, result: ['completed', 'awaiting-children', 'released', 'failed', 'lost-lock'] },
+    labels: { job_name: jobNames, result: ['completed', 'awaiting-children', 'released', 'failed', 'lost-lock'] },
   },
   symdepot_jobs_stalled_total: { type: 'counter', help: 'Jobs taken from a worker that died or hung.', labels: { queue: queueNames } },
   symdepot_jobs_restored_total: { type: 'counter', help: 'Jobs that the sweep added again for uploads that had none.' },
@@ -77,6 +90,11 @@ export const workerMetrics = defineMetrics({
   symdepot_expired_total: {
     type: 'counter',
     help: 'What had had its time and was removed by the job expire-data: docs/operations.md.',
+    labels: { sweep: sweepNames },
+  },
+  symdepot_sweeps_deferred_total: {
+    type: 'counter',
+    help: 'What the job expire-data left to its next run, since the store of artefacts was away.',
     labels: { sweep: sweepNames },
   },
 });

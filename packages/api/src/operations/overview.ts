@@ -47,9 +47,6 @@ export const overview = z
     workers: z.object({
       alive: z.int(),
       seen_at: timestamp.nullable().describe('When one last said that it lives.'),
-      versions: z
-        .array(z.object({ version: z.string().describe('Empty: they do not say.'), alive: z.int() }))
-        .describe('Which versions those run that live; several while a fleet is upgraded.'),
     }),
     processes: z
       .array(z.object({ id: z.uuid(), service: z.string(), version: z.string(), host: z.string(), seen_at: timestamp }))

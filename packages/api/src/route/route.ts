@@ -42,7 +42,10 @@ export type Access = 'unchecked' | 'anybody' | 'caller' | 'session' | 'superuser
 export type Limits = 'rate' | 'upload' | 'upload-end';
 
 /** Codes whose message needs nothing. */
-type PlainCode = Extract<ErrorCode, 'upload_not_found' | 'file_not_found' | 'file_session_not_found' | 'file_list_malformed'>;
+type PlainCode = Extract<
+  ErrorCode,
+  'upload_not_found' | 'file_not_found' | 'file_session_not_found' | 'file_list_malformed' | 'artefact_not_found' | 'environment_not_found'
+>;
 
 export type RequestBody = JsonBody | StreamedBody;
 

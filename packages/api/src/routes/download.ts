@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { shownAs } from '../route/parameters.ts';
 import { error, later } from '../route/responses.ts';
 import type { Responses, Route } from '../route/route.ts';
+import { rangeHeaders } from '../route/range-headers.ts';
 import { askedKey, symbolsLookup, symbolsMiss } from '../symbols-lookup.ts';
 import { syminfo } from '../syminfo.ts';
 
@@ -16,14 +17,6 @@ const lookupParams = z.object(symbolParams);
 const lookupQuery = z.object({
   try: z.string().optional().describe('Present: look among try symbols too, after release symbols. What it says does not count.'),
 });
-const rangeHeaders = {
-  Range: z.string().optional().describe('One range of the stored bytes.'),
-  'If-Range': z.string().optional().describe('The `ETag` or `Last-Modified` of the bytes that the caller has a part of.'),
-  'If-Match': z.string().optional().describe('The `ETag` of the only bytes that the caller wants.'),
-  'If-Unmodified-Since': z.string().optional().describe('The `Last-Modified` of the only bytes that the caller wants.'),
-  'If-None-Match': z.string().optional().describe('The `ETag` that the caller has.'),
-  'If-Modified-Since': z.string().optional().describe('The `Last-Modified` that the caller has.'),
-};
 const lookupHeaders = z.object({
   Debug: z.string().optional().describe('`1`, `true` or `yes`: the answer has a `Debug-Time`, the seconds that the look took.'),
   ...rangeHeaders,

@@ -1,6 +1,12 @@
 // Every route that there is, by the service that answers it. Its name is the operation's in the document.
 import type { Route } from '../route/route.ts';
 import { accountRoutes } from './account.ts';
+import { artefactDownloadRoutes } from './artefacts/artefact-downloads.ts';
+import { artefactRoutes } from './artefacts/artefacts.ts';
+import { environmentListRoutes } from './artefacts/environment-lists.ts';
+import { environmentLookupRoutes } from './artefacts/environment-lookups.ts';
+import { environmentRoutes } from './artefacts/environments.ts';
+import { tooltoolRoutes } from './artefacts/tooltool.ts';
 import { authRoutes } from './auth.ts';
 import { coverageRoutes } from './coverage.ts';
 import { documentRoutes } from './document.ts';
@@ -16,10 +22,18 @@ import { uploadRoutes } from './upload.ts';
 import { userRoutes } from './users.ts';
 
 export const routes = {
-  ingest: uploadRoutes,
-  status: { ...statusRoutes, ...listRoutes, ...lifecycleRoutes, ...coverageRoutes },
+  ingest: { ...uploadRoutes, ...artefactRoutes, ...tooltoolRoutes },
+  status: {
+    ...statusRoutes,
+    ...listRoutes,
+    ...lifecycleRoutes,
+    ...coverageRoutes,
+    ...environmentLookupRoutes,
+    ...environmentListRoutes,
+    ...environmentRoutes,
+  },
   web: { ...authRoutes, ...documentRoutes, ...accountRoutes, ...oidcRoutes, ...tokenRoutes, ...userRoutes, ...operationRoutes },
-  download: downloadRoutes,
+  download: { ...downloadRoutes, ...artefactDownloadRoutes },
   /** Of every process. */
   health: healthRoutes,
   /** Of every process, on its admin port. */

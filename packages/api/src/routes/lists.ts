@@ -38,7 +38,7 @@ export const listRoutes = {
     access: 'caller',
     query: z.object({
       user: text.describe(
-        "A text in the uploader's e-mail address, in any letter case; `!` before it: of all others. Only with `view_all_uploads`.",
+        "The uploader's e-mail address, or when nobody has that one a text in it, in any letter case; `!` before it: of all others. Only with `view_all_uploads`.",
       ),
       state: commaList(text, { type: 'string', enum: uploadStates }).describe('Only these states.'),
       step: commaList(text, { type: 'string', enum: uploadSteps.flatMap((step) => [step, `!${step}`]) }).describe(

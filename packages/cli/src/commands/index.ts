@@ -3,6 +3,7 @@ import type { AddCommand } from '../command.ts';
 import { addCancelCommand } from './cancel.ts';
 import { addCoverageCommand } from './coverage.ts';
 import { addDownloadCommand } from './download.ts';
+import { addEnvCommand } from './env.ts';
 import { addListCommand } from './list.ts';
 import { addRetryCommand } from './retry.ts';
 import { addStatusCommand } from './status.ts';
@@ -17,5 +18,6 @@ export const commands: readonly AddCommand[] = [
   addCancelCommand,
   addCoverageCommand,
   addDownloadCommand,
+  addEnvCommand,
   addWhoamiCommand,
 ];

@@ -27,6 +27,7 @@ async function follow(...heard: HeardUpload[]): Promise<RowState[]> {
     client: { wait } as Client,
     signal: new AbortController().signal,
     pending: { uploads: new Set<number>(), unsent: new Set<string>() },
+    settings: { cache: '/nowhere', keys: [] },
   };
   const row = { show: (state: RowState) => void shown.push(state), end: () => {} };
   await followUpload({ ...context, progress: silentProgress, resolve: (path) => path, symdepot: 'symdepot', output: process.stdout }, 7, {

@@ -24,23 +24,35 @@ async function writeConfig(text: string, mode = 0o600): Promise<string> {
 describe('where settings come from', () => {
   test('flags, then the environment, then the file', async () => {
     await writeConfig(JSON.stringify({ url: 'https://file.example', token }));
-    const environment = { XDG_CONFIG_HOME: home };
+    const environment = { XDG_CONFIG_HOME: home, XDG_CACHE_HOME: '/cached' };
+    const others = { cache: '/cached/symdepot/artefacts', keys: [] };
     expect(await readSettings({}, environment)).toEqual({
       url: new URL('https://file.example'),
       token,
       tokenOrigin: { start: 'c0ff', from: join(home, 'symdepot/config.json') },
+      ...others,
     });
     const fromEnvironment = { ...environment, SYMDEPOT_URL: ' http://env.example/a ', SYMDEPOT_TOKEN: `${'a'.repeat(32)}-ci\n` };
     expect(await readSettings({}, fromEnvironment)).toEqual({
       url: new URL('http://env.example/a'),
       token: `${'a'.repeat(32)}-ci`,
       tokenOrigin: { start: 'aaaa', from: 'SYMDEPOT_TOKEN' },
+      ...others,
     });
     expect(await readSettings({ url: 'https://flag.example', token }, fromEnvironment)).toEqual({
       url: new URL('https://flag.example'),
       token,
       tokenOrigin: { start: 'c0ff', from: 'the flag --token' },
+      ...others,
     });
+  });
+
+  test('the cache, and the keys that are trusted', async () => {
+    const config = await writeConfig(JSON.stringify({ url: 'https://file.example', cache: '/of/file', keys: ['one', 'two'] }));
+    expect(await readSettings({ config }, {})).toMatchObject({ cache: '/of/file', keys: ['one', 'two'] });
+    const environment = { SYMDEPOT_CACHE: '/of/environment', SYMDEPOT_KEYS: 'three, four' };
+    expect(await readSettings({ config }, environment)).toMatchObject({ cache: '/of/environment', keys: ['three', 'four'] });
+    await expect(readSettings({ config }, { SYMDEPOT_CACHE: 'here' })).rejects.toThrow('must be an absolute path: here');
   });
 
   test('the file is in the folder of XDG, which must be absolute', () => {

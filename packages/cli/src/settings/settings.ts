@@ -1,5 +1,6 @@
 // Which server and which token: flags, then SYMDEPOT_URL and SYMDEPOT_TOKEN, then the config file. Tokens never get into messages.
-import { configPath, readConfigFile } from './config-file.ts';
+import { isAbsolute } from 'node:path';
+import { configPath, defaultCache, readConfigFile } from './config-file.ts';
 import { CliError } from '../cli-error.ts';
 
 export interface SettingFlags {
@@ -12,6 +13,10 @@ export interface Settings {
   readonly url: URL;
   readonly token: string | undefined;
   readonly tokenOrigin: TokenOrigin | undefined;
+  /** The folder of artefacts that were fetched. */
+  readonly cache: string;
+  /** Public keys whose signatures are trusted, or files with them. */
+  readonly keys: readonly string[];
 }
 
 /** As much of a token as may be told. */
@@ -38,7 +43,15 @@ export async function readSettings(flags: SettingFlags, environment: Environment
   ];
   const chosen = candidates.find(({ token }) => token !== undefined);
   const token = parseToken(chosen?.token);
-  return { url: parseUrl(url), token, tokenOrigin: token === undefined ? undefined : { start: token.slice(0, 4), from: chosen!.from } };
+  const cache = nonEmpty(environment['SYMDEPOT_CACHE']) ?? file.cache ?? defaultCache(environment);
+  if (!isAbsolute(cache)) throw new CliError('usage', `The cache must be an absolute path: ${cache}`);
+  return {
+    url: parseUrl(url),
+    token,
+    tokenOrigin: token === undefined ? undefined : { start: token.slice(0, 4), from: chosen!.from },
+    cache,
+    keys: nonEmpty(environment['SYMDEPOT_KEYS'])?.split(/[\s,]+/) ?? file.keys ?? [],
+  };
 }
 
 /** @throws CliError `usage` */

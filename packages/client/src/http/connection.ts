@@ -26,7 +26,7 @@ export interface Request {
   /** Only for the server itself: with it, a redirect is a response like any other; and so it is for a PUT, which means more by 308. */
   readonly withToken?: boolean;
   /** The longest silence in which neither side sends anything. */
-  readonly idleMs?: number;
+  readonly idleMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -21,10 +21,20 @@ export interface SendableFile {
   open(encoding: 'gzip' | null, onRead: (bytes: number) => void): Promise<Readable>;
 }
 
+/** What of a file sending it takes. */
+export interface SentFile extends Pick<SendableFile, 'key' | 'bytes' | 'open'> {
+  /** As it is, from a byte on, where the first ones need not be read for that. */
+  openAt?(start: number): Readable;
+}
+
 export interface FileTarget {
   /** Anyone who knows it may send the file. It may be a URL of the store. */
   readonly url: string;
   readonly encoding: 'gzip' | null;
+  /** Of what is sent without a range, and is cut, nothing is kept there. */
+  readonly wantsRange?: boolean;
+  /** How long it may be silent before it answers. */
+  readonly idleMs?: number;
 }
 
 /** A client that died may have sent part of a file. Smaller ones are sent without a query, which would cost more than it saves. */
@@ -38,7 +48,7 @@ type Standing = SendResult | { readonly keptBytes: number };
 export type FileOptions = Omit<RetryOptions, 'hasAdvanced'> & { readonly onRead: (bytes: number, kept: number) => void };
 
 /** @throws AppError `archive_unreadable`, `server_refused`; `server_…` when all tries since the last byte gained have failed; the signal's reason */
-export async function sendFile(connection: Connection, file: SendableFile, target: FileTarget, options: FileOptions): Promise<SendResult> {
+export async function sendFile(connection: Connection, file: SentFile, target: FileTarget, options: FileOptions): Promise<SendResult> {
   let keptBytes = 0;
   let keptAtFailure = 0;
   let isBegun = file.bytes >= askedFromBytes;
@@ -67,43 +77,54 @@ export async function sendFile(connection: Connection, file: SendableFile, targe
 /** With the size, if known: then the server also learns that the file is complete. */
 async function askStanding(
   connection: Connection,
-  file: SendableFile,
-  { url, encoding }: FileTarget,
+  file: SentFile,
+  { url, encoding, idleMs }: FileTarget,
   { signal }: FileOptions,
 ): Promise<Standing> {
   const total = encoding === null ? file.bytes : '*';
   const headers = { 'content-range': `bytes */${total}`, 'content-length': '0' };
-  return put(connection, url, { headers, signal });
+  return put(connection, url, { headers, idleMs, signal });
 }
 
 async function putRest(
   connection: Connection,
-  file: SendableFile,
-  { url, encoding }: FileTarget,
+  file: SentFile,
+  { url, encoding, wantsRange = false, idleMs }: FileTarget,
   { keptBytes: start, signal, onRead }: FileOptions & { readonly keptBytes: number },
 ): Promise<Standing> {
   const { bytes } = file;
   const range = encoding === null ? `bytes ${start}-${bytes - 1}/${bytes}` : `bytes ${start}-*/*`;
   const headers = {
-    ...(start > 0 && { 'content-range': range }),
+    ...((start > 0 || wantsRange) && { 'content-range': range }),
     ...(encoding === null && { 'content-length': String(bytes - start) }),
   };
-  const body = restOf(file, encoding, start, onRead);
-  return put(connection, url, { headers, body, signal });
+  const body = encoding === null && file.openAt !== undefined ? tailOf(file, start, onRead) : restOf(file, encoding, start, onRead);
+  return put(connection, url, { headers, body, idleMs, signal });
 }
 
-async function put(connection: Connection, url: string, request: Pick<Request, 'headers' | 'body' | 'signal'>): Promise<Standing> {
+type PutRequest = Pick<Request, 'headers' | 'body' | 'idleMs' | 'signal'>;
+
+async function put(connection: Connection, url: string, request: PutRequest): Promise<Standing> {
   const address = fileAddress(url);
   return standingOf(await connection.ask({ ...request, method: 'PUT', path: address.path, withToken: false }), address);
 }
 
+async function* tailOf(file: SentFile, start: number, onRead: FileOptions['onRead']): AsyncGenerator<Uint8Array> {
+  let bytes = start;
+  onRead(bytes, start);
+  try {
+    for await (const chunk of file.openAt!(start) as AsyncIterable<Buffer>) {
+      yield chunk;
+      onRead((bytes += chunk.length), start);
+    }
+    if (bytes !== file.bytes) throw new Error(`it has ${bytes} bytes now, and had ${file.bytes}`);
+  } catch (cause) {
+    throw unreadable(file.key, cause);
+  }
+}
+
 /** Bytes that have arrived are read again and skipped. */
-async function* restOf(
-  file: SendableFile,
-  encoding: 'gzip' | null,
-  start: number,
-  onRead: FileOptions['onRead'],
-): AsyncGenerator<Uint8Array> {
+async function* restOf(file: SentFile, encoding: 'gzip' | null, start: number, onRead: FileOptions['onRead']): AsyncGenerator<Uint8Array> {
   let toSkip = start;
   let isPassingOver = start > 0;
   let kept = 0;

@@ -7,16 +7,16 @@ import { Prisma } from '../generated/client.ts';
 
 /** Who makes a change. */
 export interface Actor {
-  /** An e-mail address; of the command line the account of the operating system. */
+  /** An e-mail address; of the command line the account of the operating system; `retention` for what nobody did. */
   readonly actor: string;
-  readonly via: 'site' | 'token' | 'command' | 'provider';
+  readonly via: 'site' | 'token' | 'command' | 'provider' | 'retention';
   readonly requestId: string | null;
   readonly address: string | null;
   /** Of the token that the request came with; the details have it as `by_token`. */
   readonly tokenId?: number;
 }
 
-export type AuditSubjectKind = 'user' | 'group' | 'token' | 'upload' | 'file' | 'lane' | 'queue' | 'session';
+export type AuditSubjectKind = 'user' | 'group' | 'token' | 'upload' | 'file' | 'lane' | 'queue' | 'session' | 'artefact' | 'environment';
 
 export type AuditAction =
   | `user.${'create' | 'activate' | 'deactivate' | 'promote' | 'demote' | 'link' | 'groups' | 'permissions'}`
@@ -27,6 +27,8 @@ export type AuditAction =
   | `upload.${'retry' | 'cancel'}`
   | `file.${'take_down' | 'remove' | 'lift'}`
   | `lane.${'pause' | 'resume'}`
+  | `artefact.${'publish' | 'withdraw' | 'remove' | 'restore'}`
+  | `environment.${'create' | 'change' | 'publish' | 'withdraw' | 'pin' | 'unpin'}`
   | 'queue.change';
 
 export interface NewAuditEntry {

@@ -1,7 +1,7 @@
 // The rows of `tokens`: looked up at every request, made and ended by people, whose changes are audited and take the lock of
 // change-accounts.ts. Neighbours: token-record.ts (the result, and what a token may do), token-changes.ts (what is written).
 import { AppError } from '@symdepot/errors';
-import { createNotifySecret, mayUploadTo, type Lane } from '@symdepot/symbols';
+import { createNotifySecret, mayUploadTo, type Lane, type Permission } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Actor } from './audit.ts';
 import { changeAccounts } from './change-accounts.ts';
@@ -64,6 +64,8 @@ export interface Tokens {
    * still counts: it was valid long enough to send. For an upload by a session it is the user who must hold the permission.
    */
   isSenderAuthorized(sent: Sent): Promise<boolean>;
+  /** Whether who sent something with this token, or, without one, signed in to the site, holds the permission now. */
+  holdsNow(sender: { readonly userId: number; readonly tokenId: number | null }, permission: Permission): Promise<boolean>;
   /** From its expiry on, or from now on when it has expired. Of several at once each adds its days. */
   extend(id: number, days: number, actor: Actor): Promise<OwnedToken>;
   /** Now; it can be extended again. */
@@ -119,13 +121,10 @@ export function createTokens(client: PrismaConnection): Tokens {
     },
     get: (id) => requireToken(client, id),
     async isSenderAuthorized({ user: { id }, tokenId, isBySession, lane }) {
-      if (isBySession) {
-        const user = await client.user.findUnique({ where: { id }, select: withHeld });
-        return user !== null && mayUploadTo(lane, heldPermissions(user));
-      }
-      if (tokenId === null) return false; // it was deleted
-      const row = await client.token.findUnique({ where: { id: tokenId }, include: withOwner });
-      return row !== null && mayUploadTo(lane, toTokenRecord(row).permissions);
+      return mayUploadTo(lane, isBySession ? await heldByUser(client, id) : await heldByToken(client, tokenId));
+    },
+    async holdsNow({ userId, tokenId }, permission) {
+      return (tokenId === null ? await heldByUser(client, userId) : await heldByToken(client, tokenId)).includes(permission);
     },
     extend: (id, days, actor) =>
       changeAccounts(client, async (transaction) => {
@@ -158,4 +157,15 @@ export function createTokens(client: PrismaConnection): Tokens {
       changeAccounts(client, async (transaction) => deleteToken(transaction, await requireToken(transaction, id), actor)),
     count: () => client.token.count(),
   };
+}
+
+async function heldByUser(client: PrismaConnection, id: number): Promise<readonly Permission[]> {
+  const user = await client.user.findUnique({ where: { id }, select: withHeld });
+  return user === null ? [] : heldPermissions(user);
+}
+
+/** Null: it was deleted. */
+async function heldByToken(client: PrismaConnection, id: number | null): Promise<readonly Permission[]> {
+  const row = id === null ? null : await client.token.findUnique({ where: { id }, include: withOwner });
+  return row === null ? [] : toTokenRecord(row).permissions;
 }

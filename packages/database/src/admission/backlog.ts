@@ -8,8 +8,8 @@ export interface Backlog {
   readonly parts: readonly BacklogPart[];
   /** Lanes at rest. */
   readonly pausedLanes: readonly Lane[];
-  /** Throughput of the fleet while it was busy; undefined without recent work. */
-  readonly speed: { readonly bytesPerSecond: number; readonly uploadsPerSecond: number } | undefined;
+  /** Work a second (`workOf`) of the fleet while it was busy; undefined without recent work. */
+  readonly speed: number | undefined;
 }
 
 export interface BacklogPart {
@@ -20,7 +20,10 @@ export interface BacklogPart {
   readonly uploads: number;
   /** For manifests: those of the files that have arrived and are not done. */
   readonly bytes: number;
-  /** Since the oldest of them was recorded; for manifests, since the oldest of those files arrived. */
+  /**
+   * Since a worker began the oldest of them; of those that wait, since it was recorded or last retried, and of a manifest, since the
+   * oldest of those files arrived.
+   */
   readonly oldestSeconds: number;
 }
 
@@ -30,15 +33,26 @@ export interface Backlogs {
 
 const sampleSize = 200;
 
+/** What an upload costs besides its bytes, in bytes: between that of a worker and that of all services (docs/scaling.md). */
+const bytesPerUpload = 2 * 2 ** 20;
+
+/**
+ * Uploads of all sizes on one scale, in bytes: a speed of small ones must not be taken for that of large ones, nor the other way round.
+ */
+export const workOf = (uploads: number, bytes: number): number => uploads * bytesPerUpload + bytes;
+
 export function createBacklogs(client: PrismaConnection): Backlogs {
   return {
     async read() {
-      const [parts, recent, paused] = await Promise.all([
+      const select = { startedAt: true, workedSeconds: true, completedAt: true, archiveBytes: true };
+      const [parts, recent, current, paused] = await Promise.all([
         client.$queryRaw<BacklogPart[]>`
           SELECT u.lane::text, u.state::text, u.step::text, count(*)::int AS uploads,
             sum(COALESCE(arrived.bytes, u.archive_bytes))::float8 AS bytes,
             GREATEST(0, extract(epoch FROM now() - min(
-              CASE WHEN u.session_expires_at IS NULL THEN u.created_at ELSE COALESCE(arrived.since, u.updated_at) END)))::float8 AS "oldestSeconds"
+              CASE WHEN u.state = 'processing' THEN COALESCE(u.started_at, u.updated_at)
+                WHEN u.session_expires_at IS NOT NULL THEN COALESCE(arrived.since, u.updated_at)
+                WHEN u.retries > 0 THEN u.updated_at ELSE u.created_at END)))::float8 AS "oldestSeconds"
           FROM uploads u LEFT JOIN LATERAL (
             SELECT COALESCE(sum(f.original_bytes), 0) AS bytes, min(s.finished_at) AS since
             FROM upload_files f JOIN file_sessions s ON s.file_id = f.id
@@ -47,48 +61,74 @@ export function createBacklogs(client: PrismaConnection): Backlogs {
           WHERE u.state IN ${inActive} AND u.step <> 'receive'
           GROUP BY u.lane, u.state, u.step`,
         client.upload.findMany({
-          where: { state: 'complete', completedAt: { gt: new Date(Date.now() - 3_600_000) } },
+          where: { state: { in: ['complete', 'rejected', 'failed'] }, completedAt: { gt: new Date(Date.now() - 3_600_000) } },
           orderBy: { completedAt: 'desc' },
           take: sampleSize,
-          select: { startedAt: true, workedSeconds: true, completedAt: true, archiveBytes: true },
+          select,
+        }),
+        client.upload.findMany({
+          where: { state: 'processing', step: { not: 'receive' } },
+          orderBy: { id: 'desc' },
+          take: sampleSize,
+          select,
         }),
         client.pausedLane.findMany({ select: { lane: true } }),
       ]);
       // Most of a manifest's time is its sender's: its rounds count as if they had been one, the last.
-      const runs = recent.flatMap(({ startedAt, workedSeconds, completedAt, archiveBytes }) => {
-        if (!startedAt || !completedAt) return [];
-        return [{ start: startedAt.getTime() - workedSeconds * 1_000, end: completedAt.getTime(), bytes: Number(archiveBytes) }];
-      });
-      return { parts, pausedLanes: paused.map(({ lane }) => lane), speed: measureSpeed(runs) };
+      const toRuns = (uploads: typeof recent): Run[] =>
+        uploads.flatMap(({ startedAt, workedSeconds, completedAt, archiveBytes }) =>
+          startedAt
+            ? [
+                {
+                  start: startedAt.getTime() - workedSeconds * 1_000,
+                  end: completedAt?.getTime() ?? Date.now(),
+                  work: workOf(1, Number(archiveBytes)),
+                },
+              ]
+            : [],
+        );
+      return { parts, pausedLanes: paused.map(({ lane }) => lane), speed: measureSpeed(toRuns(recent), toRuns(current)) };
     },
   };
 }
 
-/** Throughput over the time in which at least one upload was in progress; times in milliseconds. */
-export function measureSpeed(runs: readonly { readonly start: number; readonly end: number; readonly bytes: number }[]): Backlog['speed'] {
-  let busyMs = 0;
-  let until = -Infinity;
-  for (const { start, end } of runs.toSorted((a, b) => a.start - b.start)) {
-    if (end <= until) continue;
-    busyMs += end - Math.max(start, until);
-    until = end;
-  }
-  if (busyMs <= 0) return undefined;
-  const bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
-  return { bytesPerSecond: (bytes * 1_000) / busyMs, uploadsPerSecond: (runs.length * 1_000) / busyMs };
+/** Times in milliseconds. */
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  readonly work: number;
 }
 
 /**
- * Seconds until an upload that arrives in the lane now would be done: by bytes and by count at the recent throughput, whichever is
- * longer; never less than the oldest upload has already waited
- * to be started, which is how a fleet without workers shows. Try shares its throughput with release, so its estimate counts
+ * Work a second over the time in which at least one upload was in progress, by those that have ended. What is in progress now counts
+ * with half of its work: else the first of many that began together would look as if it had taken the whole fleet that long. It does
+ * not count once it has taken longer than any that ended: what is stuck, or waits for its next attempt, says nothing of the others.
+ */
+export function measureSpeed(ended: readonly Run[], current: readonly Run[] = []): Backlog['speed'] {
+  const longest = Math.max(0, ...ended.map(({ start, end }) => end - start));
+  const usual = current.filter(({ start, end }) => end - start <= longest).map((run) => ({ ...run, work: run.work / 2 }));
+  const runs = [...ended, ...usual];
+  let busyMs = 0;
+  let until = -Infinity;
+  for (const { start, end } of runs.toSorted((a, b) => a.start - b.start)) {
+    const from = Math.max(start, until);
+    if (end <= from) continue; // also where two clocks do not agree
+    busyMs += end - from;
+    until = end;
+  }
+  if (busyMs <= 0) return undefined;
+  return (runs.reduce((sum, { work }) => sum + work, 0) * 1_000) / busyMs;
+}
+
+/**
+ * Seconds until an upload that arrives in the lane now would be done, at the recent speed; never less than the oldest upload has
+ * already waited to be started, which is how a fleet without workers shows. Try shares its throughput with release, so its estimate counts
  * the release backlog as ahead of it, unless that lane rests.
  */
 export function estimateDrainSeconds({ parts, pausedLanes, speed }: Backlog, lane: Lane): number {
   const isFirst = !pausedLanes.includes('release');
   const before = parts.filter((part) => part.lane === lane || (isFirst && part.lane === 'release'));
-  const sum = (key: 'uploads' | 'bytes'): number => before.reduce((total, part) => total + part[key], 0);
-  const work = speed ? Math.max(sum('bytes') / speed.bytesPerSecond, sum('uploads') / speed.uploadsPerSecond) : 0;
+  const work = before.reduce((sum, { uploads, bytes }) => sum + workOf(uploads, bytes), 0);
   const waited = before.filter(({ state }) => state === 'staged').map(({ oldestSeconds }) => oldestSeconds);
-  return Math.max(work, ...waited, 0);
+  return Math.max(speed ? work / speed : 0, ...waited, 0);
 }

@@ -29,12 +29,7 @@ export interface OperationsRecord {
     readonly uploads: number;
     readonly lastAt: Date;
   }[];
-  readonly workers: {
-    readonly alive: number;
-    readonly seenAt: Date | null;
-    /** Of those that live. */
-    readonly versions: readonly { readonly version: string; readonly alive: number }[];
-  };
+  readonly workers: { readonly alive: number; readonly seenAt: Date | null };
 }
 
 export interface Operations {
@@ -60,11 +55,8 @@ export const createOperations = (client: PrismaConnection): Operations => ({
         FROM uploads u WHERE u.state IN ('failed', 'rejected') AND u.completed_at > now() - interval '1 day'
         GROUP BY 1, 2 ORDER BY uploads DESC, code LIMIT 50`,
       client.$queryRaw<OperationsRecord['workers'][]>`
-        WITH beats AS (SELECT version, seen_at, seen_at > now() - make_interval(secs => ${aliveSeconds}::float8) AS is_alive FROM worker_heartbeats)
-        SELECT (SELECT count(*)::int FROM beats WHERE is_alive) AS alive, (SELECT max(seen_at) FROM beats) AS "seenAt",
-          ARRAY(
-            SELECT json_build_object('version', version, 'alive', count(*)) FROM beats WHERE is_alive GROUP BY version ORDER BY version DESC
-          ) AS versions`,
+        SELECT (count(*) FILTER (WHERE seen_at > now() - make_interval(secs => ${aliveSeconds}::float8)))::int AS alive,
+          max(seen_at) AS "seenAt" FROM worker_heartbeats`,
     ]);
     return { states, ended, users, failures, workers: workers[0]! };
   },

@@ -8,8 +8,8 @@ export type WorkerChecks = Readonly<
 >;
 
 export interface WorkerHeartbeats {
-  /** Call it every `beatSeconds`. @param worker a UUID of its own @param version that it runs, for people */
-  beat(worker: string, version: string, checks?: WorkerChecks): Promise<void>;
+  /** Call it every `beatSeconds`. @param worker a UUID of its own */
+  beat(worker: string, checks?: WorkerChecks): Promise<void>;
   /** It has stopped by itself. */
   leave(worker: string): Promise<void>;
   /** Whether any worker has reported within `aliveSeconds`. */
@@ -23,11 +23,10 @@ export const beatSeconds = 10;
 export const aliveSeconds = 30;
 
 export const createWorkerHeartbeats = (client: PrismaConnection): WorkerHeartbeats => ({
-  async beat(worker, version, checks = {}) {
+  async beat(worker, checks = {}) {
     await client.$executeRaw`
       WITH gone AS (DELETE FROM worker_heartbeats WHERE seen_at < now() - interval '1 hour' AND id <> ${worker}::uuid)
-      INSERT INTO worker_heartbeats (id, seen_at, version, checks)
-        VALUES (${worker}::uuid, now(), ${version.slice(0, 100)}, ${JSON.stringify(checks)}::jsonb)
+      INSERT INTO worker_heartbeats (id, seen_at, checks) VALUES (${worker}::uuid, now(), ${JSON.stringify(checks)}::jsonb)
       ON CONFLICT (id) DO UPDATE SET seen_at = now(), checks = excluded.checks`;
   },
   async leave(worker) {

@@ -10,10 +10,18 @@ const beginTimeoutMs = 5_000;
 const timeoutMs = 30_000;
 
 /** @throws AppError `database_unavailable`, and what `work` throws */
-export async function inTransaction<T>(client: PrismaConnection, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  client: PrismaConnection,
+  work: (transaction: Transaction) => Promise<T>,
+  options: { readonly isolationLevel?: 'RepeatableRead' } = {},
+): Promise<T> {
   try {
-    return await client.$transaction(work, { maxWait: beginTimeoutMs, timeout: timeoutMs });
+    return await client.$transaction(work, { maxWait: beginTimeoutMs, timeout: timeoutMs, ...options });
   } catch (error) {
     throw translateDatabaseError(error);
   }
 }
+
+/** For statements that only read: all of them see the same moment. @throws AppError `database_unavailable`, and what `work` throws */
+export const atOneMoment = <T>(client: PrismaConnection, work: (transaction: Transaction) => Promise<T>): Promise<T> =>
+  inTransaction(client, work, { isolationLevel: 'RepeatableRead' });

@@ -15,7 +15,7 @@ const prismaLock = 72_707_369;
  * Migrates the database to this version; several processes may do so at once. Creates the database if it does not exist.
  * Returns the names of the migrations that it applied.
  * @throws AppError `database_unavailable`, `database_unusable` (made before the first release); Error when an applied migration
- *   was edited or a later one is unknown here
+ *   was edited, or one is unknown here while others are missing
  */
 export async function migrate(url: string): Promise<string[]> {
   const client = await connect(url);
@@ -84,11 +84,18 @@ async function applyPending(client: pg.Client): Promise<string[]> {
   return applied;
 }
 
-/** Both in the order of their names, which start with the time at which they were written. */
+/**
+ * Both in the order of their names, which start with the time at which they were written. A database that a later version has migrated
+ * is fit for this one, after a rollback (docs/operations.md, Upgrades): everything that this version needs is there.
+ */
 function refuseUnknown(applied: readonly string[], known: readonly string[]): void {
   const unknown = applied.find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  if (unknown > known[0]!) throw new Error(`The database has migration ${unknown}, which this version does not know. Run a newer version.`);
+  if (unknown > known[0]!) {
+    const missing = known.find((name) => !applied.includes(name));
+    if (missing === undefined) return;
+    throw new Error(`The database has migration ${unknown}, which this version does not know, and lacks ${missing}. Run a newer version.`);
+  }
   throw new AppError('database_unusable', {
     reason:
       `it was made by a version from before the first release (migration ${unknown}), and cannot be brought up to date. ` +

@@ -13,7 +13,7 @@ import { listedUpload, summarizeMembers, toListedUpload, type ListedUpload, type
 export interface UploadFilter {
   /** Undefined: of everybody. */
   readonly senders?: Senders | undefined;
-  /** Of users whose address contains this text in any letter case, or of all others. */
+  /** Of the user whose address this is, else of those whose address contains it, in any letter case; or of all others. */
   readonly email?: { readonly text: string; readonly isExcluded: boolean } | undefined;
   readonly bytes: readonly Comparison<number>[];
   readonly createdAt: readonly MomentComparison[];
@@ -94,7 +94,10 @@ export function createUploadLists(client: PrismaConnection): UploadLists {
 
 /** Ids instead of a join: PostgreSQL knows how many uploads each user has. */
 async function ownerCondition(client: PrismaConnection, { text, isExcluded }: NonNullable<UploadFilter['email']>): Promise<Prisma.Sql> {
-  const users = await client.$queryRaw<{ id: number }[]>`SELECT id FROM users WHERE ${contains(Prisma.sql`email`, text)}`;
-  const ids = users.map(({ id }) => id);
+  const users = await client.$queryRaw<
+    { id: number; email: string }[]
+  >`SELECT id, email FROM users WHERE ${contains(Prisma.sql`email`, text)}`;
+  const named = users.filter(({ email }) => email.toLowerCase() === text.toLowerCase());
+  const ids = (named.length > 0 ? named : users).map(({ id }) => id);
   return isExcluded ? Prisma.sql`user_id <> ALL(${ids}::int[])` : Prisma.sql`user_id = ANY(${ids}::int[])`;
 }

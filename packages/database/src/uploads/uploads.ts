@@ -1,17 +1,19 @@
 // The rows of `uploads`: created by ingest, taken through their states by the worker. Every update by a worker is guarded by
-// `attempts`: a worker that lost its job cannot overwrite its successor. Neighbours: finish-upload.ts, upload-retry.ts.
+// `attempts`: a worker that lost its job cannot overwrite its successor. Neighbours: finish-upload.ts, upload-retry.ts,
+// staged-archives.ts.
 import { AppError } from '@symdepot/errors';
 import { lanes, type Lane, type UploadId, type UploadStep } from '@symdepot/symbols';
 import { addReceivers } from './add-receivers.ts';
 import { lockArchive } from './identity-lock.ts';
-import { inRetriable, retriable, runnable } from './upload-conditions.ts';
+import { active, runnable } from './upload-conditions.ts';
 import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
 import { inTransaction, type Transaction } from '../connection/in-transaction.ts';
 import { createFairRanks } from '../admission/fair-ranks.ts';
 import { createUploadFinisher, type UploadFinisher } from './finish-upload.ts';
-import { toUploadRecord, withUser, type DiscardReason, type UploadRecord } from './upload-record.ts';
+import { createStagedArchives, type StagedArchives } from './staged-archives.ts';
+import { toUploadRecord, withUser, type UploadRecord } from './upload-record.ts';
 import { createUploadRetry, type UploadRetry } from './upload-retry.ts';
 
 export interface NewUpload {
@@ -41,13 +43,7 @@ export interface Fault {
   readonly message: string;
 }
 
-/** How much may be kept for retries. */
-export interface KeptBytes {
-  readonly perUser: number;
-  readonly inAll: number;
-}
-
-export interface Uploads extends UploadFinisher, UploadRetry {
+export interface Uploads extends UploadFinisher, UploadRetry, StagedArchives {
   /** An id for an archive that is about to be staged under it. */
   reserveId(): Promise<UploadId>;
   /**
@@ -79,18 +75,10 @@ export interface Uploads extends UploadFinisher, UploadRetry {
   findCurrent(id: UploadId, attempt: number): Promise<UploadRecord | undefined>;
   /** @throws AppError `upload_superseded` */
   advance(id: UploadId, attempt: number, step: UploadStep): Promise<void>;
-  /** The staged archive is gone. */
-  markUnstaged(id: UploadId): Promise<void>;
-  /** From now on no retry can rely on the archive, which may be removed. False when one already does. */
-  giveUpArchive(id: UploadId, why: { readonly endedBefore: Date } | { readonly reason: DiscardReason }): Promise<boolean>;
-  /** Archives kept for a retry that exceed the limit: the oldest ones, and those of failed uploads last. */
-  listBeyondQuota(bytes: KeptBytes, limit: number): Promise<UploadRecord[]>;
   /** Not terminal, with something to do, and not touched since, or with a file that has waited since. Oldest first, in pages. */
   listUnfinished(untouchedSince: Date, limit: number, after?: Pick<UploadRecord, 'id' | 'updatedAt'>): Promise<UploadRecord[]>;
-  /** Terminal, with a staged archive that nobody needs any more: complete, or ended before `endedBefore`. */
-  listWithDisposableArchive(endedBefore: Date, limit: number): Promise<UploadRecord[]>;
-  /** Which of these ids have a row that relies on its staged archive. For archives that nobody refers to. */
-  findStaged(ids: readonly UploadId[]): Promise<ReadonlySet<UploadId>>;
+  /** Which of these ids have failed, or have not ended and still may. */
+  findFailedOrActive(ids: readonly UploadId[]): Promise<ReadonlySet<UploadId>>;
 }
 
 export function createUploads(client: PrismaConnection, changes: Changes): Uploads {
@@ -98,6 +86,7 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
   return {
     ...createUploadFinisher(client, changes),
     ...createUploadRetry(client, changes),
+    ...createStagedArchives(client),
     async reserveId() {
       const rows = await client.$queryRaw<{ id: bigint }[]>`SELECT nextval(pg_get_serial_sequence('uploads', 'id')) AS id`;
       return Number(rows[0]!.id) as UploadId;
@@ -176,32 +165,6 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
       if (count === 0) throw new AppError('upload_superseded', { uploadId: id });
       changes.notify(id);
     },
-    async markUnstaged(id) {
-      await client.upload.updateMany({ where: { id }, data: { isStaged: false } });
-    },
-    async giveUpArchive(id, why) {
-      const ended = 'endedBefore' in why ? endedIncomplete(why.endedBefore) : { state: retriable };
-      const discardedFor = 'reason' in why ? why.reason : null;
-      const where = { id, isStaged: true, ...ended } satisfies Prisma.UploadWhereInput;
-      const { count } = await client.upload.updateMany({ where, data: { isStaged: false, discardedFor } });
-      return count > 0;
-    },
-    async listBeyondQuota({ perUser, inAll }, limit) {
-      // Counted from those that are to stay longest.
-      const found = await client.$queryRaw<{ id: number }[]>`
-        SELECT id FROM (
-          SELECT id, sum(archive_bytes) OVER (PARTITION BY user_id ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS own,
-            sum(archive_bytes) OVER (ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS everybodys
-          FROM uploads WHERE is_staged AND state IN ${inRetriable}) AS kept
-        WHERE own > ${perUser}::numeric OR everybodys > ${inAll}::numeric
-        ORDER BY everybodys DESC LIMIT ${limit}`;
-      const rows = await client.upload.findMany({
-        where: { id: { in: found.map(({ id }) => id) } },
-        orderBy: { id: 'asc' },
-        include: withUser,
-      });
-      return rows.map(toUploadRecord);
-    },
     async listUnfinished(untouchedSince, limit, after) {
       const hasWaited = [
         { updatedAt: { lt: untouchedSince } },
@@ -216,16 +179,9 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
       });
       return rows.map(toUploadRecord);
     },
-    async listWithDisposableArchive(endedBefore, limit) {
-      const rows = await client.upload.findMany({
-        where: { isStaged: true, OR: [{ state: 'complete' }, endedIncomplete(endedBefore)] },
-        take: limit,
-        include: withUser,
-      });
-      return rows.map(toUploadRecord);
-    },
-    async findStaged(ids) {
-      const rows = await client.upload.findMany({ where: { id: { in: [...ids] }, isStaged: true }, select: { id: true } });
+    async findFailedOrActive(ids) {
+      const state = { in: ['failed' as const, ...active.in] };
+      const rows = await client.upload.findMany({ where: { id: { in: [...ids] }, state }, select: { id: true } });
       return new Set(rows.map((row) => row.id as UploadId));
     },
   };
@@ -241,6 +197,3 @@ async function adopt(
   await transaction.upload.updateMany({ where: { id: upload.id, tokenId: null }, data: { tokenId, isBySession } });
   return { ...upload, tokenId, isBySession };
 }
-
-/** What could still be retried, were it not so long ago. */
-const endedIncomplete = (endedBefore: Date) => ({ state: retriable, completedAt: { lt: endedBefore } }) satisfies Prisma.UploadWhereInput;

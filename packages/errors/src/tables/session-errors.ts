@@ -67,14 +67,15 @@ export const sessionErrors = {
   too_many_files_at_once: {
     kind: 'unavailable',
     message: (d: { limit: number }) => `${d.limit} files are being received at once already. Send this one again later`,
-    meaning: 'A process receives `UPLOAD_V2_SENDING_MAX` files at once. Nothing was read; what had arrived of the file is kept.',
+    meaning:
+      'A process receives `UPLOAD_V2_SENDING_MAX` files at once, and `ARTEFACT_SENDING_MAX` artefacts. Nothing was read; what had arrived of the file is kept.',
   },
   too_many_files_at_once_of_token: {
     kind: 'rate_limited',
     message: (d: { limit: number }) =>
       `${d.limit} files of this token are being received at once, which is the limit. Send this one again later`,
     meaning:
-      'A process receives `UPLOAD_V2_SENDING_PER_TOKEN` files of one token at once. Nothing was read; what had arrived of the file is kept.',
+      'A process receives `UPLOAD_V2_SENDING_PER_TOKEN` files of one token at once, and `ARTEFACT_SENDING_PER_TOKEN` artefacts. Nothing was read; what had arrived of the file is kept.',
   },
   file_session_not_found: {
     kind: 'not_found',

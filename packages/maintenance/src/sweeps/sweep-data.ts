@@ -3,12 +3,19 @@
 import { isAppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { MaintenanceContext } from '../maintenance-context.ts';
+import {
+  clearArtefactSessions,
+  deleteRemovedArtefacts,
+  discardArtefactParts,
+  discardArtefactOrphans,
+  removeUnusedArtefacts,
+} from '../artefacts/sweep-artefacts.ts';
 import { clearRateWindows, clearSessions, clearSlots } from './clear-admission.ts';
 import { discardArchives, discardBeyondQuota, discardOrphans } from './discard-archives.ts';
 import { expireRecords } from './expire-records.ts';
 import { expirePrivateTryObjects, expireTryObjects } from './expire-try-objects.ts';
 import { removePrivateTakenDown, removeTakenDown } from './remove-taken-down.ts';
-import type { Sweep, SweepResult, SweepRun } from './sweep.ts';
+import { createTally, type Sweep, type SweepResult, type SweepRun } from './sweep.ts';
 
 export const sweepNames = [
   'taken-down',
@@ -23,10 +30,18 @@ export const sweepNames = [
   'sessions',
   'private-taken-down',
   'private-try-objects',
+  'unused-artefacts',
+  'artefact-parts',
+  'artefact-orphans',
+  'removed-artefacts',
+  'artefact-sessions',
 ] as const;
 export type SweepName = (typeof sweepNames)[number];
 
-/** Archives before records: a record whose archive is still staged stays. Private buckets last. */
+/** Those that ask the store of artefacts, without which everything else goes on. */
+const ofArtefactStore: readonly SweepName[] = ['removed-artefacts', 'artefact-sessions'];
+
+/** Archives before records: a record whose archive is still staged stays. Private buckets behind the others, then artefacts. */
 const sweeps: Readonly<Record<SweepName, Sweep>> = {
   'taken-down': removeTakenDown,
   'try-objects': expireTryObjects,
@@ -40,6 +55,11 @@ const sweeps: Readonly<Record<SweepName, Sweep>> = {
   sessions: clearSessions,
   'private-taken-down': removePrivateTakenDown,
   'private-try-objects': expirePrivateTryObjects,
+  'unused-artefacts': removeUnusedArtefacts,
+  'artefact-parts': discardArtefactParts,
+  'artefact-orphans': discardArtefactOrphans,
+  'removed-artefacts': deleteRemovedArtefacts,
+  'artefact-sessions': clearArtefactSessions,
 };
 
 export interface SweepReport {
@@ -49,10 +69,13 @@ export interface SweepReport {
 }
 
 const stuckAfterMs = 3_600_000;
+const nothing = createTally().result();
 
 export interface SweepDataRun extends SweepRun {
   /** After each sweep, also when a later one fails. */
   readonly onSwept?: (name: SweepName, result: SweepResult) => void;
+  /** Could not be done, since the store of artefacts is away. Without it the run fails by that, when all else is done. */
+  readonly onDeferred?: (name: SweepName, error: unknown) => void;
 }
 
 /** @throws AppError `storage_unavailable`, `database_unavailable`, `private_bucket_unavailable`; what is done by then stays done */
@@ -66,9 +89,12 @@ export async function sweepData(context: MaintenanceContext, run: SweepDataRun):
       results[name] = result;
       run.onSwept?.(name, result);
     } catch (error) {
+      const isArtefactOutage = ofArtefactStore.includes(name) && isAppError(error, 'storage_unavailable');
       // A private bucket may be gone for good: it holds up nothing else.
-      if (!isAppError(error, 'private_bucket_unavailable')) throw error;
-      failures.push(error);
+      if (!isArtefactOutage && !isAppError(error, 'private_bucket_unavailable')) throw error;
+      results[name] = nothing;
+      if (isArtefactOutage && run.onDeferred) run.onDeferred(name, error);
+      else failures.push(error);
     }
   }
   if (failures.length > 0) throw failures[0];

@@ -1,11 +1,11 @@
 // Distinguishes an unreadable object from an unavailable store: checks whether the store is usable, and reads the object
-// once more. Used by verify-objects.ts and verify-rows.ts.
+// once more. Used by verify-objects.ts, verify-rows.ts and ../artefacts/verify-artefacts.ts.
 import { isAppError } from '@symdepot/errors';
-import type { SymbolStore } from '@symdepot/storage';
+import type { ArtefactStore, SymbolStore } from '@symdepot/storage';
 
 /** @throws what `work` throws, and AppError `storage_unavailable` when it is the store that fails */
 export async function unlessDamaged(
-  symbolStore: Pick<SymbolStore, 'check'>,
+  store: Pick<SymbolStore | ArtefactStore, 'check'>,
   work: () => Promise<void>,
   onDamaged: (message: string) => void,
   signal?: AbortSignal,
@@ -16,7 +16,7 @@ export async function unlessDamaged(
       return await work();
     } catch (error) {
       if (!isAppError(error, 'storage_unavailable')) throw error;
-      await symbolStore.check(signal);
+      await store.check(signal);
       if (isLastTry) onDamaged(damageOf(error));
     }
   }

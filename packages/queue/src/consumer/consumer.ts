@@ -20,6 +20,8 @@ export interface ConsumerOptions {
   readonly tryConcurrency?: number;
   /** Concurrent notifications. Default 8: they mostly wait. */
   readonly notificationConcurrency?: number;
+  /** Concurrent artefacts. Default 2: one may take minutes. */
+  readonly artefactConcurrency?: number;
   /** A job whose worker has been silent for this long may be given to another. Default 30 000. */
   readonly lockDurationMs?: number;
   /** How often stalled jobs are looked for. One is detected at the second look. Default 15 000. */
@@ -101,6 +103,7 @@ export function createConsumer(queue: Queue, handlers: Handlers, options: Consum
         workers.push(startWorker(queueName(kind, 'try'), options.tryConcurrency ?? Math.max(1, Math.floor(slots / 2))));
       }
       workers.push(startWorker('notifications', options.notificationConcurrency ?? 8));
+      workers.push(startWorker('artefacts', options.artefactConcurrency ?? 2));
     },
     stop: async (deadlineMs) => {
       await closeWorkers(deadlineMs);

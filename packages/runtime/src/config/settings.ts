@@ -145,7 +145,14 @@ export const retentionSettings = {
   STAGED_KEEP_BYTES: byteSize.prefault('100GiB').describe('How many bytes of such archives are kept in all.'),
   STAGED_KEEP_FREE_BYTES: byteSize
     .prefault('1GiB')
-    .describe('While the volume of the staging area has less than this left, no such archive is kept. Only where it is a folder.'),
+    .describe(
+      'While the volume of the staging area has less than this left, no such archive is kept; nothing is taken of artefacts before, when two archives of `UPLOAD_MAX_BYTES` do not fit in besides. Only where it is a folder.',
+    ),
+  ARTEFACT_INTERNAL_DAYS: positive
+    .prefault('365')
+    .describe(
+      'Internal artefacts that nobody has pinned are removed when they were not downloaded for so long. Public ones stay for ever.',
+    ),
   STAGED_ORPHAN_HOURS: positive.prefault('24').describe('Staged archives without an upload are removed when they are this old.'),
 };
 
@@ -157,6 +164,11 @@ export const settings = {
   ),
   ...symbolStoreSettings,
   STAGING_URL: defaultingTo('UPLOAD_DEFAULT_URL', bucketUrl).describe('The bucket in which archives wait until they are processed.'),
+  ARTEFACTS_URL: bucketUrl
+    .optional()
+    .describe(
+      'The bucket of artefacts and build environments, of its own or with a prefix of its own. Not set: none are kept, and their paths answer 404.',
+    ),
   COMPRESS_EXTENSIONS: commaList.prefault('sym').describe('The extensions of symbols files that are stored as gzip.'),
   MIME_OVERRIDES: textMap
     .prefault('{"sym": "text/plain"}')

@@ -15,6 +15,7 @@ export { healthRoutes } from './health-routes.ts';
 export { httpMetrics } from './observe/http-metrics.ts';
 export { callerKey, checkRate, rateWindowSeconds, setRateHeaders, type RateLimits } from './request/rate-limit.ts';
 export { drainBeforeResponse, requestBody } from './request/request-body.ts';
+export { tooltoolDoor } from './request/tooltool-door.ts';
 export { requestContext, type RequestContext } from './request/request-context.ts';
 export { addStandingHeaders } from './server/express-prototypes.ts';
 export { markup, type Markup } from './page/markup.ts';

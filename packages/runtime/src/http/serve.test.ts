@@ -28,6 +28,8 @@ const declared = {
     headers: z.object({ 'X-Word': z.string().optional() }),
     responses: { 200: json },
   },
+  long: { ...plain, path: '/long', query: z.object({ letters: number }), responses: { 200: json } },
+  longText: { ...plain, path: '/long-text' },
   form: { ...plain, path: '/form', query: z.object({ a: number, b: number }), refusals: { query: 'form_invalid' } },
   limited: { ...plain, method: 'post', path: '/limited', access: 'caller', limits: 'rate', query: z.object({ a: number }) },
   body: {
@@ -54,6 +56,8 @@ const served = [
     body: params,
   })),
   serve(declared.query)((_context, { query, headers }) => ({ status: 200, body: { heard: { ...query, ...headers } } })),
+  serve(declared.long)((_context, { query }) => ({ status: 200, body: { heard: 'x'.repeat(query.letters) } })),
+  serve(declared.longText)(() => ({ status: 200, body: 'x'.repeat(5_000) })),
   serve(declared.form)(() => ok),
   serve(declared.limited)(() => ok),
   serve(declared.body)((_context, { body }) => ({ status: 202, body: { heard: body.a } })),
@@ -95,6 +99,19 @@ test('a response has the status, headers and content type that are declared', as
   const { status, headers, body } = await ask('GET', '/things/');
   expect([status, headers.get('x-word'), headers.get('content-type'), body]).toEqual([200, 'a, b', 'text/plain; charset=utf-8', 'list']);
   expect((await ask('GET', '/query?a=1&b=2', { headers: { 'x-word': 'c' } })).body).toBe('{"heard":{"a":1,"b":2,"X-Word":"c"}}');
+});
+
+test.each([
+  ['/long?letters=5000', 'gzip', 'gzip'],
+  ['/long?letters=5000', 'gzip;q=0.5, br', 'br'],
+  ['/long?letters=5000', 'identity', null],
+  ['/long?letters=10', 'gzip', null],
+  ['/long-text', 'gzip', null],
+])('%s for a caller that accepts %s has the coding %s: of JSON only what is long', async (path, accepted, coding) => {
+  const { headers, body } = await ask('GET', path, { headers: { 'Accept-Encoding': accepted } });
+  expect(headers.get('content-encoding')).toBe(coding);
+  expect(body).toContain('x'.repeat(10));
+  expect(headers.get('vary')).toBe(path === '/long-text' ? null : 'Accept-Encoding');
 });
 
 describe('methods', () => {
@@ -163,6 +180,16 @@ describe('what does not fit', () => {
 test('what a route finds in a path by itself is its parameters; other paths are for other routes', async () => {
   expect((await ask('GET', '/free/way/out')).body).toBe('way/out');
   expect((await ask('GET', '/freedom')).status).toBe(404);
+  const counted = await (await fetch(`${routes.adminUrl}/metrics`)).text();
+  expect(counted).toContain('symdepot_http_request_duration_seconds_count{method="GET",route="/free/:rest",status="2xx"} 1');
+});
+
+test('a token that is no good is refused on every path, and counted for the route that was meant', async () => {
+  const paths = ['/no-head', '/free/way', '/nowhere'];
+  for (const path of paths) expect((await ask('GET', path, as('f'.repeat(32)))).status).toBe(403);
+  const counted = await (await fetch(`${routes.adminUrl}/metrics`)).text();
+  const refused = [...counted.matchAll(/duration_seconds_count\{method="GET",route="([^"]+)",status="4xx"\}/g)].map(([, route]) => route);
+  expect(refused).toEqual(expect.arrayContaining(['/no-head', '/free/:rest', 'unmatched']));
 });
 
 test('a route that has limits is not mounted where nobody keeps them', () => {

@@ -22,12 +22,17 @@ export interface HistogramDefinition extends MetricBase {
 export type MetricDefinition = CounterDefinition | GaugeDefinition | HistogramDefinition;
 export type MetricTable = Readonly<Record<`symdepot_${string}`, MetricDefinition>>;
 
+/** Prometheus sets the first two itself, and would rename ours; the others belong to histograms and summaries. */
+const foreignLabels = ['job', 'instance', 'le', 'quantile'];
+
 /** Declares metrics: `symdepot_<noun>_<unit>`, counters `symdepot_<noun>_total`. */
 export function defineMetrics<const T extends MetricTable>(table: T): T {
-  for (const [name, { type }] of Object.entries<MetricDefinition>(table)) {
+  for (const [name, { type, labels = {} }] of Object.entries<MetricDefinition>(table)) {
     if (!/^symdepot(_[a-z0-9]+)+$/.test(name) || name.endsWith('_total') !== (type === 'counter')) {
       throw new TypeError(`${name} is no name for a ${type}: symdepot_<noun>_<unit>, and _total for counters only`);
     }
+    const foreign = Object.keys(labels).find((label) => foreignLabels.includes(label));
+    if (foreign !== undefined) throw new TypeError(`${name} has the label ${foreign}, which is not ours to set`);
   }
   return table;
 }

@@ -38,6 +38,11 @@ test('names follow the rule', () => {
   expect(() => defineMetrics({ 'symdepot_up-time': { type: 'gauge', help: '' } })).toThrow(TypeError);
 });
 
+test('no label is one that Prometheus sets itself', () => {
+  for (const label of ['job', 'instance', 'le'])
+    expect(() => defineMetrics({ symdepot_runs_total: { type: 'counter', help: '', labels: { [label]: ['a'] } } })).toThrow(label);
+});
+
 test('gauges are brought up to date for a scrape; one that fails does not spoil it', async () => {
   const metrics = createMetrics();
   const { symdepot_waiters_count: waiters } = metrics.register(table);

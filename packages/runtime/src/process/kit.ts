@@ -2,6 +2,7 @@
 // Neighbours: start-process.ts (creates one), each service's create-<service>.ts (receives it).
 import { createCloser, type Closer } from './closer.ts';
 import { createHealth, type Health } from './health.ts';
+import { measureHealth } from './health-metrics.ts';
 import { createLogger, type LogDestination, type Logger } from '../log/logger.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import type { ProcessConfig } from '../config/settings.ts';
@@ -56,7 +57,8 @@ export async function createKit({ name, config, logTo, processMetrics = true }: 
     health: createHealth(),
     closer,
   };
-  const { health } = shared;
+  const { health, metrics } = shared;
+  measureHealth(metrics, health);
   const own: Kit['own'] = (resourceName, resource, { isVital = true } = {}) => {
     closer.add(resourceName, () => resource.close());
     if (isVital) health.addCheck(resourceName, (signal) => resource.check(signal));

@@ -23,10 +23,14 @@ export interface Staging {
   /** Idempotent. */
   delete(uploadId: UploadId, signal?: AbortSignal): Promise<void>;
   list(signal?: AbortSignal): AsyncIterable<StagedBytes>;
+  /** @throws AppError `storage_unavailable` when it cannot be used */
+  check(signal?: AbortSignal): Promise<void>;
   /** How much more can be staged, if the store knows. */
   freeBytes(): Promise<number | undefined>;
   /** Of files that are sent one by one. */
   readonly parts: StagedParts;
+  /** Of artefacts: `staging/artefacts/<session id>/<part name>`. */
+  readonly artefactParts: StagedParts<number>;
   /** Removes everything staged for an upload, whatever its kind. */
   discard(uploadId: UploadId, signal?: AbortSignal): Promise<void>;
 }
@@ -40,6 +44,8 @@ export function createStaging(storage: ObjectStorage): Staging {
   const remove: Staging['delete'] = (uploadId, signal) => storage.delete(nameOf(uploadId), signal && { signal });
   return {
     parts,
+    artefactParts: createStagedParts<number>(storage, `${prefix}artefacts/`),
+    check: (signal) => storage.check(signal),
     freeBytes: async () => (hasFreeSpace(storage) ? storage.freeBytes() : undefined),
     async discard(uploadId, signal) {
       await remove(uploadId, signal);

@@ -1,5 +1,5 @@
 // Presents the results of sweeps and verifications: text for people, documents for `--json`.
-import { sweepNames, type SweepReport, type VerifyProgress, type VerifyReport } from '@symdepot/maintenance';
+import { sweepNames, type SweepReport, type VerifyArtefactsReport, type VerifyProgress, type VerifyReport } from '@symdepot/maintenance';
 import { formatList, renderTable } from './render-table.ts';
 
 const shownFindings = 20;
@@ -50,3 +50,11 @@ export const verifyJson = ({ objects, bytes, rows, differences, withoutRow, find
 
 export const progressLine = ({ objects, bytes, rows, differences }: VerifyProgress): string =>
   `${objects} files (${bytes} bytes) and ${rows} rows: ${differences} differences`;
+
+export const artefactsText = ({ artefacts, bytes, damaged }: VerifyArtefactsReport): string =>
+  [
+    `Checked ${artefacts} artefacts (${bytes} bytes): ${damaged.length} damaged.`,
+    ...damaged.map(({ sha512, reason }) => `sha512:${sha512}: ${reason}`),
+  ].join('\n');
+
+export const artefactsJson = ({ artefacts, bytes, damaged }: VerifyArtefactsReport): object => ({ artefacts, bytes, damaged });

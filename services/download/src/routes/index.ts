@@ -1,6 +1,7 @@
 // The routes of the download service, in matching order: the most requested ones come first.
 import type { Served } from '@symdepot/runtime/http';
 import type { DownloadContext } from '../context.ts';
+import { getArtefact, getArtefactBySha256, getTooltoolFile } from './get-artefact.ts';
 import { getHome, getHomeScript, getTryHome } from './get-home.ts';
 import { getObject } from './get-object.ts';
 import { getSymbols } from './get-symbols.ts';
@@ -15,4 +16,7 @@ export const served: readonly Served<DownloadContext>[] = [
   getSyminfo,
   lookUpSymbols,
   getObject,
+  getArtefact,
+  getArtefactBySha256,
+  getTooltoolFile,
 ];

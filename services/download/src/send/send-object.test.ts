@@ -5,7 +5,8 @@ import { connect, type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import type { StoredSymbolsFile } from '@symdepot/storage';
 import { expect, test } from 'vitest';
-import { sendObject, type Exchange } from './send-object.ts';
+import type { Exchange } from './send-bytes.ts';
+import { sendObject } from './send-object.ts';
 
 const storedBytes = 2 ** 30;
 const key = parseKey('a.so/AB/a.so.dbg.gz');

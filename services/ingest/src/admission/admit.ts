@@ -19,6 +19,7 @@ export const admit: Admit<IngestContext> = async (context, limits, caller, { req
   const { database, config, stopping } = context;
   const { UPLOAD_RATE_PER_MINUTE: requests, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
   if (stopping.aborted) throw new AppError('draining');
+  if (limits === 'rate') return admitRequest(context, caller, response);
   const admitted = await database.admission.admit(callerKey(caller), {
     requests,
     windowSeconds: rateWindowSeconds,
@@ -36,6 +37,14 @@ export const admit: Admit<IngestContext> = async (context, limits, caller, { req
   // A backlog must not keep anybody from finishing an upload that was already admitted.
   if (limits === 'upload') await checkBacklog(context, caller.permissions.includes('upload_symbols') ? 'release' : 'try');
 };
+
+/** Of what is no upload of symbols, and neither holds them up nor waits for them. */
+async function admitRequest(context: IngestContext, caller: Caller, response: ServerResponse): Promise<void> {
+  const { UPLOAD_RATE_PER_MINUTE: requests } = context.config;
+  const standing = await context.database.admission.countRequest(callerKey(caller), rateWindowSeconds);
+  setRateHeaders(response, standing, { requests });
+  checkRate(standing, { requests });
+}
 
 /**
  * A rejected caller would lose its place to whoever retries at the right moment. So a request waits for a while, in line with the

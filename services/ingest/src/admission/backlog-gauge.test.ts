@@ -2,7 +2,9 @@ import { estimateDrainSeconds, type Backlog } from '@symdepot/database';
 import { expect, test } from 'vitest';
 import { createBacklogGauge, type BacklogPart } from './backlog-gauge.ts';
 
-const speed = { bytesPerSecond: 100, uploadsPerSecond: 2 };
+const MiB = 2 ** 20;
+/** Two empty ones a second. */
+const speed = 4 * MiB;
 const part = (fields: Partial<BacklogPart>): BacklogPart => ({
   lane: 'release',
   state: 'staged',
@@ -18,8 +20,8 @@ test('an empty lane drains at once', () => {
 });
 
 test('many small uploads and few large ones both take time', () => {
-  expect(estimateDrainSeconds({ parts: [part({ uploads: 100, bytes: 100 })], pausedLanes: [], speed }, 'release')).toBe(50);
-  expect(estimateDrainSeconds({ parts: [part({ bytes: 9_000 })], pausedLanes: [], speed }, 'release')).toBe(90);
+  expect(estimateDrainSeconds({ parts: [part({ uploads: 100 })], pausedLanes: [], speed }, 'release')).toBe(50);
+  expect(estimateDrainSeconds({ parts: [part({ bytes: 358 * MiB })], pausedLanes: [], speed }, 'release')).toBe(90);
 });
 
 test('work that nobody begins counts by its age, work under way does not', () => {
@@ -33,6 +35,13 @@ test('try counts release as before it, release does not count try', () => {
   expect(estimateDrainSeconds(backlog, 'try')).toBe(15);
   // A lane at rest delays nobody but itself.
   expect(estimateDrainSeconds({ ...backlog, pausedLanes: ['release'] }, 'try')).toBe(10);
+});
+
+test('work in progress alone keeps nobody out', async () => {
+  const parts = [part({ state: 'processing', bytes: 9_000 * MiB, oldestSeconds: 9_000 })];
+  const gaugeOf = (backlog: Backlog) => createBacklogGauge({ backlogs: { read: async () => backlog } });
+  expect(await gaugeOf({ parts, pausedLanes: [], speed }).drainSeconds('release')).toBe(0);
+  expect(await gaugeOf({ parts: [...parts, part({})], pausedLanes: [], speed }).drainSeconds('release')).toBeGreaterThan(2_000);
 });
 
 test('one reading serves all who ask for a while; one that failed serves nobody else', async () => {

@@ -8,7 +8,7 @@ export type BacklogPart = Backlog['parts'][number];
 
 export interface BacklogGauge {
   read(): Promise<Backlog>;
-  /** Estimated seconds until an upload that arrives in the lane now would be done. */
+  /** Estimated seconds until an upload that arrives in the lane now would be done; 0 while none waits: what is in progress is no queue. */
   drainSeconds(lane: Lane): Promise<number>;
 }
 
@@ -25,5 +25,7 @@ export function createBacklogGauge({ backlogs }: Pick<Database, 'backlogs'>): Ba
     });
     return reading.backlog;
   };
-  return { read, drainSeconds: async (lane) => estimateDrainSeconds(await read(), lane) };
+  const waitSeconds = (backlog: Backlog, lane: Lane): number =>
+    backlog.parts.some(({ state }) => state === 'staged') ? estimateDrainSeconds(backlog, lane) : 0;
+  return { read, drainSeconds: async (lane) => waitSeconds(await read(), lane) };
 }

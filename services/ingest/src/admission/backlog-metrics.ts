@@ -16,7 +16,7 @@ export const backlogMetrics = defineMetrics({
   },
   symdepot_backlog_oldest_seconds: {
     type: 'gauge',
-    help: 'Age of the oldest upload at this stage; `wait`: no worker has begun it.',
+    help: 'Since a worker began the oldest upload at this stage; `wait`: none has, since it was recorded or last retried.',
     labels: { lane: lanes, stage: stages },
   },
   symdepot_backlog_uploads: { type: 'gauge', help: 'Unfinished uploads.', labels: { lane: lanes, state: states } },
@@ -28,7 +28,7 @@ export const backlogMetrics = defineMetrics({
   },
   symdepot_queue_jobs: {
     type: 'gauge',
-    help: 'Jobs in the queue. Failed ones are kept for a week, to be looked at.',
+    help: 'Jobs in the queue. Failed ones are kept to be looked at: for a week, or until their upload is settled in another way.',
     labels: { queue: queueNames, state: countedStates },
   },
 });

@@ -4,8 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IngestContext } from '../context.ts';
 import { slotLost } from '../events.ts';
 
-/** Longer than any pause of a live process; the slot of a dead process is free again after this. */
-export const slotSeconds = 60;
+/**
+ * The slots of a process that has died are free again after this: sooner than a request gives up that waits for one, by default. A
+ * live process that pauses for longer lets others in beside it, no more than that.
+ */
+export const slotSeconds = 15;
 
 type Hold = (until: Promise<unknown>) => void;
 const slots = new WeakMap<IncomingMessage, Hold>();

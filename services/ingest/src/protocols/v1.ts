@@ -4,7 +4,7 @@ import { routes } from '@symdepot/api';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { closedSignal, requestContext, serve } from '@symdepot/runtime/http';
-import { respondToUpload, waitSeconds } from '../respond-to-upload.ts';
+import { respondToUpload, waitSeconds } from '../request/respond-to-upload.ts';
 import { requestedLane, queryOf } from '../request/requested-lane.ts';
 import type { IngestContext } from '../context.ts';
 import { keepSlot } from '../admission/hold-slot.ts';

@@ -1,11 +1,11 @@
 // The digests that a sender gets once its file is complete, as from Google's storage: Mozilla's client accepts no response without
-// the MD5, and Google's own library deletes a file without a CRC-32C. Neighbours: store-parts.ts, receive-file.ts.
+// the MD5, and Google's own library deletes a file without a CRC-32C. Neighbours: file-target.ts, receive-file.ts.
 import { createHash } from 'node:crypto';
 import type { FileSession, SentDigest } from '@symdepot/database';
 import { createChecksum } from '@symdepot/storage';
 import type { IngestContext } from '../context.ts';
 
-export interface Digester {
+interface Digester {
   update(chunk: Uint8Array): void;
   /** Call it once. */
   end(): SentDigest;

@@ -5,7 +5,7 @@ import { AppError } from '@symdepot/errors';
 import { createQuota } from '@symdepot/runtime';
 import type { StatusConfig } from '../config.ts';
 import { coverageChanged, coverageRefused } from '../events.ts';
-import type { StatusMetrics } from '../metrics.ts';
+import type { CoverageRefusal, StatusMetrics } from '../metrics.ts';
 
 export interface CoverageLoad {
   /**
@@ -18,13 +18,13 @@ export interface CoverageLoad {
 type Limits = Pick<StatusConfig, 'STATUS_COVERAGE_BYTES' | 'STATUS_COVERAGE_BYTES_PER_USER'>;
 
 export function createCoverageLoad(context: { readonly metrics: StatusMetrics }, config: Limits): CoverageLoad {
-  const refused = (error: AppError): AppError => {
-    coverageRefused(context);
-    return error;
+  const refused = (code: CoverageRefusal): AppError => {
+    coverageRefused(context, code);
+    return new AppError(code);
   };
   const quota = createQuota(
     { all: config.STATUS_COVERAGE_BYTES, perCaller: config.STATUS_COVERAGE_BYTES_PER_USER },
-    { all: () => refused(new AppError('coverage_overloaded')), ofCaller: () => refused(new AppError('too_much_coverage_of_user')) },
+    { all: () => refused('coverage_overloaded'), ofCaller: () => refused('too_much_coverage_of_user') },
     (taken) => coverageChanged(context, taken),
   );
   return {

@@ -1,4 +1,4 @@
-// A retry causes work like an upload, and counts as one in its caller's rate limit (contract §2).
+// A retry causes work like an upload, and counts as one in its caller's rate limit (contract §2); so does a change of an environment.
 import { callerKey, checkRate, rateWindowSeconds, setRateHeaders, type Admit } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';
 

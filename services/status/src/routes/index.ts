@@ -1,6 +1,7 @@
 // The routes of the status service.
 import type { Served } from '@symdepot/runtime/http';
 import type { StatusContext } from '../context.ts';
+import { environmentRoutes } from './environments/index.ts';
 import { getDailyStats } from './get-daily-stats.ts';
 import { getFile } from './get-file.ts';
 import { getStats } from './get-stats.ts';
@@ -29,4 +30,5 @@ export const served: readonly Served<StatusContext>[] = [
   postRetryMany,
   postCancelMany,
   postCoverage,
+  ...environmentRoutes,
 ];

@@ -15,6 +15,19 @@ test('one user cannot take all places', async () => {
   await expect(wait(1)).rejects.toMatchObject({ code: 'too_many_watchers_of_user', kind: 'rate_limited' });
 });
 
+test('who is refused is counted by whose places are taken', async () => {
+  const metrics = createMetrics({ processMetrics: false });
+  const watchers = createWatchers({ metrics: metrics.register(statusMetrics), stopping }, { all: 2, perUser: 1 });
+  const wait = (userId: number) => watchers.hold(userId, () => forever.promise);
+  void wait(1);
+  await expect(wait(1)).rejects.toMatchObject({ code: 'too_many_watchers_of_user' });
+  void wait(2);
+  for (const userId of [3, 4]) await expect(wait(userId)).rejects.toMatchObject({ code: 'too_many_watchers' });
+  const { body } = await metrics.render();
+  expect(body).toContain('symdepot_watchers_refused_total{code="too_many_watchers_of_user"} 1\n');
+  expect(body).toContain('symdepot_watchers_refused_total{code="too_many_watchers"} 2\n');
+});
+
 test('nor can several together: who has fewer gets a place of who has most, and nobody who has as many', async () => {
   const watchers = newWatchers({ all: 1_000, perUser: 250 });
   const displaced: string[] = [];

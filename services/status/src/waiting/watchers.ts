@@ -3,7 +3,7 @@
 import { AppError } from '@symdepot/errors';
 import { createQuota, type HeldQuota } from '@symdepot/runtime';
 import { watcherDisplaced, watcherRefused, watchersChanged } from '../events.ts';
-import type { StatusMetrics } from '../metrics.ts';
+import type { StatusMetrics, WatcherRefusal } from '../metrics.ts';
 
 export interface WatcherLimits {
   readonly all: number;
@@ -29,11 +29,15 @@ export function createWatchers(
 ): Watchers {
   /** Of each user, the one that has waited longest first. */
   const ofUsers = new Map<number, Set<Watcher>>();
+  const refused = (code: WatcherRefusal, limit: number): AppError => {
+    watcherRefused(context, code);
+    return new AppError(code, { limit });
+  };
   const quota = createQuota(
     { all: limits.all, perCaller: limits.perUser },
     {
-      all: ({ all: limit }) => new AppError('too_many_watchers', { limit }),
-      ofCaller: ({ perCaller: limit }) => new AppError('too_many_watchers_of_user', { limit }),
+      all: ({ all: limit }) => refused('too_many_watchers', limit),
+      ofCaller: ({ perCaller: limit }) => refused('too_many_watchers_of_user', limit),
     },
     (taken) => watchersChanged(context, taken),
   );
@@ -64,13 +68,7 @@ export function createWatchers(
   };
   return {
     async hold(userId, work) {
-      let watcher: Watcher;
-      try {
-        watcher = enter(userId);
-      } catch (error) {
-        watcherRefused(context);
-        throw error;
-      }
+      const watcher = enter(userId);
       try {
         return await work(AbortSignal.any([context.stopping, watcher.displaced.signal]));
       } finally {

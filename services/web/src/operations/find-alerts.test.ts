@@ -19,7 +19,7 @@ const well: Found = {
   as_of: '2026-11-29T12:00:00Z',
   lanes: [lane()],
   queues: [],
-  workers: { alive: 1, seen_at: '2026-11-29T12:00:00Z', versions: [{ version: '1.0.0', alive: 1 }] },
+  workers: { alive: 1, seen_at: '2026-11-29T12:00:00Z' },
   processes: [],
   users: [],
   failures: [],
@@ -31,10 +31,10 @@ const failure = { code: 'storage_unavailable', uploads: 3, last_at: '2026-11-29T
 
 test.each<[string, Partial<Found>, [string, Overview['alerts'][number]['severity']][]]>([
   ['all is well', {}, []],
-  ['nobody works, and nothing is to be done', { workers: { alive: 0, seen_at: null, versions: [] } }, [['no_worker', 'warning']]],
+  ['nobody works, and nothing is to be done', { workers: { alive: 0, seen_at: null } }, [['no_worker', 'warning']]],
   [
     'nobody works, and something waits',
-    { workers: { alive: 0, seen_at: null, versions: [] }, lanes: [lane({ states: { ...lane().states, staged: 1 } })] },
+    { workers: { alive: 0, seen_at: null }, lanes: [lane({ states: { ...lane().states, staged: 1 } })] },
     [['no_worker', 'critical']],
   ],
   ['a server is away', { dependencies: [{ name: 'queue', status: 'error', ms: 1, error: 'away' }] }, [['dependency', 'critical']]],

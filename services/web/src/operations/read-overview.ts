@@ -27,11 +27,7 @@ export async function readOverview({ database, queue, kit }: Pick<WebContext, 'd
     as_of: formatTimestamp(new Date()),
     lanes: lanes.map((lane) => presentLane(lane, { record, backlog, paused })),
     queues: counts && presentQueues(counts),
-    workers: {
-      alive: record.workers.alive,
-      seen_at: formatOptionalTimestamp(record.workers.seenAt),
-      versions: [...record.workers.versions],
-    },
+    workers: { alive: record.workers.alive, seen_at: formatOptionalTimestamp(record.workers.seenAt) },
     processes: processes.map(({ id, service, version, host, seenAt }) => ({
       id,
       service,

@@ -20,6 +20,9 @@ test.each([
   '/operations',
   '/coverage',
   '/account',
+  '/build-environments',
+  '/build-environments/environment/12',
+  '/build-environments/artefacts/',
 ])('%s is a page', (path) => {
   expect([isPagePath(path), isWebPath(path)]).toEqual([true, true]);
 });
@@ -46,6 +49,9 @@ test.each([
   '/uploads/upload/1/files',
   '/users/AB/users.sym',
   '/helpful',
+  '/environments',
+  '/environments/env-12',
+  '/build-environments/AB12/build-environments.sym',
   '/try',
   '/api/uploads/',
   '/api/tokensx',

@@ -1,7 +1,7 @@
 // Which paths are the site's. A gateway sends exactly these to this service; standalone's asks isWebPath. Neighbour: site-files.ts.
 
 const page =
-  /^\/(?:help(?:\/errors)?|sign-in|uploads(?:\/upload(?:\/\d+)?|\/files(?:\/file\/\d+)?)?|tokens|users(?:\/user\/\d+)?|groups|audit|operations|coverage|account)?\/?$/;
+  /^\/(?:help(?:\/errors)?|sign-in|uploads(?:\/upload(?:\/\d+)?|\/files(?:\/file\/\d+)?)?|tokens|users(?:\/user\/\d+)?|groups|audit|operations|coverage|account|build-environments(?:\/environment\/\d+|\/artefacts)?)?\/?$/;
 const other = /^\/(?:assets|oidc|admin\/queues|api\/(?:_auth|openapi\.json|tokens|users|groups|audit|account|operations))(?:\/|$)/;
 /** `/<file>/<id>/<file>`: whatever its first part is called, this is a symbols file, and for the download service. */
 const symbols = /^\/+[^/]+\/+(?:[0-9a-f]|%[3-6][0-9])+\/+[^/]+$/i;
@@ -10,7 +10,8 @@ const symbols = /^\/+[^/]+\/+(?:[0-9a-f]|%[3-6][0-9])+\/+[^/]+$/i;
 export const isPagePath = (path: string): boolean => page.test(path);
 
 /** Of a page that is for everybody; all others are for who is signed in. */
-export const isOpenPagePath = (path: string): boolean => /^\/(?:(?:help(?:\/errors)?|sign-in)\/?)?$/.test(path);
+export const isOpenPagePath = (path: string): boolean =>
+  /^\/(?:(?:help(?:\/errors)?|sign-in|build-environments(?:\/environment\/\d+)?)\/?)?$/.test(path);
 
 export const isAssetPath = (path: string): boolean => path.startsWith('/assets/') && !symbols.test(path);
 

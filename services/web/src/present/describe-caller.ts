@@ -14,6 +14,7 @@ export async function describeCaller(
   const site = {
     ...(signIn && { provider: new URL(signIn.rules.OIDC_ISSUER).host }),
     access_help: config.ACCESS_HELP_TEXT,
+    has_environments: config.ARTEFACTS_URL !== undefined,
     kept_days: {
       try_files: config.TRY_OBJECT_DAYS,
       try_records: config.TRY_RECORD_DAYS,
@@ -37,4 +38,7 @@ export async function describeCaller(
   };
 }
 
-const areaOf = (permission: Permission): string => (permission === 'manage_tokens' ? 'tokens' : 'upload');
+const areaOf = (permission: Permission): string => {
+  if (permission === 'manage_tokens') return 'tokens';
+  return permission.endsWith('_artefacts') ? 'artefacts' : 'upload';
+};

@@ -2,6 +2,8 @@
 // of web-paths.ts. A page module exports `Component`.
 import { createBrowserRouter, type LoaderFunctionArgs, type RouteObject } from 'react-router';
 import { askAhead } from './api/queries.ts';
+import { nameOfEnvironment } from './pages/environments/addresses.ts';
+import { askForEnvironments } from './pages/environments/list-filters.ts';
 import { askForUploads } from './pages/uploads/list-filters.ts';
 import { Failed } from './shell/failed.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -47,7 +49,7 @@ const pages: RouteObject[] = [
   page('/users', () => import('./pages/users/users-page.tsx')),
   page(
     '/users/user/:id',
-    () => import('./pages/user/user-page.tsx'),
+    () => import('./pages/users/user-page.tsx'),
     ({ params: { id = '' } }) => askAhead('GET /api/users/user/{id}', { params: { id } }),
   ),
   page(
@@ -61,6 +63,17 @@ const pages: RouteObject[] = [
     () => import('./pages/operations/operations-page.tsx'),
     () => askAhead('GET /api/operations/'),
   ),
+  page(
+    '/build-environments',
+    () => import('./pages/environments/environments-page.tsx'),
+    ({ request }) => askForEnvironments(new URL(request.url).searchParams),
+  ),
+  page(
+    '/build-environments/environment/:id',
+    () => import('./pages/environments/one/environment-page.tsx'),
+    ({ params: { id = '' } }) => askAhead('GET /environments/{environment}', { params: { environment: nameOfEnvironment(id) } }),
+  ),
+  page('/build-environments/artefacts', () => import('./pages/environments/artefacts/artefacts-page.tsx')),
   page('*', () => import('./pages/not-found/not-found-page.tsx')),
 ];
 

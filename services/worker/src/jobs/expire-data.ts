@@ -4,7 +4,7 @@
 import { sweepData } from '@symdepot/maintenance';
 import type { JobContext } from '@symdepot/queue';
 import type { WorkerContext } from '../context.ts';
-import { dataExpired } from '../events.ts';
+import { dataExpired, expiryDeferred } from '../events.ts';
 
 export async function expireData(context: WorkerContext, { signal }: Pick<JobContext<'expire-data'>, 'signal'>): Promise<void> {
   const { maintenance, config, database } = context;
@@ -13,6 +13,13 @@ export async function expireData(context: WorkerContext, { signal }: Pick<JobCon
   const periodOf = (time: Date): number => Math.floor(time.getTime() / 1_000 / config.EXPIRE_INTERVAL_SECONDS);
   // Not `>=`: a clock that was once far ahead must not delay it for long.
   if (lastRun && periodOf(lastRun) === periodOf(now)) return;
-  await sweepData(maintenance, { now, isDryRun: false, signal, onSwept: (name, result) => dataExpired(context, name, result) });
+  await sweepData(maintenance, {
+    now,
+    isDryRun: false,
+    signal,
+    onSwept: (name, result) => dataExpired(context, name, result),
+    onDeferred: (name, error) => expiryDeferred(context, name, error),
+  });
   await database.expiry.recordRun(now);
+  if (context.artefactStore) await context.queue.enqueue('verify-artefacts', {}, { lane: 'release' });
 }

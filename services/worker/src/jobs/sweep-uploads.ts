@@ -2,7 +2,7 @@
 // of every worker enqueues it, so that it returns after the queue was emptied; its fixed job id ensures that only one runs at a
 // time in the fleet.
 import { discardArchives, discardBeyondQuota } from '@symdepot/maintenance';
-import { enqueueDeliveries, type JobContext } from '@symdepot/queue';
+import { enqueueDeliveries, forgetFailures, type JobContext } from '@symdepot/queue';
 import { lanes } from '@symdepot/symbols';
 import { closeManifests } from '../timers/close-manifests.ts';
 import type { WorkerContext } from '../context.ts';
@@ -11,6 +11,8 @@ import { restoreJobs } from '../restore-jobs.ts';
 
 /** Notifications. */
 const pageSize = 500;
+/** The others follow when these are done. */
+const maxAskedChecks = 50;
 
 export async function sweepUploads(context: WorkerContext, { signal }: Pick<JobContext<'sweep-uploads'>, 'signal'>): Promise<void> {
   const now = new Date();
@@ -18,6 +20,8 @@ export async function sweepUploads(context: WorkerContext, { signal }: Pick<JobC
   await moveRanks(context);
   await restoreJobs(context, { untouchedSince: new Date(now.getTime() - context.config.SWEEP_UNTOUCHED_SECONDS * 1_000) });
   await enqueueDeliveries(context.queue, await context.database.notifications.listDue(pageSize));
+  await forgetFailures(context.queue, (ids) => context.database.uploads.findFailedOrActive(ids));
+  if (context.artefactStore) await restoreArtefactJobs(context);
   // For uploads that ended while the store was unavailable, and archives over the limit. The rest can wait for job expire-data.
   dataExpired(context, 'staged-archives', await discardArchives(context.maintenance, { now, isDryRun: false, signal }));
   dataExpired(context, 'staged-quota', await discardBeyondQuota(context.maintenance, { now, isDryRun: false, signal }));
@@ -29,4 +33,12 @@ async function moveRanks({ database, queue }: WorkerContext): Promise<void> {
     const base = await database.fairRanks.rebase(lane);
     if (base !== undefined) await queue.moveRanks(lane, base);
   }
+}
+
+async function restoreArtefactJobs(context: WorkerContext): Promise<void> {
+  for (const sessionId of await context.database.artefactSessions.listWhole(pageSize))
+    await context.queue.enqueue('store-artefact', { sessionId, requestId: 'sweep' }, { lane: 'release' });
+  for (const { sha512 } of await context.database.artefacts.listAskedFor(maxAskedChecks))
+    await context.queue.enqueue('verify-artefact', { sha512 }, { lane: 'release' });
+  await context.queue.enqueue('sweep-artefacts', {}, { lane: 'release' });
 }

@@ -18,7 +18,7 @@ export async function inSpan<T>({ tracer }: Pick<Kit, 'tracer'>, name: string, o
 }
 
 /** Those that somebody has caused. */
-type TracedJob = 'process-upload' | 'inspect-members' | 'publish-members' | 'deliver-notification';
+type TracedJob = 'process-upload' | 'inspect-members' | 'publish-members' | 'deliver-notification' | 'store-artefact';
 
 interface Origin {
   readonly traceparent?: string | undefined;

@@ -9,11 +9,10 @@ export function createHeartbeat(context: WorkerContext): { start(): void; stop()
   const { workerHeartbeats } = context.database;
   const { health } = context.kit;
   const id = randomUUID();
-  const { version } = context.kit.version;
   const report = (error: unknown): void => heartbeatMissed(context, error);
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
-  const tell = async (): Promise<void> => workerHeartbeats.beat(id, version, (await health.report()).checks);
+  const tell = async (): Promise<void> => workerHeartbeats.beat(id, (await health.report()).checks);
   const beat = (): void => void (last = tell().catch(report));
   return {
     start() {

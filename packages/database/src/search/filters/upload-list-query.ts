@@ -11,7 +11,7 @@ const codes = Object.keys(errorTable);
 const sorts = ['size', 'created_at'] as const satisfies readonly UploadOrder['by'][];
 
 export const uploadListQuery = z.object({
-  /** A substring of the uploader's address; a leading `!`: all other uploaders. */
+  /** The uploader's address, or a part of it; a leading `!`: all other uploaders. */
   user: field((given) => {
     const isExcluded = given.startsWith('!');
     const text = isExcluded ? given.slice(1).trim() : given;

@@ -70,6 +70,8 @@ function endSpan(span: Span, { method, originalUrl }: Request, { route, status, 
 
 /** Bounded as long as routers are mounted under fixed paths. */
 function routeOf(request: Request): string {
+  const { route } = requestContext(request);
+  if (route !== undefined) return route;
   const { path } = (request.route ?? {}) as { readonly path?: string | RegExp | readonly string[] };
   return path === undefined ? 'unmatched' : `${request.baseUrl}${String(path)}`;
 }

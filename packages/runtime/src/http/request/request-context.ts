@@ -2,7 +2,7 @@
 // Neighbours: create-app.ts (sets it), access-log.ts and error-handler.ts (use it).
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { ErrorCode } from '@symdepot/errors';
+import type { AppError, ErrorCode } from '@symdepot/errors';
 import type { Request, Response } from 'express';
 import type { Logger } from '../../log/logger.ts';
 import { continueTrace, formatTraceparent, type Trace } from '../../tracing/trace-context.ts';
@@ -17,6 +17,10 @@ export class RequestContext {
   readonly span: Span | undefined;
   /** Set once the request is answered with an error; the access log has it. */
   errorCode: ErrorCode | undefined = undefined;
+  /** The pattern of a route that matched by itself, of which Express knows nothing; the access log has it. */
+  route: string | undefined = undefined;
+  /** Of a door whose clients know another shape of errors. */
+  presentError: ((error: AppError) => object) | undefined = undefined;
   readonly #root: Logger;
   #logger: Logger | undefined = undefined;
   #traceparent: string | undefined = undefined;

@@ -25,6 +25,8 @@ const statusOfKind: Readonly<Record<ErrorKind, number>> = {
 const statusOfCode: ReadonlyMap<ErrorCode, number> = new Map([
   ['method_not_allowed', 405],
   ['host_unknown', 421],
+  ['artefact_removed', 410],
+  ['token_is_hawk', 401],
 ]);
 
 export const statusOfError = ({ code, kind }: { code: ErrorCode; kind: ErrorKind }): number => statusOfCode.get(code) ?? statusOfKind[kind];
@@ -89,7 +91,7 @@ function prepareResponse(told: Told, request: Request, response: Response): stri
   const retryAfter = status === 429 || status === 503 ? retryAfterSeconds(error) : undefined;
   if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
   if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'no-store');
-  const isPage = isForReading(request);
+  const isPage = requestContext(request).presentError === undefined && isForReading(request);
   if (isPage) response.set({ 'Content-Security-Policy': errorPagePolicy, Vary: 'Accept' });
   const body = isPage ? errorPage(told, request, { status, retryAfter }) : JSON.stringify(errorBody(told, request));
   // Not response.json: a response with a request id in it needs no ETag.
@@ -115,12 +117,22 @@ function retryAfterSeconds({ details }: AppError): number {
 
 /** The messages of AppErrors come from the table and are made for callers; those of a cause never get here. */
 function errorBody({ error, links }: Told, request: Request): Record<string, unknown> {
-  const { requestId } = requestContext(request);
+  const { requestId, presentError } = requestContext(request);
   const { code, message, hint, details } = error;
+  if (presentError && code !== 'method_not_allowed' && code !== 'not_found') return { ...presentError(error), code, request_id: requestId };
   const extra = code === 'not_found' ? { path: decodedPath(request) } : {};
   if (code === 'form_invalid' && details !== undefined && 'errors' in details)
     return { errors: details.errors, code, request_id: requestId };
-  return { error: message, ...(hint !== undefined && { hint }), ...extra, ...(links && { links }), code, request_id: requestId };
+  const missing = details !== undefined && 'missing' in details && { missing: details.missing };
+  return {
+    error: message,
+    ...(hint !== undefined && { hint }),
+    ...extra,
+    ...(links && { links }),
+    ...missing,
+    code,
+    request_id: requestId,
+  };
 }
 
 function decodedPath(request: Request): string {

@@ -1,7 +1,14 @@
 // Who is signed in, and what they may do. The server alone decides: this only keeps from sight what would be refused.
 import { useCall } from './queries.ts';
 
-export type Permission = 'upload_symbols' | 'upload_try_symbols' | 'view_all_uploads' | 'manage_tokens';
+export type Permission =
+  | 'upload_symbols'
+  | 'upload_try_symbols'
+  | 'view_all_uploads'
+  | 'manage_tokens'
+  | 'upload_artefacts'
+  | 'publish_artefacts'
+  | 'read_internal_artefacts';
 
 export interface Session {
   /** Undefined for nobody, and as long as it is not known. */
@@ -17,6 +24,8 @@ export interface Session {
   readonly version: string | undefined;
   /** By hand, to any lane; and so retry and cancel. */
   readonly mayUpload: boolean;
+  /** Whether build environments are kept here at all. */
+  readonly hasEnvironments: boolean;
   holds(permission: Permission): boolean;
 }
 
@@ -36,6 +45,7 @@ export function useSession(): Session {
     accessHelp: data?.access_help,
     version: data?.version,
     mayUpload: held.has('upload_symbols') || held.has('upload_try_symbols'),
+    hasEnvironments: data?.has_environments ?? false,
     holds: (permission) => held.has(permission),
   };
 }
@@ -49,4 +59,7 @@ export const permissionWords: ReadonlyMap<Permission, string> = new Map([
   ['upload_try_symbols', 'Upload try symbols'],
   ['view_all_uploads', 'View all uploads'],
   ['manage_tokens', 'Manage tokens'],
+  ['upload_artefacts', 'Upload artefacts'],
+  ['publish_artefacts', 'Publish artefacts'],
+  ['read_internal_artefacts', 'Read internal artefacts'],
 ]);

@@ -17,6 +17,7 @@ export const destinations: readonly Destination[] = [
   { name: 'Uploads', path: '/uploads', key: 'u', isFor: signedIn },
   { name: 'Files', path: '/uploads/files', key: 'f', isFor: signedIn },
   { name: 'Coverage', path: '/coverage', key: 'c', isFor: signedIn },
+  { name: 'Environments', path: '/build-environments', key: 'e', isFor: ({ hasEnvironments }) => hasEnvironments },
   { name: 'Tokens', path: '/tokens', key: 't', isFor: (session) => session.holds('manage_tokens') },
   { name: 'Users', path: '/users', key: 's', isFor: operator },
   { name: 'Groups', path: '/groups', key: 'r', isFor: operator },

@@ -31,15 +31,7 @@ const columns: readonly Column<AuditEntry>[] = [
   {
     key: 'details',
     label: 'Details',
-    cell: ({ details }) => (
-      <ul className="plain-list">
-        {detailWords(details).map(([name, text]) => (
-          <li key={name}>
-            <span className="quiet-text">{name}:</span> {text}
-          </li>
-        ))}
-      </ul>
-    ),
+    cell: ({ details }) => <Details words={detailWords(details)} />,
   },
   {
     key: 'from',
@@ -58,12 +50,26 @@ const columns: readonly Column<AuditEntry>[] = [
   },
 ];
 
+function Details({ words }: { readonly words: ReturnType<typeof detailWords> }) {
+  if (words.length === 0) return null;
+  return (
+    <ul className="plain-list">
+      {words.map(([name, text]) => (
+        <li key={name}>
+          <span className="quiet-text">{name}:</span> {text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Subject({ entry }: { readonly entry: AuditEntry }) {
   const address = addressOfSubject(entry);
+  // A digest would be wider than the page.
+  const shown = entry.subject_kind === 'artefact' ? `${entry.subject.slice(0, 12)}…` : entry.subject;
   return (
     <>
-      <span className="quiet-text">{entry.subject_kind}</span>{' '}
-      {address === undefined ? entry.subject : <Link to={address}>{entry.subject}</Link>}
+      <span className="quiet-text">{entry.subject_kind}</span> {address === undefined ? shown : <Link to={address}>{shown}</Link>}
     </>
   );
 }

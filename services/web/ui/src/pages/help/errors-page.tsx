@@ -32,7 +32,7 @@ export function Component() {
       {found.length === 0 && <Empty title={`No error has “${text}” in it`} />}
       {found.length > 0 && (
         <div className="table-scroll" role="region" aria-label="Errors" tabIndex={0}>
-          <table>
+          <table className="names">
             <thead>
               <tr>
                 <th scope="col">Code</th>

@@ -9,7 +9,6 @@ type Dependency = Overview['dependencies'][number];
 type Queue = NonNullable<Overview['queues']>[number];
 
 export function Dependencies({ dependencies, workers, version }: Pick<Overview, 'dependencies' | 'workers' | 'version'>) {
-  const { versions = [] } = workers;
   return (
     <section>
       <h2>Dependencies and processes</h2>
@@ -22,7 +21,6 @@ export function Dependencies({ dependencies, workers, version }: Pick<Overview, 
         ) : (
           <>
             {formatCount(workers.alive)} {workers.alive === 1 ? 'worker is' : 'workers are'} alive
-            {versions.length > 1 && `: ${versions.map(wordsOfVersion).join(', ')}`}
           </>
         )}
         {workers.seen_at !== null && (
@@ -41,10 +39,6 @@ export function Dependencies({ dependencies, workers, version }: Pick<Overview, 
     </section>
   );
 }
-
-/** Said only while there are several. */
-const wordsOfVersion = ({ version, alive }: NonNullable<Overview['workers']['versions']>[number]): string =>
-  `${formatCount(alive)} of ${version === '' ? 'an older version' : `version ${version}`}`;
 
 export function Queues({ queues }: Pick<Overview, 'queues'>) {
   return (

@@ -4,6 +4,7 @@ import type { Answer } from '../../api/call.ts';
 import { archiveWord } from '../../parts/meanings/archive-word.ts';
 import { Bytes, formatCount } from '../../parts/bytes.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
+import { Address } from '../../parts/list/address.tsx';
 import type { Column } from '../../parts/list/table.tsx';
 import { Time, formatSpan } from '../../parts/time.tsx';
 
@@ -57,18 +58,6 @@ function FileCounts({ upload }: { readonly upload: ListedUpload }) {
         </span>
       ))}
     </span>
-  );
-}
-
-/** In a narrow column it breaks behind its @, and nowhere else. */
-function Address({ email }: { readonly email: string }) {
-  const at = email.lastIndexOf('@') + 1;
-  return (
-    <>
-      {email.slice(0, at)}
-      <wbr />
-      {email.slice(at)}
-    </>
   );
 }
 

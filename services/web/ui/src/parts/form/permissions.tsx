@@ -8,6 +8,9 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   upload_try_symbols: 'Upload try symbols',
   view_all_uploads: 'View all uploads',
   manage_tokens: 'Manage tokens',
+  upload_artefacts: 'Upload artefacts',
+  publish_artefacts: 'Publish artefacts',
+  read_internal_artefacts: 'Read internal artefacts',
 };
 const permissions = Object.keys(permissionWords) as readonly Permission[];
 

@@ -12,6 +12,8 @@ export interface Filter {
   readonly placeholder?: string;
   /** One of these; without it any text. */
   readonly choices?: readonly Choice[];
+  /** A day, `2026-03-01`: the browser has a calendar for it. */
+  readonly isDay?: boolean;
   /** What holds when the address says nothing: as a value, and in words; it can be taken away. */
   readonly usual?: { readonly value: string; readonly words: string };
 }
@@ -59,7 +61,7 @@ export function FilterBar({ filters, errors }: FilterBarProps) {
 }
 
 function FilterField({
-  filter: { name, label, placeholder, choices },
+  filter: { name, label, placeholder, choices, isDay },
   value,
   error,
 }: {
@@ -67,7 +69,10 @@ function FilterField({
   readonly value: string;
   readonly error: string | undefined;
 }) {
-  if (!choices) return <TextField label={label} name={name} defaultValue={value} placeholder={placeholder} error={error} />;
+  if (!choices) {
+    const type = isDay ? 'date' : 'text';
+    return <TextField type={type} label={label} name={name} defaultValue={value} placeholder={placeholder} error={error} />;
+  }
   // A link may hold several, with commas between them.
   const isOther = value !== '' && choices.every((choice) => choice.value !== value);
   const all = [{ value: '', label: 'Any' }, ...choices, ...(isOther ? [{ value, label: value.replaceAll(',', ', ') }] : [])];

@@ -1,0 +1,64 @@
+// Answers a GET or HEAD with stored bytes as they are, whole or in part, never decompressed. Neighbours: send-object.ts (of a symbols
+// file), send-artefact.ts, conditional-response.ts (which bytes), object-headers.ts.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { isAppError, type AppError } from '@symdepot/errors';
+import type { GetOptions, StoredObject } from '@symdepot/storage';
+import { planResponse, type ResponsePlan } from './conditional-response.ts';
+import { exactBytes } from './exact-bytes.ts';
+import { setObjectHeaders } from './object-headers.ts';
+
+/** For a pipeline. */
+export type Pass = (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+
+export interface StoredBytes {
+  /** Its generation becomes the ETag. */
+  readonly object: StoredObject;
+  open(options: Pick<GetOptions, 'range'>): Promise<Readable>;
+  /** What else the bytes go through. */
+  readonly through?: Pass;
+  /** The status has already been sent, so that nothing else reports it. */
+  onCutShort(error: AppError): void;
+}
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Headers of the response besides those of the object: an error must not have them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A reader that is stalled for this long is cut off: until then, the store's bytes are buffered for it. */
+  readonly unreadMs?: number;
+}
+
+const unreadTimeoutMs = 120_000;
+
+/** @throws what `open` does: then nothing has been sent yet */
+export async function sendBytes(
+  { object, open, through, onCutShort }: StoredBytes,
+  { request, response, headers, unreadMs = unreadTimeoutMs }: Exchange,
+): Promise<void> {
+  const isHead = request.method === 'HEAD';
+  const plan = planResponse(isHead ? { ...request.headers, range: undefined } : request.headers, object);
+  const body = isHead || !hasBody(plan) ? undefined : await open(rangeOf(plan));
+  response.statusCode = plan.status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  setObjectHeaders(response, object, plan);
+  if (!body) return void response.end();
+  response.setTimeout(unreadMs, () => {
+    if (response.writableNeedDrain) response.destroy();
+  });
+  const exact = exactBytes(lengthOf(plan, object));
+  const pass: Pass = through ? (chunks) => through(exact(chunks)) : exact;
+  try {
+    await pipeline(body, pass, response);
+  } catch (error) {
+    if (isAppError(error)) onCutShort(error); // else the caller has disconnected
+    throw error;
+  }
+}
+
+const hasBody = ({ status }: ResponsePlan): boolean => status === 200 || status === 206;
+const rangeOf = (plan: ResponsePlan) => (plan.status === 206 ? { range: plan.range } : {});
+const lengthOf = (plan: ResponsePlan, { storedBytes }: StoredObject): number =>
+  plan.status === 206 ? plan.range.end - plan.range.start : storedBytes;
