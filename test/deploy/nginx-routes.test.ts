@@ -54,6 +54,7 @@ const values: Readonly<Record<string, string>> = {
   symbolsFile: 'xul.sym',
   file: 'xul.pdb',
   lane: 'try',
+  environment: 'env-12',
 };
 const filled = (path: string): string => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '12');
 const declared = (['ingest', 'status', 'download', 'web'] as const).flatMap((service) =>

@@ -1,11 +1,13 @@
 // A fleet behind nginx, by deploy/nginx as it stands: uploads, refusals, events, what is kept and what never is.
 // nginx-routes.test.ts asks which path goes where.
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createSampleArchive, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { createArtefactClient } from '../harness/clients/artefact-client.ts';
 import { createClient, type Client, type Endpoints } from '../harness/clients/client.ts';
 import { readEvents } from '../harness/clients/event-reader.ts';
 import { send } from '../harness/clients/http.ts';
@@ -105,6 +107,21 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
 
     const part = await client.get(new URL(first.headers.location!, gateway.url).pathname, { Range: 'bytes=0-9' });
     expect([part.status, part.body.length]).toEqual([206, 10]);
+  });
+
+  test('an artefact goes in and out, whole and in parts, to the URL that it is told, and nothing of it is kept', async () => {
+    const permissions = ['upload_artefacts', 'read_internal_artefacts'];
+    const builder = createArtefactClient(gateway.url, await createToken(fleet.databaseUrl, { permissions }));
+    const content = randomBytes(3 * 2 ** 20);
+    const path = `/artefacts/sha512/${await builder.store(content)}`;
+    for (const id of ['artefact-1', 'artefact-2']) {
+      const got = await builder.request('GET', path, undefined, { 'X-Request-ID': id });
+      expect([got.status, got.body.equals(content), got.headers['accept-ranges'], await keptAs(id)]).toEqual([200, true, 'bytes', '']);
+    }
+    const part = await builder.request('GET', path, undefined, { Range: 'bytes=1000000-' });
+    expect([part.status, part.body.equals(content.subarray(1_000_000))]).toEqual([206, true]);
+    const known = await builder.request('GET', path, undefined, { 'If-None-Match': part.headers.etag! });
+    expect([known.status, (await send(gateway.url + path)).status]).toEqual([304, 404]);
   });
 
   test('security headers are there once, on whatever the services send', async () => {

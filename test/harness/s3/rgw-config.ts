@@ -26,7 +26,7 @@ mon_allow_pool_size_one = true
 mon_warn_on_pool_no_redundancy = false
 mon_data_avail_crit = 1
 osd_objectstore = memstore
-memstore_device_bytes = 4294967296
+memstore_device_bytes = 17179869184
 run_dir = ${folder}/run
 admin_socket = ${folder}/run/$name.asok
 log_file = ${folder}/run/$name.log
@@ -38,4 +38,6 @@ rgw_data = ${folder}/rgw
 rgw_dns_name = 127.0.0.1
 rgw_enable_usage_log = false
 rgw_max_listing_results = 100
+rgw_gc_obj_min_wait = 60
+rgw_gc_processor_period = 60
 `;

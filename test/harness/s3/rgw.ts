@@ -3,7 +3,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -28,21 +28,32 @@ export interface Rgw {
   readonly guest: S3Account;
 }
 
-export type StartedRgw = (Rgw & { stop(): Promise<void> }) | { readonly skipReason: string };
+export interface RunningRgw extends Rgw {
+  /** Of its three processes. */
+  readonly pids: readonly number[];
+  stop(): Promise<void>;
+}
 
-const programs = ['ceph', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin'] as const;
+export type StartedRgw = RunningRgw | { readonly skipReason: string };
+
+const programs = ['setpriv', 'ceph', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin'] as const;
 const startMs = 120_000;
+/** Before a command: what it starts ends with this process, however that comes about. */
+const bound = ['--pdeathsig', 'KILL'];
+/** The number of the process that made it comes behind. */
+const folderPrefix = 'symdepot-test-rgw-';
 
 export async function startRgw(): Promise<StartedRgw> {
   for (const program of programs) {
     if ((await findProgram(program)) === undefined) return { skipReason: `no ${program}: install radosgw, ceph-mon and ceph-osd` };
   }
+  await discardLeftovers();
   // On a busy machine an OSD may give up while it starts.
   return startFresh().catch(() => startFresh());
 }
 
-async function startFresh(): Promise<Rgw & { stop(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'symdepot-test-rgw-'));
+async function startFresh(): Promise<RunningRgw> {
+  const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const children: ChildProcess[] = [];
   const kill = (): void => children.forEach((child) => child.kill('SIGKILL'));
   process.once('exit', kill);
@@ -55,10 +66,27 @@ async function startFresh(): Promise<Rgw & { stop(): Promise<void> }> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return { ...(await startIn(folder, children)), stop };
+    const rgw = await startIn(folder, children);
+    return { ...rgw, pids: children.map(({ pid }) => pid!), stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Folders of runs that were killed: their processes ended with them. */
+async function discardLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const [, pid] = name.startsWith(folderPrefix) ? (/^(\d+)-/.exec(name.slice(folderPrefix.length)) ?? []) : [];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 
@@ -70,12 +98,13 @@ async function startIn(folder: string, children: ChildProcess[]): Promise<Rgw> {
   await writeFile(conf, rgwConfig({ folder, fsid, monitorPort, gatewayPort }));
   const env = { ...process.env, CEPH_CONF: conf };
   const call = async (program: string, ...args: readonly string[]): Promise<string> =>
-    (await run(program, args, { env, timeout: startMs })).stdout.trim();
+    (await run('setpriv', [...bound, program, ...args], { env, timeout: startMs })).stdout.trim();
   const said: string[] = [];
-  const launch = (program: string, ...args: readonly string[]): void => {
-    const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const launch = (program: string, ...args: readonly string[]): ChildProcess => {
+    const child = spawn('setpriv', [...bound, program, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
     child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
     children.push(child);
+    return child;
   };
   const until = (what: string, isSo: () => Promise<boolean>): Promise<void> => untilSo(what, isSo, { children, said });
 
@@ -86,8 +115,16 @@ async function startIn(folder: string, children: ChildProcess[]): Promise<Rgw> {
   await until('the monitor', async () => (await call('ceph', '--connect-timeout', '5', 'fsid')) === fsid);
   const number = await call('ceph', 'osd', 'new', osdId);
   await call('ceph-osd', '-i', number, '--mkfs', '--osd-uuid', osdId);
-  launch('ceph-osd', '-i', number, '-f');
-  await until('the OSD', async () => / 1 up/.test(await call('ceph', 'osd', 'stat')));
+  const launchOsd = (): ChildProcess => launch('ceph-osd', '-i', number, '-f');
+  let osd = launchOsd();
+  await until('the OSD', async () => {
+    // Once in a while it asks its monitor before it knows of which cluster it is ("wrong fsid"), and ends.
+    if (osd.exitCode !== null) {
+      children.splice(children.indexOf(osd), 1);
+      osd = launchOsd();
+    }
+    return / 1 up/.test(await call('ceph', 'osd', 'stat'));
+  });
   launch('radosgw', '-n', 'client.rgw.a', '-f');
   const url = `http://127.0.0.1:${gatewayPort}`;
   await until('the gateway', async () => (await fetch(url)).ok);

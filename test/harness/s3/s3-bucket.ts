@@ -1,7 +1,7 @@
 // A bucket of a test's own, and the URLs and credentials by which the product uses it. Neighbours: s3-client.ts, s3-proxy.ts.
 import { randomUUID } from 'node:crypto';
 import type { Rgw, S3Account } from './rgw.ts';
-import { callS3Soundly } from './s3-client.ts';
+import { callS3, callS3Soundly } from './s3-client.ts';
 
 export interface S3Bucket {
   readonly name: string;
@@ -9,10 +9,14 @@ export interface S3Bucket {
   url(options?: { readonly prefix?: string; readonly endpoint?: string }): string;
   /** Names of objects, in order. */
   names(): Promise<string[]>;
+  /** What is stored with an object, the names as the product wrote them. */
+  metadata(object: string): Promise<Record<string, string>>;
   /** Of uploads in parts that are neither complete nor abandoned. */
   openUploads(): Promise<string[]>;
   /** What `guest` may do there. */
   grantGuest(actions: Readonly<Record<'bucket' | 'objects', readonly string[]>>): Promise<void>;
+  /** Anybody may read its objects. */
+  publish(): Promise<void>;
   /** Removes whatever is in it. */
   clear(): Promise<void>;
 }
@@ -26,8 +30,21 @@ export async function createS3Bucket(rgw: Rgw): Promise<S3Bucket> {
     [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, value = '']) =>
       decodeURIComponent(value.replaceAll('&apos;', "'")),
     );
-  const names = async (): Promise<string[]> =>
-    valuesOf(await callS3Soundly(rgw, { method: 'GET', path, query: { 'encoding-type': 'url' } }), 'Key').toSorted();
+  /** Page by page: the gateway is set to short ones. */
+  const names = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for (;;) {
+      const after = found.at(-1);
+      const query = { 'encoding-type': 'url', ...(after !== undefined && { marker: after }) };
+      const page = await callS3Soundly(rgw, { method: 'GET', path, query });
+      found.push(...valuesOf(page, 'Key'));
+      if (!page.includes('<IsTruncated>true<')) return found.toSorted();
+    }
+  };
+  const setPolicy = async (statements: readonly object[]): Promise<void> => {
+    const body = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    await callS3Soundly(rgw, { method: 'PUT', path, query: { policy: '' }, body });
+  };
   return {
     name,
     url: ({ prefix = '', endpoint = rgw.url } = {}) => `s3://${name}/${prefix}?endpoint=${encodeURIComponent(endpoint)}`,
@@ -44,18 +61,24 @@ export async function createS3Bucket(rgw: Rgw): Promise<S3Bucket> {
         ...(bucket.length > 0 ? [statement(bucket, name)] : []),
         ...(objects.length > 0 ? [statement(objects, `${name}/*`)] : []),
       ];
-      const body = JSON.stringify({ Version: '2012-10-17', Statement: statements });
-      await callS3Soundly(rgw, { method: 'PUT', path, query: { policy: '' }, body });
+      await setPolicy(statements);
+    },
+    publish: () => setPolicy([{ Effect: 'Allow', Principal: '*', Action: ['s3:GetObject'], Resource: [`arn:aws:s3:::${name}/*`] }]),
+    async metadata(object) {
+      const { headers } = await callS3(rgw, { method: 'HEAD', path: objectPath(name, object) });
+      const mark = 'x-amz-meta-';
+      const found = [...headers].filter(([header]) => header.startsWith(mark));
+      // The gateway gives back a hyphen for each underscore.
+      return Object.fromEntries(found.map(([header, value]) => [header.slice(mark.length).replaceAll('-', '_'), value]));
     },
     async clear() {
-      for (let left = await names(); left.length > 0; left = await names()) {
-        await Promise.all(
-          left.map((object) => callS3Soundly(rgw, { method: 'DELETE', path: `${path}/${object.split('/').map(escapeAll).join('/')}` })),
-        );
-      }
+      for (const object of await names()) await callS3Soundly(rgw, { method: 'DELETE', path: objectPath(name, object) });
     },
   };
 }
+
+/** Escaped, as requests name it. */
+export const objectPath = (bucket: string, object: string): string => `/${bucket}/${object.split('/').map(escapeAll).join('/')}`;
 
 const escapeAll = (text: string): string =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,0 +1,40 @@
+// A describe block whose tests have a bed for containers, on which all images are. Where there can be none, they are skipped and say
+// why. Neighbour: ../containers.test.ts.
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { buildImage, makeBaseImages } from '../../harness/containers/base-images.ts';
+import { openContainerBed, waitForBedMs, type ContainerBed } from '../../harness/containers/container-bed.ts';
+import { whyNoContainers } from '../../harness/containers/container-tools.ts';
+import { whyBedRunsNothing } from '../../harness/containers/why-bed-runs-nothing.ts';
+
+const openMs = 120_000;
+/** Of images that are made anew. */
+const buildMs = 1_800_000;
+const reason = await whyNoContainers();
+
+/** @param lay puts into the bed what the stories share; what it gives to the stack is gone afterwards */
+export function describeInBed<T>(
+  name: string,
+  lay: (bed: ContainerBed, stack: AsyncDisposableStack) => Promise<T>,
+  tellStories: (tell: () => T) => void,
+): void {
+  describe.skipIf(reason !== undefined)(`${name}${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
+    const stack = new AsyncDisposableStack();
+    let bed: ContainerBed | undefined;
+    let cannot: string | undefined;
+    let told: T;
+    beforeAll(async () => {
+      const opened = await openContainerBed();
+      if ('skipReason' in opened) cannot = opened.skipReason;
+      else cannot = await whyBedRunsNothing((bed = stack.use(opened)));
+    }, waitForBedMs + openMs);
+    beforeAll(async () => {
+      if (bed === undefined || cannot !== undefined) return;
+      await makeBaseImages(bed);
+      await buildImage(bed);
+      told = await lay(bed, stack);
+    }, buildMs);
+    beforeEach(({ skip }) => skip(cannot !== undefined, cannot));
+    afterAll(() => stack.disposeAsync());
+    tellStories(() => told);
+  });
+}

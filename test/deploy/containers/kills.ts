@@ -1,0 +1,67 @@
+// What may happen to containers while uploads go on: each is killed, the databases are restarted, workers come and go, all are told to
+// stop. Whatever was stored by a 201 is there. Neighbour: ../containers.test.ts.
+import { describe, expect, test } from 'vitest';
+import { startConstantUploads } from '../../harness/clients/constant-uploads.ts';
+import { lasting } from './newcomer.ts';
+import type { Told } from './told.ts';
+
+export const killStories = (tell: () => Told): void => {
+  describe('while uploads go on', () => {
+    /** How often each has ended by itself, and whether by lack of memory the last time. */
+    const ended = async () =>
+      (await tell().fleet.containers())
+        .filter(({ service }) => lasting.includes(service))
+        .map(({ service, restarts, wasOutOfMemory }) => [service, restarts, wasOutOfMemory] as const)
+        .toSorted(([one], [other]) => one.localeCompare(other));
+    test('each container is killed once', async () => {
+      const { client, fleet } = tell();
+      const before = await ended();
+      const uploads = startConstantUploads(client!);
+      for (const service of lasting) {
+        await uploads.more(2);
+        await fleet.killHard(service);
+        await uploads.more(3); // one for each client: they all get on again
+      }
+      expect(await uploads.end()).toBeGreaterThan(40);
+      expect(await ended()).toEqual(before.map(([service, restarts]) => [service, restarts + 1, false])); // by nothing else: no lack of memory
+    });
+
+    test('PostgreSQL and Redis are restarted', async () => {
+      const { client, fleet } = tell();
+      const uploads = startConstantUploads(client!);
+      for (const service of ['postgres', 'redis']) {
+        await uploads.more(1);
+        await fleet.compose(['restart', '--timeout', '30', service]);
+      }
+      await uploads.more(6);
+      await uploads.end();
+    });
+
+    test('workers are scaled from one to three, and back', async () => {
+      const { client, fleet } = tell();
+      const uploads = startConstantUploads(client!, 6);
+      await uploads.more(3);
+      await fleet.type('docker compose up -d --scale worker=3');
+      expect(await fleet.count('worker')).toBe(3);
+      await uploads.more(12);
+      await fleet.type('docker compose up -d --scale worker=1');
+      expect(await fleet.count('worker')).toBe(1);
+      await uploads.more(6);
+      await uploads.end();
+    });
+
+    test('all are told to stop: each ends by itself, with 0, and what was under way goes on later', async () => {
+      const { client, fleet } = tell();
+      const uploads = startConstantUploads(client!);
+      await uploads.more(3);
+      await fleet.compose(['stop']);
+      const stopped = (await fleet.containers()).filter(({ service }) => lasting.includes(service));
+      expect(stopped.map(({ service, exitCode }) => `${service} ${exitCode}`).toSorted()).toEqual(
+        lasting.map((name) => `${name} 0`).toSorted(),
+      );
+      await fleet.type('docker compose up -d');
+      await uploads.more(6);
+      await uploads.end();
+    });
+  });
+};
