@@ -1,6 +1,7 @@
-// All tests, run from the root: `vitest run [--project unit|integration|system|browser|faults|deploy] [filter]`.
+// All tests, run from the root: `vitest run [--project unit|integration|system|system-gs|system-s3|browser|faults|deploy|containers] [filter]`.
 // Unit tests need nothing; the others get PostgreSQL and Redis from test/harness/global-setup.ts.
 import { defineConfig } from 'vitest/config';
+import { findProgram } from './test/harness/programs/find-program.ts';
 
 /** With PostgreSQL and Redis. After the unit tests: they would disturb each other's timing. */
 const infra = {
@@ -9,6 +10,13 @@ const infra = {
   // What they are about runs in processes of its own, or under names of its own: their files can share one. It saves most of a second a file.
   isolate: false,
 };
+
+/** The whole path, what ends an upload, and what goes behind its back: where one kind of store would differ from the others. */
+const aboutStores = ['upload/upload', 'status/retry-cancel', 'operations/takedown'].map((name) => `test/system/${name}.test.ts`);
+/** Besides folders. All of the system tests run on either by SYMDEPOT_TEST_STORAGE (CONTRIBUTING.md). */
+const otherStores = (await findProgram('radosgw')) === undefined ? ['gs'] : ['gs', 's3'];
+
+const containers = 'test/deploy/containers.test.ts';
 
 export default defineConfig({
   test: {
@@ -48,6 +56,17 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      ...otherStores.map((store) => ({
+        extends: true as const,
+        test: {
+          ...infra,
+          name: `system-${store}`,
+          env: { SYMDEPOT_TEST_STORAGE: store },
+          include: aboutStores,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      })),
       {
         extends: true,
         test: {
@@ -73,9 +92,21 @@ export default defineConfig({
         test: {
           ...infra,
           name: 'deploy',
-          include: ['test/deploy/**/*.test.ts'],
+          include: ['test/deploy/*.test.ts'],
+          exclude: [containers],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...infra,
+          name: 'containers',
+          include: [containers],
+          // Among the first, by its name: it takes longest, most of it waiting.
           testTimeout: 300_000, // containers are started and killed
-          hookTimeout: 900_000, // an image is built
+          hookTimeout: 900_000, // all of them end
         },
       },
     ],

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { countTests, formatCounts } from './test-counts.ts';
+import { countTests, formatCounts, listFailures } from './test-counts.ts';
 
 const reportFile = '.cache/check/tests.json';
 const countsFile = '.cache/check/counts.txt';
@@ -59,6 +59,7 @@ counts.failed += results.filter(({ name, passed }) => name !== 'tests' && !passe
 console.log('\n── summary ──');
 for (const { name, passed, seconds } of results)
   console.log(`${passed ? 'ok    ' : 'FAILED'}  ${name.padEnd(8)}${seconds.toFixed(1).padStart(7)} s`);
+for (const failure of listFailures(reportFile)) console.log(`failed  ${failure}`);
 console.log(formatCounts(counts));
 writeFileSync(countsFile, `${formatCounts(counts)}\n`);
 process.exitCode = interrupted || counts.failed > 0 || results.some(({ passed }) => !passed) ? 1 : 0;

@@ -1,6 +1,7 @@
 // npm run service -- <name>: runs one service of the fleet in this process, or brings the database up to date. It is also what an
 // image starts (deploy/docker/Dockerfile): there, the operators' command and the command line have words here as well.
 // Settings come from the environment: docs/configuration.md. Everything in one process is `npm start`.
+import { fileURLToPath } from 'node:url';
 
 const services: Readonly<Record<string, () => Promise<unknown>>> = {
   ingest: () => import('../services/ingest/src/main.ts'),
@@ -23,9 +24,9 @@ const usage = `Usage: npm run service -- <name>
 `;
 
 /** Programs of their own, which read what follows their name. */
-const commands: Readonly<Record<string, () => Promise<unknown>>> = {
-  admin: () => import('../services/admin/src/main.ts'),
-  symdepot: () => import('../packages/cli/src/main.ts'),
+const commands: Readonly<Record<string, string>> = {
+  admin: 'services/admin/src/main.ts',
+  symdepot: 'packages/cli/src/main.ts',
 };
 
 async function migrate(): Promise<void> {
@@ -37,14 +38,14 @@ async function migrate(): Promise<void> {
 }
 
 const name = process.argv[2] ?? '';
-const named = (of: typeof services): (() => Promise<unknown>) | undefined => (Object.hasOwn(of, name) ? of[name] : undefined);
-const start = named(services);
-const command = named(commands);
+const start = Object.hasOwn(services, name) ? services[name] : undefined;
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (start) {
   await start();
 } else if (command) {
-  process.argv.splice(2, 1);
-  await command();
+  const script = fileURLToPath(new URL(`../${command}`, import.meta.url));
+  process.argv.splice(1, 2, script); // their hints are commands that can be typed
+  await import(script);
 } else if (name === 'migrate') {
   await migrate().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

@@ -56,8 +56,8 @@ export function citedSectionsMissing({ files, documents }: Repository): Citation
   });
 }
 
-/** Not behind a slash or a sign that stands for something: `<name>.ts`, `*.md`, `./your-script.sh`, URLs. */
-const fileName = /(?<![\w/.:@<>*…$-])[a-z0-9][\w./-]*\.(?:ts|md|sql|prisma|sh|cjs)\b(?![\w*])/gi;
+/** Not behind a slash or a sign that stands for something: `<name>.ts`, `*.md`, `./your-script.sh`, URLs, `keda.sh/v1`. */
+const fileName = /(?<![\w/.:@<>*…$-])[a-z0-9][\w./-]*\.(?:ts|md|sql|prisma|sh|cjs)\b(?![\w*]|\/v\d)/gi;
 
 /** Files that a comment or a document names, by their path or the end of it, and that are nowhere. */
 export function citedFilesMissing({ files, documents, paths }: Repository): Citation[] {

@@ -50,7 +50,7 @@ export const testOnlyPackages = ['testkit'];
 /** Runs in browsers: bundled from the libraries that are there when it is built. */
 export const built = /^services\/web\/ui\//;
 /** What of ours it may take besides types: data without imports. All else would bring zod and the server along. */
-export const builtIn = ['@symdepot/errors', '@symdepot/api/tool-settings'];
+export const builtIn = ['@symdepot/errors', '@symdepot/api/archive-endings', '@symdepot/api/tool-settings'];
 
 /** What is on the wire, whole: the document, the site and other people's clients take of it what they need. */
 export const publicShapes = /^packages\/api\//;
@@ -113,12 +113,20 @@ export const doors: readonly Door[] = [
   { vendor: /^openid-client$/, at: /^services\/web\/src\/oidc\/provider\.ts$/, instead: 'the Provider of its context' },
   { vendor: /^jose$/, at: /^services\/web\/src\/oidc\/logout-token\.ts$/, instead: 'the Provider of its context' },
   { vendor: /^log-update$/, at: /^packages\/cli\/src\/progress\/terminal-progress\.ts$/, instead: 'the Progress of the workplace' },
+  { vendor: /^tar-stream$/, at: /^packages\/cli\/src\/environments\/unpack\/read-tar\.ts$/, instead: 'readTar' },
+  { vendor: /^unbzip2-stream$/, at: /^packages\/cli\/src\/environments\/unpack\/read-bzip2\.ts$/, instead: 'decompress' },
+  { vendor: /^xz-decompress$/, at: /^packages\/cli\/src\/environments\/unpack\/read-xz\.ts$/, instead: 'decompress' },
   { vendor: /^yazl$/, at: /^packages\/cli\/src\/send\/zip-files\.ts$/, instead: 'zipFiles' },
   { vendor: /^prom-client$/, at: /^packages\/runtime\/src\/metrics\/metrics\.ts$/, instead: 'the metrics table of @symdepot/runtime' },
   {
     vendor: /^(react|react-dom|react-router|uplot|@base-ui\/react|@tanstack\/react-query)$/,
     at: /^services\/web\/ui\/src\//,
     instead: 'a part of services/web/ui/src/parts',
+  },
+  {
+    vendor: /^spdx-expression-parse$/,
+    at: /^services\/status\/src\/environments\/licences\.ts$/,
+    instead: 'needSources',
   },
   { vendor: /^sirv$/, at: /^services\/web\/src\/app\.ts$/, instead: 'the paths of pages/web-paths.ts' },
   {

@@ -12,6 +12,14 @@ export interface Corpus {
   readonly archiveBytes: number;
   readonly originalBytes: number;
   readonly members: number;
+  /** What can be downloaded afterwards. */
+  readonly files: readonly CorpusFile[];
+}
+
+export interface CorpusFile {
+  readonly key: string;
+  /** Its text, piece after piece. */
+  readonly pieces: readonly Piece[];
 }
 
 export interface CorpusOptions {
@@ -41,18 +49,20 @@ export function createCorpora(folder: string): (name: string, options: CorpusOpt
     const path = join(folder, `${name}-${seed}.zip`);
     const zip = await createZipFile(path);
     let written = 0;
-    let members = 0;
+    const files: CorpusFile[] = [];
     while (written < originalBytes) {
-      const wanted = memberBytes[members % memberBytes.length]!;
+      const index = files.length;
+      const wanted = memberBytes[index % memberBytes.length]!;
       const from = wanted < largePieceBytes ? small : large;
       const count = Math.max(1, Math.round(wanted / from[0]!.text.length));
-      const { key, head } = describeMember(seed, members);
-      const body = Array.from({ length: count }, (_, i) => from[(members + i) % from.length]!);
-      written += await zip.add(key, [head, ...body]);
-      members += 1;
+      const { key, head } = describeMember(seed, index);
+      const body = Array.from({ length: count }, (_, i) => from[(index + i) % from.length]!);
+      const pieces = [head, ...body];
+      written += await zip.add(key, pieces);
+      files.push({ key, pieces });
     }
     await zip.close();
-    return { name, path, archiveBytes: (await stat(path)).size, originalBytes: written, members };
+    return { name, path, archiveBytes: (await stat(path)).size, originalBytes: written, members: files.length, files };
   };
 }
 

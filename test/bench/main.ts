@@ -1,16 +1,19 @@
 // npm run bench [-- --full] [--write] [--only <section>]: measures the product against the reference loop and the floor, in
 // one run on one machine, and prints one table. Speed is never asserted. Neighbours: sections.ts, report.ts.
-import { startEmbeddedPostgres } from '@symdepot/database/embedded';
-import { discardEmbeddedPostgres } from '@symdepot/database/testing';
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openPostgres } from './open-postgres.ts';
 import { startRedis } from '../harness/redis/redis.ts';
+import { startRgw } from '../harness/s3/rgw.ts';
+import { settingsOf } from '../harness/storage/buckets.ts';
+import { createS3Buckets } from '../harness/storage/s3-buckets.ts';
+import { measureArtefact } from './artefacts/measure-artefact.ts';
 import { measureClients } from './clients.ts';
 import { createCorpora } from './corpus.ts';
-import { startGcsServer } from './gcs-server.ts';
+import { startGcsServer } from './gcs/gcs-server.ts';
 import { measureLists } from './lists.ts';
 import { measureQueue } from './queue-rate.ts';
 import { measurePages } from './pages.ts';
@@ -53,21 +56,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   await using stack = new AsyncDisposableStack();
-  const postgres = await startEmbeddedPostgres({ dataDir: postgresDir });
-  const crash = (): void => void process.kill(postgres.pid, 'SIGQUIT');
-  process.once('exit', crash);
-  stack.defer(async () => {
-    process.off('exit', crash);
-    await postgres.stop();
-    await discardEmbeddedPostgres(postgresDir);
-  });
-  const postgresUrl = Object.assign(new URL(postgres.url), { pathname: '/postgres' }).href;
+  const { pid: postgresPid, url: postgresUrl } = await openPostgres(stack, postgresDir);
   const redis = await startRedis();
   if ('stop' in redis) stack.defer(redis.stop);
   const gcs = stack.use(await startGcsServer());
 
-  const bench: sections.Bench = { folder, postgresUrl, postgresPid: postgres.pid, write: createCorpora(folder) };
+  const bench: sections.Bench = { folder, postgresUrl, postgresPid, write: createCorpora(folder) };
   const many = (seed: number) => bench.write('many', { originalBytes: 5_000 * 8 * 1024, memberBytes: [8 * 1024], seed });
+  const long = (seed: number) =>
+    bench.write('5 GiB ZIP64 member', { originalBytes: 5 * 1024 * mebi, memberBytes: [5 * 1024 * mebi], seed });
   const large = (name: string, archiveMebibytes: number, memberMebibytes: readonly [number, ...number[]], seed: number) =>
     bench.write(name, {
       originalBytes: archiveMebibytes * 4.2 * mebi,
@@ -80,7 +77,7 @@ try {
     const corpora = [await large('150 MB', 150, [96, 24, 6, 1], 2), await large('2 GiB', 2048, [600, 96, 24, 6], 4)];
     if (options.full) {
       corpora.push(await many(1));
-      corpora.push(await bench.write('5 GiB ZIP64 member', { originalBytes: 5 * 1024 * mebi, memberBytes: [5 * 1024 * mebi], seed: 5 }));
+      corpora.push(await long(5));
     }
     return sections.measureMemory(bench, corpora, {}, 'filesystem');
   });
@@ -91,6 +88,16 @@ try {
     ...(await sections.measureMemory(bench, [await many(6), await large('150 MB', 150, [96, 24, 6, 1], 7)], gcs.settings, 'GCS emulator')),
     ...(await sections.measureSmall(bench, gcs.settings, 'GCS emulator')),
   ]);
+  await section('s3', async () => {
+    const rgw = await startRgw();
+    if ('skipReason' in rgw) return [{ figure: "Ceph's gateway", result: rgw.skipReason }];
+    await using _ = { [Symbol.asyncDispose]: () => rgw.stop() };
+    const buckets = await createS3Buckets(rgw);
+    const corpora = [await large('150 MB', 150, [96, 24, 6, 1], 8)];
+    if (options.full) corpora.push(await large('2 GiB', 2048, [600, 96, 24, 6], 9), await long(10));
+    return await sections.measureMemory(bench, corpora, settingsOf(buckets), "Ceph's gateway");
+  });
+  await section('artefacts', () => measureArtefact(bench, (options.full ? 5 * 1024 : 512) * mebi));
   await section('clients', () => measureClients(bench, { PostgreSQL: undefined, ...('url' in redis && { Redis: redis.url }) }));
   await section('lists', () => measureLists(bench));
   await section('pages', () => measurePages(postgresUrl));

@@ -1,4 +1,4 @@
-// The table of results: printed, and written to docs/performance.md. Neighbour: main.ts collects the rows.
+// The table of results: printed, and written into a document. Neighbour: main.ts collects the rows.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 export interface Row {
@@ -30,15 +30,15 @@ export function formatTable(rows: readonly Row[]): string {
   return [line(columns), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...cells.map(line)].join('\n');
 }
 
-const document = new URL('../../docs/performance.md', import.meta.url);
 const endMark = '<!-- end of results -->';
 
 /** Replaces what stands between the marks of a command; the rest of the document is written by people. */
-export function writeResults(results: string, command = 'npm run bench -- --write'): void {
+export function writeResults(results: string, command = 'npm run bench -- --write', documentName = 'performance.md'): void {
+  const document = new URL(`../../docs/${documentName}`, import.meta.url);
   const startMark = `<!-- results of the last run: ${command} -->`;
   const text = readFileSync(document, 'utf8');
   const start = text.indexOf(startMark);
   const end = text.indexOf(endMark, start);
-  if (start < 0 || end < start) throw new Error(`docs/performance.md has lost its marks: ${startMark} … ${endMark}`);
+  if (start < 0 || end < start) throw new Error(`docs/${documentName} has lost its marks: ${startMark} … ${endMark}`);
   writeFileSync(document, `${text.slice(0, start)}${startMark}\n\n${results}\n\n${text.slice(end)}`);
 }

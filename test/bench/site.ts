@@ -1,7 +1,7 @@
 // The product under measurement: a fleet on its own PostgreSQL, a token, and archives that are streamed to it.
 import { waitFor } from '@symdepot/testkit';
 import { createReadStream } from 'node:fs';
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createFleet, type Fleet } from '../harness/processes/fleet.ts';
 import { send } from '../harness/clients/http.ts';
@@ -66,29 +66,38 @@ export async function uploadTo(url: string, token: string, corpus: Corpus): Prom
 /** As long as those of curl: the search for it skips by its length. */
 const boundary = `${'-'.repeat(24)}symdepotBenchBoundary1`;
 
-async function post(
-  url: string,
-  token: string,
-  { path, archiveBytes }: Corpus,
-  headers: Readonly<Record<string, string>>,
-  wantedStatus: number,
-): Promise<{ created_at: string; completed_at: string }> {
+/** The body of an upload, read from the disk while it is sent. */
+export function streamForm({ path, archiveBytes }: Corpus): { readonly body: Readable; readonly headers: Settings } {
   const start = `--${boundary}\r\nContent-Disposition: form-data; name="symbols.zip"; filename="symbols.zip"\r\n\r\n`;
   const end = `\r\n--${boundary}--\r\n`;
   const body = new PassThrough({ highWaterMark: 2 ** 20 });
   body.write(start);
-  const filled = pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), body, { end: false }).then(() => body.end(end));
+  const file = createReadStream(path, { highWaterMark: 2 ** 20 });
+  // Who takes it no more is told so by the response, or by the lack of one.
+  pipeline(file, body, { end: false }).then(
+    () => body.end(end),
+    (error: Error) => body.destroy(error),
+  );
+  const headers = {
+    'Content-Type': `multipart/form-data; boundary=${boundary}`,
+    'Content-Length': String(start.length + archiveBytes + end.length),
+  };
+  return { body, headers };
+}
+
+async function post(
+  url: string,
+  token: string,
+  corpus: Corpus,
+  headers: Readonly<Record<string, string>>,
+  wantedStatus: number,
+): Promise<{ created_at: string; completed_at: string }> {
+  const form = streamForm(corpus);
   const response = await send(`${url}/upload/`, {
     method: 'POST',
-    body,
-    headers: {
-      ...headers,
-      'Auth-Token': token,
-      'Content-Type': `multipart/form-data; boundary=${boundary}`,
-      'Content-Length': String(start.length + archiveBytes + end.length),
-    },
+    body: form.body,
+    headers: { ...headers, 'Auth-Token': token, ...form.headers },
   });
-  await filled;
   if (response.status !== wantedStatus) throw new Error(`${response.status} instead of ${wantedStatus}: ${response.body.toString()}`);
   return response.json<{ upload: { created_at: string; completed_at: string } }>().upload;
 }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { openBrowserSite, siteToken, skipReason, type BrowserSite } from '../harness/browser/browser-site.ts';
 import { accountStories } from './stories/accounts.ts';
 import { handStories } from './stories/by-hand.ts';
+import { environmentStories } from './stories/environments.ts';
 import { homeStories } from './stories/home.ts';
 import { journeyStories } from './stories/journey.ts';
 import { operatorStories } from './stories/operators.ts';
@@ -33,6 +34,7 @@ describe.skipIf(skipReason !== undefined)(`the site${skipReason === undefined ? 
   uploadKeyStories(siteOf);
   uploadLookStories(siteOf);
   handStories(siteOf);
+  environmentStories(siteOf);
   outageStories(siteOf);
   providerStories(siteOf); // the last: it gives the site a provider
 });

@@ -5,7 +5,7 @@ import { waitFor } from '@symdepot/testkit';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ServiceProcess } from '../harness/processes/service-process.ts';
 import { createFaultHarness, newArchive, operations } from '../harness/faults/fault-harness.ts';
-import { postgresQueue, redisQueue, type QueueKind } from '../harness/faults/queue-kinds.ts';
+import { firstOf, postgresQueue, redisQueue, type QueueKind } from '../harness/faults/queue-kinds.ts';
 
 const limitFileSize = async ({ pid }: ServiceProcess, limit: number | 'unlimited'): Promise<void> => {
   await promisify(execFile)('prlimit', ['--pid', String(pid), `--fsize=${limit}:unlimited`]);
@@ -17,7 +17,7 @@ async function newGround(queue: QueueKind) {
   return harness;
 }
 
-describe.each([postgresQueue, redisQueue(8)])('queue on $name', (queue) => {
+describe.each(firstOf(postgresQueue, redisQueue(8)))('queue on $name', (queue) => {
   beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
 
   test('under the symbols store: the upload waits, and is completed when there is room', async () => {
@@ -29,7 +29,7 @@ describe.each([postgresQueue, redisQueue(8)])('queue on $name', (queue) => {
     await waitFor(() => worker.log().some(({ msg }) => msg === 'job failed'), { timeoutMs: 60_000, what: 'a job that failed' });
     expect((await harness.client.status(id)).state).toBe('processing');
     expect(operations(worker).filter(({ operation }) => operation === 'release storage.put')).toEqual([]);
-    expect(await harness.fleet.objects('symbols')).toEqual([]);
+    expect(await harness.fleet.buckets.objects('symbols')).toEqual([]);
     await limitFileSize(worker, 'unlimited');
     await harness.expectRight(id, archive);
     expect(await worker.stop()).toBe(0);
@@ -45,7 +45,7 @@ describe.each([postgresQueue, redisQueue(8)])('queue on $name', (queue) => {
     const refused = await client.upload(archive.zip);
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toMatch(/^\d+$/);
-    expect(await harness.fleet.objects('staging')).toEqual([]);
+    expect(await harness.fleet.buckets.objects('staging')).toEqual([]);
     await limitFileSize(ingest, 'unlimited');
     const accepted = await client.upload(archive.zip);
     expect(accepted.status).toBe(201);

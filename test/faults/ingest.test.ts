@@ -145,7 +145,7 @@ describe.each([postgresQueue, redisQueue(15)])('queue on $name', (queue) => {
   });
 
   test('in the end every upload is complete, every file is there, and the sweep has taken what nobody speaks of', async () => {
-    await harness.expectAllComplete([...(await harness.fleet.descriptions('symbols')).keys()]);
+    await harness.expectAllComplete([...(await harness.fleet.buckets.descriptions('symbols')).keys()]);
     expect(await stagingBytes()).toBeGreaterThan(0);
     await harness.expectOrphansSwept(async () => (await stagingBytes()) === 0);
   });

@@ -12,13 +12,13 @@ import {
   type Archive,
   type FaultHarness,
 } from '../harness/faults/fault-harness.ts';
-import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
+import { firstOf, postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 /** What workers have read of the archive that is staged for an upload. */
 const readsOf = (id: number, workers: readonly ServiceProcess[]) =>
   workers.flatMap(operations).filter(({ operation, name }) => operation === 'staging storage.get' && name === `staging/${id}.zip`);
 
-describe.each([postgresQueue, redisQueue(5)])('queue on $name', (queue) => {
+describe.each(firstOf(postgresQueue, redisQueue(5)))('queue on $name', (queue) => {
   let harness: FaultHarness;
   let seed = 1_700;
   const startWorker = usingWorkers(() => harness);

@@ -3,7 +3,7 @@
 import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createFaultHarness, newArchive, usingWorkers, type Archive, type FaultHarness } from '../harness/faults/fault-harness.ts';
-import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
+import { firstOf, postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 /** It looks for jobs of workers that are asleep every ten seconds only: longer than this takes. */
 const patient = { JOB_LOCK_SECONDS: '20' };
@@ -18,7 +18,7 @@ async function changed({ files }: Archive): Promise<Archive> {
   return { files: newer, zip: await createZip(newer.map(({ key, content }) => ({ name: key, content }))) };
 }
 
-describe.each([postgresQueue, redisQueue(4)])('queue on $name', (queue) => {
+describe.each(firstOf(postgresQueue, redisQueue(4)))('queue on $name', (queue) => {
   let harness: FaultHarness;
   let seed = 4_000;
 
@@ -45,11 +45,11 @@ describe.each([postgresQueue, redisQueue(4)])('queue on $name', (queue) => {
     await harness.expectRight(id, archive);
     const newer = await changed(archive);
     await harness.expectRight(await harness.sendUntilCreated(newer), newer);
-    const stored = await harness.fleet.descriptions('symbols');
+    const stored = await harness.fleet.buckets.descriptions('symbols');
     sleeper.signal('SIGCONT');
     expect(await sleeper.stop()).toBe(0); // what was in its hands has come to an end
     expect(await harness.client.differing(newer.files)).toEqual([]);
-    expect(await harness.fleet.descriptions('symbols')).toEqual(stored);
+    expect(await harness.fleet.buckets.descriptions('symbols')).toEqual(stored);
     expect(await replacement.stop()).toBe(0);
   });
 

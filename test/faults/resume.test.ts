@@ -3,7 +3,7 @@ import { withConnection } from '../harness/postgres/sql.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceProcess } from '../harness/processes/service-process.ts';
 import { createFaultHarness, newArchive, operations, type FaultHarness } from '../harness/faults/fault-harness.ts';
-import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
+import { firstOf, postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 const fileCount = 40;
 /**
@@ -24,7 +24,7 @@ const putNames = (worker: ServiceProcess) =>
 const inspectedIds = (worker: ServiceProcess) =>
   operations(worker).flatMap(({ operation, ids }) => (operation === 'uploadFiles.recordInspections' ? (ids ?? []) : []));
 
-describe.each([postgresQueue, redisQueue(13)])('queue on $name', (queue) => {
+describe.each(firstOf(redisQueue(13), postgresQueue))('queue on $name', (queue) => {
   let harness: FaultHarness;
   let seed = 900;
 

@@ -4,7 +4,7 @@ import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceProcess } from '../harness/processes/service-process.ts';
 import { createFaultHarness, newArchive, operations, usingWorkers, type FaultHarness } from '../harness/faults/fault-harness.ts';
-import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
+import { firstOf, postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 const fileCount = 20;
 /** One thing at a time, so that what was done at the moment of the fault is known to the file; and nobody's job is taken away. */
@@ -14,7 +14,7 @@ const putNames = (worker: ServiceProcess) =>
   operations(worker).flatMap(({ operation, name }) => (operation === 'release storage.put' ? [name ?? ''] : []));
 const count = (worker: ServiceProcess, wanted: string): number => operations(worker).filter(({ operation }) => operation === wanted).length;
 
-describe.each([postgresQueue, redisQueue(6)])('queue on $name', (queue) => {
+describe.each(firstOf(redisQueue(6), postgresQueue))('queue on $name', (queue) => {
   let harness: FaultHarness;
   let worker: ServiceProcess;
   let seed = 700;

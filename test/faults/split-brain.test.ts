@@ -29,14 +29,14 @@ describe.each([postgresQueue, redisQueue(12)])('queue on $name', (queue) => {
     await harness.untilAsleep(sleeper);
     const replacement = await harness.startWorker();
     const before = await harness.expectRight(id, archive);
-    const stored = await harness.fleet.descriptions('symbols');
+    const stored = await harness.fleet.buckets.descriptions('symbols');
 
     const toldSoFar = sleeper.log().length;
     sleeper.signal('SIGCONT');
     await waitFor(() => sleeper.log().length > toldSoFar, { timeoutMs: 60_000, what: 'a worker that woke up' });
     expect(await sleeper.stop()).toBe(0); // what was in its hands has come to an end
     expect(await harness.expectRight(id, archive)).toEqual(before);
-    expect(await harness.fleet.descriptions('symbols')).toEqual(stored);
+    expect(await harness.fleet.buckets.descriptions('symbols')).toEqual(stored);
     sleeper = replacement;
   });
 });

@@ -1,8 +1,6 @@
 // A file is taken down while a worker has it in its hands, before it is in the store: whatever becomes of that worker and its upload,
 // the file is not there in the end. Neighbours: late-writes.test.ts, test/integration/maintenance/takedown.test.ts.
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFaultHarness, newArchive, operations, usingWorkers, type FaultHarness } from '../harness/faults/fault-harness.ts';
@@ -23,9 +21,7 @@ const startWorker = usingWorkers(() => harness);
 const patient = { JOB_LOCK_SECONDS: '30' };
 
 function admin(...args: string[]): Promise<CommandResult> {
-  const bucketUrl = (bucket: string): string => pathToFileURL(join(harness.fleet.folder, bucket)).href;
-  const stores = { UPLOAD_DEFAULT_URL: bucketUrl('symbols'), STAGING_URL: bucketUrl('staging') };
-  return runAdminHere(args, { DATABASE_URL: harness.fleet.databaseUrl, ...stores });
+  return runAdminHere(args, harness.fleet.settings);
 }
 
 interface InHand {
@@ -78,7 +74,7 @@ async function kill({ worker, file }: InHand): Promise<void> {
   expect(await isStored(file.key)).toBe(true);
 }
 
-const isStored = async (key: string): Promise<boolean> => (await harness.fleet.objects('symbols')).includes(`v1/${key}`);
+const isStored = async (key: string): Promise<boolean> => (await harness.fleet.buckets.objects('symbols')).includes(`v1/${key}`);
 const status = async (key: string): Promise<number> => (await harness.client.get(`/${key}`)).status;
 
 test('its worker goes on: the upload is refused, what else of it was stored by then stays, and nothing differs', async () => {

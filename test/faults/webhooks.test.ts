@@ -5,11 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startReceiver, type Receiver } from '../harness/network/receiver.ts';
 import type { ServiceProcess } from '../harness/processes/service-process.ts';
 import { createFaultHarness, newArchive, usingWorkers, type FaultHarness } from '../harness/faults/fault-harness.ts';
-import { postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
+import { firstOf, postgresQueue, redisQueue } from '../harness/faults/queue-kinds.ts';
 
 const settings = { ALLOW_NOTIFY_ANY_DOMAIN: 'true', NOTIFY_RETRY_SECONDS: '0.5', NOTIFY_TIMEOUT_SECONDS: '4', JOB_LOCK_SECONDS: '4' };
 
-describe.each([postgresQueue, redisQueue(3)])('queue on $name', (queue) => {
+describe.each(firstOf(redisQueue(3), postgresQueue))('queue on $name', (queue) => {
   let harness: FaultHarness;
   let receiver: Receiver;
   let worker: ServiceProcess;

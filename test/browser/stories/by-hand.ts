@@ -11,7 +11,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verdict, type BrowserSite } from '../../harness/browser/browser-site.ts';
 import { expectForcedColours, expectGoodLooks } from '../../harness/browser/look.ts';
 import { writeLargeZip } from '../../harness/samples/large-zip.ts';
-import { listObjects } from '../../harness/storage/bucket-folder.ts';
 
 const hugo = 'hugo@example.com';
 const mebibyte = 2 ** 20;
@@ -64,7 +63,7 @@ export const handStories = (siteOf: () => BrowserSite): void => {
     test('a tab that is closed in the middle asks first, leaves nothing behind, and hinders nobody', async () => {
       const path = join(folder, 'slow.zip');
       await writeLargeZip(path, 200 * mebibyte); // far from its end, however slow this machine is
-      const staged = (): Promise<string[]> => listObjects(join(site.site.dataDir, 'buckets/staging'));
+      const staged = (): Promise<string[]> => site.site.buckets.objects('staging');
       const before = await staged();
       const page = await site.visit({ as: hugo });
       const other = await site.visit({ as: hugo });

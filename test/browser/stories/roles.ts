@@ -46,7 +46,7 @@ export const roleStories = (siteOf: () => BrowserSite): void => {
       const page = await site.visit({ as: auditor, complaints: outage });
       await page.goto('/uploads');
       await page.getByText(/uploads? of all users$/).waitFor();
-      expect(await pagesOf(page)).toEqual(['Uploads', 'Files', 'Coverage', 'Help']);
+      expect(await pagesOf(page)).toEqual(['Uploads', 'Files', 'Coverage', 'Environments', 'Help']);
       expect(await uploadLink(page).count()).toBe(0);
       await page.getByRole('checkbox', { name: `Select of-a-job.zip, upload ${upload}` }).check();
       const bar = page.getByRole('group', { name: 'Selected uploads' });
@@ -65,7 +65,7 @@ export const roleStories = (siteOf: () => BrowserSite): void => {
       const page = await site.visit({ as: owner, complaints: outage });
       await page.goto('/tokens');
       await page.getByRole('button', { name: 'Create token' }).waitFor();
-      expect(await pagesOf(page)).toEqual(['Uploads', 'Files', 'Coverage', 'Tokens', 'Help']);
+      expect(await pagesOf(page)).toEqual(['Uploads', 'Files', 'Coverage', 'Environments', 'Tokens', 'Help']);
       await page.goto('/uploads');
       await page.getByText('0 uploads of yours').waitFor();
       await uploadLink(page).click();
@@ -80,7 +80,7 @@ export const roleStories = (siteOf: () => BrowserSite): void => {
       await page.goto('/');
       await page.getByText(`You hold no permission to upload. ${accessHelp}`).waitFor();
       await page.getByText(`See your own uploads. ${accessHelp}`).waitFor();
-      expect(await pagesOf(page)).toEqual(['Uploads', 'Files', 'Coverage', 'Help']);
+      expect(await pagesOf(page)).toEqual(['Uploads', 'Files', 'Coverage', 'Environments', 'Help']);
       expect(await uploadLink(page).count()).toBe(0);
       await page.goto('/uploads');
       await page.getByText(`To upload yourself you need a permission. ${accessHelp}`).waitFor();

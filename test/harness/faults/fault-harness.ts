@@ -134,7 +134,7 @@ export async function createFaultHarness(
       expect(status.progress.files).toEqual({ total: files.length, uploaded: files.length, skipped: 0, ignored: 0, failed: 0 });
       expect((await client.files(id)).map(({ outcome }) => outcome)).toEqual(files.map(() => 'uploaded'));
       expect(await client.differing(files)).toEqual([]);
-      const stored = await fleet.descriptions('symbols');
+      const stored = await fleet.buckets.descriptions('symbols');
       for (const { key, content } of files) {
         expect(stored.get(`v1/${key}`)).toEqual({
           original_size: String(content.length),
@@ -142,7 +142,10 @@ export async function createFaultHarness(
           upload_id: String(id),
         });
       }
-      await waitFor(async () => (await fleet.objects('staging')).length === 0, { timeoutMs: 30_000, what: 'a staging area that is empty' });
+      await waitFor(async () => (await fleet.buckets.objects('staging')).length === 0, {
+        timeoutMs: 30_000,
+        what: 'a staging area that is empty',
+      });
       const unfinished = 'SELECT 1 FROM uploads WHERE is_staged OR completed_at IS NULL';
       await waitFor(async () => !(await hasRow(unfinished)), {
         timeoutMs: 30_000,

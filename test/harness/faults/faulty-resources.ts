@@ -10,8 +10,13 @@ const watched: readonly string[] = [
   'queue.enqueue',
   ...['createOrJoin', 'claim', 'findCurrent', 'advance', 'complete', 'reject', 'fail', 'markUnstaged'].map((name) => `uploads.${name}`),
   ...['recordKnown', 'recordListing', 'recordInspections', 'recordPublications'].map((name) => `uploadFiles.${name}`),
-  ...['staging storage', 'release storage'].flatMap((store) => ['head', 'get', 'put', 'delete'].map((name) => `${store}.${name}`)),
+  ...['addPart', 'beginStoring', 'recordStored'].map((name) => `artefactSessions.${name}`),
+  ...['staging storage', 'release storage', 'artefact storage'].flatMap((store) =>
+    ['head', 'get', 'put', 'delete'].map((name) => `${store}.${name}`),
+  ),
 ];
+
+const repositories: readonly string[] = ['uploads', 'uploadFiles', 'artefactSessions'];
 
 type Operation = (...args: unknown[]) => Promise<unknown>;
 
@@ -63,7 +68,7 @@ export function createFaultyKit(kit: Kit, planFile: string): Kit {
     new Proxy(database, {
       get(_, property) {
         const value: unknown = Reflect.get(database, property);
-        return property === 'uploads' || property === 'uploadFiles' ? watchAll(property, value as object) : value;
+        return typeof property === 'string' && repositories.includes(property) ? watchAll(property, value as object) : value;
       },
     });
 

@@ -18,6 +18,10 @@ const consumer = createConsumer(
     'sweep-uploads': nothing,
     'restore-lane': nothing,
     'expire-data': nothing,
+    'store-artefact': nothing,
+    'verify-artefacts': nothing,
+    'verify-artefact': nothing,
+    'sweep-artefacts': nothing,
   },
   { concurrency: { uploads: 1, members: 1 }, lockDurationMs: 1_000, stalledIntervalMs: 500 },
 );

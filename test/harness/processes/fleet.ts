@@ -2,21 +2,26 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { createIsolatedDatabase } from '@symdepot/testkit';
-import { listObjects, readDescriptions } from '../storage/bucket-folder.ts';
+import { settingsOf, type Buckets } from '../storage/buckets.ts';
+import { createBuckets } from '../storage/create-buckets.ts';
+import { createFolderBuckets } from '../storage/folder-buckets.ts';
 import type { Endpoints } from '../clients/client.ts';
 import { startService, untilAllReady, untilReady, type ServiceProcess, type Settings, type Start } from './service-process.ts';
 
 export type ServiceName = 'ingest' | 'worker' | 'status' | 'download' | 'web';
+
+/** For all of its processes. Those that name a store of a test's own decide; a function is told of the buckets otherwise. */
+export type FleetSettings = Settings | ((buckets: Buckets) => Settings);
 
 export interface FleetOptions {
   /** Of a superuser; the fleet gets a database of its own. */
   readonly postgresUrl: string;
   /** Given the URL of that database; default: the queue is in it. */
   readonly queueUrl?: (databaseUrl: string) => string | Promise<string>;
-  /** For all of them. */
-  readonly settings?: Settings;
+  readonly settings?: FleetSettings;
+  /** Its own from now on. Default: in the store of this test run. */
+  readonly buckets?: Buckets;
 }
 
 export interface Fleet extends AsyncDisposable {
@@ -32,10 +37,9 @@ export interface Fleet extends AsyncDisposable {
   startPublic(settings?: Settings): Promise<Endpoints>;
   /** The same, each in a process of its own, as operators run them. */
   startPublicApart(settings?: Settings): Promise<Endpoints>;
-  /** Names of what lies in a bucket, in order. */
-  objects(bucket: 'symbols' | 'staging'): Promise<string[]>;
-  /** Their metadata by their true names. */
-  descriptions(bucket: 'symbols' | 'staging'): Promise<ReadonlyMap<string, Record<string, string>>>;
+  readonly buckets: Buckets;
+  /** What every process of it is given. */
+  readonly settings: Settings;
 }
 
 /** As operators do it, once for each server: what follows are copies. */
@@ -44,16 +48,16 @@ async function migrate(databaseUrl: string): Promise<void> {
   if ((await migrated.exit) !== 0) throw new Error(migrated.output());
 }
 
-export async function createFleet({ postgresUrl, queueUrl, settings = {} }: FleetOptions): Promise<Fleet> {
+export async function createFleet({ postgresUrl, queueUrl, settings = {}, ...options }: FleetOptions): Promise<Fleet> {
   const folder = await mkdtemp(join(tmpdir(), 'symdepot-test-fleet-'));
   const database = await createIsolatedDatabase(postgresUrl, { migrate });
-  const bucketUrl = (name: string): string => pathToFileURL(join(folder, name)).href;
+  const ownsStore = typeof settings !== 'function' && settings['UPLOAD_DEFAULT_URL'] !== undefined;
+  const buckets = options.buckets ?? (ownsStore ? createFolderBuckets(folder) : await createBuckets(folder));
   const shared = {
     DATABASE_URL: database.url,
     QUEUE_URL: (await queueUrl?.(database.url)) ?? database.url,
-    UPLOAD_DEFAULT_URL: bucketUrl('symbols'),
-    STAGING_URL: bucketUrl('staging'),
-    ...settings,
+    ...settingsOf(buckets),
+    ...(typeof settings === 'function' ? settings(buckets) : settings),
   };
   const started: ServiceProcess[] = [];
   const launchScript = (begin: Start, own: Settings = {}): ServiceProcess => {
@@ -78,12 +82,13 @@ export async function createFleet({ postgresUrl, queueUrl, settings = {} }: Flee
       const [ingest, status, download] = await Promise.all([start('ingest', own), start('status', own), start('download', own)]);
       return { ingest: ingest.url, status: status.url, download: download.url };
     },
-    objects: (bucket) => listObjects(join(folder, bucket)),
-    descriptions: (bucket) => readDescriptions(join(folder, bucket)),
+    buckets,
+    settings: shared,
     async [Symbol.asyncDispose]() {
       for (const service of started) service.signal('SIGKILL');
       await Promise.all(started.map((service) => service.exit));
       await database.drop();
+      await buckets[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { settingsOf, type Buckets } from '../storage/buckets.ts';
+import { createBuckets } from '../storage/create-buckets.ts';
+import { storageKind } from '../storage/storage-kind.ts';
 import { killGroup, startService, untilReady, type ServiceProcess, type Settings } from './service-process.ts';
 
 export interface StandaloneOptions {
@@ -15,6 +18,7 @@ export interface StandaloneOptions {
 /** A data dir and the processes that have run on it. */
 export interface StandaloneSite extends AsyncDisposable {
   readonly dataDir: string;
+  readonly buckets: Buckets;
   /** Resolves when it is ready. */
   start(options?: StandaloneOptions): Promise<ServiceProcess>;
   /** Does not wait for anything. */
@@ -27,10 +31,13 @@ export interface StandaloneSite extends AsyncDisposable {
 
 export async function createStandaloneSite(): Promise<StandaloneSite> {
   const dataDir = await mkdtemp(join(tmpdir(), 'symdepot-test-standalone-'));
+  const buckets = await createBuckets(join(dataDir, 'buckets'));
+  // Folders there are its defaults.
+  const stores = storageKind === 'files' ? {} : settingsOf(buckets);
   const started: ServiceProcess[] = [];
   const launch = ({ tokens = {}, flags = [], settings = {} }: StandaloneOptions = {}): ServiceProcess => {
     const named = Object.entries(tokens).map(([secret, permissions]) => `${secret}=${permissions}`);
-    const environment = { SYMDEPOT_TOKENS: named.join(' '), ...settings };
+    const environment = { SYMDEPOT_TOKENS: named.join(' '), ...stores, ...settings };
     const args = ['--port', '0', '--data-dir', dataDir, ...flags];
     const service = startService({ script: 'services/standalone/src/main.ts', args }, environment);
     started.push(service);
@@ -44,12 +51,14 @@ export async function createStandaloneSite(): Promise<StandaloneSite> {
   };
   return {
     dataDir,
+    buckets,
     launch,
     start: (options) => untilReady(launch(options)),
     databaseUrl: () => embeddedUrl(dataDir),
     killAll,
     async [Symbol.asyncDispose]() {
       await Promise.all(started.map(killAll));
+      await buckets[Symbol.asyncDispose]();
       await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
     },
   };

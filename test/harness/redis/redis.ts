@@ -31,22 +31,34 @@ async function unpackRedis(): Promise<Program> {
   return { path: join(root, 'usr/bin/redis-server'), env };
 }
 
-/** `port`: for a test that starts a server again where it was. */
-export async function startServer({ path, env }: Program, port?: number): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export interface RedisServer {
+  readonly url: string;
+  readonly pid: number;
+  readonly exited: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/**
+ * @param port for a test that starts a server again where it was
+ * @param folder where it keeps what it is told, as deploy/compose.yaml has it; without one it forgets
+ */
+export async function startServer({ path, env }: Program, port?: number, folder?: string): Promise<RedisServer> {
   const chosen = port ?? (await takeOwnPort());
-  const settings = { port: String(chosen), bind: '127.0.0.1', save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction' };
+  const memory = folder === undefined ? { appendonly: 'no' } : { appendonly: 'yes', dir: folder };
+  const settings = { port: String(chosen), bind: '127.0.0.1', save: '', ...memory, 'maxmemory-policy': 'noeviction' };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   const server = spawn(path, args, { env, stdio: 'ignore' });
   const kill = (): void => void server.kill('SIGKILL');
   process.once('exit', kill);
   const failed = once(server, 'error').then(([error]) => Promise.reject(error as Error));
   await Promise.race([untilReady(server, chosen), failed]);
+  const exited = once(server, 'exit').finally(() => process.off('exit', kill));
   return {
     url: `redis://127.0.0.1:${chosen}`,
+    pid: server.pid!,
+    exited,
     async stop() {
-      process.off('exit', kill);
       if (server.exitCode !== null || server.signalCode !== null) return;
-      const exited = once(server, 'exit');
       server.kill('SIGTERM');
       await exited;
     },

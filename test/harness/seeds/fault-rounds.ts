@@ -1,5 +1,8 @@
 // How much test/faults does, and from which seed. The acceptance run: npm run faults (FAULT_ROUNDS=200).
 
+/** Everything on each queue. */
+export const isAcceptance = process.env['FAULT_ROUNDS'] !== undefined;
+
 /** Workers that are killed at a random time, for each queue. */
 export const faultRounds = Number(process.env['FAULT_ROUNDS'] ?? 5);
 

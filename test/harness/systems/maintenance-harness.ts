@@ -47,6 +47,7 @@ export async function createMaintenanceHarness(
     stagedBytes: { perUser: everything, inAll: everything },
     stagedFreeBytes: 0,
     stagedOrphanHours: 24,
+    artefactInternalDays: 365,
   };
   const sql: MaintenanceHarness['sql'] = (text, values = []) =>
     withConnection(url, async (client) => (await client.query<object>(text, [...values])).rows);
@@ -57,6 +58,7 @@ export async function createMaintenanceHarness(
       database,
       symbolStore: publicStore,
       staging: createStaging(storage),
+      artefactStore: undefined,
       limits,
       symbolStoreOf: ({ privateBucketUrl }) => storeAt(privateBucketUrl),
     },

@@ -50,6 +50,10 @@ export async function createQueueHarness(options: QueueOptions): Promise<QueueHa
         'sweep-uploads': nothing,
         'restore-lane': nothing,
         'expire-data': nothing,
+        'store-artefact': nothing,
+        'verify-artefacts': nothing,
+        'verify-artefact': nothing,
+        'sweep-artefacts': nothing,
         ...handlers,
       };
       const settings = { concurrency: { uploads: 4, members: 4 }, stalledIntervalMs: 500, ...consumerOptions };

@@ -3,8 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { expect } from 'vitest';
 import { createClient, type Client, type NamedFile } from '../clients/client.ts';
-import { createFleet, type Fleet } from '../processes/fleet.ts';
-import type { Settings } from '../processes/service-process.ts';
+import { createFleet, type Fleet, type FleetSettings } from '../processes/fleet.ts';
 import { createToken } from '../clients/tokens.ts';
 import { announcementOf, createV2Client, toSend, type V2Client } from '../clients/v2-client.ts';
 
@@ -39,9 +38,12 @@ export interface V2Harness extends AsyncDisposable {
   expectStored(expected: ExpectedFile): Promise<void>;
 }
 
-export async function createV2Harness(postgresUrl: string, settings: Settings = {}): Promise<V2Harness> {
+export async function createV2Harness(postgresUrl: string, settings: FleetSettings = {}): Promise<V2Harness> {
+  // To this service, on whatever store: upload-v2-gcs.test.ts is about files that are sent to Google.
+  const here = { UPLOAD_DIRECT_TO_BUCKET: 'false' };
   const quick = { SWEEP_INTERVAL_SECONDS: '0.5', SWEEP_UNTOUCHED_SECONDS: '1', JOB_LOCK_SECONDS: '1', BATCH_MAX_MEMBERS: '4' };
-  const fleet = await createFleet({ postgresUrl, settings: { ...quick, ...settings } });
+  const own = typeof settings === 'function' ? settings : () => settings;
+  const fleet = await createFleet({ postgresUrl, settings: (buckets) => ({ ...here, ...quick, ...own(buckets) }) });
   const [endpoints, other] = await Promise.all([fleet.startPublic(), fleet.start('ingest'), fleet.start('worker')]);
   const token = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] });
   const client = createClient(endpoints, token);

@@ -33,7 +33,8 @@ describe('users', () => {
     });
     expect(await harness.json('user', 'show', 'ANN@example.com')).toEqual({ user });
     expect(await harness.text('user', 'create', 'root@example.com', '--superuser')).toBe(
-      'Created root@example.com, who may do: upload_symbols, upload_try_symbols, view_all_uploads, manage_tokens.\n',
+      'Created root@example.com, who may do: upload_symbols, upload_try_symbols, view_all_uploads, manage_tokens, ' +
+        'upload_artefacts, publish_artefacts, read_internal_artefacts.\n',
     );
     expect((await harness.json('user', 'list')).users).toContainEqual(user);
     const table = await harness.text('user', 'list');

@@ -73,6 +73,12 @@ const writes: readonly { readonly since: string; readonly write: (client: pg.Cli
       );
     },
   },
+  {
+    since: 'worker_versions',
+    async write(client) {
+      await client.query(`INSERT INTO worker_heartbeats (id, seen_at, version) VALUES ('${randomUUID()}', now(), '1.0.0')`);
+    },
+  },
 ];
 
 const isSince = (applied: readonly string[], since: string): boolean => applied.some((name) => name.endsWith(`_${since}`));

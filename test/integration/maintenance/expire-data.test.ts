@@ -1,5 +1,6 @@
 // The worker takes care of data: its timer and job expire-data, and try files that are uploaded again before they expire.
 import { openQueue } from '@symdepot/queue';
+import { AppError } from '@symdepot/errors';
 import type { Kit } from '@symdepot/runtime';
 import { startInProcess, type InProcess } from '@symdepot/runtime/testing';
 import { openStorage } from '@symdepot/storage';
@@ -37,15 +38,16 @@ async function startWorker(settings: Record<string, string>): Promise<void> {
   workers.push(await startInProcess('worker', configSchema, create, { ...urls, ...settings }));
 }
 
-/** A kit that tells of listings of the try storage. */
+/** A kit that tells of listings of the try storage, and whose store of artefacts describes nothing. */
 const watched = (kit: Kit): Kit => ({
   ...kit,
   own(name, resource, options) {
     const held = kit.own(name, resource, options);
-    if (name !== 'try storage') return held;
+    if (name !== 'try storage' && name !== 'artefact storage') return held;
     return new Proxy(held, {
       get(target, property) {
-        if (property === 'list') onListing();
+        if (name === 'try storage' && property === 'list') onListing();
+        if (name === 'artefact storage' && property === 'head') return () => Promise.reject(new AppError('storage_unavailable'));
         return Reflect.get(target, property) as unknown;
       },
     });
@@ -131,4 +133,22 @@ test('a try file that is uploaded again is skipped while it is young, and writte
   expect(await uploadAgain()).toEqual({ outcome: 'uploaded', isUpdate: false });
   const { object } = (await harness.maintenance.symbolStore.head('try', key))!;
   expect(Date.now() - object.updatedAt.getTime()).toBeLessThan(86_400_000);
+});
+
+test('while the store of artefacts is away, symbols are tidied up as ever, and the run counts', async () => {
+  await harness.sql(
+    `INSERT INTO artefacts (sha512, bytes, uploaded_by, state, has_object, removed_at) VALUES ($1, 5, 'somebody', 'removed', true, now())`,
+    ['ab'.repeat(64)],
+  );
+  const { id } = await harness.store('release', 'left');
+  await harness.maintenance.staging.put(id, Buffer.from('left by a worker that died'));
+  await harness.sql('UPDATE uploads SET is_staged = true WHERE id = $1', [id]);
+  await startWorker({
+    ARTEFACTS_URL: pathToFileURL(join(folder, 'built')).href,
+    SWEEP_INTERVAL_SECONDS: '0.2',
+    EXPIRE_INTERVAL_SECONDS: '1',
+  });
+  await waitFor(async () => (await harness.database.uploads.find(id))?.isStaged === false, { what: 'an archive that is gone' });
+  const hasRun = async (): Promise<boolean> => (await harness.database.expiry.findLastRun()) !== undefined;
+  await waitFor(hasRun, { what: 'a run that is recorded' });
 });

@@ -271,3 +271,28 @@ describe('archives that are kept for a retry', () => {
     });
   });
 });
+
+test('a store of artefacts that is away holds up nothing else, and is told of', async () => {
+  const { key } = await harness.store('try', 'a');
+  const sha512 = 'ab'.repeat(64);
+  await harness.sql(
+    `INSERT INTO artefacts (sha512, bytes, uploaded_by, state, has_object, removed_at) VALUES ($1, 5, 'somebody', 'removed', true, now())`,
+    [sha512],
+  );
+  await harness.sql(
+    `INSERT INTO artefacts (sha512, bytes, uploaded_by, has_object, last_used_at) VALUES ($1, 5, 'somebody', true, now() - interval '40 days')`,
+    ['cd'.repeat(64)],
+  );
+  const away = async (): Promise<never> => Promise.reject(new AppError('storage_unavailable'));
+  const maintenance = {
+    ...harness.maintenance,
+    artefactStore: { head: away, open: away, get: away, put: away, delete: away, check: away },
+  };
+  const deferred: string[] = [];
+  const run = { now: inDays(29), isDryRun: false };
+  const { sweeps } = await sweepData(maintenance, { ...run, onDeferred: (name) => deferred.push(name) });
+  expect([deferred, sweeps['try-objects'].count]).toEqual([['removed-artefacts', 'artefact-sessions'], 1]);
+  expect(await harness.maintenance.symbolStore.head('try', key)).toBeUndefined();
+  // Who only runs it hears of it in the end.
+  await expect(sweepData(maintenance, run)).rejects.toMatchObject({ code: 'storage_unavailable' });
+});

@@ -154,7 +154,7 @@ for (const backend of backends) {
   });
 }
 
-test('PostgreSQL: one process with the workers of all queues holds at most 17 connections', async () => {
+test('PostgreSQL: one process with the workers of all queues holds at most 20 connections', async () => {
   const count = async (): Promise<number> => {
     const [row] = await query<{ count: number }>(
       "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'symdepot queue'",
@@ -168,7 +168,7 @@ test('PostgreSQL: one process with the workers of all queues holds at most 17 co
   const ids = Array.from({ length: 100 }, (_, index) => index + 1);
   await Promise.all(ids.map(async (id) => harness.queue.enqueue('process-upload', uploadJob(id), release)));
   await waitFor(async () => isEmpty(harness.queue), untilBack);
-  expect(await count()).toBeLessThanOrEqual(17);
+  expect(await count()).toBeLessThanOrEqual(20);
 });
 
 test('PostgreSQL: connections ended by the server at any moment do not end the process', async () => {

@@ -1,6 +1,6 @@
 // The queue keeps its promises on both backends: nothing lost, nothing twice, no claim that outlives its run.
 import { AppError, isAppError } from '@symdepot/errors';
-import type { Handlers, QueueCounts } from '@symdepot/queue';
+import { forgetFailures, type Handlers, type QueueCounts } from '@symdepot/queue';
 import { createIsolatedDatabase, waitFor, type IsolatedDatabase } from '@symdepot/testkit';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -151,6 +151,27 @@ for (const backend of backends) {
         await first.stop(5_000);
         await Promise.all(Array.from({ length: 20 }, async () => harness.queue.enqueue('process-upload', uploadJob(1), release)));
         expect(total(await harness.queue.counts())).toBe(1);
+      });
+
+      test('forgets the failures of uploads that are settled, and no others', async () => {
+        await using harness = await createTestbed();
+        const { queue } = harness;
+        const fail = async (): Promise<never> => Promise.reject(new AppError('archive_bytes_missing'));
+        await harness.consume({ 'process-upload': fail, 'inspect-members': fail, 'expire-data': fail });
+        for (const id of [1, 2]) await queue.enqueue('process-upload', uploadJob(id), { lane: 'try' });
+        await queue.enqueue('process-upload', { ...uploadJob(1), retries: 1 }, { lane: 'try' });
+        for (const id of [1, 3]) await queue.enqueue('inspect-members', batchJob(id, 4, 0), release);
+        await queue.enqueue('expire-data', {}, release);
+        const failed = async () => Object.values(await queue.counts()).map((states) => states.failed);
+        await waitFor(async () => (await failed()).reduce((sum, n) => sum + n, 0) === 6, { what: 'six failed jobs' });
+        const asked: number[] = [];
+        await forgetFailures(queue, async (ids) => {
+          asked.push(...ids);
+          return new Set(ids.filter((id) => id === 2));
+        });
+        expect(asked.toSorted((a, b) => a - b)).toEqual([1, 1, 2, 3]);
+        expect(await queue.counts()).toMatchObject({ uploads: { failed: 1 }, members: { failed: 0 }, 'try-uploads': { failed: 1 } });
+        expect(await queue.internals.queues['try-uploads'].getJobState('upload-2')).toBe('failed');
       });
 
       test('refuses a payload that does not fit', async () => {
@@ -344,7 +365,6 @@ for (const backend of backends) {
         await harness.queue.enqueue('process-upload', uploadJob(2), { lane: 'try' });
         await waitFor(async () => (await harness.queue.counts()).uploads['waiting-children'] === 1);
         await waitFor(async () => (await harness.queue.counts())['try-uploads']['waiting-children'] === 1);
-        // A job that is being taken at that very moment may outlive the emptying.
         await waitFor(async () => (await harness.queue.counts()).members.active === 2);
         emptied = true;
         await harness.queue.obliterate();

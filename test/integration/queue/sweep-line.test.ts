@@ -96,3 +96,20 @@ test('a restored job stands where it stood, also that of an old retry and of a m
   await waitFor(async () => (await ended()).length === order.length, { timeoutMs: 60_000, what: 'the ends of all' });
   expect(await ended()).toEqual(order);
 });
+
+test('failed jobs are counted until their upload is settled in another way', { timeout: 120_000 }, async () => {
+  const { harness, queue, startWorker } = await createLine();
+  const { database } = harness;
+  const { uploads } = database;
+  const [retried, left] = [await createUpload(database), await createUpload(database)];
+  // Their archives were never staged.
+  for (const { id } of [retried, left]) await enqueueUpload({ queue, database }, (await uploads.find(id))!);
+  await startWorker({ SWEEP_INTERVAL_SECONDS: '1' });
+  const failedJobs = async (): Promise<number> => (await queue.counts())[retried.lane === 'try' ? 'try-uploads' : 'uploads'].failed;
+  await waitFor(async () => (await failedJobs()) === 2, { timeoutMs: 60_000, what: 'two failed jobs' });
+  expect(await uploads.find(retried.id)).toMatchObject({ state: 'failed' });
+  await uploads.retry(retried.id, testActor);
+  await uploads.cancel(retried.id, testActor);
+  await waitFor(async () => (await failedJobs()) === 1, { timeoutMs: 60_000, what: 'the failure that is left' });
+  expect(await uploads.findFailedOrActive([retried.id, left.id])).toEqual(new Set([left.id]));
+});

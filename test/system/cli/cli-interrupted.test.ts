@@ -1,7 +1,5 @@
 // The command line when something goes wrong on the way: Ctrl-C, servers and connections that go away, and files that do.
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createSampleFiles, waitFor, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { createClient, type Client } from '../../harness/clients/client.ts';
@@ -132,10 +130,10 @@ test('cancelled: 1; retried: from the bytes that the server kept, and 0', async 
 
 test('complete once, but gone from the store: never 0', async () => {
   await startWorker();
-  const { path } = await newFolder();
+  const { path, files } = await newFolder();
   const { id } = (await run(['upload', path, '--json'])).json<{ uploads: { id: number }[] }>().uploads[0]!;
   expect((await run(['status', String(id)])).code).toBe(0);
-  await rm(join(fleet.folder, 'symbols', 'objects', 'v1'), { recursive: true });
+  for (const { key } of files) await fleet.buckets.remove('symbols', `v1/${key}`);
   const { code, stderr } = await run(['status', String(id)]);
   expect([code, stderr]).toEqual([1, expect.stringContaining(`Upload ${id} is complete, but 4 files cannot be downloaded any more:`)]);
   expect((await run(['coverage', path])).code).toBe(1);

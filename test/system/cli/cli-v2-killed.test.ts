@@ -16,7 +16,9 @@ let token: string;
 let client: Client;
 
 beforeAll(async () => {
-  fleet = await createFleet({ postgresUrl: inject('postgresUrl') });
+  // Past the gateway of this test nothing may go.
+  const settings = { UPLOAD_DIRECT_TO_BUCKET: 'false' };
+  fleet = await createFleet({ postgresUrl: inject('postgresUrl'), settings });
   const endpoints = await fleet.startPublic();
   await fleet.start('worker');
   gateway = await createGateway(endpoints);

@@ -21,7 +21,8 @@ let tryToken: string;
 let client: Client;
 let seed = 84_000;
 
-const settings = { UPLOAD_V2_MAX_FILES_PER_REQUEST: '5' };
+/** Past the gateway of this test nothing may go. */
+const settings = { UPLOAD_V2_MAX_FILES_PER_REQUEST: '5', UPLOAD_DIRECT_TO_BUCKET: 'false' };
 
 beforeAll(async () => {
   fleet = await createFleet({ postgresUrl: inject('postgresUrl') });

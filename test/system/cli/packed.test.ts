@@ -3,7 +3,7 @@
 import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { createSampleFiles, createZip, type SampleFile } from '@symdepot/testkit';
+import { bzip2Streams, createSampleFiles, createZip, packedFiles, xzStreams, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { examplesOf, runExample } from '../../harness/clients/document-examples.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
@@ -108,6 +108,22 @@ describe.each([npx('20.15.0'), npx('22.23.5'), npx('24'), executable])('$name', 
     expect([plain.code, proxy.asked.at(-1)]).toEqual([0, `POST http://${host}/upload/auth_info/`]);
     const stranger = await shell(node, `${direct} whoami`, { ...variables, NODE_EXTRA_CA_CERTS: '' });
     expect([stranger.code, stranger.stderr]).toEqual([3, expect.stringContaining('NODE_EXTRA_CA_CERTS')]);
+  });
+
+  test('an archive by its digest: pushed, fetched, unpacked by libraries that are in it', async () => {
+    const direct = version === undefined ? packed.executable : `node ${packed.script}`;
+    const permissions = ['upload_artefacts', 'read_internal_artefacts'];
+    const variables = { SYMDEPOT_TOKEN: await createToken(system.databaseUrl, { permissions }), XDG_CACHE_HOME: job };
+    for (const [kind, streams] of Object.entries({ xz: xzStreams, bz2: bzip2Streams })) {
+      await writeFile(join(job, `tar.${kind}`), Buffer.concat(streams));
+      const pushed = await shell(node, `${direct} env push tar.${kind} --no-record`, variables);
+      const [digest] = /^sha512:\w{128}$/m.exec(pushed.stdout) ?? [];
+      const fetched = await shell(node, `${direct} env fetch ${digest} --unpack -o ${kind}`, variables);
+      expect([pushed.code, fetched.code, fetched.stderr]).toMatchObject([0, 0, expect.not.stringContaining('error')]);
+      for (const [name, content] of Object.entries(packedFiles)) {
+        expect(await readFile(join(job, kind, name), 'utf8')).toBe(content);
+      }
+    }
   });
 });
 

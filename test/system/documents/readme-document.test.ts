@@ -2,11 +2,12 @@
 // sees when the token is wrong, the archive is refused or the server is away.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { examplesOf, readDocument, type RanExample } from '../../harness/clients/document-examples.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
+import { settingsOf } from '../../harness/storage/buckets.ts';
 import { createDocumentHarness, type DocumentHarness } from '../../harness/systems/document-harness.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -70,12 +71,7 @@ describe('operators', { timeout: 600_000 }, () => {
   afterAll(async () => fleet[Symbol.asyncDispose]());
 
   const runAdmin = (script: string, variables: Readonly<Record<string, string>> = {}): Promise<RanExample> =>
-    harness.run(`cd '${repository}'\nset -e\n${script}`, { ...settings(), ...variables });
-  const settings = (): Record<string, string> => ({
-    DATABASE_URL: fleet.databaseUrl,
-    UPLOAD_DEFAULT_URL: pathToFileURL(join(fleet.folder, 'symbols')).href,
-    STAGING_URL: pathToFileURL(join(fleet.folder, 'staging')).href,
-  });
+    harness.run(`cd '${repository}'\nset -e\n${script}`, { ...fleet.settings, ...variables });
 
   test('there are as many examples as are known here', () => expect(adminBlocks).toHaveLength(8));
 
@@ -89,11 +85,7 @@ describe('operators', { timeout: 600_000 }, () => {
 
   test('a takedown, and its end', async () => {
     const { system } = harness;
-    const here = {
-      DATABASE_URL: system.databaseUrl,
-      UPLOAD_DEFAULT_URL: system.bucketUrl('symbols'),
-      STAGING_URL: system.bucketUrl('staging'),
-    };
+    const here = { ...settingsOf(system.buckets), DATABASE_URL: system.databaseUrl };
     await sendGood();
     expect(await run(named('-w '))).toMatchObject({ code: 0 });
     const [block = ''] = adminBlocks.filter((one) => one.includes('takedown'));

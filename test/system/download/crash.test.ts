@@ -27,7 +27,10 @@ let crashReporter: ElectronMinidump;
 beforeAll(async () => {
   if (skipReason !== null) return;
   folder = await mkdtemp(join(tmpdir(), 'symdepot-test-crash-'));
-  [program, system] = await Promise.all([buildCrashingProgram(tools, folder), startSystem(inject('postgresUrl'))]);
+  [program, system] = await Promise.all([
+    buildCrashingProgram(tools, folder),
+    startSystem(inject('postgresUrl'), { DOWNLOAD_MODE: 'stream' }),
+  ]);
   client = await system.clientFor({ permissions: ['upload_symbols'] });
   crashReporter = await installElectronMinidump(system.process.url, folder);
 });

@@ -55,6 +55,7 @@ const samples = new Map([
   ['debugId', 'AB'],
   ['file', 'nobody.dll'],
   ['lane', 'release'],
+  ['environment', 'env-4711'],
 ]);
 const addressOf = (path: string): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => samples.get(name) ?? (path.includes('syminfo') ? 'AB' : '4711'));

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '../../harness/clients/client.ts';
 import { send } from '../../harness/clients/http.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
+import { storageKind } from '../../harness/storage/storage-kind.ts';
 
 let system: System;
 let client: Client;
@@ -39,7 +40,7 @@ describe('the status of an upload', () => {
         user: { id: expect.any(Number), email: 'tester@example.com' },
         size: zip.length,
         sha256: createHash('sha256').update(zip).digest('hex'),
-        bucket_name: 'symbols',
+        bucket_name: system.buckets.nameOf('symbols'),
         skipped_keys: [companion.name],
         ignored_keys: ['build-symbols.txt'],
         try_symbols: false,
@@ -51,7 +52,7 @@ describe('the status of an upload', () => {
         file_uploads: [
           {
             id: expect.any(Number),
-            bucket_name: 'symbols',
+            bucket_name: system.buckets.nameOf('symbols'),
             key: symKey,
             update: false,
             compressed: true,
@@ -223,6 +224,9 @@ describe('for operators', () => {
       /^symdepot_backlog_drain_seconds\{lane="release"\} [0-9]/m,
       /^symdepot_queue_jobs\{queue="try-members",state="active"\} 0/m,
       /^symdepot_scrape_failures_total 0/m,
+      /^symdepot_dependency_up\{dependency="database"\} 1$/m,
+      /^symdepot_dependency_up\{dependency="staging storage"\} 1$/m,
+      ...(storageKind === 'files' ? [/^symdepot_store_free_bytes\{store="staging"\} [1-9]/m] : []), // a bucket has no end
       /^symdepot_http_request_duration_seconds_count\{.*\} [1-9]/m,
     ]) {
       expect(text).toMatch(sample);

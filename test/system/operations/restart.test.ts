@@ -1,9 +1,7 @@
 // Stopping and starting the standalone system on one folder: what it promised before, it keeps afterwards.
 import { createSampleArchive, waitFor } from '@symdepot/testkit';
 import { expect, onTestFinished, test } from 'vitest';
-import { join } from 'node:path';
 import { createPublicationGate, type PublicationGate } from '../../harness/postgres/publication-gate.ts';
-import { listObjects } from '../../harness/storage/bucket-folder.ts';
 import { createClient, type Client, type UploadStatus } from '../../harness/clients/client.ts';
 import type { ServiceProcess } from '../../harness/processes/service-process.ts';
 import { createStandaloneSite, type StandaloneSite } from '../../harness/processes/standalone-process.ts';
@@ -11,7 +9,7 @@ import { createStandaloneSite, type StandaloneSite } from '../../harness/process
 const secret = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 const tokens = { [secret]: 'upload_symbols' };
 /** An upload of many short jobs, one after the other. */
-const settings = { BATCH_MAX_MEMBERS: '5', WORKER_CONCURRENCY: '1', MEMBER_CONCURRENCY: '1', JOB_LOCK_SECONDS: '2' };
+const settings = { BATCH_MAX_MEMBERS: '5', WORKER_CONCURRENCY: '1', MEMBER_CONCURRENCY: '1', JOB_LOCK_SECONDS: '5' };
 const largeArchive = { files: 60, bytes: 1_200_000 };
 
 async function newSite(): Promise<StandaloneSite> {
@@ -30,7 +28,7 @@ async function closeGate(site: StandaloneSite): Promise<PublicationGate> {
 
 const clientOf = ({ url }: ServiceProcess, token = secret): Client => createClient({ ingest: url, status: url, download: url }, token);
 const isMidway = ({ state, progress }: UploadStatus): boolean => state === 'processing' && progress.files.uploaded > 0;
-const staged = (site: StandaloneSite): Promise<string[]> => listObjects(join(site.dataDir, 'buckets/staging'));
+const staged = (site: StandaloneSite): Promise<string[]> => site.buckets.objects('staging');
 const warnings = (service: ServiceProcess) => service.log().filter(({ level }) => level !== 'info' && level !== 'debug');
 
 async function expectEverythingStored(client: Client, id: number, files: Awaited<ReturnType<typeof createSampleArchive>>['files']) {

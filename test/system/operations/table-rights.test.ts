@@ -1,8 +1,6 @@
 // Each process reads and writes the tables that ARCHITECTURE.md says, and no others: each has a role of its own that may do just
 // that, and what is written under it is recorded. Neighbours: fleet.ts, document-examples.ts.
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { createSampleArchive, createSampleFiles, createZip, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { runAdminHere } from '../../harness/own-processes/admin-command.ts';
@@ -14,6 +12,7 @@ import { createFleet, type Fleet, type ServiceName } from '../../harness/process
 import type { ServiceProcess } from '../../harness/processes/service-process.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 import type { HttpResponse } from '../../harness/clients/http.ts';
+import { createArtefactClient, sha512Of } from '../../harness/clients/artefact-client.ts';
 import { createCaller, createSession, type Method } from '../../harness/clients/sessions.ts';
 import { announcementOf, createV2Client, putChunk, sendAll, toSend } from '../../harness/clients/v2-client.ts';
 
@@ -58,6 +57,7 @@ beforeAll(async () => {
     postgresUrl: inject('postgresUrl'),
     settings: {
       ALLOW_NOTIFY_ANY_DOMAIN: 'true',
+      UPLOAD_DIRECT_TO_BUCKET: 'false',
       BATCH_MAX_MEMBERS: '3',
       EXPIRE_INTERVAL_SECONDS: '1',
       SWEEP_INTERVAL_SECONDS: '0.5',
@@ -137,6 +137,35 @@ test('with these rights everything works, and what may be written is', async () 
   expect([open.status, (await client.order(openId, 'cancel')).status]).toEqual([201, 200]);
   await waitFor(() => receiver.received('/told').length >= 2, { timeoutMs: 60_000, what: 'both notifications' });
 
+  // Artefacts: one in parts, what is said of it, and one that nobody uses, which goes.
+  const permissions = ['upload_artefacts', 'publish_artefacts', 'read_internal_artefacts'];
+  const builder = await createToken(fleet.databaseUrl, { email: 'builder@example.com', permissions });
+  const builderAt = ({ url }: ServiceProcess) => createArtefactClient(url, builder);
+  const content = randomBytes(600 * 1024);
+  const { put_url: putUrl } = (await builderAt(ingest).announce(content)).json<{ put_url: string }>();
+  expect((await putChunk(putUrl, content, 0, 256 * 1024)).status).toBe(308);
+  expect((await putChunk(putUrl, content, 256 * 1024, content.length)).status).toBe(200);
+  const sha512 = sha512Of(content);
+  const environment = await builderAt(status).record(sha512, { redistributable: 'yes', licences: ['MIT'] });
+  const told200 = async (service: ServiceProcess, method: string, path: string, body?: unknown): Promise<void> => {
+    const response = await builderAt(service).request(method, path, body);
+    expect([path, Math.floor(response.status / 100)]).toEqual([path, 2]);
+  };
+  await told200(status, 'PATCH', `/environments/${environment}`, { notes: 'n' });
+  await told200(status, 'POST', `/environments/${environment}/publish`);
+  await told200(status, 'POST', `/environments/${environment}/pins`, { who: 'a test' });
+  for (const path of ['', '?at=2030-01-01', `/${environment}`, `/${environment}/history`, `/${environment}/manifest.tt`, '.json'])
+    await told200(status, 'GET', `/environments${path}`);
+  await told200(status, 'GET', '/api/artefacts');
+  await told200(ingest, 'POST', `/artefacts/sha512/${sha512}/visibility`, { visibility: 'internal' });
+  await asOwner(`UPDATE artefacts SET last_used_at = now() - interval '2 days'`);
+  await told200(download, 'GET', `/artefacts/sha512/${sha512}`);
+  const forCommand = await builderAt(ingest).store(randomBytes(1_001));
+  const makeUnused = (name: string) => asOwner(`UPDATE artefacts SET last_used_at = now() - interval '2 years' WHERE sha512 = '${name}'`);
+  await makeUnused(await builderAt(ingest).store(randomBytes(1_000)));
+  const isUnusedGone = async (): Promise<boolean> => (await asOwner(`SELECT FROM artefacts WHERE removed_by = 'retention'`)).rowCount === 1;
+  await waitFor(isUnusedGone, { timeoutMs: 60_000, what: 'the sweep of artefacts' });
+
   // Everything that is read.
   expect(await client.differing([...files, large, ...more])).toEqual([]);
   expect((await client.get('/none.pdb/AB12/none.sym', { 'Auth-Token': token })).status).toBe(404);
@@ -170,6 +199,7 @@ test('with these rights everything works, and what may be written is', async () 
     return response;
   };
   await siteAt(ingest, 'POST', '/upload/auth_info/');
+  await siteAt(download, 'GET', `/artefacts/sha512/${sha512}`);
   await siteAt(status, 'POST', `/api/uploads/upload/${refusedId}/retry`);
   await client.untilState(refusedId, 'rejected');
   const { user } = (await siteAt(web, 'POST', '/api/users/', { email: 'eve@example.com' })).json<{ user: { id: number } }>();
@@ -201,9 +231,7 @@ test('with these rights everything works, and what may be written is', async () 
 
   // The operators' command.
   const admin = async (...args: string[]): Promise<void> => {
-    const bucketUrl = (bucket: string): string => pathToFileURL(join(fleet.folder, bucket)).href;
-    const buckets = { UPLOAD_DEFAULT_URL: bucketUrl('symbols'), STAGING_URL: bucketUrl('staging') };
-    const { code, stderr } = await runAdminHere(args, { DATABASE_URL: asRole('admin'), ...buckets });
+    const { code, stderr } = await runAdminHere(args, { ...fleet.settings, DATABASE_URL: asRole('admin') });
     expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' });
   };
   await admin('group', 'create', 'Testers', '--permission', 'upload_symbols');
@@ -213,6 +241,7 @@ test('with these rights everything works, and what may be written is', async () 
   await admin('user', 'sign-in', 'eve@example.com');
   await admin('user', 'deactivate', 'eve@example.com');
   await admin('verify');
+  await admin('verify', '--artefacts');
   await admin('uploads', 'retry', String(refusedId), String(openId));
   await client.untilState(refusedId, 'rejected');
   await admin('uploads', 'cancel', String(openId));
@@ -225,6 +254,11 @@ test('with these rights everything works, and what may be written is', async () 
   expect(await worker.stop()).toBe(0);
   await withConnection(fleet.databaseUrl, (sql) => sql.query(`UPDATE uploads SET created_at = '2001-01-01' WHERE id = ${session.id}`));
   await leaveLeftovers();
+  await asOwner(`UPDATE artefact_sessions SET ended_at = now() - interval '2 days'`);
+  await makeUnused(forCommand);
+  await asOwner(
+    `INSERT INTO artefact_parts (session_id, start, bytes, name) SELECT id, 0, 1, gen_random_uuid() FROM artefact_sessions LIMIT 1`,
+  );
   await admin('sweep');
   expect(await areLeft()).toBe(false);
   const { rows } = await withConnection(fleet.databaseUrl, (sql) =>

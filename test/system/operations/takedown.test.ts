@@ -1,7 +1,5 @@
 // A leaked symbols file is taken down while everything runs: gone from where processes remember it, and no way back for its content.
 import { createSampleArchive, createZip, waitFor, type SampleFile } from '@symdepot/testkit';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createClient, type Client, type Endpoints } from '../../harness/clients/client.ts';
 import { send, type HttpResponse } from '../../harness/clients/http.ts';
@@ -29,9 +27,7 @@ beforeAll(async () => {
 afterAll(async () => fleet[Symbol.asyncDispose]());
 
 async function admin<T>(...args: string[]): Promise<T> {
-  const bucketUrl = (bucket: string): string => pathToFileURL(join(fleet.folder, bucket)).href;
-  const stores = { UPLOAD_DEFAULT_URL: bucketUrl('symbols'), STAGING_URL: bucketUrl('staging') };
-  const { code, stdout, stderr } = await runAdminHere([...args, '--json'], { DATABASE_URL: fleet.databaseUrl, ...stores });
+  const { code, stdout, stderr } = await runAdminHere([...args, '--json'], fleet.settings);
   expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' });
   return JSON.parse(stdout) as T;
 }
@@ -75,7 +71,7 @@ test('gone from every process that had it in memory, from the bucket and from lo
   });
   expect(await statuses(`/${leaked.key}`, byCodeId, `/${leaked.key.toLowerCase()}`)).toEqual([404, 404, 404, 404, 404, 404]);
   expect(await statuses(`/${good.key}`)).toEqual([200, 200]);
-  expect(await fleet.objects('symbols')).toEqual([`v1/${good.key}`]);
+  expect(await fleet.buckets.objects('symbols')).toEqual([`v1/${good.key}`]);
   const covered = await send(`${endpoints.status}/api/coverage`, {
     method: 'POST',
     body: Buffer.from(JSON.stringify({ files: [{ key: leaked.key }, { code_file: 'leak.dll', code_id: module.codeId }] })),
@@ -92,7 +88,7 @@ test('gone from every process that had it in memory, from the bucket and from lo
     { type: 'error', msg: expect.stringContaining(leaked.key) },
     { type: 'skip' },
   ]);
-  expect(await fleet.objects('symbols')).toEqual([`v1/${good.key}`]);
+  expect(await fleet.buckets.objects('symbols')).toEqual([`v1/${good.key}`]);
 
   const clean = { key: leaked.key, content: Buffer.concat([leaked.content, Buffer.from('FUNC 2 1 0 g\n')]) };
   expect((await client.upload(await zipOf(clean))).status).toBe(201);

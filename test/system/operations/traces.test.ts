@@ -192,8 +192,7 @@ test('what is refused says why, by the code of the error', async () => {
   const stranger = createClient({ ingest: ingest.url, status: '', download: '' }, 'f'.repeat(32));
   await stranger.upload(Buffer.from('any'), { headers: { 'X-Request-ID': 'refused-upload' } });
   const trace = await traceIdOf(ingest, 'refused-upload');
-  // Before any route is looked for.
-  const refused = await waitFor(() => named('POST unmatched', ofTrace(trace))[0]);
+  const refused = await waitFor(() => named('POST /upload/', ofTrace(trace))[0]);
   expect(refused.facts).toMatchObject({ 'http.response.status_code': 403, 'symdepot.error_code': 'token_not_matched' });
 });
 

@@ -11,6 +11,7 @@ import { announcementOf, createV2Client } from '../../harness/clients/v2-client.
 import { withConnection } from '../../harness/postgres/sql.ts';
 import { createFleet } from '../../harness/processes/fleet.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
+import { storageKind } from '../../harness/storage/storage-kind.ts';
 
 interface Overview {
   readonly lanes: readonly {
@@ -22,6 +23,7 @@ interface Overview {
   }[];
   readonly queues: readonly { readonly name: string; readonly waiting: number }[];
   readonly workers: { readonly alive: number };
+  readonly processes: readonly object[];
   readonly dependencies: readonly { readonly name: string; readonly status: string }[];
   readonly alerts: readonly { readonly name: string }[];
 }
@@ -63,11 +65,14 @@ test('a lane that rests: nothing is begun, everybody is told, and it goes on by 
   for (const id of ids) expect(await status(id)).toMatchObject({ state: 'staged', attempts: 0, lane_paused: true });
   const waited = await client.upload(await newZip(9_204), { headers: { Prefer: 'wait=1' } });
   expect([waited.status, waited.json()]).toMatchObject([202, { upload: { lane_paused: true } }]);
-  await waitFor(async () => laneOf(await overview(), 'release').states.staged === 3, { what: 'three that wait' });
-  const seen = await overview();
+  // What a busy machine answered too late, or has not told yet, is right with the next beat.
+  const isWhole = (one: Overview): boolean =>
+    laneOf(one, 'release').states.staged === 3 && one.processes.length === 5 && one.dependencies.every(({ status }) => status === 'ok');
+  const untilWhole = async () => overview().then((one) => (isWhole(one) ? one : undefined));
+  const seen = await waitFor(untilWhole, { what: 'three that wait, and all that is well', timeoutMs: 30_000 });
   expect(laneOf(seen, 'release').paused?.paused_by).toBe('root@example.com');
   expect(seen.alerts.map(({ name }) => name)).toContain('lane_paused');
-  expect(seen).toMatchObject({ workers: { alive: 1, versions: [{ version: expect.stringMatching(/^\d/), alive: 1 }] } });
+  expect(seen.workers).toMatchObject({ alive: 1 });
   const process = {
     id: expect.stringMatching(/^[\da-f-]{36}$/),
     version: expect.stringMatching(/^\d/),
@@ -75,7 +80,6 @@ test('a lane that rests: nothing is begun, everybody is told, and it goes on by 
     seen_at: expect.any(String),
   };
   expect(seen).toMatchObject({ processes: ['download', 'ingest', 'status', 'web', 'worker'].map((service) => ({ service, ...process })) });
-  expect(seen.dependencies.filter((one) => one.status !== 'ok')).toEqual([]);
   // The reason is for who is known.
   const told = async (call: Call) => (await call('GET', '/api/_auth/')).json<{ paused_lanes: object[] }>().paused_lanes;
   expect(await told(other)).toMatchObject([{ lane: 'release', reason: 'a new bucket' }]);
@@ -123,7 +127,8 @@ test('each figure of a lane is the total of its list', async () => {
   await client.untilState(id, 'complete');
 });
 
-test('a store that only workers ask is told of when it is away', async () => {
+test('a store that only workers ask is told of when it is away', async ({ skip }) => {
+  skip(storageKind !== 'files', 'its store is a folder that goes away');
   const fleet = await createFleet({ postgresUrl: inject('postgresUrl') });
   try {
     const [web] = await Promise.all([fleet.start('web'), fleet.start('worker')]);
@@ -203,6 +208,7 @@ test('the board of the queues: for superusers, not for auditors, and for nobody 
     'try-uploads',
     'try-members',
     'notifications',
+    'artefacts',
   ]);
   const pause = '/api/queues/notifications/pause';
   expect((await ask(pause, session, { method: 'PUT', site: 'cross-site' })).status).toBe(403);

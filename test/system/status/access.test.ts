@@ -116,7 +116,7 @@ describe('the form', () => {
     expect(response.status).toBe(400);
     expect(response.json()['code']).toBe('form_malformed');
     // Those of uploads before it are discarded after their answers.
-    await expect.poll(() => system.objects('staging')).toEqual([]);
+    await expect.poll(() => system.buckets.objects('staging')).toEqual([]);
   });
 });
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   ask = await harness.askAs(auditor);
   const at = (text: string): Date => new Date(`${text}Z`);
   const uploads = {
-    march1: { createdAt: at('2026-03-01T10:00:00'), completedAt: at('2026-03-01T10:01:00') },
+    march1: { email: 'joann@example.com', createdAt: at('2026-03-01T10:00:00'), completedAt: at('2026-03-01T10:01:00') },
     try2: {
       lane: 'try',
       state: 'failed',
@@ -101,6 +101,8 @@ test('all there is, the newest first, in the shape that clients know', async () 
 describe('filters', () => {
   test.each([
     ['ANN', ['try2', 'march1']],
+    ['Ann@example.com', ['try2']],
+    ['!ann@example.com', ['today', 'yesterday', 'busy3', 'bad2', 'march1']],
     ['mozilla', ['today', 'yesterday', 'busy3', 'bad2']],
     ['!mozilla', ['try2', 'march1']],
     ['! ann', ['today', 'yesterday', 'busy3', 'bad2']],

@@ -145,7 +145,7 @@ describe('_auth', () => {
       client.query(`UPDATE users SET is_superuser = true WHERE email = 'root@example.com'`),
     );
     const { user } = (await ask('/api/_auth/')).json<{ user: { is_superuser: boolean; permissions: readonly { id: number }[] } }>();
-    expect([user.is_superuser, user.permissions.map(({ id }) => id)]).toEqual([true, [1, 2, 3, 4]]);
+    expect([user.is_superuser, user.permissions.map(({ id }) => id)]).toEqual([true, [1, 2, 3, 4, 5, 6, 7]]);
     expect((await send(`${url}/api/_auth/`, { headers: { 'Auth-Token': 'nonsense' } })).status).toBe(403);
     const redirect = await send(`${url}/api/_auth`);
     expect([redirect.status, redirect.headers['location']]).toEqual([301, '/api/_auth/']);

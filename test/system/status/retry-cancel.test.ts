@@ -106,7 +106,7 @@ describe('retry', () => {
       sql.query(`UPDATE uploads SET completed_at = completed_at - interval '8 days' WHERE id = $1`, [id]),
     );
     await useWorker({});
-    const isKept = async () => (await fleet.objects('staging')).includes(`staging/${id}.zip`);
+    const isKept = async () => (await fleet.buckets.objects('staging')).includes(`staging/${id}.zip`);
     await waitFor(async () => !(await isKept()), { what: 'a sweep that takes the archive away' });
     expect(codeOf(await client.order(id, 'retry'))).toEqual([409, 'archive_bytes_missing']);
     expect((await client.status(id)).state).toBe('rejected');
@@ -151,7 +151,7 @@ describe('cancel', () => {
     }
     expect(codeOf(await client.order(id, 'cancel'))).toEqual([409, 'upload_has_ended']);
     expect((await client.status(id)).error).toBe('Cancelled by tester@example.com. Files that had been stored by then stay');
-    expect(await fleet.objects('staging')).toContain(`staging/${id}.zip`);
+    expect(await fleet.buckets.objects('staging')).toContain(`staging/${id}.zip`);
     expect((await client.order(id, 'retry')).status).toBe(202);
     await useWorker({});
     expect(await client.untilState(id, 'complete')).toMatchObject({ error: null });

@@ -137,7 +137,7 @@ describe('a stream', () => {
       expect([accept, response.headers['content-type'], response.headers['vary']]).toEqual([
         accept,
         'application/json; charset=utf-8',
-        'Auth-Token, Accept',
+        'Auth-Token, Accept, Accept-Encoding',
       ]);
     }
   });

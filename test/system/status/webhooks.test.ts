@@ -280,7 +280,7 @@ describe('as it is by default', () => {
     [`https://ci.example.com/${'a'.repeat(2_048)}`, 'notify_url_refused'],
   ])('400 for %.60j, before anything is staged', async (url, code) => {
     expect(codeOf(await client.upload((await newArchive()).zip, { headers: { 'X-Notify-Url': url } }))).toEqual([400, code]);
-    expect(await system.objects('staging')).toEqual([]);
+    expect(await system.buckets.objects('staging')).toEqual([]);
   });
 
   test('our own network is not asked, whoever allowed the name; nor is http', async () => {

@@ -6,6 +6,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createSampleFiles, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { storageKind } from '../../harness/storage/storage-kind.ts';
 import { at, createV2Harness, halting, MiB, step, type V2Harness } from '../../harness/systems/v2-harness.ts';
 import { announcementOf, arrived, ask, put, putChunk, sendAll } from '../../harness/clients/v2-client.ts';
 
@@ -101,7 +102,11 @@ describe('cut short', () => {
     expect(await harness.client.differing(files)).toEqual([]);
   });
 
-  test('by its store: 503, and it goes on where it was', async () => {
+  test('by its store: 503, and it goes on where it was', async ({ skip }) => {
+    skip(
+      storageKind !== 'files',
+      'its store is a folder that goes away; upload-v2-gcs.test.ts and upload-s3.test.ts have others that fail',
+    );
     const upload = await harness.newFile(20 * MiB);
     const { url, bytes } = upload;
     const { body } = halting(bytes.subarray(0, 13 * MiB));

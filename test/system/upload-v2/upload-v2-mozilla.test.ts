@@ -18,7 +18,7 @@ let token: string;
 let client: Client;
 
 beforeAll(async () => {
-  fleet = await createFleet({ postgresUrl: inject('postgresUrl') });
+  fleet = await createFleet({ postgresUrl: inject('postgresUrl'), settings: { UPLOAD_DIRECT_TO_BUCKET: 'false' } });
   const [endpoints] = await Promise.all([fleet.startPublic(), fleet.start('worker')]);
   ingestUrl = endpoints.ingest;
   token = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] });

@@ -1,32 +1,23 @@
 // Protocol v2: a file arrives in parts, over several connections and processes, and none of what was acknowledged is asked for
 // again. Neighbours: upload-v2-cut.test.ts (who stops in the middle), upload-v2.test.ts (lists, lies, ends).
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { pathToFileURL } from 'node:url';
 import { createSampleFiles, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { crc32cBase64 } from '../../harness/gcs/gcs-crc32c.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
-import { listObjects } from '../../harness/storage/bucket-folder.ts';
 import { createToken } from '../../harness/clients/tokens.ts';
 import { at, createV2Harness, MiB, step, type ExpectedFile, type V2Harness } from '../../harness/systems/v2-harness.ts';
 import { announcementOf, arrived, ask, createV2Client, put, putChunk, sendAll } from '../../harness/clients/v2-client.ts';
 
 let harness: V2Harness;
-let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'symdepot-test-v2-'));
-  const exceptions = { '*@partner.example': pathToFileURL(join(folder, 'partner')).href };
-  harness = await createV2Harness(inject('postgresUrl'), { UPLOAD_URL_EXCEPTIONS: JSON.stringify(exceptions) });
+  harness = await createV2Harness(inject('postgresUrl'), ({ url }) => ({
+    UPLOAD_URL_EXCEPTIONS: JSON.stringify({ '*@partner.example': url('partner') }),
+  }));
 });
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(async () => harness[Symbol.asyncDispose]());
 
 /** What Google's storage says of an object that is whole, as far as its clients look at it. */
 const objectOf = ({ file, bytes }: ExpectedFile) => ({
@@ -62,7 +53,7 @@ describe('in chunks', () => {
     expect((await ask(at(harness.otherUrl, url))).json()).toEqual(whole);
     expect((await put(url, bytes)).json()).toEqual(whole);
     await harness.expectStored(upload);
-    await waitFor(async () => (await harness.fleet.objects('staging')).length === 0, { what: 'an empty staging area' });
+    await waitFor(async () => (await harness.fleet.buckets.objects('staging')).length === 0, { what: 'an empty staging area' });
     expect((await ask(url)).json()).toEqual(whole);
   });
 
@@ -157,7 +148,7 @@ test('files of a user with a private bucket go there, and are skipped only when 
   const session = await partner.announce(files.map(announcementOf));
   expect(session.files.map(({ action }) => action.type)).toEqual(['upload', 'upload', 'upload']);
   await sendAll(session, files);
-  await waitFor(async () => (await listObjects(join(folder, 'partner'))).length === files.length);
+  await waitFor(async () => (await harness.fleet.buckets.objects('partner')).length === files.length);
   const skipped = await waitFor(async () => {
     const again = await partner.announce(files.map(announcementOf));
     return again.files.every(({ action }) => action.type === 'skip');

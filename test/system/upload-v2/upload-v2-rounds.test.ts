@@ -129,7 +129,13 @@ test('who waits for coverage is told when the file has come, however long the ot
 });
 
 test('a worker is killed in the middle of a round, while the next file comes; rounds are no faults', async () => {
-  const settings = { SWEEP_INTERVAL_SECONDS: '0.5', SWEEP_UNTOUCHED_SECONDS: '1', JOB_LOCK_SECONDS: '1', UPLOAD_MAX_ATTEMPTS: '3' };
+  const settings = {
+    UPLOAD_DIRECT_TO_BUCKET: 'false',
+    SWEEP_INTERVAL_SECONDS: '0.5',
+    SWEEP_UNTOUCHED_SECONDS: '1',
+    JOB_LOCK_SECONDS: '1',
+    UPLOAD_MAX_ATTEMPTS: '3',
+  };
   await using fleet = await createFleet({ postgresUrl: inject('postgresUrl'), settings });
   const [endpoints, worker] = await Promise.all([fleet.startPublic(), fleet.start('worker')]);
   const token = await createToken(fleet.databaseUrl, { permissions: ['upload_symbols'] });

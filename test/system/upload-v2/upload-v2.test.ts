@@ -16,7 +16,10 @@ let tryV2: V2Client;
 let seed = 5_000;
 
 beforeAll(async () => {
-  system = await startSystem(inject('postgresUrl'), { UPLOAD_V2_MAX_FILES_PER_REQUEST: '20' });
+  system = await startSystem(inject('postgresUrl'), {
+    UPLOAD_V2_MAX_FILES_PER_REQUEST: '20',
+    UPLOAD_DIRECT_TO_BUCKET: 'false',
+  });
   ({ client, v2 } = await clientsFor('upload_symbols'));
   ({ v2: tryV2 } = await clientsFor('upload_try_symbols'));
 });

@@ -171,7 +171,7 @@ describe('the same bytes at once', () => {
     // Of the four: one for both clients, one for the try lane, one for the other user.
     await expect.poll(countStaged).toBe(3);
     await expect.poll(() => processes.flatMap(({ log }) => log()).filter(({ msg }) => msg === 'upload joined')).toHaveLength(1);
-    await expect.poll(() => fleet.objects('staging')).toHaveLength(3);
+    await expect.poll(() => fleet.buckets.objects('staging')).toHaveLength(3);
     const worker = await fleet.start('worker');
     const [one, two, tried, others] = await Promise.all([responses[0]!, responses[1]!, tryAnswer, other]);
     expect([one.status, two.status, tried.status, others.status]).toEqual([201, 201, 201, 201]);
@@ -220,4 +220,19 @@ describe('POST /upload/auth_info/', () => {
     const wrongMethod = await ask({}, 'GET');
     expect([wrongMethod.status, wrongMethod.headers['allow']]).toEqual([405, 'POST']);
   });
+});
+
+// Last: it leaves behind what the killed process had.
+test('the places of a process that is killed are free again before who waits for one gives up', async () => {
+  const token = await createToken(fleet.databaseUrl, { permissions, email: 'killed@example.com' });
+  const settings = { UPLOAD_CONCURRENT_PER_TOKEN: '1', UPLOAD_SLOT_WAIT_SECONDS: '20', UPLOAD_RATE_PER_MINUTE: '1000' };
+  const [doomed, sound] = await Promise.all([fleet.start('ingest', settings), fleet.start('ingest', settings)]);
+  const inLine = () => withConnection(fleet.databaseUrl, async (sql) => (await sql.query('SELECT 1 FROM upload_slots')).rowCount);
+  const client = createClient({ ...endpoints, ingest: doomed.url }, token);
+  const cut = [30, 31].map(async (seed) => client.upload((await archive(seed)).zip).catch(() => 'cut'));
+  await expect.poll(inLine).toBe(2); // one holds the place, one waits for it
+  doomed.signal('SIGKILL');
+  expect(await Promise.all(cut)).toEqual(['cut', 'cut']);
+  const other = createClient({ ...endpoints, ingest: sound.url }, token);
+  expect((await other.upload((await archive(32)).zip, { headers: { Prefer: 'respond-async' } })).status).toBe(202);
 });

@@ -98,8 +98,8 @@ test('afterwards: the service is well, keeps only what it refused, and has not g
   );
   expect((await send(`${system.process.url}/__heartbeat__`)).status).toBe(200);
   const kept = [...rejected.keys()].map((id) => `staging/${id}.zip`).toSorted();
-  await waitFor(async () => (await system.objects('staging')).length <= kept.length);
-  expect(await system.objects('staging')).toEqual(kept);
+  await waitFor(async () => (await system.buckets.objects('staging')).length <= kept.length);
+  expect(await system.buckets.objects('staging')).toEqual(kept);
   expect(system.process.log().filter(({ level }) => level === 'error' || level === 50)).toEqual([]);
   expect(residentAfter - residentBefore).toBeLessThan(400 * MiB);
 });

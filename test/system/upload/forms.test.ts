@@ -100,7 +100,7 @@ describe('a part that cannot be read is 400, and nothing stays staged:', () => {
   ])('%s', async (_what, head, code) => {
     expect(refusal(await raw([archiveHead, zip], [head, '1']))).toEqual([400, code]);
     expect(refusal(await raw([head, '1'], [archiveHead, zip]))[0]).toBe(400);
-    await expect.poll(() => system.objects('staging')).toEqual([]);
+    await expect.poll(() => system.buckets.objects('staging')).toEqual([]);
   });
 
   test('a name of an archive with control characters', async () => {
@@ -138,7 +138,7 @@ describe('what the sender means, or a refusal:', () => {
       400,
       `The form has a second file, '${name}' beside 'symbols.zip'. Send one archive in each request`,
     ]);
-    await expect.poll(() => system.objects('staging')).toEqual([]);
+    await expect.poll(() => system.buckets.objects('staging')).toEqual([]);
   });
 
   test('`url` twice, and in the query', async () => {

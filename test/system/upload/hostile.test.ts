@@ -68,13 +68,13 @@ test.concurrent.for(hostileArchives.map((archive) => [archive.name, archive] as 
 
 test('afterwards: the bucket holds the files of accepted archives, and nothing of a refused one', async () => {
   const accepted = hostileArchives.flatMap(({ expect: wanted }) => (wanted.status === 201 ? wanted.files : []));
-  expect(await system.storedNames()).toEqual(accepted.map(({ key }) => `v1/${key}`).toSorted());
+  expect(await system.buckets.objects('symbols')).toEqual(accepted.map(({ key }) => `v1/${key}`).toSorted());
 });
 
 test('afterwards: only refused archives are still staged, for a retry', async () => {
   const kept = rejectedIds.map((id) => `staging/${id}.zip`).toSorted();
-  await waitFor(async () => (await system.objects('staging')).length <= kept.length);
-  expect(await system.objects('staging')).toEqual(kept);
+  await waitFor(async () => (await system.buckets.objects('staging')).length <= kept.length);
+  expect(await system.buckets.objects('staging')).toEqual(kept);
 });
 
 test('afterwards: the service is well, has logged no fault, and has not grown', async () => {

@@ -1,9 +1,7 @@
 // The same bytes again, when the work on them is done: 201 after a look at each file, whoever sends them, and nothing is read. What
 // is gone by then is written anew; what was refused, or passed by other rules, is looked at anew.
-import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { createSampleArchive, createZip, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { slowInspection } from '../../harness/postgres/slow-inspection.ts';
@@ -104,7 +102,7 @@ test('what was taken down since is written anew, and can be downloaded; the rest
   const { files, zip } = await createSampleArchive({ files: 6, seed: 803 });
   expect((await client.upload(zip)).status).toBe(201);
   const [gone, ...rest] = files;
-  await rm(join(fleet.folder, 'symbols', 'objects', 'v1', `${gone!.key}=`), { recursive: true });
+  await fleet.buckets.remove('symbols', `v1/${gone!.key}`);
   const { result, inspected } = await counted(() => client.upload(zip));
   expect([result.status, skippedOf(result), inspected]).toEqual([201, keysOf(rest), 0]);
   expect((await client.files(idOf(result))).filter(({ outcome }) => outcome === 'uploaded')).toMatchObject([{ key: gone!.key }]);

@@ -48,7 +48,7 @@ describe('an archive over the limit', () => {
     const body = Readable.from([form.body.subarray(0, limit), form.body.subarray(limit)]);
     const response = await send(`${ingest.url}/upload/`, { method: 'POST', headers: { ...form.headers, 'Auth-Token': token }, body });
     expect({ status: response.status, error: response.json()['error'] }).toEqual(tooLarge);
-    expect(await fleet.objects('staging')).toEqual([]);
+    expect(await fleet.buckets.objects('staging')).toEqual([]);
   });
 
   test('the limit itself is allowed', async () => {
@@ -79,7 +79,7 @@ describe('while nothing happens', () => {
       progress: { files: { total: 0, uploaded: 0, skipped: 0, ignored: 0, failed: 0 }, bytes: { total: 0, done: 0 } },
       links: { self },
     });
-    expect(await fleet.objects('staging')).toContain(`staging/${upload.id}.zip`);
+    expect(await fleet.buckets.objects('staging')).toContain(`staging/${upload.id}.zip`);
   });
 
   test('Prefer: wait=N waits, at most as long as the server wants, then 202', async () => {

@@ -49,7 +49,7 @@ const watcher = async (): Promise<Client> =>
 
 describe.each(losses)('%s', (_what, statement) => {
   test('in the middle of a body: 403, and nothing stays', async () => {
-    const staged = await fleet.objects('staging'); // what is kept of rejected ones
+    const staged = await fleet.buckets.objects('staging'); // what is kept of rejected ones
     const { email, token } = await newSender();
     const { zip, files } = await createSampleArchive({ files: 2, seed: 900 + senders });
     const form = await encodeForm([{ name: 'a.zip', content: zip, filename: 'a.zip' }]);
@@ -64,12 +64,12 @@ describe.each(losses)('%s', (_what, statement) => {
     const answer = await send(`${endpoints.ingest}/upload/`, { method: 'POST', headers: { ...form.headers, 'Auth-Token': token }, body });
     expect([answer.status, answer.json()['code']]).toEqual([403, 'sender_gone']);
     expect(await countUploads(email)).toBe(0);
-    await expect.poll(() => fleet.objects('staging')).toEqual(staged);
+    await expect.poll(() => fleet.buckets.objects('staging')).toEqual(staged);
     expect((await (await watcher()).get(`/${files[0]!.key}`)).status).toBe(404);
   });
 
   test('while it is fetched: 403, and nothing stays', async () => {
-    const staged = await fleet.objects('staging');
+    const staged = await fleet.buckets.objects('staging');
     const { email, client } = await newSender();
     const { zip } = await createSampleArchive({ files: 2, seed: 900 + senders });
     const asked = Promise.withResolvers<ServerResponse>();
@@ -83,7 +83,7 @@ describe.each(losses)('%s', (_what, statement) => {
     const answer = await answering;
     expect([answer.status, answer.json()['code']]).toEqual([403, 'sender_gone']);
     expect(await countUploads(email)).toBe(0);
-    await expect.poll(() => fleet.objects('staging')).toEqual(staged);
+    await expect.poll(() => fleet.buckets.objects('staging')).toEqual(staged);
     server.close();
   });
 
@@ -101,7 +101,7 @@ describe.each(losses)('%s', (_what, statement) => {
     const status = await onlooker.untilState(Number(links.self.split('/').at(-1)), 'rejected');
     expect(status.problems).toEqual([{ code: 'sender_gone', member: null, message: error }]);
     for (const { key } of files) expect((await onlooker.get(`/${key}`)).status).toBe(404);
-    expect(await fleet.objects('symbols')).toEqual([]);
+    expect(await fleet.buckets.objects('symbols')).toEqual([]);
     expect(await worker.stop()).toBe(0);
   });
 });

@@ -191,7 +191,7 @@ test.each(refused)('$what: 400, and nothing is stored', async ({ zip, code, mess
   expect(details).toEqual([{ code, member, message }]);
   const status = await client.status(Number(links.self.split('/').at(-1)));
   expect(status).toMatchObject({ state: 'rejected', error: message, problems: [{ code, member, message }], file_uploads: [] });
-  expect(await system.objects('symbols')).toEqual([]);
+  expect(await system.buckets.objects('symbols')).toEqual([]);
 });
 
 test('every problem of the directory is told, the first one as the error', async () => {
@@ -219,12 +219,12 @@ test('every problem of the members is told, whichever batch they were in', async
   expect((await client.files(status.id)).filter(({ outcome }) => outcome === 'failed').map(({ reason }) => reason)).toEqual(
     bad.map(() => 'member_crc_mismatch'),
   );
-  expect(await system.objects('symbols')).toEqual([]);
+  expect(await system.buckets.objects('symbols')).toEqual([]);
 });
 
 test('a corrected archive is accepted after a refusal', async () => {
   expect((await client.upload(withGood({ name, content, crc: 1 }))).status).toBe(400);
   const response = await client.upload(await createZip([{ name, content: Buffer.from(content) }]));
   expect(response.status).toBe(201);
-  expect(await system.objects('symbols')).toEqual([`v1/${name}`]);
+  expect(await system.buckets.objects('symbols')).toEqual([`v1/${name}`]);
 });

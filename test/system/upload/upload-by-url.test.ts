@@ -153,7 +153,7 @@ describe('where any domain is allowed', () => {
       expect((await uploadUrl(remoteUrl('/symbols.zip'))).status).toBe(413);
       expect(requests).toHaveLength(1);
     }
-    await expect.poll(() => system.objects('staging')).toEqual([]);
+    await expect.poll(() => system.buckets.objects('staging')).toEqual([]);
   });
 
   test('a transfer that was cut is begun again, and the pieces do not stay', async () => {
@@ -165,7 +165,7 @@ describe('where any domain is allowed', () => {
     });
     const answer = await uploadUrl(remoteUrl('/symbols.zip'));
     expect([answer.status, uploadOf(answer)['size'], requests.length]).toEqual([201, zip.length, 3]);
-    await expect.poll(() => system.objects('staging')).toEqual([]);
+    await expect.poll(() => system.buckets.objects('staging')).toEqual([]);
   });
 
   test('what is fetched but no ZIP is refused as any archive is', async () => {

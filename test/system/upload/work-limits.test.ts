@@ -23,6 +23,7 @@ beforeAll(async () => {
     postgresUrl: inject('postgresUrl'),
     settings: {
       ALLOW_UPLOAD_BY_ANY_DOMAIN: 'true',
+      UPLOAD_DIRECT_TO_BUCKET: 'false',
       UPLOAD_CONCURRENT_PER_TOKEN: '2',
       UPLOAD_SLOT_WAIT_SECONDS: '1',
       UPLOAD_RATE_PER_MINUTE: '8',
@@ -76,7 +77,7 @@ describe('a fetch', () => {
 
   test('is given up when it has taken too long in all, however it drips; nothing stays', async () => {
     const hasty = await fleet.start('ingest', { UPLOAD_FETCH_SECONDS: '1.5' });
-    const staged = await fleet.objects('staging');
+    const staged = await fleet.buckets.objects('staging');
     const answering = clientAt(hasty, await newToken()).uploadForm(form('/drip.zip'));
     await waitFor(() => held.length === 1);
     const drip = setInterval(() => held[0]!.write('x'), 50);
@@ -86,7 +87,7 @@ describe('a fetch', () => {
     await closed;
     clearInterval(drip);
     await expect.poll(slots).toBe(0);
-    expect(await fleet.objects('staging')).toEqual(staged);
+    expect(await fleet.buckets.objects('staging')).toEqual(staged);
     expect(await hasty.stop()).toBe(0);
   });
 });

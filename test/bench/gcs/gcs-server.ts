@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Settings } from '../harness/processes/service-process.ts';
+import type { Settings } from '../../harness/processes/service-process.ts';
 
 export interface GcsServer extends AsyncDisposable {
   readonly settings: Settings;
