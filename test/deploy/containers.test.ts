@@ -16,7 +16,14 @@ const startFleet = async (bed: ContainerBed, stack: AsyncDisposableStack): Promi
   fleet: stack.use(await createComposeFleet(bed)),
 });
 
-describeInBed('containers', startFleet, (tell) => {
+/** How each of its containers is, and the last that it said. */
+async function describeFleet({ fleet }: Told): Promise<string> {
+  const states = (await fleet.containers()).map(({ name, status, exitCode, restarts }) => `${name}: ${status}, ${exitCode}, ${restarts} restarts`);
+  const { stdout } = await fleet.compose(['logs', '--no-color', '--tail', '15'], { goodCodes: [1] });
+  return [...states, stdout].join('\n');
+}
+
+describeInBed('containers', startFleet, describeFleet, (tell) => {
   imageStories(tell);
   newcomerStories(tell); // starts the fleet of those below
   killStories(tell);

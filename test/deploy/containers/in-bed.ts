@@ -1,6 +1,6 @@
 // A describe block whose tests have a bed for containers, on which all images are. Where there can be none, they are skipped and say
 // why. Neighbour: ../containers.test.ts.
-import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, onTestFailed } from 'vitest';
 import { buildImage, makeBaseImages } from '../../harness/containers/base-images.ts';
 import { openContainerBed, waitForBedMs, type ContainerBed } from '../../harness/containers/container-bed.ts';
 import { whyNoContainers } from '../../harness/containers/container-tools.ts';
@@ -9,12 +9,17 @@ import { whyBedRunsNothing } from '../../harness/containers/why-bed-runs-nothing
 const openMs = 120_000;
 /** Of images that are made anew. */
 const buildMs = 1_800_000;
+const explainMs = 60_000;
 const reason = await whyNoContainers();
 
-/** @param lay puts into the bed what the stories share; what it gives to the stack is gone afterwards */
+/**
+ * @param lay puts into the bed what the stories share; what it gives to the stack is gone afterwards
+ * @param explain what there is to say where a test has failed
+ */
 export function describeInBed<T>(
   name: string,
   lay: (bed: ContainerBed, stack: AsyncDisposableStack) => Promise<T>,
+  explain: (told: T) => Promise<string>,
   tellStories: (tell: () => T) => void,
 ): void {
   describe.skipIf(reason !== undefined)(`${name}${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
@@ -33,7 +38,10 @@ export function describeInBed<T>(
       await buildImage(bed);
       told = await lay(bed, stack);
     }, buildMs);
-    beforeEach(({ skip }) => skip(cannot !== undefined, cannot));
+    beforeEach(({ skip }) => {
+      skip(cannot !== undefined, cannot);
+      onTestFailed(async () => console.error(await explain(told)), explainMs);
+    });
     afterAll(() => stack.disposeAsync());
     tellStories(() => told);
   });

@@ -24,6 +24,8 @@ export interface ContainerState {
   readonly service: string;
   readonly status: string;
   readonly startedAt: string;
+  /** Of its last end. */
+  readonly finishedAt: Date;
   readonly exitCode: number;
   /** Among the bed's; 0 when it does not run. */
   readonly pid: number;
@@ -138,6 +140,7 @@ interface Inspected {
   readonly State: {
     readonly Status: string;
     readonly StartedAt: string;
+    readonly FinishedAt: string;
     readonly ExitCode: number;
     readonly Pid: number;
     readonly OOMKilled: boolean;
@@ -152,6 +155,7 @@ const describeContainer = ({ Id, Name, RestartCount, State, Config, NetworkSetti
   service: Config.Labels?.['com.docker.compose.service'] ?? '',
   status: State.Status,
   startedAt: State.StartedAt,
+  finishedAt: new Date(State.FinishedAt),
   exitCode: State.ExitCode,
   pid: State.Pid,
   // Others are open among containers only.
