@@ -50,6 +50,7 @@ if [ ! -e /data/done ]; then
   ceph-mon --mkfs -i a --monmap /tmp/ceph/monmap
 fi
 ceph-mon -i a -f &
+monitor=$!
 until_so ceph --connect-timeout 5 fsid
 if [ ! -e /data/done ]; then
   disk=$(uuidgen)
@@ -59,13 +60,16 @@ if [ ! -e /data/done ]; then
 fi
 # Once in a while it asks its monitor before it knows of which cluster it is ("wrong fsid"), and ends.
 start_osd() { ceph-osd -i 0 -f >&3 2>&3 & osd=$!; }
+is_alive() { kill -0 "$1" 2>/dev/null; }
+# By its own word: what the monitor says may be of its last life.
 osd_is_up() {
-  kill -0 "$osd" 2>/dev/null || { wait "$osd" || :; start_osd; }
-  ceph osd stat | grep -q ' 1 up'
+  is_alive "$osd" || { wait "$osd" || :; start_osd; }
+  ceph --admin-daemon /tmp/ceph/osd.0.asok status | grep -q '"state": "active"'
 }
 start_osd
 until_so osd_is_up
 radosgw -n client.rgw.a -f &
+gateway=$!
 until_so curl -sf http://127.0.0.1:7480/
 radosgw-admin user info --uid symdepot >/dev/null 2>&1 ||
   radosgw-admin user create --uid symdepot --display-name symdepot --access-key "$AWS_ACCESS_KEY_ID" --secret-key "$AWS_SECRET_ACCESS_KEY" >/dev/null
@@ -74,5 +78,6 @@ now=$(LC_ALL=C date -u '+%a, %d %b %Y %H:%M:%S GMT')
 signature=$(printf 'PUT\n\n\n%s\n/%s' "$now" "$BUCKET" | openssl dgst -sha1 -hmac "$AWS_SECRET_ACCESS_KEY" -binary | base64)
 curl -sf -X PUT -H "Date: $now" -H "Authorization: AWS $AWS_ACCESS_KEY_ID:$signature" "http://127.0.0.1:7480/$BUCKET"
 echo "s3://$BUCKET is there"
-wait -n
+# Not `wait -n`: it says nothing of one that had ended before.
+while is_alive "$monitor" && is_alive "$osd" && is_alive "$gateway"; do sleep 1; done
 exit 1

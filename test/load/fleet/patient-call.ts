@@ -12,8 +12,8 @@ export interface Patience {
   readonly lastMs: number;
 }
 
-/** As long as processes take to start again, and longer than jobs of the dead are kept for them. */
-const patienceMs = 300_000;
+/** As long as the largest archive takes in the end, whose POST begins anew with each ingest that is killed while it is sent. */
+const patienceMs = 1_200_000;
 const afterCutMs = 500;
 
 /** @throws where a refusal does not say when to come back, where it takes too long, and whatever is no fault of the network */
