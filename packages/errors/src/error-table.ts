@@ -5,6 +5,7 @@ import { artefactErrors } from './tables/artefact-errors.ts';
 import { callerErrors } from './tables/caller-errors.ts';
 import { clientErrors } from './tables/client-errors.ts';
 import { contentErrors } from './tables/content-errors.ts';
+import { fileErrors } from './tables/file-errors.ts';
 import { lifecycleErrors } from './tables/lifecycle-errors.ts';
 import { memberErrors } from './tables/member-errors.ts';
 import { notifyErrors } from './tables/notify-errors.ts';
@@ -25,6 +26,7 @@ export const errorTable = {
   ...archiveErrors,
   ...memberErrors,
   ...contentErrors,
+  ...fileErrors,
   ...lifecycleErrors,
   ...takedownErrors,
   ...artefactErrors,
