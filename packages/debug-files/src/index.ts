@@ -1,5 +1,6 @@
 // Files of debug information, by their content: what they are, the key they belong under, and what is packed around them.
-export { debugIdOfBuildId, elfHeadBytes, readBuildId } from './elf/read-build-id.ts';
+export { debugIdOfBuildId } from './debug-id.ts';
+export { elfHeadBytes, readBuildId } from './elf/read-build-id.ts';
 export type { FileKind, Holdings, Identification, IdentifiedFile, Identity, Packing, StoredForm, StoredKey } from './identified-file.ts';
 export { identifyFile, type IdentifyOptions } from './identify-file.ts';
 export { keysOf, richnessOf } from './keys-of.ts';

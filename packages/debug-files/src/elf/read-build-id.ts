@@ -1,14 +1,22 @@
-// The build id of an ELF whose first bytes are at hand. Neighbour: ../kinds/elf.ts, which reads what it needs.
+// The build id of an ELF whose first bytes are at hand. Neighbours: ../kinds/elf.ts, which reads what it needs; layout.ts, notes.ts.
+import { parseElfHeader, parseSections, parseSegments, sectionTypes, segmentTypes, type Table } from './layout.ts';
+import { findBuildId } from './notes.ts';
 
-/** How many of the first bytes are enough for every ELF that a linker wrote. */
+/** How many of the first bytes are enough for nearly every ELF that a linker wrote. */
 export const elfHeadBytes = 4096;
 
 /** Lower case; undefined where the head is of no ELF, or holds no build id. Never throws, whatever the bytes are. */
-export function readBuildId(_head: Uint8Array): string | undefined {
-  throw new Error('not yet');
-}
-
-/** The debug id that stands for a build id of any length (`5490CA19403F9E3D8938FDB4B22850EB0` for `19ca9054…`). */
-export function debugIdOfBuildId(_buildId: string): string {
-  throw new Error('not yet');
+export function readBuildId(head: Buffer): string | undefined {
+  const layout = parseElfHeader(head);
+  if (layout === undefined) return undefined;
+  const tableOf = ({ offset, entryBytes, count }: Table): Buffer => head.subarray(offset, offset + entryBytes * count);
+  const places = [
+    ...parseSegments(tableOf(layout.segments), layout).filter(({ type }) => type === segmentTypes.note),
+    ...parseSections(tableOf(layout.sections), layout).filter(({ type }) => type === sectionTypes.note),
+  ];
+  for (const { offset, bytes, align } of places) {
+    const buildId = findBuildId(head.subarray(offset, offset + bytes), layout.isLittle, align);
+    if (buildId !== undefined) return buildId;
+  }
+  return undefined;
 }

@@ -1,6 +1,9 @@
 // Opens a cabinet that holds one file: its name and size at once, its bytes block by block. MSZIP and stored ones; LZX and
 // Quantum are refused. Neighbours: cabinet-header.ts, cabinet-blocks.ts.
 import type { RangedSource } from '@symdepot/symbols';
+import { byteQueueOf } from './byte-queue.ts';
+import { unpackBlocks } from './cabinet-blocks.ts';
+import { readCabinetHeader } from './cabinet-header.ts';
 
 export interface OpenedCabinet {
   /** Of the file within, without folders. */
@@ -14,8 +17,20 @@ export interface OpenedCabinet {
 /**
  * One read of the head. `fileName` stands in messages.
  * @throws AppError `cabinet_method_unsupported`, `file_truncated`, `file_damaged`, `file_kind_unknown` (no cabinet, or one of
- * several files), and `blocks` the first three; what the source throws; the abort reason
+ * several files), and `blocks` `file_damaged`; what the source throws; the abort reason
  */
-export async function openCabinet(_source: RangedSource, _fileName: string, _signal?: AbortSignal): Promise<OpenedCabinet> {
-  throw new Error('not yet');
+export async function openCabinet(source: RangedSource, fileName: string, signal?: AbortSignal): Promise<OpenedCabinet> {
+  const header = await readCabinetHeader(source, fileName, signal);
+  return {
+    name: header.name,
+    plainBytes: header.plainBytes,
+    async *blocks(own) {
+      const stream = await source.stream(Math.min(header.dataOffset, header.endOffset), header.endOffset, own);
+      try {
+        yield* unpackBlocks(byteQueueOf(stream), header, fileName);
+      } finally {
+        stream.destroy();
+      }
+    },
+  };
 }
