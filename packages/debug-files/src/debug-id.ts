@@ -25,3 +25,7 @@ export const portableAge = 0xffffffff;
  * zeros. Swapped for both byte orders, so that whoever has only the build id finds it.
  */
 export const debugIdOfBuildId = (buildId: string): string => `${guidDigits(Buffer.from(buildId, 'hex'))}0`;
+
+/** A code id that is a build id, which only the debug id tells: other code ids are no part of it. */
+export const buildIdIn = (codeId: string | null, debugId: string | null): string | null =>
+  codeId !== null && codeId.length % 2 === 0 && debugIdOfBuildId(codeId) === debugId ? codeId.toLowerCase() : null;

@@ -21,8 +21,11 @@ const streamOptions: ZlibOptions & { readableObjectMode: true; readableHighWater
 /** Fails on bytes behind the end of the DEFLATE stream, and when it ends early. */
 export const createInflate = (): InflateRaw => createInflateRaw(streamOptions);
 
-/** The same for a gzip file of any number of members; checks what their trailers say. Zeros behind the last one are let pass. */
-export const createGzipInflate = (): Gunzip => createGunzip(streamOptions);
+/**
+ * The same for a gzip file, of any number of members; checks what their trailers say. To refuse garbage would be to refuse a second
+ * member; what is none is no gzip header, and fails as that. Zeros behind the end are let pass, as gzip does.
+ */
+export const createGzipInflate = (): Gunzip => createGunzip({ ...streamOptions, rejectGarbageAfterEnd: false });
 
 /** The inflated bytes of a member that is small on both sides and sound; undefined for any other. */
 export function inflateSmall(raw: Buffer, entry: Pick<MemberLocation, 'originalBytes'>): Buffer | undefined {

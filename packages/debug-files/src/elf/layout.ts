@@ -33,6 +33,7 @@ export interface Section {
   readonly flags: number;
   readonly offset: number;
   readonly bytes: number;
+  readonly link: number;
   readonly align: number;
 }
 
@@ -90,13 +91,11 @@ export function parseSegments(bytes: Buffer, { is64, isLittle }: ElfLayout): Seg
 export function parseSections(bytes: Buffer, { is64, isLittle }: ElfLayout): Section[] {
   const fields = fieldsOf(bytes, isLittle);
   return entriesOf(bytes, sectionBytes(is64), (at) => {
-    const [nameAt, type] = [fields.u32(at), fields.u32(at + 4)];
-    return is64
-      ? {
-          ...{ nameAt, type, flags: fields.u64(at + 8), offset: fields.u64(at + 24) },
-          ...{ bytes: fields.u64(at + 32), align: fields.u64(at + 48) },
-        }
-      : { nameAt, type, flags: fields.u32(at + 8), offset: fields.u32(at + 16), bytes: fields.u32(at + 20), align: fields.u32(at + 32) };
+    const [nameAt, type, link] = [fields.u32(at), fields.u32(at + 4), fields.u32(at + (is64 ? 40 : 24))];
+    const [flags, offset, bytes, align] = is64
+      ? [fields.u64(at + 8), fields.u64(at + 24), fields.u64(at + 32), fields.u64(at + 48)]
+      : [fields.u32(at + 8), fields.u32(at + 16), fields.u32(at + 20), fields.u32(at + 32)];
+    return { nameAt, type, flags, offset, bytes, link, align };
   });
 }
 

@@ -1,0 +1,27 @@
+// The chunks that an inflate stream makes of packed bytes. Neighbours: gzip-source.ts, member-source.ts.
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import type { RangedSource } from '@symdepot/symbols';
+
+export interface Inflating {
+  /** The packed bytes: called when the first chunk is asked for, and closed when no more are. */
+  readonly open: () => Promise<Readable>;
+  readonly inflate: Transform;
+  /** What a failure is called by whoever reads. */
+  readonly explain: (error: unknown) => unknown;
+  readonly release: RangedSource['release'];
+}
+
+export async function* inflated({ open, inflate, explain, release }: Inflating): AsyncGenerator<Buffer> {
+  async function* releasing(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      yield chunk;
+      release?.(chunk);
+    }
+  }
+  try {
+    // Errors come out of the last stream, and its end closes the others.
+    yield* pipeline(await open(), releasing, inflate, () => undefined) as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw explain(error);
+  }
+}
