@@ -147,7 +147,7 @@ export const environmentDoor =
   /^packages\/runtime\/src\/config\/config\.ts$|^packages\/cli\/src\/main\.ts$|^packages\/database\/prisma\.config\.ts$/;
 
 /** Folders whose index.ts is the list of what is in them: adding a file is adding a line there. */
-export const listedFolders = ['protocols', 'routes', 'jobs', 'sources', 'backends', 'commands'];
+export const listedFolders = ['protocols', 'routes', 'jobs', 'sources', 'backends', 'commands', 'kinds'];
 
 /** The kinds of uploads: each has a source. */
 export const kindSource = /^services\/worker\/src\/sources\/([^/]+)\.ts$/;

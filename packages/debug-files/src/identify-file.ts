@@ -6,7 +6,7 @@ import { createFileReader, type FileReader } from './file-reader.ts';
 import { fileProblem } from './file-problem.ts';
 import type { Identification, IdentifiedFile, Packing } from './identified-file.ts';
 import { kinds } from './kinds/index.ts';
-import { looksOf } from './kinds/looks.ts';
+import { looksOf } from './looks.ts';
 import { isCabinet } from './packing/cabinet-header.ts';
 import { openCabinet } from './packing/cabinet.ts';
 import { openForwardSource } from './packing/forward-source.ts';

@@ -1,6 +1,7 @@
 // @symdepot/testkit: what tests are made of. Never a dependency of the product.
 export { clientForms, type ClientForm } from './client-forms.ts';
 export { defaultListingLimits } from './default-listing-limits.ts';
+export { doorFile } from './door-file.ts';
 export { createIsolatedDatabase, type IsolatedDatabase } from './isolated-database.ts';
 export { bzip2Streams, packedFiles, xzStreams } from './packed-tar.ts';
 export { parseKey } from './parse-key.ts';

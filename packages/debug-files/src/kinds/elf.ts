@@ -1,7 +1,7 @@
 // ELF, of both classes and both byte orders: its build id stands in a note, to which a program header points, or else a section.
 // Programs, libraries, kernel modules, and what `objcopy --only-keep-debug` leaves of them. Neighbours: ../elf.
 import { AppError } from '@symdepot/errors';
-import { debugIdOfBuildId } from '../debug-id.ts';
+import { debugIdOfBuildId } from '../names/debug-id.ts';
 import {
   elfTypes,
   isElf,
@@ -22,7 +22,7 @@ import { machineName } from '../elf/machines.ts';
 import { findBuildId } from '../elf/notes.ts';
 import type { FileReader } from '../file-reader.ts';
 import type { Holdings } from '../identified-file.ts';
-import type { KindReader } from './kind-reader.ts';
+import type { KindReader } from '../kind-reader.ts';
 
 /** Linked files have a few dozen; what is beyond is not looked at. */
 const maxSegments = 1024;

@@ -1,4 +1,5 @@
-import type { KindReader } from './kind-reader.ts';
+// All kinds of files that are known. No two begin with the same bytes, so their order means nothing.
+import type { KindReader } from '../kind-reader.ts';
 import { elf } from './elf.ts';
 import { macho } from './macho.ts';
 import { pdb } from './pdb.ts';

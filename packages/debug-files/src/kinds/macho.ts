@@ -5,7 +5,7 @@ import { fieldsOf } from '../fields.ts';
 import type { FileReader } from '../file-reader.ts';
 import type { Holdings } from '../identified-file.ts';
 import { isSlice, readSlice, type Slice } from '../macho/slice.ts';
-import { beginsWith, type KindReader } from './kind-reader.ts';
+import { beginsWith, type KindReader } from '../kind-reader.ts';
 
 const fatMagic = '\u00CA\u00FE\u00BA\u00BE';
 const fat64Magic = '\u00CA\u00FE\u00BA\u00BF';

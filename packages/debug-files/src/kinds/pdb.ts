@@ -1,8 +1,9 @@
 // PDB of the Microsoft and LLVM linkers: streams in scattered blocks (MSF 7.00). The GUID stands in stream 1, the age by which debuggers
 // ask in stream 3, the debug information: the age in stream 1 grows with every tool that writes to the file, and is another one.
-import { debugIdOfGuid } from '../debug-id.ts';
+import { debugIdOfGuid } from '../names/debug-id.ts';
+import { fieldsOf } from '../fields.ts';
 import type { FileReader } from '../file-reader.ts';
-import { beginsWith, type KindReader } from './kind-reader.ts';
+import { beginsWith, type KindReader } from '../kind-reader.ts';
 
 const magic = 'Microsoft C/C++ MSF 7.00\r\n\u001ADS\0\0\0';
 const superBlockBytes = 56;
@@ -53,26 +54,27 @@ interface StreamDirectory {
  */
 async function openDirectory(file: FileReader): Promise<StreamDirectory> {
   file.checkEnd(superBlockBytes, 'header');
-  const [blockBytes, , blockCount, directoryBytes, , mapBlock] = Array.from({ length: 6 }, (_, index) => file.head.readUInt32LE(32 + index * 4)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const fields = fieldsOf(file.head, true);
+  const [blockBytes, blockCount, directoryBytes, mapBlock] = [fields.u32(32), fields.u32(40), fields.u32(44), fields.u32(52)];
   const isPower = Math.log2(blockBytes) % 1 === 0;
   if (!isPower || blockBytes < 512 || blockBytes > 64 * 1024) throw file.damaged('its blocks have an impossible size');
   file.checkEnd(blockCount * blockBytes, 'blocks');
 
-  const readBlock = (block: number, at: number, bytes: number, what: string): Promise<Buffer> => file.read(block * blockBytes + at, bytes, what);
+  // Whole, and once: they lie far apart, and packed bytes are read forwards. At most eight are asked for.
+  const blocks = new Map<number, Promise<Buffer>>();
+  const readBlock = (block: number): Promise<Buffer> => {
+    const read = blocks.get(block) ?? file.read(block * blockBytes, blockBytes, 'blocks');
+    blocks.set(block, read);
+    return read;
+  };
   /** A number of the directory: first where its block is, then it. None stands in two blocks. */
   const numberAt = async (index: number): Promise<number> => {
     const at = index * 4;
     if (at + 4 > directoryBytes) throw file.damaged('its directory is shorter than what it lists');
     const mapAt = Math.floor(at / blockBytes) * 4;
-    const block = (await readBlock(mapBlock + Math.floor(mapAt / blockBytes), mapAt % blockBytes, 4, 'directory')).readUInt32LE(0);
-    return (await readBlock(block, at % blockBytes, 4, 'directory')).readUInt32LE(0);
+    const map = await readBlock(mapBlock + Math.floor(mapAt / blockBytes));
+    const block = await readBlock(map.readUInt32LE(mapAt % blockBytes));
+    return block.readUInt32LE(at % blockBytes);
   };
   const streamCount = await numberAt(0);
   return {
@@ -84,7 +86,7 @@ async function openDirectory(file: FileReader): Promise<StreamDirectory> {
       if (size === noStream || size === 0) return undefined;
       const blocksBefore = sizes.slice(0, -1).reduce((sum, each) => sum + (each === noStream ? 0 : Math.ceil(each / blockBytes)), 0);
       const block = await numberAt(1 + streamCount + blocksBefore);
-      return readBlock(block, 0, Math.min(bytes, size, blockBytes), 'streams');
+      return (await readBlock(block)).subarray(0, Math.min(bytes, size));
     },
   };
 }

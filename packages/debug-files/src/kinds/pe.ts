@@ -1,11 +1,11 @@
 // Programs and libraries of Windows. The code id is made of time stamp and size; a record in the middle of the file names the PDB
 // and its id. Neighbour: ../pe/layout.ts.
 import { AppError } from '@symdepot/errors';
-import { baseName } from '../base-name.ts';
-import { debugIdOfGuid, portableAge } from '../debug-id.ts';
+import { baseName } from '../names/base-name.ts';
+import { debugIdOfGuid, portableAge } from '../names/debug-id.ts';
 import type { FileReader } from '../file-reader.ts';
 import { coffBytes, dosHeaderBytes, headersBytes, isPeSignature, offsetOf, parsePe, peOffset, sectionBytes, type PeLayout } from '../pe/layout.ts';
-import { beginsWith, type KindContent, type KindReader } from './kind-reader.ts';
+import { beginsWith, type KindContent, type KindReader } from '../kind-reader.ts';
 
 const maxSections = 4096;
 const debugEntryBytes = 28;

@@ -1,9 +1,9 @@
 // Portable PDB, as .NET writes it: metadata (ECMA-335 II.24.2.1) with a stream `#Pdb`, which begins with the id. It has no age; ours
 // is `FFFFFFFF`, by which debuggers of .NET ask.
 import { AppError } from '@symdepot/errors';
-import { debugIdOfGuid, portableAge } from '../debug-id.ts';
+import { debugIdOfGuid, portableAge } from '../names/debug-id.ts';
 import type { FileReader } from '../file-reader.ts';
-import { beginsWith, type KindReader } from './kind-reader.ts';
+import { beginsWith, type KindReader } from '../kind-reader.ts';
 
 /** Signature, version, and the length of the version's name. */
 const rootBytes = 16;

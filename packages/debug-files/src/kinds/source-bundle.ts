@@ -2,12 +2,12 @@
 import { readDirectory } from '@symdepot/archive';
 import { AppError, isAppError } from '@symdepot/errors';
 import type { RangedSource } from '@symdepot/symbols';
-import { baseName } from '../base-name.ts';
-import { buildIdIn } from '../debug-id.ts';
+import { baseName } from '../names/base-name.ts';
+import { buildIdIn } from '../names/debug-id.ts';
 import type { FileReader } from '../file-reader.ts';
 import type { Identity } from '../identified-file.ts';
 import { openMemberSource } from '../packing/member-source.ts';
-import { beginsWith, type KindReader } from './kind-reader.ts';
+import { beginsWith, type KindReader } from '../kind-reader.ts';
 
 const maxEntries = 100_000;
 /** It lists all files of the bundle: a few hundred bytes for each. */

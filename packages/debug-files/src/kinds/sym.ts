@@ -1,8 +1,8 @@
 // Breakpad's text: all is in its first lines. The name is what follows the id, blanks included.
 import { parseSymHeader } from '@symdepot/symbols';
-import { buildIdIn } from '../debug-id.ts';
+import { buildIdIn } from '../names/debug-id.ts';
 import { headBytes } from '../file-reader.ts';
-import { beginsWith, type KindReader } from './kind-reader.ts';
+import { beginsWith, type KindReader } from '../kind-reader.ts';
 
 export const sym: KindReader = {
   isKind: (head) => beginsWith(head, 'MODULE '),

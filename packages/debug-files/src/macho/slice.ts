@@ -1,7 +1,7 @@
 // One architecture of a Mach-O: header and load commands (Apple, loader.h). Of both sizes and both byte orders. It lies in a file by
 // itself, or is a part of a fat one: offsets count from its own beginning. Neighbour: ../kinds/macho.ts.
 import { AppError } from '@symdepot/errors';
-import { upperHex } from '../debug-id.ts';
+import { upperHex } from '../names/debug-id.ts';
 import { fieldsOf, type Fields } from '../fields.ts';
 import type { FileReader } from '../file-reader.ts';
 import type { Holdings, Identity } from '../identified-file.ts';

@@ -2,7 +2,7 @@
 import { readExactly } from '@symdepot/archive';
 import { AppError } from '@symdepot/errors';
 import type { RangedSource } from '@symdepot/symbols';
-import { baseName } from '../base-name.ts';
+import { baseName } from '../names/base-name.ts';
 
 export interface CabinetHeader {
   /** Of the one file within. */

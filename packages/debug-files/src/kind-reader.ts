@@ -1,7 +1,7 @@
-// What the reader of a kind is, and gives. Its implementations are the other files of this folder; index.ts lists them.
+// What the reader of a kind is, and what it gives. Its implementations are in kinds/, whose index.ts lists them.
 import type { RangedSource } from '@symdepot/symbols';
-import type { FileReader } from '../file-reader.ts';
-import type { FileKind, Holdings, Identity } from '../identified-file.ts';
+import type { FileReader } from './file-reader.ts';
+import type { FileKind, Holdings, Identity } from './identified-file.ts';
 
 export interface KindContent {
   readonly kind: FileKind;

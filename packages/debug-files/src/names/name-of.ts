@@ -1,7 +1,7 @@
 // What an identified file is called in its key: as its content says, else as its sender says, without folders and without the
 // endings that tools add. Neighbour: keys-of.ts.
 import { baseName } from './base-name.ts';
-import type { IdentifiedFile } from './identified-file.ts';
+import type { IdentifiedFile } from '../identified-file.ts';
 
 /** What debuggers of .NET call debug information of which they know the build id only. */
 export const namelessDebug = '_.debug';

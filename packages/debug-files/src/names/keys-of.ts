@@ -2,7 +2,7 @@
 // Neighbours: identify-file.ts (says what the file is), name-of.ts (what it is called).
 import { AppError } from '@symdepot/errors';
 import { maxKeyLength, symNameOf, tryParseKey, type Problem } from '@symdepot/symbols';
-import type { Holdings, IdentifiedFile, Identity, StoredForm, StoredKey, StoredKeys } from './identified-file.ts';
+import type { Holdings, IdentifiedFile, Identity, StoredForm, StoredKey, StoredKeys } from '../identified-file.ts';
 import { nameOf, namelessDebug } from './name-of.ts';
 
 interface Place {

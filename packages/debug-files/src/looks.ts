@@ -19,7 +19,7 @@ const beginnings: readonly (readonly [beginning: string, looks: string])[] = [
   ['\u00FF\u00FEM\0', 'text in UTF-16, as Windows PowerShell writes by `>`; a .sym is UTF-8'],
   ['\u00EF\u00BB\u00BFMODULE ', 'a .sym with a byte order mark, which no debugger takes'],
   ['version https://git-lfs.github.com/spec/', 'a Git LFS pointer. Run git lfs pull before'],
-  ['<', 'HTML or XML, perhaps the error page of a server'],
+  ['<', 'XML or HTML'],
   ['{', 'JSON'],
 ];
 const tarMagicAt = 257;
