@@ -43,6 +43,7 @@ export async function createFileReader(source: RangedSource, fileName: string, s
     damaged,
     async read(start, bytes, what) {
       checkEnd(start + bytes, what);
+      if (bytes === 0) return Buffer.alloc(0);
       if (start + bytes <= head.length) return head.subarray(start, start + bytes);
       bytesLeft -= bytes;
       readsLeft--;

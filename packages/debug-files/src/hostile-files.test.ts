@@ -185,6 +185,7 @@ describe('source bundle', () => {
     ['a list', bundle([]), 'file_damaged'],
     ['nothing', bundle('null'), 'file_damaged'],
     ['no JSON', bundle('{'), 'file_damaged'],
+    ['brackets without end', bundle('['.repeat(2_000_000)), 'file_damaged'],
     ['no manifest', createRawZip([{ name: 'other', content: 'x' }], { prefix }), 'file_damaged'],
     ['no ZIP', Buffer.concat([prefix, Buffer.alloc(100)]), 'file_damaged'],
     ['a manifest that says it is huge', createRawZip([{ name: 'manifest.json', content: '{}', method: 8, originalBytes: 0x7fff_ffff }], { prefix }), 'file_damaged'],

@@ -1,7 +1,7 @@
 // Says what a file is by its content alone: takes off what is around it, looks at its first bytes, and asks the reader of
 // its kind (kinds/). Neighbours: identified-file.ts (the result), keys-of.ts (what is made of it).
 import { AppError } from '@symdepot/errors';
-import type { RangedSource } from '@symdepot/symbols';
+import { tryParseKey, type RangedSource } from '@symdepot/symbols';
 import { createFileReader, type FileReader } from './file-reader.ts';
 import { fileProblem } from './file-problem.ts';
 import type { Identification, IdentifiedFile, Packing } from './identified-file.ts';
@@ -58,8 +58,14 @@ async function identify(source: RangedSource, fileName: string, { signal, maxPla
   const kind = kinds.find(({ isKind }) => isKind(file.head));
   if (kind === undefined) throw new AppError('file_kind_unknown', { member: fileName, ...looksOf(file.head) });
   const { name = nameInCabinet, debugFile = null, ...content } = await kind.read(file, plain, signal);
-  return { ...content, name, debugFile, around, plainBytes: plain.size };
+  // Texts of anybody, of any length: what cannot be the name of a debug file, or of an architecture, is left out.
+  const identities = content.identities.map((identity) => ({ ...identity, arch: isArch(identity.arch) ? identity.arch : null }));
+  const [first, ...others] = identities;
+  return { ...content, identities: [first!, ...others], name, debugFile: isName(debugFile) ? debugFile : null, around, plainBytes: plain.size };
 }
+
+const isArch = (arch: string | null): boolean => arch !== null && /^\w{1,20}$/.test(arch);
+const isName = (name: string | null): boolean => name !== null && tryParseKey(`${name}/0/x`) !== undefined;
 
 function packingOf({ head }: FileReader): Packing | undefined {
   if (isGzip(head)) return 'gzip';

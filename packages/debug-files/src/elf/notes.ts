@@ -1,11 +1,10 @@
 // Notes of an ELF file: records of owner, type and content, one behind the other. One of them is the build id.
 import { fieldsOf } from '../fields.ts';
+import { maxBuildIdBytes } from '../names/debug-id.ts';
 
 const headerBytes = 12;
 const gnuBuildId = 3;
 const gnu = Buffer.from('GNU\0', 'latin1');
-/** Linkers write 8, 16, 20 or 32 bytes; a number that somebody chose may have others. */
-const maxBuildIdBytes = 64;
 
 /** The build id in lower case; undefined where none of the notes is one. Ends at whatever does not fit. */
 export function findBuildId(notes: Buffer, isLittle: boolean, align: number): string | undefined {

@@ -1,7 +1,7 @@
 // ELF, of both classes and both byte orders: its build id stands in a note, to which a program header points, or else a section.
 // Programs, libraries, kernel modules, and what `objcopy --only-keep-debug` leaves of them. Neighbours: ../elf.
 import { AppError } from '@symdepot/errors';
-import { debugIdOfBuildId } from '../names/debug-id.ts';
+import { debugIdOfBuildId, shortCodeId } from '../names/debug-id.ts';
 import {
   elfTypes,
   isElf,
@@ -48,7 +48,7 @@ export const elf: KindReader = {
     const arch = machineName(layout.machine, layout.is64);
     return {
       kind: 'elf',
-      identities: [{ debugId: debugIdOfBuildId(buildId), codeId: buildId.toUpperCase(), buildId, arch }],
+      identities: [{ debugId: debugIdOfBuildId(buildId), codeId: shortCodeId(buildId.toUpperCase()), buildId, arch }],
       holds: await findHoldings(file, layout, segments, sections),
     };
   },

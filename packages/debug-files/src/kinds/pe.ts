@@ -31,7 +31,7 @@ export const pe: KindReader = {
 
   async read(file) {
     const layout = await readLayout(file);
-    for (const { offset, bytes } of layout.sections) if (bytes > 0) file.checkEnd(offset + bytes, 'sections');
+    for (const { offset, bytes } of layout.sections) if (offset > 0 && bytes > 0) file.checkEnd(offset + bytes, 'sections');
     if (layout.certificates.offset > 0) file.checkEnd(layout.certificates.offset + layout.certificates.bytes, 'signature');
     const hasSymbols = layout.symbolTable.offset > 0 && layout.symbolTable.bytes > 0;
     if (hasSymbols) file.checkEnd(layout.symbolTable.offset + layout.symbolTable.bytes, 'symbol table');

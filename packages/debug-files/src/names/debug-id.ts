@@ -26,6 +26,15 @@ export const portableAge = 0xffffffff;
  */
 export const debugIdOfBuildId = (buildId: string): string => `${guidDigits(Buffer.from(buildId, 'hex'))}0`;
 
+/** Linkers write 8, 16, 20 or 32 bytes; a number that somebody chose may have others. */
+export const maxBuildIdBytes = 64;
+
 /** A code id that is a build id, which only the debug id tells: other code ids are no part of it. */
-export const buildIdIn = (codeId: string | null, debugId: string | null): string | null =>
-  codeId !== null && codeId.length % 2 === 0 && debugIdOfBuildId(codeId) === debugId ? codeId.toLowerCase() : null;
+export function buildIdIn(codeId: string | null, debugId: string): string | null {
+  if (codeId === null || codeId.length % 2 === 1 || codeId.length > maxBuildIdBytes * 2) return null;
+  return debugIdOfBuildId(codeId) === debugId ? codeId.toLowerCase() : null;
+}
+
+/** What is longer than the id of any program is a build id that somebody chose: no crash report has it as a code id. */
+const maxCodeIdLength = 40;
+export const shortCodeId = (codeId: string | null): string | null => (codeId !== null && codeId.length <= maxCodeIdLength ? codeId : null);

@@ -59,11 +59,13 @@ export async function readCabinetHeader(source: RangedSource, member: string, si
     throw new AppError('file_damaged', { member, reason: 'the name of the file within does not end' });
   if (head.readUInt32LE(fileAt + 4) !== 0) throw new AppError('file_damaged', { member, reason: 'the file within does not begin with its data' });
   const isUtf8 = (head.readUInt16LE(fileAt + 14) & fileNameIsUtf8) !== 0;
+  const [dataOffset, plainBytes] = [head.readUInt32LE(folderAt), head.readUInt32LE(fileAt)];
+  if (plainBytes > 0 && dataOffset >= endOffset) throw new AppError('file_damaged', { member, reason: 'it has no data' });
   return {
     name: baseName(head.toString(isUtf8 ? 'utf8' : 'latin1', fileAt + fileBytes, nameEnd)),
-    plainBytes: head.readUInt32LE(fileAt),
+    plainBytes,
     isMszip: methodOf(head.readUInt16LE(folderAt + 6), member) === 'MSZIP',
-    dataOffset: head.readUInt32LE(folderAt),
+    dataOffset,
     endOffset,
     blockCount: head.readUInt16LE(folderAt + 4),
     reservedBytes: hasReserve ? head[fixedBytes + 3]! : 0,

@@ -25,7 +25,8 @@ export async function openCabinet(source: RangedSource, fileName: string, signal
     name: header.name,
     plainBytes: header.plainBytes,
     async *blocks(own) {
-      const stream = await source.stream(Math.min(header.dataOffset, header.endOffset), header.endOffset, own);
+      if (header.plainBytes === 0) return;
+      const stream = await source.stream(header.dataOffset, header.endOffset, own);
       try {
         yield* unpackBlocks(byteQueueOf(stream), header, fileName);
       } finally {
