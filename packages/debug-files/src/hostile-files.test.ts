@@ -120,7 +120,7 @@ describe('PDB', () => {
   });
 
   test('without debug information the age is the other one', async () => {
-    expect(await codeOf(withNumbers(pdb, [[directory, 3]]))).toBe(`x/${'01'.repeat(16)}7/x plain`);
+    expect(await codeOf(withNumbers(pdb, [[directory + 16, 0]]))).toBe(`x/${'01'.repeat(16)}7/x plain`);
   });
 });
 

@@ -18,10 +18,13 @@ export async function* inflated({ open, inflate, explain, release }: Inflating):
       release?.(chunk);
     }
   }
+  const packed = await open();
   try {
-    // Errors come out of the last stream, and its end closes the others.
-    yield* pipeline(await open(), releasing, inflate, () => undefined) as AsyncIterable<Buffer>;
+    // Errors come out of the last stream.
+    yield* pipeline(packed, releasing, inflate, () => undefined) as AsyncIterable<Buffer>;
   } catch (error) {
     throw explain(error);
+  } finally {
+    packed.destroy();
   }
 }
