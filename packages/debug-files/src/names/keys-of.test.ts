@@ -40,6 +40,8 @@ test.each<[string, IdentifiedFile, string, string]>([
   ['debug information as debuginfod has it', fileOf('elf'), `buildid/${buildId}/debuginfo`, `_.debug/${debugId}/_.debug.gz gzip`],
   ['a program as debuginfod has it', fileOf('elf', code), `buildid/${buildId}/executable`, `_.elf/${debugId}/_.elf plain_gzip_at_rest`],
   ['a program in a tree of build ids', fileOf('elf', code), `.build-id/19/${buildId.slice(2)}`, `_.elf/${debugId}/_.elf plain_gzip_at_rest`],
+  ['debug information as .NET has it', fileOf('elf'), `_.debug/elf-buildid-sym-${buildId}/_.debug`, `_.debug/${debugId}/_.debug.gz gzip`],
+  ['a file in a folder of its build id', fileOf('elf'), `${buildId}/app.debug`, `app/${debugId}/app.dbg.gz gzip`],
   ['a module whose name is hexadecimal', fileOf('elf'), 'f4', `f4/${debugId}/f4.dbg.gz gzip`],
   ['a dSYM', fileOf('macho'), 'App.dSYM/Contents/Resources/DWARF/App', `App/${debugId}/App.dwarf.gz gzip`],
   ['a dSYM that was taken out', fileOf('macho'), 'App.dwarf', `App/${debugId}/App.dwarf.gz gzip`],

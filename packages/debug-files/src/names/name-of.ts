@@ -24,10 +24,11 @@ function nameOfElf({ holds, identities: [{ buildId }] }: IdentifiedFile, name: s
   return holds.code ? namelessProgram : namelessDebug;
 }
 
-/** `.build-id/19/ca90….debug`, `buildid/19ca90…/debuginfo`: trees that are made for who knows the build id only. */
+/** `.build-id/19/ca90….debug`, `buildid/19ca90…/debuginfo`, `_.debug`: names for who knows the build id only. */
 function isNameless(stem: string, path: string, buildId: string): boolean {
   const isId = stem.length + 2 >= buildId.length && buildId.endsWith(withoutEnding(stem, ['.debug']).toLowerCase());
-  return stem === '' || isId || path.toLowerCase().endsWith(`${buildId}/${stem}`);
+  const isOfDebuginfod = ['debuginfo', 'executable'].some((name) => stem === name && path.toLowerCase().endsWith(`${buildId}/${name}`));
+  return ['', '_'].includes(stem) || isId || isOfDebuginfod;
 }
 
 /** One of them, in any case of letters; what is nothing but an ending stays. */
