@@ -29,7 +29,15 @@ function thinMacho(): Buffer {
   return fat.subarray(offset, offset + fat.readUInt32BE(20));
 }
 
-const problems = ['file_truncated', 'file_damaged', 'file_kind_unknown', 'no_build_id', 'no_uuid', 'cabinet_method_unsupported', 'file_too_large_unpacked'];
+const problems = [
+  'file_truncated',
+  'file_damaged',
+  'file_kind_unknown',
+  'no_build_id',
+  'no_uuid',
+  'cabinet_method_unsupported',
+  'file_too_large_unpacked',
+];
 /** Of what lies in a ZIP (a source bundle): the ZIP may be damaged, too; and its manifest may say any name. */
 const isProblem = (code: string): boolean => problems.includes(code) || code.startsWith('member_') || code === 'file_name_unusable';
 
@@ -62,7 +70,10 @@ describe.each(Object.entries(binaries))('%s', (_, sound) => {
     const random = createRandom(name.length * 1_000_003 + sound.length);
     for (let round = 0; round < 1_000; round++) {
       const keys = await identifyDamaged(change(Buffer.from(sound), random));
-      expect(keys.every((key) => isProblem(key) || /^[^/]+\/[0-9A-F]+\/[^/]+ \w+$/.test(key)), keys.join()).toBe(true);
+      expect(
+        keys.every((key) => isProblem(key) || /^[^/]+\/[0-9A-F]+\/[^/]+ \w+$/.test(key)),
+        keys.join(),
+      ).toBe(true);
     }
   });
 
@@ -79,7 +90,21 @@ function flipBits(bytes: Buffer, random: Random): Buffer {
 }
 
 function writeNumbers(bytes: Buffer, random: Random): Buffer {
-  const number = random.pick([0, 1, 7, 8, 0x7f, 0xff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff, bytes.length, bytes.length - 4]);
+  const number = random.pick([
+    0,
+    1,
+    7,
+    8,
+    0x7f,
+    0xff,
+    0xffff,
+    0x7fff_ffff,
+    0x8000_0000,
+    0xffff_fffe,
+    0xffff_ffff,
+    bytes.length,
+    bytes.length - 4,
+  ]);
   bytes.writeUInt32LE(number, Math.min(bytes.length - 4, placeIn(bytes, random) & ~3));
   return bytes;
 }

@@ -38,9 +38,33 @@ describe('ELF', () => {
   const sectionsAt = Number(elf.readBigUInt64LE(40));
   const max = 0xffff_ffff;
   test.each<[string, Buffer, string]>([
-    ['sections behind all ends', withNumbers(elf, [[40, max], [44, max]]), 'file_truncated'],
-    ['a section that ends behind 2^64', withNumbers(elf, [[sectionsAt + 64 + 24, max], [sectionsAt + 64 + 28, max], [sectionsAt + 64 + 32, max], [sectionsAt + 64 + 36, max]]), 'file_truncated'],
-    ['sections without end, counted in the first', withNumbers(elf, [[60, 0x0003_0000], [sectionsAt + 32, max], [sectionsAt + 36, max]]), 'file_truncated'],
+    [
+      'sections behind all ends',
+      withNumbers(elf, [
+        [40, max],
+        [44, max],
+      ]),
+      'file_truncated',
+    ],
+    [
+      'a section that ends behind 2^64',
+      withNumbers(elf, [
+        [sectionsAt + 64 + 24, max],
+        [sectionsAt + 64 + 28, max],
+        [sectionsAt + 64 + 32, max],
+        [sectionsAt + 64 + 36, max],
+      ]),
+      'file_truncated',
+    ],
+    [
+      'sections without end, counted in the first',
+      withNumbers(elf, [
+        [60, 0x0003_0000],
+        [sectionsAt + 32, max],
+        [sectionsAt + 36, max],
+      ]),
+      'file_truncated',
+    ],
     ['headers of no size', withNumbers(elf, [[52, 0x0000_0040]]), 'file_damaged'],
     ['a note whose owner has no end', withNumbers(elf, [[120, max]]), 'no_build_id'],
     ['a note whose content has no end', withNumbers(elf, [[124, max]]), 'no_build_id'],
@@ -98,7 +122,14 @@ describe('Mach-O', () => {
   test('one without a UUID', async () => {
     const uuidAt = thin.indexOf('4c4c440955553144', 0, 'hex');
     expect(await codeOf(withNumbers(thin, [[uuidAt - 8, 0x99]]))).toBe('no_uuid');
-    expect(await codeOf(withNumbers(thin, [0, 4, 8, 12].map((at) => [uuidAt + at, 0] as const)))).toBe('no_uuid');
+    expect(
+      await codeOf(
+        withNumbers(
+          thin,
+          [0, 4, 8, 12].map((at) => [uuidAt + at, 0] as const),
+        ),
+      ),
+    ).toBe('no_uuid');
   });
 });
 
@@ -133,7 +164,14 @@ describe('PE', () => {
     ['a program of DOS', withNumbers(pe, [[headerAt, 0]]), 'file_kind_unknown'],
     ['sections without end', withNumbers(pe, [[headerAt + 4, 0xffff_8664]]), 'file_damaged'],
     ['an optional header that is none', withNumbers(pe, [[headerAt + 24, 0]]), 'file_damaged'],
-    ['symbols behind the end', withNumbers(pe, [[headerAt + 12, 1], [headerAt + 16, 0xffff_ffff]]), 'file_truncated'],
+    [
+      'symbols behind the end',
+      withNumbers(pe, [
+        [headerAt + 12, 1],
+        [headerAt + 16, 0xffff_ffff],
+      ]),
+      'file_truncated',
+    ],
   ])('%s', async (_, bytes, code) => {
     expect(await codeOf(bytes)).toBe(code);
   });
@@ -172,13 +210,26 @@ describe('portable PDB', () => {
 describe('source bundle', () => {
   const prefix = Buffer.from('SYSB\u0002\0\0\0', 'latin1');
   const bundle = (manifest: unknown): Buffer =>
-    createRawZip([{ name: 'manifest.json', content: typeof manifest === 'string' ? manifest : JSON.stringify(manifest), method: 8 }], { prefix });
+    createRawZip([{ name: 'manifest.json', content: typeof manifest === 'string' ? manifest : JSON.stringify(manifest), method: 8 }], {
+      prefix,
+    });
   const debugId = '00112233-4455-6677-8899-aabbccddeeff';
 
   test.each<[string, Buffer, string]>([
-    ['its name is that of the object', bundle({ debug_id: debugId, object_name: 'C:\\b\\a.dll' }), 'a.dll/00112233445566778899AABBCCDDEEFF0/a.src.zip plain'],
+    [
+      'its name is that of the object',
+      bundle({ debug_id: debugId, object_name: 'C:\\b\\a.dll' }),
+      'a.dll/00112233445566778899AABBCCDDEEFF0/a.src.zip plain',
+    ],
     ['an age is kept', bundle({ debug_id: `${debugId}-1f`, object_name: 'a' }), 'a/00112233445566778899AABBCCDDEEFF1F/a.src.zip plain'],
-    ['offsets may count from the ZIP', createRawZip([{ name: 'manifest.json', content: JSON.stringify({ debug_id: debugId, object_name: 'a' }) }], { prefix, offsetsFromPrefix: true }), 'a/00112233445566778899AABBCCDDEEFF0/a.src.zip plain'],
+    [
+      'offsets may count from the ZIP',
+      createRawZip([{ name: 'manifest.json', content: JSON.stringify({ debug_id: debugId, object_name: 'a' }) }], {
+        prefix,
+        offsetsFromPrefix: true,
+      }),
+      'a/00112233445566778899AABBCCDDEEFF0/a.src.zip plain',
+    ],
     ['no id', bundle({ object_name: 'a' }), 'file_damaged'],
     ['no name', bundle({ debug_id: debugId }), 'file_damaged'],
     ['an id that is no string', bundle({ debug_id: { toString: 1 }, object_name: ['a'] }), 'file_damaged'],
@@ -188,8 +239,16 @@ describe('source bundle', () => {
     ['brackets without end', bundle('['.repeat(2_000_000)), 'file_damaged'],
     ['no manifest', createRawZip([{ name: 'other', content: 'x' }], { prefix }), 'file_damaged'],
     ['no ZIP', Buffer.concat([prefix, Buffer.alloc(100)]), 'file_damaged'],
-    ['a manifest that says it is huge', createRawZip([{ name: 'manifest.json', content: '{}', method: 8, originalBytes: 0x7fff_ffff }], { prefix }), 'file_damaged'],
-    ['a manifest that is shorter than it says', createRawZip([{ name: 'manifest.json', content: '{}', method: 8, originalBytes: 1_000 }], { prefix }), 'file_damaged'],
+    [
+      'a manifest that says it is huge',
+      createRawZip([{ name: 'manifest.json', content: '{}', method: 8, originalBytes: 0x7fff_ffff }], { prefix }),
+      'file_damaged',
+    ],
+    [
+      'a manifest that is shorter than it says',
+      createRawZip([{ name: 'manifest.json', content: '{}', method: 8, originalBytes: 1_000 }], { prefix }),
+      'file_damaged',
+    ],
     ['a name that leads out of a folder', bundle({ debug_id: debugId, object_name: '..' }), 'file_name_unusable'],
   ])('%s', async (_, bytes, expected) => {
     expect(await codeOf(bytes)).toBe(expected);

@@ -114,17 +114,18 @@ test('says what is around it, how large it is, and what it calls itself', async 
 
 describe('ELF', () => {
   const id32 = Buffer.alloc(32, 0xab);
-  test.each([true, false].flatMap((is64) => [true, false].flatMap((isLittle) => (['segment', 'section'] as const).map((noteIn) => ({ is64, isLittle, noteIn })))))(
-    'of any class and byte order: %j',
-    async (options) => {
-      expect(await identified(madeElf(options))).toMatchObject({
-        identities: [{ debugId: '040302010605080700000000000000000', buildId: '0102030405060708' }],
-        holds: { code: true, debug: false, symbols: false },
-      });
-      const [{ debugId, buildId: long }] = (await identified(madeElf({ ...options, buildId: id32 }))).identities;
-      expect([debugId, long]).toEqual([`${'AB'.repeat(16)}0`, 'ab'.repeat(32)]);
-    },
-  );
+  test.each(
+    [true, false].flatMap((is64) =>
+      [true, false].flatMap((isLittle) => (['segment', 'section'] as const).map((noteIn) => ({ is64, isLittle, noteIn }))),
+    ),
+  )('of any class and byte order: %j', async (options) => {
+    expect(await identified(madeElf(options))).toMatchObject({
+      identities: [{ debugId: '040302010605080700000000000000000', buildId: '0102030405060708' }],
+      holds: { code: true, debug: false, symbols: false },
+    });
+    const [{ debugId, buildId: long }] = (await identified(madeElf({ ...options, buildId: id32 }))).identities;
+    expect([debugId, long]).toEqual([`${'AB'.repeat(16)}0`, 'ab'.repeat(32)]);
+  });
 
   test('a core dump, and one without a note', async () => {
     const options = { is64: true, isLittle: true };

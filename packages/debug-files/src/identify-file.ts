@@ -61,7 +61,14 @@ async function identify(source: RangedSource, fileName: string, { signal, maxPla
   // Texts of anybody, of any length: what cannot be the name of a debug file, or of an architecture, is left out.
   const identities = content.identities.map((identity) => ({ ...identity, arch: isArch(identity.arch) ? identity.arch : null }));
   const [first, ...others] = identities;
-  return { ...content, identities: [first!, ...others], name, debugFile: isName(debugFile) ? debugFile : null, around, plainBytes: plain.size };
+  return {
+    ...content,
+    identities: [first!, ...others],
+    name,
+    debugFile: isName(debugFile) ? debugFile : null,
+    around,
+    plainBytes: plain.size,
+  };
 }
 
 const isArch = (arch: string | null): boolean => arch !== null && /^\w{1,20}$/.test(arch);

@@ -14,7 +14,13 @@ test.each<[string, Record<string, string> | undefined]>([
   ['{"files":{"a":"inner","x":{"a":"z"}},"a":"b","list":["a","c",{"a":"q"}],"c":"d"}', { a: 'b', c: 'd' }],
   [String.raw`{"a\u0062":"q\"u\\o:,}te","c":"d"}`, { ab: String.raw`q"u\o:,}te`, c: 'd' }],
   ['{"a":"first","a":"last"}', { a: 'last' }],
-  ['{"__proto__":"a","constructor":"b"}', Object.fromEntries([['__proto__', 'a'], ['constructor', 'b']])],
+  [
+    '{"__proto__":"a","constructor":"b"}',
+    Object.fromEntries([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ]),
+  ],
   [`{"long":"${'x'.repeat(5_000)}","a":"b"}`, { a: 'b' }],
   ['["a","b"]', {}],
   ['null', {}],
@@ -28,7 +34,8 @@ test.each<[string, Record<string, string> | undefined]>([
 
 test('agrees with JSON.parse, whatever the names and values are', () => {
   const object = { debug_id: '\u0000"\\/', object_name: 'für {a}', files: { 'files/a"b': { path: '/a,b:c' } }, code_id: '', n: 1.5 };
-  for (const space of [0, 2]) expect(textsIn(JSON.stringify(object, null, space))).toEqual({ debug_id: '\u0000"\\/', object_name: 'für {a}', code_id: '' });
+  for (const space of [0, 2])
+    expect(textsIn(JSON.stringify(object, null, space))).toEqual({ debug_id: '\u0000"\\/', object_name: 'für {a}', code_id: '' });
 });
 
 test('a megabyte of brackets makes no objects', () => {

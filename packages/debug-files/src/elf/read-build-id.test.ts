@@ -26,7 +26,8 @@ test('never throws', () => {
   const random = createRandom(44);
   for (let round = 0; round < 3_000; round++) {
     const damaged = Buffer.from(sound.subarray(0, random.int(sound.length)));
-    for (let flips = random.int(6); flips > 0 && damaged.length > 0; flips--) damaged[random.int(Math.min(600, damaged.length))] = random.int(256);
+    for (let flips = random.int(6); flips > 0 && damaged.length > 0; flips--)
+      damaged[random.int(Math.min(600, damaged.length))] = random.int(256);
     expect(readBuildId(damaged) ?? '').toMatch(/^[0-9a-f]*$/);
   }
 });

@@ -41,7 +41,10 @@ export const elf: KindReader = {
       throw file.damaged('its header is of no class or byte order that there is');
     }
     if (layout.type === elfTypes.core) throw new AppError('file_kind_unknown', { member: file.fileName, looks: 'a core dump' });
-    const segments = parseSegments(await readTable(file, layout.segments, segmentBytes(layout.is64), maxSegments, 'program headers'), layout);
+    const segments = parseSegments(
+      await readTable(file, layout.segments, segmentBytes(layout.is64), maxSegments, 'program headers'),
+      layout,
+    );
     const sections = await readSections(file, layout);
     const buildId = await findNote(file, layout, segments, sections);
     if (buildId === undefined) throw new AppError('no_build_id', { member: file.fileName });
@@ -77,7 +80,12 @@ async function readSections(file: FileReader, layout: ElfLayout): Promise<Sectio
 const isInFile = ({ type }: Section): boolean => type !== sectionTypes.nobits && type !== sectionTypes.null;
 
 /** Segments first: they stand at the beginning. What is left of them without the program may point anywhere. */
-async function findNote(file: FileReader, layout: ElfLayout, segments: readonly Segment[], sections: readonly Section[]): Promise<string | undefined> {
+async function findNote(
+  file: FileReader,
+  layout: ElfLayout,
+  segments: readonly Segment[],
+  sections: readonly Section[],
+): Promise<string | undefined> {
   const places = [
     ...segments.filter(({ type }) => type === segmentTypes.note),
     ...sections.filter(({ type }) => type === sectionTypes.note),
@@ -90,7 +98,12 @@ async function findNote(file: FileReader, layout: ElfLayout, segments: readonly 
   return undefined;
 }
 
-async function findHoldings(file: FileReader, layout: ElfLayout, segments: readonly Segment[], sections: readonly Section[]): Promise<Holdings> {
+async function findHoldings(
+  file: FileReader,
+  layout: ElfLayout,
+  segments: readonly Segment[],
+  sections: readonly Section[],
+): Promise<Holdings> {
   if (sections.length === 0) {
     // Without sections a program can still be run.
     for (const { type, offset, bytes } of segments) if (type === segmentTypes.load) file.checkEnd(offset + bytes, 'segments');
@@ -114,7 +127,9 @@ const isLoaded = (flags: number): boolean => Math.floor(flags / sectionFlags.all
 async function readNames(file: FileReader, { namesIndex }: ElfLayout, sections: readonly Section[]): Promise<Buffer> {
   // An index that does not fit its field stands in the first section, as its link.
   const names = sections[namesIndex === 0xffff ? sections[0]!.link : namesIndex];
-  return names === undefined || !isInFile(names) ? Buffer.alloc(0) : file.read(names.offset, Math.min(names.bytes, maxNamesBytes), 'section names');
+  return names === undefined || !isInFile(names)
+    ? Buffer.alloc(0)
+    : file.read(names.offset, Math.min(names.bytes, maxNamesBytes), 'section names');
 }
 
 /** Longer ones are none that is looked for. */

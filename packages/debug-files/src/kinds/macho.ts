@@ -39,7 +39,8 @@ async function readSlices(file: FileReader): Promise<Slice[]> {
   for (let at = 0; at < fields.length; at += entryBytes) {
     const [offset, bytes] = isWide ? [fields.u64(at + 8), fields.u64(at + 16)] : [fields.u32(at + 8), fields.u32(at + 12)];
     file.checkEnd(offset + bytes, 'architectures');
-    const isLibrary = bytes >= libraryMagic.length && beginsWith(await file.read(offset, libraryMagic.length, 'architecture'), libraryMagic);
+    const isLibrary =
+      bytes >= libraryMagic.length && beginsWith(await file.read(offset, libraryMagic.length, 'architecture'), libraryMagic);
     if (isLibrary) throw new AppError('file_kind_unknown', { member, looks: 'a static library' });
     slices.push(await readSlice(file, offset, bytes));
   }

@@ -4,7 +4,17 @@ import { AppError } from '@symdepot/errors';
 import { baseName } from '../names/base-name.ts';
 import { debugIdOfGuid, portableAge } from '../names/debug-id.ts';
 import type { FileReader } from '../file-reader.ts';
-import { coffBytes, dosHeaderBytes, headersBytes, isPeSignature, offsetOf, parsePe, peOffset, sectionBytes, type PeLayout } from '../pe/layout.ts';
+import {
+  coffBytes,
+  dosHeaderBytes,
+  headersBytes,
+  isPeSignature,
+  offsetOf,
+  parsePe,
+  peOffset,
+  sectionBytes,
+  type PeLayout,
+} from '../pe/layout.ts';
 import { beginsWith, type KindContent, type KindReader } from '../kind-reader.ts';
 
 const maxSections = 4096;

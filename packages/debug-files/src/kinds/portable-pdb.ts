@@ -26,7 +26,8 @@ export const portablePdb: KindReader = {
     const all = streamsOf(file);
     for (const { offset, bytes } of all) file.checkEnd(offset + bytes, 'streams');
     const id = all.find(({ name }) => name === '#Pdb');
-    if (id === undefined) throw new AppError('file_kind_unknown', { member: file.fileName, looks: 'metadata of .NET without debug information' });
+    if (id === undefined)
+      throw new AppError('file_kind_unknown', { member: file.fileName, looks: 'metadata of .NET without debug information' });
     if (id.bytes < guidBytes) throw file.damaged('its id is too short');
     const guid = await file.read(id.offset, guidBytes, 'id');
     return {

@@ -88,7 +88,8 @@ function* commandsOf(file: FileReader, list: Buffer, count: number, isLittle: bo
   for (let index = 0; index < count; index++) {
     const [command, bytes] = at + 8 <= list.length ? [fields.u32(at), fields.u32(at + 4)] : [0, 0];
     // None is shorter than this: so the loop ends with the list, whatever the count says.
-    if (bytes < Math.max(8, minBytes.get(command) ?? 0) || at + bytes > list.length) throw file.damaged('a load command has an impossible size');
+    if (bytes < Math.max(8, minBytes.get(command) ?? 0) || at + bytes > list.length)
+      throw file.damaged('a load command has an impossible size');
     yield { command, at, fields };
     at += bytes;
   }

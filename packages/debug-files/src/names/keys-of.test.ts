@@ -31,15 +31,28 @@ test.each<[string, IdentifiedFile, string, string]>([
   ['a program on Windows', fileOf('pe', code), 'C:\\build\\app.exe', 'app.exe/FA04A3655000/app.exe plain'],
   ['a program of macOS', fileOf('macho', code), 'App.app/Contents/MacOS/App', `App/${debugId}/App plain`],
   // Endings of debug information are of tools.
-  ...['.debug', '.dbg', '.sym', '.DEBUG', ''].map(
-    (ending): [string, IdentifiedFile, string, string] => [`debug information ${ending}`, fileOf('elf'), `app${ending}`, `app/${debugId}/app.dbg.gz gzip`],
-  ),
+  ...['.debug', '.dbg', '.sym', '.DEBUG', ''].map((ending): [string, IdentifiedFile, string, string] => [
+    `debug information ${ending}`,
+    fileOf('elf'),
+    `app${ending}`,
+    `app/${debugId}/app.dbg.gz gzip`,
+  ]),
   ['debug information as gzip', fileOf('elf', gzip), 'app.dbg.gz', `app/${debugId}/app.dbg.gz gzip`],
-  ['debug information in a tree of build ids', fileOf('elf'), `usr/lib/debug/.build-id/19/${buildId.slice(2)}.debug`, `_.debug/${debugId}/_.debug.gz gzip`],
+  [
+    'debug information in a tree of build ids',
+    fileOf('elf'),
+    `usr/lib/debug/.build-id/19/${buildId.slice(2)}.debug`,
+    `_.debug/${debugId}/_.debug.gz gzip`,
+  ],
   ['debug information by its build id', fileOf('elf'), `${buildId.toUpperCase()}.debug`, `_.debug/${debugId}/_.debug.gz gzip`],
   ['debug information as debuginfod has it', fileOf('elf'), `buildid/${buildId}/debuginfo`, `_.debug/${debugId}/_.debug.gz gzip`],
   ['a program as debuginfod has it', fileOf('elf', code), `buildid/${buildId}/executable`, `_.elf/${debugId}/_.elf plain_gzip_at_rest`],
-  ['a program in a tree of build ids', fileOf('elf', code), `.build-id/19/${buildId.slice(2)}`, `_.elf/${debugId}/_.elf plain_gzip_at_rest`],
+  [
+    'a program in a tree of build ids',
+    fileOf('elf', code),
+    `.build-id/19/${buildId.slice(2)}`,
+    `_.elf/${debugId}/_.elf plain_gzip_at_rest`,
+  ],
   ['debug information as .NET has it', fileOf('elf'), `_.debug/elf-buildid-sym-${buildId}/_.debug`, `_.debug/${debugId}/_.debug.gz gzip`],
   ['a file in a folder of its build id', fileOf('elf'), `${buildId}/app.debug`, `app/${debugId}/app.dbg.gz gzip`],
   ['a module whose name is hexadecimal', fileOf('elf'), 'f4', `f4/${debugId}/f4.dbg.gz gzip`],
@@ -91,6 +104,11 @@ describe('a name that no key can have', () => {
 
 test('richer is what a debugger can do more with', () => {
   const holding = (code: boolean, debug: boolean, symbols: boolean): number => richnessOf({ code, debug, symbols });
-  const [all, debug, symbols, stripped] = [holding(true, true, true), holding(false, true, false), holding(true, false, true), holding(true, false, false)];
+  const [all, debug, symbols, stripped] = [
+    holding(true, true, true),
+    holding(false, true, false),
+    holding(true, false, true),
+    holding(true, false, false),
+  ];
   expect([all, debug, symbols, stripped].toSorted((a, b) => b - a)).toEqual([all, debug, symbols, stripped]);
 });

@@ -27,7 +27,8 @@ export async function* unpackBlocks(queue: ByteQueue, header: CabinetHeader, mem
     const [checksum, packedBytes, plainBytes] = [head.readUInt32LE(0), head.readUInt16LE(4), head.readUInt16LE(6)];
     if (packedBytes > maxPackedBytes || plainBytes > maxBlockBytes || plainBytes === 0) throw damaged('a block has an impossible size');
     const packed = await take(packedBytes);
-    if (checksum !== 0 && checksum !== checksumOf(head.subarray(4, headerBytes), checksumOf(packed, 0))) throw damaged('the checksum of a block does not fit');
+    if (checksum !== 0 && checksum !== checksumOf(head.subarray(4, headerBytes), checksumOf(packed, 0)))
+      throw damaged('the checksum of a block does not fit');
     const plain = header.isMszip ? inflateBlock(packed, plainBytes, dictionary, damaged) : packed;
     if (plain.length !== plainBytes) throw damaged('a block is not as long as it says');
     dictionary = plain.length === maxBlockBytes ? plain : Buffer.concat([dictionary, plain]).subarray(-maxBlockBytes);
@@ -38,13 +39,19 @@ export async function* unpackBlocks(queue: ByteQueue, header: CabinetHeader, mem
   if (left > 0) throw damaged('its blocks are fewer than the file within needs');
 }
 
-function inflateBlock(packed: Buffer, plainBytes: number, dictionary: Buffer, damaged: (reason: string, cause?: unknown) => AppError): Buffer {
+function inflateBlock(
+  packed: Buffer,
+  plainBytes: number,
+  dictionary: Buffer,
+  damaged: (reason: string, cause?: unknown) => AppError,
+): Buffer {
   if (packed.length < 2 || packed.readUInt16LE(0) !== mszipSignature) throw damaged('a block does not begin as one of MSZIP does');
   try {
     return inflateRawSync(packed.subarray(2), {
       ...(dictionary.length > 0 && { dictionary }),
       // One byte more: what is longer than it says is seen in the first and only buffer.
-      ...{ chunkSize: Math.max(64, plainBytes + 1), maxOutputLength: plainBytes + 1 },
+      chunkSize: Math.max(64, plainBytes + 1),
+      maxOutputLength: plainBytes + 1,
     });
   } catch (error) {
     const isTooLong = error instanceof RangeError;

@@ -45,8 +45,7 @@ export async function readCabinetHeader(source: RangedSource, member: string, si
     throw new AppError('file_kind_unknown', { member, looks: 'one cabinet of several that belong together' });
   if (folders !== 1 || files !== 1)
     throw new AppError('file_kind_unknown', { member, looks: `a cabinet of ${files} files; only those of one are opened` });
-  if (endOffset > source.size)
-    throw new AppError('file_truncated', { member, what: 'data', endsAt: endOffset, bytes: source.size });
+  if (endOffset > source.size) throw new AppError('file_truncated', { member, what: 'data', endsAt: endOffset, bytes: source.size });
 
   const hasReserve = (set & flags.hasReserve) !== 0;
   if (hasReserve) need(fixedBytes + 4, 'header');
@@ -57,7 +56,8 @@ export async function readCabinetHeader(source: RangedSource, member: string, si
   const nameEnd = head.indexOf(0, fileAt + fileBytes);
   if (nameEnd === -1 || nameEnd - fileAt - fileBytes > maxNameBytes)
     throw new AppError('file_damaged', { member, reason: 'the name of the file within does not end' });
-  if (head.readUInt32LE(fileAt + 4) !== 0) throw new AppError('file_damaged', { member, reason: 'the file within does not begin with its data' });
+  if (head.readUInt32LE(fileAt + 4) !== 0)
+    throw new AppError('file_damaged', { member, reason: 'the file within does not begin with its data' });
   const isUtf8 = (head.readUInt16LE(fileAt + 14) & fileNameIsUtf8) !== 0;
   const [dataOffset, plainBytes] = [head.readUInt32LE(folderAt), head.readUInt32LE(fileAt)];
   if (plainBytes > 0 && dataOffset >= endOffset) throw new AppError('file_damaged', { member, reason: 'it has no data' });

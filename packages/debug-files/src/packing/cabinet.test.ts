@@ -69,7 +69,13 @@ test.each([
 test('a block refers to the one before it', async () => {
   const first = Buffer.from('symbols '.repeat(4096));
   const second = Buffer.from('symbols symbols');
-  const cabinet = madeCabinet({ blocks: [[mszip(first), first.length], [mszip(second, first), second.length]], plainBytes: first.length + second.length });
+  const cabinet = madeCabinet({
+    blocks: [
+      [mszip(first), first.length],
+      [mszip(second, first), second.length],
+    ],
+    plainBytes: first.length + second.length,
+  });
   expect(await unpack(cabinet)).toEqual(Buffer.concat([first, second]));
 });
 

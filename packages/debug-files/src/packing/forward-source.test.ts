@@ -22,7 +22,14 @@ test('reads forwards, and a little back, in one pass', async () => {
   const { open, counts } = passes();
   {
     await using source = await openForwardSource({ fileName: 'x', open, size: plain.length });
-    for (const [start, end] of [[0, 4], [900_000, 900_010], [3_000_000, 3_000_100], [2_500_000, 2_600_000], [100, 16_000], [4_194_000, 4_194_304]] as const)
+    for (const [start, end] of [
+      [0, 4],
+      [900_000, 900_010],
+      [3_000_000, 3_000_100],
+      [2_500_000, 2_600_000],
+      [100, 16_000],
+      [4_194_000, 4_194_304],
+    ] as const)
       expect((await source.read(start, end)).equals(plain.subarray(start, end)), `${start}`).toBe(true);
   }
   expect(counts).toEqual({ opened: 1, closed: 1 });
@@ -58,7 +65,9 @@ test('finds out how long it is, up to a ceiling', async () => {
     expect((await source.read(plain.length - 8, plain.length)).equals(plain.subarray(-8))).toBe(true);
   }
   expect(counts).toEqual({ opened: 1, closed: 1 });
-  await expect(openForwardSource({ fileName: 'x', open, maxBytes: plain.length - 1 })).rejects.toMatchObject({ code: 'file_too_large_unpacked' });
+  await expect(openForwardSource({ fileName: 'x', open, maxBytes: plain.length - 1 })).rejects.toMatchObject({
+    code: 'file_too_large_unpacked',
+  });
   expect(counts).toEqual({ opened: 2, closed: 2 });
 });
 

@@ -11,7 +11,13 @@ export interface ElfOptions {
 }
 
 /** Header, one program header, the note, `.text`, names, three section headers. */
-export function madeElf({ is64, isLittle, buildId = Buffer.from('0102030405060708', 'hex'), noteIn = 'segment', type = 3 }: ElfOptions): Buffer {
+export function madeElf({
+  is64,
+  isLittle,
+  buildId = Buffer.from('0102030405060708', 'hex'),
+  noteIn = 'segment',
+  type = 3,
+}: ElfOptions): Buffer {
   const [headerBytes, segmentBytes, sectionBytes] = is64 ? [64, 56, 64] : [52, 32, 40];
   const writer = (bytes: Buffer) => ({
     u16: (value: number, at: number) => (isLittle ? bytes.writeUInt16LE(value, at) : bytes.writeUInt16BE(value, at)),

@@ -44,7 +44,8 @@ export const fileErrors = {
   },
   cabinet_method_unsupported: {
     kind: 'invalid',
-    message: (d: Member & { method: string }) => `${quoted(d.member)} is a cabinet packed by ${d.method}, which is not opened here. Use MSZIP`,
+    message: (d: Member & { method: string }) =>
+      `${quoted(d.member)} is a cabinet packed by ${d.method}, which is not opened here. Use MSZIP`,
     meaning: 'Cabinets are opened when they are packed by MSZIP, or not at all; LZX and Quantum are not read.',
     fix: 'Pack it with `makecab /D CompressionType=MSZIP`, or send the file as it is.',
   },
@@ -52,7 +53,8 @@ export const fileErrors = {
     kind: 'invalid',
     message: (d: Member & { name: string; reason: string }) =>
       `${quoted(d.member)} cannot be stored under the name ${quoted(d.name)}: ${d.reason}`,
-    meaning: 'The name of a file, its own or that in its content, is a part of its key, and there it may not be empty, long, or hold characters that no key can have.',
+    meaning:
+      'The name of a file, its own or that in its content, is a part of its key, and there it may not be empty, long, or hold characters that no key can have.',
     fix: 'Rename the file; where the name is in its content (the MODULE line of a `.sym`, the object of a source bundle), give the module another name in the build.',
   },
 } as const satisfies Record<string, ProblemEntry>;
