@@ -1,8 +1,8 @@
 // Files of debug information, by their content: what they are, the key they belong under, and what is packed around them.
 export { debugIdOfBuildId } from './names/debug-id.ts';
-export { elfHeadBytes, readBuildId } from './elf/read-build-id.ts';
-export type { FileKind, Holdings, Identification, IdentifiedFile, Identity, Packing, StoredForm, StoredKey } from './identified-file.ts';
-export { identifyFile, type IdentifyOptions } from './identify-file.ts';
+export { readBuildId } from './elf/read-build-id.ts';
+export type { FileKind, Identification, IdentifiedFile, Packing, StoredForm, StoredKey } from './identified-file.ts';
+export { identifyFile } from './identify-file.ts';
 export { keysOf, richnessOf } from './names/keys-of.ts';
 export { openCabinet, type OpenedCabinet } from './packing/cabinet.ts';
 export { openMemberSource } from './packing/member-source.ts';

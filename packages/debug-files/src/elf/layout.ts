@@ -42,7 +42,7 @@ export const segmentTypes = { load: 1, note: 4 } as const;
 export const sectionTypes = { null: 0, progbits: 1, symtab: 2, note: 7, nobits: 8 } as const;
 export const sectionFlags = { alloc: 0x2 } as const;
 
-export const elfHeaderBytes = (is64: boolean): number => (is64 ? 64 : 52);
+const elfHeaderBytes = (is64: boolean): number => (is64 ? 64 : 52);
 export const segmentBytes = (is64: boolean): number => (is64 ? 56 : 32);
 export const sectionBytes = (is64: boolean): number => (is64 ? 64 : 40);
 

@@ -2,10 +2,7 @@
 import { parseElfHeader, parseSections, parseSegments, sectionTypes, segmentTypes, type Table } from './layout.ts';
 import { findBuildId } from './notes.ts';
 
-/** How many of the first bytes are enough for nearly every ELF that a linker wrote. */
-export const elfHeadBytes = 4096;
-
-/** Lower case; undefined where the head is of no ELF, or holds no build id. Never throws, whatever the bytes are. */
+/** Of 4 KiB or more nearly always. Lower case; undefined where the head is of no ELF, or holds no build id. Never throws, whatever the bytes are. */
 export function readBuildId(head: Buffer): string | undefined {
   const layout = parseElfHeader(head);
   if (layout === undefined) return undefined;

@@ -3,7 +3,7 @@
 const guidBytes = 16;
 
 /** The digits of a GUID that lies in memory as Windows has it: its first three fields are little-endian numbers. */
-export function guidDigits(bytes: Buffer): string {
+function guidDigits(bytes: Buffer): string {
   const guid = Buffer.alloc(guidBytes);
   bytes.copy(guid, 0, 0, guidBytes);
   guid.subarray(0, 4).reverse();
