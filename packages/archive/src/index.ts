@@ -8,5 +8,5 @@ export { checkLayout } from './directory/layout.ts';
 export { locateMember, openMember, smallMemberBytes, streamOf } from './member-reader.ts';
 export { createGzipInflate, createInflate, inflateReason, releaseInflated, translateInflateError } from './deflate/inflate.ts';
 export { openStoredBody, type InspectedFacts } from './deflate/stored-body.ts';
-export { readExactly } from './ranged-source.ts';
+export { readExactly, shortRead } from './ranged-source.ts';
 export { windowedSource } from './windowed-source.ts';

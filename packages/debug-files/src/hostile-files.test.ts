@@ -261,6 +261,9 @@ describe('.sym', () => {
     ['blanks belong to the name', `MODULE Linux x86_64 ${id} my app\n`, `my app/${id}/my app.sym plain`],
     ['line ends of Windows do not', `MODULE windows x86_64 ${id} app.pdb\r\nFILE 0 x\r\n`, `app.pdb/${id}/app.sym plain`],
     ['lower case becomes upper case', `MODULE Linux x86_64 ${id.toLowerCase()} app\n`, `app/${id}/app.sym plain`],
+    ['the first line counts', `MODULE Linux x86_64 ${id} app\nMODULE Linux x86_64 AAAA evil\n`, `app/${id}/app.sym plain`],
+    ['and no other', `MODULE \nINFO x\nMODULE Linux x86_64 ${id} evil\n`, 'file_damaged'],
+    ['a name with a NUL', `MODULE Linux x86_64 ${id} a\0b\n`, 'file_damaged'],
     ['no name', `MODULE Linux x86_64 ${id}\n`, 'file_damaged'],
     ['no id', 'MODULE Linux x86_64 app\n', 'file_damaged'],
     ['no end of the line', `MODULE Linux x86_64 ${id} app`, 'file_truncated'],
@@ -289,9 +292,18 @@ describe('what is packed', () => {
   test.each([
     ['cut', gzipSync(elf).subarray(0, -4)],
     ['with garbage behind it', Buffer.concat([gzipSync(elf), Buffer.from('garbage')])],
+    ['with garbage behind zeros', Buffer.concat([gzipSync(elf), Buffer.alloc(10), Buffer.from('garbage')])],
+    ['with a member behind zeros', Buffer.concat([gzipSync(elf), Buffer.alloc(8), gzipSync(elf)])],
+    ['with megabytes of zeros', Buffer.concat([gzipSync(elf), Buffer.alloc(3_000_000)])],
     ['of which the second member is damaged', Buffer.concat([gzipSync(elf), gzipSync(elf).subarray(0, -1)])],
   ])('a gzip file, %s', async (_, bytes) => {
     expect(await codeOf(bytes)).toBe('file_damaged');
+  });
+
+  test('a cabinet is unpacked to its end, whatever its beginning tells', async () => {
+    const damaged = Buffer.from(doorFile('windows/crash.pd_'));
+    damaged.fill(0xff, damaged.length - 8);
+    expect(await codeOf(damaged)).toBe('file_damaged');
   });
 
   test('zeros behind a gzip file are let pass, as gzip does', async () => {

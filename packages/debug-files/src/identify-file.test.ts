@@ -131,6 +131,7 @@ describe('ELF', () => {
     const options = { is64: true, isLittle: true };
     expect(await keysIn(bufferSource(madeElf({ ...options, type: 4 })), 'core')).toEqual(['file_kind_unknown']);
     expect(await keysIn(bufferSource(madeElf({ ...options, buildId: Buffer.alloc(0) })), 'x')).toEqual(['no_build_id']);
+    expect(await keysIn(bufferSource(madeElf({ ...options, buildId: Buffer.alloc(20) })), 'x')).toEqual(['no_build_id']);
   });
 });
 

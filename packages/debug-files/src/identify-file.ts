@@ -23,7 +23,7 @@ const maxPackings = 2;
 
 /**
  * `fileName` is what its sender calls it, with folders or without; it stands in problems and decides nothing. Of a file that is not
- * packed at most 8 MiB are read, of a packed one all, up to eight times. Memory is a few MiB; of a source bundle what its manifest takes.
+ * packed at most 8 MiB are read, of a packed one all, up to eight times. Memory is a few MiB; of a source bundle what the directory of its ZIP and its manifest take.
  * A fault of the content is a problem. @throws what the source throws; the abort reason
  */
 export async function identifyFile(source: RangedSource, fileName: string, options: IdentifyOptions): Promise<Identification> {
@@ -50,7 +50,8 @@ async function identify(source: RangedSource, fileName: string, { signal, maxPla
     } else {
       const { name, plainBytes: size, blocks } = await openCabinet(plain, fileName, signal);
       if (size > maxPlainBytes) throw new AppError('file_too_large_unpacked', { member: fileName, limit: maxPlainBytes });
-      plain = opened.use(await openForwardSource({ fileName, size, open: blocks, signal }));
+      // All of it, though less would tell the id: it is stored as it is.
+      plain = opened.use(await openForwardSource({ fileName, maxBytes: size, open: blocks, signal }));
       nameInCabinet = name;
     }
     file = await createFileReader(plain, fileName, signal);

@@ -47,7 +47,8 @@ export const elf: KindReader = {
     );
     const sections = await readSections(file, layout);
     const buildId = await findNote(file, layout, segments, sections);
-    if (buildId === undefined) throw new AppError('no_build_id', { member: file.fileName });
+    // Zeros are the place for one that no linker has filled.
+    if (buildId === undefined || /^0+$/.test(buildId)) throw new AppError('no_build_id', { member: file.fileName });
     const arch = machineName(layout.machine, layout.is64);
     return {
       kind: 'elf',

@@ -30,9 +30,10 @@ async function readSlices(file: FileReader): Promise<Slice[]> {
   const { head, fileName: member } = file;
   file.checkEnd(headerBytes, 'header');
   const count = head.readUInt32BE(4);
+  const isWide = beginsWith(head, fat64Magic);
+  if (count >= firstJavaVersion && isWide) throw file.damaged('it has an impossible number of architectures');
   if (count >= firstJavaVersion) throw new AppError('file_kind_unknown', { member, looks: 'a class of Java' });
   if (count === 0) throw file.damaged('it has no architecture');
-  const isWide = beginsWith(head, fat64Magic);
   const entryBytes = isWide ? 32 : 20;
   const fields = fieldsOf(await file.read(headerBytes, count * entryBytes, 'list of architectures'), false);
   const slices: Slice[] = [];

@@ -28,7 +28,7 @@ export async function openCabinet(source: RangedSource, fileName: string, signal
       if (header.plainBytes === 0) return;
       const stream = await source.stream(header.dataOffset, header.endOffset, own);
       try {
-        yield* unpackBlocks(byteQueueOf(stream), header, fileName);
+        yield* unpackBlocks(byteQueueOf(stream, header.endOffset - header.dataOffset), header, fileName);
       } finally {
         stream.destroy();
       }

@@ -36,47 +36,68 @@ export async function openForwardSource(options: ForwardOptions): Promise<Closab
   const { fileName: member, open, signal, release, maxBytes = Infinity } = options;
   let passes = 0;
   let pass: Pass | undefined;
-  const begin = async (): Promise<Pass> => {
-    await pass?.close();
+  const close = async (): Promise<void> => {
+    const last = pass;
     pass = undefined;
+    await last?.close();
+  };
+  const begin = async (): Promise<Pass> => {
+    await close();
     if (++passes > maxPasses) throw new AppError('file_damaged', { member, reason: 'its parts refer to and fro too often' });
     return (pass = createPass(open(signal), release));
   };
-  const close = async (): Promise<void> => pass?.close();
+  /** What failed is not read on: the next read begins anew. Unpacking asks nobody, so an abort is looked for here. */
+  const advance = async (current: Pass, own?: AbortSignal): Promise<boolean> => {
+    try {
+      const isMore = await current.advance();
+      signal?.throwIfAborted();
+      own?.throwIfAborted();
+      return isMore;
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  };
 
   try {
     const first = await begin();
-    while (first.end < headBytes && (await first.advance()));
+    while (first.end < headBytes && (await advance(first)));
     const head = first.slice(0, Math.min(headBytes, first.end));
-    while (options.size === undefined && (await first.advance())) {
+    while (options.size === undefined && (await advance(first))) {
       first.forget(first.end);
       if (first.end > maxBytes) throw new AppError('file_too_large_unpacked', { member, limit: maxBytes });
     }
     const size = options.size ?? first.end;
 
-    const readNow = async (start: number, end: number): Promise<Buffer> => {
+    const readNow = async (start: number, end: number, own?: AbortSignal): Promise<Buffer> => {
       if (end <= head.length) return head.subarray(start, end);
       const current = pass !== undefined && start >= pass.start ? pass : await begin();
       while (current.end < end) {
         current.forget(start);
-        if (await current.advance()) continue;
+        if (await advance(current, own)) continue;
         throw new AppError('file_damaged', { member, reason: `it unpacks to ${current.end} bytes, and should to ${size}` });
       }
       return current.slice(start, end);
+    };
+    const checkRange = (start: number, end: number): void => {
+      if (start < 0 || end < start || end > size) throw new AppError('storage_range_invalid', { name: member });
     };
     let turn: Promise<unknown> = Promise.resolve();
     return {
       size,
       read(start, end, own) {
-        if (start < 0 || end < start || end > size) throw new AppError('storage_range_invalid', { name: member });
+        checkRange(start, end);
         const result = turn.then(() => {
           own?.throwIfAborted();
-          return readNow(start, end);
+          return readNow(start, end, own);
         });
         turn = result.catch(() => undefined);
         return result;
       },
-      stream: async (start, end, own) => Readable.from(cut(open(own ?? signal), start, end), { objectMode: false }),
+      async stream(start, end, own = signal) {
+        checkRange(start, end);
+        return Readable.from(cut(member, open(own), { start, end, signal: own }), { objectMode: false });
+      },
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {
@@ -85,12 +106,21 @@ export async function openForwardSource(options: ForwardOptions): Promise<Closab
   }
 }
 
-async function* cut(bytes: AsyncIterable<Buffer>, start: number, end: number): AsyncGenerator<Buffer> {
+interface Cut {
+  readonly start: number;
+  readonly end: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Exactly these bytes, or it fails. */
+async function* cut(member: string, bytes: AsyncIterable<Buffer>, { start, end, signal }: Cut): AsyncGenerator<Buffer> {
   let at = 0;
   for await (const chunk of bytes) {
+    signal?.throwIfAborted();
     const part = chunk.subarray(Math.max(0, start - at), Math.max(0, end - at));
     if (part.length > 0) yield part;
     at += chunk.length;
     if (at >= end) return;
   }
+  if (at < end) throw new AppError('file_damaged', { member, reason: `it unpacks to ${at} bytes, and should to ${end}` });
 }

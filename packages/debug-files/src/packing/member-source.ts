@@ -32,6 +32,7 @@ const openDeflated = (source: RangedSource, entry: MemberLocation, signal: Abort
     open: (own) =>
       inflated({
         open: async () => streamOf((await openMember(source, entry, own)).data),
+        packedBytes: entry.compressedBytes,
         inflate: createInflate(),
         explain: (error) => translateInflateError(error, entry),
         release: source.release,
