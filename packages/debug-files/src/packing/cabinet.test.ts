@@ -2,6 +2,7 @@ import { bufferSource } from '@symdepot/archive/testing';
 import { deflateRawSync } from 'node:zlib';
 import { doorFile } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
+import { identifyFile } from '../identify-file.ts';
 import { countedSource } from '../testing/counted-source.ts';
 import { openCabinet } from './cabinet.ts';
 
@@ -126,4 +127,15 @@ test('whoever stops reading leaves nothing open', async () => {
     break;
   }
   expect([source.counts.streams, source.openStreams()]).toEqual([1, 0]);
+});
+
+test('a file is identified only when all of its cabinet can be unpacked', async () => {
+  const [blockBytes, exe] = [32 * 1024, Buffer.alloc(96 * 1024)];
+  doorFile('windows/crash.exe').copy(exe);
+  const packed = [0, 1, 2].map((index) => [mszip(exe.subarray(index * blockBytes, (index + 1) * blockBytes)), blockBytes] as const);
+  const options = { maxPlainBytes: exe.length };
+  const cabinet = madeCabinet({ blocks: packed, plainBytes: exe.length, name: 'crash.exe' });
+  expect(await identifyFile(bufferSource(cabinet), 'x', options)).toMatchObject({ ok: true, file: { kind: 'pe', name: 'crash.exe' } });
+  const damaged = Buffer.from(cabinet).fill(0xff, cabinet.length - packed[2]![0].length);
+  expect(await identifyFile(bufferSource(damaged), 'x', options)).toMatchObject({ ok: false, problem: { code: 'file_damaged' } });
 });
