@@ -22,7 +22,7 @@ export { markOfId, type IdMark, type PublicationFeed } from './feeds/publication
 export type { NotificationRecord } from './notifications/notification-record.ts';
 export type { DeliveryFailure } from './notifications/notifications.ts';
 export type { PublishedFile } from './retention/published-files.ts';
-export type { NamedId, SymbolsIndex, SymbolsMatch } from './search/symbols-index.ts';
+export type { FileOfId, NamedId, SymbolsIndex, SymbolsMatch } from './search/symbols-index.ts';
 export type { SymbolTraces } from './search/symbol-traces.ts';
 export type { SentBytes, ReceivedFile, ReceivedListing } from './manifests/received-files.ts';
 export type { OwnedToken, TokenRecord } from './accounts/token-record.ts';

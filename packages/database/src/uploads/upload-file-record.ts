@@ -22,6 +22,8 @@ export interface UploadFileRecord extends SymHeader {
   readonly crc32: number;
   readonly inspectedAt: Date | null;
   readonly md5: string | null;
+  /** Lower case. */
+  readonly buildId: string | null;
   /** Where the compressed data starts, and its CRC-32. Null for members that are stored uncompressed in the ZIP. */
   readonly dataOffset: number | null;
   readonly rawCrc32: number | null;
@@ -71,6 +73,7 @@ export type InspectionRow =
       readonly header: SymHeader | null;
       readonly dataOffset: number | null;
       readonly rawCrc32: number | null;
+      readonly buildId?: string | undefined;
       readonly warning?: ContentWarning | undefined;
       /** For a file that was sent on its own: what no directory had said before. */
       readonly sent?: Pick<UploadFileRecord, 'method' | 'compressedBytes' | 'crc32'>;

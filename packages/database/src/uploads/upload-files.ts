@@ -109,6 +109,7 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
                 md5: result.md5,
                 dataOffset: result.dataOffset,
                 rawCrc32: result.rawCrc32,
+                buildId: result.buildId,
                 warning: result.warning?.code,
                 warningMessage: result.warning?.message,
               }
@@ -122,13 +123,13 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
         )
         UPDATE upload_files f SET
           inspected_at = now(), md5 = r.md5, data_offset = r."dataOffset", raw_crc32 = r."rawCrc32", debug_file = r."debugFile", debug_id = r."debugId", code_file = r."codeFile",
-          code_id = r."codeId", generator = r.generator, reason = CASE WHEN r.reason IS NULL AND f.key IS NULL THEN 'ignored_name' ELSE r.reason END,
+          code_id = r."codeId", generator = r.generator, build_id = r."buildId", reason = CASE WHEN r.reason IS NULL AND f.key IS NULL THEN 'ignored_name' ELSE r.reason END,
           message = r.message, warning = r.warning, warning_message = r."warningMessage", method = COALESCE(r.method, f.method),
           compressed_bytes = COALESCE(r."compressedBytes", f.compressed_bytes), crc32 = COALESCE(r.crc32, f.crc32),
           outcome = CASE WHEN r.reason IS NOT NULL THEN 'failed' WHEN f.key IS NULL THEN 'ignored' ELSE f.outcome END,
           completed_at = CASE WHEN r.reason IS NOT NULL OR f.key IS NULL THEN now() END
         FROM fence, jsonb_to_recordset(${rows}::jsonb) AS r(
-          id bigint, md5 text, "dataOffset" bigint, "rawCrc32" bigint, "debugFile" text, "debugId" text, "codeFile" text, "codeId" text, generator text, reason text, message text,
+          id bigint, md5 text, "dataOffset" bigint, "rawCrc32" bigint, "debugFile" text, "debugId" text, "codeFile" text, "codeId" text, generator text, "buildId" text, reason text, message text,
           warning text, "warningMessage" text, method int, "compressedBytes" bigint, crc32 bigint)
         WHERE f.id = r.id AND f.upload_id = fence.id`;
       if (changed < results.length) throw new AppError('upload_superseded', { uploadId });
