@@ -13,7 +13,8 @@ export const memberErrors = {
   member_name_unsafe: {
     kind: 'invalid',
     message: (d: Member & { reason: string }) => `The file name ${quoted(d.member)} is not allowed: ${d.reason}`,
-    meaning: 'An absolute path, a `.` or `..` component, or a component that no store can hold.',
+    meaning:
+      'An absolute path, a `.` or `..` component, a component that no store can hold, or a key that is an address of debuginfod (`buildid/<id>/debuginfo`).',
     fix: 'Pack from inside the folder, by relative names: `cd symbols && zip -r ../symbols.zip .` Names are `<debug file>/<debug id>/<symbols file>`.',
   },
   member_name_too_long: {

@@ -12,8 +12,8 @@ export interface InspectedContent {
   readonly header?: SymHeader | undefined;
 }
 
-/** How many of the first bytes tell one kind from another. */
-export const magicBytes = 64;
+/** How many of the first bytes tell one kind from another, and of most programs which build they are. */
+export const headBytes = 4096;
 
 /** What its warnings are. */
 export const warningCodes = [

@@ -148,8 +148,13 @@ function nameError(name: string, limits: ListingLimits): AppError | undefined {
       member: name,
       reason: 'a component is longer than 255 bytes',
     });
+  if (parts.debugFile === 'buildid' && debuginfodWords.has(parts.symbolsFile))
+    return new AppError('member_name_unsafe', { member: name, reason: 'its address is one of debuginfod, by which nobody would get it' });
   return undefined;
 }
+
+/** `/buildid/<id>/debuginfo` is answered by build id, whatever is stored under that key. */
+export const debuginfodWords: ReadonlySet<string> = new Set(['debuginfo', 'executable', 'source', 'section']);
 
 /** What the directory already gives away; what really comes out is checked again while inflating. */
 function dataError(entry: ListedEntry, limits: ListingLimits): AppError | undefined {
