@@ -1,16 +1,18 @@
 // The blocks of a cabinet's data, unpacked one by one (MS-CAB 2.4, MS-MCI). MSZIP: each is a DEFLATE stream of its own, which may
 // refer to the 32 KiB before it. Neighbour: cabinet.ts.
-import { inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { inflateRaw, type ZlibOptions } from 'node:zlib';
 import { inflateReason } from '@symdepot/archive';
 import { AppError } from '@symdepot/errors';
 import type { ByteQueue } from './byte-queue.ts';
-import type { CabinetHeader } from './cabinet-header.ts';
+import { maxBlockBytes, type CabinetHeader } from './cabinet-header.ts';
 
 const headerBytes = 8;
-const maxBlockBytes = 32 * 1024;
 /** What a block of DEFLATE may be longer than what it becomes, and the `CK` before it. */
 const maxPackedBytes = maxBlockBytes + 6144;
 const mszipSignature = 0x4b43;
+/** Not on this thread: a block takes half a millisecond. */
+const inflate = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
 
 /** Gives exactly `plainBytes`. Memory is a few blocks. @throws AppError `file_damaged`; what the queue throws */
 export async function* unpackBlocks(queue: ByteQueue, header: CabinetHeader, member: string): AsyncGenerator<Buffer> {
@@ -29,7 +31,7 @@ export async function* unpackBlocks(queue: ByteQueue, header: CabinetHeader, mem
     const packed = await take(packedBytes);
     if (checksum !== 0 && checksum !== checksumOf(head.subarray(4, headerBytes), checksumOf(packed, 0)))
       throw damaged('the checksum of a block does not fit');
-    const plain = header.isMszip ? inflateBlock(packed, plainBytes, dictionary, damaged) : packed;
+    const plain = header.isMszip ? await inflateBlock(packed, plainBytes, dictionary, damaged) : packed;
     if (plain.length !== plainBytes) throw damaged('a block is not as long as it says');
     dictionary = plain.length === maxBlockBytes ? plain : Buffer.concat([dictionary, plain]).subarray(-maxBlockBytes);
     const wanted = Math.min(left, plain.length);
@@ -39,15 +41,15 @@ export async function* unpackBlocks(queue: ByteQueue, header: CabinetHeader, mem
   if (left > 0) throw damaged('its blocks are fewer than the file within needs');
 }
 
-function inflateBlock(
+async function inflateBlock(
   packed: Buffer,
   plainBytes: number,
   dictionary: Buffer,
   damaged: (reason: string, cause?: unknown) => AppError,
-): Buffer {
+): Promise<Buffer> {
   if (packed.length < 2 || packed.readUInt16LE(0) !== mszipSignature) throw damaged('a block does not begin as one of MSZIP does');
   try {
-    return inflateRawSync(packed.subarray(2), {
+    return await inflate(packed.subarray(2), {
       ...(dictionary.length > 0 && { dictionary }),
       // One byte more: what is longer than it says is seen in the first and only buffer.
       chunkSize: Math.max(64, plainBytes + 1),

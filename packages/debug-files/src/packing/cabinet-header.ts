@@ -24,6 +24,7 @@ const fileBytes = 16;
 const flags = { hasPrevious: 0x1, hasNext: 0x2, hasReserve: 0x4 } as const;
 const fileNameIsUtf8 = 0x80;
 const maxNameBytes = 256;
+export const maxBlockBytes = 32 * 1024;
 /** Space that is reserved in the header, one folder, one file, its name: what is longer is no work of any packer. */
 const maxHeadBytes = 128 * 1024;
 
@@ -61,13 +62,16 @@ export async function readCabinetHeader(source: RangedSource, member: string, si
   const isUtf8 = (head.readUInt16LE(fileAt + 14) & fileNameIsUtf8) !== 0;
   const [dataOffset, plainBytes] = [head.readUInt32LE(folderAt), head.readUInt32LE(fileAt)];
   if (plainBytes > 0 && dataOffset >= endOffset) throw new AppError('file_damaged', { member, reason: 'it has no data' });
+  const blockCount = head.readUInt16LE(folderAt + 4);
+  if (dataOffset <= nameEnd || plainBytes > blockCount * maxBlockBytes)
+    throw new AppError('file_damaged', { member, reason: 'it has no room for the file within' });
   return {
     name: baseName(head.toString(isUtf8 ? 'utf8' : 'latin1', fileAt + fileBytes, nameEnd)),
     plainBytes,
     isMszip: methodOf(head.readUInt16LE(folderAt + 6), member) === 'MSZIP',
     dataOffset,
     endOffset,
-    blockCount: head.readUInt16LE(folderAt + 4),
+    blockCount,
     reservedBytes: hasReserve ? head[fixedBytes + 3]! : 0,
   };
 }
