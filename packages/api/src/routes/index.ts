@@ -8,6 +8,7 @@ import { environmentLookupRoutes } from './artefacts/environment-lookups.ts';
 import { environmentRoutes } from './artefacts/environments.ts';
 import { tooltoolRoutes } from './artefacts/tooltool.ts';
 import { authRoutes } from './auth.ts';
+import { byIdRoutes } from './by-id.ts';
 import { coverageRoutes } from './coverage.ts';
 import { documentRoutes } from './document.ts';
 import { downloadRoutes } from './download.ts';
@@ -33,7 +34,7 @@ export const routes = {
     ...environmentRoutes,
   },
   web: { ...authRoutes, ...documentRoutes, ...accountRoutes, ...oidcRoutes, ...tokenRoutes, ...userRoutes, ...operationRoutes },
-  download: { ...downloadRoutes, ...artefactDownloadRoutes },
+  download: { ...downloadRoutes, ...byIdRoutes, ...artefactDownloadRoutes },
   /** Of every process. */
   health: healthRoutes,
   /** Of every process, on its admin port. */

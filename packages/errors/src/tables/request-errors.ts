@@ -107,6 +107,12 @@ export const requestErrors = {
     message: () => 'Too many callers ask at the moment why a file is not there. Ask again later',
     meaning: 'A download process looks into the records for a few such callers at once. Downloads are not affected.',
   },
+  unpacking_overloaded: {
+    kind: 'unavailable',
+    message: () => 'Too many files are being unpacked at the moment. Ask again later, or for the file as it is stored',
+    meaning:
+      'A download process unpacks `DOWNLOAD_UNPACK_CONCURRENCY` files at once: cabinets for who asks for what is in them, and gzip for who does not accept it.',
+  },
   method_not_allowed: {
     kind: 'invalid',
     message: (d: { method: string; path: string }) => `Method Not Allowed (${d.method}): ${d.path}`,
