@@ -82,6 +82,8 @@ const symbols = modules.flatMap((name) => [
   `/${name}//AB1/${name}.sym`,
   `/try/${name}/AB1/${name}.sym`,
   `/objects/release/${name}/AB1/${name}.sym`,
+  `/${name}/elf-buildid-AB12/${name}`,
+  `/try/${name}/mach-uuid-sym-ab12/${name}`,
 ]);
 
 test('there are routes, pages and modules to ask for', () => {
@@ -140,6 +142,10 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
     for (const path of ['/c%2B%2B/AB/c%2b%2b.sym?try=1&x=%20', '//xul.pdb//AB/xul.sym', '/api/uploads/?key=a%2Fb']) {
       expect((await asked(path)).url).toBe(path);
     }
+    for (const source of ['/mnt/build/../crash%20%2B.c', '/./api/uploads/../x.c', '/upload/a.c']) {
+      const path = `/buildid/ab12/source${source}`;
+      expect(await asked(path)).toMatchObject({ url: path, service: 'download' });
+    }
   });
 
   test('who asks, and by what, arrives; what a caller says of itself does not', async () => {
@@ -188,6 +194,15 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
     const told: string[] = [];
     for (const options of [timed, {}, {}, timed, {}]) told.push((await ask('/timed.pdb/AB1/timed.sym', options)).body.toString());
     expect(told).toEqual(['1', '2', '2', '3', '2']);
+  });
+
+  test('who says how large a file of debug information may be is not given one that is kept', async () => {
+    let times = 0;
+    services.answer((_, response) => response.setHeader('Cache-Control', 'public, max-age=300').end(String(++times)));
+    const limited = { headers: { 'X-DEBUGINFOD-MAXSIZE': '1' } };
+    const told: string[] = [];
+    for (const options of [{}, {}, limited]) told.push((await ask('/buildid/ab12/debuginfo', options)).body.toString());
+    expect(told).toEqual(['1', '1', '2']);
   });
 
   test('by TLS the services are told so, and HSTS is there once, whether they say it or not', async () => {
