@@ -45,6 +45,34 @@ export const memberErrors = {
     meaning: 'Two members differ only by the case of their debug id, or by the form of Unicode (NFC, NFD) of their names.',
     fix: 'Keep one of them: most often two tools have written the same module. Debug ids are in capitals.',
   },
+  member_key_taken: {
+    kind: 'invalid',
+    message: (d: Member & { other: string; key: string }) =>
+      `${quoted(d.member)} and ${quoted(d.other)} are two different files of the same name and id, ${quoted(d.key)}. Keep one of them`,
+    meaning: 'By their content, two members belong under the same key, and neither of them holds less than the other.',
+    fix: 'Keep the one that is in use: most often an old build lies beside a new one. Files of the same id that hold less (stripped ones) may stay, and are skipped.',
+  },
+  pointer_without_bytes: {
+    kind: 'invalid',
+    message: (d: Member) =>
+      `${quoted(d.member)} says where a file lies on another machine; the file is not in the archive. Copy it into that folder`,
+    meaning: 'A symbol store that was filled with `symstore add /p` has pointers in place of files.',
+    fix: 'Run `symstore add` without `/p` into a new store and pack that; or send the folder of the build itself: names and ids come from the content.',
+  },
+  id_differs: {
+    kind: 'invalid',
+    message: (d: Member & { expected: string; found: string }) =>
+      `${quoted(d.member)} is announced as ${quoted(d.expected)}, but by its content it is ${quoted(d.found)}`,
+    meaning: 'The sender says of the file another name or id than the file does: stored, nobody who needs it would find it.',
+    fix: 'Send the file of the build that was announced: most often it was made again in between, or two of them were mixed up.',
+  },
+  nothing_recognized: {
+    kind: 'invalid',
+    message: (d: { name: string }) =>
+      `${quoted(d.name)} holds nothing that a debugger can use. Send ELF files with a build id, .sym, .pdb, .exe, .dll, Mach-O or dSYM files, portable PDBs or source bundles: by themselves, or in a ZIP`,
+    meaning: 'None of the files has a content that is known: what they are is judged by their first bytes, not by their names.',
+    fix: 'Look at what was sent with `file`, and `unzip -l` of an archive. Unpack archives of other kinds (tar, 7z, deb, rpm) and ZIPs in a ZIP, and pack the files into one ZIP.',
+  },
   member_encrypted: {
     kind: 'invalid',
     message: (d: Member) => `${quoted(d.member)} is encrypted. Make the archive without a password`,

@@ -26,6 +26,7 @@ export const warningCodes = [
   'symbols_other_id',
   'symbols_other_name',
   'symbols_other_kind',
+  'path_other_id',
 ] as const satisfies readonly ErrorCode[];
 export type WarningCode = (typeof warningCodes)[number];
 
