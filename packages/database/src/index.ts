@@ -32,6 +32,7 @@ export type { KeyContent } from './takedowns/withdraw-files.ts';
 export type { TokenState } from './accounts/tokens.ts';
 export type {
   InspectionRow,
+  NamedContent,
   NewUploadFile,
   PublicationResult,
   UploadFileRecord,
@@ -46,6 +47,7 @@ export type { UploadHistoryRecord } from './uploads/upload-history.ts';
 export type { RetryOptions } from './uploads/upload-retry.ts';
 export type { UploadFilter, UploadOrder } from './search/upload-lists.ts';
 export { isSentOneByOne, type UploadRecord } from './uploads/upload-record.ts';
+export type { SettledFile } from './uploads/members/named-files.ts';
 export type { Fault } from './uploads/uploads.ts';
 export type { KeptBytes } from './uploads/staged-archives.ts';
 export type { UserRecord } from './accounts/user-record.ts';

@@ -2,7 +2,7 @@
 // `attempts`: a worker that lost its job cannot overwrite its successor. Neighbours: finish-upload.ts, upload-retry.ts,
 // staged-archives.ts.
 import { AppError } from '@symdepot/errors';
-import { lanes, type Lane, type UploadId, type UploadStep } from '@symdepot/symbols';
+import { lanes, usualKind, type Lane, type UploadDoor, type UploadId, type UploadKind, type UploadStep } from '@symdepot/symbols';
 import { addReceivers } from './add-receivers.ts';
 import { lockArchive } from './identity-lock.ts';
 import { active, runnable } from './upload-conditions.ts';
@@ -23,6 +23,11 @@ export interface NewUpload {
   /** Sent by somebody who is signed in to the site. */
   readonly isBySession?: boolean;
   readonly lane: Lane;
+  /** How its bytes are read; default: an archive in our layout. */
+  readonly kind?: UploadKind;
+  readonly door?: UploadDoor;
+  readonly expectedDebugFile?: string | null;
+  readonly expectedDebugId?: string | null;
   readonly archiveName: string;
   readonly archiveBytes: number;
   readonly sha256: string;
@@ -47,7 +52,7 @@ export interface Uploads extends UploadFinisher, UploadRetry, StagedArchives {
   /** An id for an archive that is about to be staged under it. */
   reserveId(): Promise<UploadId>;
   /**
-   * Records a new upload, unless the same bytes from the same user to the same destination, equally strict, are in progress: then
+   * Records a new upload, unless the same bytes from the same user to the same destination, equally strict and read alike, are in progress: then
    * that upload is returned, with `isJoined`. Safe when both arrive at once at different processes. Receivers
    * are added in any case. For an upload whose token has since been deleted, the new sender is responsible from now on.
    */
@@ -94,7 +99,7 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
     createOrJoin: ({ redirectUrls = [], receivers = [], ...upload }) =>
       inTransaction(client, async (transaction) => {
         const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
-        const inFlight = await lockArchive(transaction, { isStrict: false, ...upload });
+        const inFlight = await lockArchive(transaction, { ...usualWork, ...upload });
         if (inFlight && (await addReceivers(transaction, inFlight.id, wanted)))
           return { upload: await adopt(transaction, inFlight, upload), isJoined: true };
         const data = { ...upload, redirectUrls: [...redirectUrls], receivers: { create: wanted } };
@@ -186,6 +191,8 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
     },
   };
 }
+
+const usualWork = { kind: usualKind, expectedDebugFile: null, expectedDebugId: null, isStrict: false };
 
 /** Gives an upload whose token was deleted to the caller that sends the same bytes now. */
 async function adopt(
