@@ -1,12 +1,12 @@
 // A ZIP: its members are in one staged object. Either all of it is published or nothing. If the same bytes have passed
 // before, by the same rules, their rows are taken over: nothing is read, and inspection has nothing to do (ADR 23).
-import { checkLayout, inspectMember, readDirectory, windowedSource } from '@symdepot/archive';
+import { checkLayout, inspectMember, openStoredBody, readDirectory, windowedSource } from '@symdepot/archive';
 import type { NewUploadFile, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
 import { cutBatches, listMembers, type Problem } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
 import { archiveKnown } from '../events.ts';
-import { toMemberLocation } from '../steps/member-location.ts';
+import { toInspectedFacts, toMemberLocation } from '../steps/member-location.ts';
 import type { UploadSource } from '../upload-source.ts';
 
 export const archiveSource: UploadSource = {
@@ -15,7 +15,7 @@ export const archiveSource: UploadSource = {
   async open({ staging }, { id }, _files, signal) {
     const bytes = windowedSource(await staging.open(id, signal), { signal });
     return {
-      bytesOf: () => bytes,
+      openBody: (file, encoding, own) => openStoredBody(bytes, toMemberLocation(file), toInspectedFacts(file), encoding, own),
       async inspect(file, options) {
         const inspection = await inspectMember(bytes, toMemberLocation(file), options);
         if (!inspection.ok) return { id: file.id, reason: inspection.problem.code, message: inspection.problem.message };

@@ -37,7 +37,8 @@ const withBuildId = (inspected: Inspected): Inspected =>
 
 /** In a strict upload a warning is a problem. */
 function withWarning(context: WorkerContext, { content, ...result }: Inspected, file: UploadFileRecord, isStrict: boolean): InspectionRow {
-  const warning = content && file.key !== null ? findContentWarning(file.key, file.member, content) : undefined;
+  const found = 'md5' in result ? result.warning : undefined;
+  const warning = found ?? (content && file.key !== null ? findContentWarning(file.key, file.member, content) : undefined);
   if (!warning) return result;
   memberWarned(context, file, warning.code);
   const { code, message } = warning;

@@ -1,15 +1,15 @@
 // Step publish, one batch: makes every member an object of the symbols store, unless the same content is there already.
 // Only reached when the whole archive passed inspection. Repeating it after a crash gives the same objects and rows.
-import { openStoredBody, smallMemberBytes } from '@symdepot/archive';
+import { smallMemberBytes } from '@symdepot/archive';
 import type { KeyContent, PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
-import { canStay, isSameFile, type FileContent, type StoredSymbolsFile, type SymbolStore } from '@symdepot/storage';
+import { canStay, isSameFile, willStay, type FileContent, type StoredSymbolsFile, type SymbolStore } from '@symdepot/storage';
 import { storedEncoding, type Key } from '@symdepot/symbols';
+import { findStoredRichness } from './any/stored-richness.ts';
 import type { WorkerContext } from '../context.ts';
 import { membersPublished, withdrawalDeferred } from '../events.ts';
 import { forEachMember } from './for-each-member.ts';
 import type { Batch } from './inspect-batch.ts';
-import { toInspectedFacts, toMemberLocation } from './member-location.ts';
 import { withBatchWriter } from './batch-writer.ts';
 import { sourceOf } from '../sources/index.ts';
 import type { OpenedFiles } from '../upload-source.ts';
@@ -40,7 +40,7 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
     const found = new Map<UploadFileRecord, StoredSymbolsFile | undefined>();
     const concurrency = context.config.MEMBER_CONCURRENCY;
     await forEachMember(files, { concurrency: concurrency * headsPerWrite, signal }, async (file, combined) => {
-      const stored = isExpected(upload, file, keysOfOthers) ? await symbolStore.head(upload.lane, file.key!, combined) : undefined;
+      const stored = isExpected(upload, file, keysOfOthers) ? await lookFor(publication, file, combined) : undefined;
       const skipped = skipStored(publication, file, stored);
       if (skipped) await record(skipped);
       else found.set(file, stored);
@@ -85,13 +85,31 @@ const isExpected = (
   keysOfOthers: ReadonlySet<Key>,
 ): boolean => attempts - attemptsUncounted > 1 || keysOfOthers.has(key!) || compressedBytes > smallMemberBytes;
 
-const encodingOf = ({ context }: Publication, { key }: UploadFileRecord) => storedEncoding(key!, context.encodingRules);
+/** What is gzip itself is not packed once more. */
+function encodingOf({ context }: Publication, { key, form }: UploadFileRecord) {
+  const encoding = storedEncoding(key!, context.encodingRules);
+  return form === null ? encoding : { ...encoding, contentEncoding: form === 'gzip_at_rest' ? ('gzip' as const) : null };
+}
 
-const contentOf = (publication: Publication, file: UploadFileRecord): FileContent => ({
+const packedContentOf = ({ contentBytes: bytes, contentMd5: md5 }: UploadFileRecord) =>
+  bytes === null || md5 === null ? undefined : { bytes, md5 };
+
+/** Where no setting says that it is kept as gzip, one that another door has stored plain may stay. */
+const contentOf = (publication: Publication, file: UploadFileRecord, { object }: StoredSymbolsFile): FileContent => ({
   originalBytes: file.originalBytes,
   md5: file.md5,
-  contentEncoding: encodingOf(publication, file).contentEncoding,
+  contentEncoding: file.form === 'gzip_at_rest' ? object.contentEncoding : encodingOf(publication, file).contentEncoding,
+  content: packedContentOf(file),
 });
+
+/** With what it holds, where that decides which of the two stays. */
+async function lookFor(publication: Publication, file: UploadFileRecord, signal: AbortSignal): Promise<StoredSymbolsFile | undefined> {
+  const { context, upload, symbolStore } = publication;
+  const stored = await symbolStore.head(upload.lane, file.key!, signal);
+  if (!stored || file.richness === null || stored.richness !== undefined) return stored;
+  if (isSameFile(stored, contentOf(publication, file, stored))) return stored;
+  return { ...stored, richness: await findStoredRichness(symbolStore, stored, context.limits.maxMemberBytes, signal) };
+}
 
 /** The result, if the stored object may stay. */
 function skipStored(
@@ -99,13 +117,22 @@ function skipStored(
   file: UploadFileRecord,
   stored: StoredSymbolsFile | undefined,
 ): PublicationResult | undefined {
+  if (!stored) return undefined;
   const { TRY_OBJECT_DAYS: tryObjectDays } = publication.context.config;
-  if (!stored || !canStay(stored, contentOf(publication, file), { tryObjectDays })) return undefined;
-  const { contentEncoding, storedBytes } = stored.object;
+  const mayStay = canStay(stored, contentOf(publication, file, stored), { tryObjectDays });
+  if (!mayStay && !(isRicher(stored, file) && willStay(stored, { tryObjectDays }))) return undefined;
+  const { md5 = null, originalBytes = stored.object.storedBytes, object } = stored;
+  const { contentEncoding, storedBytes } = object;
+  const result = { id: file.id, storedBytes, isUpdate: false, isCompressed: contentEncoding === 'gzip' };
   // Written by this upload before a crash: it was uploaded, not skipped.
-  const outcome = stored.uploadId === publication.upload.id ? 'uploaded' : 'skipped';
-  return { id: file.id, outcome, storedBytes, isUpdate: false, isCompressed: contentEncoding === 'gzip' };
+  if (mayStay && stored.uploadId === publication.upload.id) return { ...result, outcome: 'uploaded' };
+  if (mayStay && md5 === file.md5) return { ...result, outcome: 'skipped' };
+  return { ...result, outcome: 'skipped', reason: mayStay ? 'same_content' : 'less_complete', stored: { originalBytes, md5 } };
 }
+
+/** Of those files of which it is known how much they hold for a debugger. */
+const isRicher = ({ richness = 0 }: StoredSymbolsFile, file: UploadFileRecord): boolean =>
+  file.richness !== null && richness > file.richness;
 
 /**
  * Writes with a precondition on the object that was seen; looks again if another writer was faster. Returns undefined when a later run has already recorded this file.
@@ -125,21 +152,23 @@ async function writeMember(
   // put there since. An object put there after the lookup makes the write fail.
   if (stored && !(await context.database.uploadFiles.isPending(upload.id, upload.attempts, id))) return undefined;
   try {
-    const body = await openStoredBody(opened.bytesOf(file), toMemberLocation(file), toInspectedFacts(file), contentEncoding, signal);
+    const body = await opened.openBody(file, contentEncoding, signal);
     const { object } = await symbolStore.put(upload.lane, key, body, {
       contentType,
       contentEncoding,
       originalBytes,
       md5: file.md5!,
       uploadId: upload.id,
+      content: packedContentOf(file),
+      richness: file.richness ?? undefined,
       expect: stored ? { generation: stored.object.generation } : 'absent',
       signal,
     });
-    const isUpdate = stored !== undefined && !isSameFile(stored, contentOf(publication, file));
+    const isUpdate = stored !== undefined && !isSameFile(stored, contentOf(publication, file, stored));
     return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate, isCompressed: contentEncoding === 'gzip' };
   } catch (error) {
     if (!isAppError(error, 'storage_precondition_failed') || conflicts >= maxConflicts) throw error;
-    const now = await symbolStore.head(upload.lane, key, signal);
+    const now = await lookFor(publication, file, signal);
     return skipStored(publication, file, now) ?? writeMember(publication, file, now, signal, conflicts + 1);
   }
 }
