@@ -154,7 +154,7 @@ export const kindSource = /^services\/worker\/src\/sources\/([^/]+)\.ts$/;
 /** `kind === 'archive'`, `{ kind: 'files' }`, `u.kind = 'files'`, `CASE kind WHEN 'archive'`; other things have kinds, too. */
 export const comparedKind = /\bkind\b"?\s*(?:[!=]==?|<>|:|=|in\s*\(|when)\s*'([\w-]+)'/gi;
 /** Where an upload of a kind that is not the default begins; everybody else asks its source, or its row (ADR 25). */
-export const kindDoor = /^packages\/database\/src\/manifests\/open-manifest\.ts$/;
+export const kindDoor = /^packages\/database\/src\/manifests\/open-manifest\.ts$|^services\/ingest\/src\/protocols\/[^/]+\.ts$/;
 
 /** Tests that know the product by HTTP only, and the harness through which they speak to it. */
 export const blackBox = /^test\/(system|harness\/(clients|network|processes|samples|storage))\//;

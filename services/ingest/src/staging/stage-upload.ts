@@ -5,7 +5,7 @@ import { PassThrough, Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import type { Lane, UploadId } from '@symdepot/symbols';
+import type { ExpectedFile, Lane, UploadDoor, UploadId, UploadKind } from '@symdepot/symbols';
 import type { IngestContext } from '../context.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
 import { orphanLeft, uploadJoined, uploadStaged } from '../events.ts';
@@ -25,6 +25,11 @@ export interface UploadRequest {
   /** The user is signed in to the site, and has sent no token. */
   readonly isBySession: boolean;
   readonly lane: Lane;
+  /** How workers read it; default: an archive in our layout. */
+  readonly kind?: UploadKind;
+  readonly door: UploadDoor;
+  /** What the sender says that its one file is. */
+  readonly expected?: ExpectedFile;
   readonly archiveName: string;
   /** Where it was fetched from, and the redirects that were followed. */
   readonly downloadUrl?: string;
@@ -68,7 +73,7 @@ async function stageBytes(context: IngestContext, source: Readable, signal: Abor
 /**
  * Records a staged archive as an upload and enqueues it. From here on, nothing that happens to the caller
  * or to the queue can lose it: if the job cannot be added now, the sweep adds it. The same bytes from the same user
- * to the same lane join the upload in flight. If recording fails, the bytes stay: the row may exist after
+ * to the same lane, to be read in the same way, join the upload in flight. If recording fails, the bytes stay: the row may exist after
  * all (a connection lost at commit), and if it does not, the sweep removes them.
  * @throws AppError `sender_gone` when the token, or who is signed in, lost the permission to upload while the body was being sent; nothing stays then
  */
@@ -76,7 +81,7 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
   const { database, findDestination } = context;
   const { uploadId, bytes, sha256 } = archive;
   const { userId, userEmail, tokenId, isBySession, lane, archiveName, downloadUrl = null, redirectUrls = [], receivers = [] } = request;
-  const { isStrict, requestId, traceparent } = request;
+  const { kind, door, expected, isStrict, requestId, traceparent } = request;
   if (!(await database.tokens.isSenderAuthorized({ ...request, user: { id: userId } }))) {
     await discardArchive(context, archive);
     throw new AppError('sender_gone');
@@ -87,6 +92,10 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
     tokenId,
     isBySession,
     lane,
+    ...(kind && { kind }),
+    door,
+    expectedDebugFile: expected?.debugFile ?? null,
+    expectedDebugId: expected?.debugId ?? null,
     archiveName,
     archiveBytes: bytes,
     sha256,
