@@ -13,9 +13,11 @@ import { readLimits, type UploadLimits } from '../send/read-limits.ts';
 import { noteLeftOut } from '../report/report-left-out.ts';
 import { countsJson, reportUpload } from '../report/report-upload.ts';
 import { describePlanned, sendUploads } from '../send/send-uploads.ts';
+import { uploadAny } from '../send/upload-any.ts';
 
-interface UploadFlags {
+export interface UploadFlags {
   readonly try?: boolean;
+  readonly any?: boolean;
   readonly wait: boolean;
   readonly dryRun?: boolean;
   readonly strict?: boolean;
@@ -30,13 +32,16 @@ export const addUploadCommand: AddCommand = (program, choose) => {
     .description('send symbols files, and wait until every one of them can be downloaded')
     .argument('<zip or folder...>', 'what the server does not have is sent; by protocol v1 a ZIP goes as it is', parsePaths)
     .addOption(tryOption('to the lane try'))
+    .option('--any', 'named by their content: single files, ZIPs and folders of any layout (ELF, .pdb, .exe, .dll, dSYM, .sym, …)')
     .option('--no-wait', 'do not wait for the outcome: exit code 0 then only says that the server has the archives')
     .option('--strict', 'refuse symbols files that are of no use to a debugger, instead of warning of them')
     .option('--dry-run', 'only say what would be sent')
     .addOption(timeoutOption())
     .addOption(archiveSizeOption('500M'))
     .addOption(apiVersionOption())
-    .action((paths: readonly string[], flags: UploadFlags) => choose({ run: (context) => upload(context, paths, flags) }));
+    .action((paths: readonly string[], flags: UploadFlags) =>
+      choose({ run: (context) => (flags.any ? uploadAny : upload)(context, paths, flags) }),
+    );
 };
 
 async function upload(context: CommandContext, paths: readonly string[], flags: UploadFlags): Promise<Report> {

@@ -17,19 +17,23 @@ export interface OpenableArchive {
 const chunkBytes = 256 * 1024;
 
 /** @throws what `stat` throws */
-export async function openableArchive(source: Exclude<ArchiveSource, URL>, name?: string): Promise<OpenableArchive> {
+export async function openableArchive(
+  source: Exclude<ArchiveSource, URL>,
+  nameOf: (name: string) => string,
+  name?: string,
+): Promise<OpenableArchive> {
   const fallback = 'symbols.zip';
-  if (typeof source === 'function') return { name: archiveName(name ?? fallback), bytes: undefined, open: source };
+  if (typeof source === 'function') return { name: nameOf(name ?? fallback), bytes: undefined, open: source };
   if (typeof source === 'string') {
     const { size } = await stat(source);
     return {
-      name: archiveName(name ?? basename(source)),
+      name: nameOf(name ?? basename(source)),
       bytes: size,
       open: () => createReadStream(source, { highWaterMark: chunkBytes }),
     };
   }
   const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
-  return { name: archiveName(name ?? fallback), bytes: bytes.length, open: () => Readable.from(chunksOf(bytes), { objectMode: false }) };
+  return { name: nameOf(name ?? fallback), bytes: bytes.length, open: () => Readable.from(chunksOf(bytes), { objectMode: false }) };
 }
 
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
@@ -43,3 +47,6 @@ export function archiveName(name: string): string {
   const stem = name.replace(/\.zip$/i, '').replaceAll(/[^\w.+@-]/g, '_');
   return `${stem.slice(0, maxNameLength - 4) || 'symbols'}.zip`;
 }
+
+/** Of a file that is named by its content: its own name, which may be all that names it, as far as it fits into a header. */
+export const fileName = (name: string): string => name.replaceAll(/["\\\p{Cc}]/gu, '_').slice(-maxNameLength) || 'file';
