@@ -1,11 +1,11 @@
 // Large archives sent by hand: how far it is, two tabs at once, and a tab that is closed in the middle. Neighbour: ../site.test.ts.
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSampleArchive } from '@symdepot/testkit';
+import { createSampleArchive, doorFile } from '@symdepot/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verdict, type BrowserSite } from '../../harness/browser/browser-site.ts';
@@ -58,6 +58,22 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       const said = await page.evaluate<number[]>('window.said');
       expect(said).toEqual(said.toSorted((a, b) => a - b));
       expect(said.filter((value) => value > 0 && value < 100).length).toBeGreaterThan(3);
+    });
+
+    test('any files: what is no ZIP is taken, and its page says what it became', async () => {
+      const path = join(folder, 'libcrash.so');
+      await writeFile(path, doorFile('elf/crash'));
+      const page = await site.visit({ as: hugo });
+      await page.goto('/uploads/upload');
+      await page.getByLabel('ZIP archives').setInputFiles(path);
+      await page.getByText('Cannot be sent', { exact: true }).waitFor();
+      await page.getByLabel('Any files').check();
+      await page.getByText('Ready', { exact: true }).waitFor();
+      await expectGoodLooks(page, 'upload-any');
+      await send(page);
+      await verdict(page, /^Complete/).waitFor({ timeout: 60_000 });
+      await page.getByText('named by content (POST /upload/any/)').waitFor();
+      await page.getByText('libcrash.so/5490CA19403F9E3D8938FDB4B22850EB0/libcrash.so').first().waitFor();
     });
 
     test('a tab that is closed in the middle asks first, leaves nothing behind, and hinders nobody', async () => {

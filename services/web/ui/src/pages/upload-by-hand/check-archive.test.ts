@@ -14,11 +14,18 @@ test.each([
   ['symbols.zip', '<html>', /not a ZIP/],
   ['symbols.zip', 'PK', /not a ZIP/],
 ])('%s of %j', async (name, content, problem) => {
-  const found = await checkArchive(new File([content], name), 1_000);
+  const found = await checkArchive(new File([content], name), { maxBytes: 1_000, isAny: false });
   if (problem === undefined) expect(found).toBeUndefined();
   else expect(found).toMatch(problem);
 });
 
 test('where the limit is not known the server says it', async () => {
-  expect(await checkArchive(new File([zip.repeat(1_000)], 'symbols.zip'), undefined)).toBeUndefined();
+  expect(await checkArchive(new File([zip.repeat(1_000)], 'symbols.zip'), { maxBytes: undefined, isAny: false })).toBeUndefined();
+});
+
+test('what is named by its content is sent whatever it is called and begins with', async () => {
+  const check = (name: string, content: string) => checkArchive(new File([content], name), { maxBytes: 1_000, isAny: true });
+  expect(await check('libfoo.so.1', '\u007fELF')).toBeUndefined();
+  expect(await check('libfoo.so.1', '')).toMatch(/empty/);
+  expect(await check('l'.repeat(101), 'x')).toMatch(/longer than 100 characters/);
 });

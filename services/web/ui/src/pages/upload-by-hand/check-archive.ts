@@ -5,10 +5,18 @@ const maxNameLength = 100;
 /** Of a ZIP: a local header, or the end of an empty directory; or the mark of one that was split. */
 const signatures = ['PK\u0003\u0004', 'PK\u0005\u0006', 'PK\u0007\u0008'];
 
-/** @returns what is wrong with it, and what to do @param maxBytes undefined when it is not known */
-export async function checkArchive(file: File, maxBytes: number | undefined): Promise<string | undefined> {
+/** What the server takes. */
+export interface Accepted {
+  /** Undefined when it is not known. */
+  readonly maxBytes: number | undefined;
+  /** Files and archives that are named by their content. */
+  readonly isAny: boolean;
+}
+
+/** @returns what is wrong with it, and what to do */
+export async function checkArchive(file: File, { maxBytes, isAny }: Accepted): Promise<string | undefined> {
   const { name, size } = file;
-  if (!/\.zip$/i.test(name)) return 'Its name does not end in .zip. Put the symbols files into a ZIP archive, and send that.';
+  if (!isAny && !/\.zip$/i.test(name)) return 'Its name does not end in .zip. Put the symbols files into a ZIP archive, and send that.';
   if (name.length > maxNameLength) return `Its name is longer than ${maxNameLength} characters. Give it a shorter one.`;
   if (size === 0) return 'It is empty: it has no bytes. Look at the step that makes it.';
   if (maxBytes !== undefined && size > maxBytes)
@@ -18,7 +26,7 @@ export async function checkArchive(file: File, maxBytes: number | undefined): Pr
     .arrayBuffer()
     .catch(() => undefined);
   if (start === undefined) return 'The browser cannot read it. Was it moved or changed?';
-  if (!signatures.includes(String.fromCodePoint(...new Uint8Array(start))))
+  if (!isAny && !signatures.includes(String.fromCodePoint(...new Uint8Array(start))))
     return 'It is not a ZIP archive: it does not begin as one does.';
   return undefined;
 }
