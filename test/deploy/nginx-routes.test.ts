@@ -116,6 +116,34 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
     expect(strays.filter(([, service]) => service !== 'download')).toEqual([]);
   });
 
+  test('a token in the path of the Breakpad door is none of a symbols file, and in no log', async () => {
+    const token = '0123456789abcdef0123456789ABCDEF';
+    const paths = [
+      `/breakpad/${token}/upload`,
+      `/breakpad/${token}-ci/upload`,
+      `/breakpad/try/${token}/upload`,
+      `/breakpad/upload/${token}`,
+      `/breakpad/v1/${token}`,
+      '/breakpad/put/7-5-r-a-SECRET',
+    ];
+    for (const path of paths) {
+      const id = `breakpad-${paths.indexOf(path)}`;
+      expect([path, (await asked(path, { method: 'POST', headers: { 'X-Request-ID': id } })).service]).toEqual([path, 'ingest']);
+      expect(await gateway.line(id)).toMatchObject({ path: '/breakpad/[redacted]' });
+    }
+    const known = [
+      '/breakpad/v1/uploads:create',
+      '/breakpad/try/upload',
+      '/breakpad/5E128789CA19403F9E3D8938FDB4B2280/breakpad.sym',
+      '/xul.pdb/AB1/xul.sym',
+    ];
+    for (const path of known) {
+      const id = `known-${known.indexOf(path)}`;
+      await asked(path, { headers: { 'X-Request-ID': id } });
+      expect(await gateway.line(id)).toMatchObject({ path });
+    }
+  });
+
   test('what the site takes for its own, and nothing else, is sent to it', async () => {
     const near = [
       '/helpful',

@@ -2,6 +2,7 @@
 // Neighbours: its parts, app-error.ts (the class that carries a code), error-handler.ts of runtime (kind → status).
 import { archiveErrors } from './tables/archive-errors.ts';
 import { artefactErrors } from './tables/artefact-errors.ts';
+import { breakpadErrors } from './tables/breakpad-errors.ts';
 import { callerErrors } from './tables/caller-errors.ts';
 import { clientErrors } from './tables/client-errors.ts';
 import { contentErrors } from './tables/content-errors.ts';
@@ -30,6 +31,7 @@ export const errorTable = {
   ...lifecycleErrors,
   ...takedownErrors,
   ...artefactErrors,
+  ...breakpadErrors,
   ...notifyErrors,
   ...sessionErrors,
   ...statusErrors,

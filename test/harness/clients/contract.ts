@@ -145,7 +145,8 @@ export const allowOf = ({ responses }: Operation): string =>
   (responses['405']?.headers?.['Allow']?.schema as { readonly const?: string } | undefined)?.const ?? '';
 
 /** Of several the one with the most words of its own. A slash at the end, or none, leads to the same; several slashes are one. */
-export function findPath(pathname: string): string | undefined {
+export function findPath(given: string): string | undefined {
+  const pathname = given.replace(/^\/+breakpad\/+[0-9a-f]{32}(?:-[^/]*)?(?=\/)/i, '/breakpad'); // a token
   const plain = (path: string): string[] => path.replace(/^\/+/, '').replace(/\/+$/, '').split(/\/+/);
   const asked = plain(pathname);
   const fits = (template: string): boolean => {

@@ -8,7 +8,8 @@ import { environmentLookupRoutes } from './artefacts/environment-lookups.ts';
 import { environmentRoutes } from './artefacts/environments.ts';
 import { tooltoolRoutes } from './artefacts/tooltool.ts';
 import { authRoutes } from './auth.ts';
-import { byIdRoutes } from './by-id.ts';
+import { breakpadRoutes } from './doors/breakpad.ts';
+import { byIdRoutes } from './doors/by-id.ts';
 import { coverageRoutes } from './coverage.ts';
 import { documentRoutes } from './document.ts';
 import { downloadRoutes } from './download.ts';
@@ -23,7 +24,7 @@ import { uploadRoutes } from './upload.ts';
 import { userRoutes } from './users.ts';
 
 export const routes = {
-  ingest: { ...uploadRoutes, ...artefactRoutes, ...tooltoolRoutes },
+  ingest: { ...uploadRoutes, ...breakpadRoutes, ...artefactRoutes, ...tooltoolRoutes },
   status: {
     ...statusRoutes,
     ...listRoutes,

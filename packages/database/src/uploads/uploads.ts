@@ -10,6 +10,7 @@ import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
 import { inTransaction, type Transaction } from '../connection/in-transaction.ts';
+import { isUniqueViolation } from '../connection/translate-errors.ts';
 import { createFairRanks } from '../admission/fair-ranks.ts';
 import { createUploadFinisher, type UploadFinisher } from './finish-upload.ts';
 import { createStagedArchives, type StagedArchives } from './staged-archives.ts';
@@ -57,6 +58,11 @@ export interface Uploads extends UploadFinisher, UploadRetry, StagedArchives {
    * are added in any case. For an upload whose token has since been deleted, the new sender is responsible from now on.
    */
   createOrJoin(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
+  /**
+   * Records a new upload under an id that its sender has known before: it joins no other, and what was recorded under this id by then
+   * is returned with `isJoined`. Safe when both arrive at once at different processes.
+   */
+  createOnce(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
   find(id: UploadId): Promise<UploadRecord | undefined>;
   /** Numbers are given in order. Undefined: there is no upload. */
   findNewestId(): Promise<UploadId | undefined>;
@@ -88,6 +94,10 @@ export interface Uploads extends UploadFinisher, UploadRetry, StagedArchives {
 
 export function createUploads(client: PrismaConnection, changes: Changes): Uploads {
   const fairRanks = createFairRanks(client);
+  const find: Uploads['find'] = async (id) => {
+    const row = await client.upload.findUnique({ where: { id }, include: withUser });
+    return row ? toUploadRecord(row) : undefined;
+  };
   return {
     ...createUploadFinisher(client, changes),
     ...createUploadRetry(client, changes),
@@ -102,13 +112,18 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
         const inFlight = await lockArchive(transaction, { ...usualWork, ...upload });
         if (inFlight && (await addReceivers(transaction, inFlight.id, wanted)))
           return { upload: await adopt(transaction, inFlight, upload), isJoined: true };
-        const data = { ...upload, redirectUrls: [...redirectUrls], receivers: { create: wanted } };
-        return { upload: toUploadRecord(await transaction.upload.create({ data, include: withUser })), isJoined: false };
+        return { upload: await create(transaction, { ...upload, redirectUrls, receivers }), isJoined: false };
       }),
-    async find(id) {
-      const row = await client.upload.findUnique({ where: { id }, include: withUser });
-      return row ? toUploadRecord(row) : undefined;
+    async createOnce(upload) {
+      try {
+        return { upload: await create(client, upload), isJoined: false };
+      } catch (error) {
+        const recorded = isUniqueViolation(error) ? await find(upload.id) : undefined;
+        if (!recorded) throw error;
+        return { upload: recorded, isJoined: true };
+      }
     },
+    find,
     async findNewestId() {
       const newest = await client.upload.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
       return newest?.id as UploadId | undefined;
@@ -190,6 +205,15 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
       return new Set(rows.map((row) => row.id as UploadId));
     },
   };
+}
+
+async function create(
+  client: Pick<PrismaConnection, 'upload'>,
+  { redirectUrls = [], receivers = [], ...upload }: NewUpload,
+): Promise<UploadRecord> {
+  const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
+  const data = { ...upload, redirectUrls: [...redirectUrls], receivers: { create: wanted } };
+  return toUploadRecord(await client.upload.create({ data, include: withUser }));
 }
 
 const usualWork = { kind: usualKind, expectedDebugFile: null, expectedDebugId: null, isStrict: false };

@@ -30,6 +30,8 @@ export interface UploadRequest {
   readonly door: UploadDoor;
   /** What the sender says that its one file is. */
   readonly expected?: ExpectedFile;
+  /** Its sender has known the id before: nothing else is joined, and a second request of the same gets the same upload. */
+  readonly isReserved?: boolean;
   readonly archiveName: string;
   /** Where it was fetched from, and the redirects that were followed. */
   readonly downloadUrl?: string;
@@ -44,18 +46,29 @@ export interface UploadRequest {
 
 /**
  * Streams an archive into the staging area; never on disk or in memory as a whole.
+ * @param reservedId that its sender has been given; default: a new one
  * @throws AppError `archive_too_large` as soon as the limit is exceeded, `storage_unavailable`, `database_unavailable`;
  * whatever the source fails with. Nothing is left behind then.
  */
-export const stageArchive = (context: IngestContext, source: Readable, signal: AbortSignal): Promise<StagedArchive> =>
+export const stageArchive = (
+  context: IngestContext,
+  source: Readable,
+  signal: AbortSignal,
+  reservedId?: UploadId,
+): Promise<StagedArchive> =>
   context.kit.tracer.during('stage archive', {}, async (span) => {
-    const archive = await stageBytes(context, source, signal);
+    const uploadId = reservedId ?? (await context.database.uploads.reserveId());
+    const archive = await stageBytes(context, source, { uploadId, signal });
     span?.note({ 'symdepot.upload_id': archive.uploadId, 'symdepot.bytes': archive.bytes });
     return archive;
   });
 
-async function stageBytes(context: IngestContext, source: Readable, signal: AbortSignal): Promise<StagedArchive> {
-  const uploadId = await context.database.uploads.reserveId();
+interface StagingTarget {
+  readonly uploadId: UploadId;
+  readonly signal: AbortSignal;
+}
+
+async function stageBytes(context: IngestContext, source: Readable, { uploadId, signal }: StagingTarget): Promise<StagedArchive> {
   const meter = createMeter(context.config.UPLOAD_MAX_BYTES);
   const body = new PassThrough(chunkwise);
   const failed = new AbortController();
@@ -81,12 +94,12 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
   const { database, findDestination } = context;
   const { uploadId, bytes, sha256 } = archive;
   const { userId, userEmail, tokenId, isBySession, lane, archiveName, downloadUrl = null, redirectUrls = [], receivers = [] } = request;
-  const { kind, door, expected, isStrict, requestId, traceparent } = request;
+  const { kind, door, expected, isReserved, isStrict, requestId, traceparent } = request;
   if (!(await database.tokens.isSenderAuthorized({ ...request, user: { id: userId } }))) {
-    await discardArchive(context, archive);
+    if (!isReserved) await discardArchive(context, archive); // else another request may have recorded it
     throw new AppError('sender_gone');
   }
-  const { upload, isJoined } = await database.uploads.createOrJoin({
+  const { upload, isJoined } = await database.uploads[isReserved ? 'createOnce' : 'createOrJoin']({
     id: uploadId,
     userId,
     tokenId,
@@ -108,7 +121,7 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
   });
   if (isJoined) {
     uploadJoined(context, upload, requestId);
-    await discardArchive(context, archive);
+    if (upload.id !== uploadId) await discardArchive(context, archive); // else it is this upload's own
     return upload;
   }
   uploadStaged(context, upload);

@@ -1,10 +1,10 @@
 // The routes by which debuggers fetch a file by an id alone: debuginfod's, and the keys of SSQP, which clients of .NET and LLVM know.
 // Neighbours: download.ts, whose files they are.
 import { z } from 'zod';
-import { shownAs } from '../route/parameters.ts';
-import { rangeHeaders } from '../route/range-headers.ts';
-import { later } from '../route/responses.ts';
-import type { Responses, Route } from '../route/route.ts';
+import { shownAs } from '../../route/parameters.ts';
+import { rangeHeaders } from '../../route/range-headers.ts';
+import { later } from '../../route/responses.ts';
+import type { Responses, Route } from '../../route/route.ts';
 
 const bytes = shownAs(z.number(), { type: 'integer', minimum: 0 });
 const ranges = z.enum(['bytes', 'none']).describe('`none`: it is unpacked on the way.');
