@@ -18,9 +18,11 @@ const startFleet = async (bed: ContainerBed, stack: AsyncDisposableStack): Promi
 
 /** How each of its containers is, and the last that it said. */
 async function describeFleet({ fleet }: Told): Promise<string> {
-  const states = (await fleet.containers()).map(({ name, status, exitCode, restarts }) => `${name}: ${status}, ${exitCode}, ${restarts} restarts`);
+  const states = (await fleet.containers()).map(
+    ({ name, status, exitCode, restarts }) => `${name}: ${status}, ${exitCode}, ${restarts} restarts`,
+  );
   const { stdout } = await fleet.compose(['logs', '--no-color', '--tail', '15'], { goodCodes: [1] });
-  return [...states, stdout].join('\n');
+  return [...states, stdout.toString()].join('\n');
 }
 
 describeInBed('containers', startFleet, describeFleet, (tell) => {

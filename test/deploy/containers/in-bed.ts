@@ -40,7 +40,7 @@ export function describeInBed<T>(
     }, buildMs);
     beforeEach(({ skip }) => {
       skip(cannot !== undefined, cannot);
-      onTestFailed(async () => console.error(await explain(told)), explainMs);
+      onTestFailed(async () => void process.stderr.write(`${await explain(told)}\n`), explainMs);
     });
     afterAll(() => stack.disposeAsync());
     tellStories(() => told);

@@ -60,10 +60,12 @@ export const killStories = (tell: () => Told): void => {
       expect(stopped.map(({ service }) => service).toSorted()).toEqual(lasting.toSorted());
       for (const { service, exitCode } of stopped.filter((container) => container.exitCode !== 0)) {
         const { stdout } = await fleet.compose(['logs', '--no-color', '--tail', '80', service]);
-        expect.soft(exitCode, `${service} ended with ${exitCode}\n${stdout}`).toBe(0);
+        expect.soft(exitCode, `${service} ended with ${exitCode}\n${stdout.toString()}`).toBe(0);
       }
       const endsOf = (areDatabases: boolean): readonly number[] =>
-        stopped.filter(({ service }) => ['postgres', 'redis'].includes(service) === areDatabases).map(({ finishedAt }) => finishedAt.getTime());
+        stopped
+          .filter(({ service }) => ['postgres', 'redis'].includes(service) === areDatabases)
+          .map(({ finishedAt }) => finishedAt.getTime());
       // What is under way needs them until it has ended.
       expect(Math.min(...endsOf(true))).toBeGreaterThan(Math.max(...endsOf(false)));
       await uploads.more(6);
