@@ -45,10 +45,11 @@ test('a put of the filesystem gives back what was lent, and only that, when it i
     await storage.put('x', body, { contentType: 'text/plain', expect: 'absent' });
     expect(lent.every(isGone)).toBe(true);
     expect(own.some(isGone)).toBe(false);
-    expect(await buffer(await storage.get('x'))).toEqual(content);
+    // Not toEqual, which takes seconds over so many bytes.
+    expect(content.equals(await buffer(await storage.get('x')))).toBe(true);
     const files = await readdir(folder, { recursive: true });
     const stored = files.find((name) => name.endsWith('.bytes'))!;
-    expect(await readFile(join(folder, stored))).toEqual(content);
+    expect(content.equals(await readFile(join(folder, stored)))).toBe(true);
   } finally {
     await rm(folder, { recursive: true });
   }
