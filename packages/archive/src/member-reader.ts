@@ -54,6 +54,7 @@ async function readHead(source: RangedSource, entry: MemberLocation, signal?: Ab
   // The listing rules say so before; here it keeps what cannot be read from being read as something else.
   if ((entry.flags & entryFlags.encryption) !== 0) throw new AppError('member_encrypted', { member });
   if (method !== methods.stored && method !== methods.deflated) throw new AppError('member_method_unsupported', { member, method });
+  if (entry.dataOffset !== undefined) return readBareHead(source, entry, entry.dataOffset, signal);
   const boundary = Math.min(source.size, entry.boundary ?? headerOffset + localHeaderBytes + 2 * maxExtraBytes + compressedBytes);
   if (headerOffset + localHeaderBytes > boundary) throw damaged(entry, 'there is no room for a local header');
   const wanted =
@@ -66,3 +67,17 @@ async function readHead(source: RangedSource, entry: MemberLocation, signal?: Ab
   if (dataOffset + compressedBytes > boundary) throw damaged(entry, 'its data overlaps what follows');
   return { dataOffset, head };
 }
+
+/** Without a header nothing is read but the data of a small member. */
+async function readBareHead(
+  source: RangedSource,
+  { headerOffset, compressedBytes }: MemberLocation,
+  dataOffset: number,
+  signal?: AbortSignal,
+): Promise<{ dataOffset: number; head: Buffer }> {
+  const head =
+    compressedBytes <= smallMemberBytes ? await readExactly(source, headerOffset, dataOffset + compressedBytes, signal) : noBytes;
+  return { dataOffset, head };
+}
+
+const noBytes = Buffer.alloc(0);

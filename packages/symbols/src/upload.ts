@@ -23,8 +23,11 @@ export interface ExpectedFile {
   readonly debugId: string | null;
 }
 
-/** How far an upload has come; a later step implies that all earlier ones are in the rows. `receive`: files are still being sent. */
-export const uploadSteps = ['receive', 'list', 'inspect', 'gate', 'publish', 'done'] as const;
+/**
+ * How far an upload has come; a later step implies that all earlier ones are in the rows. `receive`: files are still being sent.
+ * `unpack`: of an archive that has no directory; whether it is one, a worker finds at `list`.
+ */
+export const uploadSteps = ['receive', 'unpack', 'list', 'inspect', 'gate', 'publish', 'done'] as const;
 export type UploadStep = (typeof uploadSteps)[number];
 
 export const fileOutcomes = ['pending', 'uploaded', 'skipped', 'ignored', 'failed'] as const;

@@ -6,6 +6,7 @@ export { createIsolatedDatabase, type IsolatedDatabase } from './isolated-databa
 export { bzip2Streams, packedFiles, xzStreams } from './packed-tar.ts';
 export { parseKey } from './parse-key.ts';
 export { createRandom, type Random } from './random.ts';
+export { createRawTar, type RawTarEntry, type RawTarOptions } from './raw-tar.ts';
 export { createRawZip, type RawZipEntry, type RawZipOptions } from './raw-zip.ts';
 export { centralHeader, endRecord, localHeader, zip64End, zip64Extra } from './raw-zip-records.ts';
 export { createSampleArchive, createZip, zipStream, type ZipEntry, type ZipOptions } from './sample-archive.ts';

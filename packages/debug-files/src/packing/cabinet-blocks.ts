@@ -2,9 +2,8 @@
 // refer to the 32 KiB before it. Neighbour: cabinet.ts.
 import { promisify } from 'node:util';
 import { inflateRaw, type ZlibOptions } from 'node:zlib';
-import { inflateReason } from '@symdepot/archive';
+import { inflateReason, type ByteQueue } from '@symdepot/archive';
 import { AppError } from '@symdepot/errors';
-import type { ByteQueue } from './byte-queue.ts';
 import { maxBlockBytes, type CabinetHeader } from './cabinet-header.ts';
 
 const headerBytes = 8;

@@ -1,7 +1,7 @@
 // Opens a cabinet that holds one file: its name and size at once, its bytes block by block. MSZIP and stored ones; LZX and
 // Quantum are refused. Neighbours: cabinet-header.ts, cabinet-blocks.ts.
+import { byteQueueOf, insistOn } from '@symdepot/archive';
 import type { RangedSource } from '@symdepot/symbols';
-import { byteQueueOf } from './byte-queue.ts';
 import { unpackBlocks } from './cabinet-blocks.ts';
 import { readCabinetHeader } from './cabinet-header.ts';
 
@@ -28,7 +28,7 @@ export async function openCabinet(source: RangedSource, fileName: string, signal
       if (header.plainBytes === 0) return;
       const stream = await source.stream(header.dataOffset, header.endOffset, own);
       try {
-        yield* unpackBlocks(byteQueueOf(stream, header.endOffset - header.dataOffset), header, fileName);
+        yield* unpackBlocks(byteQueueOf(insistOn(stream, header.endOffset - header.dataOffset)), header, fileName);
       } finally {
         stream.destroy();
       }

@@ -17,6 +17,12 @@ export const memberErrors = {
       'An absolute path, a `.` or `..` component, a component that no store can hold, or a key that is an address of debuginfod (`buildid/<id>/debuginfo`).',
     fix: 'Pack from inside the folder, by relative names: `cd symbols && zip -r ../symbols.zip .` Names are `<debug file>/<debug id>/<symbols file>`.',
   },
+  member_kind_unsupported: {
+    kind: 'invalid',
+    message: (d: Member & { kind: string }) => `${quoted(d.member)} is ${d.kind}. Only files and folders are taken from a tar`,
+    meaning: 'Symbolic and hard links, devices and sparse files in a tar: nothing of them could be stored as it is.',
+    fix: 'Pack what they lead to: `tar --dereference --hard-dereference -czf symbols.tar.gz .`, without `--sparse`.',
+  },
   member_name_too_long: {
     kind: 'invalid',
     message: (d: Member & { limit: number; unit?: 'bytes' }) =>

@@ -43,7 +43,7 @@ export const requestErrors = {
     kind: 'invalid',
     message: (d: { extension: string; fileName?: string | undefined }) =>
       `Unrecognized archive file extension "${printable(d.extension)}"${d.fileName === undefined ? '' : namedByField(d.fileName)}`,
-    meaning: "The name of the form's file field must end in `.zip`.",
+    meaning: "The name of the form's file field must end in `.zip`, `.tar`, `.tar.gz`, `.tgz`, `.tar.zst` or `.tzst`.",
   },
   archive_too_large: {
     kind: 'too_large',

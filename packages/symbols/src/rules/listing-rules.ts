@@ -27,10 +27,20 @@ export interface ListingLimits {
 /** What a key of 300 characters can take at most. Longer names are not even compared: what is ignored has a row and is shown, too. */
 const maxNameBytes = 4 * maxKeyLength;
 
+/** Undefined: the name may be compared, and kept. */
+export const nameLengthError = (member: string): AppError | undefined =>
+  Buffer.byteLength(member) > maxNameBytes
+    ? new AppError('member_name_too_long', { member, limit: maxNameBytes, unit: 'bytes' })
+    : undefined;
+
 /** Members up to this size may expand as much as they like: text of one repeated line is no bomb. */
 export const ratioFreeBytes = 1024 ** 2;
 /** A few such members are none either, many are one. */
 const bombBytes = 16 * ratioFreeBytes;
+
+/** Whether an archive of so many bytes unpacks to far more than any that holds symbols files. */
+export const isBomb = (unpackedBytes: number, packedBytes: number, { maxRatio }: Pick<ListingLimits, 'maxRatio'>): boolean =>
+  unpackedBytes > bombBytes && unpackedBytes > packedBytes * maxRatio;
 
 /** @template K null where the content gives the key, and nothing has read it yet */
 export interface ListedMember<E extends ListedEntry, K extends Key | null = Key> {
@@ -98,8 +108,9 @@ export function listByLayout<E extends ListedEntry, K extends Key | null>(
 
   const byName = new Map<string, E>();
   for (const entry of entries) {
-    if (Buffer.byteLength(entry.name) > maxNameBytes) {
-      report(shortenName(entry.name), new AppError('member_name_too_long', { member: entry.name, limit: maxNameBytes, unit: 'bytes' }));
+    const tooLong = nameLengthError(entry.name);
+    if (tooLong) {
+      report(shortenName(entry.name), tooLong);
       continue;
     }
     if (entry.isDirectory) continue;
@@ -151,7 +162,7 @@ export function listByLayout<E extends ListedEntry, K extends Key | null>(
     }
     members.set(key ?? entry, { entry, key });
   }
-  if (unpackedBytes > bombBytes && unpackedBytes > packedBytes * limits.maxRatio)
+  if (isBomb(unpackedBytes, packedBytes, limits))
     report(null, new AppError('archive_ratio_too_high', { limit: limits.maxRatio, setting: 'ARCHIVE_MAX_RATIO' }));
   return { members: [...members.values()], ignored, problems };
 }
