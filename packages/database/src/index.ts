@@ -39,6 +39,7 @@ export type {
   UploadFilesPage,
   UploadProgress,
 } from './uploads/upload-file-record.ts';
+export type { UnpackedFile } from './uploads/members/new-files.ts';
 export { fileListQuery, type FileListQuery } from './search/filters/file-list-query.ts';
 export { uploadListQuery, type UploadListQuery } from './search/filters/upload-list-query.ts';
 export type { Senders } from './search/senders.ts';

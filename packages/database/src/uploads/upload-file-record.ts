@@ -35,7 +35,7 @@ export interface UploadFileRecord extends SymHeader {
   /** Of what is in the stored file, where that is a gzip file. */
   readonly contentBytes: number | null;
   readonly contentMd5: string | null;
-  /** The part in the staging area that is what will be stored. */
+  /** The part in the staging area that is what will be stored, or what was unpacked of an archive: then its data is read there. */
   readonly madePart: string | null;
   /** It is stored, and of no use: a code of the error table, and its details. */
   readonly warning: string | null;
@@ -78,6 +78,8 @@ export type NewUploadFile = Pick<
   readonly batch: number;
   /** Null for a member that will be ignored once it has been checked. */
   readonly key: Key | null;
+  /** Of a member that was unpacked before. */
+  readonly madePart?: string | null;
 };
 
 /** What inspection found in a member: its digest and header, or why it is refused. */

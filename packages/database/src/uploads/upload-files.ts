@@ -10,6 +10,7 @@ import { listWarnings } from './members/file-warnings.ts';
 import type { Prisma } from '../generated/client.ts';
 import { inTransaction, type Transaction } from '../connection/in-transaction.ts';
 import { createKnownArchives, type KnownArchives } from './members/known-archive.ts';
+import { createUnpackedFiles, insertFiles, type UnpackedFiles } from './members/new-files.ts';
 import { createNamedFiles, insertTwins, toTwins, type NamedFiles } from './members/named-files.ts';
 import { sanitizeText } from '../connection/sanitize-text.ts';
 import {
@@ -22,7 +23,7 @@ import {
   type UploadProgress,
 } from './upload-file-record.ts';
 
-export interface UploadFiles extends KnownArchives, NamedFiles {
+export interface UploadFiles extends KnownArchives, NamedFiles, UnpackedFiles {
   /**
    * Replaces the rows of the upload by the members of its directory, and advances it to `inspect`; all or nothing. `rules`: digest
    * of the rules that were applied; null: other uploads cannot rely on the result being the same.
@@ -75,6 +76,7 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
   return {
     ...createKnownArchives(client, changes),
     ...createNamedFiles(client, changes),
+    ...createUnpackedFiles(client, changes),
     async recordListing(uploadId, attempt, files, rules = null) {
       const now = new Date();
       await inTransaction(client, async (transaction) => {
@@ -84,18 +86,7 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
         });
         if (count === 0) throw new AppError('upload_superseded', { uploadId });
         await transaction.uploadFile.deleteMany({ where: { uploadId } });
-        for (let start = 0; start < files.length; start += insertRows) {
-          const rows = toRows(files.slice(start, start + insertRows));
-          // A transaction has one connection: its statements run one by one.
-          await transaction.$executeRaw`
-              INSERT INTO upload_files (
-                upload_id, position, batch, member, key, header_offset, compressed_bytes, original_bytes, method, flags, crc32)
-              SELECT ${uploadId}, r.position, r.batch, r.member, r.key, r."headerOffset", r."compressedBytes", r."originalBytes",
-                r.method, r.flags, r.crc32
-              FROM jsonb_to_recordset(${rows}::jsonb) AS r(
-                position int, batch int, member text, key text, "headerOffset" bigint, "compressedBytes" bigint, "originalBytes" bigint,
-                method int, flags int, crc32 bigint)`;
-        }
+        await insertFiles(transaction, uploadId, files);
       });
       changes.notify(uploadId);
     },
@@ -130,7 +121,7 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
           inspected_at = now(), md5 = r.md5, data_offset = r."dataOffset", raw_crc32 = r."rawCrc32", debug_file = r."debugFile", debug_id = r."debugId", code_file = r."codeFile",
           code_id = r."codeId", generator = r.generator, build_id = r."buildId",
           key = COALESCE(r.key, f.key), content_kind = r."contentKind", richness = r.richness, form = r.form, content_bytes = r."contentBytes",
-          content_md5 = r."contentMd5", made_part = r."madePart", original_bytes = COALESCE(r."originalBytes", f.original_bytes),
+          content_md5 = r."contentMd5", made_part = COALESCE(r."madePart", f.made_part), original_bytes = COALESCE(r."originalBytes", f.original_bytes),
           reason = CASE WHEN r.reason IS NULL AND COALESCE(r.key, f.key) IS NULL THEN 'ignored_name' ELSE r.reason END,
           message = r.message, warning = r.warning, warning_message = r."warningMessage", method = COALESCE(r.method, f.method),
           compressed_bytes = COALESCE(r."compressedBytes", f.compressed_bytes), crc32 = COALESCE(r.crc32, f.crc32),
@@ -221,6 +212,3 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
 }
 
 const toRows = (values: readonly object[]): string => JSON.stringify(sanitizeText(values));
-
-/** A few hundred KiB of JSON, whatever the archive. */
-const insertRows = 2_000;
