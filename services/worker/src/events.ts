@@ -31,7 +31,7 @@ export async function uploadEnded({ database, metrics, kit }: WorkerContext, id:
   );
 }
 
-export function stepEnded({ metrics }: WorkerContext, stage: 'wait' | 'list' | 'inspect' | 'publish', begunAt: Date): void {
+export function stepEnded({ metrics }: WorkerContext, stage: 'wait' | 'unpack' | 'list' | 'inspect' | 'publish', begunAt: Date): void {
   metrics.symdepot_stage_duration_seconds.observe({ stage }, Math.max(0, Date.now() - begunAt.getTime()) / 1_000);
 }
 

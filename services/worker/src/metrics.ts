@@ -33,8 +33,8 @@ export const workerMetrics = defineMetrics({
   },
   symdepot_stage_duration_seconds: {
     type: 'histogram',
-    help: 'Seconds of an upload per stage: `wait` until a worker begins it, then the steps that do work, children and all.',
-    labels: { stage: ['wait', 'list', 'inspect', 'publish'] },
+    help: 'Seconds of an upload per stage: `wait` until a worker begins it, then the steps that do work, children and all; `unpack` is a part of `list`.',
+    labels: { stage: ['wait', 'unpack', 'list', 'inspect', 'publish'] },
     buckets: secondsBuckets,
   },
   symdepot_artefacts_ended_total: {

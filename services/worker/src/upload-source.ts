@@ -10,7 +10,8 @@ export interface UploadSource {
   /** Since when an upload that is started for the first time has waited for a worker; undefined where that is unknown. */
   queuedSince(upload: UploadRecord): Date | undefined;
   /**
-   * Step `list`: writes what is to be inspected, divided into batches, and advances the upload to `inspect`; all or nothing.
+   * Step `list`: writes what is to be inspected, divided into batches, and advances the upload to `inspect`; all or nothing. What has
+   * to be unpacked before is so in step `unpack`, which is left where it was interrupted.
    * @returns why the upload is refused as a whole: then nothing is written
    */
   list(context: WorkerContext, upload: UploadRecord, signal: AbortSignal): Promise<readonly Problem[]>;

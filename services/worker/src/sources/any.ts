@@ -1,4 +1,4 @@
-// Files whose keys come from their content (ADR 45): members of a ZIP of any layout, or one single file. Each is read where its batch
+// Files whose keys come from their content (ADR 45): members of an archive of any layout, or one single file. Each is read where its batch
 // is inspected, by whichever worker; only then its row has a key. All or nothing, as with an archive in our own layout.
 // Neighbours: ../steps/any/ (how they are listed, opened, named and settled), archive.ts.
 import { inspectAny } from '../steps/any/inspect-any.ts';
@@ -12,7 +12,7 @@ export const anySource: UploadSource = {
   list: listAny,
   async open(context, upload, _files, signal) {
     const sent = await openAny(context, upload, signal);
-    return { openBody: sent.openBody, inspect: (file, options) => inspectAny(context, upload, sent, file, options) };
+    return { openBody: sent.openBody, inspect: (file, options) => inspectAny(context, upload, sent.of(file), file, options) };
   },
   async gate({ database }, upload) {
     const { id, attempts } = upload;

@@ -3,11 +3,11 @@
 import { smallMemberBytes } from '@symdepot/archive';
 import type { KeyContent, PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
-import { canStay, isSameFile, willStay, type FileContent, type StoredSymbolsFile, type SymbolStore } from '@symdepot/storage';
-import { storedEncoding, type Key } from '@symdepot/symbols';
-import { findStoredRichness } from './any/stored-richness.ts';
+import { isSameFile, type StoredSymbolsFile } from '@symdepot/storage';
+import type { Key } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
 import { membersPublished, withdrawalDeferred } from '../events.ts';
+import { contentOf, encodingOf, headsPerWrite, lookFor, packedContentOf, skipStored, type Target } from './find-stored.ts';
 import { forEachMember } from './for-each-member.ts';
 import type { Batch } from './inspect-batch.ts';
 import { withBatchWriter } from './batch-writer.ts';
@@ -64,15 +64,9 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   membersPublished(context, upload, results);
 }
 
-/** One write costs the store as much as this many HEAD requests. */
-const headsPerWrite = 8;
-
 /** The source and the target. */
-interface Publication {
-  readonly context: WorkerContext;
-  readonly upload: UploadRecord;
+interface Publication extends Target {
   readonly opened: OpenedFiles;
-  readonly symbolStore: SymbolStore;
 }
 
 /**
@@ -84,55 +78,6 @@ const isExpected = (
   { key, compressedBytes }: UploadFileRecord,
   keysOfOthers: ReadonlySet<Key>,
 ): boolean => attempts - attemptsUncounted > 1 || keysOfOthers.has(key!) || compressedBytes > smallMemberBytes;
-
-/** What is gzip itself is not packed once more. */
-function encodingOf({ context }: Publication, { key, form }: UploadFileRecord) {
-  const encoding = storedEncoding(key!, context.encodingRules);
-  return form === null ? encoding : { ...encoding, contentEncoding: form === 'gzip_at_rest' ? ('gzip' as const) : null };
-}
-
-const packedContentOf = ({ contentBytes: bytes, contentMd5: md5 }: UploadFileRecord) =>
-  bytes === null || md5 === null ? undefined : { bytes, md5 };
-
-/** Where no setting says that it is kept as gzip, one that another door has stored plain may stay. */
-const contentOf = (publication: Publication, file: UploadFileRecord, { object }: StoredSymbolsFile): FileContent => ({
-  originalBytes: file.originalBytes,
-  md5: file.md5,
-  contentEncoding: file.form === 'gzip_at_rest' ? object.contentEncoding : encodingOf(publication, file).contentEncoding,
-  content: packedContentOf(file),
-});
-
-/** With what it holds, where that decides which of the two stays. */
-async function lookFor(publication: Publication, file: UploadFileRecord, signal: AbortSignal): Promise<StoredSymbolsFile | undefined> {
-  const { context, upload, symbolStore } = publication;
-  const stored = await symbolStore.head(upload.lane, file.key!, signal);
-  if (!stored || file.richness === null || stored.richness !== undefined) return stored;
-  if (isSameFile(stored, contentOf(publication, file, stored))) return stored;
-  return { ...stored, richness: await findStoredRichness(symbolStore, stored, context.limits.maxMemberBytes, signal) };
-}
-
-/** The result, if the stored object may stay. */
-function skipStored(
-  publication: Publication,
-  file: UploadFileRecord,
-  stored: StoredSymbolsFile | undefined,
-): PublicationResult | undefined {
-  if (!stored) return undefined;
-  const { TRY_OBJECT_DAYS: tryObjectDays } = publication.context.config;
-  const mayStay = canStay(stored, contentOf(publication, file, stored), { tryObjectDays });
-  if (!mayStay && !(isRicher(stored, file) && willStay(stored, { tryObjectDays }))) return undefined;
-  const { md5 = null, originalBytes = stored.object.storedBytes, object } = stored;
-  const { contentEncoding, storedBytes } = object;
-  const result = { id: file.id, storedBytes, isUpdate: false, isCompressed: contentEncoding === 'gzip' };
-  // Written by this upload before a crash: it was uploaded, not skipped.
-  if (mayStay && stored.uploadId === publication.upload.id) return { ...result, outcome: 'uploaded' };
-  if (mayStay && md5 === file.md5) return { ...result, outcome: 'skipped' };
-  return { ...result, outcome: 'skipped', reason: mayStay ? 'same_content' : 'less_complete', stored: { originalBytes, md5 } };
-}
-
-/** Of those files of which it is known how much they hold for a debugger. */
-const isRicher = ({ richness = 0 }: StoredSymbolsFile, file: UploadFileRecord): boolean =>
-  file.richness !== null && richness > file.richness;
 
 /**
  * Writes with a precondition on the object that was seen; looks again if another writer was faster. Returns undefined when a later run has already recorded this file.

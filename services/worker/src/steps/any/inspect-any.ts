@@ -45,7 +45,7 @@ async function inspect(
   file: UploadFileRecord,
   options: InspectOptions,
 ): Promise<Inspected> {
-  const isIgnored = sent.isZip && anyLayout.isIgnored(file.member);
+  const isIgnored = sent.isMember && anyLayout.isIgnored(file.member);
   const identification = isIgnored ? undefined : await identify(sent, file, options);
   const isSym = identification?.ok === true && identification.file.kind === 'sym' && identification.file.around.length === 0;
   const inspection = await inspectSent(sent, file, { ...options, isSym });
@@ -74,17 +74,21 @@ async function inspect(
 }
 
 /** An archive may hold what is none of our business; a single file was meant. */
-const isStranger = ({ isZip }: SentBytes, { code }: Problem): boolean => isZip && code === 'file_kind_unknown';
+const isStranger = ({ isMember }: SentBytes, { code }: Problem): boolean => isMember && code === 'file_kind_unknown';
 
 /** By its content, read as far as it takes. */
-async function identify({ bytes, isZip }: SentBytes, file: UploadFileRecord, { limits, signal }: InspectOptions): Promise<Identification> {
+async function identify(
+  { bytes, isMember }: SentBytes,
+  file: UploadFileRecord,
+  { limits, signal }: InspectOptions,
+): Promise<Identification> {
   const options = { maxPlainBytes: limits.maxMemberBytes, ...(signal && { signal }) };
-  if (!isZip) return identifyFile(bytes, file.member, options);
+  if (!isMember) return identifyFile(bytes, file.member, options);
   await using member = await openMemberSource(bytes, toMemberLocation(file), signal);
   return await identifyFile(member, file.member, options);
 }
 
-const inspectSent = ({ bytes, isZip }: SentBytes, file: UploadFileRecord, options: InspectOptions): Promise<SentInspection> =>
-  isZip
+const inspectSent = ({ bytes, isMember }: SentBytes, file: UploadFileRecord, options: InspectOptions): Promise<SentInspection> =>
+  isMember
     ? inspectMember(bytes, toMemberLocation(file), options)
     : inspectFile(bytes, { name: file.member, originalBytes: bytes.size, isGzip: false }, options);

@@ -108,7 +108,7 @@ async function makePlain(context: WorkerContext, member: IdentifiedMember): Prom
 async function makeFirst(context: WorkerContext, member: IdentifiedMember, packing: Packing): Promise<MadePart> {
   const { sent, file, identified, options } = member;
   const how = { isSym: identified.kind === 'sym' && identified.around.length === 1, packedBytes: file.compressedBytes };
-  if (!sent.isZip) return make(context, member, await unpack(sent.bytes, packing, file.member, options.signal), how);
+  if (!sent.isMember) return make(context, member, await unpack(sent.bytes, packing, file.member, options.signal), how);
   await using source = await openMemberSource(sent.bytes, toMemberLocation(file), options.signal);
   return await make(context, member, await unpack(source, packing, file.member, options.signal), how);
 }
