@@ -9,7 +9,12 @@ import { authInfo, uploadAccepted, uploadComplete, uploadRejected } from '../upl
 import { manifestRequest, sentFile, announcedManifest } from '../uploads/announced-manifest.ts';
 
 const uploadForm = z.object({
-  'symbols.zip': z.file().optional().describe("The archive. The field's NAME is the archive's name and must end in `.zip`."),
+  'symbols.zip': z
+    .file()
+    .optional()
+    .describe(
+      "The archive. The field's NAME is the archive's name and must end in `.zip`, `.tar`, `.tar.gz`, `.tgz`, `.tar.zst` or `.tzst`; what it is its content says.",
+    ),
   url: z
     .string()
     .max(2_048)

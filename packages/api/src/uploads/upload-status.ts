@@ -52,7 +52,9 @@ export type RelatedUpload = z.infer<typeof relatedUpload>;
 /** How far an upload is: what changes while it is processed, without anything that grows with the archive. */
 const uploadCourse = z.object({
   state: z.enum(uploadStates),
-  step: z.enum(uploadSteps).describe('How far it has come; `receive`: its files are still being sent.'),
+  step: z
+    .enum(uploadSteps)
+    .describe('How far it has come; `receive`: its files are still being sent; `unpack`: of an archive that is no ZIP.'),
   error: z.string().nullable().describe('The first problem, or why the upload failed.'),
   problems: z.array(problem),
   warnings: z.array(problem).describe('Files that are taken, and of no use to a debugger.'),

@@ -11,7 +11,7 @@ import { walkFolder } from './walk-folder.ts';
 export interface AnyFiles {
   /** Of folders: they travel together. */
   readonly loose: readonly ZippedFile[];
-  /** Files, and ZIPs. */
+  /** Files, and archives. */
   readonly single: readonly ZippedFile[];
   readonly leftOut: readonly LeftOut[];
 }

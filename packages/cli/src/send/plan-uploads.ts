@@ -37,13 +37,13 @@ export const planArchives = (files: readonly ZippedFile[], maxBytes: number, isA
     return { name, ...sizesOf(part), send };
   });
 
-/** A ZIP goes as it is. */
-export function planZip(path: string, bytes: number, files: number): PlannedUpload {
+/** It goes as it is. */
+export function planArchive(path: string, bytes: number, files: number): PlannedUpload {
   const name = archiveName(basename(path));
   return { name, files, bytes, send: (client, options) => client.upload(path, { ...options, name }) };
 }
 
-/** A file that the server names by its content, or a ZIP of such: it goes as it is. */
+/** A file that the server names by its content, or an archive of such: it goes as it is. */
 export function planAny({ path, bytes }: ZippedFile): PlannedUpload {
   const name = fileName(basename(path));
   return { name, files: 1, bytes, send: (client, options) => client.upload(path, { ...options, name, isAny: true }) };

@@ -42,10 +42,17 @@ function* chunksOf(bytes: Buffer): Generator<Buffer> {
 
 const maxNameLength = 100;
 
-/** Names of archives end in `.zip`, fit into a header as they are, and have at most 100 characters (contract §2). */
+const endings = ['.zip', '.tar', '.tar.gz', '.tgz', '.tar.zst', '.tzst'];
+
+/**
+ * Names of archives end as archives do, fit into a header as they are, and have at most 100 characters (contract §2). What an archive is
+ * its content says: one of another name is called a ZIP.
+ */
 export function archiveName(name: string): string {
-  const stem = name.replace(/\.zip$/i, '').replaceAll(/[^\w.+@-]/g, '_');
-  return `${stem.slice(0, maxNameLength - 4) || 'symbols'}.zip`;
+  const own = endings.find((ending) => name.toLowerCase().endsWith(ending));
+  const stem = (own === undefined ? name : name.slice(0, -own.length)).replaceAll(/[^\w.+@-]/g, '_');
+  const ending = own ?? '.zip';
+  return `${stem.slice(0, maxNameLength - ending.length) || 'symbols'}${ending}`;
 }
 
 /** Of a file that is named by its content: its own name, which may be all that names it, as far as it fits into a header. */

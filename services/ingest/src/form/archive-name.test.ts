@@ -5,6 +5,11 @@ test.each([
   ['https://x.test/a/symbols.zip', 'symbols.zip'],
   ['https://x.test/a/symbols.ZIP?name=b.tar', 'symbols.ZIP'],
   ['https://x.test/a%20b.zip', 'a%20b.zip'],
+  ['https://x.test/target.crashreporter-symbols-full.tar.zst', 'target.crashreporter-symbols-full.tar.zst'],
+  ['https://x.test/a.tar', 'a.tar'],
+  ['https://x.test/a.TAR.GZ', 'a.TAR.GZ'],
+  ['https://x.test/a.tgz', 'a.tgz'],
+  ['https://x.test/a.tzst', 'a.tzst'],
   [`https://x.test/${'a'.repeat(200)}.zip`, `${'a'.repeat(96)}.zip`],
 ])('the name of %.60s', (url, name) => {
   expect(archiveNames.ofUrl(new URL(url))).toBe(name);
@@ -13,16 +18,17 @@ test.each([
 test.each([
   ['https://x.test/', ''],
   ['https://x.test/a.zip/', ''],
-  ['https://x.test/a.tar.gz', '.gz'],
+  ['https://x.test/a.tar.xz', '.xz'],
+  ['https://x.test/a.gz', '.gz'],
   ['https://x.test/zip?x.zip', ''],
-])('%s is no ZIP', (url, extension) => {
+])('%s is no archive', (url, extension) => {
   expect(() => archiveNames.ofUrl(new URL(url))).toThrow(`Unrecognized archive file extension "${extension}"`);
 });
 
 test('a field name is not cut', () => {
   expect(() => archiveNames.check(`${'a'.repeat(96)}.zip`, 'x')).not.toThrow();
   expect(() => archiveNames.check(`${'a'.repeat(97)}.zip`, 'x')).toThrow('is longer than 100 characters');
-  expect(() => archiveNames.check('symbols.tgz', 'x')).toThrow('Unrecognized archive file extension ".tgz"');
+  expect(() => archiveNames.check('symbols.txz', 'x')).toThrow('Unrecognized archive file extension ".txz"');
 });
 
 test.each([

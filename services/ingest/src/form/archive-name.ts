@@ -1,5 +1,5 @@
-// The name of an archive: that of its form field, or the last part of its URL. Both end in `.zip` (Tecken §1.4); of what is named by
-// its content it may be any.
+// The name of an archive: that of its form field, or the last part of its URL. Both end as archives do (Tecken §1.4: `.zip`; what it
+// is its content says); of what is named by its content it may be any.
 import { AppError } from '@symdepot/errors';
 
 /** What a protocol takes. */
@@ -12,7 +12,9 @@ export interface NameRules {
 
 export const maxArchiveNameLength = 100;
 
-export const isArchiveName = (name: string): boolean => name.toLowerCase().endsWith('.zip');
+const endings = ['.zip', '.tar', '.tar.gz', '.tgz', '.tar.zst', '.tzst'];
+
+export const isArchiveName = (name: string): boolean => endings.some((ending) => name.toLowerCase().endsWith(ending));
 
 export const archiveNames: NameRules = {
   check(name, fileName) {

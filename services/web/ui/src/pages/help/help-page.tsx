@@ -39,8 +39,9 @@ export function Component() {
       </Section>
       <Section id="curl">
         <p>
-          A ZIP whose members are named <code>&lt;debug file&gt;/&lt;debug id&gt;/&lt;symbols file&gt;</code>. The name of the form field is
-          the name of the archive, and ends in <code>.zip</code>. Make a <Link to="/tokens">token</Link> first.
+          A ZIP, <code>.tar</code>, <code>.tar.gz</code> or <code>.tar.zst</code> whose members are named{' '}
+          <code>&lt;debug file&gt;/&lt;debug id&gt;/&lt;symbols file&gt;</code>. The name of the form field is the name of the archive, and
+          ends as such a file does. Make a <Link to="/tokens">token</Link> first.
         </p>
         {curl(url).map(({ what, text }) => (
           <Snippet key={what} what={what} text={text} />

@@ -7,7 +7,9 @@ test.each([
   ['symbols.zip', zip, undefined],
   ['SYMBOLS.ZIP', zip, undefined],
   ['symbols.zip', 'PK\u0005\u0006', undefined],
-  ['symbols.tar', zip, /does not end in \.zip/],
+  ['symbols.tar.xz', zip, /does not end in \.zip/],
+  ['symbols.tar', `${'a'.repeat(257)}ustar\u000000`, undefined],
+  ['symbols.tar', 'a'.repeat(600), /not a ZIP/],
   [`${'s'.repeat(97)}.zip`, zip, /longer than 100 characters/],
   ['symbols.zip', '', /empty/],
   ['symbols.zip', `${zip}${'0'.repeat(1_000)}`, /takes 1000 B at most/],
@@ -17,6 +19,15 @@ test.each([
   const found = await checkArchive(new File([content], name), { maxBytes: 1_000, isAny: false });
   if (problem === undefined) expect(found).toBeUndefined();
   else expect(found).toMatch(problem);
+});
+
+test.each([
+  ['symbols.tgz', [0x1f, 0x8b, 8, 0]],
+  ['symbols.tar.gz', [0x1f, 0x8b, 8, 0]],
+  ['symbols.tar.zst', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['symbols.tzst', [0x50, 0x2a, 0x4d, 0x18]],
+])('%s, as it is', async (name, bytes) => {
+  expect(await checkArchive(new File([new Uint8Array(bytes)], name), { maxBytes: 1_000, isAny: false })).toBeUndefined();
 });
 
 test('where the limit is not known the server says it', async () => {

@@ -1,9 +1,10 @@
 // Where archives are dropped, or chosen by a button; the keyboard has the button. Neighbour: upload-by-hand-page.tsx.
 import { useId, useState, type DragEvent } from 'react';
 import { Icon } from '../../parts/icon.tsx';
+import { archiveEndings } from './check-archive.ts';
 
 export interface DropZoneProps {
-  /** Files of any kind, or ZIPs only. */
+  /** Files of any kind, or archives only. */
   readonly isAny: boolean;
   readonly hint: string;
   onFiles(files: readonly File[]): void;
@@ -30,14 +31,14 @@ export function DropZone({ isAny, hint, onFiles }: DropZoneProps) {
     >
       <Icon name="upload" />
       <p className="drop-words">
-        {isAny ? 'Drop files, or ZIPs of them, here' : 'Drop ZIP archives of symbols files here'}, or choose them
+        {isAny ? 'Drop files, or archives of them, here' : 'Drop archives of symbols files here'}, or choose them
       </p>
       <input
         id={id}
         className="file-input"
         type="file"
         multiple
-        accept={isAny ? undefined : '.zip,application/zip'}
+        accept={isAny ? undefined : archiveEndings}
         aria-describedby={`${id}-hint`}
         onChange={({ currentTarget }) => {
           onFiles([...(currentTarget.files ?? [])]);
@@ -45,7 +46,7 @@ export function DropZone({ isAny, hint, onFiles }: DropZoneProps) {
         }}
       />
       <label htmlFor={id} className="button plain">
-        {isAny ? 'Files' : 'ZIP archives'}
+        {isAny ? 'Files' : 'Choose archives'}
       </label>
       <p id={`${id}-hint`} className="hint">
         {hint}

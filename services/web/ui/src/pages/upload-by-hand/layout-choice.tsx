@@ -1,10 +1,14 @@
 // What the names in an archive mean: they are keys, or the content says what each file is. Neighbours: lane-choice.tsx, drop-zone.tsx.
 const choices = [
-  { isAny: false, word: 'Archives of symbols files', hint: 'ZIPs in which each file is named <module>/<id>/<file>' },
+  {
+    isAny: false,
+    word: 'Archives of symbols files',
+    hint: 'ZIPs and tars (.tar, .tar.gz, .tar.zst) in which each file is named <module>/<id>/<file>',
+  },
   {
     isAny: true,
     word: 'Any files',
-    hint: 'ELF, .pdb, .exe, .dll, Mach-O, dSYM, .sym: single ones, or ZIPs of any layout. Names and ids come from the content',
+    hint: 'ELF, .pdb, .exe, .dll, Mach-O, dSYM, .sym: single ones, or archives of any layout. Names and ids come from the content',
   },
 ] as const;
 

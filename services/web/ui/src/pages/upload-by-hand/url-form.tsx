@@ -2,11 +2,12 @@
 import { useState } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { TextField } from '../../parts/field.tsx';
+import { isArchiveName } from './check-archive.ts';
 
 export interface UrlFormProps {
   /** Null: any. */
   readonly hosts: readonly string[] | null;
-  /** Files of any name, or ZIPs only. */
+  /** Files of any name, or archives only. */
   readonly isAny: boolean;
   onUrl(url: string): void;
 }
@@ -48,7 +49,7 @@ export function UrlForm({ hosts, isAny, onUrl }: UrlFormProps) {
 function checkUrl(text: string, hosts: readonly string[] | null, isAny: boolean): string | undefined {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) return 'Enter a URL that begins with https://.';
-  if (!isAny && !/\.zip$/i.test(url.pathname)) return 'Its path does not end in .zip.';
+  if (!isAny && !isArchiveName(url.pathname)) return 'Its path does not end in .zip, .tar, .tar.gz or .tar.zst.';
   if (hosts !== null && !hosts.includes(url.hostname) && !hosts.includes(url.host))
     return `${url.host} is none of the hosts that this server fetches from.`;
   return undefined;
