@@ -38,7 +38,7 @@ export const handStories = (siteOf: () => BrowserSite): void => {
 
     const choose = async (page: Page, path: string): Promise<void> => {
       await page.goto('/uploads/upload');
-      await page.getByLabel('ZIP archives').setInputFiles(path);
+      await page.getByLabel('Choose archives').setInputFiles(path);
       await page.getByText('Ready', { exact: true }).waitFor();
     };
     const send = (page: Page): Promise<void> => page.getByRole('button', { name: 'Upload', exact: true }).click();
@@ -65,7 +65,7 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       await writeFile(path, doorFile('elf/crash'));
       const page = await site.visit({ as: hugo });
       await page.goto('/uploads/upload');
-      await page.getByLabel('ZIP archives').setInputFiles(path);
+      await page.getByLabel('Choose archives').setInputFiles(path);
       await page.getByText('Cannot be sent', { exact: true }).waitFor();
       await page.getByLabel('Any files').check();
       await page.getByText('Ready', { exact: true }).waitFor();
@@ -105,7 +105,7 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       // Another tab sends at the same time.
       const { zip } = await createSampleArchive({ seed: 61 });
       await other.goto('/uploads/upload');
-      await other.getByLabel('ZIP archives').setInputFiles({ name: 'small.zip', mimeType: 'application/zip', buffer: zip });
+      await other.getByLabel('Choose archives').setInputFiles({ name: 'small.zip', mimeType: 'application/zip', buffer: zip });
       await send(other);
       await verdict(other, /^Complete/).waitFor();
 
@@ -129,7 +129,7 @@ export const handStories = (siteOf: () => BrowserSite): void => {
         return transfer;
       })()`);
       await other.dispatchEvent('.drop-zone', 'drop', { dataTransfer: dropped });
-      await other.getByLabel('ZIP archives').setInputFiles({ name: 'chosen.zip', mimeType: 'application/zip', buffer: several[1]!.zip });
+      await other.getByLabel('Choose archives').setInputFiles({ name: 'chosen.zip', mimeType: 'application/zip', buffer: several[1]!.zip });
       await other.getByText('2 archives, one after the other').waitFor();
       await send(other);
       const links = other.getByRole('list', { name: 'Chosen archives' }).getByRole('link', { name: /^Upload \d+$/ });
@@ -146,7 +146,7 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       const url = other.getByLabel('URL of an archive');
       await url.fill('http://127.0.0.1/page.html');
       await url.press('Enter');
-      await other.getByText('Its path does not end in .zip.').waitFor();
+      await other.getByText('Its path does not end in .zip,').waitFor();
       await url.fill(`http://127.0.0.1:${(server.address() as AddressInfo).port}/fetched.zip`);
       await url.press('Enter');
       await send(other);

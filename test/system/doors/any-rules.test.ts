@@ -32,9 +32,9 @@ const stripped = doorFile('elf/crash.stripped');
 
 test('nothing that is known', async () => {
   expect(await send400('docs.zip', createRawZip([{ name: 'a.txt', content: Buffer.from('a') }]))).toEqual([['nothing_recognized', null]]);
-  const response = await client.upload(doorFile('archives/symbols.tar.gz'), { name: 'symbols.tar.gz', path });
-  expect(problemsOf(response)).toEqual([['file_kind_unknown', 'symbols.tar.gz']]);
-  expect(response.json<{ error: string }>().error).toContain('a tar archive');
+  const response = await client.upload(doorFile('dump/crash.dmp'), { name: 'crash.dmp', path });
+  expect(problemsOf(response)).toEqual([['file_kind_unknown', 'crash.dmp']]);
+  expect(response.json<{ error: string }>().error).toContain('a minidump');
   expect(await send400('empty.so', Buffer.alloc(0))).toEqual([['nothing_recognized', null]]);
   expect(await send400('empty.zip', createRawZip([]))).toEqual([['archive_empty', null]]);
 });
