@@ -8,8 +8,6 @@ import { environmentLookupRoutes } from './artefacts/environment-lookups.ts';
 import { environmentRoutes } from './artefacts/environments.ts';
 import { tooltoolRoutes } from './artefacts/tooltool.ts';
 import { authRoutes } from './auth.ts';
-import { breakpadRoutes } from './doors/breakpad.ts';
-import { byIdRoutes } from './doors/by-id.ts';
 import { coverageRoutes } from './coverage.ts';
 import { documentRoutes } from './document.ts';
 import { downloadRoutes } from './download.ts';
@@ -24,7 +22,7 @@ import { uploadRoutes } from './upload.ts';
 import { userRoutes } from './users.ts';
 
 export const routes = {
-  ingest: { ...uploadRoutes, ...breakpadRoutes, ...artefactRoutes, ...tooltoolRoutes },
+  ingest: { ...uploadRoutes, ...artefactRoutes, ...tooltoolRoutes },
   status: {
     ...statusRoutes,
     ...listRoutes,
@@ -35,7 +33,7 @@ export const routes = {
     ...environmentRoutes,
   },
   web: { ...authRoutes, ...documentRoutes, ...accountRoutes, ...oidcRoutes, ...tokenRoutes, ...userRoutes, ...operationRoutes },
-  download: { ...downloadRoutes, ...byIdRoutes, ...artefactDownloadRoutes },
+  download: { ...downloadRoutes, ...artefactDownloadRoutes },
   /** Of every process. */
   health: healthRoutes,
   /** Of every process, on its admin port. */

@@ -63,7 +63,7 @@ function headline({ found, there, sent, elapsedMs, absent, lane }: UploadResult,
   return `All of ${whole} can be downloaded now, lane ${lane}${already}. It took ${formatDuration(elapsedMs)}.`;
 }
 
-export function describeSent({ name, uploadId, links, outcome, error }: SentUpload, symdepot: string): string[] {
+function describeSent({ name, uploadId, links, outcome, error }: SentUpload, symdepot: string): string[] {
   if (outcome)
     return [
       ...(outcome.state === 'complete'
@@ -77,10 +77,10 @@ export function describeSent({ name, uploadId, links, outcome, error }: SentUplo
   return [`${name}: ${printable(messageOf(error))}${advice}`, ...describePage({ links }), ...listSome(problemsOf(error))];
 }
 
-export const pagesOfSent = ({ name, uploadId, links, outcome }: SentUpload) =>
+const pagesOfSent = ({ name, uploadId, links, outcome }: SentUpload) =>
   pagesOf(`${name}: upload ${uploadId}${outcome ? `, ${outcome.state}` : ''}`, outcome ?? { links });
 
-export const sentJson = ({ name, files, uploadId, links, outcome, error }: SentUpload) => ({
+const sentJson = ({ name, files, uploadId, links, outcome, error }: SentUpload) => ({
   name,
   files,
   id: uploadId ?? null,

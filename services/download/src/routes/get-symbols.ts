@@ -2,14 +2,12 @@
 import { routes } from '@symdepot/api';
 import { addStandingHeaders, serve, type Exchange } from '@symdepot/runtime/http';
 import { againWhenReplaced } from '../lookup/again-when-replaced.ts';
-import { cabinetOf, takesCabinets } from '../lookup/find-in-cabinet.ts';
 import { explainMiss } from '../describe-miss.ts';
 import { respondWithSymbols, type Asked } from '../respond-with-symbols.ts';
 import type { DownloadContext } from '../context.ts';
 import { setObjectHeaders } from '../send/object-headers.ts';
 import { sendObject } from '../send/send-object.ts';
-import { sendPlain } from '../send/send-plain.ts';
-import { parseSymbolRequest, questionOf, type SymbolRequest } from '../lookup/symbol-request.ts';
+import { parseSymbolRequest, type SymbolRequest } from '../lookup/symbol-request.ts';
 
 const { getSymbols: inRelease, getTrySymbols: inTry } = routes.download;
 
@@ -18,14 +16,10 @@ export const getSymbols = serve([inRelease, inTry], { match: parseRequest })(asy
   { params: wanted, headers },
   exchange,
 ) => {
-  const { method, headers: sent } = exchange.request;
-  const wantsTime = /^(1|true|yes)$/i.test(headers.Debug ?? '');
-  const asked = { ...wanted, isHead: method === 'HEAD', takesCabinets: takesCabinets(sent['user-agent']), wantsTime };
+  const asked = { ...wanted, isHead: exchange.request.method === 'HEAD', wantsTime: /^(1|true|yes)$/i.test(headers.Debug ?? '') };
   await againWhenReplaced(
     () => answer(context, asked, exchange),
-    () => {
-      for (const one of [asked, cabinetOf(asked)]) if (one) context.lookups.forget(questionOf(one));
-    },
+    () => context.lookups.forget(asked),
   );
   return undefined;
 });
@@ -38,8 +32,7 @@ function parseRequest({ path, originalUrl, query: parameters }: Exchange['reques
 }
 
 async function answer(context: DownloadContext, asked: Asked, { request, response }: Exchange): Promise<void> {
-  const { status, headers, text, object, file, inCabinet } = await respondWithSymbols(context, asked);
-  if (inCabinet) return sendPlain(context, inCabinet.file, { variant: 'expanded', ...inCabinet }, { request, response, headers });
+  const { status, headers, text, object, file } = await respondWithSymbols(context, asked);
   if (file) return sendObject(context, file, { request, response, headers });
   const explained = text === undefined || asked.isHead ? undefined : await explainMiss(context, { asked, text }, request);
   if (explained) {

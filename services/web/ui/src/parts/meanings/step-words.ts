@@ -2,7 +2,6 @@
 
 export const stepWords = {
   receive: 'Receive',
-  unpack: 'Unpack',
   list: 'List',
   inspect: 'Check',
   gate: 'Decide',
