@@ -39,7 +39,7 @@ test('a decision that does not say when it was made, or whether it holds, is fou
 test('ARCHITECTURE.md has every package, and the dependency rule as it is checked', () => {
   const text = read('ARCHITECTURE.md');
   const rule = text.split('## Dependency rule')[1]!.split('```')[1]!;
-  const stated = [...rule.matchAll(/([a-z]+(?:, [a-z]+)*) → ([a-z]+(?:, [a-z]+)*)(?= {2}|\n)/g)].flatMap(([, modules, others]) =>
+  const stated = [...rule.matchAll(/([a-z-]+(?:, [a-z-]+)*) → ([a-z-]+(?:, [a-z-]+)*)(?= {2}|\n)/g)].flatMap(([, modules, others]) =>
     modules!.split(', ').map((module) => [module, others === 'nothing' ? [] : others!.split(', ')] as const),
   );
   const checked = Object.entries(dependencyRule).map(([module, others]) => [module.replace('packages/', ''), [...others].toSorted()]);
@@ -48,7 +48,7 @@ test('ARCHITECTURE.md has every package, and the dependency rule as it is checke
     ...text
       .split('## Packages')[1]!
       .split('##')[0]!
-      .matchAll(/^\| `([a-z]+)`/gm),
+      .matchAll(/^\| `([a-z-]+)`/gm),
   ].map((match) => match[1]!);
   // A folder without a manifest is what is left of a package that was renamed: its node_modules, which git ignores.
   const packages = globSync('packages/*/package.json', { cwd: root }).map((path) => basename(dirname(path)));

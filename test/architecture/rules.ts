@@ -7,6 +7,7 @@ export const dependencyRule: Readonly<Record<string, readonly string[]>> = {
   'packages/symbols': ['errors'],
   'packages/api': ['errors', 'symbols'],
   'packages/archive': ['errors', 'symbols'],
+  'packages/debug-files': ['archive', 'errors', 'symbols'],
   'packages/storage': ['async', 'errors', 'symbols'],
   'packages/database': ['async', 'errors', 'symbols'],
   'packages/queue': ['async', 'errors', 'symbols'],
@@ -25,6 +26,7 @@ export const serviceDependencies = [
   'async',
   'maintenance',
   'database',
+  'debug-files',
   'errors',
   'lookup',
   'outbound',
@@ -145,14 +147,14 @@ export const environmentDoor =
   /^packages\/runtime\/src\/config\/config\.ts$|^packages\/cli\/src\/main\.ts$|^packages\/database\/prisma\.config\.ts$/;
 
 /** Folders whose index.ts is the list of what is in them: adding a file is adding a line there. */
-export const listedFolders = ['protocols', 'routes', 'jobs', 'sources', 'backends', 'commands'];
+export const listedFolders = ['protocols', 'routes', 'jobs', 'sources', 'backends', 'commands', 'kinds'];
 
 /** The kinds of uploads: each has a source. */
 export const kindSource = /^services\/worker\/src\/sources\/([^/]+)\.ts$/;
 /** `kind === 'archive'`, `{ kind: 'files' }`, `u.kind = 'files'`, `CASE kind WHEN 'archive'`; other things have kinds, too. */
 export const comparedKind = /\bkind\b"?\s*(?:[!=]==?|<>|:|=|in\s*\(|when)\s*'([\w-]+)'/gi;
 /** Where an upload of a kind that is not the default begins; everybody else asks its source, or its row (ADR 25). */
-export const kindDoor = /^packages\/database\/src\/manifests\/open-manifest\.ts$/;
+export const kindDoor = /^packages\/database\/src\/manifests\/open-manifest\.ts$|^services\/ingest\/src\/protocols\/[^/]+\.ts$/;
 
 /** Tests that know the product by HTTP only, and the harness through which they speak to it. */
 export const blackBox = /^test\/(system|harness\/(clients|network|processes|samples|storage))\//;

@@ -82,6 +82,8 @@ const symbols = modules.flatMap((name) => [
   `/${name}//AB1/${name}.sym`,
   `/try/${name}/AB1/${name}.sym`,
   `/objects/release/${name}/AB1/${name}.sym`,
+  `/${name}/elf-buildid-AB12/${name}`,
+  `/try/${name}/mach-uuid-sym-ab12/${name}`,
 ]);
 
 test('there are routes, pages and modules to ask for', () => {
@@ -114,6 +116,34 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
     expect(strays.filter(([, service]) => service !== 'download')).toEqual([]);
   });
 
+  test('a token in the path of the Breakpad door is none of a symbols file, and in no log', async () => {
+    const token = '0123456789abcdef0123456789ABCDEF';
+    const paths = [
+      `/breakpad/${token}/upload`,
+      `/breakpad/${token}-ci/upload`,
+      `/breakpad/try/${token}/upload`,
+      `/breakpad/upload/${token}`,
+      `/breakpad/v1/${token}`,
+      '/breakpad/put/7-5-r-a-SECRET',
+    ];
+    for (const path of paths) {
+      const id = `breakpad-${paths.indexOf(path)}`;
+      expect([path, (await asked(path, { method: 'POST', headers: { 'X-Request-ID': id } })).service]).toEqual([path, 'ingest']);
+      expect(await gateway.line(id)).toMatchObject({ path: '/breakpad/[redacted]' });
+    }
+    const known = [
+      '/breakpad/v1/uploads:create',
+      '/breakpad/try/upload',
+      '/breakpad/5E128789CA19403F9E3D8938FDB4B2280/breakpad.sym',
+      '/xul.pdb/AB1/xul.sym',
+    ];
+    for (const path of known) {
+      const id = `known-${known.indexOf(path)}`;
+      await asked(path, { headers: { 'X-Request-ID': id } });
+      expect(await gateway.line(id)).toMatchObject({ path });
+    }
+  });
+
   test('what the site takes for its own, and nothing else, is sent to it', async () => {
     const near = [
       '/helpful',
@@ -139,6 +169,10 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
   test('a path and its query arrive as they were sent', async () => {
     for (const path of ['/c%2B%2B/AB/c%2b%2b.sym?try=1&x=%20', '//xul.pdb//AB/xul.sym', '/api/uploads/?key=a%2Fb']) {
       expect((await asked(path)).url).toBe(path);
+    }
+    for (const source of ['/mnt/build/../crash%20%2B.c', '/./api/uploads/../x.c', '/upload/a.c']) {
+      const path = `/buildid/ab12/source${source}`;
+      expect(await asked(path)).toMatchObject({ url: path, service: 'download' });
     }
   });
 
@@ -188,6 +222,15 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
     const told: string[] = [];
     for (const options of [timed, {}, {}, timed, {}]) told.push((await ask('/timed.pdb/AB1/timed.sym', options)).body.toString());
     expect(told).toEqual(['1', '2', '2', '3', '2']);
+  });
+
+  test('who says how large a file of debug information may be is not given one that is kept', async () => {
+    let times = 0;
+    services.answer((_, response) => response.setHeader('Cache-Control', 'public, max-age=300').end(String(++times)));
+    const limited = { headers: { 'X-DEBUGINFOD-MAXSIZE': '1' } };
+    const told: string[] = [];
+    for (const options of [{}, {}, limited]) told.push((await ask('/buildid/ab12/debuginfo', options)).body.toString());
+    expect(told).toEqual(['1', '1', '2']);
   });
 
   test('by TLS the services are told so, and HSTS is there once, whether they say it or not', async () => {

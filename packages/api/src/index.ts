@@ -11,6 +11,8 @@ export type { PublicList } from './artefacts/public-list.ts';
 export { nameOfArtefact, pathOfArtefact, presentArtefact } from './artefacts/present-artefact.ts';
 export { tooltoolErrorOf, type TooltoolUpload } from './artefacts/tooltool.ts';
 export { authState, type AuthState } from './auth-state.ts';
+export type { BreakpadResult } from './uploads/breakpad.ts';
+export { parseBreakpadPath, withoutBreakpadSecrets, type BreakpadCall } from './uploads/breakpad-path.ts';
 export {
   coverageRequest,
   coverageResponse,

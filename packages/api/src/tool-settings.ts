@@ -35,22 +35,28 @@ export const toolSettings = (url: string): readonly ToolSetting[] => [
     ],
   },
   {
+    tool: 'gdb, and whatever asks a debuginfod',
+    text: 'gdb from version 10 on, valgrind, perf, delve, elfutils, binutils. It fetches programs, debug information and sources by their build id. What was not there is not asked for again for ten minutes: the last line forgets that, once it has been uploaded.',
+    commands: [`export DEBUGINFOD_URLS="${url} $DEBUGINFOD_URLS"`, '(gdb) set debuginfod enabled on', 'rm -r ~/.cache/debuginfod_client'],
+  },
+  {
+    tool: 'lldb on Linux',
+    text: 'By debuginfod as well, if it was built with it (llvm-debuginfod-find is, then). It finds programs and debug information, and reads no .sym:',
+    commands: [`(lldb) settings set plugin.symbol-locator.debuginfod.server-urls ${url}`],
+  },
+  {
     tool: 'lldb on Windows',
-    text: 'From version 23 on it fetches .pdb files that builds upload as they are, not those in a .pd_:',
+    text: 'From version 23 on it fetches .pdb files, also those that builds upload as .pd_:',
     commands: [`(lldb) settings set plugin.symbol-locator.symstore.urls ${url}`],
   },
   {
-    tool: 'lldb on macOS and Linux',
-    text: 'Fetches nothing from here by itself, and reads no .sym. Where the build uploaded a .dSYM or .dbg.gz, fetch and add it:',
+    tool: 'lldb on macOS',
+    text: 'Fetches nothing from here by itself, and reads no .sym. Where the build uploaded a .dSYM, fetch and add it:',
     commands: [`curl -fLO '${url}/XUL/<debug id>/XUL.dSYM.tar.bz2'`, 'tar xf XUL.dSYM.tar.bz2', '(lldb) target symbols add XUL.dSYM'],
   },
   {
-    tool: 'gdb',
-    text: 'By itself it fetches symbols by debuginfod only, which this server does not speak: DEBUGINFOD_URLS is of no use. Where the build uploaded a .dbg.gz, fetch and add it:',
-    commands: [
-      `curl -fLO '${url}/libxul.so/<debug id>/libxul.so.dbg.gz'`,
-      'gunzip libxul.so.dbg.gz',
-      '(gdb) add-symbol-file libxul.so.dbg -o <load address of libxul.so>',
-    ],
+    tool: 'dotnet-symbol',
+    text: 'Fetches .pdb, .dll and .exe files, and what was built for Linux or macOS:',
+    commands: [`dotnet-symbol --server-path ${url}/ --symbols --output symbols libcoreclr.so`],
   },
 ];

@@ -1,5 +1,5 @@
 // Finds the raw bytes of one member: reads and checks its local header, then gives the data as it lies in the archive.
-// Neighbours: inspect-member.ts and stored-body.ts, which read what openMember opens.
+// Neighbours: inspect-member.ts and stored-body.ts, which read what openMember opens; debug-files, which reads it in parts.
 import { Readable } from 'node:stream';
 import { AppError } from '@symdepot/errors';
 import type { RangedSource } from '@symdepot/symbols';
@@ -32,10 +32,6 @@ export const streamOf = (data: Buffer | Readable): Readable =>
  * @throws AppError `member_encrypted`, `member_method_unsupported`, `member_header_damaged`; what the source throws
  */
 export async function openMember(source: RangedSource, entry: MemberLocation, signal?: AbortSignal): Promise<OpenedMember> {
-  // The listing rules say so before; here it keeps what cannot be read from being read as something else.
-  const { name: member, method } = entry;
-  if ((entry.flags & entryFlags.encryption) !== 0) throw new AppError('member_encrypted', { member });
-  if (method !== methods.stored && method !== methods.deflated) throw new AppError('member_method_unsupported', { member, method });
   const { dataOffset, head } = await readHead(source, entry, signal);
   const dataEnd = dataOffset + entry.compressedBytes;
   const inHead = dataOffset - entry.headerOffset;
@@ -47,9 +43,18 @@ export async function openMember(source: RangedSource, entry: MemberLocation, si
   };
 }
 
+/** Where the raw data starts, for who reads it in parts. @throws as `openMember` */
+export async function locateMember(source: RangedSource, entry: MemberLocation, signal?: AbortSignal): Promise<number> {
+  return (await readHead(source, entry, signal)).dataOffset;
+}
+
 /** Checks the local header, and that the data ends where something else begins at the latest. */
 async function readHead(source: RangedSource, entry: MemberLocation, signal?: AbortSignal): Promise<{ dataOffset: number; head: Buffer }> {
-  const { headerOffset, compressedBytes } = entry;
+  const { name: member, method, headerOffset, compressedBytes } = entry;
+  // The listing rules say so before; here it keeps what cannot be read from being read as something else.
+  if ((entry.flags & entryFlags.encryption) !== 0) throw new AppError('member_encrypted', { member });
+  if (method !== methods.stored && method !== methods.deflated) throw new AppError('member_method_unsupported', { member, method });
+  if (entry.dataOffset !== undefined) return readBareHead(source, entry, entry.dataOffset, signal);
   const boundary = Math.min(source.size, entry.boundary ?? headerOffset + localHeaderBytes + 2 * maxExtraBytes + compressedBytes);
   if (headerOffset + localHeaderBytes > boundary) throw damaged(entry, 'there is no room for a local header');
   const wanted =
@@ -62,3 +67,17 @@ async function readHead(source: RangedSource, entry: MemberLocation, signal?: Ab
   if (dataOffset + compressedBytes > boundary) throw damaged(entry, 'its data overlaps what follows');
   return { dataOffset, head };
 }
+
+/** Without a header nothing is read but the data of a small member. */
+async function readBareHead(
+  source: RangedSource,
+  { headerOffset, compressedBytes }: MemberLocation,
+  dataOffset: number,
+  signal?: AbortSignal,
+): Promise<{ dataOffset: number; head: Buffer }> {
+  const head =
+    compressedBytes <= smallMemberBytes ? await readExactly(source, headerOffset, dataOffset + compressedBytes, signal) : noBytes;
+  return { dataOffset, head };
+}
+
+const noBytes = Buffer.alloc(0);

@@ -13,3 +13,13 @@ export async function readExactly(source: RangedSource, start: number, end: numb
 /** The store gave other bytes than it was asked for; trying again may help. */
 export const shortRead = (wantedBytes: number, givenBytes: number): AppError =>
   new AppError('storage_unavailable', undefined, { cause: new Error(`asked for ${wantedBytes} bytes, was given ${givenBytes}`) });
+
+/** The same of a stream: one that ends before is a store that failed, and no file that is cut short. */
+export async function* insistOn(stream: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let given = 0;
+  for await (const chunk of stream) {
+    given += chunk.length;
+    yield chunk;
+  }
+  if (given !== bytes) throw shortRead(bytes, given);
+}

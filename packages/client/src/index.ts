@@ -1,7 +1,7 @@
 // @symdepot/client: uploads archives, waits for their outcome, queries files, and keeps build environments, over HTTP.
-export type { CoverageFile, Lane, AuthInfo, EnvironmentRequest, EnvironmentShape } from '@symdepot/api';
+export type { CoverageFile, Lane, AuthInfo, UploadFile, EnvironmentRequest, EnvironmentShape } from '@symdepot/api';
 export { AppError, isAppError } from '@symdepot/errors';
-export { archiveName, type ArchiveSource } from './upload/archive-source.ts';
+export { archiveName, fileName, type ArchiveSource } from './upload/archive-source.ts';
 export { createClient, type Client } from './create-client.ts';
 export type { ArtefactName, PartialFile } from './environments/download-artefact.ts';
 export type { StoredArtefact } from './environments/store-artefact.ts';

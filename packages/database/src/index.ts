@@ -22,7 +22,7 @@ export { markOfId, type IdMark, type PublicationFeed } from './feeds/publication
 export type { NotificationRecord } from './notifications/notification-record.ts';
 export type { DeliveryFailure } from './notifications/notifications.ts';
 export type { PublishedFile } from './retention/published-files.ts';
-export type { NamedId, SymbolsIndex, SymbolsMatch } from './search/symbols-index.ts';
+export type { FileOfId, NamedId, SymbolsIndex, SymbolsMatch } from './search/symbols-index.ts';
 export type { SymbolTraces } from './search/symbol-traces.ts';
 export type { SentBytes, ReceivedFile, ReceivedListing } from './manifests/received-files.ts';
 export type { OwnedToken, TokenRecord } from './accounts/token-record.ts';
@@ -32,12 +32,14 @@ export type { KeyContent } from './takedowns/withdraw-files.ts';
 export type { TokenState } from './accounts/tokens.ts';
 export type {
   InspectionRow,
+  NamedContent,
   NewUploadFile,
   PublicationResult,
   UploadFileRecord,
   UploadFilesPage,
   UploadProgress,
 } from './uploads/upload-file-record.ts';
+export type { UnpackedFile } from './uploads/members/new-files.ts';
 export { fileListQuery, type FileListQuery } from './search/filters/file-list-query.ts';
 export { uploadListQuery, type UploadListQuery } from './search/filters/upload-list-query.ts';
 export type { Senders } from './search/senders.ts';
@@ -46,6 +48,7 @@ export type { UploadHistoryRecord } from './uploads/upload-history.ts';
 export type { RetryOptions } from './uploads/upload-retry.ts';
 export type { UploadFilter, UploadOrder } from './search/upload-lists.ts';
 export { isSentOneByOne, type UploadRecord } from './uploads/upload-record.ts';
+export type { SettledFile } from './uploads/members/named-files.ts';
 export type { Fault } from './uploads/uploads.ts';
 export type { KeptBytes } from './uploads/staged-archives.ts';
 export type { UserRecord } from './accounts/user-record.ts';

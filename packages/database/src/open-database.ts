@@ -27,6 +27,7 @@ import { createProviderUsers, type ProviderUsers } from './sessions/provider-use
 import { createSessions, type Sessions } from './sessions/sessions.ts';
 import { createSignInLinks, type SignInLinks } from './sessions/sign-in-links.ts';
 import { createSignIns, type SignIns } from './sessions/sign-ins.ts';
+import { createServerSecrets, type ServerSecrets } from './accounts/server-secrets.ts';
 import { createSharedTokens, type SharedTokens } from './accounts/shared-tokens.ts';
 import { createTakedowns, type Takedowns } from './takedowns/takedowns.ts';
 import { createTokens, type Tokens } from './accounts/tokens.ts';
@@ -59,6 +60,7 @@ export interface Database {
   readonly uploadFiles: UploadFiles;
   readonly tokens: Tokens;
   readonly sharedTokens: SharedTokens;
+  readonly serverSecrets: ServerSecrets;
   readonly users: Users;
   readonly groups: Groups;
   readonly sessions: Sessions;
@@ -115,6 +117,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     uploadFiles: createUploadFiles(client, changes),
     tokens: createTokens(client),
     sharedTokens: createSharedTokens(client),
+    serverSecrets: createServerSecrets(client),
     users: createUsers(client),
     groups: createGroups(client),
     sessions: createSessions(client),

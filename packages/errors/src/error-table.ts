@@ -2,9 +2,11 @@
 // Neighbours: its parts, app-error.ts (the class that carries a code), error-handler.ts of runtime (kind → status).
 import { archiveErrors } from './tables/archive-errors.ts';
 import { artefactErrors } from './tables/artefact-errors.ts';
+import { breakpadErrors } from './tables/breakpad-errors.ts';
 import { callerErrors } from './tables/caller-errors.ts';
 import { clientErrors } from './tables/client-errors.ts';
 import { contentErrors } from './tables/content-errors.ts';
+import { fileErrors } from './tables/file-errors.ts';
 import { lifecycleErrors } from './tables/lifecycle-errors.ts';
 import { memberErrors } from './tables/member-errors.ts';
 import { notifyErrors } from './tables/notify-errors.ts';
@@ -25,9 +27,11 @@ export const errorTable = {
   ...archiveErrors,
   ...memberErrors,
   ...contentErrors,
+  ...fileErrors,
   ...lifecycleErrors,
   ...takedownErrors,
   ...artefactErrors,
+  ...breakpadErrors,
   ...notifyErrors,
   ...sessionErrors,
   ...statusErrors,

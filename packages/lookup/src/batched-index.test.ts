@@ -21,6 +21,12 @@ function slowIndex() {
         lanes,
         wanted.map(() => undefined),
       ),
+    findById: (debugIds, lanes) =>
+      query(
+        debugIds,
+        lanes,
+        debugIds.map(() => []),
+      ),
   };
   return { index, queries, end: (error?: Error) => queries.splice(0).map((one) => (one.end(error), one.keys.length)) };
 }
@@ -49,15 +55,17 @@ test('questions about other lanes, and of the other kind, are other queries', as
     batched.findSpellings(['a' as Key, 'b' as Key], ['release']),
     batched.findSpellings(['a' as Key], ['release', 'try']),
     batched.findByFileAndId([wanted], ['release']),
+    batched.findById(['AB'], ['release']),
   ]);
   expect(queries.map((one) => [...one.keys, one.lanes.length])).toEqual([
     ['a', 1],
     ['b', 1],
     ['a', 2],
     ['a.dll', 1],
+    ['AB', 1],
   ]);
   end();
-  expect(await responses).toEqual([[['A'], ['B']], [['A']], [undefined]]);
+  expect(await responses).toEqual([[['A'], ['B']], [['A']], [undefined], [[]]]);
 });
 
 test('a query that fails fails for those who asked, and for nobody after them', async () => {

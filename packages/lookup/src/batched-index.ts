@@ -9,9 +9,11 @@ const batchLimits = { maxQuestions: 200, maxRunning: 4 };
 export function createBatchedIndex(index: SymbolsIndex): SymbolsIndex {
   const findSpellings = eachLanes((lanes) => createBatch((keys: readonly Key[]) => index.findSpellings(keys, lanes)));
   const findByFileAndId = eachLanes((lanes) => createBatch((wanted: readonly NamedId[]) => index.findByFileAndId(wanted, lanes)));
+  const findById = eachLanes((lanes) => createBatch((debugIds: readonly string[]) => index.findById(debugIds, lanes)));
   return {
     findSpellings: (keys, lanes) => Promise.all(keys.map(findSpellings(lanes))),
     findByFileAndId: (wanted, lanes) => Promise.all(wanted.map(findByFileAndId(lanes))),
+    findById: (debugIds, lanes) => Promise.all(debugIds.map(findById(lanes))),
   };
 }
 

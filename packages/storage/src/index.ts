@@ -9,7 +9,7 @@ export { giveBack, lendMemory } from './lent-memory.ts';
 export { hasPublicUrls, hasSignedUrls, type GetOptions, type ObjectStorage, type StoredObject } from './object-storage.ts';
 export { openStorage } from './open-storage.ts';
 export { openArtefactStore, openStaging, openSymbolStores } from './open-stores.ts';
-export { canStay, isSameFile, type FileContent } from './stores/same-file.ts';
+export { canStay, isSameFile, willStay, type FileContent } from './stores/same-file.ts';
 export { createStaging, type StagedBytes, type Staging } from './staging/staging.ts';
 export { createSymbolStore, type ListedSymbolsFile, type StoredSymbolsFile, type SymbolStore } from './stores/symbol-store.ts';
 export type { SymbolStoreOf } from './stores/symbol-store-of.ts';

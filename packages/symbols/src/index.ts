@@ -1,3 +1,4 @@
+export * from './rules/any-layout.ts';
 export * from './rules/batches.ts';
 export * from './rules/content-warning.ts';
 export * from './encoding.ts';

@@ -9,11 +9,25 @@ export type UploadState = (typeof uploadStates)[number];
 const terminal: ReadonlySet<UploadState> = new Set(['complete', 'rejected', 'failed', 'cancelled']);
 export const isTerminal = (state: UploadState): boolean => terminal.has(state);
 
-/** What was sent: one archive, or files one by one (protocol v2). */
-export type UploadKind = 'archive' | 'files';
+/** What was sent: one archive in our layout, files one by one (protocol v2), or an archive or file that is named by its content. */
+export type UploadKind = 'archive' | 'files' | 'any';
+export const usualKind: UploadKind = 'archive';
 
-/** How far an upload has come; a later step implies that all earlier ones are in the rows. `receive`: files are still being sent. */
-export const uploadSteps = ['receive', 'list', 'inspect', 'gate', 'publish', 'done'] as const;
+/** By which protocol an upload came: what its sender, and the metrics, call it. */
+export const uploadDoors = ['upload', 'upload_v2', 'any', 'breakpad'] as const;
+export type UploadDoor = (typeof uploadDoors)[number];
+
+/** What the sender says that its one file is. Null: it does not say. */
+export interface ExpectedFile {
+  readonly debugFile: string | null;
+  readonly debugId: string | null;
+}
+
+/**
+ * How far an upload has come; a later step implies that all earlier ones are in the rows. `receive`: files are still being sent.
+ * `unpack`: of an archive that has no directory; whether it is one, a worker finds at `list`.
+ */
+export const uploadSteps = ['receive', 'unpack', 'list', 'inspect', 'gate', 'publish', 'done'] as const;
 export type UploadStep = (typeof uploadSteps)[number];
 
 export const fileOutcomes = ['pending', 'uploaded', 'skipped', 'ignored', 'failed'] as const;

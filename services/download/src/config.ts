@@ -21,6 +21,11 @@ export const configSchema = z.object({
       'How a file is handed out: `redirect` to the public URL of its bucket (of a folder: to our own `/objects/…`), `signed`: to a URL of the bucket that works for a while, `stream`: by this service. The last two are for buckets that are not public.',
     ),
   DOWNLOAD_SIGNED_URL_SECONDS: integer({ min: 600, max: 604_800 }).prefault('3600').describe('How long a signed URL works.'),
+  DOWNLOAD_UNPACK_CONCURRENCY: integer({ min: 1, max: 1_000 })
+    .prefault('8')
+    .describe(
+      'How many files a process unpacks at once for callers who cannot: cabinets, and gzip for who does not accept it; a quarter of them for one address. Others are answered 503 meanwhile.',
+    ),
   DOWNLOAD_MEMORY_ANSWERS: integer({ max: 10_000_000 })
     .prefault('20000')
     .describe(

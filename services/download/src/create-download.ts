@@ -5,11 +5,13 @@ import { createQuota, reportProcess, type Kit, type Service } from '@symdepot/ru
 import { createBatchedIndex } from '@symdepot/lookup';
 import { openArtefactStore, openSymbolStores } from '@symdepot/storage';
 import { createDownloadApp } from './app.ts';
+import { createStoredContents } from './by-id/stored-contents.ts';
 import type { DownloadConfig } from './config.ts';
 import type { DownloadContext } from './context.ts';
 import { assertMode, createDownloadUrlOf } from './send/download-url.ts';
 import { createLookupCache } from './lookup/lookup-cache.ts';
 import { downloadMetrics } from './metrics.ts';
+import { createUnpacking } from './send/unpack.ts';
 
 /** Files are found without the database, too: while it is unavailable only the first requests wait, and not for long. */
 const databaseOptions = { connectTimeoutMs: 2_000, queryTimeoutMs: 5_000, failsFast: true };
@@ -25,6 +27,7 @@ export async function createDownload(config: DownloadConfig, kit: Kit): Promise<
   const opening = { hold: kit.own, observe: kit.tracer.observeStoreCall, isAwaited: true };
   const { storages, symbolStore } = await openSymbolStores(config, opening);
   assertMode(config, Object.values(storages));
+  const unpackedAtOnce = config.DOWNLOAD_UNPACK_CONCURRENCY;
   const context: DownloadContext = {
     config,
     kit,
@@ -37,6 +40,9 @@ export async function createDownload(config: DownloadConfig, kit: Kit): Promise<
       maxResults: config.DOWNLOAD_MEMORY_ANSWERS,
       maxAgeMs: config.DOWNLOAD_MEMORY_SECONDS * 1_000,
     }),
+    contents: createStoredContents(symbolStore),
+    // Of one address a quarter: a few slow readers are not to keep everybody else from it.
+    unpacking: createUnpacking({ all: unpackedAtOnce, perCaller: Math.ceil(unpackedAtOnce / 4) }),
     downloadUrlOf: createDownloadUrlOf(config, symbolStore),
     explanations: createQuota({ all: maxExplanations, perCaller: maxExplanations }, { all: overloaded, ofCaller: overloaded }),
   };

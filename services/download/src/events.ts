@@ -6,10 +6,20 @@ import type { AppError } from '@symdepot/errors';
 import { requestContext } from '@symdepot/runtime/http';
 import type { StoredSymbolsFile } from '@symdepot/storage';
 import type { DownloadContext } from './context.ts';
-import type { artefactResults, askedResults, lookupSources } from './metrics.ts';
+import type { artefactResults, askedResults, idDoors, idResults, lookupSources } from './metrics.ts';
 
 export function symbolsRequested({ metrics }: DownloadContext, result: (typeof askedResults)[number]): void {
   metrics.symdepot_symbols_asked_total.inc({ result });
+}
+
+export function askedById({ metrics }: DownloadContext, door: (typeof idDoors)[number], result: (typeof idResults)[number]): void {
+  metrics.symdepot_files_asked_by_id_total.inc({ door, result });
+}
+
+/** No status is sent, and nothing else reports it. */
+export function connectionReset({ metrics }: DownloadContext, request: IncomingMessage, error: AppError): void {
+  metrics.symdepot_connections_reset_total.inc();
+  requestContext(request).logger.warn({ err: error }, 'connection reset: elfutils takes a 503 for a file that is not there');
 }
 
 export function lookedUp({ metrics }: DownloadContext, source: (typeof lookupSources)[number]): void {

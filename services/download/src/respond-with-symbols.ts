@@ -5,6 +5,7 @@ import { keyPath } from '@symdepot/symbols';
 import type { DownloadContext } from './context.ts';
 import { ignoredText, missText } from './describe-miss.ts';
 import { symbolsRequested } from './events.ts';
+import { findInCabinet, type InCabinet } from './lookup/find-in-cabinet.ts';
 import { resolveSymbols } from './lookup/resolve-symbols.ts';
 import { isIgnored, type SymbolRequest } from './lookup/symbol-request.ts';
 
@@ -12,6 +13,8 @@ export interface Asked extends SymbolRequest {
   readonly isHead: boolean;
   /** With its question mark, or empty: a redirect keeps it. */
   readonly query: string;
+  /** Whether the caller will ask for the cabinet if it does not get the plain file. */
+  readonly takesCabinets: boolean;
   /** Whether to report how long the lookup took. */
   readonly wantsTime: boolean;
 }
@@ -24,6 +27,8 @@ export interface SymbolsResponse {
   readonly object?: StoredObject;
   /** The response body is this file, or the requested part of it; the status says the same. */
   readonly file?: StoredSymbolsFile;
+  /** The response body is what is in this cabinet. */
+  readonly inCabinet?: InCabinet;
 }
 
 /** A stored file hardly ever changes; a missing one may exist after the next upload. */
@@ -38,7 +43,12 @@ export const cacheControl = {
 export async function respondWithSymbols(context: DownloadContext, asked: Asked): Promise<SymbolsResponse> {
   const startedAt = performance.now();
   const found = await resolveSymbols(context, asked);
+  const inCabinet = found || asked.takesCabinets ? undefined : await findInCabinet(context, asked);
   const time = asked.wantsTime ? ((performance.now() - startedAt) / 1_000).toFixed(6) : undefined;
+  if (inCabinet) {
+    symbolsRequested(context, 'expanded');
+    return { status: 200, headers: withTime({ 'Cache-Control': cacheControl.bytes, Vary: 'User-Agent' }, time), inCabinet };
+  }
   if (!found) {
     const isInVain = isIgnored(asked, context.config.DOWNLOAD_FILE_EXTENSIONS_ALLOWED);
     symbolsRequested(context, isInVain ? 'ignored' : 'miss');

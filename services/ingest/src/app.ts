@@ -1,5 +1,5 @@
 // The routes of the ingest service: authentication, then the protocols and routes/.
-import { callerOf, createAuthenticate, createRouter, tooltoolDoor, type Routes, type Served } from '@symdepot/runtime/http';
+import { breakpadDoor, callerOf, createAuthenticate, createRouter, tooltoolDoor, type Routes, type Served } from '@symdepot/runtime/http';
 import type { ErrorRequestHandler } from 'express';
 import { admit, showRate } from './admission/admit.ts';
 import type { IngestContext } from './context.ts';
@@ -11,7 +11,7 @@ export const served: readonly Served<IngestContext>[] = [...ownRoutes, ...protoc
 
 export function createIngestApp(context: IngestContext): Routes {
   const authenticate = createAuthenticate(context.database, context.config);
-  return createRouter(context, served, { before: [tooltoolDoor, authenticate], admit, onError: tellRefusal(context) });
+  return createRouter(context, served, { before: [tooltoolDoor, breakpadDoor, authenticate], admit, onError: tellRefusal(context) });
 }
 
 /** Also tells an authenticated caller its remaining quota (contract §2), unless admission has already done so. */

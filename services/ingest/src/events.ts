@@ -7,13 +7,15 @@ import type { IngestContext } from './context.ts';
 
 export function uploadStaged({ metrics, kit }: IngestContext, upload: UploadRecord): void {
   const { lane } = upload;
-  metrics.symdepot_uploads_staged_total.inc({ lane });
-  metrics.symdepot_staged_bytes_total.inc({ lane }, upload.archiveBytes);
+  const door = upload.door ?? 'upload';
+  metrics.symdepot_uploads_staged_total.inc({ lane, door });
+  metrics.symdepot_staged_bytes_total.inc({ lane, door }, upload.archiveBytes);
   kit.logger.info(
     {
       upload_id: upload.id,
       request_id: upload.requestId,
       lane,
+      door,
       bytes: upload.archiveBytes,
       sha256: upload.sha256,
       user: upload.user.email,

@@ -1,11 +1,15 @@
 // The metrics of the ingest service. Neighbour: events.ts, which updates them.
 import { artefactStates } from '@symdepot/database';
 import { defineMetrics, type MetricsOf } from '@symdepot/runtime';
-import { lanes } from '@symdepot/symbols';
+import { lanes, uploadDoors } from '@symdepot/symbols';
 
 export const ingestMetrics = defineMetrics({
-  symdepot_uploads_staged_total: { type: 'counter', help: 'Archives that are durable and recorded.', labels: { lane: lanes } },
-  symdepot_staged_bytes_total: { type: 'counter', help: 'Bytes of those archives.', labels: { lane: lanes } },
+  symdepot_uploads_staged_total: {
+    type: 'counter',
+    help: 'Archives and files that are durable and recorded, by the protocol that brought them: docs/doors.md.',
+    labels: { lane: lanes, door: uploadDoors },
+  },
+  symdepot_staged_bytes_total: { type: 'counter', help: 'Bytes of those archives and files.', labels: { lane: lanes, door: uploadDoors } },
   symdepot_uploads_refused_total: {
     type: 'counter',
     help: 'Requests to upload that got an error before there was an upload.',

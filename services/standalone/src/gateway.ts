@@ -9,13 +9,13 @@ type Services = Readonly<Record<'ingest' | 'status' | 'download', Service>> & {
 };
 
 /**
- * Paths of the site → web, `/upload…` → ingest, `/api/…` → status, artefacts → ingest, environments → status; what these do not handle, and
+ * Paths of the site → web, `/upload…`, `/try/upload…` and `/breakpad…` → ingest, `/api/…` → status, artefacts → ingest, environments → status; what these do not handle, and
  * everything else → download.
  */
 export function createGateway({ ingest, status, download, web }: Services): Router {
   const router = Router();
   if (web) router.use((request, response, next) => (isWebPath(request.path) ? web.app!(request, response, next) : next()));
-  router.use(below('/upload', ingest.app!), below('/artefacts', ingest.app!), below('/tooltool', ingest.app!));
+  router.use(...['/upload', '/try/upload', '/breakpad', '/artefacts', '/tooltool'].map((prefix) => below(prefix, ingest.app!)));
   router.use(below('/api', status.app!), below('/environments', status.app!));
   for (const file of publicFiles) router.use(below(file, status.app!));
   router.use(download.app!);

@@ -14,9 +14,13 @@ export async function completeUpload(context: WorkerContext, upload: UploadRecor
   await discardStaged(context, upload.id);
 }
 
-/** The staged archive stays for a retry. @throws AppError `upload_superseded` */
-export async function rejectUpload(context: WorkerContext, { id, attempts }: UploadRecord, problems: readonly Problem[]): Promise<void> {
+/** The staged archive stays for a retry, which makes anew what was made of it. @throws AppError `upload_superseded` */
+export async function rejectUpload(context: WorkerContext, upload: UploadRecord, problems: readonly Problem[]): Promise<void> {
+  const { id, attempts } = upload;
   await announceEnd(context, id, await context.database.uploads.reject(id, attempts, boundProblems(problems)));
+  // Files that were sent one by one are themselves parts.
+  if (upload.sessionExpiresAt === null)
+    await context.staging.parts.deleteAll(id).catch((error: unknown) => archiveKept(context, id, error));
 }
 
 /** No further attempt will change it. Another process may have taken the upload over, or ended it: then this one does nothing. */

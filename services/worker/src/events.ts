@@ -19,19 +19,19 @@ import { jobNames } from './metrics.ts';
 export async function uploadEnded({ database, metrics, kit }: WorkerContext, id: UploadId): Promise<void> {
   const upload = await database.uploads.find(id);
   if (!upload?.completedAt) return;
-  const { lane, state, attempts, retries, createdAt, completedAt } = upload;
+  const { lane, state, door, attempts, retries, createdAt, completedAt } = upload;
   const seconds = (completedAt.getTime() - createdAt.getTime()) / 1_000;
-  metrics.symdepot_uploads_ended_total.inc({ lane, state });
+  metrics.symdepot_uploads_ended_total.inc({ lane, state, door: door ?? 'unknown' });
   // Between the end and a retry of it, or between the files of a manifest, it was not the fleet that took its time.
   if (retries === 0) metrics.symdepot_upload_duration_seconds.observe({ lane }, seconds);
   const level = state === 'failed' ? 'error' : 'info';
   kit.logger[level](
-    { upload_id: id, request_id: upload.requestId, lane, state, attempts, seconds, error: upload.error ?? undefined },
+    { upload_id: id, request_id: upload.requestId, lane, state, door, attempts, seconds, error: upload.error ?? undefined },
     'upload ended',
   );
 }
 
-export function stepEnded({ metrics }: WorkerContext, stage: 'wait' | 'list' | 'inspect' | 'publish', begunAt: Date): void {
+export function stepEnded({ metrics }: WorkerContext, stage: 'wait' | 'unpack' | 'list' | 'inspect' | 'publish', begunAt: Date): void {
   metrics.symdepot_stage_duration_seconds.observe({ stage }, Math.max(0, Date.now() - begunAt.getTime()) / 1_000);
 }
 

@@ -2,7 +2,7 @@
 import { sweepNames } from '@symdepot/maintenance';
 import { queueNames, type JobName } from '@symdepot/queue';
 import { defineMetrics, type MetricsOf } from '@symdepot/runtime';
-import { lanes, uploadStates, warningCodes } from '@symdepot/symbols';
+import { lanes, uploadDoors, uploadStates, warningCodes } from '@symdepot/symbols';
 
 export const jobNames = [
   'process-upload',
@@ -22,8 +22,8 @@ const secondsBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000];
 export const workerMetrics = defineMetrics({
   symdepot_uploads_ended_total: {
     type: 'counter',
-    help: 'Uploads that reached a terminal state.',
-    labels: { lane: lanes, state: uploadStates },
+    help: 'Uploads that reached a terminal state, by the protocol that brought them: docs/doors.md. `unknown`: recorded by a version before.',
+    labels: { lane: lanes, state: uploadStates, door: [...uploadDoors, 'unknown'] },
   },
   symdepot_upload_duration_seconds: {
     type: 'histogram',
@@ -33,8 +33,8 @@ export const workerMetrics = defineMetrics({
   },
   symdepot_stage_duration_seconds: {
     type: 'histogram',
-    help: 'Seconds of an upload per stage: `wait` until a worker begins it, then the steps that do work, children and all.',
-    labels: { stage: ['wait', 'list', 'inspect', 'publish'] },
+    help: 'Seconds of an upload per stage: `wait` until a worker begins it, then the steps that do work, children and all; `unpack` is a part of `list`.',
+    labels: { stage: ['wait', 'unpack', 'list', 'inspect', 'publish'] },
     buckets: secondsBuckets,
   },
   symdepot_artefacts_ended_total: {

@@ -1,11 +1,11 @@
 // Large archives sent by hand: how far it is, two tabs at once, and a tab that is closed in the middle. Neighbour: ../site.test.ts.
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSampleArchive } from '@symdepot/testkit';
+import { createSampleArchive, doorFile } from '@symdepot/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verdict, type BrowserSite } from '../../harness/browser/browser-site.ts';
@@ -38,7 +38,7 @@ export const handStories = (siteOf: () => BrowserSite): void => {
 
     const choose = async (page: Page, path: string): Promise<void> => {
       await page.goto('/uploads/upload');
-      await page.getByLabel('ZIP archives').setInputFiles(path);
+      await page.getByLabel('Choose archives').setInputFiles(path);
       await page.getByText('Ready', { exact: true }).waitFor();
     };
     const send = (page: Page): Promise<void> => page.getByRole('button', { name: 'Upload', exact: true }).click();
@@ -58,6 +58,22 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       const said = await page.evaluate<number[]>('window.said');
       expect(said).toEqual(said.toSorted((a, b) => a - b));
       expect(said.filter((value) => value > 0 && value < 100).length).toBeGreaterThan(3);
+    });
+
+    test('any files: what is no ZIP is taken, and its page says what it became', async () => {
+      const path = join(folder, 'libcrash.so');
+      await writeFile(path, doorFile('elf/crash'));
+      const page = await site.visit({ as: hugo });
+      await page.goto('/uploads/upload');
+      await page.getByLabel('Choose archives').setInputFiles(path);
+      await page.getByText('Cannot be sent', { exact: true }).waitFor();
+      await page.getByLabel('Any files').check();
+      await page.getByText('Ready', { exact: true }).waitFor();
+      await expectGoodLooks(page, 'upload-any');
+      await send(page);
+      await verdict(page, /^Complete/).waitFor({ timeout: 60_000 });
+      await page.getByText('named by content (POST /upload/any/)').waitFor();
+      await page.getByText('libcrash.so/5490CA19403F9E3D8938FDB4B22850EB0/libcrash.so').first().waitFor();
     });
 
     test('a tab that is closed in the middle asks first, leaves nothing behind, and hinders nobody', async () => {
@@ -89,7 +105,7 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       // Another tab sends at the same time.
       const { zip } = await createSampleArchive({ seed: 61 });
       await other.goto('/uploads/upload');
-      await other.getByLabel('ZIP archives').setInputFiles({ name: 'small.zip', mimeType: 'application/zip', buffer: zip });
+      await other.getByLabel('Choose archives').setInputFiles({ name: 'small.zip', mimeType: 'application/zip', buffer: zip });
       await send(other);
       await verdict(other, /^Complete/).waitFor();
 
@@ -113,7 +129,7 @@ export const handStories = (siteOf: () => BrowserSite): void => {
         return transfer;
       })()`);
       await other.dispatchEvent('.drop-zone', 'drop', { dataTransfer: dropped });
-      await other.getByLabel('ZIP archives').setInputFiles({ name: 'chosen.zip', mimeType: 'application/zip', buffer: several[1]!.zip });
+      await other.getByLabel('Choose archives').setInputFiles({ name: 'chosen.zip', mimeType: 'application/zip', buffer: several[1]!.zip });
       await other.getByText('2 archives, one after the other').waitFor();
       await send(other);
       const links = other.getByRole('list', { name: 'Chosen archives' }).getByRole('link', { name: /^Upload \d+$/ });
@@ -130,7 +146,7 @@ export const handStories = (siteOf: () => BrowserSite): void => {
       const url = other.getByLabel('URL of an archive');
       await url.fill('http://127.0.0.1/page.html');
       await url.press('Enter');
-      await other.getByText('Its path does not end in .zip.').waitFor();
+      await other.getByText('Its path does not end in .zip,').waitFor();
       await url.fill(`http://127.0.0.1:${(server.address() as AddressInfo).port}/fetched.zip`);
       await url.press('Enter');
       await send(other);

@@ -52,7 +52,7 @@ export const journeyStories = (siteOf: () => BrowserSite): void => {
         await goTo('Uploads');
         await hand.press(page.getByRole('main').getByRole('link', { name: 'Upload', exact: true }));
         await page.getByRole('heading', { level: 1, name: 'Upload', exact: true }).waitFor();
-        await hand.choose(page.getByLabel('ZIP archives'), { name: file, zip });
+        await hand.choose(page.getByLabel('Choose archives'), { name: file, zip });
         await page.getByText('Ready', { exact: true }).waitFor();
         await hand.turnTo(page.getByRole('radio', { name: 'Try' }), page.getByRole('radio', { name: 'Release' }));
         await hand.press(page.getByRole('button', { name: 'Upload', exact: true }));

@@ -48,7 +48,7 @@ export const outageStories = (siteOf: () => BrowserSite): void => {
       }
 
       await site.mendDatabase();
-      await late.getByLabel('ZIP archives').waitFor();
+      await late.getByLabel('Choose archives').waitFor();
       await list.getByRole('alert').waitFor({ state: 'detached' });
       await row.waitFor();
       const { url, bytes } = toSend(session.files[0]!, file!.content);

@@ -22,7 +22,7 @@ export const uploadKeyStories = (siteOf: () => BrowserSite): void => {
       await page.goto('/uploads/upload');
       await page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor();
       const choosing = page.waitForEvent('filechooser'); // takes a moment to be in place
-      await tabTo(page, page.getByLabel('ZIP archives'));
+      await tabTo(page, page.getByLabel('Choose archives'));
       await page.keyboard.press('Enter');
       await (await choosing).setFiles({ name: 'keys.zip', mimeType: 'application/zip', buffer: await brokenZip('keys', 25) });
       await page.getByText('Ready', { exact: true }).waitFor();

@@ -88,7 +88,7 @@ async function openBulkRetry(page: Page): Promise<void> {
 }
 
 async function chooseFiles(page: Page, zip: Buffer): Promise<void> {
-  await page.getByLabel('ZIP archives').setInputFiles([
+  await page.getByLabel('Choose archives').setInputFiles([
     { name: 'symbols.zip', mimeType: 'application/zip', buffer: zip },
     { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no archive') },
   ]);

@@ -22,7 +22,7 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       const { files, zip } = await createSampleArchive({ seed: 1 });
       await page.goto('/uploads');
       await page.getByRole('link', { name: 'Upload', exact: true }).click();
-      await page.getByLabel('ZIP archives').setInputFiles([
+      await page.getByLabel('Choose archives').setInputFiles([
         { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no archive') },
         { name: 'page.zip', mimeType: 'application/zip', buffer: Buffer.from('<html>') },
         { name: 'empty.zip', mimeType: 'application/zip', buffer: Buffer.alloc(0) },
@@ -32,7 +32,7 @@ export const uploadStories = (siteOf: () => BrowserSite): void => {
       await page.getByText('It is empty').waitFor();
       expect(await page.getByRole('button', { name: 'Upload', exact: true }).isDisabled()).toBe(true);
       for (const name of ['notes.txt', 'page.zip', 'empty.zip']) await page.getByRole('button', { name: `Remove ${name}` }).click();
-      await page.getByLabel('ZIP archives').setInputFiles({ name: 'try-build.zip', mimeType: 'application/zip', buffer: zip });
+      await page.getByLabel('Choose archives').setInputFiles({ name: 'try-build.zip', mimeType: 'application/zip', buffer: zip });
       await page.getByRole('radio', { name: 'Try' }).check();
       await page.getByRole('button', { name: 'Upload', exact: true }).click();
       await page.waitForURL(/\/uploads\/upload\/\d+$/);

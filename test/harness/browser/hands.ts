@@ -56,7 +56,7 @@ export function keyboard(page: Page): Hand {
 /** An archive, by the form; until its page is there. */
 export async function sendByHand(page: Page, name: string, zip: Buffer): Promise<void> {
   await page.goto('/uploads/upload');
-  await page.getByLabel('ZIP archives').setInputFiles(payload({ name, zip }));
+  await page.getByLabel('Choose archives').setInputFiles(payload({ name, zip }));
   await page.getByRole('button', { name: 'Upload', exact: true }).click();
   await page.waitForURL(/\/uploads\/upload\/\d+$/);
 }

@@ -13,6 +13,8 @@ export interface Endpoints {
 export interface UploadOptions {
   /** Of the form's file field. */
   readonly name?: string;
+  /** Default: `/upload/`. */
+  readonly path?: string;
   /** Further fields, before the file. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -56,7 +58,7 @@ export interface Downloaded extends HttpResponse {
 export interface Client {
   upload(zip: Uint8Array, options?: UploadOptions): Promise<HttpResponse>;
   /** Any form at all. */
-  uploadForm(parts: readonly FormPart[], options?: Pick<UploadOptions, 'headers' | 'signal'>): Promise<HttpResponse>;
+  uploadForm(parts: readonly FormPart[], options?: Pick<UploadOptions, 'path' | 'headers' | 'signal'>): Promise<HttpResponse>;
   /** `Prefer: respond-async`: the id of the upload, which is staged. */
   submit(zip: Uint8Array, options?: UploadOptions): Promise<number>;
   statusResponse(id: number | string): Promise<HttpResponse>;
@@ -94,10 +96,10 @@ export function createClient(endpoints: Endpoints, token: string): Client {
   };
   const statusResponse = (id: number | string): Promise<HttpResponse> =>
     send(`${endpoints.status}/api/uploads/upload/${id}`, { headers: auth });
-  const uploadForm: Client['uploadForm'] = async (parts, { headers = {}, signal } = {}) => {
+  const uploadForm: Client['uploadForm'] = async (parts, { path = '/upload/', headers = {}, signal } = {}) => {
     const form = await encodeForm(parts);
     const all = { ...form.headers, ...auth, ...headers };
-    return send(`${endpoints.ingest}/upload/`, { method: 'POST', body: form.body, headers: all, ...(signal && { signal }) });
+    return send(endpoints.ingest + path, { method: 'POST', body: form.body, headers: all, ...(signal && { signal }) });
   };
   const upload: Client['upload'] = (zip, { name = 'symbols.zip', fields = {}, ...options } = {}) => {
     const texts = Object.entries(fields).map(([field, content]) => ({ name: field, content }));

@@ -144,19 +144,23 @@ function findOperation(path: string, method: string): [string | undefined, Opera
 export const allowOf = ({ responses }: Operation): string =>
   (responses['405']?.headers?.['Allow']?.schema as { readonly const?: string } | undefined)?.const ?? '';
 
-/** Of several the one with the fewest parameters. A slash at the end, or none, leads to the same; several slashes are one. */
-export function findPath(pathname: string): string | undefined {
+/** Of several the one with the most words of its own. A slash at the end, or none, leads to the same; several slashes are one. */
+export function findPath(given: string): string | undefined {
+  const pathname = given.replace(/^\/+breakpad\/+[0-9a-f]{32}(?:-[^/]*)?(?=\/)/i, '/breakpad'); // a token
   const plain = (path: string): string[] => path.replace(/^\/+/, '').replace(/\/+$/, '').split(/\/+/);
   const asked = plain(pathname);
   const fits = (template: string): boolean => {
     const parts = plain(template);
-    if (template.startsWith('/objects/') && asked[0]?.toLowerCase() === 'objects') return true; // whatever follows
-    return (
-      parts.length === asked.length && parts.every((part, at) => part.startsWith('{') || part.toLowerCase() === asked[at]!.toLowerCase())
-    );
+    const isLongEnough = template.endsWith('/{sourcePath}') ? asked.length >= parts.length : asked.length === parts.length;
+    return isLongEnough && parts.every((part, at) => partFits(part, asked[at]!));
   };
-  const parameters = (template: string): number => template.split('{').length;
-  return Object.keys(contract.paths)
-    .filter(fits)
-    .toSorted((one, other) => parameters(one) - parameters(other))[0];
+  const ownWords = (template: string): number => template.replaceAll(/\{\w+\}/g, '').length;
+  const paths = Object.keys(contract.paths);
+  const fitting = paths.filter(fits).toSorted((one, other) => ownWords(other) - ownWords(one))[0];
+  // Whatever follows, of which nothing else is made.
+  return fitting ?? (asked[0]?.toLowerCase() === 'objects' ? paths.find((path) => path.startsWith('/objects/')) : undefined);
 }
+
+/** One that begins with a parameter may have another, and a word in between: `{kind}-{id}`. */
+const partFits = (part: string, asked: string): boolean =>
+  part.startsWith('{') ? part.split(/\{\w+\}/).every((word) => asked.includes(word)) : part.toLowerCase() === asked.toLowerCase();

@@ -9,7 +9,9 @@ import { disarmFault, readFault, type Moment } from './fault-plan.ts';
 const watched: readonly string[] = [
   'queue.enqueue',
   ...['createOrJoin', 'claim', 'findCurrent', 'advance', 'complete', 'reject', 'fail', 'markUnstaged'].map((name) => `uploads.${name}`),
-  ...['recordKnown', 'recordListing', 'recordInspections', 'recordPublications'].map((name) => `uploadFiles.${name}`),
+  ...['recordKnown', 'recordUnpacked', 'recordListing', 'recordInspections', 'recordSettled', 'recordPublications'].map(
+    (name) => `uploadFiles.${name}`,
+  ),
   ...['addPart', 'beginStoring', 'recordStored'].map((name) => `artefactSessions.${name}`),
   ...['staging storage', 'release storage', 'artefact storage'].flatMap((store) =>
     ['head', 'get', 'put', 'delete'].map((name) => `${store}.${name}`),

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { migrate } from '@symdepot/database';
-import { createIsolatedDatabase } from '@symdepot/testkit';
+import { createIsolatedDatabase, waitFor } from '@symdepot/testkit';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { withConnection } from '../../harness/postgres/sql.ts';
 
@@ -87,6 +87,32 @@ test('needs no superuser: the owner of the database will do', async () => {
   await query(isolated.url, `ALTER DATABASE ${owned.pathname.slice(1)} OWNER TO ${owner}`);
   Object.assign(owned, { username: owner, password: 'secret' });
   expect(await migrate(owned.href)).toEqual((await readMigrations()).map(({ name }) => name));
+});
+
+test('an index over a large table is built beside those who write to it, and anew if a build was ended', async () => {
+  const url = await emptyDatabase();
+  await migrate(url);
+  const isBuilt = async () =>
+    (await query(url, `SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = 'upload_files_by_id_idx'::regclass`))[0]?.['valid'];
+  const forget = () => query(url, `DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_files_by_id'`);
+  await forget();
+  await query(url, `UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'upload_files_by_id_idx'::regclass`);
+  expect(await migrate(url)).toHaveLength(1);
+  expect(await isBuilt()).toBe(true);
+
+  await forget();
+  await query(url, 'DROP INDEX upload_files_by_id_idx');
+  await withConnection(url, async (client) => {
+    // What has begun is waited for; what begins meanwhile is not kept waiting.
+    await client.query(`BEGIN; LOCK TABLE upload_files IN ROW EXCLUSIVE MODE`);
+    const migrating = migrate(url);
+    const isWaiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock'`;
+    await waitFor(async () => (await query(url, isWaiting)).length > 0);
+    await query(url, `SET lock_timeout = '5s'; UPDATE upload_files SET attempts = 1 WHERE false`);
+    await client.query('COMMIT');
+    expect(await migrating).toHaveLength(1);
+  });
+  expect(await isBuilt()).toBe(true);
 });
 
 test('refuses a database whose migration was edited afterwards', async () => {

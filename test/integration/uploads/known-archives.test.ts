@@ -34,6 +34,18 @@ async function claimed(options: { readonly email?: string; readonly lane?: 'rele
 
 const ignored = { ...listing(3)[2]!, member: 'x-symbols.txt', key: null };
 
+/** As if its content had given the key. */
+const named = {
+  otherKeys: [],
+  originalBytes: 100,
+  contentKind: 'elf',
+  richness: 6,
+  form: 'gzip',
+  contentBytes: 90,
+  contentMd5: 'c'.repeat(32),
+  madePart: null,
+} as const;
+
 /** Three members, the last of them ignored. */
 async function inspectedUpload({
   own = rules,
@@ -42,7 +54,11 @@ async function inspectedUpload({
   const upload = await claimed();
   await database.uploadFiles.recordListing(upload.id, 1, [...listing(2), ignored], own);
   const warning = { code: 'symbols_empty', message: 'is empty' } as const;
-  const results = (await listFiles(database, upload.id)).map((file) => ({ ...inspected(file), ...(file.position === 1 && { warning }) }));
+  const results = (await listFiles(database, upload.id)).map((file) => ({
+    ...inspected(file),
+    ...(file.position === 0 && { buildId: 'ab12', named: { ...named, key: file.key! } }),
+    ...(file.position === 1 && { warning }),
+  }));
   await database.uploadFiles.recordInspections(upload.id, 1, results, inspectedBy);
   await database.uploads.advance(upload.id, 1, 'gate');
   return upload;
@@ -85,7 +101,7 @@ test('what inspection found is taken over, column by column; what publishing did
 
   const [known, taken] = [await columnsOf(earlier.id), await columnsOf(later.id)];
   // A column that is added to the table belongs to one of the two: into known-archive.ts, or here.
-  const own = ['id', 'upload_id', 'created_at', 'outcome', 'reason', 'message', 'completed_at'];
+  const own = ['id', 'upload_id', 'created_at', 'outcome', 'reason', 'message', 'completed_at', 'made_part'];
   const ofPublishing = ['stored_bytes', 'is_update', 'is_compressed', 'attempts'];
   const shared = Object.keys(known[0]!).filter((column) => ![...own, ...ofPublishing].includes(column));
   for (const column of shared) expect([column, taken.map((row) => row[column])]).toEqual([column, known.map((row) => row[column])]);
@@ -147,6 +163,13 @@ describe('not taken over from', () => {
       async () => {
         const { id } = await completeUpload();
         await execute(`UPDATE upload_files SET inspected_at = NULL WHERE upload_id = ${id} AND position = 1`);
+      },
+    ],
+    [
+      'one for which a part was made, which went with it',
+      async () => {
+        const { id } = await completeUpload();
+        await execute(`UPDATE upload_files SET made_part = gen_random_uuid() WHERE upload_id = ${id} AND position = 1`);
       },
     ],
     [

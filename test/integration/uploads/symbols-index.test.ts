@@ -82,6 +82,27 @@ test('letters beyond ASCII in any case, and both forms of Unicode, also of rows 
   expect(await match('ЙОД.dll'.normalize('NFD'), '55')).toMatchObject({ key: decomposed });
 });
 
+test('by a debug id alone: what debuggers ask for so, by lane, the newest first, each key once', async () => {
+  const id = '5490CA19403F9E3D8938FDB4B22850EB0';
+  const names = ['crash.dbg.gz', 'crash', 'crash.src.zip', 'crash.sym', 'crash.pd_', 'other.debug', 'crash.dwarf.gz'];
+  for (const name of names) await addFile(`crash/${id}/${name}`);
+  await addFile(`other/${id}/other.dbg.gz`, { lane: 'try' });
+  await addFile(`hidden/${id}/hidden`, { isPrivate: true });
+  await addFile(`pending/${id}/pending`, { outcome: 'pending' });
+  await addFile(`crash/${id}/crash.dbg.gz`, { outcome: 'skipped' });
+  await observer.query(`UPDATE upload_files SET build_id = 'ab12' WHERE key = $1`, [`crash/${id}/crash`]);
+  const [none, found] = await database.symbolsIndex.findById(['AB', id], both);
+  expect(none).toEqual([]);
+  const inRelease = ['crash.dbg.gz', 'crash.dwarf.gz', 'other.debug', 'crash.src.zip', 'crash'];
+  expect(found!.map(({ key, lane }) => `${lane} ${key}`)).toEqual([
+    ...inRelease.map((name) => `release crash/${id}/${name}`),
+    `try other/${id}/other.dbg.gz`,
+  ]);
+  expect(found!.filter(({ buildId }) => buildId !== null).map(({ key, buildId }) => [key, buildId])).toEqual([
+    [`crash/${id}/crash`, 'ab12'],
+  ]);
+});
+
 test('many questions at once are answered in their order', async () => {
   await addFile('one.pdb/AB/one.sym');
   await addFile('two.pdb/AB/two.sym');
@@ -163,6 +184,7 @@ describe('by indexes', () => {
     const questions: Readonly<Record<string, (asked: Database) => Promise<unknown>>> = {
       upload_files_any_case_key_idx: ({ symbolsIndex }) => symbolsIndex.findSpellings(keys(1), both),
       upload_files_any_case_code_file_idx: ({ symbolsIndex }) => symbolsIndex.findByFileAndId(ids(1), both),
+      upload_files_by_id_idx: ({ symbolsIndex }) => symbolsIndex.findById(['AB1'], both),
       uploads_pkey: ({ symbolTraces }) => symbolTraces.find({ debugFile: 'trace.pdb', debugId: 'A9', symbolsFile: 'trace.sym' }),
       upload_files_any_case_debug_file_idx: ({ symbolsIndex }) => symbolsIndex.findByFileAndId(ids(1), ['release']),
     };
@@ -173,6 +195,10 @@ describe('by indexes', () => {
     const many = await watchScans(observer, isolated.url, async ({ symbolsIndex }) => {
       await symbolsIndex.findSpellings(keys(1_000), both);
       await symbolsIndex.findByFileAndId(ids(1_000), both);
+      await symbolsIndex.findById(
+        ids(1_000).map(({ id }) => id),
+        both,
+      );
     });
     expect(many.sequential).toEqual([]);
   });

@@ -84,15 +84,15 @@ test('a miss is asked of the store once, and a hit too', async () => {
   }
 });
 
-test('what debuggers ask for in vain never reaches the store', async () => {
-  const paths = [
-    '/xul.pdb/AB/file.ptr',
-    '/xul.pdb/AB/xul.pdb',
-    '/xul.dll/AB/xul.dll',
-    `/x.so/${'0'.repeat(33)}/x.so.sym`,
-    '/a/b',
-    '/index2.txt',
-  ];
+test('what debuggers ask for in vain never reaches the store; a cabinet is looked for only for who would not ask for it next', async () => {
+  const plain = ['/xul.pdb/AB/xul.pdb', '/xul.dll/AB/xul.dll'];
+  const old = { 'User-Agent': 'Microsoft-Symbol-Server/10.0.22621.1' };
+  for (const path of plain) {
+    expect(await storeRequests(() => clients[0].get(path, old)), path).toBe(0);
+    expect(await storeRequests(() => clients[0].get(path)), path).toBe(1);
+    expect(await storeRequests(() => clients[0].get(path)), path).toBe(0);
+  }
+  const paths = ['/xul.pdb/AB/file.ptr', `/x.so/${'0'.repeat(33)}/x.so.sym`, '/a/b', '/index2.txt'];
   for (const path of paths) expect(await storeRequests(() => clients[0].get(path)), path).toBe(0);
 });
 

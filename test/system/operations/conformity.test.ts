@@ -56,6 +56,8 @@ const samples = new Map([
   ['file', 'nobody.dll'],
   ['lane', 'release'],
   ['environment', 'env-4711'],
+  ['name', 'nobody.dll'],
+  ['kind', 'elf-buildid'],
 ]);
 const addressOf = (path: string): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => samples.get(name) ?? (path.includes('syminfo') ? 'AB' : '4711'));

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { runAdminHere } from '../../harness/own-processes/admin-command.ts';
 import { startReceiver, type Receiver } from '../../harness/network/receiver.ts';
 import { withConnection } from '../../harness/postgres/sql.ts';
+import { createBreakpadClient } from '../../harness/clients/breakpad-client.ts';
 import { createClient } from '../../harness/clients/client.ts';
+import { newCrashSym } from '../../harness/samples/crash-sym.ts';
 import { readDocument } from '../../harness/clients/document-examples.ts';
 import { createFleet, type Fleet, type ServiceName } from '../../harness/processes/fleet.ts';
 import type { ServiceProcess } from '../../harness/processes/service-process.ts';
@@ -132,6 +134,8 @@ test('with these rights everything works, and what may be written is', async () 
   expect((await putChunk(url, bytes, 256 * 1024, bytes.length)).status).toBe(200);
   await sendAll({ ...session, files: session.files.slice(1) }, more);
   expect((await v2.complete(session.id)).status).toBe(201);
+  const sym = newCrashSym();
+  expect((await createBreakpadClient(`${ingest.url}/breakpad`, token).upload(sym)).status).toBe(200);
   const open = await v2.post(JSON.stringify({ files: [announcementOf({ ...large, content: Buffer.from('other') })] }), told);
   const openId = open.json<{ id: number }>().id;
   expect([open.status, (await client.order(openId, 'cancel')).status]).toEqual([201, 200]);

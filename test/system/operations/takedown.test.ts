@@ -1,5 +1,6 @@
 // A leaked symbols file is taken down while everything runs: gone from where processes remember it, and no way back for its content.
-import { createSampleArchive, createZip, waitFor, type SampleFile } from '@symdepot/testkit';
+import { gzipSync } from 'node:zlib';
+import { createSampleArchive, createZip, doorFile, waitFor, type SampleFile } from '@symdepot/testkit';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createClient, type Client, type Endpoints } from '../../harness/clients/client.ts';
 import { send, type HttpResponse } from '../../harness/clients/http.ts';
@@ -8,6 +9,7 @@ import { announcementOf, createV2Client } from '../../harness/clients/v2-client.
 import { runAdminHere } from '../../harness/own-processes/admin-command.ts';
 import { createFleet, type Fleet } from '../../harness/processes/fleet.ts';
 import type { ServiceProcess } from '../../harness/processes/service-process.ts';
+import { doorIds } from '../../harness/samples/door-ids.ts';
 import { windowsSym } from '../../harness/samples/windows-sym.ts';
 
 let fleet: Fleet;
@@ -114,4 +116,16 @@ test('an archive that was kept cannot bring it back by a retry, until the takedo
   expect(await other.differing([leaked, beside])).toEqual([]);
   const { audit } = await admin<{ audit: { action: string }[] }>('audit', 'list', '--action', 'file');
   expect(audit.map(({ action }) => action).toSorted()).toEqual(['file.lift', 'file.lift', 'file.remove', 'file.take_down']);
+});
+
+test('what is gzip itself is refused by its content, also where another compressor has packed it', async () => {
+  const debug = doorFile('elf/crash.debug');
+  const path = '/upload/any/';
+  const first = await client.upload(gzipSync(debug, { level: 1 }), { name: 'packed.dbg.gz', path });
+  expect(first.status).toBe(201);
+  const key = `packed/${doorIds.elf}/packed.dbg.gz`;
+  await admin('takedown', '--key', key, '--reason', 'leaked');
+  const again = await client.upload(gzipSync(debug, { level: 9 }), { name: 'packed.dbg.gz', path });
+  expect([again.status, again.json<{ code: string }>().code]).toEqual([400, 'taken_down']);
+  expect((await client.get(`/${key}`)).status).toBe(404);
 });

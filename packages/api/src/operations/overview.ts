@@ -6,7 +6,7 @@ import { timestamp } from '../timestamp.ts';
 const lane = z.enum(lanes);
 const seconds = z.number().nullable();
 /** What a worker does with an upload, one after the other. */
-export const workSteps = ['list', 'inspect', 'gate', 'publish'] as const satisfies readonly UploadStep[];
+export const workSteps = ['unpack', 'list', 'inspect', 'gate', 'publish'] as const satisfies readonly UploadStep[];
 
 export const pausedLane = z.object({ lane, paused_at: timestamp, paused_by: z.string(), reason: z.string() }).meta({ id: 'PausedLane' });
 export type PausedLane = z.infer<typeof pausedLane>;

@@ -37,9 +37,9 @@ export type Access = 'unchecked' | 'anybody' | 'caller' | 'session' | 'superuser
 
 /**
  * `rate`: requests in a minute. `upload`: those, uploads at once, and how much work waits. `upload-end`: as `upload`, but whatever
- * waits, since what is ended was let in before.
+ * waits, since what is ended was let in before. `slot`: only uploads at once, of what was counted before.
  */
-export type Limits = 'rate' | 'upload' | 'upload-end';
+export type Limits = 'rate' | 'upload' | 'upload-end' | 'slot';
 
 /** Codes whose message needs nothing. */
 type PlainCode = Extract<

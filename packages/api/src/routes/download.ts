@@ -23,8 +23,9 @@ const lookupHeaders = z.object({
 });
 
 const bytes = shownAs(z.number(), { type: 'integer', minimum: 0 });
+const ranges = z.enum(['bytes', 'none']).describe('`none`: it is expanded out of a cabinet on the way.');
 const objectHeaders = {
-  'Accept-Ranges': z.literal('bytes'),
+  'Accept-Ranges': ranges,
   'Cache-Control': z.string(),
   'Content-Length': bytes,
   'Content-Type': z.string(),
@@ -46,15 +47,15 @@ const bytesResponses = {
     schema: file,
     contentType: '*/*',
     // A cache in between that makes it of what it keeps need not say again that there are ranges.
-    headers: z.object({ ...objectHeaders, 'Accept-Ranges': z.literal('bytes').optional(), 'Content-Range': z.string(), ...debugTime }),
+    headers: z.object({ ...objectHeaders, 'Accept-Ranges': ranges.optional(), 'Content-Range': z.string(), ...debugTime }),
   },
   304: {
     description: 'The caller has it.',
-    headers: z.object({ 'Accept-Ranges': z.literal('bytes'), ETag: z.string(), 'Last-Modified': z.string(), ...debugTime }),
+    headers: z.object({ 'Accept-Ranges': ranges, ETag: z.string(), 'Last-Modified': z.string(), ...debugTime }),
   },
   412: {
     description: 'It is not what `If-Match` or `If-Unmodified-Since` wants: it was replaced.',
-    headers: z.object({ 'Accept-Ranges': z.literal('bytes'), ...debugTime }),
+    headers: z.object({ 'Accept-Ranges': ranges, ...debugTime }),
   },
   416: {
     description: 'The object has no such range.',
@@ -79,7 +80,7 @@ const lookupResponses = {
     otherwise: { contentType: 'application/json', schema: symbolsMiss },
     headers: z.object({ 'Cache-Control': z.string(), ...debugTime }),
   },
-  503: later('The store is away; or the database, for what may be a code id.'),
+  503: later('The store is away; or the database, for what may be a code id; or too many files are unpacked at once.'),
 } as const satisfies Responses;
 
 const lookup = {
@@ -104,7 +105,7 @@ const lookup = {
   },
 } as const;
 const lookupText =
-  'A `.sym` with an id of fewer than 33 characters may also be asked for by code file and code id. With `DOWNLOAD_MODE=stream` the answer is the file itself, as from `/objects/…`, and the headers about ranges and caches count.';
+  'A `.sym` with an id of fewer than 33 characters may also be asked for by code file and code id. With `DOWNLOAD_MODE=stream` the answer is the file itself, as from `/objects/…`, and the headers about ranges and caches count. What is only stored in a cabinet (`xul.pd_`) and is asked for plain (`xul.pdb`) is expanded on the way, in every mode, but for `Microsoft-Symbol-Server/*`, which asks for the cabinet next.';
 
 const homeQuery = z.object({
   key: z.string('must be given once').optional().describe('What the box on the page asks, as for `/api/lookup`.'),

@@ -8,6 +8,8 @@ import { environmentLookupRoutes } from './artefacts/environment-lookups.ts';
 import { environmentRoutes } from './artefacts/environments.ts';
 import { tooltoolRoutes } from './artefacts/tooltool.ts';
 import { authRoutes } from './auth.ts';
+import { breakpadRoutes } from './doors/breakpad.ts';
+import { byIdRoutes } from './doors/by-id.ts';
 import { coverageRoutes } from './coverage.ts';
 import { documentRoutes } from './document.ts';
 import { downloadRoutes } from './download.ts';
@@ -22,7 +24,7 @@ import { uploadRoutes } from './upload.ts';
 import { userRoutes } from './users.ts';
 
 export const routes = {
-  ingest: { ...uploadRoutes, ...artefactRoutes, ...tooltoolRoutes },
+  ingest: { ...uploadRoutes, ...breakpadRoutes, ...artefactRoutes, ...tooltoolRoutes },
   status: {
     ...statusRoutes,
     ...listRoutes,
@@ -33,7 +35,7 @@ export const routes = {
     ...environmentRoutes,
   },
   web: { ...authRoutes, ...documentRoutes, ...accountRoutes, ...oidcRoutes, ...tokenRoutes, ...userRoutes, ...operationRoutes },
-  download: { ...downloadRoutes, ...artefactDownloadRoutes },
+  download: { ...downloadRoutes, ...byIdRoutes, ...artefactDownloadRoutes },
   /** Of every process. */
   health: healthRoutes,
   /** Of every process, on its admin port. */

@@ -9,13 +9,27 @@ import { authInfo, uploadAccepted, uploadComplete, uploadRejected } from '../upl
 import { manifestRequest, sentFile, announcedManifest } from '../uploads/announced-manifest.ts';
 
 const uploadForm = z.object({
-  'symbols.zip': z.file().optional().describe("The archive. The field's NAME is the archive's name and must end in `.zip`."),
+  'symbols.zip': z
+    .file()
+    .optional()
+    .describe(
+      "The archive. The field's NAME is the archive's name and must end in `.zip`, `.tar`, `.tar.gz`, `.tgz`, `.tar.zst` or `.tzst`; what it is its content says.",
+    ),
   url: z
     .string()
     .max(2_048)
     .optional()
     .describe('Where to fetch the archive from; does not count where there is a file. Such a form may be urlencoded too.'),
   try: z.string().optional().describe('Any text: store as try symbols. A part is a field if it has no file name.'),
+});
+
+const anyForm = z.object({
+  'libfoo.so': z
+    .file()
+    .optional()
+    .describe("The file or archive. The field's NAME is its name: a file that does not say its own is stored under it."),
+  url: uploadForm.shape.url,
+  try: uploadForm.shape.try,
 });
 
 const access = ['upload_symbols', 'upload_try_symbols'] as const;
@@ -48,6 +62,42 @@ const heeded = { 'Preference-Applied': applied.optional() };
 const refusal = z.union([uploadRejected, errorResponse]);
 const tooMany = (description: string) => error(description, z.object({ 'Retry-After': retryAfter, ...rateHeaders }));
 const tooManyUploads = tooMany('Too many requests, or too many uploads at once, with this token.');
+
+const uploadAny = {
+  method: 'post',
+  path: '/upload/any/',
+  summary: 'Upload files of debug information, or an archive of them, whatever they are called',
+  description:
+    'Names and ids come from the content: ELF, Mach-O, PE, PDB, portable PDB, .sym, source bundles, also in gzip files and cabinets. A single file, or a ZIP of any layout: `.build-id` trees, `native-debug-symbols.zip`, dSYM bundles, symbol stores, .snupkg. What is none of these is ignored, and listed. Else as `POST /upload/`. docs/doors.md',
+  access,
+  limits: 'upload',
+  query,
+  headers: z.object({ Prefer: prefer, 'X-Notify-Url': notifyUrl }),
+  body: { contentType: 'multipart/form-data', schema: anyForm },
+  responses: {
+    201: {
+      description: 'Every file that a debugger can use can be downloaded now; `files` says under which key.',
+      schema: uploadComplete,
+      headers: counted.extend(heeded),
+    },
+    ...outcomes,
+    400: {
+      description: 'Refused, nothing of it was published: nothing in it is known, or a file of a known kind is damaged or cannot be named.',
+      schema: refusal,
+      ...asPage,
+      headers: z.object(heeded),
+    },
+    403: {
+      description: 'No token, an invalid one, or one without the permission; also when it has lost that meanwhile.',
+      schema: refusal,
+      ...asPage,
+      headers: z.object(heeded),
+    },
+    413: error('Larger than `UPLOAD_MAX_BYTES`.'),
+    415: error('Not a form.'),
+    429: tooManyUploads,
+  },
+} as const satisfies Route;
 
 export const uploadRoutes = {
   uploadArchive: {
@@ -84,6 +134,13 @@ export const uploadRoutes = {
       415: error('Not a form.'),
       429: tooManyUploads,
     },
+  },
+  uploadAny,
+  uploadAnyTry: {
+    ...uploadAny,
+    path: '/try/upload/any/',
+    summary: 'Upload files of debug information as try symbols',
+    description: 'The same as `POST /upload/any/` with `try`, for tools to which only a URL can be given.',
   },
   getAuthInfo: {
     method: 'post',

@@ -1,5 +1,5 @@
 // What POST /upload/ answers: Tecken's object with its keys in its order (Tecken §1.9), then `warnings`; 202 adds to it.
-import { permissions, uploadStates } from '@symdepot/symbols';
+import { fileOutcomes, permissions, uploadStates } from '@symdepot/symbols';
 import { z } from 'zod';
 import { errorResponse } from '../error-response.ts';
 import { problem } from './problem.ts';
@@ -24,8 +24,30 @@ export const uploadSummary = z
   .meta({ id: 'UploadSummary' });
 export type UploadSummary = z.infer<typeof uploadSummary>;
 
+/** What a member became, by its content. */
+export const namedFile = z
+  .object({
+    member: z.string().describe('As the archive spells it, or the name of the one file.'),
+    key: z.string().nullable().describe('Where it can be downloaded. Null: it is none that a debugger can use.'),
+    kind: z.string().nullable().describe('What it is: `sym`, `elf`, `pe`, `pdb`, `portable_pdb`, `macho`, `source_bundle`.'),
+    outcome: z.enum(fileOutcomes),
+    reason: z.string().nullable().describe('Stable code: why it was ignored, or skipped though its bytes are not those that are stored.'),
+  })
+  .meta({ id: 'NamedFile' });
+export type NamedFile = z.infer<typeof namedFile>;
+
 /** 201: every symbols file of the archive can be downloaded now. */
-export const uploadComplete = z.object({ upload: uploadSummary.extend({ links: uploadLinks }) }).meta({ id: 'UploadComplete' });
+export const uploadComplete = z
+  .object({
+    upload: uploadSummary.extend({
+      files: z
+        .array(namedFile)
+        .optional()
+        .describe('Every member, in the order of the archive; a file of several architectures once for each. Only of `/upload/any/`.'),
+      links: uploadLinks,
+    }),
+  })
+  .meta({ id: 'UploadComplete' });
 export type UploadComplete = z.infer<typeof uploadComplete>;
 
 /** 202: archive and record are durable, the work goes on. */

@@ -1,6 +1,6 @@
 // What the status service says of an upload: Tecken's object (Tecken §5.2) and what contract §4 adds; and the event that
 // tells of a change. Neighbours: upload-files.ts (the rows), upload-links.ts.
-import { lanes, uploadStates, uploadSteps } from '@symdepot/symbols';
+import { lanes, uploadDoors, uploadStates, uploadSteps } from '@symdepot/symbols';
 import { z } from 'zod';
 import { notification } from '../notifications/notification.ts';
 import { problem } from './problem.ts';
@@ -52,7 +52,9 @@ export type RelatedUpload = z.infer<typeof relatedUpload>;
 /** How far an upload is: what changes while it is processed, without anything that grows with the archive. */
 const uploadCourse = z.object({
   state: z.enum(uploadStates),
-  step: z.enum(uploadSteps).describe('How far it has come; `receive`: its files are still being sent.'),
+  step: z
+    .enum(uploadSteps)
+    .describe('How far it has come; `receive`: its files are still being sent; `unpack`: of an archive that is no ZIP.'),
   error: z.string().nullable().describe('The first problem, or why the upload failed.'),
   problems: z.array(problem),
   warnings: z.array(problem).describe('Files that are taken, and of no use to a debugger.'),
@@ -88,6 +90,7 @@ export const uploadStatus = uploadRecord
     started_at: timestamp.nullable(),
     sha256: z.string().describe('Of the archive, hex.'),
     lane: z.enum(lanes),
+    door: z.enum(uploadDoors).nullable().describe('By which protocol it came: docs/doors.md. Null: before that was recorded.'),
     request_id: z.string().describe('Of the request that brought it.'),
     token: z
       .object({ id: z.int(), prefix: z.string().describe('Its first 4 characters.'), notes: z.string(), group: z.string().nullable() })

@@ -1,26 +1,31 @@
 // The one place that inflates DEFLATE: its settings, and what its failures mean. inflateSmall is a shortcut past the
 // streams (they cost a third of a millisecond) that returns only valid results; everything else is left to the stream.
-import { createInflateRaw, inflateRawSync, type InflateRaw, type ZlibOptions } from 'node:zlib';
+import { createGunzip, createInflateRaw, inflateRawSync, type Gunzip, type InflateRaw, type ZlibOptions } from 'node:zlib';
 import { AppError } from '@symdepot/errors';
 import type { MemberLocation } from '../directory/archive-entry.ts';
 
 const maxSmallOutputBytes = 4 * 1024 ** 2;
 const outputBytes = 256 * 1024;
 
+// Chunks as they are, counted: a stream of bytes would copy those that wait into one. With room for some the thread pool
+// inflates the next one while this thread digests the last.
+const streamOptions: ZlibOptions & { readableObjectMode: true; readableHighWaterMark: number; writableHighWaterMark: number } = {
+  chunkSize: outputBytes,
+  // A chunk of input has been used up when the next one is asked for.
+  writableHighWaterMark: 1,
+  readableObjectMode: true,
+  readableHighWaterMark: 2,
+  rejectGarbageAfterEnd: true,
+};
+
 /** Fails on bytes behind the end of the DEFLATE stream, and when it ends early. */
-export function createInflate(): InflateRaw {
-  // Chunks as they are, counted: a stream of bytes would copy those that wait into one. With room for some the thread pool
-  // inflates the next one while this thread digests the last.
-  const options: ZlibOptions & { readableObjectMode: true; readableHighWaterMark: number; writableHighWaterMark: number } = {
-    chunkSize: outputBytes,
-    // A chunk of input has been used up when the next one is asked for.
-    writableHighWaterMark: 1,
-    readableObjectMode: true,
-    readableHighWaterMark: 2,
-    rejectGarbageAfterEnd: true,
-  };
-  return createInflateRaw(options);
-}
+export const createInflate = (): InflateRaw => createInflateRaw(streamOptions);
+
+/**
+ * The same for a gzip file, of any number of members; checks what their trailers say. To refuse garbage would be to refuse a second
+ * member; what is none is no gzip header, and fails as that. Zeros behind the end are let pass, as gzip does.
+ */
+export const createGzipInflate = (): Gunzip => createGunzip({ ...streamOptions, rejectGarbageAfterEnd: false });
 
 /** The inflated bytes of a member that is small on both sides and sound; undefined for any other. */
 export function inflateSmall(raw: Buffer, entry: Pick<MemberLocation, 'originalBytes'>): Buffer | undefined {
@@ -61,5 +66,6 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
   ['ERR_TRAILING_JUNK_AFTER_STREAM_END', 'there are bytes behind the compressed data'],
 ]);
 
-const inflateReason = (error: unknown): string | undefined =>
+/** Why bytes cannot be inflated, in words; undefined for any other failure. */
+export const inflateReason = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error ? reasons.get(error.code) : undefined;

@@ -20,7 +20,7 @@ export interface InspectedFacts {
   readonly rawDeflate?: RawDeflate | null;
 }
 
-const compressionLevel = 6;
+export const compressionLevel = 6;
 
 /**
  * The body to store: as gzip, or plain (`encoding` null). Small members as a buffer. What comes out is checked against

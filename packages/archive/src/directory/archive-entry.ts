@@ -16,6 +16,8 @@ export interface MemberLocation {
   readonly originalBytes: number;
   /** Where the local header stands in the source. */
   readonly headerOffset: number;
+  /** Where the raw data starts, if no local header stands before it: the source holds nothing but this member. */
+  readonly dataOffset?: number;
   /** The first byte behind the header that belongs to something else: the next header, or the directory. */
   readonly boundary?: number;
 }

@@ -43,7 +43,7 @@ function decodeOldName(bytes: Buffer, flags: number): string {
 }
 
 /** Of `./a/b`, as `bsdtar` writes it, `./` names nothing. */
-function withoutHere(name: string): string {
+export function withoutHere(name: string): string {
   let start = 0;
   while (name.startsWith('./', start)) start += 2;
   return name.slice(start);

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from '../deflate/crc32.ts';
 import { AppError } from '@symdepot/errors';
-import { magicBytes, maxSymHeaderBytes, parseSymHeader, ratioFreeBytes, type ListingLimits, type SymHeader } from '@symdepot/symbols';
+import { headBytes, maxSymHeaderBytes, parseSymHeader, ratioFreeBytes, type ListingLimits, type SymHeader } from '@symdepot/symbols';
 import type { MemberLocation } from '../directory/archive-entry.ts';
 import { createSnippetScan } from './snippet-scan.ts';
 
@@ -46,11 +46,11 @@ export function createMemberDigest(entry: DigestedEntry, { limits, isSym }: Dige
   let crc = 0;
   let originalBytes = 0;
   const head: Buffer[] = [];
-  const headBytes = isSym ? maxSymHeaderBytes : magicBytes;
+  const wantedBytes = isSym ? maxSymHeaderBytes : headBytes;
 
   return {
     update(chunk) {
-      if (originalBytes < headBytes) head.push(Buffer.from(chunk.subarray(0, headBytes - originalBytes)));
+      if (originalBytes < wantedBytes) head.push(Buffer.from(chunk.subarray(0, wantedBytes - originalBytes)));
       originalBytes += chunk.length;
       checkCeilings(originalBytes);
       md5.update(chunk);

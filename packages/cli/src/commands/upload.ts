@@ -6,16 +6,18 @@ import { compareWithServer } from '../send/compare-with-server.ts';
 import { digestFiles } from '../local/digest-files.ts';
 import { findAbsentFiles } from '../send/find-absent-files.ts';
 import { formatBytes, formatFiles } from '../report/format.ts';
-import { collectFiles, type CollectedFiles } from '../local/collect-files.ts';
+import { collectFiles, type Archive, type CollectedFiles } from '../local/collect-files.ts';
 import { totalBytes, type LocalFile } from '../local/local-file.ts';
-import { planArchives, planManifests, planZip, type PlannedUpload } from '../send/plan-uploads.ts';
+import { planArchive, planArchives, planManifests, type PlannedUpload } from '../send/plan-uploads.ts';
 import { readLimits, type UploadLimits } from '../send/read-limits.ts';
 import { noteLeftOut } from '../report/report-left-out.ts';
 import { countsJson, reportUpload } from '../report/report-upload.ts';
 import { describePlanned, sendUploads } from '../send/send-uploads.ts';
+import { uploadAny } from '../send/upload-any.ts';
 
-interface UploadFlags {
+export interface UploadFlags {
   readonly try?: boolean;
+  readonly any?: boolean;
   readonly wait: boolean;
   readonly dryRun?: boolean;
   readonly strict?: boolean;
@@ -28,15 +30,22 @@ export const addUploadCommand: AddCommand = (program, choose) => {
   program
     .command('upload')
     .description('send symbols files, and wait until every one of them can be downloaded')
-    .argument('<zip or folder...>', 'what the server does not have is sent; by protocol v1 a ZIP goes as it is', parsePaths)
+    .argument(
+      '<archive or folder...>',
+      'what the server does not have is sent; .tar, .tar.gz and .tar.zst go as they are, by protocol v1 a ZIP as well',
+      parsePaths,
+    )
     .addOption(tryOption('to the lane try'))
+    .option('--any', 'named by their content: single files, archives and folders of any layout (ELF, .pdb, .exe, .dll, dSYM, .sym, …)')
     .option('--no-wait', 'do not wait for the outcome: exit code 0 then only says that the server has the archives')
     .option('--strict', 'refuse symbols files that are of no use to a debugger, instead of warning of them')
     .option('--dry-run', 'only say what would be sent')
     .addOption(timeoutOption())
     .addOption(archiveSizeOption('500M'))
     .addOption(apiVersionOption())
-    .action((paths: readonly string[], flags: UploadFlags) => choose({ run: (context) => upload(context, paths, flags) }));
+    .action((paths: readonly string[], flags: UploadFlags) =>
+      choose({ run: (context) => (flags.any ? uploadAny : upload)(context, paths, flags) }),
+    );
 };
 
 async function upload(context: CommandContext, paths: readonly string[], flags: UploadFlags): Promise<Report> {
@@ -70,7 +79,7 @@ async function upload(context: CommandContext, paths: readonly string[], flags: 
   return reportUpload({ ...counts, sent, absent, elapsedMs: performance.now() - startedAt, symdepot });
 }
 
-/** By v1 a ZIP goes whole, or not at all. */
+/** By v1 an archive goes whole, or not at all; what is no ZIP in any case. */
 async function planSending(
   context: CommandContext,
   { loose, archives, distinct }: CollectedFiles,
@@ -78,11 +87,13 @@ async function planSending(
   { apiVersion, filesPerList, maxBytes }: UploadLimits & { readonly maxBytes: number },
 ): Promise<PlannedUpload[]> {
   const isMissing = (file: LocalFile): boolean => !there.has(file);
-  if (apiVersion === 2) return planManifests(await digestFiles(context, distinct.filter(isMissing)), filesPerList, maxBytes);
-  return [
-    ...planArchives(loose.filter(isMissing), maxBytes),
-    ...archives.filter(({ files }) => files.some(isMissing)).map(({ path, bytes, files }) => planZip(path, bytes, files.length)),
-  ];
+  const planWhole = (some: readonly Archive[]): PlannedUpload[] =>
+    some.filter(({ files }) => files.some(isMissing)).map(({ path, bytes, files }) => planArchive(path, bytes, files.length));
+  if (apiVersion !== 2) return [...planArchives(loose.filter(isMissing), maxBytes), ...planWhole(archives)];
+  const packed = archives.filter(({ isPacked }) => isPacked);
+  const inPacked = new Set(packed.flatMap(({ files }) => files));
+  const single = distinct.filter((file) => isMissing(file) && !inPacked.has(file));
+  return [...planManifests(await digestFiles(context, single), filesPerList, maxBytes), ...planWhole(packed)];
 }
 
 function reportPlan(planned: readonly PlannedUpload[], counts: Parameters<typeof countsJson>[0]): Report {

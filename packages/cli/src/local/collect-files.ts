@@ -1,4 +1,4 @@
-// Resolves the arguments of a command to files: those of folders, each on its own, and those of ZIPs.
+// Resolves the arguments of a command to files: those of folders, each on its own, and those of archives.
 import { stat } from 'node:fs/promises';
 import { CliError } from '../cli-error.ts';
 import type { LeftOut, LocalFile } from './local-file.ts';
@@ -9,6 +9,8 @@ export interface Archive {
   readonly path: string;
   readonly bytes: number;
   readonly files: readonly LocalFile[];
+  /** They go with it, or not at all. */
+  readonly isPacked: boolean;
 }
 
 export interface CollectedFiles {
@@ -34,10 +36,10 @@ export async function collectFiles(paths: readonly string[], signal: AbortSignal
       leftOut.push(...contents.leftOut);
     } else if (facts?.isFile()) {
       const contents = await readArchive(path);
-      archives.push({ path, bytes: facts.size, files: contents.files });
+      archives.push({ path, bytes: facts.size, files: contents.files, isPacked: contents.isPacked });
       leftOut.push(...contents.leftOut);
     } else {
-      throw new CliError('usage', facts ? `${path} is neither a folder nor a ZIP` : `There is no file or folder ${path}`);
+      throw new CliError('usage', facts ? `${path} is neither a folder nor an archive` : `There is no file or folder ${path}`);
     }
   }
   const distinct = await eachKeyOnce([...loose, ...archives.flatMap(({ files }) => files)], signal);

@@ -1,39 +1,74 @@
-// Reads the content of a ZIP that is sent as it is: its symbols files by the server's rules, each of which can be digested.
+// Reads the content of an archive that is sent as it is: its symbols files by the server's rules, each of which can be digested.
+// Neighbour: read-packed.ts, for what is no ZIP.
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { inspectMember, methods, openStoredBody, readDirectory, type ArchiveEntry } from '@symdepot/archive';
+import { findPacked, inspectMember, methods, openStoredBody, readDirectory, type ArchiveEntry, type PackedFormat } from '@symdepot/archive';
 import { isAppError } from '@symdepot/client';
 import type { Key, RangedSource } from '@symdepot/symbols';
 import { CliError } from '../cli-error.ts';
-import { checkNames } from './check-names.ts';
+import { checkNames, type Candidate } from './check-names.ts';
 import { memoised, type LeftOut, type LocalFile } from './local-file.ts';
+import { readCandidates } from './read-packed.ts';
 
 export interface ArchiveContents {
   readonly files: readonly LocalFile[];
+  /** Its members cannot be sent by themselves: it has no directory by which each is found. */
+  readonly isPacked: boolean;
   /** What the server will not store of it. */
   readonly leftOut: readonly LeftOut[];
 }
 
 const anyContent = { maxMemberBytes: Infinity, maxRatio: Infinity, disallowedSnippets: [] };
 
-/** @throws CliError `usage` for what is no ZIP at all; `refused` for one that cannot be read, or with every member that the server would not take */
+/** @throws CliError `usage` for what is no archive at all; `refused` for one that cannot be read, or with every member that the server would not take */
 export async function readArchive(path: string): Promise<ArchiveContents> {
-  const entries = await withSource(path, readEntries).catch(async (cause: unknown) => {
-    if (!isAppError(cause)) throw cause;
-    if (!(await withSource(path, beginsAsZip))) throw new CliError('usage', `${path} is neither a folder nor a ZIP`);
-    throw new CliError('refused', `${path}: ${cause.message}`, [], { cause });
-  });
-  const members = entries.filter(({ isDirectory }) => !isDirectory);
-  const judged = checkNames(members.map((entry) => ({ name: entry.name, bytes: entry.originalBytes, entry })));
+  const format = await withSource(path, (source) => findPacked(source)).catch(refused(path));
+  const candidates = await (format ? readTar(path, format) : readZip(path));
+  const judged = checkNames(candidates);
   const strangers = judged.leftOut.filter(({ isForbidden }) => isForbidden);
   const problems = [...judged.problems, ...strangers.map(({ candidate, reason }) => `${candidate.name}: ${reason}`)];
-  if (members.length === 0) problems.push('it has no files');
+  if (candidates.length === 0) problems.push('it has no files');
   if (problems.length > 0) throw new CliError('refused', `The server would refuse ${path}:`, problems);
   return {
-    files: judged.members.map(({ candidate, key }) => archiveFile(path, candidate.entry, key)),
+    files: judged.members.map(({ candidate, key }) => candidate.toFile(key)),
+    isPacked: format !== undefined,
     leftOut: judged.leftOut.map(({ candidate, reason }) => ({ place: `${path}: ${candidate.name}`, reason })),
   };
 }
+
+interface ArchiveCandidate extends Candidate {
+  toFile(key: Key): LocalFile;
+}
+
+async function readZip(path: string): Promise<ArchiveCandidate[]> {
+  const entries = await withSource(path, readEntries).catch(async (cause: unknown) => {
+    if (isAppError(cause) && !(await withSource(path, beginsAsZip)))
+      throw new CliError('usage', `${path} is neither a folder nor an archive`);
+    return refused(path)(cause);
+  });
+  const members = entries.filter(({ isDirectory }) => !isDirectory);
+  return members.map((entry) => ({ name: entry.name, bytes: entry.originalBytes, toFile: (key) => archiveFile(path, entry, key) }));
+}
+
+async function readTar(path: string, format: PackedFormat): Promise<ArchiveCandidate[]> {
+  const members = await withSource(path, (source) => readCandidates(source, format)).catch(refused(path));
+  return members.map(({ name, bytes, md5 }) => ({
+    name,
+    bytes,
+    toFile: (key) => ({ key, bytes, place: `${path}: ${name}`, md5: async () => md5, open: notByItself }),
+  }));
+}
+
+const notByItself = async (): Promise<never> => {
+  throw new Error('a member of a tar is sent with its archive');
+};
+
+const refused =
+  (path: string) =>
+  (cause: unknown): never => {
+    if (!isAppError(cause)) throw cause;
+    throw new CliError('refused', `${path}: ${cause.message}`, [], { cause });
+  };
 
 const readEntries = async (source: RangedSource): Promise<readonly ArchiveEntry[]> =>
   (await readDirectory(source, { maxEntries: Infinity })).entries;

@@ -63,7 +63,7 @@ function headline({ found, there, sent, elapsedMs, absent, lane }: UploadResult,
   return `All of ${whole} can be downloaded now, lane ${lane}${already}. It took ${formatDuration(elapsedMs)}.`;
 }
 
-function describeSent({ name, uploadId, links, outcome, error }: SentUpload, symdepot: string): string[] {
+export function describeSent({ name, uploadId, links, outcome, error }: SentUpload, symdepot: string): string[] {
   if (outcome)
     return [
       ...(outcome.state === 'complete'
@@ -77,10 +77,10 @@ function describeSent({ name, uploadId, links, outcome, error }: SentUpload, sym
   return [`${name}: ${printable(messageOf(error))}${advice}`, ...describePage({ links }), ...listSome(problemsOf(error))];
 }
 
-const pagesOfSent = ({ name, uploadId, links, outcome }: SentUpload) =>
+export const pagesOfSent = ({ name, uploadId, links, outcome }: SentUpload) =>
   pagesOf(`${name}: upload ${uploadId}${outcome ? `, ${outcome.state}` : ''}`, outcome ?? { links });
 
-const sentJson = ({ name, files, uploadId, links, outcome, error }: SentUpload) => ({
+export const sentJson = ({ name, files, uploadId, links, outcome, error }: SentUpload) => ({
   name,
   files,
   id: uploadId ?? null,

@@ -8,6 +8,7 @@ import type { Row, RowState } from '../progress/progress.ts';
 /** What the steps of the worker are called here; others, of a newer server, by their own name. */
 const phases = new Map([
   ['receive', 'receiving'],
+  ['unpack', 'unpacking'],
   ['list', 'listing'],
   ['inspect', 'checking'],
   ['gate', 'checking'],

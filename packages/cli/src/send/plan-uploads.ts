@@ -1,11 +1,10 @@
 // Divides the files to send into uploads, so that several can be sent at once: archives (protocol v1), or manifests of files that
 // are sent one by one (v2). Neighbour: send-uploads.ts.
 import { basename } from 'node:path';
-import { archiveName, type Client, type Pause, type SendableFile } from '@symdepot/client';
+import { archiveName, fileName, type Client, type Pause, type SendableFile } from '@symdepot/client';
 import { cutBatches } from '@symdepot/symbols';
 import { totalBytes } from '../local/local-file.ts';
-import type { FolderFile } from '../local/read-folder.ts';
-import { zipFiles } from './zip-files.ts';
+import { zipFiles, type ZippedFile } from './zip-files.ts';
 
 export interface SendingOptions {
   readonly isTry: boolean;
@@ -29,19 +28,25 @@ export interface PlannedUpload {
 /** Far below the server's ceiling of entries, and of the directory that it has to read. */
 const filesPerArchive = 5_000;
 
-/** `maxBytes` counts before compression; one larger file is an archive of its own. */
-export const planArchives = (files: readonly FolderFile[], maxBytes: number): PlannedUpload[] =>
+/** `maxBytes` counts before compression; one larger file is an archive of its own. `isAny`: the server names them by their content. */
+export const planArchives = (files: readonly ZippedFile[], maxBytes: number, isAny = false): PlannedUpload[] =>
   cutFiles(files, filesPerArchive, maxBytes).map((part, index, { length }) => {
     const name = length === 1 ? 'symbols.zip' : `symbols-${index + 1}.zip`;
     const send: PlannedUpload['send'] = (client, { onSent, ...options }) =>
-      client.upload(() => zipFiles(part, onSent), { ...options, name });
+      client.upload(() => zipFiles(part, onSent), { ...options, name, isAny });
     return { name, ...sizesOf(part), send };
   });
 
-/** A ZIP goes as it is. */
-export function planZip(path: string, bytes: number, files: number): PlannedUpload {
+/** It goes as it is. */
+export function planArchive(path: string, bytes: number, files: number): PlannedUpload {
   const name = archiveName(basename(path));
   return { name, files, bytes, send: (client, options) => client.upload(path, { ...options, name }) };
+}
+
+/** A file that the server names by its content, or an archive of such: it goes as it is. */
+export function planAny({ path, bytes }: ZippedFile): PlannedUpload {
+  const name = fileName(basename(path));
+  return { name, files: 1, bytes, send: (client, options) => client.upload(path, { ...options, name, isAny: true }) };
 }
 
 /** Goes to the lane of the token. Each file is by itself, so those of ZIPs are too. */

@@ -1,7 +1,7 @@
 // Sends an archive to the server and does not wait for the outcome (contract §2, `Prefer: respond-async`). When it returns,
 // archive and record are durable there. An interrupted try starts over; the server joins the same bytes to one upload.
 import { routes } from '@symdepot/api';
-import { archiveName, openableArchive, type ArchiveSource, type OpenableArchive } from './archive-source.ts';
+import { archiveName, fileName, openableArchive, type ArchiveSource, type OpenableArchive } from './archive-source.ts';
 import type { HttpResponse, Connection } from '../http/connection.ts';
 import { multipartForm, unreadable } from './multipart.ts';
 import { parseResponse } from '../http/parse-response.ts';
@@ -14,6 +14,8 @@ export interface UploadOptions {
   readonly name?: string | undefined;
   /** To the try lane. Otherwise the lane is the token's. */
   readonly isTry?: boolean | undefined;
+  /** Named by its content: a ZIP of any layout, or a single file under whatever name. */
+  readonly isAny?: boolean | undefined;
   /** Strict: warnings reject the upload. */
   readonly isStrict?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -22,7 +24,7 @@ export interface UploadOptions {
   readonly onRetry?: ((pause: Pause) => void) | undefined;
 }
 
-const route = routes.ingest.uploadArchive;
+const { uploadArchive, uploadAny } = routes.ingest;
 
 /** The server may be silent while it fetches a URL, for `UPLOAD_WAIT_SECONDS`. */
 const idleMs = 300_000;
@@ -42,35 +44,35 @@ export async function sendArchive(
 type Send = (options: UploadOptions) => Promise<HttpResponse>;
 type Fields = Readonly<Record<string, string>>;
 
-async function openArchive(source: Exclude<ArchiveSource, URL>, { name }: UploadOptions): Promise<OpenableArchive> {
-  return openableArchive(source, name).catch((cause: unknown) => {
+async function openArchive(source: Exclude<ArchiveSource, URL>, { name, isAny = false }: UploadOptions): Promise<OpenableArchive> {
+  return openableArchive(source, isAny ? fileName : archiveName, name).catch((cause: unknown) => {
     throw unreadable(typeof source === 'string' ? source : archiveName(name ?? ''), cause);
   });
 }
 
 const formSender =
   (connection: Connection, archive: OpenableArchive, fields: Fields): Send =>
-  ({ signal, isStrict, onSent = () => {} }) => {
+  ({ onSent = () => {}, ...options }) => {
     onSent(0);
     const { headers, body } = multipartForm(archive, fields, onSent);
-    return post(connection, headers, body, { isStrict, signal });
+    return post(connection, headers, body, options);
   };
 
 const urlSender =
   (connection: Connection, url: URL, fields: Fields): Send =>
-  ({ signal, isStrict }) => {
+  (options) => {
     const body = new URLSearchParams({ ...fields, url: url.href }).toString();
-    return post(connection, { 'content-type': 'application/x-www-form-urlencoded' }, body, { isStrict, signal });
+    return post(connection, { 'content-type': 'application/x-www-form-urlencoded' }, body, options);
   };
 
 const post = (
   connection: Connection,
   headers: Fields,
   body: string | AsyncIterable<Uint8Array>,
-  { isStrict, signal }: Pick<UploadOptions, 'isStrict' | 'signal'>,
+  { isAny, isStrict, signal }: Pick<UploadOptions, 'isAny' | 'isStrict' | 'signal'>,
 ) => {
   const prefer = ['respond-async', ...(isStrict ? [strictPreference] : [])].join(', ');
-  return connection.ask({ ...requestTo(route, {}), headers: { ...headers, prefer }, body, idleMs, signal });
+  return connection.ask({ ...requestTo(isAny ? uploadAny : uploadArchive, {}), headers: { ...headers, prefer }, body, idleMs, signal });
 };
 
 /** RFC 7240. */

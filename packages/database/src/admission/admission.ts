@@ -4,7 +4,8 @@ import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { inTransaction } from '../connection/in-transaction.ts';
 
 export interface AdmissionLimits {
-  readonly requests: number;
+  /** Undefined: it was counted before, and is not again. */
+  readonly requests: number | undefined;
   readonly windowSeconds: number;
   readonly slots: number;
   /** How many more may wait for one; they get theirs in order of arrival. */
@@ -45,8 +46,8 @@ export function createAdmission(client: PrismaConnection): Admission {
     admit: (caller, { requests: maxRequests, windowSeconds, slots, waiting, slotSeconds }) =>
       inTransaction(client, async (transaction) => {
         // This locks the caller's row, so that its requests are admitted one after the other.
-        const { requests, resetSeconds } = await countRequest(transaction, caller, windowSeconds);
-        if (requests > maxRequests) return { requests, resetSeconds, slot: undefined, isHeld: false };
+        const { requests, resetSeconds } = await countRequest(transaction, caller, windowSeconds, maxRequests === undefined ? 0 : 1);
+        if (maxRequests !== undefined && requests > maxRequests) return { requests, resetSeconds, slot: undefined, isHeld: false };
         await transaction.$executeRaw`DELETE FROM upload_slots WHERE caller = ${caller} AND expires_at < now()`;
         const [line] = await transaction.$queryRaw<{ length: number }[]>`
           SELECT count(*)::int AS length FROM upload_slots WHERE caller = ${caller}`;
@@ -78,11 +79,16 @@ export function createAdmission(client: PrismaConnection): Admission {
   };
 }
 
-async function countRequest(client: Pick<PrismaConnection, '$queryRaw'>, caller: string, windowSeconds: number): Promise<RateReading> {
+async function countRequest(
+  client: Pick<PrismaConnection, '$queryRaw'>,
+  caller: string,
+  windowSeconds: number,
+  count = 1,
+): Promise<RateReading> {
   const [window] = await client.$queryRaw<{ requests: number; reset_seconds: number }[]>`
-    INSERT INTO rate_windows AS w (caller, started_at, requests) VALUES (${caller}, now(), 1)
+    INSERT INTO rate_windows AS w (caller, started_at, requests) VALUES (${caller}, now(), ${count}::int)
     ON CONFLICT (caller) DO UPDATE SET
-      requests = CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN 1 ELSE w.requests + 1 END,
+      requests = CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN 0 ELSE w.requests END + ${count}::int,
       started_at = CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN now() ELSE w.started_at END
     RETURNING requests, extract(epoch FROM started_at - now())::float8 + ${windowSeconds}::float8 AS reset_seconds`;
   const { requests, reset_seconds: resetSeconds } = window!;

@@ -77,8 +77,10 @@ async function applyPending(client: pg.Client): Promise<string[]> {
     const known = ledger.get(name);
     if (known === checksum) continue;
     if (known !== undefined) throw new Error(`Migration ${name} was changed after it had been applied. Restore it and add a new one.`);
-    // In order, each in its own transaction.
-    await applyOne(client, name, sql, checksum);
+    // In order, each in its own transaction, if it can be in one.
+    const index = indexBuiltBesideWrites(sql);
+    if (index === undefined) await applyOne(client, name, sql, checksum);
+    else await buildIndex(client, { name, sql, checksum, index });
     applied.push(name);
   }
   return applied;
@@ -124,10 +126,7 @@ async function applyOne(client: pg.Client, name: string, sql: string, checksum: 
   try {
     await client.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
     await client.query(sql);
-    await client.query(
-      'INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), 1)',
-      [randomUUID(), checksum, name],
-    );
+    await recordApplied(client, name, checksum);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {}); // the first error is the one to report
@@ -135,7 +134,35 @@ async function applyOne(client: pg.Client, name: string, sql: string, checksum: 
       await delay(lockTimeoutMs / 2);
       return applyOne(client, name, sql, checksum, triesLeft - 1);
     }
-    throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw failed(name, error);
+  }
+}
+
+const failed = (name: string, error: unknown): Error =>
+  new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+
+const recordApplied = (client: pg.Client, name: string, checksum: string): Promise<unknown> =>
+  client.query(
+    'INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), 1)',
+    [randomUUID(), checksum, name],
+  );
+
+/** The name of the index, if the migration builds one while others write to its table: its only statement, and in no transaction. */
+const indexBuiltBesideWrites = (sql: string): string | undefined => /^CREATE INDEX CONCURRENTLY IF NOT EXISTS "(\w+)"/m.exec(sql)?.[1];
+
+/** Waits for transactions that have begun, as long as they take; nobody waits for it. What a build left that was ended is of no use. */
+async function buildIndex(
+  client: pg.Client,
+  { name, sql, checksum, index }: { name: string; sql: string; checksum: string; index: string },
+): Promise<void> {
+  try {
+    await client.query('SET lock_timeout = 0; SET statement_timeout = 0');
+    const { rowCount } = await client.query('SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid', [index]);
+    if (rowCount !== 0) await client.query(`DROP INDEX CONCURRENTLY ${client.escapeIdentifier(index)}`);
+    await client.query(sql);
+    await recordApplied(client, name, checksum);
+  } catch (error) {
+    throw failed(name, error);
   }
 }
 

@@ -1,6 +1,6 @@
 // Records a manifest: the upload, a row per file, and a session per file that must be sent. A part of file-sessions.ts.
 // Neighbour: join-manifest.ts (one that is already recorded).
-import type { UploadId } from '@symdepot/symbols';
+import type { UploadDoor, UploadId } from '@symdepot/symbols';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { AnnouncedFile, NewManifest, OpenedManifest } from './file-session-record.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -18,6 +18,7 @@ export async function openManifest(
     data: {
       ...upload,
       kind: 'files',
+      door: 'upload_v2' satisfies UploadDoor,
       step: isComplete ? 'list' : 'receive',
       isReceiving: !isComplete,
       archiveName: '',

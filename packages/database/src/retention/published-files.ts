@@ -56,9 +56,9 @@ export interface PublishedFiles {
 
 /** In the bucket and lane of its upload: those that were skipped because of another lane have a reason. */
 const published = {
-  reason: null,
   outcome: stored,
   key: { not: null },
+  OR: [{ reason: null }, { reason: { not: 'stored_in_release' } }],
 } satisfies Prisma.UploadFileWhereInput;
 
 export function createPublishedFiles(client: PrismaConnection): PublishedFiles {

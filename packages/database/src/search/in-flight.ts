@@ -34,8 +34,8 @@ export function createInFlight(client: PrismaConnection): InFlight {
         SELECT u.id FROM uploads u
         WHERE u.state IN ${inActive} AND u.lane = ANY(${lanes}::lane[]) AND u.private_bucket_url IS NULL AND (
           (u.user_id = ${userId} AND (
-            (u.step = 'list' AND NOT EXISTS (SELECT FROM upload_files f WHERE f.upload_id = u.id))
-            OR (${mustBeInspected}::boolean AND (u.is_receiving OR u.step IN ('list', 'inspect')))))
+            (u.step IN ('unpack', 'list') AND NOT EXISTS (SELECT FROM upload_files f WHERE f.upload_id = u.id AND f.key IS NOT NULL))
+            OR (${mustBeInspected}::boolean AND (u.is_receiving OR u.step IN ('unpack', 'list', 'inspect')))))
           OR EXISTS (
             SELECT FROM upload_files f WHERE f.upload_id = u.id AND f.outcome = 'pending'
               AND (fold_name(f.key) IN (SELECT fold_name(key) FROM unnest(${keys}::text[]) AS wanted(key))

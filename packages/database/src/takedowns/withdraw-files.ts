@@ -50,7 +50,7 @@ export async function withdrawContents(
 
 /**
  * Of one upload, by what was taken down until now; those that are marked already, too. Whoever asks may be a worker that has lost the
- * upload: what it says is true all the same.
+ * upload: what it says is true all the same. The same content by another compressor is the same content, as far as any row knows it.
  */
 export async function withdrawFilesOf(client: PrismaConnection, uploadId: UploadId): Promise<WithdrawnFile[]> {
   // Every batch asks, and hardly ever is there anything: a transaction only then.
@@ -60,7 +60,17 @@ export async function withdrawFilesOf(client: PrismaConnection, uploadId: Upload
     JOIN uploads u ON u.id = f.upload_id
     JOIN takedowns t
       ON t.md5 = f.md5 AND t.original_bytes = f.original_bytes AND t.lane = ${laneOfFile} AND fold_name(t.key) = fold_name(f.key)
-    WHERE u.id = ${uploadId} AND (${isMarkable} OR f.reason = 'taken_down')`;
+    WHERE u.id = ${uploadId} AND (${isMarkable} OR f.reason = 'taken_down')
+    UNION
+    SELECT ${columns}
+    FROM upload_files f
+    JOIN uploads u ON u.id = f.upload_id
+    JOIN takedowns t ON t.lane = ${laneOfFile} AND fold_name(t.key) = fold_name(f.key)
+    WHERE u.id = ${uploadId} AND f.content_md5 IS NOT NULL AND (${isMarkable} OR f.reason = 'taken_down')
+      AND EXISTS (
+        SELECT FROM upload_files k
+        WHERE fold_name(k.key) = fold_name(t.key) AND k.md5 = t.md5 AND k.original_bytes = t.original_bytes AND k.content_md5 = f.content_md5
+      )`;
   if (rows.length === 0) return [];
   return inTransaction(client, (transaction) => mark(transaction, rows));
 }

@@ -12,7 +12,7 @@ export async function copySymbolIds(transaction: Transaction, uploadId: UploadId
   await transaction.$executeRaw`
     UPDATE upload_files f SET
       inspected_at = known.inspected_at, debug_file = known.debug_file, debug_id = known.debug_id,
-      code_file = known.code_file, code_id = known.code_id, generator = known.generator,
+      code_file = known.code_file, code_id = known.code_id, generator = known.generator, build_id = known.build_id,
       warning = known.warning, warning_message = known.warning_message
     FROM upload_files skipped CROSS JOIN LATERAL (
       SELECT * FROM upload_files k

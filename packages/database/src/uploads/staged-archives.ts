@@ -37,12 +37,16 @@ export function createStagedArchives(client: PrismaConnection): StagedArchives {
       return count > 0;
     },
     async listBeyondQuota({ perUser, inAll }, limit) {
-      // Counted from those that are to stay longest.
+      // Counted from those that are to stay longest, each with what was unpacked or made of it.
       const found = await client.$queryRaw<{ id: number }[]>`
         SELECT id FROM (
-          SELECT id, sum(archive_bytes) OVER (PARTITION BY user_id ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS own,
-            sum(archive_bytes) OVER (ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS everybodys
-          FROM uploads WHERE is_staged AND state IN ${inRetriable}) AS kept
+          SELECT id, sum(bytes) OVER (PARTITION BY user_id ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS own,
+            sum(bytes) OVER (ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS everybodys
+          FROM uploads u CROSS JOIN LATERAL (
+            SELECT u.archive_bytes + COALESCE(sum(f.compressed_bytes), 0) AS bytes
+            FROM upload_files f WHERE f.upload_id = u.id AND f.made_part IS NOT NULL AND u.state <> 'rejected'
+          ) staged
+          WHERE is_staged AND state IN ${inRetriable}) AS kept
         WHERE own > ${perUser}::numeric OR everybodys > ${inAll}::numeric
         ORDER BY everybodys DESC LIMIT ${limit}`;
       const rows = await client.upload.findMany({

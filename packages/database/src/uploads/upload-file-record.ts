@@ -22,9 +22,21 @@ export interface UploadFileRecord extends SymHeader {
   readonly crc32: number;
   readonly inspectedAt: Date | null;
   readonly md5: string | null;
+  /** Lower case. */
+  readonly buildId: string | null;
   /** Where the compressed data starts, and its CRC-32. Null for members that are stored uncompressed in the ZIP. */
   readonly dataOffset: number | null;
   readonly rawCrc32: number | null;
+  /** What the content said of itself, and what is stored of it; null where the archive gave the key. */
+  readonly contentKind: string | null;
+  /** How much it holds for a debugger. */
+  readonly richness: number | null;
+  readonly form: StoredAs | null;
+  /** Of what is in the stored file, where that is a gzip file. */
+  readonly contentBytes: number | null;
+  readonly contentMd5: string | null;
+  /** The part in the staging area that is what will be stored, or what was unpacked of an archive: then its data is read there. */
+  readonly madePart: string | null;
   /** It is stored, and of no use: a code of the error table, and its details. */
   readonly warning: string | null;
   readonly warningMessage: string | null;
@@ -35,6 +47,9 @@ export interface UploadFileRecord extends SymHeader {
   readonly createdAt: Date;
   readonly completedAt: Date | null;
 }
+
+/** `gzip`: a gzip file of the member. `gzip_at_rest`: the member, kept as gzip whatever its key is. */
+export type StoredAs = 'gzip' | 'gzip_at_rest';
 
 export function toUploadFileRecord(row: UploadFileModel): UploadFileRecord {
   return {
@@ -48,6 +63,8 @@ export function toUploadFileRecord(row: UploadFileModel): UploadFileRecord {
     dataOffset: optionalNumber(row.dataOffset),
     rawCrc32: optionalNumber(row.rawCrc32),
     storedBytes: optionalNumber(row.storedBytes),
+    form: row.form as StoredAs | null,
+    contentBytes: optionalNumber(row.contentBytes),
   };
 }
 
@@ -61,6 +78,8 @@ export type NewUploadFile = Pick<
   readonly batch: number;
   /** Null for a member that will be ignored once it has been checked. */
   readonly key: Key | null;
+  /** Of a member that was unpacked before. */
+  readonly madePart?: string | null;
 };
 
 /** What inspection found in a member: its digest and header, or why it is refused. */
@@ -71,16 +90,33 @@ export type InspectionRow =
       readonly header: SymHeader | null;
       readonly dataOffset: number | null;
       readonly rawCrc32: number | null;
+      readonly buildId?: string | undefined;
       readonly warning?: ContentWarning | undefined;
       /** For a file that was sent on its own: what no directory had said before. */
       readonly sent?: Pick<UploadFileRecord, 'method' | 'compressedBytes' | 'crc32'>;
+      readonly named?: NamedContent;
     }
-  | { readonly id: bigint; readonly reason: string; readonly message: string };
+  /** Refused; or ignored, which refuses nothing. */
+  | { readonly id: bigint; readonly reason: string; readonly message: string; readonly isIgnored?: true };
+
+/** The key that a file has by its content, and what is stored under it. */
+export interface NamedContent extends Pick<
+  UploadFileRecord,
+  'originalBytes' | 'contentBytes' | 'contentMd5' | 'richness' | 'form' | 'madePart'
+> {
+  readonly key: Key;
+  readonly contentKind: string;
+  /** Further keys of the same bytes: each has a row of its own. */
+  readonly otherKeys: readonly Key[];
+}
 
 /** The result of publishing a member. */
 export interface PublicationResult {
   readonly id: bigint;
   readonly outcome: 'uploaded' | 'skipped';
+  /** Why it was skipped, if not because the same bytes are there already: then the row tells of those that are. */
+  readonly reason?: 'same_content' | 'less_complete';
+  readonly stored?: { readonly originalBytes: number; readonly md5: string | null };
   readonly storedBytes: number;
   readonly isUpdate: boolean;
   readonly isCompressed: boolean;

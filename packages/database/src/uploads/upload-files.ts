@@ -6,10 +6,12 @@ import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import { countProgress } from './count-progress.ts';
 import { listStoredFileSets, type StoredFiles } from './stored-files.ts';
-import { listWarnings } from './file-warnings.ts';
+import { listWarnings } from './members/file-warnings.ts';
 import type { Prisma } from '../generated/client.ts';
-import { inTransaction } from '../connection/in-transaction.ts';
-import { createKnownArchives, type KnownArchives } from './known-archive.ts';
+import { inTransaction, type Transaction } from '../connection/in-transaction.ts';
+import { createKnownArchives, type KnownArchives } from './members/known-archive.ts';
+import { createUnpackedFiles, insertFiles, type UnpackedFiles } from './members/new-files.ts';
+import { createNamedFiles, insertTwins, toTwins, type NamedFiles } from './members/named-files.ts';
 import { sanitizeText } from '../connection/sanitize-text.ts';
 import {
   toUploadFileRecord,
@@ -21,7 +23,7 @@ import {
   type UploadProgress,
 } from './upload-file-record.ts';
 
-export interface UploadFiles extends KnownArchives {
+export interface UploadFiles extends KnownArchives, NamedFiles, UnpackedFiles {
   /**
    * Replaces the rows of the upload by the members of its directory, and advances it to `inspect`; all or nothing. `rules`: digest
    * of the rules that were applied; null: other uploads cannot rely on the result being the same.
@@ -73,6 +75,8 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
 
   return {
     ...createKnownArchives(client, changes),
+    ...createNamedFiles(client, changes),
+    ...createUnpackedFiles(client, changes),
     async recordListing(uploadId, attempt, files, rules = null) {
       const now = new Date();
       await inTransaction(client, async (transaction) => {
@@ -82,18 +86,7 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
         });
         if (count === 0) throw new AppError('upload_superseded', { uploadId });
         await transaction.uploadFile.deleteMany({ where: { uploadId } });
-        for (let start = 0; start < files.length; start += insertRows) {
-          const rows = toRows(files.slice(start, start + insertRows));
-          // A transaction has one connection: its statements run one by one.
-          await transaction.$executeRaw`
-              INSERT INTO upload_files (
-                upload_id, position, batch, member, key, header_offset, compressed_bytes, original_bytes, method, flags, crc32)
-              SELECT ${uploadId}, r.position, r.batch, r.member, r.key, r."headerOffset", r."compressedBytes", r."originalBytes",
-                r.method, r.flags, r.crc32
-              FROM jsonb_to_recordset(${rows}::jsonb) AS r(
-                position int, batch int, member text, key text, "headerOffset" bigint, "compressedBytes" bigint, "originalBytes" bigint,
-                method int, flags int, crc32 bigint)`;
-        }
+        await insertFiles(transaction, uploadId, files);
       });
       changes.notify(uploadId);
     },
@@ -109,34 +102,53 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
                 md5: result.md5,
                 dataOffset: result.dataOffset,
                 rawCrc32: result.rawCrc32,
+                buildId: result.buildId,
                 warning: result.warning?.code,
                 warningMessage: result.warning?.message,
+                ...result.named,
+                otherKeys: undefined,
               }
-            : { id: String(result.id), reason: result.reason, message: result.message },
+            : { id: String(result.id), reason: result.reason, message: result.message, isIgnored: result.isIgnored },
         ),
       );
-      const changed = await client.$executeRaw`
+      const twins = results.flatMap((result) => ('md5' in result ? toTwins(result.id, result.named?.otherKeys) : []));
+      const record = (database: Pick<Transaction, '$queryRaw'>): Promise<{ id: number }[]> => database.$queryRaw`
         WITH fence AS (
           UPDATE uploads SET updated_at = now(), rules = CASE WHEN rules = ${rules} THEN rules END
           WHERE id = ${uploadId} AND attempts = ${attempt} AND state = 'processing' RETURNING id
-        )
+        ), written AS (
         UPDATE upload_files f SET
           inspected_at = now(), md5 = r.md5, data_offset = r."dataOffset", raw_crc32 = r."rawCrc32", debug_file = r."debugFile", debug_id = r."debugId", code_file = r."codeFile",
-          code_id = r."codeId", generator = r.generator, reason = CASE WHEN r.reason IS NULL AND f.key IS NULL THEN 'ignored_name' ELSE r.reason END,
+          code_id = r."codeId", generator = r.generator, build_id = r."buildId",
+          key = COALESCE(r.key, f.key), content_kind = r."contentKind", richness = r.richness, form = r.form, content_bytes = r."contentBytes",
+          content_md5 = r."contentMd5", made_part = COALESCE(r."madePart", f.made_part), original_bytes = COALESCE(r."originalBytes", f.original_bytes),
+          reason = CASE WHEN r.reason IS NULL AND COALESCE(r.key, f.key) IS NULL THEN 'ignored_name' ELSE r.reason END,
           message = r.message, warning = r.warning, warning_message = r."warningMessage", method = COALESCE(r.method, f.method),
           compressed_bytes = COALESCE(r."compressedBytes", f.compressed_bytes), crc32 = COALESCE(r.crc32, f.crc32),
-          outcome = CASE WHEN r.reason IS NOT NULL THEN 'failed' WHEN f.key IS NULL THEN 'ignored' ELSE f.outcome END,
-          completed_at = CASE WHEN r.reason IS NOT NULL OR f.key IS NULL THEN now() END
+          outcome = CASE WHEN r.reason IS NOT NULL AND r."isIgnored" IS NOT TRUE THEN 'failed'
+            WHEN r.reason IS NOT NULL OR COALESCE(r.key, f.key) IS NULL THEN 'ignored' ELSE f.outcome END,
+          completed_at = CASE WHEN r.reason IS NOT NULL OR COALESCE(r.key, f.key) IS NULL THEN now() END
         FROM fence, jsonb_to_recordset(${rows}::jsonb) AS r(
-          id bigint, md5 text, "dataOffset" bigint, "rawCrc32" bigint, "debugFile" text, "debugId" text, "codeFile" text, "codeId" text, generator text, reason text, message text,
-          warning text, "warningMessage" text, method int, "compressedBytes" bigint, crc32 bigint)
-        WHERE f.id = r.id AND f.upload_id = fence.id`;
-      if (changed < results.length) throw new AppError('upload_superseded', { uploadId });
+          id bigint, md5 text, "dataOffset" bigint, "rawCrc32" bigint, "debugFile" text, "debugId" text, "codeFile" text, "codeId" text, generator text, "buildId" text, reason text, message text,
+          warning text, "warningMessage" text, method int, "compressedBytes" bigint, crc32 bigint, "isIgnored" boolean, key text,
+          "contentKind" text, richness smallint, form text, "contentBytes" bigint, "contentMd5" text, "madePart" uuid, "originalBytes" bigint)
+        WHERE f.id = r.id AND f.upload_id = fence.id AND f.inspected_at IS NULL
+        )
+        SELECT id FROM fence`;
+      // What another run of this attempt has inspected stays as that one left it.
+      const fenced = await (twins.length === 0
+        ? record(client)
+        : inTransaction(client, async (transaction) => {
+            const found = await record(transaction);
+            if (found.length > 0) await insertTwins(transaction, uploadId, twins);
+            return found;
+          }));
+      if (fenced.length === 0) throw new AppError('upload_superseded', { uploadId });
       changes.notify(uploadId);
     },
     async recordPublications(uploadId, attempt, results) {
       if (results.length === 0) return;
-      const rows = toRows(results.map((result) => ({ ...result, id: String(result.id) })));
+      const rows = toRows(results.map(({ stored, ...result }) => ({ ...result, ...stored, id: String(result.id) })));
       const [upload] = await client.$queryRaw<{ state: UploadState }[]>`
         WITH fence AS (
           UPDATE uploads SET updated_at = now()
@@ -144,9 +156,13 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
         ), written AS (
           UPDATE upload_files f SET
             outcome = r.outcome::file_outcome, stored_bytes = r."storedBytes", is_update = r."isUpdate", is_compressed = r."isCompressed",
-            attempts = f.attempts + 1, completed_at = now(), reason = NULL, message = NULL
+            attempts = f.attempts + 1, completed_at = now(), reason = r.reason, message = NULL,
+            md5 = CASE WHEN r.reason IS NULL THEN f.md5 ELSE r.md5 END, original_bytes = COALESCE(r."originalBytes", f.original_bytes),
+            content_md5 = CASE WHEN r.reason = 'less_complete' THEN NULL ELSE f.content_md5 END,
+            content_bytes = CASE WHEN r.reason = 'less_complete' THEN NULL ELSE f.content_bytes END
           FROM fence, jsonb_to_recordset(${rows}::jsonb) AS r(
-            id bigint, outcome text, "storedBytes" bigint, "isUpdate" boolean, "isCompressed" boolean)
+            id bigint, outcome text, reason text, "storedBytes" bigint, "isUpdate" boolean, "isCompressed" boolean, md5 text,
+            "originalBytes" bigint)
           WHERE f.id = r.id AND f.upload_id = fence.id AND f.outcome = 'pending'
         )
         SELECT state::text FROM fence`;
@@ -196,6 +212,3 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
 }
 
 const toRows = (values: readonly object[]): string => JSON.stringify(sanitizeText(values));
-
-/** A few hundred KiB of JSON, whatever the archive. */
-const insertRows = 2_000;

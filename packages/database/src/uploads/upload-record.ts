@@ -1,5 +1,5 @@
 // The domain's view of a row of `uploads`, and how a row becomes one.
-import type { Lane, Problem, UploadId, UploadKind, UploadState, UploadStep } from '@symdepot/symbols';
+import type { Lane, Problem, UploadDoor, UploadId, UploadKind, UploadState, UploadStep } from '@symdepot/symbols';
 import type { Prisma } from '../generated/client.ts';
 
 /** Why an archive is not kept for a retry until its days are over: kept archives exceed their limit, or the volume is too full. */
@@ -13,6 +13,11 @@ export interface UploadRecord {
   readonly isBySession: boolean;
   readonly lane: Lane;
   readonly kind: UploadKind;
+  /** Null for uploads from before it was recorded. */
+  readonly door: UploadDoor | null;
+  /** What its sender says that its one file is. */
+  readonly expectedDebugFile: string | null;
+  readonly expectedDebugId: string | null;
   readonly state: UploadState;
   readonly step: UploadStep;
   readonly attempts: number;
@@ -72,6 +77,7 @@ export function toUploadRecord(row: Prisma.UploadGetPayload<{ include: typeof wi
   return {
     ...rest,
     id: row.id as UploadId,
+    door: row.door as UploadDoor | null,
     discardedFor: row.discardedFor as DiscardReason | null,
     archiveBytes: Number(row.archiveBytes),
     fairRank: Number(row.fairRank),

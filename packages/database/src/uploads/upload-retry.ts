@@ -34,7 +34,17 @@ export const createUploadRetry = (client: PrismaConnection, changes: Changes): U
     const upload = await inTransaction(client, async (transaction) => {
       const identity = await transaction.upload.findUnique({
         where: { id },
-        select: { userId: true, lane: true, sha256: true, isStrict: true, privateBucketUrl: true },
+        select: {
+          userId: true,
+          lane: true,
+          sha256: true,
+          kind: true,
+          archiveName: true,
+          expectedDebugFile: true,
+          expectedDebugId: true,
+          isStrict: true,
+          privateBucketUrl: true,
+        },
       });
       if (!identity) throw new AppError('upload_not_found');
       const inFlight = await lockArchive(transaction, identity);

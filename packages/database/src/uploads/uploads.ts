@@ -2,7 +2,7 @@
 // `attempts`: a worker that lost its job cannot overwrite its successor. Neighbours: finish-upload.ts, upload-retry.ts,
 // staged-archives.ts.
 import { AppError } from '@symdepot/errors';
-import { lanes, type Lane, type UploadId, type UploadStep } from '@symdepot/symbols';
+import { lanes, usualKind, type Lane, type UploadDoor, type UploadId, type UploadKind, type UploadStep } from '@symdepot/symbols';
 import { addReceivers } from './add-receivers.ts';
 import { lockArchive } from './identity-lock.ts';
 import { active, runnable } from './upload-conditions.ts';
@@ -10,6 +10,7 @@ import type { Changes } from '../feeds/changes.ts';
 import type { PrismaConnection } from '../connection/prisma-connection.ts';
 import type { Prisma } from '../generated/client.ts';
 import { inTransaction, type Transaction } from '../connection/in-transaction.ts';
+import { isUniqueViolation } from '../connection/translate-errors.ts';
 import { createFairRanks } from '../admission/fair-ranks.ts';
 import { createUploadFinisher, type UploadFinisher } from './finish-upload.ts';
 import { createStagedArchives, type StagedArchives } from './staged-archives.ts';
@@ -23,6 +24,11 @@ export interface NewUpload {
   /** Sent by somebody who is signed in to the site. */
   readonly isBySession?: boolean;
   readonly lane: Lane;
+  /** How its bytes are read; default: an archive in our layout. */
+  readonly kind?: UploadKind;
+  readonly door?: UploadDoor;
+  readonly expectedDebugFile?: string | null;
+  readonly expectedDebugId?: string | null;
   readonly archiveName: string;
   readonly archiveBytes: number;
   readonly sha256: string;
@@ -47,11 +53,16 @@ export interface Uploads extends UploadFinisher, UploadRetry, StagedArchives {
   /** An id for an archive that is about to be staged under it. */
   reserveId(): Promise<UploadId>;
   /**
-   * Records a new upload, unless the same bytes from the same user to the same destination, equally strict, are in progress: then
+   * Records a new upload, unless the same bytes from the same user to the same destination, equally strict and read alike, are in progress: then
    * that upload is returned, with `isJoined`. Safe when both arrive at once at different processes. Receivers
    * are added in any case. For an upload whose token has since been deleted, the new sender is responsible from now on.
    */
   createOrJoin(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
+  /**
+   * Records a new upload under an id that its sender has known before: it joins no other, and what was recorded under this id by then
+   * is returned with `isJoined`. Safe when both arrive at once at different processes.
+   */
+  createOnce(upload: NewUpload): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }>;
   find(id: UploadId): Promise<UploadRecord | undefined>;
   /** Numbers are given in order. Undefined: there is no upload. */
   findNewestId(): Promise<UploadId | undefined>;
@@ -83,6 +94,10 @@ export interface Uploads extends UploadFinisher, UploadRetry, StagedArchives {
 
 export function createUploads(client: PrismaConnection, changes: Changes): Uploads {
   const fairRanks = createFairRanks(client);
+  const find: Uploads['find'] = async (id) => {
+    const row = await client.upload.findUnique({ where: { id }, include: withUser });
+    return row ? toUploadRecord(row) : undefined;
+  };
   return {
     ...createUploadFinisher(client, changes),
     ...createUploadRetry(client, changes),
@@ -94,16 +109,21 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
     createOrJoin: ({ redirectUrls = [], receivers = [], ...upload }) =>
       inTransaction(client, async (transaction) => {
         const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
-        const inFlight = await lockArchive(transaction, { isStrict: false, ...upload });
+        const inFlight = await lockArchive(transaction, { ...usualWork, ...upload });
         if (inFlight && (await addReceivers(transaction, inFlight.id, wanted)))
           return { upload: await adopt(transaction, inFlight, upload), isJoined: true };
-        const data = { ...upload, redirectUrls: [...redirectUrls], receivers: { create: wanted } };
-        return { upload: toUploadRecord(await transaction.upload.create({ data, include: withUser })), isJoined: false };
+        return { upload: await create(transaction, { ...upload, redirectUrls, receivers }), isJoined: false };
       }),
-    async find(id) {
-      const row = await client.upload.findUnique({ where: { id }, include: withUser });
-      return row ? toUploadRecord(row) : undefined;
+    async createOnce(upload) {
+      try {
+        return { upload: await create(client, upload), isJoined: false };
+      } catch (error) {
+        const recorded = isUniqueViolation(error) ? await find(upload.id) : undefined;
+        if (!recorded) throw error;
+        return { upload: recorded, isJoined: true };
+      }
     },
+    find,
     async findNewestId() {
       const newest = await client.upload.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
       return newest?.id as UploadId | undefined;
@@ -186,6 +206,17 @@ export function createUploads(client: PrismaConnection, changes: Changes): Uploa
     },
   };
 }
+
+async function create(
+  client: Pick<PrismaConnection, 'upload'>,
+  { redirectUrls = [], receivers = [], ...upload }: NewUpload,
+): Promise<UploadRecord> {
+  const wanted = receivers.map((url) => ({ url, tokenId: upload.tokenId }));
+  const data = { ...upload, redirectUrls: [...redirectUrls], receivers: { create: wanted } };
+  return toUploadRecord(await client.upload.create({ data, include: withUser }));
+}
+
+const usualWork = { kind: usualKind, expectedDebugFile: null, expectedDebugId: null, isStrict: false };
 
 /** Gives an upload whose token was deleted to the caller that sends the same bytes now. */
 async function adopt(

@@ -58,6 +58,13 @@ export const contentErrors = {
     meaning: 'The content is not of the kind that the name says: cut short, not compressed, or an error page.',
     fix: 'Look at it with `file`, and at the step that made or fetched it. A `.pd_` is packed by `makecab`; a `.dbg.gz` by `gzip`.',
   },
+  path_other_id: {
+    kind: 'invalid',
+    message: (d: Member & { found: string }) =>
+      `${quoted(d.member)} is stored under the id that it has by its content, ${quoted(d.found)}, not under the one in its path`,
+    meaning: 'Sent to be named by its content (`/upload/any/`), from a folder that is named after another id.',
+    fix: 'Look at the step that makes the folders: a file of another build lies in one of them. Debuggers that ask for the id of the folder do not find this file.',
+  },
   warnings_omitted: {
     kind: 'invalid',
     message: (d: { count: number }) => `${d.count} more warnings are not listed`,

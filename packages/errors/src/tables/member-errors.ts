@@ -13,8 +13,15 @@ export const memberErrors = {
   member_name_unsafe: {
     kind: 'invalid',
     message: (d: Member & { reason: string }) => `The file name ${quoted(d.member)} is not allowed: ${d.reason}`,
-    meaning: 'An absolute path, a `.` or `..` component, or a component that no store can hold.',
+    meaning:
+      'An absolute path, a `.` or `..` component, a component that no store can hold, or a key that is an address of debuginfod (`buildid/<id>/debuginfo`).',
     fix: 'Pack from inside the folder, by relative names: `cd symbols && zip -r ../symbols.zip .` Names are `<debug file>/<debug id>/<symbols file>`.',
+  },
+  member_kind_unsupported: {
+    kind: 'invalid',
+    message: (d: Member & { kind: string }) => `${quoted(d.member)} is ${d.kind}. Only files and folders are taken from a tar`,
+    meaning: 'Symbolic and hard links, devices and sparse files in a tar: nothing of them could be stored as it is.',
+    fix: 'Pack what they lead to: `tar --dereference --hard-dereference -czf symbols.tar.gz .`, without `--sparse`.',
   },
   member_name_too_long: {
     kind: 'invalid',
@@ -43,6 +50,34 @@ export const memberErrors = {
       `${quoted(d.member)} and ${quoted(d.other)} are stored under the same key, because ${d.reason}. Keep one of them`,
     meaning: 'Two members differ only by the case of their debug id, or by the form of Unicode (NFC, NFD) of their names.',
     fix: 'Keep one of them: most often two tools have written the same module. Debug ids are in capitals.',
+  },
+  member_key_taken: {
+    kind: 'invalid',
+    message: (d: Member & { other: string; key: string }) =>
+      `${quoted(d.member)} and ${quoted(d.other)} are two different files of the same name and id, ${quoted(d.key)}. Keep one of them`,
+    meaning: 'By their content, two members belong under the same key, and neither of them holds less than the other.',
+    fix: 'Keep the one that is in use: most often an old build lies beside a new one. Files of the same id that hold less (stripped ones) may stay, and are skipped.',
+  },
+  pointer_without_bytes: {
+    kind: 'invalid',
+    message: (d: Member) =>
+      `${quoted(d.member)} says where a file lies on another machine; the file is not in the archive. Copy it into that folder`,
+    meaning: 'A symbol store that was filled with `symstore add /p` has pointers in place of files.',
+    fix: 'Run `symstore add` without `/p` into a new store and pack that; or send the folder of the build itself: names and ids come from the content.',
+  },
+  id_differs: {
+    kind: 'invalid',
+    message: (d: Member & { expected: string; found: string }) =>
+      `${quoted(d.member)} is announced as ${quoted(d.expected)}, but by its content it is ${quoted(d.found)}`,
+    meaning: 'The sender says of the file another name or id than the file does: stored, nobody who needs it would find it.',
+    fix: 'Send the file of the build that was announced: most often it was made again in between, or two of them were mixed up.',
+  },
+  nothing_recognized: {
+    kind: 'invalid',
+    message: (d: { name: string }) =>
+      `${quoted(d.name)} holds nothing that a debugger can use. Send ELF files with a build id, .sym, .pdb, .exe, .dll, Mach-O or dSYM files, portable PDBs or source bundles: by themselves, or in a ZIP`,
+    meaning: 'None of the files has a content that is known: what they are is judged by their first bytes, not by their names.',
+    fix: 'Look at what was sent with `file`, and `unzip -l` of an archive. Unpack archives of other kinds (tar, 7z, deb, rpm) and ZIPs in a ZIP, and pack the files into one ZIP.',
   },
   member_encrypted: {
     kind: 'invalid',

@@ -43,7 +43,7 @@ export const requestErrors = {
     kind: 'invalid',
     message: (d: { extension: string; fileName?: string | undefined }) =>
       `Unrecognized archive file extension "${printable(d.extension)}"${d.fileName === undefined ? '' : namedByField(d.fileName)}`,
-    meaning: "The name of the form's file field must end in `.zip`.",
+    meaning: "The name of the form's file field must end in `.zip`, `.tar`, `.tar.gz`, `.tgz`, `.tar.zst` or `.tzst`.",
   },
   archive_too_large: {
     kind: 'too_large',
@@ -106,6 +106,12 @@ export const requestErrors = {
     kind: 'unavailable',
     message: () => 'Too many callers ask at the moment why a file is not there. Ask again later',
     meaning: 'A download process looks into the records for a few such callers at once. Downloads are not affected.',
+  },
+  unpacking_overloaded: {
+    kind: 'unavailable',
+    message: () => 'Too many files are being unpacked at the moment. Ask again later, or for the file as it is stored',
+    meaning:
+      'A download process unpacks `DOWNLOAD_UNPACK_CONCURRENCY` files at once: cabinets for who asks for what is in them, and gzip for who does not accept it.',
   },
   method_not_allowed: {
     kind: 'invalid',

@@ -1,5 +1,6 @@
 // How every service speaks HTTP: what its routes need. The shell around them (create-app.ts) is internal to start-process.
 export { adminRoutes } from './admin-app.ts';
+export { breakpadDoor } from './request/breakpad-door.ts';
 export { actorOf } from './request/actor.ts';
 export { createAuthenticate } from './request/authenticate.ts';
 export { callerOf, requireSuperuser, type Caller, type CallerSession } from './request/caller.ts';

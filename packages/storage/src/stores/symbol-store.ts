@@ -29,6 +29,17 @@ export interface StoredSymbolsFile extends ListedSymbolsFile {
   readonly md5: string | undefined;
   /** The upload that stored it; undefined for objects that Tecken stored. */
   readonly uploadId: UploadId | undefined;
+  /** Of what is in it, for a file that is gzip itself and whose content was read; else undefined. */
+  readonly content?: PackedContent | undefined;
+  /** How much it holds for a debugger; undefined where nobody looked. */
+  readonly richness?: number | undefined;
+}
+
+/** Equal content is the same file, whoever compressed it. */
+export interface PackedContent {
+  readonly bytes: number;
+  /** Hex. */
+  readonly md5: string;
 }
 
 export interface PutSymbolsFile extends Pick<PutOptions, 'contentType' | 'contentEncoding' | 'expect' | 'signal'> {
@@ -36,6 +47,8 @@ export interface PutSymbolsFile extends Pick<PutOptions, 'contentType' | 'conten
   /** Hex. */
   readonly md5: string;
   readonly uploadId: UploadId;
+  readonly content?: PackedContent | undefined;
+  readonly richness?: number | undefined;
 }
 
 export interface SymbolStore {
@@ -85,8 +98,14 @@ export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>)
       return undefined;
     },
     get: (lane, key, options) => stores[lane].get(nameOf(lane, key), options),
-    async put(lane, key, body, { originalBytes, md5, uploadId, ...options }) {
-      const metadata = { original_size: String(originalBytes), original_md5_hash: md5, upload_id: String(uploadId) };
+    async put(lane, key, body, { originalBytes, md5, uploadId, content, richness, ...options }) {
+      const metadata = {
+        original_size: String(originalBytes),
+        original_md5_hash: md5,
+        upload_id: String(uploadId),
+        ...(content && { content_size: String(content.bytes), content_md5_hash: content.md5 }),
+        ...(richness !== undefined && { richness: String(richness) }),
+      };
       // no-transform: else Google's servers decompress for clients that did not request gzip.
       const put = { ...options, cacheControl: 'no-transform', metadata };
       return describe(lane, key, await stores[lane].put(nameOf(lane, key), body, put));
@@ -116,10 +135,20 @@ export function createSymbolStore(stores: Readonly<Record<Lane, ObjectStorage>>)
   };
 }
 
+/** What three things can hold, of which each has a place of its own. */
+const maxRichness = 7;
+
 /** As Tecken reads it: without a recorded size, the object is what was uploaded (Tecken §1.10). */
-function readMetadata({ metadata, storedBytes }: StoredObject): Pick<StoredSymbolsFile, 'originalBytes' | 'md5' | 'uploadId'> {
-  const { original_size: size, original_md5_hash: md5, upload_id: uploadId } = metadata;
+function readMetadata({
+  metadata,
+  storedBytes,
+}: StoredObject): Pick<StoredSymbolsFile, 'originalBytes' | 'md5' | 'uploadId' | 'content' | 'richness'> {
+  const { original_size: size, original_md5_hash: md5, upload_id: uploadId, content_size: contentSize, richness } = metadata;
+  const contentBytes = parseWholeNumber(contentSize ?? '', 0, Number.MAX_SAFE_INTEGER);
+  const { content_md5_hash: contentMd5 } = metadata;
   return {
+    content: contentBytes === undefined || !contentMd5 ? undefined : { bytes: contentBytes, md5: contentMd5 },
+    richness: parseWholeNumber(richness ?? '', 0, maxRichness),
     originalBytes: size === undefined ? storedBytes : parseWholeNumber(size, 0, Number.MAX_SAFE_INTEGER),
     md5: md5 || undefined,
     uploadId: parseUploadId(uploadId ?? ''),

@@ -12,8 +12,8 @@ export interface InspectedContent {
   readonly header?: SymHeader | undefined;
 }
 
-/** How many of the first bytes tell one kind from another. */
-export const magicBytes = 64;
+/** How many of the first bytes tell one kind from another, and of most programs which build they are. */
+export const headBytes = 4096;
 
 /** What its warnings are. */
 export const warningCodes = [
@@ -26,6 +26,7 @@ export const warningCodes = [
   'symbols_other_id',
   'symbols_other_name',
   'symbols_other_kind',
+  'path_other_id',
 ] as const satisfies readonly ErrorCode[];
 export type WarningCode = (typeof warningCodes)[number];
 

@@ -42,6 +42,7 @@ describe('each rule', () => {
     ['a parent folder', entry('../AB/c.sym'), 'member_name_unsafe'],
     ['a dot component', entry('./a/AB/c.sym'), 'member_name_unsafe'],
     ['a parent folder in a name that would be ignored', entry('../x/.DS_Store'), 'member_name_unsafe'],
+    ['an address of debuginfod', entry('buildid/AB/debuginfo'), 'member_name_unsafe'],
     ['a component that no store can hold', entry(`${'漢'.repeat(90)}/AB/c.sym`), 'member_name_unsafe'],
     ['a long name', entry(`${'x'.repeat(150)}/AB/${'y'.repeat(150)}`), 'member_name_too_long'],
     ['a name of more bytes than any key', entry(`${'漢'.repeat(401)}-symbols.txt`), 'member_name_too_long'],

@@ -27,35 +27,73 @@ export interface ListingLimits {
 /** What a key of 300 characters can take at most. Longer names are not even compared: what is ignored has a row and is shown, too. */
 const maxNameBytes = 4 * maxKeyLength;
 
+/** Undefined: the name may be compared, and kept. */
+export const nameLengthError = (member: string): AppError | undefined =>
+  Buffer.byteLength(member) > maxNameBytes
+    ? new AppError('member_name_too_long', { member, limit: maxNameBytes, unit: 'bytes' })
+    : undefined;
+
 /** Members up to this size may expand as much as they like: text of one repeated line is no bomb. */
 export const ratioFreeBytes = 1024 ** 2;
 /** A few such members are none either, many are one. */
 const bombBytes = 16 * ratioFreeBytes;
 
-export interface ListedMember<E extends ListedEntry> {
+/** Whether an archive of so many bytes unpacks to far more than any that holds symbols files. */
+export const isBomb = (unpackedBytes: number, packedBytes: number, { maxRatio }: Pick<ListingLimits, 'maxRatio'>): boolean =>
+  unpackedBytes > bombBytes && unpackedBytes > packedBytes * maxRatio;
+
+/** @template K null where the content gives the key, and nothing has read it yet */
+export interface ListedMember<E extends ListedEntry, K extends Key | null = Key> {
   readonly entry: E;
-  readonly key: Key;
+  readonly key: K;
 }
 
-export interface Listing<E extends ListedEntry> {
-  readonly members: readonly ListedMember<E>[];
+export interface Listing<E extends ListedEntry, K extends Key | null = Key> {
+  readonly members: readonly ListedMember<E, K>[];
   /** Names that are never uploaded: `*-symbols.txt`, `.DS_Store`, `__MACOSX/…`, `._…`. */
   readonly ignored: readonly E[];
   readonly problems: readonly Problem[];
 }
 
+/** What the names in an archive may be, and say. */
+export interface Layout<K extends Key | null> {
+  /** Never stored, but read and checked like the others. */
+  isIgnored(name: string): boolean;
+  /** Beside what no name may be. */
+  nameError(name: string): AppError | undefined;
+  /** Of a name that passed. */
+  keyOf(name: string): K;
+}
+
+// oxlint-disable-next-line no-control-regex -- no row and no terminal shall meet them
+export const hasControls = (name: string): boolean => /[\u0000-\u001f\u007f]/.test(name);
+
+/** What macOS adds by itself: settings of a folder, and resource forks. `.__proto__` is none, as far as anybody knows. */
+export function isOfMacOs(name: string): boolean {
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  return base === '.DS_Store' || name.startsWith('__MACOSX/') || /^\._[^_]/.test(base);
+}
+
 /** Never stored (Tecken §1.5, and what macOS adds), but read and checked like the others. */
 export function isIgnorable(name: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- no row and no terminal shall meet them
-  if (/[\u0000-\u001f\u007f]/.test(name)) return false;
-  const base = name.slice(name.lastIndexOf('/') + 1);
-  // What macOS adds by itself: settings of a folder, and resource forks. `.__proto__` is none, as far as anybody knows.
-  if (base === '.DS_Store' || name.startsWith('__MACOSX/') || /^\._[^_]/.test(base)) return true;
+  if (hasControls(name)) return false;
+  if (isOfMacOs(name)) return true;
   return name.toLowerCase().endsWith('-symbols.txt') && (!name.includes('/') || parseKeyParts(name) !== undefined);
 }
 
+/** `<debug file>/<debug id>/<symbols file>`. */
+const keyLayout: Layout<Key> = { isIgnored: isIgnorable, nameError: keyError, keyOf: (name) => formatKey(parseKeyParts(name)!) };
+
 /** Applies every rule to every entry and collects all problems, in the order of the directory. */
-export function listMembers<E extends ListedEntry>(entries: readonly E[], limits: ListingLimits): Listing<E> {
+export const listMembers = <E extends ListedEntry>(entries: readonly E[], limits: ListingLimits): Listing<E> =>
+  listByLayout(entries, limits, keyLayout);
+
+/** The same for names of another layout. */
+export function listByLayout<E extends ListedEntry, K extends Key | null>(
+  entries: readonly E[],
+  limits: ListingLimits,
+  layout: Layout<K>,
+): Listing<E, K> {
   const problems: Problem[] = [];
   const report = (member: string | null, error: AppError): void => {
     problems.push({ code: error.code, member, message: error.message });
@@ -70,8 +108,9 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
 
   const byName = new Map<string, E>();
   for (const entry of entries) {
-    if (Buffer.byteLength(entry.name) > maxNameBytes) {
-      report(shortenName(entry.name), new AppError('member_name_too_long', { member: entry.name, limit: maxNameBytes, unit: 'bytes' }));
+    const tooLong = nameLengthError(entry.name);
+    if (tooLong) {
+      report(shortenName(entry.name), tooLong);
       continue;
     }
     if (entry.isDirectory) continue;
@@ -83,7 +122,7 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
     byName.set(entry.name, entry); // same name and size: the last copy wins, as in Tecken
   }
 
-  const members = new Map<Key, ListedMember<E>>();
+  const members = new Map<Key | E, ListedMember<E, K>>();
   const ignored: E[] = [];
   let totalBytes = 0;
   // Of all that would be read, ignored ones among them.
@@ -91,19 +130,19 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
   let unpackedBytes = 0;
   for (const entry of byName.values()) {
     const { name } = entry;
-    const error = nameError(name, limits) ?? dataError(entry, limits);
+    const error = nameError(name, limits, layout) ?? dataError(entry, limits);
     if (error) {
       report(name, error);
       continue;
     }
     packedBytes += entry.compressedBytes;
     unpackedBytes += entry.originalBytes;
-    if (isIgnorable(name)) {
+    if (layout.isIgnored(name)) {
       ignored.push(entry);
       continue;
     }
-    const key = formatKey(parseKeyParts(name)!);
-    const twin = members.get(key);
+    const key = layout.keyOf(name);
+    const twin = key && members.get(key);
     if (twin) {
       const other = twin.entry.name;
       const isSameText = name.normalize() === other.normalize();
@@ -121,14 +160,14 @@ export function listMembers<E extends ListedEntry>(entries: readonly E[], limits
         }),
       );
     }
-    members.set(key, { entry, key });
+    members.set(key ?? entry, { entry, key });
   }
-  if (unpackedBytes > bombBytes && unpackedBytes > packedBytes * limits.maxRatio)
+  if (isBomb(unpackedBytes, packedBytes, limits))
     report(null, new AppError('archive_ratio_too_high', { limit: limits.maxRatio, setting: 'ARCHIVE_MAX_RATIO' }));
   return { members: [...members.values()], ignored, problems };
 }
 
-function nameError(name: string, limits: ListingLimits): AppError | undefined {
+function nameError(name: string, limits: ListingLimits, layout: Layout<Key | null>): AppError | undefined {
   const snippet = limits.disallowedSnippets.find((s) => name.includes(s));
   if (snippet !== undefined) return new AppError('member_snippet_disallowed', { snippet });
   if (name.startsWith('/')) return new AppError('member_name_unsafe', { member: name, reason: 'it is an absolute path' });
@@ -138,7 +177,10 @@ function nameError(name: string, limits: ListingLimits): AppError | undefined {
       reason: 'it has a "." or ".." component',
     });
   }
-  if (isIgnorable(name)) return undefined;
+  return layout.isIgnored(name) ? undefined : layout.nameError(name);
+}
+
+function keyError(name: string): AppError | undefined {
   const parts = parseKeyParts(name);
   if (!parts) return new AppError('member_name_unrecognized', { member: name });
   if (formatKey(parts).length > maxKeyLength) return new AppError('member_name_too_long', { member: name, limit: maxKeyLength });
@@ -148,8 +190,13 @@ function nameError(name: string, limits: ListingLimits): AppError | undefined {
       member: name,
       reason: 'a component is longer than 255 bytes',
     });
+  if (parts.debugFile === 'buildid' && debuginfodWords.has(parts.symbolsFile))
+    return new AppError('member_name_unsafe', { member: name, reason: 'its address is one of debuginfod, by which nobody would get it' });
   return undefined;
 }
+
+/** `/buildid/<id>/debuginfo` is answered by build id, whatever is stored under that key. */
+export const debuginfodWords: ReadonlySet<string> = new Set(['debuginfo', 'executable', 'source', 'section']);
 
 /** What the directory already gives away; what really comes out is checked again while inflating. */
 function dataError(entry: ListedEntry, limits: ListingLimits): AppError | undefined {

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import type { ListingLimits } from './listing-rules.ts';
 
 /**
- * To be raised with every change of what is refused, or of what is written down about a member (key, header, warnings): from
+ * To be raised with every change of what is refused, or of what is written down about a member (key, header, build id, warnings): from
  * then on each archive is read anew, whoever has sent it before.
  */
-const rulesVersion = 2;
+const rulesVersion = 3;
 
 /** Hex SHA-256 of the version and of every setting that the rules depend on. */
 export function digestRules(limits: ListingLimits, version = rulesVersion): string {

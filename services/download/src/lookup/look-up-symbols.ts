@@ -5,6 +5,7 @@ import type { SymbolTraces } from '@symdepot/database';
 import type { Found } from '@symdepot/lookup';
 import { formatKey, keyPath, type KeyParts, type Lane } from '@symdepot/symbols';
 import type { DownloadContext } from '../context.ts';
+import { findInCabinet } from './find-in-cabinet.ts';
 import { resolveSymbols } from './resolve-symbols.ts';
 import { isIgnored, lanesFrom } from './symbol-request.ts';
 
@@ -23,6 +24,12 @@ export async function lookUpSymbols(context: DownloadContext, { parts, lane, bas
   if (found) {
     const place = placeOf(found, baseUrl);
     return { ...told, found: place, code: 'stored', message: `${nameOf(found, key)} can be downloaded: it is ${laneNames[place.lane]}.` };
+  }
+  const inCabinet = await findInCabinet(context, { ...parts, ...lanesFrom(lane) });
+  if (inCabinet) {
+    const { file, bytes } = inCabinet;
+    const place = { ...placeOf({ kind: 'stored', file: { ...file, key } }, baseUrl), size: bytes };
+    return { ...told, found: place, code: 'stored', message: `${key} can be downloaded: it is expanded out of ${file.key}.` };
   }
   const other = lane === 'release' ? await resolveSymbols(context, { ...parts, ...lanesFrom('try') }) : undefined;
   if (other) {

@@ -2,10 +2,10 @@ import { markOfId, type IdMark, type PublicationFeed } from '@symdepot/database'
 import type { Found } from '@symdepot/lookup';
 import { parseKeyParts } from '@symdepot/symbols';
 import { expect, test } from 'vitest';
-import { createLookupCache } from './lookup-cache.ts';
-import type { SymbolRequest } from './symbol-request.ts';
+import { createLookupCache, type Question } from './lookup-cache.ts';
+import { questionOf, type SymbolRequest } from './symbol-request.ts';
 
-const ask = (key: string, lanes: SymbolRequest['lanes'] = ['release']): SymbolRequest => ({ ...parseKeyParts(key)!, lanes, prefix: '' });
+const ask = (key: string, lanes: SymbolRequest['lanes'] = ['release']): Question => questionOf({ ...parseKeyParts(key)!, lanes });
 const nothing = { found: undefined };
 
 /** A database that tells what a test says, when it says it. */
@@ -41,7 +41,7 @@ function tellingDatabase() {
 function memoryOf(maxResults = 100) {
   const database = tellingDatabase();
   const memory = createLookupCache({ publicationFeed: database.publicationFeed, maxResults, maxAgeMs: 60_000 });
-  return { database, memory, remember: (request: SymbolRequest) => memory.keep(request, async () => nothing) };
+  return { database, memory, remember: (question: Question) => memory.keep(question, async () => nothing) };
 }
 
 test('what was looked up is known, in its lanes and under its very names', async () => {

@@ -2,23 +2,32 @@
 // store: everything published before the lookup counts (publication-feed.ts).
 import { markOfId, type IdMark, type PublicationFeed } from '@symdepot/database';
 import type { Found } from '@symdepot/lookup';
-import { formatKey, maxKeyLength } from '@symdepot/symbols';
+import { maxKeyLength } from '@symdepot/symbols';
 import { LRUCache } from 'lru-cache';
-import type { SymbolRequest } from './symbol-request.ts';
 
-export interface LookupResult {
+/** What is asked, in one way or another (symbol-request.ts, ../by-id/id-request.ts). */
+export interface Question<F extends Found = Found> {
+  /** Upper case: of what is published under it, the result may be another. */
+  readonly debugId: string;
+  /** Names are part of it, too: another letter case is another question. Of one text all results are of one type. */
+  readonly text: string;
+  /** Never set: the type of the result. */
+  readonly finds?: F;
+}
+
+export interface LookupResult<F extends Found = Found> {
   /** Undefined: a miss. */
-  readonly found: Found | undefined;
+  readonly found: F | undefined;
 }
 
 export interface LookupCache {
   /** Undefined: not cached. */
-  recall(request: SymbolRequest): Promise<LookupResult | undefined>;
+  recall<F extends Found>(question: Question<F>): Promise<LookupResult<F> | undefined>;
   /** Returns what `look` finds, and caches it unless something relevant was published meanwhile. Undefined is not cached. */
-  keep(request: SymbolRequest, look: () => Promise<LookupResult | undefined>): Promise<LookupResult | undefined>;
-  forget(request: SymbolRequest): void;
+  keep<F extends Found>(question: Question<F>, look: () => Promise<LookupResult<F> | undefined>): Promise<LookupResult<F> | undefined>;
+  forget(question: Question): void;
   /** The last hit, for use while the database is unavailable: the store knows whether it still exists. */
-  lastFound(request: SymbolRequest): Found | undefined;
+  lastFound<F extends Found>(question: Question<F>): F | undefined;
 }
 
 export interface LookupCacheOptions {
@@ -35,7 +44,7 @@ interface Remembered extends LookupResult {
 
 export function createLookupCache({ publicationFeed, maxResults, maxAgeMs }: LookupCacheOptions): LookupCache {
   if (maxResults === 0)
-    return { recall: async () => undefined, keep: (_request, look) => look(), forget: () => {}, lastFound: () => undefined };
+    return { recall: async () => undefined, keep: (_question, look) => look(), forget: () => {}, lastFound: () => undefined };
   /** The lookups whose result a publication under an id may change. */
   const questionsOf = new Map<IdMark, Set<string>>();
   const responses = new LRUCache<string, Remembered>({
@@ -64,38 +73,35 @@ export function createLookupCache({ publicationFeed, maxResults, maxAgeMs }: Loo
     },
   });
 
+  /** Whoever asks by this text has been answered by this type before. */
+  const known = <F extends Found>({ text }: Question<F>) => responses.get(text) as (Remembered & LookupResult<F>) | undefined;
+
   return {
-    recall(request) {
-      const question = questionOf(request);
-      if (!responses.has(question)) return Promise.resolve(undefined);
-      return publicationFeed.caughtUp().then((isCaughtUp) => (isCaughtUp ? responses.get(question) : undefined));
+    recall(question) {
+      if (!responses.has(question.text)) return Promise.resolve(undefined);
+      return publicationFeed.caughtUp().then((isCaughtUp) => (isCaughtUp ? known(question) : undefined));
     },
-    async keep(request, look) {
-      const mark = markOfId(request.debugId);
+    async keep({ debugId, text }, look) {
+      const mark = markOfId(debugId);
       const current = { mark, isOutdated: !publicationFeed.isHearing() };
       looks.add(current);
       try {
         const response = await look();
-        const question = questionOf(request);
-        if (response && !current.isOutdated && question.length <= maxQuestionLength) {
-          responses.set(question, { ...response, mark });
-          questionsOf.set(mark, (questionsOf.get(mark) ?? new Set()).add(question));
+        if (response && !current.isOutdated && text.length <= maxTextLength) {
+          responses.set(text, { ...response, mark });
+          questionsOf.set(mark, (questionsOf.get(mark) ?? new Set()).add(text));
         }
         return response;
       } finally {
         looks.delete(current);
       }
     },
-    forget: (request) => void responses.delete(questionOf(request)),
-    lastFound(request) {
-      const question = questionOf(request);
-      return (responses.get(question) ?? before.get(question))?.found;
+    forget: ({ text }) => void responses.delete(text),
+    lastFound<F extends Found>(question: Question<F>) {
+      return (known(question) ?? (before.get(question.text) as LookupResult<F> | undefined))?.found;
     },
   };
 }
 
-/** Names are part of the result, too: another letter case is another lookup. */
-const questionOf = (request: SymbolRequest): string => `${request.lanes.length} ${formatKey(request)}`;
-
 /** Anything longer cannot be stored, and must not fill the memory. */
-const maxQuestionLength = maxKeyLength + 2;
+const maxTextLength = maxKeyLength + 2;

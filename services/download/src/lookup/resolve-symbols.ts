@@ -5,7 +5,7 @@ import { formatKey, maxKeyLength } from '@symdepot/symbols';
 import type { DownloadContext } from '../context.ts';
 import { lookedUp } from '../events.ts';
 import type { LookupResult } from './lookup-cache.ts';
-import { isIgnored, type SymbolRequest } from './symbol-request.ts';
+import { isIgnored, questionOf, type SymbolRequest } from './symbol-request.ts';
 
 /**
  * @throws AppError `storage_unavailable`; `database_unavailable` for what may be a code id, or when the database is reachable but
@@ -13,10 +13,11 @@ import { isIgnored, type SymbolRequest } from './symbol-request.ts';
  */
 export async function resolveSymbols(context: DownloadContext, request: SymbolRequest): Promise<Found | undefined> {
   const { lookups } = context;
-  const known = await lookups.recall(request);
+  const question = questionOf(request);
+  const known = await lookups.recall(question);
   lookedUp(context, known ? 'memory' : 'store');
   if (known) return known.found;
-  return (await lookups.keep(request, () => ask(context, request)))?.found;
+  return (await lookups.keep(question, () => ask(context, request)))?.found;
 }
 
 async function ask(context: DownloadContext, request: SymbolRequest): Promise<LookupResult | undefined> {
@@ -39,7 +40,7 @@ async function ask(context: DownloadContext, request: SymbolRequest): Promise<Lo
  * that has the id may be there.
  */
 async function askStoreOnly({ lookups, symbolStore }: DownloadContext, request: SymbolRequest): Promise<LookupResult | undefined> {
-  const last = lookups.lastFound(request);
+  const last = lookups.lastFound(questionOf(request));
   const file = last && (await symbolStore.find(last.file.key, request.lanes));
   if (file) return { found: { kind: last.kind, file } };
   const key = formatKey(request);

@@ -1,6 +1,7 @@
 // Parses the path that a debugger requests: `[/try]/<debug file>/<id>/<symbols file>` (Tecken §2.1, §2.2).
 import type { NamedId } from '@symdepot/database';
-import { keyPartsOf, lanes, parseStoredKey, type Key, type KeyParts, type Lane } from '@symdepot/symbols';
+import { formatKey, keyPartsOf, lanes, parseStoredKey, type Key, type KeyParts, type Lane } from '@symdepot/symbols';
+import type { Question } from './lookup-cache.ts';
 
 export interface SymbolRequest extends KeyParts {
   /** The lanes to search, in this order. */
@@ -20,6 +21,11 @@ export function parseSymbolRequest(path: string, hasTryQuery: boolean): SymbolRe
   const parts = components && keyPartsOf(hasTryPrefix ? components.slice(1) : components);
   return parts && { ...parts, lanes: hasTryPrefix || hasTryQuery ? withTry : withoutTry, prefix: hasTryPrefix ? '/try' : '' };
 }
+
+export const questionOf = (request: Pick<SymbolRequest, 'lanes' | keyof KeyParts>): Question => ({
+  debugId: request.debugId,
+  text: `${request.lanes.length} ${formatKey(request)}`,
+});
 
 /** Where one is looked for who asks for a file of that lane. */
 export const lanesFrom = (lane: Lane): Pick<SymbolRequest, 'lanes' | 'prefix'> =>

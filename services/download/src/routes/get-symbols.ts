@@ -2,12 +2,14 @@
 import { routes } from '@symdepot/api';
 import { addStandingHeaders, serve, type Exchange } from '@symdepot/runtime/http';
 import { againWhenReplaced } from '../lookup/again-when-replaced.ts';
+import { cabinetOf, takesCabinets } from '../lookup/find-in-cabinet.ts';
 import { explainMiss } from '../describe-miss.ts';
 import { respondWithSymbols, type Asked } from '../respond-with-symbols.ts';
 import type { DownloadContext } from '../context.ts';
 import { setObjectHeaders } from '../send/object-headers.ts';
 import { sendObject } from '../send/send-object.ts';
-import { parseSymbolRequest, type SymbolRequest } from '../lookup/symbol-request.ts';
+import { sendPlain } from '../send/send-plain.ts';
+import { parseSymbolRequest, questionOf, type SymbolRequest } from '../lookup/symbol-request.ts';
 
 const { getSymbols: inRelease, getTrySymbols: inTry } = routes.download;
 
@@ -16,10 +18,14 @@ export const getSymbols = serve([inRelease, inTry], { match: parseRequest })(asy
   { params: wanted, headers },
   exchange,
 ) => {
-  const asked = { ...wanted, isHead: exchange.request.method === 'HEAD', wantsTime: /^(1|true|yes)$/i.test(headers.Debug ?? '') };
+  const { method, headers: sent } = exchange.request;
+  const wantsTime = /^(1|true|yes)$/i.test(headers.Debug ?? '');
+  const asked = { ...wanted, isHead: method === 'HEAD', takesCabinets: takesCabinets(sent['user-agent']), wantsTime };
   await againWhenReplaced(
     () => answer(context, asked, exchange),
-    () => context.lookups.forget(asked),
+    () => {
+      for (const one of [asked, cabinetOf(asked)]) if (one) context.lookups.forget(questionOf(one));
+    },
   );
   return undefined;
 });
@@ -32,7 +38,8 @@ function parseRequest({ path, originalUrl, query: parameters }: Exchange['reques
 }
 
 async function answer(context: DownloadContext, asked: Asked, { request, response }: Exchange): Promise<void> {
-  const { status, headers, text, object, file } = await respondWithSymbols(context, asked);
+  const { status, headers, text, object, file, inCabinet } = await respondWithSymbols(context, asked);
+  if (inCabinet) return sendPlain(context, inCabinet.file, { variant: 'expanded', ...inCabinet }, { request, response, headers });
   if (file) return sendObject(context, file, { request, response, headers });
   const explained = text === undefined || asked.isHead ? undefined : await explainMiss(context, { asked, text }, request);
   if (explained) {

@@ -3,8 +3,13 @@ import type { ServerResponse } from 'node:http';
 import type { StoredObject } from '@symdepot/storage';
 import { etagOf, lastModifiedOf, type ResponsePlan } from './conditional-response.ts';
 
-export function setObjectHeaders(response: ServerResponse, object: StoredObject, plan: ResponsePlan = { status: 200 }): void {
-  response.setHeader('Accept-Ranges', 'bytes');
+export function setObjectHeaders(
+  response: ServerResponse,
+  object: StoredObject,
+  plan: ResponsePlan = { status: 200 },
+  acceptRanges: 'bytes' | 'none' = 'bytes',
+): void {
+  response.setHeader('Accept-Ranges', acceptRanges);
   if (plan.status === 412 || plan.status === 416) {
     if (plan.status === 416) response.setHeader('Content-Range', `bytes */${object.storedBytes}`);
     response.setHeader('Cache-Control', 'no-store'); // a cache might serve it to requests for something else

@@ -1,4 +1,5 @@
-// Sends the stored bytes of a symbols file. Neighbour: send-bytes.ts, which sends any.
+// Sends the stored bytes of a symbols file as they are. Neighbours: send-bytes.ts, which sends any; send-plain.ts, without what is
+// around them.
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
 import type { DownloadContext } from '../context.ts';
 import { fileCutShort } from '../events.ts';

@@ -17,9 +17,10 @@ const lookMs = 200;
 /** @throws AppError `draining`, `rate_limit_exceeded`, `concurrency_limit_exceeded`, `backlog_too_long` */
 export const admit: Admit<IngestContext> = async (context, limits, caller, { request, response }) => {
   const { database, config, stopping } = context;
-  const { UPLOAD_RATE_PER_MINUTE: requests, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
+  const { UPLOAD_RATE_PER_MINUTE, UPLOAD_CONCURRENT_PER_TOKEN: slots } = config;
   if (stopping.aborted) throw new AppError('draining');
   if (limits === 'rate') return admitRequest(context, caller, response);
+  const requests = limits === 'slot' ? undefined : UPLOAD_RATE_PER_MINUTE;
   const admitted = await database.admission.admit(callerKey(caller), {
     requests,
     windowSeconds: rateWindowSeconds,
@@ -30,7 +31,7 @@ export const admit: Admit<IngestContext> = async (context, limits, caller, { req
   if (admitted.slot !== undefined) holdSlot(context, admitted.slot, request, response);
   if (response.closed) return; // the caller left while it was being admitted: there is nobody to respond to
   setRateHeaders(response, admitted, limitsOf(context));
-  checkRate(admitted, { requests });
+  if (requests !== undefined) checkRate(admitted, { requests });
   const isIn = admitted.slot !== undefined && (admitted.isHeld || (await untilHeld(context, admitted.slot, response)));
   if (response.closed) return;
   if (!isIn) throw new AppError('concurrency_limit_exceeded', { limit: slots, retryAfterSeconds: slotRetrySeconds });

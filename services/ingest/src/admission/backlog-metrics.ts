@@ -6,7 +6,7 @@ import { lanes } from '@symdepot/symbols';
 import type { BacklogGauge, BacklogPart } from './backlog-gauge.ts';
 
 const states = ['staged', 'processing'] as const;
-const stages = ['wait', 'list', 'inspect', 'gate', 'publish'] as const;
+const stages = ['wait', 'unpack', 'list', 'inspect', 'gate', 'publish'] as const;
 
 export const backlogMetrics = defineMetrics({
   symdepot_backlog_drain_seconds: {

@@ -1,7 +1,7 @@
 // Stages an archive from a URL in a single stream (docs/adr/0007). Neighbours: source-url.ts (which URLs),
 // fetch-archive.ts (the fetch), stage-upload.ts (the staging; a failed attempt leaves nothing there).
 import { AppError } from '@symdepot/errors';
-import { archiveNameOf } from '../form/archive-name.ts';
+import type { NameRules } from '../form/archive-name.ts';
 import type { IngestContext } from '../context.ts';
 import { parseSourceUrl } from './source-url.ts';
 import { stageArchive, type StagedArchive } from '../staging/stage-upload.ts';
@@ -13,10 +13,10 @@ export interface FetchedArchive {
   readonly redirectUrls: readonly string[];
 }
 
-/** @throws AppError `url_too_slow` past UPLOAD_FETCH_SECONDS; those of parseSourceUrl, archiveNameOf, FetchArchive, stageArchive */
-export async function stageFromUrl(context: IngestContext, text: string, signal: AbortSignal): Promise<FetchedArchive> {
+/** @throws AppError `url_too_slow` past UPLOAD_FETCH_SECONDS; those of parseSourceUrl, NameRules, FetchArchive, stageArchive */
+export async function stageFromUrl(context: IngestContext, text: string, names: NameRules, signal: AbortSignal): Promise<FetchedArchive> {
   const url = parseSourceUrl(text, context.sourceRules);
-  const archiveName = archiveNameOf(url);
+  const archiveName = names.ofUrl(url);
   const { UPLOAD_FETCH_SECONDS: seconds } = context.config;
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(new AppError('url_too_slow', { url: url.href, seconds })), seconds * 1_000);

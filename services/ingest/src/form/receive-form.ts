@@ -1,12 +1,12 @@
-// Reads the form of POST /upload/: its fields, and the archive if there is one. The lane may come after the file, so the bytes
-// are staged first (stage-upload.ts). Neighbours: form/split-parts.ts (its parts), protocols/v1.ts (what the fields mean).
+// Reads the form of POST /upload/ and /upload/any/: its fields, and the archive if there is one. The lane may come after the file, so the bytes
+// are staged first (stage-upload.ts). Neighbours: form/split-parts.ts (its parts), request/take-form.ts (what the fields mean).
 import type { IncomingMessage } from 'node:http';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '@symdepot/errors';
 import { requestBody } from '@symdepot/runtime/http';
 import { lendMemory } from '@symdepot/storage';
-import { checkArchiveName, maxArchiveNameLength } from './archive-name.ts';
+import { maxArchiveNameLength, type NameRules } from './archive-name.ts';
 import { limitBody } from './limit-body.ts';
 import { contentCodingOf } from '../by-url/content-coding.ts';
 import type { IngestContext } from '../context.ts';
@@ -26,7 +26,7 @@ export interface Form {
 }
 
 /** @throws AppError `no_file` for a body that is no form, `form_…`, and those of staging. Nothing stays staged when it throws. */
-export async function receiveForm(context: IngestContext, request: IncomingMessage, closed: AbortSignal): Promise<Form> {
+export async function receiveForm(context: IngestContext, request: IncomingMessage, names: NameRules, closed: AbortSignal): Promise<Form> {
   const signal = AbortSignal.any([closed, context.cutting]);
   const boundary = parseContentType(request);
   const limit = context.config.UPLOAD_MAX_BYTES;
@@ -45,7 +45,7 @@ export async function receiveForm(context: IngestContext, request: IncomingMessa
   pipeline(requestBody(request), limitBody(request, maxBytes, tooLarge), body, { signal }).catch(() => {}); // the reader gets it
   try {
     if (boundary === undefined) return { fields: await readUrlencoded(body), file: undefined };
-    return await readParts(context, splitParts(body, boundary), signal);
+    return await readParts(context, splitParts(body, boundary), names, signal);
   } catch (error) {
     const reason: unknown = signal.aborted ? signal.reason : error;
     throw reason instanceof AppError ? reason : malformed('it cannot be read', reason);
@@ -77,7 +77,7 @@ async function readUrlencoded(body: AsyncIterable<Buffer>): Promise<URLSearchPar
 }
 
 /** Collects fields and stages the file; there may be at most one. */
-async function readParts(context: IngestContext, parts: AsyncIterable<Part>, signal: AbortSignal): Promise<Form> {
+async function readParts(context: IngestContext, parts: AsyncIterable<Part>, names: NameRules, signal: AbortSignal): Promise<Form> {
   const { add, read, fields } = createFieldList();
   let file: Form['file'];
   try {
@@ -87,7 +87,7 @@ async function readParts(context: IngestContext, parts: AsyncIterable<Part>, sig
         continue;
       }
       if (file) throw new AppError('form_second_file', { first: file.archiveName, second: part.name.slice(0, maxArchiveNameLength) });
-      checkArchiveName(part.name, part.fileName);
+      names.check(part.name, part.fileName);
       file = { archiveName: part.name, archive: await stageArchive(context, streamOf(part), signal) };
     }
     return { fields, file };

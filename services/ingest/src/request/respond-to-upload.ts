@@ -15,7 +15,7 @@ import { isTerminal } from '@symdepot/symbols';
 import type { IngestContext } from '../context.ts';
 import type { Preference } from './prefer.ts';
 
-export type UploadResponse = { readonly headers: Readonly<Record<string, string>> } & (
+export type UploadResponse = { readonly headers: Readonly<Record<string, string | string[]>> } & (
   | { readonly status: 201; readonly body: UploadComplete }
   | { readonly status: 202; readonly body: UploadAccepted }
   | { readonly status: 400 | 403; readonly body: UploadRejected }
@@ -32,6 +32,8 @@ export interface Waiter {
   readonly requestId: string;
   /** Fires when the caller has disconnected. */
   readonly signal: AbortSignal;
+  /** In the end, what became of each member. */
+  readonly tellsFiles?: boolean;
 }
 
 /**
@@ -40,13 +42,13 @@ export interface Waiter {
  */
 export async function respondToUpload(context: IngestContext, upload: UploadRecord, waiter: Waiter): Promise<UploadResponse> {
   const { database, stopping } = context;
-  const { preference, sentAt, requestId, signal } = waiter;
+  const { preference, sentAt, signal } = waiter;
   if (preference.kind === 'respond-async') return accepted(context, upload, 'respond-async');
   const seconds = waitSeconds(context, preference);
   const waitMs = sentAt + seconds * 1_000 - performance.now();
   const ending = { uploadId: upload.id, read: () => database.uploads.find(upload.id), isEnough: isEnded };
   const outcome = await awaitUpload(database.changes, ending, { waitMs, stopEarly: stopping, signal });
-  if (isTerminal(outcome.state)) return ended(context, outcome, requestId);
+  if (isTerminal(outcome.state)) return ended(context, outcome, waiter);
   if (preference.kind === 'wait') return accepted(context, outcome, `wait=${seconds}`);
   throw new AppError('upload_in_progress', {
     uploadId: upload.id,
@@ -60,12 +62,17 @@ const isEnded = ({ state }: UploadRecord): boolean => isTerminal(state);
 export const waitSeconds = ({ config }: IngestContext, preference: Preference): number =>
   preference.kind === 'wait' ? Math.min(preference.seconds, config.UPLOAD_WAIT_SECONDS) : config.UPLOAD_WAIT_SECONDS;
 
-async function ended(context: IngestContext, upload: UploadRecord, requestId: string): Promise<UploadResponse> {
+async function ended(context: IngestContext, upload: UploadRecord, { requestId, tellsFiles = false }: Waiter): Promise<UploadResponse> {
   const links = linksOf(upload.id, siteUrlOf(context.config));
   if (upload.state === 'complete') {
     const { uploadFiles } = context.database;
-    const [skipped, warnings] = await Promise.all([uploadFiles.listMembers(upload.id, 'skipped'), uploadFiles.listWarnings(upload.id)]);
-    return { status: 201, headers: {}, body: { upload: { ...summary(upload, skipped), warnings, links } } };
+    const [skipped, warnings, files] = await Promise.all([
+      uploadFiles.listMembers(upload.id, 'skipped'),
+      uploadFiles.listWarnings(upload.id),
+      tellsFiles ? uploadFiles.listNamed(upload.id) : undefined,
+    ]);
+    const named = files?.map(({ contentKind: kind, member, key, outcome, reason }) => ({ member, key, kind, outcome, reason }));
+    return { status: 201, headers: {}, body: { upload: { ...summary(upload, skipped), warnings, ...(named && { files: named }), links } } };
   }
   if (upload.state === 'rejected') {
     const [first] = upload.problems;

@@ -5,7 +5,7 @@ import { PassThrough, Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
-import type { Lane, UploadId } from '@symdepot/symbols';
+import type { ExpectedFile, Lane, UploadDoor, UploadId, UploadKind } from '@symdepot/symbols';
 import type { IngestContext } from '../context.ts';
 import { enqueueUpload } from './enqueue-upload.ts';
 import { orphanLeft, uploadJoined, uploadStaged } from '../events.ts';
@@ -25,6 +25,13 @@ export interface UploadRequest {
   /** The user is signed in to the site, and has sent no token. */
   readonly isBySession: boolean;
   readonly lane: Lane;
+  /** How workers read it; default: an archive in our layout. */
+  readonly kind?: UploadKind;
+  readonly door: UploadDoor;
+  /** What the sender says that its one file is. */
+  readonly expected?: ExpectedFile;
+  /** Its sender has known the id before: nothing else is joined, and a second request of the same gets the same upload. */
+  readonly isReserved?: boolean;
   readonly archiveName: string;
   /** Where it was fetched from, and the redirects that were followed. */
   readonly downloadUrl?: string;
@@ -39,18 +46,29 @@ export interface UploadRequest {
 
 /**
  * Streams an archive into the staging area; never on disk or in memory as a whole.
+ * @param reservedId that its sender has been given; default: a new one
  * @throws AppError `archive_too_large` as soon as the limit is exceeded, `storage_unavailable`, `database_unavailable`;
  * whatever the source fails with. Nothing is left behind then.
  */
-export const stageArchive = (context: IngestContext, source: Readable, signal: AbortSignal): Promise<StagedArchive> =>
+export const stageArchive = (
+  context: IngestContext,
+  source: Readable,
+  signal: AbortSignal,
+  reservedId?: UploadId,
+): Promise<StagedArchive> =>
   context.kit.tracer.during('stage archive', {}, async (span) => {
-    const archive = await stageBytes(context, source, signal);
+    const uploadId = reservedId ?? (await context.database.uploads.reserveId());
+    const archive = await stageBytes(context, source, { uploadId, signal });
     span?.note({ 'symdepot.upload_id': archive.uploadId, 'symdepot.bytes': archive.bytes });
     return archive;
   });
 
-async function stageBytes(context: IngestContext, source: Readable, signal: AbortSignal): Promise<StagedArchive> {
-  const uploadId = await context.database.uploads.reserveId();
+interface StagingTarget {
+  readonly uploadId: UploadId;
+  readonly signal: AbortSignal;
+}
+
+async function stageBytes(context: IngestContext, source: Readable, { uploadId, signal }: StagingTarget): Promise<StagedArchive> {
   const meter = createMeter(context.config.UPLOAD_MAX_BYTES);
   const body = new PassThrough(chunkwise);
   const failed = new AbortController();
@@ -68,7 +86,7 @@ async function stageBytes(context: IngestContext, source: Readable, signal: Abor
 /**
  * Records a staged archive as an upload and enqueues it. From here on, nothing that happens to the caller
  * or to the queue can lose it: if the job cannot be added now, the sweep adds it. The same bytes from the same user
- * to the same lane join the upload in flight. If recording fails, the bytes stay: the row may exist after
+ * to the same lane, to be read in the same way, join the upload in flight. If recording fails, the bytes stay: the row may exist after
  * all (a connection lost at commit), and if it does not, the sweep removes them.
  * @throws AppError `sender_gone` when the token, or who is signed in, lost the permission to upload while the body was being sent; nothing stays then
  */
@@ -76,17 +94,21 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
   const { database, findDestination } = context;
   const { uploadId, bytes, sha256 } = archive;
   const { userId, userEmail, tokenId, isBySession, lane, archiveName, downloadUrl = null, redirectUrls = [], receivers = [] } = request;
-  const { isStrict, requestId, traceparent } = request;
+  const { kind, door, expected, isReserved, isStrict, requestId, traceparent } = request;
   if (!(await database.tokens.isSenderAuthorized({ ...request, user: { id: userId } }))) {
-    await discardArchive(context, archive);
+    if (!isReserved) await discardArchive(context, archive); // else another request may have recorded it
     throw new AppError('sender_gone');
   }
-  const { upload, isJoined } = await database.uploads.createOrJoin({
+  const { upload, isJoined } = await database.uploads[isReserved ? 'createOnce' : 'createOrJoin']({
     id: uploadId,
     userId,
     tokenId,
     isBySession,
     lane,
+    ...(kind && { kind }),
+    door,
+    expectedDebugFile: expected?.debugFile ?? null,
+    expectedDebugId: expected?.debugId ?? null,
     archiveName,
     archiveBytes: bytes,
     sha256,
@@ -99,7 +121,7 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
   });
   if (isJoined) {
     uploadJoined(context, upload, requestId);
-    await discardArchive(context, archive);
+    if (upload.id !== uploadId) await discardArchive(context, archive); // else it is this upload's own
     return upload;
   }
   uploadStaged(context, upload);

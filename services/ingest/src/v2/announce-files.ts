@@ -19,7 +19,10 @@ import type { UploadRequest } from '../staging/stage-upload.ts';
 
 type Files = ManifestRequest['files'];
 
-export interface ManifestSender extends Omit<UploadRequest, 'archiveName' | 'downloadUrl' | 'redirectUrls' | 'tokenId'> {
+export interface ManifestSender extends Omit<
+  UploadRequest,
+  'kind' | 'door' | 'expected' | 'archiveName' | 'downloadUrl' | 'redirectUrls' | 'tokenId'
+> {
   readonly tokenId: number;
   readonly lane: Lane;
   readonly deriveSecret: Caller['deriveSecret'];

@@ -35,6 +35,7 @@ const presentFile = (file: UploadFileRecord, storedId: number | null): UploadFil
   id: Number(file.id),
   member: file.member,
   key: file.key,
+  kind: file.contentKind,
   outcome: file.outcome,
   reason: file.reason,
   message: file.message,

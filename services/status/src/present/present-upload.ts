@@ -51,6 +51,7 @@ export async function presentUpload({ database, config }: StatusContext, { snaps
     started_at: formatOptionalTimestamp(upload.startedAt),
     sha256: upload.sha256,
     lane: upload.lane,
+    door: upload.door,
     request_id: upload.requestId,
     token: token ?? null,
     is_by_session: upload.isBySession,

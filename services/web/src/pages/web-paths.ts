@@ -3,8 +3,8 @@
 const page =
   /^\/(?:help(?:\/errors)?|sign-in|uploads(?:\/upload(?:\/\d+)?|\/files(?:\/file\/\d+)?)?|tokens|users(?:\/user\/\d+)?|groups|audit|operations|coverage|account|build-environments(?:\/environment\/\d+|\/artefacts)?)?\/?$/;
 const other = /^\/(?:assets|oidc|admin\/queues|api\/(?:_auth|openapi\.json|tokens|users|groups|audit|account|operations))(?:\/|$)/;
-/** `/<file>/<id>/<file>`: whatever its first part is called, this is a symbols file, and for the download service. */
-const symbols = /^\/+[^/]+\/+(?:[0-9a-f]|%[3-6][0-9])+\/+[^/]+$/i;
+/** `/<file>/<id>/<file>`: whatever its first part is called, this is a symbols file, and for the download service. So is a key of SSQP. */
+const symbols = /^\/+[^/]+\/+(?:(?:elf-buildid|mach-uuid)-(?:sym-)?)?(?:[0-9a-f]|%[3-6][0-9])+\/+[^/]+$/i;
 
 /** Of a page: what its address shows is up to the browser. */
 export const isPagePath = (path: string): boolean => page.test(path);

@@ -1,4 +1,4 @@
-// Job process-upload: list → inspect → gate → publish → complete; a manifest that waits for more files goes round. The step is
+// Job process-upload: (unpack →) list → inspect → gate → publish → complete; a manifest that waits for more files goes round. The step is
 // in the row, so that any worker can continue where the last one stopped, even if the queue was emptied. Neighbours: sources/ (what
 // differs between kinds of uploads), batches.ts (the work), end-upload.ts, sweep-uploads.ts (repairs).
 import type { UploadRecord } from '@symdepot/database';
@@ -49,14 +49,18 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
   const { id, attempts } = upload;
   const source = sourceOf(upload);
   let { step } = upload;
-  if (step === 'list') {
+  // What has no directory is unpacked there, which is a step of its own in the row.
+  if (step === 'list' || step === 'unpack') {
     const begunAt = new Date();
     const attempt = { uploadId: id, attempt: attempts };
     const problems = await abortWhenSuperseded(context, attempt, job.signal, (signal) =>
       inSpan(context.kit, 'list', {}, () => source.list(context, upload, signal)),
     );
     stepEnded(context, 'list', begunAt);
-    if (problems.length > 0) return rejectUpload(context, upload, problems);
+    if (problems.length > 0) {
+      await context.database.uploadFiles.dropUnpacked(id, attempts);
+      return rejectUpload(context, upload, problems);
+    }
     step = 'inspect';
   }
   if (step === 'inspect') {
@@ -74,6 +78,7 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
     step = 'publish';
     await uploads.advance(id, attempts, step);
   }
+  if (step !== 'publish') throw new Error(`step ${step} is none of this version`);
   if (!(await mayPublish(context, job, upload))) return rejectUpload(context, upload, [senderGone()]);
   const begunAt = await inSpan(context.kit, 'publish', {}, () => workOffBatches(context, job, upload, 'publish-members'));
   stepEnded(context, 'publish', begunAt);

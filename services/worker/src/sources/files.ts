@@ -1,11 +1,12 @@
 // Files that are sent one by one (protocol v2): each is stored in its own parts and stands for itself. Files that have arrived are
 // processed in rounds while others are being sent; files missing at the close are refused, all of them if the sender may not send.
-import { inspectFile, methods, type InspectOptions } from '@symdepot/archive';
+import { inspectFile, methods, openStoredBody, type InspectOptions } from '@symdepot/archive';
 import { recordDirectUploads } from '@symdepot/maintenance';
 import type { SentBytes, ReceivedFile, ReceivedListing, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { cutBatches, listMembers, maxSentBytes, type ListedEntry, type Problem, type RangedSource } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
+import { toInspectedFacts, toMemberLocation } from '../steps/member-location.ts';
 import type { Inspected, UploadSource } from '../upload-source.ts';
 
 export const filesSource: UploadSource = {
@@ -24,7 +25,11 @@ export const filesSource: UploadSource = {
       return found;
     };
     const bytesOf = (file: UploadFileRecord): RangedSource => staging.parts.open(id, sentOf(file).parts);
-    return { bytesOf, inspect: async (file, options) => inspectSent(bytesOf(file), sentOf(file), file, options) };
+    return {
+      openBody: async (file, encoding, signal) =>
+        openStoredBody(bytesOf(file), toMemberLocation(file), toInspectedFacts(file), encoding, signal),
+      inspect: async (file, options) => inspectSent(bytesOf(file), sentOf(file), file, options),
+    };
   },
   gate: async () => [],
   async settle({ database }, { id, attempts }) {

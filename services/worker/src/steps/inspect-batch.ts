@@ -4,6 +4,7 @@ import type { InspectionRow, UploadFileRecord } from '@symdepot/database';
 import { fileExtension, findContentWarning } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
 import { membersInspected, memberWarned } from '../events.ts';
+import { buildIdOf } from './build-id-of.ts';
 import { forEachMember } from './for-each-member.ts';
 import { withBatchWriter } from './batch-writer.ts';
 import { sourceOf } from '../sources/index.ts';
@@ -25,15 +26,19 @@ export async function inspectBatch(context: WorkerContext, { uploadId, attempt, 
     forEachMember(files, { concurrency: context.config.MEMBER_CONCURRENCY, signal }, async (file, combined) => {
       const isSym = file.key !== null && fileExtension(file.key) === 'sym';
       const inspected = await opened.inspect(file, { limits: context.limits, isSym, signal: combined });
-      await writer.add(withWarning(context, inspected, file, upload.isStrict));
+      await writer.add(withWarning(context, withBuildId(inspected), file, upload.isStrict));
     }),
   );
   membersInspected(context, files);
 }
 
+const withBuildId = (inspected: Inspected): Inspected =>
+  'md5' in inspected && inspected.content ? { ...inspected, buildId: buildIdOf(inspected.content) } : inspected;
+
 /** In a strict upload a warning is a problem. */
 function withWarning(context: WorkerContext, { content, ...result }: Inspected, file: UploadFileRecord, isStrict: boolean): InspectionRow {
-  const warning = content && file.key !== null ? findContentWarning(file.key, file.member, content) : undefined;
+  const found = 'md5' in result ? result.warning : undefined;
+  const warning = found ?? (content && file.key !== null ? findContentWarning(file.key, file.member, content) : undefined);
   if (!warning) return result;
   memberWarned(context, file, warning.code);
   const { code, message } = warning;

@@ -1,6 +1,15 @@
-// Where a member's bytes are in the staged archive, and what inspection found in them: from its row.
+// Where a member's bytes are, in the staged archive or in a part that is nothing but this member, and what inspection found in them: from
+// its row. Neighbours: unpack-archive.ts and any/make-part.ts, which write parts.
 import type { InspectedFacts, MemberLocation } from '@symdepot/archive';
 import type { UploadFileRecord } from '@symdepot/database';
+import type { RangedSource } from '@symdepot/symbols';
+import type { WorkerContext } from '../context.ts';
+
+/** Undefined: it lies in what was sent. */
+export const partOf = (
+  { staging }: Pick<WorkerContext, 'staging'>,
+  { uploadId, madePart: name, compressedBytes: bytes }: Pick<UploadFileRecord, 'uploadId' | 'madePart' | 'compressedBytes'>,
+): RangedSource | undefined => (name === null ? undefined : staging.parts.open(uploadId, [{ name, bytes }]));
 
 export const toMemberLocation = (file: UploadFileRecord): MemberLocation => ({
   name: file.member,
@@ -10,6 +19,7 @@ export const toMemberLocation = (file: UploadFileRecord): MemberLocation => ({
   compressedBytes: file.compressedBytes,
   originalBytes: file.originalBytes,
   headerOffset: file.headerOffset,
+  ...(file.madePart !== null && { dataOffset: 0 }),
 });
 
 export const toInspectedFacts = (file: UploadFileRecord): InspectedFacts => ({

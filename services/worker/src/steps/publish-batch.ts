@@ -1,15 +1,15 @@
 // Step publish, one batch: makes every member an object of the symbols store, unless the same content is there already.
 // Only reached when the whole archive passed inspection. Repeating it after a crash gives the same objects and rows.
-import { openStoredBody, smallMemberBytes } from '@symdepot/archive';
+import { smallMemberBytes } from '@symdepot/archive';
 import type { KeyContent, PublicationResult, UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { isAppError } from '@symdepot/errors';
-import { canStay, isSameFile, type FileContent, type StoredSymbolsFile, type SymbolStore } from '@symdepot/storage';
-import { storedEncoding, type Key } from '@symdepot/symbols';
+import { isSameFile, type StoredSymbolsFile } from '@symdepot/storage';
+import type { Key } from '@symdepot/symbols';
 import type { WorkerContext } from '../context.ts';
 import { membersPublished, withdrawalDeferred } from '../events.ts';
+import { contentOf, encodingOf, headsPerWrite, lookFor, packedContentOf, skipStored, type Target } from './find-stored.ts';
 import { forEachMember } from './for-each-member.ts';
 import type { Batch } from './inspect-batch.ts';
-import { toInspectedFacts, toMemberLocation } from './member-location.ts';
 import { withBatchWriter } from './batch-writer.ts';
 import { sourceOf } from '../sources/index.ts';
 import type { OpenedFiles } from '../upload-source.ts';
@@ -40,7 +40,7 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
     const found = new Map<UploadFileRecord, StoredSymbolsFile | undefined>();
     const concurrency = context.config.MEMBER_CONCURRENCY;
     await forEachMember(files, { concurrency: concurrency * headsPerWrite, signal }, async (file, combined) => {
-      const stored = isExpected(upload, file, keysOfOthers) ? await symbolStore.head(upload.lane, file.key!, combined) : undefined;
+      const stored = isExpected(upload, file, keysOfOthers) ? await lookFor(publication, file, combined) : undefined;
       const skipped = skipStored(publication, file, stored);
       if (skipped) await record(skipped);
       else found.set(file, stored);
@@ -64,15 +64,9 @@ export async function publishBatch(context: WorkerContext, { uploadId, attempt, 
   membersPublished(context, upload, results);
 }
 
-/** One write costs the store as much as this many HEAD requests. */
-const headsPerWrite = 8;
-
 /** The source and the target. */
-interface Publication {
-  readonly context: WorkerContext;
-  readonly upload: UploadRecord;
+interface Publication extends Target {
   readonly opened: OpenedFiles;
-  readonly symbolStore: SymbolStore;
 }
 
 /**
@@ -84,28 +78,6 @@ const isExpected = (
   { key, compressedBytes }: UploadFileRecord,
   keysOfOthers: ReadonlySet<Key>,
 ): boolean => attempts - attemptsUncounted > 1 || keysOfOthers.has(key!) || compressedBytes > smallMemberBytes;
-
-const encodingOf = ({ context }: Publication, { key }: UploadFileRecord) => storedEncoding(key!, context.encodingRules);
-
-const contentOf = (publication: Publication, file: UploadFileRecord): FileContent => ({
-  originalBytes: file.originalBytes,
-  md5: file.md5,
-  contentEncoding: encodingOf(publication, file).contentEncoding,
-});
-
-/** The result, if the stored object may stay. */
-function skipStored(
-  publication: Publication,
-  file: UploadFileRecord,
-  stored: StoredSymbolsFile | undefined,
-): PublicationResult | undefined {
-  const { TRY_OBJECT_DAYS: tryObjectDays } = publication.context.config;
-  if (!stored || !canStay(stored, contentOf(publication, file), { tryObjectDays })) return undefined;
-  const { contentEncoding, storedBytes } = stored.object;
-  // Written by this upload before a crash: it was uploaded, not skipped.
-  const outcome = stored.uploadId === publication.upload.id ? 'uploaded' : 'skipped';
-  return { id: file.id, outcome, storedBytes, isUpdate: false, isCompressed: contentEncoding === 'gzip' };
-}
 
 /**
  * Writes with a precondition on the object that was seen; looks again if another writer was faster. Returns undefined when a later run has already recorded this file.
@@ -125,21 +97,23 @@ async function writeMember(
   // put there since. An object put there after the lookup makes the write fail.
   if (stored && !(await context.database.uploadFiles.isPending(upload.id, upload.attempts, id))) return undefined;
   try {
-    const body = await openStoredBody(opened.bytesOf(file), toMemberLocation(file), toInspectedFacts(file), contentEncoding, signal);
+    const body = await opened.openBody(file, contentEncoding, signal);
     const { object } = await symbolStore.put(upload.lane, key, body, {
       contentType,
       contentEncoding,
       originalBytes,
       md5: file.md5!,
       uploadId: upload.id,
+      content: packedContentOf(file),
+      richness: file.richness ?? undefined,
       expect: stored ? { generation: stored.object.generation } : 'absent',
       signal,
     });
-    const isUpdate = stored !== undefined && !isSameFile(stored, contentOf(publication, file));
+    const isUpdate = stored !== undefined && !isSameFile(stored, contentOf(publication, file, stored));
     return { id, outcome: 'uploaded', storedBytes: object.storedBytes, isUpdate, isCompressed: contentEncoding === 'gzip' };
   } catch (error) {
     if (!isAppError(error, 'storage_precondition_failed') || conflicts >= maxConflicts) throw error;
-    const now = await symbolStore.head(upload.lane, key, signal);
+    const now = await lookFor(publication, file, signal);
     return skipStored(publication, file, now) ?? writeMember(publication, file, now, signal, conflicts + 1);
   }
 }

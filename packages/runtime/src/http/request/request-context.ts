@@ -9,6 +9,19 @@ import { continueTrace, formatTraceparent, type Trace } from '../../tracing/trac
 import type { Span, Tracer } from '../../tracing/tracer.ts';
 import { addStandingHeaders } from '../server/express-prototypes.ts';
 
+/** How a door speaks whose clients are not ours. */
+export interface Manners {
+  /** The body of an error; default: as everywhere, but never a page. */
+  readonly presentError?: (error: AppError) => object;
+  /** JSON with a blank behind each colon, for clients that look for texts in it. */
+  readonly isSpaced?: boolean;
+  /** Errors are 200 and no JSON, for a client that takes all that it can parse, and every status from 400 on, for success. */
+  readonly hidesStatus?: boolean;
+}
+
+/** What is told instead of a status: for people, and nothing that parses. */
+export const hiddenRefusal = (body: unknown): string => `Refused: ${JSON.stringify(body)}\n`;
+
 /** A class, because every request has one, and most never ask for what the getters make. */
 export class RequestContext {
   readonly requestId: string;
@@ -19,8 +32,8 @@ export class RequestContext {
   errorCode: ErrorCode | undefined = undefined;
   /** The pattern of a route that matched by itself, of which Express knows nothing; the access log has it. */
   route: string | undefined = undefined;
-  /** Of a door whose clients know another shape of errors. */
-  presentError: ((error: AppError) => object) | undefined = undefined;
+  /** Of a door. */
+  manners: Manners | undefined = undefined;
   readonly #root: Logger;
   #logger: Logger | undefined = undefined;
   #traceparent: string | undefined = undefined;

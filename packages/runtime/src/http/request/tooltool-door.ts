@@ -8,7 +8,7 @@ import { requestContext } from './request-context.ts';
 /** @throws AppError `token_is_hawk` */
 export const tooltoolDoor: RequestHandler = (request, _response, next) => {
   if (!request.path.toLowerCase().startsWith('/tooltool/')) return next();
-  requestContext(request).presentError = tooltoolErrorOf;
+  requestContext(request).manners = { presentError: tooltoolErrorOf };
   if (/^hawk\b/i.test(request.get('authorization') ?? '')) throw new AppError('token_is_hawk');
   next();
 };

@@ -5,7 +5,7 @@ import type { AppError, ErrorCode, ErrorKind } from '@symdepot/errors';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { errorPagePolicy, renderErrorPage } from '../page/error-page.ts';
 import { awaitsContinue, drainBody, isBodyRead } from '../request/request-body.ts';
-import { requestContext } from '../request/request-context.ts';
+import { hiddenRefusal, requestContext, type Manners } from '../request/request-context.ts';
 import { toAppError } from './to-app-error.ts';
 
 const statusOfKind: Readonly<Record<ErrorKind, number>> = {
@@ -87,17 +87,18 @@ function prepareResponse(told: Told, request: Request, response: Response): stri
   const { error } = told;
   for (const header of ['Content-Encoding', 'Content-Disposition', 'Content-Length', 'ETag', 'Last-Modified'])
     response.removeHeader(header);
-  const status = statusOfError(error);
+  const { manners } = requestContext(request);
+  const status = manners?.hidesStatus ? 200 : statusOfError(error);
   const retryAfter = status === 429 || status === 503 ? retryAfterSeconds(error) : undefined;
   if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
   if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'no-store');
-  const isPage = requestContext(request).presentError === undefined && isForReading(request);
+  const isPage = manners === undefined && isForReading(request);
   if (isPage) response.set({ 'Content-Security-Policy': errorPagePolicy, Vary: 'Accept' });
-  const body = isPage ? errorPage(told, request, { status, retryAfter }) : JSON.stringify(errorBody(told, request));
+  const body = isPage ? errorPage(told, request, { status, retryAfter }) : errorText(told, request);
   // Not response.json: a response with a request id in it needs no ETag.
   response
     .status(status)
-    .setHeader('Content-Type', isPage ? 'text/html; charset=utf-8' : 'application/json')
+    .setHeader('Content-Type', isPage ? 'text/html; charset=utf-8' : typeOfError(manners))
     .setHeader('Content-Length', Buffer.byteLength(body));
   return body;
 }
@@ -110,6 +111,14 @@ function errorPage(told: Told, request: Request, { status, retryAfter }: { statu
   return renderErrorPage({ ...told, status, requestId, retryAfterSeconds: retryAfter, isRepeatable: request.method === 'GET' });
 }
 
+const typeOfError = (manners: Manners | undefined): string => (manners?.hidesStatus ? 'text/plain; charset=utf-8' : 'application/json');
+
+function errorText(told: Told, request: Request): string {
+  const { manners } = requestContext(request);
+  const body = errorBody(told, request);
+  return manners?.hidesStatus ? hiddenRefusal(body) : JSON.stringify(body, undefined, manners?.isSpaced ? 2 : undefined);
+}
+
 function retryAfterSeconds({ details }: AppError): number {
   const given = details !== undefined && 'retryAfterSeconds' in details ? details.retryAfterSeconds : undefined;
   return given !== undefined && given > 0 ? Math.ceil(given) : defaultRetryAfterSeconds;
@@ -117,8 +126,9 @@ function retryAfterSeconds({ details }: AppError): number {
 
 /** The messages of AppErrors come from the table and are made for callers; those of a cause never get here. */
 function errorBody({ error, links }: Told, request: Request): Record<string, unknown> {
-  const { requestId, presentError } = requestContext(request);
+  const { requestId, manners } = requestContext(request);
   const { code, message, hint, details } = error;
+  const presentError = manners?.presentError;
   if (presentError && code !== 'method_not_allowed' && code !== 'not_found') return { ...presentError(error), code, request_id: requestId };
   const extra = code === 'not_found' ? { path: decodedPath(request) } : {};
   if (code === 'form_invalid' && details !== undefined && 'errors' in details)

@@ -6,13 +6,14 @@ import { whoAsking } from '../../api/session.ts';
 import { formatCount } from '../../parts/bytes.tsx';
 import { Command } from '../../parts/copy-button.tsx';
 import { Page } from '../../parts/page.tsx';
-import { ciSystems, cli, curl, uploadStatuses } from './snippets.ts';
+import { ciSystems, cli, curl, otherTools, uploadStatuses } from './snippets.ts';
 import { Tools } from './tools.tsx';
 
 const sections = [
   ['tools', 'Point a tool at it'],
   ['curl', 'Upload by curl'],
   ['cli', 'Upload by the command line'],
+  ['doors', 'Upload by other tools'],
   ['ci', 'Upload from CI'],
   ['answers', 'What the server answers'],
   ['kept', 'How long it is kept'],
@@ -38,8 +39,9 @@ export function Component() {
       </Section>
       <Section id="curl">
         <p>
-          A ZIP whose members are named <code>&lt;debug file&gt;/&lt;debug id&gt;/&lt;symbols file&gt;</code>. The name of the form field is
-          the name of the archive, and ends in <code>.zip</code>. Make a <Link to="/tokens">token</Link> first.
+          A ZIP, <code>.tar</code>, <code>.tar.gz</code> or <code>.tar.zst</code> whose members are named{' '}
+          <code>&lt;debug file&gt;/&lt;debug id&gt;/&lt;symbols file&gt;</code>. The name of the form field is the name of the archive, and
+          ends as such a file does. Make a <Link to="/tokens">token</Link> first.
         </p>
         {curl(url).map(({ what, text }) => (
           <Snippet key={what} what={what} text={text} />
@@ -52,6 +54,15 @@ export function Component() {
           server for either. It sends only what the server does not have, waits, and checks that every file can be downloaded.
         </p>
         {cli(url).map(({ what, text }) => (
+          <Snippet key={what} what={what} text={text} />
+        ))}
+      </Section>
+      <Section id="doors">
+        <p>
+          Tools that send to another server by its protocol. With <code>/breakpad/try</code> they make try symbols. They report success only
+          for what can be downloaded.
+        </p>
+        {otherTools(url).map(({ what, text }) => (
           <Snippet key={what} what={what} text={text} />
         ))}
       </Section>

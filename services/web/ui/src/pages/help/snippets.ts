@@ -24,6 +24,16 @@ export const cli = (url: string): readonly Snippet[] => [
   { what: 'Would a debugger get all of it now?', text: 'symdepot coverage symbols' },
 ];
 
+/** Of other servers, which this one understands as well (docs/doors.md). */
+export const otherTools = (url: string): readonly Snippet[] => [
+  {
+    what: 'Breakpad: sym_upload',
+    text: `sym_upload -p sym-upload-v2 -k $SYMDEPOT_TOKEN program.sym ${url}/breakpad
+sym_upload -p sym-upload-v2 -k $SYMDEPOT_TOKEN -f -t elf -c program -i <build id> program ${url}/breakpad`,
+  },
+  { what: 'Breakpad: an older sym_upload', text: `sym_upload program.sym "${url}/breakpad/upload?key=$SYMDEPOT_TOKEN"` },
+];
+
 export const ciSystems = (url: string): readonly Snippet[] => [
   {
     what: 'Any CI',

@@ -1,8 +1,16 @@
 // Where archives are dropped, or chosen by a button; the keyboard has the button. Neighbour: upload-by-hand-page.tsx.
 import { useId, useState, type DragEvent } from 'react';
 import { Icon } from '../../parts/icon.tsx';
+import { archiveEndings } from './check-archive.ts';
 
-export function DropZone({ hint, onFiles }: { readonly hint: string; onFiles(files: readonly File[]): void }) {
+export interface DropZoneProps {
+  /** Files of any kind, or archives only. */
+  readonly isAny: boolean;
+  readonly hint: string;
+  onFiles(files: readonly File[]): void;
+}
+
+export function DropZone({ isAny, hint, onFiles }: DropZoneProps) {
   const id = useId();
   const [isOver, setOver] = useState(false);
   const drop = (event: DragEvent): void => {
@@ -22,13 +30,15 @@ export function DropZone({ hint, onFiles }: { readonly hint: string; onFiles(fil
       onDrop={drop}
     >
       <Icon name="upload" />
-      <p className="drop-words">Drop ZIP archives of symbols files here, or choose them</p>
+      <p className="drop-words">
+        {isAny ? 'Drop files, or archives of them, here' : 'Drop archives of symbols files here'}, or choose them
+      </p>
       <input
         id={id}
         className="file-input"
         type="file"
         multiple
-        accept=".zip,application/zip"
+        accept={isAny ? undefined : archiveEndings}
         aria-describedby={`${id}-hint`}
         onChange={({ currentTarget }) => {
           onFiles([...(currentTarget.files ?? [])]);
@@ -36,7 +46,7 @@ export function DropZone({ hint, onFiles }: { readonly hint: string; onFiles(fil
         }}
       />
       <label htmlFor={id} className="button plain">
-        ZIP archives
+        {isAny ? 'Files' : 'Choose archives'}
       </label>
       <p id={`${id}-hint`} className="hint">
         {hint}

@@ -7,6 +7,8 @@ export type Lane = 'release' | 'try';
 
 export interface Sending {
   readonly lane: Lane;
+  /** Named by its content. */
+  readonly isAny: boolean;
   readonly signal: AbortSignal;
   onProgress?(part: number): void;
 }
@@ -30,8 +32,8 @@ export async function sendUrl(url: string, sending: Sending): Promise<number> {
   }
 }
 
-async function post(body: FormData | URLSearchParams, { lane, signal, onProgress }: Sending): Promise<number> {
-  const response = await exchange(`/upload/${lane === 'try' ? '?try' : ''}`, body, signal, onProgress);
+async function post(body: FormData | URLSearchParams, { lane, isAny, signal, onProgress }: Sending): Promise<number> {
+  const response = await exchange(`/upload/${isAny ? 'any/' : ''}${lane === 'try' ? '?try' : ''}`, body, signal, onProgress);
   if (!response.ok) throw await toApiError(response);
   const { upload } = (await response.json()) as UploadAccepted | UploadComplete;
   return upload.id;

@@ -1,7 +1,7 @@
 // The archives that somebody has chosen, sent one after the other. Neighbours: send-archive.ts, send-list.tsx (shows them).
 import { ApiError } from '../../api/api-error.ts';
-import { checkArchive } from './check-archive.ts';
-import { sendArchive, sendUrl, type Lane } from './send-archive.ts';
+import { checkArchive, type Accepted } from './check-archive.ts';
+import { sendArchive, sendUrl, type Sending } from './send-archive.ts';
 
 export interface Item {
   readonly key: number;
@@ -30,11 +30,14 @@ export class SendQueue {
   };
   readonly read = (): readonly Item[] => this.#items;
 
-  async add(files: readonly File[], maxBytes: number | undefined): Promise<void> {
-    for (const file of files) {
-      const problem = await checkArchive(file, maxBytes);
-      this.#append({ name: file.name, file, state: problem === undefined ? 'ready' : 'refused', problem });
-    }
+  async add(files: readonly File[], accepted: Accepted): Promise<void> {
+    for (const file of files) this.#append({ name: file.name, file, ...(await judge(file, accepted)) });
+  }
+
+  /** What was chosen before, by what is taken now. */
+  async checkAgain(accepted: Accepted): Promise<void> {
+    for (const { key, file, state } of this.#items)
+      if (file && (state === 'ready' || state === 'refused')) this.#change(key, await judge(file, accepted));
   }
 
   addUrl(url: string): void {
@@ -48,12 +51,12 @@ export class SendQueue {
   }
 
   /** Sends what waits, what failed and what was stopped. @returns the ids of the uploads */
-  async send(lane: Lane): Promise<readonly number[]> {
+  async send(how: Pick<Sending, 'lane' | 'isAny'>): Promise<readonly number[]> {
     const ids: number[] = [];
     const wanted = this.#items.filter(({ state }) => state === 'ready' || state === 'failed' || state === 'stopped').map(({ key }) => key);
     for (const key of wanted) {
       const item = this.#items.find((one) => one.key === key);
-      const id = item && (await this.#sendOne(item, lane));
+      const id = item && (await this.#sendOne(item, how));
       if (id !== undefined) ids.push(id);
     }
     return ids;
@@ -64,13 +67,13 @@ export class SendQueue {
     this.#sending?.controller.abort(new Error('stopped'));
   }
 
-  async #sendOne({ key, file, url }: Item, lane: Lane): Promise<number | undefined> {
+  async #sendOne({ key, file, url }: Item, how: Pick<Sending, 'lane' | 'isAny'>): Promise<number | undefined> {
     const controller = new AbortController();
     const { signal } = controller;
     this.#sending = { key, controller };
     this.#change(key, { state: 'sending', part: 0, error: undefined });
     try {
-      const sending = { lane, signal, onProgress: (part: number) => this.#change(key, { part }) };
+      const sending = { ...how, signal, onProgress: (part: number) => this.#change(key, { part }) };
       const uploadId = file ? await sendArchive(file, sending) : await sendUrl(url!, sending);
       this.#change(key, { state: 'sent', part: 1, uploadId });
       return uploadId;
@@ -99,4 +102,9 @@ export class SendQueue {
     this.#items = items;
     for (const listener of this.#listeners) listener();
   }
+}
+
+async function judge(file: File, accepted: Accepted): Promise<Pick<Item, 'state' | 'problem'>> {
+  const problem = await checkArchive(file, accepted);
+  return { state: problem === undefined ? 'ready' : 'refused', problem };
 }

@@ -10,6 +10,7 @@ import { UnknownSession } from '../../shell/unknown-session.tsx';
 import { announce } from '../../shell/announcer.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { LaneChoice } from './lane-choice.tsx';
+import { LayoutChoice } from './layout-choice.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
 import type { Lane } from './send-archive.ts';
 import { SendList } from './send-list.tsx';
@@ -37,6 +38,7 @@ function Sender({ lanes }: { readonly lanes: readonly Lane[] }) {
   const [queue] = useState(() => new SendQueue());
   const items = useSyncExternalStore(queue.listen, queue.read);
   const [lane, setLane] = useState<Lane>(lanes[0]!);
+  const [isAny, setAny] = useState(false);
   const [isSending, setSending] = useState(false);
   useEffect(() => () => queue.stopAll(), [queue]);
   const waiting = items.filter(({ state }) => state === 'ready' || state === 'failed' || state === 'stopped').length;
@@ -44,7 +46,7 @@ function Sender({ lanes }: { readonly lanes: readonly Lane[] }) {
     event.preventDefault();
     if (isSending || waiting === 0) return;
     setSending(true);
-    const ids = await queue.send(lane);
+    const ids = await queue.send({ lane, isAny });
     setSending(false);
     announce(`${ids.length} of ${waiting} archives sent`);
     // One archive leads to its upload; of several, the list has the links.
@@ -58,11 +60,20 @@ function Sender({ lanes }: { readonly lanes: readonly Lane[] }) {
   return (
     <Page title="Upload" intro="The server checks every file of an archive, and publishes all of them or none.">
       <form className="by-hand" onSubmit={(event) => void submit(event)}>
-        <DropZone
-          hint={`${limit}Inside, each file is named <module>/<id>/<file>.`}
-          onFiles={(files) => void queue.add(files, terms?.maxBytes)}
+        <LayoutChoice
+          isAny={isAny}
+          isDisabled={isSending}
+          onChange={(any) => {
+            setAny(any);
+            void queue.checkAgain({ maxBytes: terms?.maxBytes, isAny: any });
+          }}
         />
-        {terms && terms.hosts !== undefined && <UrlForm hosts={terms.hosts} onUrl={(url) => queue.addUrl(url)} />}
+        <DropZone
+          isAny={isAny}
+          hint={`${limit}${isAny ? 'What no debugger can use is left out, and listed.' : 'Inside, each file is named <module>/<id>/<file>.'}`}
+          onFiles={(files) => void queue.add(files, { maxBytes: terms?.maxBytes, isAny })}
+        />
+        {terms && terms.hosts !== undefined && <UrlForm hosts={terms.hosts} isAny={isAny} onUrl={(url) => queue.addUrl(url)} />}
         <LaneChoice lanes={lanes} lane={lane} isDisabled={isSending} onChange={setLane} />
         {items.length > 0 && <SendList items={items} onRemove={(key) => queue.remove(key)} />}
         <div className="actions">

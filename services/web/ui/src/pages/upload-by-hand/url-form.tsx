@@ -2,13 +2,21 @@
 import { useState } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { TextField } from '../../parts/field.tsx';
+import { isArchiveName } from './check-archive.ts';
 
-/** @param hosts null: any */
-export function UrlForm({ hosts, onUrl }: { readonly hosts: readonly string[] | null; onUrl(url: string): void }) {
+export interface UrlFormProps {
+  /** Null: any. */
+  readonly hosts: readonly string[] | null;
+  /** Files of any name, or archives only. */
+  readonly isAny: boolean;
+  onUrl(url: string): void;
+}
+
+export function UrlForm({ hosts, isAny, onUrl }: UrlFormProps) {
   const [url, setUrl] = useState('');
   const [error, setError] = useState<string>();
   const add = (): void => {
-    const wrong = checkUrl(url.trim(), hosts);
+    const wrong = checkUrl(url.trim(), hosts, isAny);
     setError(wrong);
     if (wrong !== undefined) return;
     onUrl(url.trim());
@@ -38,10 +46,10 @@ export function UrlForm({ hosts, onUrl }: { readonly hosts: readonly string[] | 
   );
 }
 
-function checkUrl(text: string, hosts: readonly string[] | null): string | undefined {
+function checkUrl(text: string, hosts: readonly string[] | null, isAny: boolean): string | undefined {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) return 'Enter a URL that begins with https://.';
-  if (!/\.zip$/i.test(url.pathname)) return 'Its path does not end in .zip.';
+  if (!isAny && !isArchiveName(url.pathname)) return 'Its path does not end in .zip, .tar, .tar.gz or .tar.zst.';
   if (hosts !== null && !hosts.includes(url.hostname) && !hosts.includes(url.host))
     return `${url.host} is none of the hosts that this server fetches from.`;
   return undefined;

@@ -36,6 +36,7 @@ function factsOf(upload: Upload): readonly (readonly [string, ReactNode])[] {
     ['Id', upload.id],
     ['User', <Link to={`/uploads?user=${encodeURIComponent(upload.user.email)}`}>{upload.user.email}</Link>],
     ['Sent with', senderOf(upload)],
+    ...(upload.door === null ? [] : [['Door', doorWords[upload.door]] as const]),
     ['Lane', upload.lane === 'try' ? 'Try' : 'Release'],
     ['Bucket', <code>{upload.bucket_name}</code>],
     ['Archive', <Bytes count={upload.size} />],
@@ -54,6 +55,13 @@ function factsOf(upload: Upload): readonly (readonly [string, ReactNode])[] {
     ...trailOf(upload),
   ];
 }
+
+const doorWords: Readonly<Record<NonNullable<Upload['door']>, string>> = {
+  upload: 'archive (POST /upload/)',
+  upload_v2: 'files one by one (protocol v2)',
+  any: 'named by content (POST /upload/any/)',
+  breakpad: "Breakpad's tools (/breakpad)",
+};
 
 function senderOf({ token, is_by_session }: Upload): ReactNode {
   if (is_by_session) return 'this site, signed in';

@@ -137,7 +137,11 @@ const columns: readonly Column<UploadFile>[] = [
 ];
 
 /** Reasons without a message of their own. */
-const reasonWords: ReadonlyMap<string, string> = new Map([['ignored_name', 'Not a symbols file, by its name: never stored']]);
+const reasonWords: ReadonlyMap<string, string> = new Map([
+  ['ignored_name', 'Not a symbols file, by its name: never stored'],
+  ['same_content', 'The same content is stored, packed by another compressor'],
+  ['less_complete', 'What is stored is of the same build, and holds more'],
+]);
 
 function reasonOf({ message, reason, warning_message: warning, member, key }: UploadFile) {
   const text = message ?? warning ?? (reason && (reasonWords.get(reason) ?? reason));

@@ -6,12 +6,15 @@ import { formatSpan } from '../../parts/time.tsx';
 import { useSeconds } from '../../parts/live/use-seconds.ts';
 import { hasEnded, type Upload } from './verdict.ts';
 
-const steps = Object.entries(stepWords);
+const allSteps = Object.entries(stepWords);
+/** Most archives are read where they lie: the step of others is shown while they are at it. */
+const usualSteps = allSteps.filter(([name]) => name !== 'unpack');
 
 export function ProgressSection({ upload }: { readonly upload: Upload }) {
   const { progress, step } = upload;
   const { total, ...counts } = progress.files;
   const done = counts.uploaded + counts.skipped + counts.ignored + counts.failed;
+  const steps = step === 'unpack' ? allSteps : usualSteps;
   const at = steps.findIndex(([name]) => name === step);
   return (
     <section aria-labelledby="progress">

@@ -78,6 +78,7 @@ function sayProcessing(upload: Upload): string {
 /** In place of figures that change all the time: those stand at the bars. */
 const doing: Readonly<Record<Upload['step'], string>> = {
   receive: 'files are still being sent',
+  unpack: 'the archive is being unpacked',
   list: 'the files of the archive are being listed',
   inspect: 'every file is being checked',
   gate: 'all files were checked',

@@ -26,6 +26,7 @@ const step: Filter = {
   choices: [
     { value: 'receive', label: 'Being sent' },
     { value: '!receive', label: 'Arrived' },
+    { value: 'unpack', label: stepWords.unpack },
     { value: 'list', label: stepWords.list },
     { value: 'inspect', label: stepWords.inspect },
     { value: 'gate', label: stepWords.gate },

@@ -2,6 +2,7 @@
 
 export const stepWords = {
   receive: 'Receive',
+  unpack: 'Unpack',
   list: 'List',
   inspect: 'Check',
   gate: 'Decide',

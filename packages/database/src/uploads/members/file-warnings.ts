@@ -1,6 +1,6 @@
-// Warnings about files of an upload that are stored although they are of no use. A part of upload-files.ts.
+// Warnings about files of an upload that are stored although they are of no use. A part of ../upload-files.ts.
 import { boundWarnings, maxProblems, type Problem, type UploadId } from '@symdepot/symbols';
-import type { PrismaConnection } from '../connection/prisma-connection.ts';
+import type { PrismaConnection } from '../../connection/prisma-connection.ts';
 
 /** In the order of the archive, as many as a response may have. */
 export async function listWarnings(client: Pick<PrismaConnection, 'uploadFile'>, uploadId: UploadId): Promise<Problem[]> {

@@ -1,0 +1,59 @@
+// The tar within an archive, as a stream: as it lies, or through gzip or zstd. Refuses early what unpacks to far more than it is.
+// Neighbours: zstd-frames.ts, ../deflate/inflate.ts, read-packed.ts.
+import { pipeline } from 'node:stream';
+import { AppError } from '@symdepot/errors';
+import { isBomb, type ListingLimits, type RangedSource } from '@symdepot/symbols';
+import { createGzipInflate, inflateReason } from '../deflate/inflate.ts';
+import { insistOn } from '../ranged-source.ts';
+import type { PackedFormat } from './archive-format.ts';
+import { unzstd } from './zstd-frames.ts';
+
+/**
+ * Memory is a few chunks, and of zstd the window of the frame, of 128 MiB at most.
+ * @throws AppError `archive_truncated`, `archive_damaged`, `archive_window_too_large`, `archive_ratio_too_high`; what the source throws
+ */
+export async function* unpackedBytes(
+  source: RangedSource,
+  format: PackedFormat,
+  limits: Pick<ListingLimits, 'maxRatio'>,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of decoders[format](packedBytes(source, signal))) {
+    bytes += chunk.length;
+    if (isBomb(bytes, source.size, limits))
+      throw new AppError('archive_ratio_too_high', { limit: limits.maxRatio, setting: 'ARCHIVE_MAX_RATIO' });
+    yield chunk;
+  }
+}
+
+/** No store keeps a connection open for as long as a large archive takes. */
+const pieceBytes = 16 * 1024 ** 2;
+
+async function* packedBytes(source: RangedSource, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  for (let at = 0; at < source.size; at += pieceBytes) {
+    const end = Math.min(source.size, at + pieceBytes);
+    yield* insistOn(await source.stream(at, end, signal), end - at);
+  }
+}
+
+const decoders: Readonly<Record<PackedFormat, (packed: AsyncIterable<Buffer>) => AsyncIterable<Buffer>>> = {
+  tar: (packed) => packed,
+  'tar.gz': gunzip,
+  'tar.zst': unzstd,
+};
+
+/** Any number of members. */
+async function* gunzip(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* pipeline(packed, createGzipInflate(), () => {}) as AsyncIterable<Buffer>;
+  } catch (error) {
+    const reason = inflateReason(error);
+    if (reason === undefined) throw error;
+    throw isEarlyEnd(error)
+      ? new AppError('archive_truncated', undefined, { cause: error })
+      : new AppError('archive_damaged', { reason }, { cause: error });
+  }
+}
+
+const isEarlyEnd = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';

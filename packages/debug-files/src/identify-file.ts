@@ -1,0 +1,81 @@
+// Says what a file is by its content alone: takes off what is around it, looks at its first bytes, and asks the reader of
+// its kind (kinds/). Neighbours: identified-file.ts (the result), keys-of.ts (what is made of it).
+import { AppError } from '@symdepot/errors';
+import { tryParseKey, type RangedSource } from '@symdepot/symbols';
+import { createFileReader, type FileReader } from './file-reader.ts';
+import { fileProblem } from './file-problem.ts';
+import type { Identification, IdentifiedFile, Packing } from './identified-file.ts';
+import { kinds } from './kinds/index.ts';
+import { looksOf } from './looks.ts';
+import { isCabinet } from './packing/cabinet-header.ts';
+import { openCabinet } from './packing/cabinet.ts';
+import { openForwardSource } from './packing/forward-source.ts';
+import { isGzip, openGzipSource } from './packing/gzip-source.ts';
+
+export interface IdentifyOptions {
+  readonly signal?: AbortSignal;
+  /** Ceiling of what packed bytes may become (`ARCHIVE_MAX_MEMBER_BYTES`): a problem beyond it. */
+  readonly maxPlainBytes: number;
+}
+
+/** A gzip file in a cabinet, or the other way round. */
+const maxPackings = 2;
+
+/**
+ * `fileName` is what its sender calls it, with folders or without; it stands in problems and decides nothing. Of a file that is not
+ * packed at most 8 MiB are read, of a packed one all, up to eight times. Memory is a few MiB; of a source bundle what the directory of its ZIP and its manifest take.
+ * A fault of the content is a problem. @throws what the source throws; the abort reason
+ */
+export async function identifyFile(source: RangedSource, fileName: string, options: IdentifyOptions): Promise<Identification> {
+  try {
+    return { ok: true, file: await identify(source, fileName, options) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const problem = fileProblem(error, fileName);
+    if (problem === undefined) throw error;
+    return { ok: false, problem };
+  }
+}
+
+async function identify(source: RangedSource, fileName: string, { signal, maxPlainBytes }: IdentifyOptions): Promise<IdentifiedFile> {
+  await using opened = new AsyncDisposableStack();
+  const around: Packing[] = [];
+  let nameInCabinet: string | null = null;
+  let plain = source;
+  let file = await createFileReader(plain, fileName, signal);
+  for (let packing = packingOf(file); packing !== undefined; packing = packingOf(file)) {
+    if (around.push(packing) > maxPackings) throw new AppError('file_kind_unknown', { member: fileName, looks: 'packed again and again' });
+    if (packing === 'gzip') {
+      plain = opened.use(await openGzipSource(plain, { fileName, maxPlainBytes, signal }));
+    } else {
+      const { name, plainBytes: size, blocks } = await openCabinet(plain, fileName, signal);
+      if (size > maxPlainBytes) throw new AppError('file_too_large_unpacked', { member: fileName, limit: maxPlainBytes });
+      // All of it, though less would tell the id: it is stored as it is.
+      plain = opened.use(await openForwardSource({ fileName, maxBytes: size, open: blocks, signal }));
+      nameInCabinet = name;
+    }
+    file = await createFileReader(plain, fileName, signal);
+  }
+  const kind = kinds.find(({ isKind }) => isKind(file.head));
+  if (kind === undefined) throw new AppError('file_kind_unknown', { member: fileName, ...looksOf(file.head) });
+  const { name = nameInCabinet, debugFile = null, ...content } = await kind.read(file, plain, signal);
+  // Texts of anybody, of any length: what cannot be the name of a debug file, or of an architecture, is left out.
+  const identities = content.identities.map((identity) => ({ ...identity, arch: isArch(identity.arch) ? identity.arch : null }));
+  const [first, ...others] = identities;
+  return {
+    ...content,
+    identities: [first!, ...others],
+    name,
+    debugFile: isName(debugFile) ? debugFile : null,
+    around,
+    plainBytes: plain.size,
+  };
+}
+
+const isArch = (arch: string | null): boolean => arch !== null && /^\w{1,20}$/.test(arch);
+const isName = (name: string | null): boolean => name !== null && tryParseKey(`${name}/0/x`) !== undefined;
+
+function packingOf({ head }: FileReader): Packing | undefined {
+  if (isGzip(head)) return 'gzip';
+  return isCabinet(head) ? 'cabinet' : undefined;
+}

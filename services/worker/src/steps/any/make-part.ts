@@ -1,0 +1,93 @@
+// What is stored and lies nowhere in what was sent is made once, as a part in the staging area, and read again as if it had been sent:
+// a gzip file of what was not compressed, the file within a gzip file or a cabinet. Neighbours: inspect-any.ts, open-any.ts.
+import { randomUUID } from 'node:crypto';
+import { pipeline, Readable, Transform } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { inspectFile, type InspectOptions } from '@symdepot/archive';
+import { openCabinet, type Packing } from '@symdepot/debug-files';
+import { AppError } from '@symdepot/errors';
+import { ratioFreeBytes, type RangedSource, type UploadId } from '@symdepot/symbols';
+import type { WorkerContext } from '../../context.ts';
+
+export interface Part {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export const openPart = ({ staging }: Pick<WorkerContext, 'staging'>, uploadId: UploadId, part: Part): RangedSource =>
+  staging.parts.open(uploadId, [part]);
+
+export type MadePart = Part & Extract<Awaited<ReturnType<typeof inspectFile>>, { readonly ok: true }>;
+
+interface Work {
+  /** Of what it is made of, where that may unpack to far more. */
+  readonly packedBytes?: number | undefined;
+  readonly uploadId: UploadId;
+  readonly member: string;
+  readonly options: InspectOptions;
+}
+
+/**
+ * Writes it, reads it again, and inspects it by the rules of a file that was sent. An attempt that was lost leaves parts that go with
+ * the upload. @throws AppError `member_…` for a fault of the content; what the store fails with
+ */
+export async function makePart(context: WorkerContext, body: Readable | Buffer, work: Work): Promise<MadePart> {
+  const { uploadId, member, packedBytes = Infinity, options } = work;
+  const name = randomUUID();
+  const { maxMemberBytes: limit, maxRatio } = options.limits;
+  const ratioBytes = Math.max(ratioFreeBytes, packedBytes * maxRatio);
+  const excess = (total: number): AppError | null => {
+    if (total > limit) return new AppError('member_too_large', { member, limit, setting: 'ARCHIVE_MAX_MEMBER_BYTES' });
+    return total > ratioBytes ? new AppError('member_ratio_too_high', { member, limit: maxRatio, setting: 'ARCHIVE_MAX_RATIO' }) : null;
+  };
+  let bytes = 0;
+  let fault: unknown;
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      done(excess(bytes), chunk);
+    },
+  });
+  if (Buffer.isBuffer(body)) meter.end(body);
+  else pipeline(body, meter, (error) => (fault = error ?? undefined));
+  try {
+    await context.staging.parts.put(uploadId, name, meter, options.signal);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw asContentFault(meter.errored ?? fault ?? error, member);
+  }
+  const inspection = await inspectFile(
+    openPart(context, uploadId, { name, bytes }),
+    { name: member, originalBytes: bytes, isGzip: false },
+    options,
+  );
+  if (!inspection.ok) {
+    await dropPart(context, uploadId, { name, bytes });
+    throw new AppError('member_data_damaged', { member, reason: inspection.problem.message });
+  }
+  return { ...inspection, name, bytes };
+}
+
+/** What nobody needs any more; if this fails, it goes with the upload. */
+export const dropPart = ({ staging }: Pick<WorkerContext, 'staging'>, uploadId: UploadId, { name }: Part): Promise<void> =>
+  staging.parts.delete(uploadId, name).catch(() => {});
+
+/** What is within, as it comes out; a fault of the content comes out of the stream. */
+export async function unpack(source: RangedSource, packing: Packing, member: string, signal?: AbortSignal): Promise<Readable> {
+  if (packing === 'gzip') return gunzip(await source.stream(0, source.size, signal));
+  const cabinet = await openCabinet(source, member, signal);
+  return Readable.from(cabinet.blocks(signal), { objectMode: false });
+}
+
+export const gunzip = (stream: Readable): Readable => pipeline(stream, createGunzip(), () => {});
+
+const reasons: ReadonlyMap<unknown, string> = new Map([
+  ['Z_BUF_ERROR', 'the compressed data ends early'],
+  ['Z_DATA_ERROR', 'the compressed data is not valid'],
+]);
+
+/** A failure of the decoder as a fault of the member; any other error as it is. */
+export function asContentFault(error: unknown, member: string): unknown {
+  const reason = error instanceof Error && 'code' in error ? reasons.get(error.code) : undefined;
+  return reason === undefined ? error : new AppError('member_data_damaged', { member, reason }, { cause: error });
+}
