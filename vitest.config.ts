@@ -105,7 +105,7 @@ export default defineConfig({
           name: 'containers',
           include: [containers],
           // Among the first, by its name: it takes longest, most of it waiting.
-          testTimeout: 300_000, // containers are started and killed
+          testTimeout: 900_000, // containers are started and killed
           hookTimeout: 900_000, // all of them end
         },
       },

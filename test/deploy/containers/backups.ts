@@ -45,7 +45,7 @@ export const backupStories = (tell: () => Told): void => {
       return status === 200 && !body.equals(content) ? NaN : status;
     };
 
-    test('while uploads go on: what was there before is there, tokens work, and nothing differs', { timeout: 600_000 }, async () => {
+    test('while uploads go on: what was there before is there, tokens work, and nothing differs', async () => {
       const { client, fleet } = tell();
       const permissions = ['upload_artefacts', 'read_internal_artefacts'].flatMap((name) => ['--permission', name]);
       const { secret } = await fleet.admin<{ secret: string }>('token', 'create', 'ann@example.com', ...permissions);
@@ -70,42 +70,34 @@ export const backupStories = (tell: () => Told): void => {
       await sendUntilStored(client!, (await newArchive()).zip);
     });
 
-    test(
-      'a database that is older than the files: they are served, and uploaded again they are skipped',
-      { timeout: 600_000 },
-      async () => {
-        const { client } = tell();
-        await loseAndRestore(await mix('old', 'new'));
-        const { zip, files } = await second;
-        await untilDownloaded(client!, [...(await first).files, ...files]);
-        expect(await verify()).toEqual(new Set());
-        const { skipped_keys: skipped } = await client!.status(await sendUntilStored(client!, zip));
-        expect(skipped.toSorted()).toEqual(files.map(({ key }) => key).toSorted());
-        expect([await had(firstArtefact), await had(secondArtefact)]).toEqual([200, 404]);
-        await builder.store(secondArtefact);
-        expect(await had(secondArtefact)).toBe(200);
-      },
-    );
+    test('a database that is older than the files: they are served, and uploaded again they are skipped', async () => {
+      const { client } = tell();
+      await loseAndRestore(await mix('old', 'new'));
+      const { zip, files } = await second;
+      await untilDownloaded(client!, [...(await first).files, ...files]);
+      expect(await verify()).toEqual(new Set());
+      const { skipped_keys: skipped } = await client!.status(await sendUntilStored(client!, zip));
+      expect(skipped.toSorted()).toEqual(files.map(({ key }) => key).toSorted());
+      expect([await had(firstArtefact), await had(secondArtefact)]).toEqual([200, 404]);
+      await builder.store(secondArtefact);
+      expect(await had(secondArtefact)).toBe(200);
+    });
 
-    test(
-      'a database that is younger than the files: verify names them, and uploading them again brings them back',
-      { timeout: 600_000 },
-      async () => {
-        const { client } = tell();
-        const { zip, files } = await second;
-        const said = await loseAndRestore(await mix('new', 'old'), [1]);
-        for (const { key } of files) expect(said).toContain(key);
-        expect(await verify()).toEqual(new Set(['missing']));
-        const { stdout } = await tell().fleet.type(verifyArtefacts, { goodCodes: [1] });
-        expect(stdout.toString()).toContain(`sha512:${sha512Of(secondArtefact)}: there is no object`);
-        expect([await had(firstArtefact), await had(secondArtefact)]).toEqual([200, 503]);
-        await builder.store(secondArtefact);
-        expect(await had(secondArtefact)).toBe(200);
-        await untilDownloaded(client!, (await first).files);
-        await sendUntilStored(client!, zip);
-        await untilDownloaded(client!, files);
-        expect(await verify()).toEqual(new Set());
-      },
-    );
+    test('a database that is younger than the files: verify names them, and uploading them again brings them back', async () => {
+      const { client } = tell();
+      const { zip, files } = await second;
+      const said = await loseAndRestore(await mix('new', 'old'), [1]);
+      for (const { key } of files) expect(said).toContain(key);
+      expect(await verify()).toEqual(new Set(['missing']));
+      const { stdout } = await tell().fleet.type(verifyArtefacts, { goodCodes: [1] });
+      expect(stdout.toString()).toContain(`sha512:${sha512Of(secondArtefact)}: there is no object`);
+      expect([await had(firstArtefact), await had(secondArtefact)]).toEqual([200, 503]);
+      await builder.store(secondArtefact);
+      expect(await had(secondArtefact)).toBe(200);
+      await untilDownloaded(client!, (await first).files);
+      await sendUntilStored(client!, zip);
+      await untilDownloaded(client!, files);
+      expect(await verify()).toEqual(new Set());
+    });
   });
 };

@@ -100,7 +100,7 @@ export async function createComposeFleet(bed: ContainerBed): Promise<ComposeFlee
     let isDone = false;
     const typed = run('bash', ['-ec', script], { environment: { HOME: home }, goodCodes }).finally(() => (isDone = true));
     typed.catch(() => {}); // it is told below
-    await waitFor(async () => isDone || (await checkHealth(), isDone), { intervalMs: 1_000, timeoutMs: 240_000, what: script });
+    await waitFor(async () => isDone || (await checkHealth(), isDone), { intervalMs: 1_000, timeoutMs: 480_000, what: script });
     return typed;
   };
   const compose: ComposeFleet['compose'] = (args, options) => run('docker-compose', args, options);
