@@ -6,7 +6,7 @@ import { openContainerBed, waitForBedMs, type ContainerBed } from '../../harness
 import { whyNoContainers } from '../../harness/containers/container-tools.ts';
 import { whyBedRunsNothing } from '../../harness/containers/why-bed-runs-nothing.ts';
 
-const openMs = 120_000;
+const openMs = 300_000;
 /** Of images that are made anew. */
 const buildMs = 1_800_000;
 const explainMs = 60_000;

@@ -59,7 +59,7 @@ export const podStories = (tell: () => Told): void => {
       for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe'] as const) {
         const { path, port } = container![probe]!.httpGet!;
         expect(port).toBe('admin');
-        await waitFor(async () => (await fetch(url + path)).ok, { timeoutMs: 60_000, what: `${service} ${path}` });
+        await waitFor(async () => (await fetch(url + path)).ok, { timeoutMs: 240_000, what: `${service} ${path}` });
       }
     }
     const publicOf = async (name: string): Promise<string> => fleet.reach(`${pods.find(({ service }) => service === name)!.address}:8000`);

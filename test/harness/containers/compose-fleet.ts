@@ -125,7 +125,7 @@ export async function createComposeFleet(bed: ContainerBed): Promise<ComposeFlee
         const now = await containers();
         return before.every(({ id, pid }) => now.some((container) => container.id === id && container.pid > 0 && container.pid !== pid));
       };
-      await waitFor(restarted, { intervalMs: 500, timeoutMs: 60_000, what: `another process of ${service}` });
+      await waitFor(restarted, { intervalMs: 500, timeoutMs: 240_000, what: `another process of ${service}` });
     },
     async [Symbol.asyncDispose]() {
       for (const passage of passages) passage.close();
