@@ -176,6 +176,24 @@ describe.skipIf(reason !== undefined)(`nginx${reason ? ` (${reason})` : ''}`, ()
     }
   });
 
+  test('a source is for download whatever its path would be without dots', async () => {
+    const elsewhere = ['/api/uploads/', '/upload/', '/breakpad/upload', '/help', '/environments', '/artefacts', '/xul.pdb/AB1/xul.sym'];
+    for (const path of elsewhere.flatMap((other) => [
+      `/buildid/ab12/source/../../..${other}`,
+      `//Try//buildid/ab12/source/%2e%2e/../../..${other}`,
+      `/buildid/ab12/source/..%2F..%2F..${other}`,
+      `/try/buildid/ab12/source/a//..//../../../..${other}`,
+    ]))
+      expect(await asked(path)).toMatchObject({ url: path, service: 'download' });
+    // Of modules whose names begin so, nothing else changes.
+    for (const path of ['/buildids/../api/uploads/', '/api/../buildid/../api/uploads/']) expect(await serviceOf(path)).toBe('status');
+  });
+
+  test('the Breakpad door is in any letter case, with slashes more', async () => {
+    for (const path of ['/Breakpad/upload', '//breakpad//upload', '/BREAKPAD'])
+      expect([path, await serviceOf(path, 'POST')]).toEqual([path, 'ingest']);
+  });
+
   test('who asks, and by what, arrives; what a caller says of itself does not', async () => {
     const made = {
       'X-Forwarded-For': '8.8.8.8',
