@@ -8,6 +8,7 @@ export { inspectMember, type Inspection } from './inspect/inspect-member.ts';
 export { checkLayout } from './directory/layout.ts';
 export { locateMember, openMember, smallMemberBytes, streamOf } from './member-reader.ts';
 export { createGzipInflate, createInflate, inflateReason, releaseInflated, translateInflateError } from './deflate/inflate.ts';
+export { openPlainBody } from './deflate/plain-body.ts';
 export { openStoredBody, type InspectedFacts } from './deflate/stored-body.ts';
 export { insistOn, readExactly, shortRead } from './ranged-source.ts';
 export { windowedSource } from './windowed-source.ts';

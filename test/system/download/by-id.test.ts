@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { createZip } from '@symdepot/testkit';
+import { createRawZip, createZip } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '../../harness/clients/client.ts';
 import { checkContract } from '../../harness/clients/contract.ts';
@@ -227,6 +227,19 @@ describe('debuginfod', () => {
     Buffer.from(only.build, 'hex').copy(debug, debug.indexOf(Buffer.from(crashBuildId, 'hex')));
     await upload({ [`only/${only.debug}/only`]: gzipSync(debug) });
     expect([await statusOf(of('executable', only.build)), await statusOf(of('debuginfo', only.build))]).toEqual([404, 200]);
+  });
+
+  test('a source that is damaged in its bundle is no outage, which clients would ask for again and again', async () => {
+    const id = { build: 'e1'.repeat(20), debug: `${'E1'.repeat(16)}0` };
+    const manifest = { debug_id: id.debug.slice(0, 32), files: { 'files/a.c': { path: '/a.c', type: 'source' } } };
+    const bundle = createRawZip([
+      { name: 'manifest.json', content: Buffer.from(JSON.stringify(manifest)) },
+      { name: 'files/a.c', content: Buffer.from('int main;'), method: 0 },
+    ]);
+    bundle.write('x', bundle.indexOf('main'));
+    await upload({ [`damaged/${id.debug}/damaged.src.zip`]: bundle });
+    const { status, body } = await ask(of('source/a.c', id.build), elfutils);
+    expect([status, JSON.parse(body.toString())]).toMatchObject([400, { code: 'file_damaged' }]);
   });
 
   test('gzip that is damaged in the middle breaks the connection: no end of a file as if it were whole', async () => {

@@ -1,5 +1,6 @@
 // The bytes that are stored for one inspected member. Never recompresses: a deflated member that is
-// kept as gzip is copied unchanged, between a gzip header and trailer. Neighbours: gzip-frame.ts, checked-stream.ts.
+// kept as gzip is copied unchanged, between a gzip header and trailer. Neighbours: gzip-frame.ts, checked-stream.ts;
+// plain-body.ts, of a member that was not inspected.
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createDeflateRaw } from 'node:zlib';
 import type { RangedSource } from '@symdepot/symbols';

@@ -1,9 +1,7 @@
 // THE use case: the response to a debugger that asks by an id. Neighbours: resolve-by-id.ts (what is it?), ../send (its bytes),
 // ../routes/get-by-id.ts (the paths, and what elfutils is told of an outage).
-import { openStoredBody } from '@symdepot/archive';
 import { addStandingHeaders, type Exchange } from '@symdepot/runtime/http';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Readable } from 'node:stream';
 import type { DownloadContext } from '../context.ts';
 import { askedById } from '../events.ts';
 import { cacheControl } from '../respond-with-symbols.ts';
@@ -13,9 +11,10 @@ import { storedSource } from '../send/stored-source.ts';
 import { openGunzipped } from '../send/unpack.ts';
 import type { FoundById } from './found-by-id.ts';
 import type { AskedById, IdRequest } from './id-request.ts';
+import { isReadWhole, openSource } from './open-source.ts';
 import { resolveById } from './resolve-by-id.ts';
 
-/** @throws AppError `storage_unavailable`, `database_unavailable`, `unpacking_overloaded`, `storage_object_missing` */
+/** @throws AppError `storage_unavailable`, `database_unavailable`, `unpacking_overloaded`, `storage_object_missing`, `file_damaged` */
 export async function respondById(context: DownloadContext, asked: AskedById, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   const found = asked.request && (await resolveById(context, asked.request));
@@ -62,9 +61,6 @@ function headersOf({ door }: IdRequest, { file, content }: FoundById, bytes: num
 /** Printable ASCII; anything else percent-encoded. */
 const headerText = (text: string): string => text.toWellFormed().replaceAll(/[^ -~]+/gu, encodeURIComponent);
 
-/** Larger ones count among what is unpacked. */
-const cheapBytes = 4 * 2 ** 20;
-
 type Sending = Parameters<typeof sendObject>[2] & Exchange;
 
 /** The bytes as they are stored go out as gzip only to who accepts it: others would take them for the file. */
@@ -72,12 +68,9 @@ async function sendFound(context: DownloadContext, { file, content }: FoundById,
   const { symbolStore } = context;
   const { object } = file;
   if (content.kind === 'source') {
-    const open = async (): Promise<Readable> => {
-      const body = await openStoredBody(storedSource(symbolStore, file), content.entry, content.entry, null);
-      return Buffer.isBuffer(body) ? Readable.from([body], { objectMode: false }) : body;
-    };
     const { index, originalBytes: bytes } = content.entry;
-    return sendPlain(context, file, { variant: String(index), bytes, isCheap: bytes < cheapBytes, open }, exchange);
+    const open = () => openSource(storedSource(symbolStore, file), content);
+    return sendPlain(context, file, { variant: String(index), bytes, isCheap: isReadWhole(content), open }, exchange);
   }
   const { packing } = content;
   if (packing === 'split' || (packing === 'gzip' && !exchange.request.acceptsEncodings('gzip'))) {

@@ -29,7 +29,7 @@ export interface Exchange {
   readonly response: ServerResponse;
   /** Headers of the response besides those of the object: an error must not have them. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What breaks off in the middle is ended by a reset of the connection: this caller takes its end for something else. */
+  /** What breaks off in an outage is ended by a reset of the connection, upon which this caller asks again: an end is for good. */
   readonly isReset?: boolean;
   /** A reader that is stalled for this long is cut off: until then, the store's bytes are buffered for it. */
   readonly unreadMs?: number;
@@ -64,11 +64,11 @@ export async function sendBytes(
 
 /** Before the pipeline closes the connection. */
 const resetting = (pass: Pass, { socket }: IncomingMessage): Pass =>
-  async function* resetOnFault(chunks) {
+  async function* resetOnOutage(chunks) {
     try {
       yield* pass(chunks);
     } catch (error) {
-      socket.resetAndDestroy();
+      if (isAppError(error) && error.kind === 'unavailable') socket.resetAndDestroy();
       throw error;
     }
   };

@@ -1,7 +1,7 @@
 // Takes gzip off stored bytes, in zlib's threads; and how many files are unpacked at once, by whatever. Neighbours: send-plain.ts,
 // ../by-id/stored-contents.ts, ../lookup/find-in-cabinet.ts.
 import { pipeline, Readable } from 'node:stream';
-import { createGzipInflate, inflateReason } from '@symdepot/archive';
+import { createGzipInflate, inflateReason, insistOn } from '@symdepot/archive';
 import { AppError } from '@symdepot/errors';
 import { createQuota } from '@symdepot/runtime';
 import type { StoredSymbolsFile, SymbolStore } from '@symdepot/storage';
@@ -30,11 +30,12 @@ export function createUnpacking(limits: { readonly all: number; readonly perCall
 /** Of a gzip file of any number of members. The stream fails with `file_damaged` where it is none, or not whole. @throws what `get` does */
 export async function openGunzipped(
   symbolStore: Pick<SymbolStore, 'get'>,
-  { lane, key, object: { generation } }: StoredSymbolsFile,
+  { lane, key, object: { generation, storedBytes } }: StoredSymbolsFile,
 ): Promise<Readable> {
   const packed = await symbolStore.get(lane, key, { generation });
   const plain = createGzipInflate();
-  pipeline(packed, plain, () => {}); // what fails is thrown where it is read
+  // A store that gives too little is none; what fails is thrown where it is read.
+  pipeline(insistOn(packed, storedBytes), plain, () => {});
   async function* read(): AsyncGenerator<Buffer> {
     try {
       yield* plain as AsyncIterable<Buffer>;
