@@ -1,24 +1,21 @@
-// Finds the stored file that an id stands for. Rows say which files may be it: those under the debug id that is made of a build id, of
-// which that has sixteen bytes only. The file itself says which build id it has. Neighbours: resolve-by-id.ts (remembers it),
-// stored-contents.ts (reads the file).
+// Tells which stored file an id stands for, of those under the debug id that is made of a build id, of which that has sixteen bytes
+// only. The file itself says which build id it has. Neighbours: files-of-id.ts (which there are), stored-contents.ts (reads them).
 import type { FileOfId } from '@symdepot/database';
 import type { StoredSymbolsFile } from '@symdepot/storage';
 import type { DownloadContext } from '../context.ts';
+import type { FilesOfId } from './files-of-id.ts';
 import type { FoundById } from './found-by-id.ts';
 import { isBuildId, type IdRequest, type Wanted } from './id-request.ts';
 import type { StoredProgram } from './stored-program.ts';
 
-/** @throws AppError `storage_unavailable`, `database_unavailable`, `unpacking_overloaded`: none of these is a miss */
-export async function findById(context: DownloadContext, request: IdRequest): Promise<FoundById | undefined> {
-  const { database, symbolStore } = context;
-  const [rows = []] = await database.symbolsIndex.findById([request.debugId], request.lanes);
-  // Whoever changes the last bytes of an id asks anew each time.
-  const possible = rows.filter(({ buildId }) => buildId === null || isBuildId(request, buildId)).slice(0, mostLooked);
+/** @throws AppError `storage_unavailable`, `unpacking_overloaded`: neither is a miss */
+export async function findById(context: DownloadContext, files: FilesOfId, request: IdRequest): Promise<FoundById | undefined> {
+  const possible = files.rows.filter(({ buildId }) => buildId === null || isBuildId(request, buildId));
   for (const lane of request.lanes) {
-    const ofLane = possible.filter((row) => row.lane === lane);
+    const ofLane = possible.filter((row) => row.lane === lane).slice(0, mostLooked);
     for (const { isMeant, look } of ways[request.wanted]) {
-      for (const { key } of ofLane.filter((row) => isMeant(namesOf(row)))) {
-        const file = await symbolStore.head(lane, key);
+      for (const row of ofLane.filter((one) => isMeant(namesOf(one)))) {
+        const file = await files.head(row);
         const content = file && (await look(context, file, request));
         if (content) return { kind: 'stored', file, content };
       }

@@ -60,10 +60,11 @@ test('a short build id is itself to debuginfod, and has zeros behind it in a key
   ]).toEqual([true, false, true, false]);
 });
 
-test('no question by a key is one by an id', () => {
-  const { request } = parseIdPath(`/buildid/${build}/source/AB/x.c`)!;
-  const { text } = questionOf(request!);
-  const [debugFile = '', debugId = '', symbolsFile = ''] = text.slice(3).split('/');
-  expect(questionByKey({ debugFile, debugId, symbolsFile, lanes: ['release'] }).text).not.toBe(text);
-  expect(text).toMatch(/^#/);
+test('all ids of one debug id are one question, in their lanes, and none by a key', () => {
+  const textOf = (path: string): string => questionOf(parseIdPath(path)!.request!).text;
+  const text = textOf(`/buildid/${build}/source/AB/x.c`);
+  const other = `${build.slice(0, 32)}00000000`;
+  for (const path of [`/buildid/${other}/debuginfo`, `/x/elf-buildid-${other}/x`]) expect(textOf(path)).toBe(text);
+  expect(textOf(`/try/buildid/${build}/debuginfo`)).not.toBe(text);
+  expect(questionByKey({ debugFile: '#1 A', debugId, symbolsFile: 'x', lanes: ['release'] }).text).not.toMatch(/^#/);
 });

@@ -4,7 +4,7 @@ import { debugIdOfBuildId } from '@symdepot/debug-files';
 import { debuginfodWords, type Lane } from '@symdepot/symbols';
 import type { Question } from '../lookup/lookup-cache.ts';
 import { lanesFrom } from '../lookup/symbol-request.ts';
-import type { FoundById } from './found-by-id.ts';
+import type { FilesOfId } from './files-of-id.ts';
 import { resolveDots } from './resolve-dots.ts';
 
 export type Door = 'debuginfod' | 'ssqp';
@@ -91,8 +91,8 @@ function ofSsqp(kind: string, id: string, lanes: readonly Lane[]): IdRequest | u
 export const isBuildId = ({ door, id }: IdRequest, buildId: string): boolean =>
   (door === 'ssqp' ? buildId.padEnd(shortestSsqpBuildId, '0') : buildId) === id;
 
-/** Begins as no question by a key does. */
-export const questionOf = ({ door, wanted, id, debugId, sourcePath, lanes }: IdRequest): Question<FoundById> => ({
+/** Which files there are is the same for all ids of one debug id. Begins as no question by a key does. */
+export const questionOf = ({ debugId, lanes }: Pick<IdRequest, 'debugId' | 'lanes'>): Question<FilesOfId> => ({
   debugId,
-  text: `#${lanes.length} ${door} ${wanted} ${id} ${sourcePath}`,
+  text: `#${lanes.length} ${debugId}`,
 });

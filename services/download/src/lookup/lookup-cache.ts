@@ -6,7 +6,7 @@ import { maxKeyLength } from '@symdepot/symbols';
 import { LRUCache } from 'lru-cache';
 
 /** What is asked, in one way or another (symbol-request.ts, ../by-id/id-request.ts). */
-export interface Question<F extends Found = Found> {
+export interface Question<F = Found> {
   /** Upper case: of what is published under it, the result may be another. */
   readonly debugId: string;
   /** Names are part of it, too: another letter case is another question. Of one text all results are of one type. */
@@ -15,19 +15,25 @@ export interface Question<F extends Found = Found> {
   readonly finds?: F;
 }
 
-export interface LookupResult<F extends Found = Found> {
+export interface LookupResult<F = Found> {
   /** Undefined: a miss. */
   readonly found: F | undefined;
 }
 
 export interface LookupCache {
-  /** Undefined: not cached. */
-  recall<F extends Found>(question: Question<F>): Promise<LookupResult<F> | undefined>;
-  /** Returns what `look` finds, and caches it unless something relevant was published meanwhile. Undefined is not cached. */
-  keep<F extends Found>(question: Question<F>, look: () => Promise<LookupResult<F> | undefined>): Promise<LookupResult<F> | undefined>;
-  forget(question: Question): void;
+  /**
+   * What is cached, or what somebody else is looking up; else what `look` finds, which is cached unless something relevant is published
+   * meanwhile. Undefined is not cached. @throws what the look does
+   */
+  find<F>(question: Question<F>, look: () => Promise<LookupResult<F> | undefined>): Promise<Looked<F>>;
+  forget<F>(question: Question<F>): void;
   /** The last hit, for use while the database is unavailable: the store knows whether it still exists. */
-  lastFound<F extends Found>(question: Question<F>): F | undefined;
+  lastFound<F>(question: Question<F>): F | undefined;
+}
+
+export interface Looked<F> {
+  readonly source: 'memory' | 'store';
+  readonly result: LookupResult<F> | undefined;
 }
 
 export interface LookupCacheOptions {
@@ -38,13 +44,20 @@ export interface LookupCacheOptions {
   readonly maxAgeMs: number;
 }
 
-interface Remembered extends LookupResult {
+interface Remembered extends LookupResult<unknown> {
   readonly mark: IdMark;
+}
+
+interface Look {
+  readonly mark: IdMark;
+  /** Something was published meanwhile that it may have missed. */
+  isOutdated: boolean;
+  readonly result: Promise<LookupResult<unknown> | undefined>;
 }
 
 export function createLookupCache({ publicationFeed, maxResults, maxAgeMs }: LookupCacheOptions): LookupCache {
   if (maxResults === 0)
-    return { recall: async () => undefined, keep: (_question, look) => look(), forget: () => {}, lastFound: () => undefined };
+    return { find: async (_question, look) => ({ source: 'store', result: await look() }), forget: () => {}, lastFound: () => undefined };
   /** The lookups whose result a publication under an id may change. */
   const questionsOf = new Map<IdMark, Set<string>>();
   const responses = new LRUCache<string, Remembered>({
@@ -58,47 +71,64 @@ export function createLookupCache({ publicationFeed, maxResults, maxAgeMs }: Loo
     },
   });
   /** Hits known when the database was lost. */
-  let before = new Map<string, Remembered>();
-  /** Lookups in progress. */
-  const looks = new Set<{ readonly mark: IdMark; isOutdated: boolean }>();
+  let lastKnown = new Map<string, Remembered>();
+  /** Lookups in progress, and of each question the last one. */
+  const looks = new Set<Look>();
+  const lastLooks = new Map<string, Look>();
   publicationFeed.subscribe({
     onPublished(mark) {
       for (const question of questionsOf.get(mark) ?? []) responses.delete(question);
       for (const look of looks) look.isOutdated ||= look.mark === mark;
     },
     onGap() {
-      before = new Map(publicationFeed.isHearing() ? [] : responses.entries());
+      lastKnown = new Map(publicationFeed.isHearing() ? [] : responses.entries());
       responses.clear();
       for (const look of looks) look.isOutdated = true;
     },
   });
 
   /** Whoever asks by this text has been answered by this type before. */
-  const known = <F extends Found>({ text }: Question<F>) => responses.get(text) as (Remembered & LookupResult<F>) | undefined;
+  const known = <F>({ text }: Question<F>) => responses.get(text) as (Remembered & LookupResult<F>) | undefined;
+  const resultOf = <F>(look: Look) => look.result as Promise<LookupResult<F> | undefined>;
+
+  async function keep<F>({ debugId, text }: Question<F>, look: () => Promise<LookupResult<F> | undefined>): Promise<Looked<F>> {
+    const mark = markOfId(debugId);
+    // It begins when it is among those that hear of publications.
+    const result = Promise.resolve().then(look);
+    const current: Look = { mark, isOutdated: !publicationFeed.isHearing(), result };
+    looks.add(current);
+    lastLooks.set(text, current);
+    try {
+      const response = await result;
+      if (response && !current.isOutdated && text.length <= maxTextLength) {
+        responses.set(text, { ...response, mark });
+        questionsOf.set(mark, (questionsOf.get(mark) ?? new Set()).add(text));
+      }
+      return { source: 'store', result: response };
+    } finally {
+      looks.delete(current);
+      if (lastLooks.get(text) === current) lastLooks.delete(text);
+    }
+  }
 
   return {
-    recall(question) {
-      if (!responses.has(question.text)) return Promise.resolve(undefined);
-      return publicationFeed.caughtUp().then((isCaughtUp) => (isCaughtUp ? known(question) : undefined));
+    async find(question, look) {
+      const { text } = question;
+      const before = lastLooks.get(text);
+      const isCaughtUp = (before !== undefined || responses.has(text)) && (await publicationFeed.caughtUp());
+      const cached = isCaughtUp ? known(question) : undefined;
+      if (cached) return { source: 'memory', result: cached };
+      const other = lastLooks.get(text);
+      // One that began before this question may have missed what was published before it, unless all of that has been heard.
+      const isShared = other !== undefined && !other.isOutdated && (isCaughtUp || other !== before);
+      return isShared ? { source: 'memory', result: await resultOf(other) } : keep(question, look);
     },
-    async keep({ debugId, text }, look) {
-      const mark = markOfId(debugId);
-      const current = { mark, isOutdated: !publicationFeed.isHearing() };
-      looks.add(current);
-      try {
-        const response = await look();
-        if (response && !current.isOutdated && text.length <= maxTextLength) {
-          responses.set(text, { ...response, mark });
-          questionsOf.set(mark, (questionsOf.get(mark) ?? new Set()).add(text));
-        }
-        return response;
-      } finally {
-        looks.delete(current);
-      }
+    forget({ text }) {
+      responses.delete(text);
+      lastLooks.delete(text);
     },
-    forget: ({ text }) => void responses.delete(text),
-    lastFound<F extends Found>(question: Question<F>) {
-      return (known(question) ?? (before.get(question.text) as LookupResult<F> | undefined))?.found;
+    lastFound<F>(question: Question<F>) {
+      return (known(question) ?? (lastKnown.get(question.text) as LookupResult<F> | undefined))?.found;
     },
   };
 }

@@ -12,12 +12,9 @@ import { isIgnored, questionOf, type SymbolRequest } from './symbol-request.ts';
  * does not respond: none of these is a miss
  */
 export async function resolveSymbols(context: DownloadContext, request: SymbolRequest): Promise<Found | undefined> {
-  const { lookups } = context;
-  const question = questionOf(request);
-  const known = await lookups.recall(question);
-  lookedUp(context, known ? 'memory' : 'store');
-  if (known) return known.found;
-  return (await lookups.keep(question, () => ask(context, request)))?.found;
+  const { source, result } = await context.lookups.find(questionOf(request), () => ask(context, request));
+  lookedUp(context, source);
+  return result?.found;
 }
 
 async function ask(context: DownloadContext, request: SymbolRequest): Promise<LookupResult | undefined> {
