@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createRouter } from './create-router.ts';
 import { createAuthenticate } from './request/authenticate.ts';
+import { requestContext } from './request/request-context.ts';
 import { serve } from './serve.ts';
 import { serveRoutes, type ServedRoutes } from './testing/serve-routes.ts';
 
@@ -21,6 +22,7 @@ const declared = {
   exact: { ...plain, path: '/exact/{id}', isExact: true },
   noHead: { ...plain, path: '/no-head', head: false },
   found: { ...plain, path: '/free/{rest}' },
+  hidden: { ...plain, path: '/hidden/{how}', responses: { 200: text, 400: { description: 'No.', schema: z.object({ error: z.string() }) } } },
   query: {
     ...plain,
     path: '/query',
@@ -55,6 +57,16 @@ const served = [
     status: 200,
     body: params,
   })),
+  serve(declared.hidden, {
+    match: (request) => {
+      if (!request.path.startsWith('/hidden/')) return undefined;
+      requestContext(request).manners = { hidesStatus: true };
+      return request.path.slice('/hidden/'.length);
+    },
+  })((_context, { params: how }) => {
+    if (how === 'thrown') throw new AppError('draining');
+    return how === 'told' ? { status: 400, body: { error: 'no' } } : ok;
+  }),
   serve(declared.query)((_context, { query, headers }) => ({ status: 200, body: { heard: { ...query, ...headers } } })),
   serve(declared.long)((_context, { query }) => ({ status: 200, body: { heard: 'x'.repeat(query.letters) } })),
   serve(declared.longText)(() => ({ status: 200, body: 'x'.repeat(5_000) })),
@@ -182,6 +194,18 @@ test('what a route finds in a path by itself is its parameters; other paths are 
   expect((await ask('GET', '/freedom')).status).toBe(404);
   const counted = await (await fetch(`${routes.adminUrl}/metrics`)).text();
   expect(counted).toContain('symdepot_http_request_duration_seconds_count{method="GET",route="/free/:rest",status="2xx"} 1');
+});
+
+test('an error that its caller must get as 200 is an error to everybody else', async () => {
+  for (const [how, body] of [
+    ['told', /^Refused: .*"no"/],
+    ['thrown', /^Refused: .*draining/],
+    ['fine', /^ok$/],
+  ] as const)
+    expect(await ask('GET', `/hidden/${how}`)).toMatchObject({ status: 200, body: expect.stringMatching(body) });
+  const counted = await (await fetch(`${routes.adminUrl}/metrics`)).text();
+  for (const status of ['2xx', '4xx', '5xx'])
+    expect(counted).toContain(`symdepot_http_request_duration_seconds_count{method="GET",route="/hidden/:how",status="${status}"} 1`);
 });
 
 test('a token that is no good is refused on every path, and counted for the route that was meant', async () => {

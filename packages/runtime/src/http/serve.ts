@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { callerOf, requirePermission, requireSession, requireSuperuser, type Caller } from './request/caller.ts';
 import { createInputParser } from './parse-input.ts';
 import { readJsonBody } from './read-json-body.ts';
-import { hiddenRefusal, requestContext, type Manners } from './request/request-context.ts';
+import { hiddenRefusal, requestContext, type Manners, type RequestContext } from './request/request-context.ts';
 
 /** For handlers that read the body themselves, or write the response bit by bit. */
 export interface Exchange {
@@ -137,18 +137,21 @@ const unstored = (answered: Sent): Sent => ({ ...answered, headers: { ...answere
 /** For JSON: a list of files is a fifth of its length on the wire. Only for a caller that accepts a coding, and above 1 KiB. */
 const compress = compression();
 
-function sendBy({ isSpaced, hidesStatus }: Manners, response: Response, body: unknown): void {
-  if (hidesStatus && response.statusCode >= 400) response.status(200).type('text/plain').send(hiddenRefusal(body));
-  else response.type('application/json').send(JSON.stringify(body, undefined, isSpaced ? 2 : undefined));
+function sendBy({ isSpaced, hidesStatus }: Manners, context: RequestContext, response: Response, body: unknown): void {
+  if (hidesStatus && response.statusCode >= 400) {
+    context.hiddenStatus = response.statusCode;
+    response.status(200).type('text/plain').send(hiddenRefusal(body));
+  } else response.type('application/json').send(JSON.stringify(body, undefined, isSpaced ? 2 : undefined));
 }
 
 function send({ request, response }: Exchange, { responses }: Route, { status, headers, body }: Sent): void {
   const contentType = responses[status]?.contentType;
-  const { manners } = requestContext(request);
+  const context = requestContext(request);
+  const { manners } = context;
   response.status(status);
   if (headers) response.set(headers);
   if (body === undefined) response.end();
-  else if (contentType === undefined && manners) sendBy(manners, response, body);
+  else if (contentType === undefined && manners) sendBy(manners, context, response, body);
   else if (contentType === undefined) compress(request, response, () => response.json(body));
   else {
     if (!response.hasHeader('Content-Type')) response.type(contentType);

@@ -19,18 +19,19 @@ export function createAccessLog({ logger, metrics }: Pick<Kit, 'logger' | 'metri
       requestsInFlight--;
       const isAborted = !response.writableFinished;
       const ms = performance.now() - startedAt;
-      const status = isAborted ? 'aborted' : statusLabel(response.statusCode);
+      const { requestId, trace, errorCode, span, hiddenStatus } = requestContext(request);
+      const statusCode = hiddenStatus ?? response.statusCode;
+      const status = isAborted ? 'aborted' : statusLabel(statusCode);
       const route = routeOf(request);
       duration.observe({ method: methodLabel(request.method), route, status }, ms / 1000);
-      const { requestId, trace, errorCode, span } = requestContext(request);
-      if (span) endSpan(span, request, { route, status: isAborted ? undefined : response.statusCode, errorCode, requestId });
+      if (span) endSpan(span, request, { route, status: isAborted ? undefined : statusCode, errorCode, requestId });
       logger[isHeartbeat(request) ? 'debug' : 'info'](
         {
           request_id: requestId,
           trace_id: trace.traceId,
           method: request.method,
           path: loggedUrl(request.originalUrl),
-          status: response.statusCode,
+          status: statusCode,
           ms: Math.round(ms),
           aborted: isAborted || undefined,
           code: errorCode,

@@ -34,6 +34,8 @@ export class RequestContext {
   route: string | undefined = undefined;
   /** Of a door. */
   manners: Manners | undefined = undefined;
+  /** Of an error that was sent as 200 (`hidesStatus`): what it is to everybody but its caller. */
+  hiddenStatus: number | undefined = undefined;
   readonly #root: Logger;
   #logger: Logger | undefined = undefined;
   #traceparent: string | undefined = undefined;

@@ -87,7 +87,9 @@ function prepareResponse(told: Told, request: Request, response: Response): stri
   const { error } = told;
   for (const header of ['Content-Encoding', 'Content-Disposition', 'Content-Length', 'ETag', 'Last-Modified'])
     response.removeHeader(header);
-  const { manners } = requestContext(request);
+  const context = requestContext(request);
+  const { manners } = context;
+  if (manners?.hidesStatus) context.hiddenStatus = statusOfError(error);
   const status = manners?.hidesStatus ? 200 : statusOfError(error);
   const retryAfter = status === 429 || status === 503 ? retryAfterSeconds(error) : undefined;
   if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
