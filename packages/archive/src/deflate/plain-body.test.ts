@@ -17,11 +17,14 @@ async function made(content: Buffer, method: number) {
   return { zip, entry: entry! };
 }
 
-test.each(Object.keys(contents).flatMap((size) => [0, 8].map((method) => [size, method] as const)))('%s, method %i', async (size, method) => {
-  const content = contents[size as keyof typeof contents];
-  const { zip, entry } = await made(content, method);
-  expect((await buffer(await openPlainBody(bufferSource(zip), entry))).equals(content)).toBe(true);
-});
+test.each(Object.keys(contents).flatMap((size) => [0, 8].map((method) => [size, method] as const)))(
+  '%s, method %i',
+  async (size, method) => {
+    const content = contents[size as keyof typeof contents];
+    const { zip, entry } = await made(content, method);
+    expect((await buffer(await openPlainBody(bufferSource(zip), entry))).equals(content)).toBe(true);
+  },
+);
 
 describe.each([['small'], ['large']] as const)('%s', (size) => {
   test.each([
@@ -38,7 +41,8 @@ describe.each([['small'], ['large']] as const)('%s', (size) => {
 test('a size that is none, and a header that is none', async () => {
   const { zip, entry } = await made(contents.small, 8);
   const opened = async (changed: Partial<typeof entry>) => buffer(await openPlainBody(bufferSource(zip), { ...entry, ...changed }));
-  for (const originalBytes of [4_999, 5_001]) await expect(opened({ originalBytes })).rejects.toMatchObject({ code: 'member_size_mismatch' });
+  for (const originalBytes of [4_999, 5_001])
+    await expect(opened({ originalBytes })).rejects.toMatchObject({ code: 'member_size_mismatch' });
   await expect(opened({ headerOffset: 5 })).rejects.toMatchObject({ code: 'member_header_damaged' });
 });
 

@@ -22,7 +22,11 @@ const declared = {
   exact: { ...plain, path: '/exact/{id}', isExact: true },
   noHead: { ...plain, path: '/no-head', head: false },
   found: { ...plain, path: '/free/{rest}' },
-  hidden: { ...plain, path: '/hidden/{how}', responses: { 200: text, 400: { description: 'No.', schema: z.object({ error: z.string() }) } } },
+  hidden: {
+    ...plain,
+    path: '/hidden/{how}',
+    responses: { 200: text, 400: { description: 'No.', schema: z.object({ error: z.string() }) } },
+  },
   query: {
     ...plain,
     path: '/query',

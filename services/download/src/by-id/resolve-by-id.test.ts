@@ -21,12 +21,21 @@ function stored() {
   let isAway = false;
   let isStoreAway = false;
   let publish: (mark: IdMark) => void;
-  const rows = Array.from({ length: 30 }, (_, n) => ({ key: `a${n}/${debugId}/a${n}.dbg.gz`, lane: 'release', buildId: null })) as unknown as FileOfId[];
+  const rows = Array.from({ length: 30 }, (_, n) => ({
+    key: `a${n}/${debugId}/a${n}.dbg.gz`,
+    lane: 'release',
+    buildId: null,
+  })) as unknown as FileOfId[];
   const symbolStore = {
     async head(lane: string, key: string): Promise<StoredSymbolsFile> {
       counts.heads++;
       if (isStoreAway) throw new AppError('storage_unavailable');
-      return { lane, key, originalBytes: 5, object: { generation: '1', storedBytes: 5, contentEncoding: null } } as unknown as StoredSymbolsFile;
+      return {
+        lane,
+        key,
+        originalBytes: 5,
+        object: { generation: '1', storedBytes: 5, contentEncoding: null },
+      } as unknown as StoredSymbolsFile;
     },
     async get() {
       counts.reads++;
@@ -36,7 +45,11 @@ function stored() {
   const context = {
     metrics: { symdepot_lookups_total: { inc: () => {} } },
     lookups: createLookupCache({
-      publicationFeed: { subscribe: ({ onPublished }) => void (publish = onPublished), isHearing: () => !isAway, caughtUp: async () => !isAway },
+      publicationFeed: {
+        subscribe: ({ onPublished }) => void (publish = onPublished),
+        isHearing: () => !isAway,
+        caughtUp: async () => !isAway,
+      },
       maxResults: 100,
       maxAgeMs: 60_000,
     }),
