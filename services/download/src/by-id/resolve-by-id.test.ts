@@ -53,7 +53,7 @@ function stored() {
       maxResults: 100,
       maxAgeMs: 60_000,
     }),
-    contents: createStoredContents(symbolStore as never),
+    contents: createStoredContents(symbolStore),
     symbolStore,
     database: {
       isUnavailable: () => isAway,
