@@ -9,6 +9,10 @@ export const curl = (url: string): readonly Snippet[] => [
   { what: 'Upload, and wait for the end', text: `curl -H "Auth-Token: $SYMDEPOT_TOKEN" --form symbols.zip=@symbols.zip ${url}/upload/` },
   { what: 'To the try lane', text: `curl -H "Auth-Token: $SYMDEPOT_TOKEN" --form try=1 --form symbols.zip=@symbols.zip ${url}/upload/` },
   {
+    what: 'One file as it is, or an archive of any layout: names and ids from the content',
+    text: `curl -H "Auth-Token: $SYMDEPOT_TOKEN" --form libfoo.so=@libfoo.so ${url}/upload/any/`,
+  },
+  {
     what: 'Do not wait: ask for its status later',
     text: `curl -i -H "Auth-Token: $SYMDEPOT_TOKEN" -H 'Prefer: respond-async' --form symbols.zip=@symbols.zip ${url}/upload/\ncurl -H "Auth-Token: $SYMDEPOT_TOKEN" ${url}/api/uploads/upload/<id>`,
   },
@@ -20,6 +24,10 @@ export const cli = (url: string): readonly Snippet[] => [
   {
     what: 'A folder or a ZIP',
     text: `${environment(url)}\nsymdepot upload symbols`,
+  },
+  {
+    what: 'Anything a build makes: names and ids from the content',
+    text: 'symdepot upload --any build/',
   },
   { what: 'Would a debugger get all of it now?', text: 'symdepot coverage symbols' },
 ];
