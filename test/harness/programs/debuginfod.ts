@@ -16,7 +16,7 @@ export interface DebuginfodTools {
 export type FoundDebuginfodTools = DebuginfodTools | { readonly skipReason: string };
 
 export async function findDebuginfodTools(): Promise<FoundDebuginfodTools> {
-  const llvmNames = ['llvm-debuginfod-find', ...[19, 18, 17, 16, 15, 14].map((version) => `llvm-debuginfod-find-${version}`)];
+  const llvmNames = ['llvm-debuginfod-find', ...[22, 21, 20, 19, 18, 17, 16, 15, 14].map((version) => `llvm-debuginfod-find-${version}`)];
   const llvmFind = (await Promise.all(llvmNames.map(findProgram))).find((program) => program !== undefined);
   const [find, server, gdb] = await Promise.all(['debuginfod-find', 'debuginfod', 'gdb'].map(findProgram));
   if (find && server && gdb) return { find, server, gdb, llvmFind };

@@ -109,7 +109,7 @@ test('debuginfod-find: an outage is none of its misses, and over at once when it
 });
 
 test('llvm-debuginfod-find, which knows no gzip, gets what was packed unpacked', async (context) => {
-  context.skip(tools.llvmFind === undefined, 'this machine has no llvm-debuginfod-find');
+  context.skip(tools.llvmFind === undefined, 'no llvm-debuginfod-find on the PATH (package llvm of Debian)');
   await uploadCrash();
   const ran = await runDebuginfodClient(tools.llvmFind!, ['--debuginfo', crashBuildId], { urls: url }, folder);
   expect(await fileOf(ran)).toEqual(await readDoorFixture('elf/crash.debug'));
