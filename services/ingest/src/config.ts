@@ -60,6 +60,11 @@ export const configSchema = z.object({
     .prefault('false')
     .describe('Whether symbols files that are of no use (warnings) are refused, as `Prefer: handling=strict` has it for one upload.'),
   UPLOAD_SESSION_HOURS: settings.UPLOAD_SESSION_HOURS,
+  BREAKPAD_OPEN_BYTES_PER_TOKEN: byteSize
+    .prefault('64GiB')
+    .describe(
+      'How many bytes a token may have sent by sym_upload without completing them, each file counted as whole pieces of 64 MiB; more get 429.',
+    ),
   UPLOAD_V2_MAX_FILES_PER_REQUEST: integer({ min: 1, max: 1_500 })
     .prefault('1024')
     .describe('Protocol v2: how many files may be announced in one request.'),

@@ -59,6 +59,11 @@ export function slotLost({ kit }: IngestContext, error: unknown): void {
   kit.logger.warn({ err: error }, 'the slot of an upload could not be renewed or given back; it expires');
 }
 
+/** They are forgotten when the window ends. */
+export function openBytesLeft({ kit }: IngestContext, tokenId: number, error: unknown): void {
+  kit.logger.warn({ token_id: tokenId, err: error }, 'bytes that are not open any more still count against their token');
+}
+
 export function sessionsOpened({ metrics, kit }: IngestContext, upload: UploadRecord, judgements: readonly FileDecision[]): void {
   const { id, requestId, lane, archiveBytes: bytes } = upload;
   metrics.symdepot_sessions_opened_total.inc({ lane });

@@ -206,6 +206,29 @@ test('what is created and never completed is removed', async ({ skip }) => {
   expect(codeOf(await breakpad.complete(uploadKey, sym))).toEqual([400, 'breakpad_file_missing']);
 });
 
+test('so much of a token may wait for `:complete`, and what was refused does not count', async () => {
+  const narrow = await fleet.start('ingest', { BREAKPAD_OPEN_BYTES_PER_TOKEN: '128MiB', UPLOAD_MAX_BYTES: '100000' });
+  const own = createBreakpadClient(
+    `${narrow.url}/breakpad`,
+    await createToken(fleet.databaseUrl, { email: 'builder@example.com', permissions }),
+  );
+  const files = await Promise.all([1, 2, 3, 4].map(async () => ({ ...(await own.ticket()), sym: newCrashSym() })));
+  const put = async (n: number) => own.put(files[n]!.uploadUrl, files[n]!.sym.content);
+  const tooLong = await own.put(files[3]!.uploadUrl, Readable.from([newCrashSym({ more: 300_000 }).content]));
+  expect(tooLong.status).toBe(413);
+  // The first of them twice: it is kept once.
+  for (const n of [0, 1, 0]) expect((await put(n)).status).toBe(200);
+  const refused = await put(2);
+  expect([...codeOf(refused), refused.headers['retry-after']]).toEqual([
+    429,
+    'breakpad_too_many_open_bytes',
+    expect.stringMatching(/^\d+$/),
+  ]);
+  for (const _ of [1, 2]) expect(wordOf(await own.complete(files[0]!.uploadKey, files[0]!.sym), 'result')).toBe('OK');
+  expect((await put(2)).status).toBe(200);
+  expect(codeOf(await put(3))).toEqual([429, 'breakpad_too_many_open_bytes']);
+});
+
 test('try: by the path, by the token, and in the query', async () => {
   const trier = await createToken(fleet.databaseUrl, { email: 'trier@example.com', permissions: ['upload_try_symbols'] });
   const ways = [

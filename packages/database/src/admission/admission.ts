@@ -33,8 +33,11 @@ export interface Admission {
   admit(caller: string, limits: AdmissionLimits): Promise<AdmissionResult>;
   /** Whether fewer than that many of its caller came before it and are still there. */
   holdsSlot(slot: number, slots: number): Promise<boolean>;
-  /** Counts a request that needs no slot. */
-  countRequest(caller: string, windowSeconds: number): Promise<RateReading>;
+  /**
+   * Counts a request that needs no slot.
+   * @param count what else is counted than one; what is given back is below zero, and of a window that is over nothing is left
+   */
+  countRequest(caller: string, windowSeconds: number, count?: number): Promise<RateReading>;
   /** How much of its window a caller has used, without counting this. */
   readRate(caller: string, windowSeconds: number): Promise<RateReading>;
   renewSlot(slot: number, slotSeconds: number): Promise<void>;
@@ -64,7 +67,7 @@ export function createAdmission(client: PrismaConnection): Admission {
         WHERE mine.id = ${slot} AND other.id < mine.id AND other.expires_at > now()`;
       return row!.holds;
     },
-    countRequest: (caller, windowSeconds) => countRequest(client, caller, windowSeconds),
+    countRequest: (caller, windowSeconds, count) => countRequest(client, caller, windowSeconds, count),
     async readRate(caller, windowSeconds) {
       const row = await client.rateWindow.findUnique({ where: { caller } });
       const resetSeconds = row ? windowSeconds - (Date.now() - row.startedAt.getTime()) / 1_000 : 0;
@@ -86,9 +89,10 @@ async function countRequest(
   count = 1,
 ): Promise<RateReading> {
   const [window] = await client.$queryRaw<{ requests: number; reset_seconds: number }[]>`
-    INSERT INTO rate_windows AS w (caller, started_at, requests) VALUES (${caller}, now(), ${count}::int)
+    INSERT INTO rate_windows AS w (caller, started_at, requests) VALUES (${caller}, now(), greatest(0, ${count}::int))
     ON CONFLICT (caller) DO UPDATE SET
-      requests = CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN 0 ELSE w.requests END + ${count}::int,
+      requests = greatest(0,
+        CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN 0 ELSE w.requests END + ${count}::int),
       started_at = CASE WHEN w.started_at <= now() - make_interval(secs => ${windowSeconds}) THEN now() ELSE w.started_at END
     RETURNING requests, extract(epoch FROM started_at - now())::float8 + ${windowSeconds}::float8 AS reset_seconds`;
   const { requests, reset_seconds: resetSeconds } = window!;

@@ -18,6 +18,13 @@ export const breakpadErrors = {
     message: () => 'Another file was sent to this URL. Create an upload for each file',
     meaning: 'Each `uploadUrl` takes one file. The same file again is no error.',
   },
+  breakpad_too_many_open_bytes: {
+    kind: 'rate_limited',
+    message: (d: { limit: number; retryAfterSeconds: number }) =>
+      `The files that this token has sent, and not completed, have ${d.limit} bytes already. Complete those, or come again later`,
+    meaning:
+      'What a token has sent to its `uploadUrl`s may have `BREAKPAD_OPEN_BYTES_PER_TOKEN` bytes until `:complete` comes; each file counts as whole pieces of 64 MiB. Counted anew each day: what is not completed by then is removed (`STAGED_ORPHAN_HOURS`).',
+  },
   breakpad_file_less_complete: {
     kind: 'invalid',
     message: (_details: { uploadId: number }) => 'It is not stored: a file of the same build is there already that holds more',

@@ -3,7 +3,7 @@
 import { daysBefore } from '@symdepot/symbols';
 import type { Sweep, SweepResult } from './sweep.ts';
 
-/** Windows last a minute, slots minutes: after a day both are meaningless, whatever the clocks say. */
+/** Windows last a minute or a day, slots minutes: after a day both are meaningless. */
 const admissionDays = 1;
 
 const counted = (count: number): SweepResult => ({ count, bytes: 0, examples: [] });

@@ -81,7 +81,8 @@ const send = serve(ingest.sendBreakpadFile, { match: callOf('put') })(async (
   { request, response },
 ) => {
   if (context.stopping.aborted) throw new AppError('draining');
-  const { uploadId, tokenId, lane } = await openKey(context, key);
+  const reserved = await openKey(context, key);
+  const { tokenId, lane } = reserved;
   // A token says by itself whose it is.
   const sender = { tokenId, isBySession: false, lane, user: { id: 0 } };
   if (!(await context.database.tokens.isSenderAuthorized(sender))) throw new AppError('sender_gone');
@@ -92,7 +93,7 @@ const send = serve(ingest.sendBreakpadFile, { match: callOf('put') })(async (
   const quota = context.sending.of(tokenId);
   quota.take(1);
   try {
-    await receiveBytes(context, uploadId, openFileBody(request, { maxBytes: limit, tooLong }, signal), signal);
+    await receiveBytes(context, reserved, openFileBody(request, { maxBytes: limit, tooLong }, signal), signal);
   } finally {
     quota.leave();
   }

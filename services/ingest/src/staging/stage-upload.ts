@@ -90,7 +90,15 @@ async function stageBytes(context: IngestContext, source: Readable, { uploadId, 
  * all (a connection lost at commit), and if it does not, the sweep removes them.
  * @throws AppError `sender_gone` when the token, or who is signed in, lost the permission to upload while the body was being sent; nothing stays then
  */
-export async function submitUpload(context: IngestContext, archive: StagedArchive, request: UploadRequest): Promise<UploadRecord> {
+export const submitUpload = async (context: IngestContext, archive: StagedArchive, request: UploadRequest): Promise<UploadRecord> =>
+  (await recordUpload(context, archive, request)).upload;
+
+/** Also says whether somebody else had recorded it. */
+export async function recordUpload(
+  context: IngestContext,
+  archive: StagedArchive,
+  request: UploadRequest,
+): Promise<{ readonly upload: UploadRecord; readonly isJoined: boolean }> {
   const { database, findDestination } = context;
   const { uploadId, bytes, sha256 } = archive;
   const { userId, userEmail, tokenId, isBySession, lane, archiveName, downloadUrl = null, redirectUrls = [], receivers = [] } = request;
@@ -122,11 +130,11 @@ export async function submitUpload(context: IngestContext, archive: StagedArchiv
   if (isJoined) {
     uploadJoined(context, upload, requestId);
     if (upload.id !== uploadId) await discardArchive(context, archive); // else it is this upload's own
-    return upload;
+    return { upload, isJoined };
   }
   uploadStaged(context, upload);
   await enqueueUpload(context, upload, traceparent);
-  return upload;
+  return { upload, isJoined };
 }
 
 /** Removes what was staged when no row will ever refer to it. If this fails, the sweep finds it. */

@@ -96,7 +96,7 @@ const send = {
     404: refused('No such URL, or it is too old.'),
     409: refused('Another file was sent to it.'),
     413: refused('Larger than `UPLOAD_MAX_BYTES`.'),
-    429: later('Too many files of the same token are being received at once.'),
+    429: later('Too many files of the same token are being received at once, or too many bytes wait for `:complete`.'),
     503: later('Shutting down, too many files at once, or a dependency is away.'),
   },
 } as const satisfies Route;

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { shownAs } from '../../route/parameters.ts';
 import { rangeHeaders } from '../../route/range-headers.ts';
-import { later } from '../../route/responses.ts';
+import { error, later } from '../../route/responses.ts';
 import type { Responses, Route } from '../../route/route.ts';
 
 const bytes = shownAs(z.number(), { type: 'integer', minimum: 0 });
@@ -82,6 +82,10 @@ const executable = { ...debuginfod, summary: 'A program, by its build id', descr
 const source = {
   ...debuginfod,
   params: z.object({ buildId, sourcePath: z.string().describe('With all its slashes, as the compiler was given it.') }),
+  responses: {
+    ...debuginfod.responses,
+    400: error('The source is damaged in its bundle. Of a large one the connection breaks instead, in the middle.'),
+  },
   summary: 'A source of a program, by its build id',
   description: 'As debuginfod has it: out of a source bundle. `.` and `..` in the path are resolved.',
 } as const;

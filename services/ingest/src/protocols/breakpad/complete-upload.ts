@@ -5,21 +5,26 @@ import type { UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import type { IngestContext } from '../../context.ts';
 import { respondToUpload, type Waiter } from '../../request/respond-to-upload.ts';
-import { submitUpload, type UploadRequest } from '../../staging/stage-upload.ts';
+import { recordUpload, type UploadRequest } from '../../staging/stage-upload.ts';
+import { closeBytes } from './open-bytes.ts';
 import { findStaged } from './receive-bytes.ts';
 import type { ReservedUpload } from './upload-key.ts';
 
 /** @throws AppError `breakpad_file_missing`, those of submitUpload */
 export async function submitSent(
   context: IngestContext,
-  { uploadId }: ReservedUpload,
+  { uploadId, tokenId }: ReservedUpload,
   request: UploadRequest,
   signal: AbortSignal,
 ): Promise<UploadRecord> {
   const recorded = await context.database.uploads.find(uploadId);
   if (recorded) return recorded;
   const archive = await findStaged(context, uploadId, signal);
-  if (archive) return submitUpload(context, archive, { ...request, isReserved: true });
+  if (archive) {
+    const { upload, isJoined } = await recordUpload(context, archive, { ...request, isReserved: true });
+    if (!isJoined) await closeBytes(context, tokenId, archive.bytes);
+    return upload;
+  }
   // Another request may have recorded it meanwhile, and a worker finished it.
   const since = await context.database.uploads.find(uploadId);
   if (!since) throw new AppError('breakpad_file_missing');

@@ -6,27 +6,39 @@ import { AppError, isAppError } from '@symdepot/errors';
 import type { UploadId } from '@symdepot/symbols';
 import type { IngestContext } from '../../context.ts';
 import { stageArchive, type StagedArchive } from '../../staging/stage-upload.ts';
+import { createOpenBytes } from './open-bytes.ts';
+import type { ReservedUpload } from './upload-key.ts';
 
-/** @throws AppError `breakpad_sent_before` when other bytes were sent already, and those of staging */
-export async function receiveBytes(context: IngestContext, uploadId: UploadId, body: Readable, signal: AbortSignal): Promise<void> {
+/** @throws AppError `breakpad_sent_before` when other bytes were sent already, `breakpad_too_many_open_bytes`, and those of staging */
+export async function receiveBytes(
+  context: IngestContext,
+  { uploadId, tokenId }: Pick<ReservedUpload, 'uploadId' | 'tokenId'>,
+  body: Readable,
+  signal: AbortSignal,
+): Promise<void> {
   const before = (await context.database.uploads.find(uploadId)) ?? (await findStaged(context, uploadId, signal));
   if (before) {
     // Its sender may not have got the response.
     if ((await digestOf(body)) !== before.sha256) throw new AppError('breakpad_sent_before');
     return;
   }
+  const open = createOpenBytes(context, tokenId);
   const hash = createHash('sha256');
-  let hasEnded = false;
+  let [bytes, hasEnded] = [0, false];
   const hashed = async function* (): AsyncGenerator<Buffer> {
     for await (const chunk of body as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      await open.grow(bytes);
       hash.update(chunk);
       yield chunk;
     }
     hasEnded = true;
   };
   try {
+    await open.grow(0);
     await stageArchive(context, Readable.from(hashed()), signal, uploadId);
   } catch (error) {
+    await open.giveBack();
     if (!isAppError(error, 'storage_precondition_failed')) throw error;
     // Somebody else has sent one while this one came.
     const staged = hasEnded ? await findStaged(context, uploadId, signal) : undefined;
