@@ -1,5 +1,6 @@
 // What an archive is, by its first bytes, whatever it is called. Neighbour: unpacked-bytes.ts.
 import { AppError } from '@symdepot/errors';
+import { isChecked } from './tar/tar-header.ts';
 
 /** Those that have no directory: they are read from the first byte to the last. */
 export type PackedFormat = 'tar' | 'tar.gz' | 'tar.zst';
@@ -13,6 +14,8 @@ const beginsWith = (head: Buffer, beginning: Buffer, at = 0): boolean => head.su
 const ustar = latin1('ustar');
 const ustarAt = 257;
 export const isTar = (head: Buffer): boolean => beginsWith(head, ustar, ustarAt);
+/** Also where the name of its first file begins as other formats do: `PKI.pdb/…`. */
+export const isSoundTar = (head: Buffer): boolean => isTar(head) && isChecked(head);
 
 export const zstdMagic = 0xfd2fb528;
 /** Of frames that hold nothing of the content: the last four bits are free. */

@@ -7,6 +7,8 @@ export interface ByteQueue {
   takeSome(most: number): Promise<Buffer | undefined>;
   /** Whether nothing is left. */
   isAtEnd(): Promise<boolean>;
+  /** Ends the stream, of which something may be left: to be called by who reads no further. */
+  close(): Promise<void>;
 }
 
 /** Memory is what one `take` asks for, and a chunk. */
@@ -41,5 +43,8 @@ export function byteQueueOf(stream: AsyncIterable<Buffer>): ByteQueue {
       return parts.length === 1 ? parts[0] : Buffer.concat(parts, bytes);
     },
     takeSome: async (most) => ((await isAtEnd()) ? undefined : cut(most)),
+    async close() {
+      await chunks.return?.();
+    },
   };
 }

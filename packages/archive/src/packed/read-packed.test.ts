@@ -1,4 +1,5 @@
 // Archives without a directory: the same members however they are packed and cut, and what is refused, with its reason.
+import { randomBytes } from 'node:crypto';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { createRawTar, defaultListingLimits, doorFile, type RawTarEntry, type RawTarOptions } from '@symdepot/testkit';
 import type { RangedSource } from '@symdepot/symbols';
@@ -30,10 +31,10 @@ async function readAll(bytes: Buffer | RangedSource, limits = defaultListingLimi
 /** Chunks of that many bytes. */
 const inChunks = (buffer: Buffer, bytes: number): RangedSource => ({
   ...bufferSource(buffer),
-  stream: async () =>
+  stream: async (start, end) =>
     Readable.from(
-      Array.from({ length: Math.ceil(buffer.length / bytes) }, (_, index) =>
-        Buffer.from(buffer.subarray(index * bytes, (index + 1) * bytes)),
+      Array.from({ length: Math.ceil((end - start) / bytes) }, (_, index) =>
+        Buffer.from(buffer.subarray(start + index * bytes, Math.min(end, start + (index + 1) * bytes))),
       ),
     ),
 });
@@ -115,6 +116,9 @@ describe('names', () => {
     ['UTF-8', { name: 'ä€😀' }, 'ä€😀'],
     ['the type of old', { name: 'a', type: '\0' }, 'a'],
     ['contiguous', { name: 'a', type: '7' }, 'a'],
+    ['as ZIPs begin', { name: 'PKI.pdb/AB/PKI.sym' }, 'PKI.pdb/AB/PKI.sym'],
+    ['as bzip2 begins', { name: 'BZh9/AB/x' }, 'BZh9/AB/x'],
+    ['pax, taken back', { name: 'a', pax: { path: '', size: '' } }, 'a'],
   ])('%s', async (_what, entry, name) => {
     expect(await readAll(createRawTar([{ content: 'x', ...entry }, { name: 'next' }]))).toEqual([
       { name, content: 'x' },
@@ -147,6 +151,12 @@ describe('names', () => {
     ]);
     expect(await readAll(gzipSync(createRawTar([])))).toEqual([]);
   });
+
+  test('headers before a file count together', async () => {
+    const of = (content: string): RawTarEntry => ({ name: 'PaxHeaders/x', type: 'x', content });
+    const entries = [of('11 path=ab\n'), of('11 mtime=1\n'), { name: 'a', content: 'x' }];
+    expect(await readAll(createRawTar(entries))).toEqual([{ name: 'ab', content: 'x' }]);
+  });
 });
 
 test.each<[what: string, entry: RawTarEntry, code: string]>([
@@ -164,6 +174,10 @@ test.each<[what: string, entry: RawTarEntry, code: string]>([
   ['a type of its own', { name: 'a', type: 'Z' }, 'member_kind_unsupported'],
   ['a name in Latin-1', { name: Buffer.from([0x66, 0xfc, 0x72]) }, 'member_name_unsafe'],
   ['half a character in pax', { name: 'a', pax: { path: Buffer.from([0xed, 0xa0, 0x80]) } }, 'member_name_unsafe'],
+  ['a name with a NUL', { name: 'a', content: 'x', pax: { path: 'a/AB/\0x.sym' } }, 'member_name_unsafe'],
+  ['content without a name', { name: '', content: 'x' }, 'member_name_unsafe'],
+  ['content that is called as a folder', { name: './a/', content: 'x' }, 'member_name_unsafe'],
+  ['content that pax calls here', { name: 'a', content: 'x', pax: { path: './.' } }, 'member_name_unsafe'],
   ['a name of a megabyte', { name: 'a', pax: { path: 'n'.repeat(1_000_000) } }, 'member_name_too_long'],
 ])('%s is named as refused, and what follows is read', async (_what, entry, code) => {
   const found = await readAll(createRawTar([entry, { name: 'next', content: 'x' }]));
@@ -172,6 +186,7 @@ test.each<[what: string, entry: RawTarEntry, code: string]>([
 
 describe('a tar that is not one', () => {
   const one = [{ name: 'a', content: 'x' }];
+  const filler = { name: 'x', type: 'g', content: Buffer.alloc(1024 ** 2) };
   test.each<[what: string, entries: readonly RawTarEntry[], options: RawTarOptions, code: string]>([
     ['without an end', one, { endBlocks: 0 }, 'archive_truncated'],
     ['with half of one', one, { endBlocks: 1 }, 'archive_truncated'],
@@ -184,6 +199,11 @@ describe('a tar that is not one', () => {
     ['with a pax header that is none', [{ name: 'x', type: 'x', content: '99 path=x\n' }, ...one], {}, 'archive_damaged'],
     ['with a record without a sign', [{ name: 'x', type: 'x', content: '7 path\n' }, ...one], {}, 'archive_damaged'],
     ['with a size in pax that is none', [{ name: 'a', pax: { size: 'many' } }], {}, 'archive_damaged'],
+    ['with a size in pax of another kind', [{ name: 'a', content: 'x', pax: { size: '0x1' } }], {}, 'archive_damaged'],
+    ['with a header of a file that is missing', [...one, { name: 'x', type: 'x', content: '9 path=x\n' }], {}, 'archive_damaged'],
+    ['with a long name of a file that is missing', [...one, { name: 'x', type: 'L', content: 'x\0' }], {}, 'archive_damaged'],
+    ['with more headers than files', Array.from({ length: 70 }, () => filler), {}, 'archive_damaged'],
+    ['with more zeros than files', one, { endBlocks: 2 ** 17 + 32 }, 'archive_damaged'],
     ['with a name without end', [{ name: 'a', type: 'L', bytes: 2 ** 30 }], {}, 'archive_damaged'],
   ])('%s', async (_what, entries, options, code) => {
     await expect(readAll(createRawTar(entries, options))).rejects.toMatchObject({ code });
@@ -216,10 +236,16 @@ describe('compressed data that is none', () => {
     ['something behind zstd', Buffer.concat([zst, Buffer.from('more')]), 'archive_damaged'],
     ['one byte behind zstd', Buffer.concat([zst, Buffer.from('m')]), 'archive_truncated'],
     ['something behind gzip', Buffer.concat([gzipSync(tar), Buffer.from('more')]), 'archive_damaged'],
+    ['a zero and something behind gzip', Buffer.concat([gzipSync(tar), Buffer.from([0]), gzipSync(tar)]), 'archive_damaged'],
+    ['frames without end', Buffer.alloc(8 * (2 ** 17 + 1), Buffer.from('5e2a4d1800000000', 'hex')), 'archive_damaged'],
     ['a frame to skip that is cut', Buffer.concat([zst, skippable.subarray(0, -1)]), 'archive_truncated'],
     ['a block of the type that is none', Buffer.from('28b52ffd0038070000', 'hex'), 'archive_damaged'],
   ])('%s', async (_what, bytes, code) => {
     await expect(readAll(bytes)).rejects.toMatchObject({ code });
+  });
+
+  test('zeros behind gzip are what tapes leave there', async () => {
+    expect(await readAll(inChunks(Buffer.concat([gzipSync(tar), Buffer.alloc(3_000)]), 1_000))).toEqual(expected);
   });
 });
 
@@ -291,6 +317,39 @@ test.each([
 test.each(['', 'PK\u0003\u0004', 'GIF89a', 'x'])('%j is none of them', async (beginning) => {
   expect(await findPacked(bufferSource(Buffer.from(beginning, 'latin1')))).toBeUndefined();
 });
+
+test.each<[what: string, read: (source: RangedSource, format: PackedFormat) => Promise<unknown>]>([
+  ['whoever looks whether a tar is in it', (source, format) => holdsTar(source, format)],
+  [
+    'whoever reads no further',
+    async (source, format) => {
+      for await (const member of readPacked(source, format, defaultListingLimits)) return member;
+      return undefined;
+    },
+  ],
+  ['a refusal in the middle', (source, format) => expect(readAllOf(source, format, 1)).rejects.toMatchObject({ kind: 'invalid' })],
+])('%s closes what is open', async (_what, read) => {
+  const many = createRawTar(Array.from({ length: 400 }, (_, index) => ({ name: `a/${index}`, content: randomBytes(1_000) })));
+  for (const [bytes, format] of [
+    [many, 'tar'],
+    [gzipSync(many), 'tar.gz'],
+    [zstdCompressSync(many), 'tar.zst'],
+  ] as const) {
+    const streams: Readable[] = [];
+    const chunked = inChunks(bytes, 5_000);
+    const stream: RangedSource['stream'] = async (...range) => {
+      streams.push(await chunked.stream(...range));
+      return streams.at(-1)!;
+    };
+    await read({ ...chunked, stream }, format);
+    await expect.poll(() => streams.every(({ destroyed }) => destroyed)).toBe(true);
+    expect(streams.length).toBeLessThan(2);
+  }
+});
+
+async function readAllOf(source: RangedSource, format: PackedFormat, maxEntries: number): Promise<void> {
+  for await (const { content } of readPacked(source, format, { ...defaultListingLimits, maxEntries })) for await (const _ of content);
+}
 
 test('a store that fails is not taken for a fault of the archive', async () => {
   const fault = new Error('the store is away');

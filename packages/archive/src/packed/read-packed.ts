@@ -3,7 +3,7 @@
 import { AppError } from '@symdepot/errors';
 import { nameLengthError, type ListingLimits, type RangedSource } from '@symdepot/symbols';
 import { readExactly } from '../ranged-source.ts';
-import { foreignFormat, formatHeadBytes, isTar, packedFormatOf, type PackedFormat } from './archive-format.ts';
+import { foreignFormat, formatHeadBytes, isSoundTar, isTar, packedFormatOf, type PackedFormat } from './archive-format.ts';
 import { byteQueueOf } from './byte-queue.ts';
 import { readTar, type TarEntry } from './tar/read-tar.ts';
 import { unpackedBytes } from './unpacked-bytes.ts';
@@ -17,6 +17,7 @@ export type PackedMember = Omit<TarEntry, 'kind'>;
  */
 export async function findPacked(source: RangedSource, signal?: AbortSignal): Promise<PackedFormat | undefined> {
   const head = await readExactly(source, 0, Math.min(source.size, formatHeadBytes), signal);
+  if (isSoundTar(head)) return 'tar';
   const foreign = foreignFormat(head);
   if (foreign) throw foreign;
   return packedFormatOf(head);

@@ -19,7 +19,7 @@ export async function* unpackedBytes(
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
   let bytes = 0;
-  for await (const chunk of decoders[format](packedBytes(source, signal))) {
+  for await (const chunk of decoders[format](source, signal)) {
     bytes += chunk.length;
     if (isBomb(bytes, source.size, limits))
       throw new AppError('archive_ratio_too_high', { limit: limits.maxRatio, setting: 'ARCHIVE_MAX_RATIO' });
@@ -30,29 +30,36 @@ export async function* unpackedBytes(
 /** No store keeps a connection open for as long as a large archive takes. */
 const pieceBytes = 16 * 1024 ** 2;
 
-async function* packedBytes(source: RangedSource, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
-  for (let at = 0; at < source.size; at += pieceBytes) {
+async function* packedBytes(source: RangedSource, signal: AbortSignal | undefined, start = 0): AsyncGenerator<Buffer> {
+  for (let at = start; at < source.size; at += pieceBytes) {
     const end = Math.min(source.size, at + pieceBytes);
     yield* insistOn(await source.stream(at, end, signal), end - at);
   }
 }
 
-const decoders: Readonly<Record<PackedFormat, (packed: AsyncIterable<Buffer>) => AsyncIterable<Buffer>>> = {
-  tar: (packed) => packed,
+type Decoder = (source: RangedSource, signal: AbortSignal | undefined) => AsyncIterable<Buffer>;
+
+const decoders: Readonly<Record<PackedFormat, Decoder>> = {
+  tar: packedBytes,
   'tar.gz': gunzip,
-  'tar.zst': unzstd,
+  'tar.zst': (source, signal) => unzstd(packedBytes(source, signal)),
 };
 
 /** Any number of members. */
-async function* gunzip(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* gunzip(source: RangedSource, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  const inflate = createGzipInflate();
   try {
-    yield* pipeline(packed, createGzipInflate(), () => {}) as AsyncIterable<Buffer>;
+    yield* pipeline(packedBytes(source, signal), inflate, () => {}) as AsyncIterable<Buffer>;
   } catch (error) {
     const reason = inflateReason(error);
     if (reason === undefined) throw error;
     throw isEarlyEnd(error)
       ? new AppError('archive_truncated', undefined, { cause: error })
       : new AppError('archive_damaged', { reason }, { cause: error });
+  }
+  // It ends at the first zero behind a member, whatever comes then: tapes leave zeros there, and who packs nothing else.
+  for await (const chunk of packedBytes(source, signal, inflate.bytesWritten)) {
+    if (chunk.some((byte) => byte !== 0)) throw new AppError('archive_damaged', { reason: 'something else stands behind its compressed data' });
   }
 }
 

@@ -11,15 +11,22 @@ const maxWindowLog = 27;
 const outputBytes = 256 * 1024;
 /** What goes to the decoder at once: each piece is a turn of the thread pool. */
 const inputBytes = 128 * 1024;
+/** Each costs a decoder: the largest archives of programs that write many have some thousands. */
+const maxFrames = 2 ** 17;
 
 /** @throws AppError `archive_truncated`, `archive_damaged`, `archive_window_too_large`; what `packed` throws */
 export async function* unzstd(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const queue = byteQueueOf(packed);
-  while (!(await queue.isAtEnd())) {
-    const magic = await need(queue, 4);
-    if (isSkippable(magic.readUInt32LE(0))) await skip(queue, (await need(queue, 4)).readUInt32LE(0));
-    else if (magic.readUInt32LE(0) === zstdMagic) yield* decode(readFrame(queue, magic));
-    else throw damaged('something else stands behind its compressed data');
+  try {
+    for (let frames = 0; !(await queue.isAtEnd()); frames++) {
+      if (frames === maxFrames) throw damaged(`it has more than ${maxFrames} frames`);
+      const magic = await need(queue, 4);
+      if (isSkippable(magic.readUInt32LE(0))) await skip(queue, (await need(queue, 4)).readUInt32LE(0));
+      else if (magic.readUInt32LE(0) === zstdMagic) yield* decode(readFrame(queue, magic));
+      else throw damaged('something else stands behind its compressed data');
+    }
+  } finally {
+    await queue.close();
   }
 }
 

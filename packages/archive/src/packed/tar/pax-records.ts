@@ -19,7 +19,10 @@ export function readPaxRecords(bytes: Buffer): PaxRecords {
     const record = bytes.subarray(digitsEnd + 1, end - 1);
     const keyEnd = record.indexOf(equals!);
     if (keyEnd === -1) throw damagedTar('a pax header in the tar is not valid');
-    records.set(record.toString('utf8', 0, keyEnd), record.subarray(keyEnd + 1));
+    const [key, value] = [record.toString('utf8', 0, keyEnd), record.subarray(keyEnd + 1)];
+    // Without a value what stands in the header of the file counts.
+    if (value.length > 0) records.set(key, value);
+    else records.delete(key);
     at = end;
   }
   return records;

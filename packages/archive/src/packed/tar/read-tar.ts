@@ -22,23 +22,40 @@ export interface TarEntry {
 
 /** Of a long name, or of a pax header. */
 const maxExtensionBytes = 1024 ** 2;
+/** Of headers, padding and zeros: of each entry more than the longest name takes, and of the whole more than any tape leaves behind it. */
+const maxOverheadBytes = 64 * 1024 ** 2;
+const overheadOfEntryBytes = 8 * 1024;
 
 /** @throws AppError `archive_not_tar`, `archive_truncated`, `archive_damaged`; what `bytes` throws */
 export async function* readTar(bytes: AsyncIterable<Buffer>): AsyncGenerator<TarEntry> {
   const queue = byteQueueOf(bytes);
+  try {
+    yield* readEntries(queue);
+  } finally {
+    await queue.close();
+  }
+}
+
+async function* readEntries(queue: ByteQueue): AsyncGenerator<TarEntry> {
   let block = await firstBlock(queue);
   let pax: PaxRecords = new Map();
   let longName: Buffer | undefined;
+  let overheadLeft = maxOverheadBytes;
+  const spend = (overheadBytes: number): void => {
+    overheadLeft -= overheadBytes;
+    if (overheadLeft < 0) throw damagedTar('there is more of headers and zeros in the tar than of files');
+  };
   for (let index = 0; !isZeroBlock(block); block = await need(queue, blockBytes)) {
     const header = readTarHeader(block);
     const extension = extensions.get(header.type);
     if (extension) {
+      spend(blockBytes + header.bytes);
       const content = await readExtension(queue, header);
-      if (extension === 'pax') pax = readPaxRecords(content);
+      if (extension === 'pax') pax = new Map([...pax, ...readPaxRecords(content)]);
       if (extension === 'name') longName = textOf(content);
       continue;
     }
-    if (header.type === sparse) await passMap(queue, block);
+    if (header.type === sparse) await passMap(queue, block, spend);
     const entry = describe(header, pax, longName);
     let left = entry.bytes;
     const content = async function* (): AsyncGenerator<Buffer> {
@@ -53,10 +70,13 @@ export async function* readTar(bytes: AsyncIterable<Buffer>): AsyncGenerator<Tar
     index += 1;
     pax = new Map();
     longName = undefined;
+    overheadLeft += overheadOfEntryBytes;
   }
+  if (pax.size > 0 || longName) throw damagedTar('the file to which its last header belongs is missing');
   if (!isZeroBlock(await need(queue, blockBytes))) throw damagedTar('only one block of zeros ends the tar, and something else follows');
   for (let rest = await queue.takeSome(blockBytes); rest; rest = await queue.takeSome(blockBytes)) {
     if (!isZeroBlock(rest)) throw damagedTar('something else stands behind the end of the tar');
+    spend(rest.length);
   }
 }
 
@@ -73,8 +93,8 @@ const extensions: ReadonlyMap<string, 'pax' | 'name' | 'none'> = new Map([
 const sparse = 'S';
 
 /** Where the pieces of a sparse file lie goes on in further blocks. */
-async function passMap(queue: ByteQueue, header: Buffer): Promise<void> {
-  for (let hasMore = header[482] === 1; hasMore; hasMore = (await need(queue, blockBytes))[504] === 1);
+async function passMap(queue: ByteQueue, header: Buffer, spend: (bytes: number) => void): Promise<void> {
+  for (let hasMore = header[482] === 1; hasMore; hasMore = (await need(queue, blockBytes))[504] === 1) spend(blockBytes);
 }
 
 const kinds: ReadonlyMap<string, string> = new Map([
@@ -97,26 +117,37 @@ async function firstBlock(queue: ByteQueue): Promise<Buffer> {
 function describe(header: TarHeader, pax: PaxRecords, longName: Buffer | undefined): Omit<TarEntry, 'index' | 'content'> {
   const spelled = pax.get('path') ?? longName ?? header.name;
   const text = decodeName(spelled);
-  const name = withoutHere(text ?? spelled.toString('latin1'));
+  const member = withoutHere(text ?? spelled.toString('latin1'));
   const size = pax.get('size');
+  // Links say the size of what they lead to, and nothing follows.
+  const bytes = withoutContent.has(header.type) ? 0 : size ? decimalOf(size) : header.bytes;
   const isSparse = [...pax.keys()].some((key) => key.startsWith('GNU.sparse.'));
-  const isFolder =
-    header.type === '5' || header.type === 'D' || (header.type === '0' && (name.endsWith('/') || name === '' || name === '.'));
+  // Before there was a type for them, folders were files of no bytes whose names end so. One that has bytes is none.
+  const isOldFolder = header.type === '0' && bytes === 0 && namesFolder.test(member);
+  const isFolder = header.type === '5' || header.type === 'D' || isOldFolder;
   const kind = isSparse ? 'a sparse file' : (kinds.get(header.type) ?? `of the unknown type ${JSON.stringify(header.type)}`);
   const isTaken = !isSparse && (isFolder || header.type === '0');
+  const reason = text === undefined ? 'it is not in UTF-8' : nameFault(member, isFolder);
   const refusal = isTaken
-    ? text === undefined && new AppError('member_name_unsafe', { member: name, reason: 'it is not in UTF-8' })
-    : new AppError('member_kind_unsupported', { member: name, kind });
-  return {
-    name,
-    kind: isFolder ? 'folder' : 'file',
-    // Links say the size of what they lead to, and nothing follows.
-    bytes: withoutContent.has(header.type) ? 0 : size ? checkNumber(Number(size.toString('latin1'))) : header.bytes,
-    ...(refusal && { refusal }),
-  };
+    ? reason && new AppError('member_name_unsafe', { member, reason })
+    : new AppError('member_kind_unsupported', { member, kind });
+  return { name: member, kind: isFolder ? 'folder' : 'file', bytes, ...(refusal && { refusal }) };
 }
 
 const withoutContent = new Set(['1', '2', '3', '4', '5', '6']);
+const namesFolder = /(?:^\.?|\/)$/;
+
+/** A NUL would be another character in the row of a file, and the rules see its name only there. */
+function nameFault(name: string, isFolder: boolean): string | undefined {
+  if (name.includes('\0')) return 'it has a NUL in it';
+  return !isFolder && namesFolder.test(name) ? 'it is that of a folder, and there is content' : undefined;
+}
+
+/** Also of more than 8 GiB. */
+function decimalOf(digits: Buffer): number {
+  const text = digits.toString('latin1');
+  return checkNumber(/^\d{1,16}$/.test(text) ? Number(text) : Number.NaN);
+}
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

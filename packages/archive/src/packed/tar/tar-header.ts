@@ -13,7 +13,9 @@ export interface TarHeader {
 
 export const damagedTar = (reason: string): AppError => new AppError('archive_damaged', { reason });
 
-export const isZeroBlock = (block: Buffer): boolean => block.every((byte) => byte === 0);
+const zeroBlock = Buffer.alloc(blockBytes);
+/** Or a part of one. */
+export const isZeroBlock = (block: Buffer): boolean => block.equals(zeroBlock.subarray(0, block.length));
 
 const fields = {
   name: [0, 100],
@@ -52,7 +54,7 @@ export function textOf(field: Buffer): Buffer {
 }
 
 /** The sum of all bytes, with blanks in place of the sum itself. */
-function isChecked(block: Buffer): boolean {
+export function isChecked(block: Buffer): boolean {
   const [start, end] = fields.checksum;
   const stated = octalOf(fieldOf(block, 'checksum'));
   let sum = 0;
