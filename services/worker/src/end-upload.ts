@@ -16,11 +16,14 @@ export async function completeUpload(context: WorkerContext, upload: UploadRecor
 
 /** The staged archive stays for a retry, which makes anew what was made of it. @throws AppError `upload_superseded` */
 export async function rejectUpload(context: WorkerContext, upload: UploadRecord, problems: readonly Problem[]): Promise<void> {
-  const { id, attempts } = upload;
-  await announceEnd(context, id, await context.database.uploads.reject(id, attempts, boundProblems(problems)));
+  const { id, attempts, sessionExpiresAt } = upload;
+  const { parts } = context.staging;
+  const kept = (error: unknown): void => archiveKept(context, id, error);
+  // By name, and only what is there now: from the moment of its end somebody may retry it, and that makes others.
   // Files that were sent one by one are themselves parts.
-  if (upload.sessionExpiresAt === null)
-    await context.staging.parts.deleteAll(id).catch((error: unknown) => archiveKept(context, id, error));
+  const made = sessionExpiresAt === null ? [...((await parts.findSizes(id).catch(kept))?.keys() ?? [])] : [];
+  await announceEnd(context, id, await context.database.uploads.reject(id, attempts, boundProblems(problems)));
+  for (const name of made) await parts.delete(id, name).catch(kept);
 }
 
 /** No further attempt will change it. Another process may have taken the upload over, or ended it: then this one does nothing. */

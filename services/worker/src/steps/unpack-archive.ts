@@ -33,8 +33,11 @@ export async function unpackArchive(
   const before = await database.uploadFiles.listUnpacked(id);
   if (step !== 'unpack') {
     if (before.length > 0) return { files: before };
-    await staging.parts.deleteAll(id, signal); // what is left of an attempt before its first row, or of a retry
+    // What is left of an attempt before its first row, or of a retry. By name, and only what was there while this attempt was the
+    // current one: when it wakes up in between, its successor may have made others.
+    const left = await staging.parts.findSizes(id, signal);
     await database.uploads.advance(id, attempts, 'unpack');
+    for (const name of left.keys()) await staging.parts.delete(id, name, signal);
   }
   const begunAt = new Date();
   const done = new Set(before.map(({ position }) => position));
@@ -47,6 +50,8 @@ export async function unpackArchive(
         archive,
         signal,
         async (member, content, combined) => {
+          // While it is being stored nothing else is, and that may take minutes.
+          if (member.bytes > smallMemberBytes) await writer.flush();
           const part = randomUUID();
           const { body, facts } = packMember(...(await peeked(content, (head) => archive.isDeflated(member.name, head))));
           await staging.parts.put(id, part, body, combined);
