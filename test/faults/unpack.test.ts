@@ -58,7 +58,8 @@ describe.each(firstOf(postgresQueue, redisQueue(9)))('queue on $name', (queue) =
   afterAll(async () => harness?.[Symbol.asyncDispose]());
   beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
 
-  test('killed at each place in the life of one upload: complete once', async () => {
+  // As many processes start, one after the other, as elsewhere in a file.
+  test('killed at each place in the life of one upload: complete once', { timeout: 480_000 }, async () => {
     const archive = await newTar(seed++, count);
     const id = await submit(archive);
     const killAt = async (place: FaultPlan): Promise<number> => {
