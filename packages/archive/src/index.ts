@@ -13,6 +13,7 @@ export { openStoredBody, type InspectedFacts } from './deflate/stored-body.ts';
 export { insistOn, readExactly, shortRead } from './ranged-source.ts';
 export { windowedSource } from './windowed-source.ts';
 export { byteQueueOf, type ByteQueue } from './packed/byte-queue.ts';
-export type { PackedFormat } from './packed/archive-format.ts';
+export { isSoundTar, type PackedFormat } from './packed/archive-format.ts';
+export { readTar } from './packed/tar/read-tar.ts';
 export { findPacked, holdsTar, readPacked, type PackedMember } from './packed/read-packed.ts';
 export { packMember } from './packed/pack-member.ts';

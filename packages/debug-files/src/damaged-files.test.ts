@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { headBytes } from './file-reader.ts';
 import { countedSource } from './testing/counted-source.ts';
 import { keysIn } from './testing/identified.ts';
-import { madeElf } from './testing/made-files.ts';
+import { madeDsymTar, madeElf } from './testing/made-files.ts';
 
 const binaries: Record<string, Buffer> = {
   'crash (ELF)': doorFile('elf/crash'),
@@ -19,6 +19,7 @@ const binaries: Record<string, Buffer> = {
   'Plain.pdb (portable PDB)': doorFile('dotnet/Plain.pdb'),
   'crash (fat Mach-O)': doorFile('macos/crash'),
   'crash (one Mach-O)': thinMacho(),
+  'crash.dSYM.tar (dSYM bundle)': madeDsymTar(thinMacho()),
   'crash.src.zip (source bundle)': doorFile('sentry/crash.src.zip'),
 };
 

@@ -1,7 +1,7 @@
 // What a file says of itself: the result of identify-file.ts, from which keys-of.ts makes the key under which it is stored.
 import type { Key, Problem } from '@symdepot/symbols';
 
-export type FileKind = 'sym' | 'elf' | 'pe' | 'pdb' | 'portable_pdb' | 'macho' | 'source_bundle';
+export type FileKind = 'sym' | 'elf' | 'pe' | 'pdb' | 'portable_pdb' | 'macho' | 'dsym_tar' | 'source_bundle';
 
 /** What is around the file, to be taken off in this order. */
 export type Packing = 'gzip' | 'cabinet';

@@ -1,13 +1,15 @@
 import { gzipSync } from 'node:zlib';
+import { readDirectory } from '@symdepot/archive';
 import { bufferSource } from '@symdepot/archive/testing';
 import { AppError } from '@symdepot/errors';
-import { doorFile } from '@symdepot/testkit';
+import { createRawTar, doorFile } from '@symdepot/testkit';
 import { describe, expect, test } from 'vitest';
 import { identifyFile } from './identify-file.ts';
 import type { Identity, IdentifiedFile } from './identified-file.ts';
+import { openMemberSource } from './packing/member-source.ts';
 import { countedSource } from './testing/counted-source.ts';
 import { keysIn, keysInMember, maxPlainBytes } from './testing/identified.ts';
-import { madeElf, madePdb } from './testing/made-files.ts';
+import { madeDsymTar, madeElf, madePdb } from './testing/made-files.ts';
 
 async function identified(bytes: Buffer, name = 'x'): Promise<IdentifiedFile> {
   const identification = await identifyFile(bufferSource(bytes), name, { maxPlainBytes });
@@ -132,6 +134,34 @@ describe('ELF', () => {
     expect(await keysIn(bufferSource(madeElf({ ...options, type: 4 })), 'core')).toEqual(['file_kind_unknown']);
     expect(await keysIn(bufferSource(madeElf({ ...options, buildId: Buffer.alloc(0) })), 'x')).toEqual(['no_build_id']);
     expect(await keysIn(bufferSource(madeElf({ ...options, buildId: Buffer.alloc(20) })), 'x')).toEqual(['no_build_id']);
+  });
+});
+
+describe('a dSYM bundle in a tar', () => {
+  const keys = macIds.map((id) => `crash/${id}/crash.dSYM.tar plain_gzip_at_rest`);
+
+  test('is called by the DWARF in it, and has a key for each architecture', async () => {
+    const bundle = bufferSource(doorFile('macos/crash.dSYM.zip'));
+    const { entries } = await readDirectory(bundle, { maxEntries: 100 });
+    const entry = entries.find(({ name }) => name.endsWith('/DWARF/crash'))!;
+    await using dwarf = await openMemberSource(bundle, entry);
+    const tar = madeDsymTar(await dwarf.read(0, dwarf.size));
+    expect(await keysIn(bufferSource(tar), 'any name')).toEqual(keys);
+    expect((await identified(tar)).holds).toEqual({ code: false, debug: true, symbols: true });
+    expect(await keysInMember(tar, 'XUL/AB/XUL.dSYM.tar', true)).toEqual(keys);
+    expect(await keysIn(bufferSource(gzipSync(tar)), 'crash.dSYM.tar.gz')).toEqual(keys);
+  });
+
+  test.each<[what: string, tar: Buffer, problem: string]>([
+    ['of something else', createRawTar([{ name: 'dist/crash', content: doorFile('macos/crash') }]), 'file_kind_unknown'],
+    ['without DWARF', createRawTar([{ name: 'crash.dSYM/Contents/Info.plist', content: 'x' }]), 'file_kind_unknown'],
+    ['whose DWARF is none', madeDsymTar(doorFile('elf/crash')), 'file_damaged'],
+    ['that is cut behind it', madeDsymTar().subarray(0, -1), 'file_damaged'],
+    ['that something stands behind', Buffer.concat([madeDsymTar(), Buffer.from('x')]), 'file_damaged'],
+  ])('a tar %s', async (_what, tar, problem) => {
+    const source = countedSource(tar);
+    expect(await keysIn(source, 'crash.dSYM.tar')).toEqual([problem]);
+    expect(source.openStreams()).toBe(0);
   });
 });
 

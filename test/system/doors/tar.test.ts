@@ -179,6 +179,7 @@ describe('refused, and nothing is stored', () => {
 });
 
 describe('POST /upload/any/', () => {
+  const dsymTar = createRawTar([{ name: 'bundle.dSYM/Contents/Resources/DWARF/bundle', content: doorFile('macos/crash') }]);
   const path = '/upload/any/';
   const members: readonly { readonly name: string; readonly content: Buffer }[] = [
     { name: 'dist/crash.debug', content: doorFile('elf/crash.debug') },
@@ -188,7 +189,8 @@ describe('POST /upload/any/', () => {
     { name: 'dist/crash.pdb', content: doorFile('windows/crash.pdb') },
     { name: 'dist/other.dbg.gz', content: doorFile('elf/crash.dbg.gz') },
     { name: 'dist/fat', content: doorFile('macos/crash') },
-    { name: 'dist/crash.dSYM.tar', content: createRawTar([{ name: 'x' }]) },
+    { name: 'dist/crash.dSYM.tar', content: dsymTar },
+    { name: 'dist/chrome.tar', content: createRawTar([{ name: 'x' }]) },
     { name: 'README', content: Buffer.from('text') },
   ];
 
@@ -196,7 +198,8 @@ describe('POST /upload/any/', () => {
     const described = (response: HttpResponse) => response.json<{ upload: { files: object[] } }>().upload.files;
     const wantedFiles = described(await upload('full.zip', createRawZip([...members]), path));
     const wanted = await storeOf();
-    expect(Object.keys(wanted)).toHaveLength(8);
+    expect(Object.keys(wanted)).toHaveLength(10);
+    expect((await client.download(`/bundle/${doorIds.machoArm}/bundle.dSYM.tar`)).content.equals(dsymTar)).toBe(true);
     await emptyStore();
     expect(described(await upload('target.full.tar.zst', zstdCompressSync(createRawTar([...members])), path))).toEqual(wantedFiles);
     const stored = await storeOf();

@@ -29,7 +29,7 @@ export const namedFile = z
   .object({
     member: z.string().describe('As the archive spells it, or the name of the one file.'),
     key: z.string().nullable().describe('Where it can be downloaded. Null: it is none that a debugger can use.'),
-    kind: z.string().nullable().describe('What it is: `sym`, `elf`, `pe`, `pdb`, `portable_pdb`, `macho`, `source_bundle`.'),
+    kind: z.string().nullable().describe('What it is: `sym`, `elf`, `pe`, `pdb`, `portable_pdb`, `macho`, `dsym_tar`, `source_bundle`.'),
     outcome: z.enum(fileOutcomes),
     reason: z.string().nullable().describe('Stable code: why it was ignored, or skipped though its bytes are not those that are stored.'),
   })

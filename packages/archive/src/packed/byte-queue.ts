@@ -1,6 +1,8 @@
 // Takes exact numbers of bytes from a stream of chunks of any size. Neighbours: zstd-frames.ts, tar/read-tar.ts; cabinets of debug-files.
 
 export interface ByteQueue {
+  /** How many have been taken. */
+  readonly position: number;
   /** Exactly so many, or undefined where the stream ends before. */
   take(bytes: number): Promise<Buffer | undefined>;
   /** As many of the next ones as are there at once, at most so many; undefined at the end. */
@@ -15,6 +17,7 @@ export interface ByteQueue {
 export function byteQueueOf(stream: AsyncIterable<Buffer>): ByteQueue {
   const chunks = stream[Symbol.asyncIterator]();
   let rest: Buffer = Buffer.alloc(0);
+  let position = 0;
   const isAtEnd = async (): Promise<boolean> => {
     while (rest.length === 0) {
       const next = await chunks.next();
@@ -25,10 +28,14 @@ export function byteQueueOf(stream: AsyncIterable<Buffer>): ByteQueue {
   };
   const cut = (bytes: number): Buffer => {
     const taken = rest.subarray(0, bytes);
+    position += taken.length;
     rest = rest.subarray(taken.length);
     return taken;
   };
   return {
+    get position() {
+      return position;
+    },
     isAtEnd,
     async take(bytes) {
       const parts: Buffer[] = [];
@@ -36,6 +43,7 @@ export function byteQueueOf(stream: AsyncIterable<Buffer>): ByteQueue {
       while (rest.length < missing) {
         parts.push(rest);
         missing -= rest.length;
+        position += rest.length;
         rest = rest.subarray(rest.length);
         if (await isAtEnd()) return undefined;
       }

@@ -9,7 +9,7 @@ import { readTar, type TarEntry } from './tar/read-tar.ts';
 import { unpackedBytes } from './unpacked-bytes.ts';
 
 /** What is between the members: headers, padding, and the end. */
-export type PackedMember = Omit<TarEntry, 'kind'>;
+export type PackedMember = Omit<TarEntry, 'kind' | 'offset'>;
 
 /**
  * By the first bytes. Undefined: it is a ZIP, or something else that is not unpacked here.
@@ -48,7 +48,7 @@ export async function* readPacked(
   signal?: AbortSignal,
 ): AsyncGenerator<PackedMember> {
   let totalBytes = 0;
-  for await (const { kind, ...member } of readTar(unpackedBytes(source, format, limits, signal))) {
+  for await (const { kind, offset: _, ...member } of readTar(unpackedBytes(source, format, limits, signal))) {
     signal?.throwIfAborted();
     const { index, name, bytes } = member;
     // As with the directory of a ZIP the count is the problem, whatever they are.

@@ -39,6 +39,7 @@ const places: Readonly<Record<FileKind, (name: string, file: IdentifiedFile) => 
     return { symbolsFile: name === namelessDebug ? `${name}.gz` : `${name}.dbg.gz`, form: 'gzip' };
   },
   macho: (name, { holds }) => (holds.code ? asIs(name) : { symbolsFile: `${name}.dwarf.gz`, form: 'gzip' }),
+  dsym_tar: (name) => ({ symbolsFile: `${name}.dSYM.tar`, form: 'plain_gzip_at_rest' }),
   pe: (name, file) => inCabinet(name, file) ?? asIs(name),
   pdb: (name, file) => inCabinet(name, file) ?? asIs(name),
   portable_pdb: (name, file) => inCabinet(name, file) ?? asIs(name),

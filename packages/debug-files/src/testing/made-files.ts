@@ -1,5 +1,6 @@
 // Files of debug information made byte by byte, for what no compiler at hand writes: other classes, byte orders, layouts. Only tests
 // import it.
+import { createRawTar, doorFile, type RawTarEntry } from '@symdepot/testkit';
 
 export interface ElfOptions {
   readonly is64: boolean;
@@ -98,3 +99,16 @@ export function madePdb({ map, directory, info, debug, blockCount }: PdbPlaces, 
   file.writeUInt16LE(0x8664, debug * blockBytes + 58);
   return file;
 }
+
+/** A bundle as dsymutil makes it, in a tar. */
+export const madeDsymTar = (dwarf: Buffer = doorFile('macos/crash'), more: readonly RawTarEntry[] = []): Buffer =>
+  createRawTar(
+    [
+      { name: 'crash.dSYM/', type: '5' },
+      { name: 'crash.dSYM/Contents/', type: '5' },
+      { name: 'crash.dSYM/Contents/Info.plist', content: '<plist/>' },
+      { name: 'crash.dSYM/Contents/Resources/DWARF/crash', content: dwarf },
+      ...more,
+    ],
+    { endBlocks: 2 },
+  );

@@ -67,6 +67,9 @@ export async function unpackArchive(
   return { files: await database.uploadFiles.listUnpacked(id) };
 }
 
+/** What a member is may be told by as many: where a chunk ends says nothing. */
+const headBytes = 512;
+
 type Content = AsyncIterable<Buffer> | Iterable<Buffer>;
 type Store = (member: PackedMember, content: Content, signal: AbortSignal) => Promise<void>;
 
@@ -117,15 +120,18 @@ async function whole(content: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The same content, and what its first chunk decides. */
+/** The same content, and what its first bytes decide. */
 async function peeked<T>(content: Content, decide: (head: Buffer) => T): Promise<[content: Content, decision: T]> {
   if (!(Symbol.asyncIterator in content)) return [content, decide([...content][0] ?? Buffer.alloc(0))];
   const chunks = content[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  if (first.done === true) return [[], decide(Buffer.alloc(0))];
-  async function* all(head: Buffer): AsyncGenerator<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+    head = Buffer.concat([head, next.value]);
+    if (head.length >= headBytes) break;
+  }
+  async function* all(): AsyncGenerator<Buffer> {
     yield head;
     yield* { [Symbol.asyncIterator]: () => chunks };
   }
-  return [all(first.value), decide(first.value)];
+  return [all(), decide(head)];
 }

@@ -14,6 +14,8 @@ export interface TarEntry {
   readonly name: string;
   readonly kind: 'file' | 'folder';
   readonly bytes: number;
+  /** Where its content begins in the tar. */
+  readonly offset: number;
   /** Why it cannot be taken: it is no file, or its name is no text. */
   readonly refusal?: AppError;
   /** What is left of it when the next entry is asked for is passed over. */
@@ -65,7 +67,7 @@ async function* readEntries(queue: ByteQueue): AsyncGenerator<TarEntry> {
         yield some;
       }
     };
-    yield { ...entry, index, content: content() };
+    yield { ...entry, index, offset: queue.position, content: content() };
     for (left += paddingOf(entry.bytes); left > 0;) left -= (await needSome(queue, left)).length;
     index += 1;
     pax = new Map();
@@ -114,7 +116,7 @@ async function firstBlock(queue: ByteQueue): Promise<Buffer> {
   return block;
 }
 
-function describe(header: TarHeader, pax: PaxRecords, longName: Buffer | undefined): Omit<TarEntry, 'index' | 'content'> {
+function describe(header: TarHeader, pax: PaxRecords, longName: Buffer | undefined): Omit<TarEntry, 'index' | 'offset' | 'content'> {
   const spelled = pax.get('path') ?? longName ?? header.name;
   const text = decodeName(spelled);
   const member = withoutHere(text ?? spelled.toString('latin1'));

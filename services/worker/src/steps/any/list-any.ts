@@ -1,6 +1,6 @@
 // Step `list` of files that are named by their content: one row per member of an archive, or one for a single file, all without a key.
 // Neighbours: ../../sources/any.ts, open-any.ts, ../read-entries.ts, listing-rules.ts of symbols (what may be in an archive at all).
-import { findPacked, holdsTar, methods } from '@symdepot/archive';
+import { findPacked, holdsTar, isSoundTar, methods } from '@symdepot/archive';
 import type { NewUploadFile, UploadRecord } from '@symdepot/database';
 import { AppError } from '@symdepot/errors';
 import { anyLayout, cutBatches, findLonePointers, listByLayout, type Problem, type RangedSource } from '@symdepot/symbols';
@@ -51,9 +51,9 @@ async function findPackedTar(source: RangedSource, signal: AbortSignal): Promise
   return format && (await holdsTar(source, format, signal)) ? { source, format, isDeflated: isKeptAsGzip } : undefined;
 }
 
-/** What has no name in an archive yet is told by its first bytes. PE and PDB are stored as they are. */
+/** What has no name in an archive yet is told by its first bytes: a tar holds a dSYM bundle, or is ignored. PE and PDB are stored as they are. */
 const isKeptAsGzip = (_name: string, head: Buffer): boolean =>
-  gzipped.some((beginning) => head.subarray(0, beginning.length).equals(beginning));
+  isSoundTar(head) || gzipped.some((beginning) => head.subarray(0, beginning.length).equals(beginning));
 
 const gzipped = ['MODULE ', '\u007fELF', '\u00cf\u00fa\u00ed\u00fe', '\u00ce\u00fa\u00ed\u00fe', '\u00ca\u00fe\u00ba\u00be'].map((text) =>
   Buffer.from(text, 'latin1'),
