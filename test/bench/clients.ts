@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { send, type HttpResponse } from '../harness/clients/http.ts';
 import { createToken } from '../harness/clients/tokens.ts';
-import type { Corpus } from './corpus.ts';
+import type { Corpus } from './corpora/corpus.ts';
 import { percentile } from './measure.ts';
 import { seconds, times, type Row } from './report.ts';
 import type { Bench } from './sections.ts';

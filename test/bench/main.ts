@@ -12,13 +12,14 @@ import { settingsOf } from '../harness/storage/buckets.ts';
 import { createS3Buckets } from '../harness/storage/s3-buckets.ts';
 import { measureArtefact } from './artefacts/measure-artefact.ts';
 import { measureClients } from './clients.ts';
-import { createCorpora } from './corpus.ts';
+import { createCorpora } from './corpora/corpus.ts';
 import { startGcsServer } from './gcs/gcs-server.ts';
 import { measureLists } from './lists.ts';
 import { measureQueue } from './queue-rate.ts';
 import { measurePages } from './pages.ts';
 import { formatTable, writeResults, type Row } from './report.ts';
 import * as sections from './sections.ts';
+import { writeTarOf } from './corpora/tar-file.ts';
 import { measureWholePath } from './whole-path.ts';
 
 const { values: options } = parseArgs({
@@ -80,6 +81,12 @@ try {
       corpora.push(await long(5));
     }
     return sections.measureMemory(bench, corpora, {}, 'filesystem');
+  });
+  await section('tar', async () => {
+    // A fifth of it, since what is unpacked is what is large here.
+    const corpora = [await large('0.5 GiB of text', 120, [96, 24, 6, 1], 12), await large('4 GiB of text', 975, [600, 96, 24, 6], 13)];
+    const tars = [await writeTarOf(corpora[0]!), await writeTarOf(corpora[1]!)];
+    return sections.measureMemory(bench, tars, { UPLOAD_WAIT_SECONDS: '3600' }, 'filesystem');
   });
   await section('staging', async () => sections.measureStaging(bench, await large('400 MB', 400, [96, 24, 6, 1], 11)));
   await section('small', () => sections.measureSmall(bench, {}, 'filesystem'));

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Corpus } from './corpus.ts';
+import type { Corpus } from './corpora/corpus.ts';
 
 const yardsticks = fileURLToPath(new URL('yardsticks.ts', import.meta.url));
 

@@ -1,6 +1,6 @@
 // What is measured, section by section. Each gives rows of the table. Neighbours: site.ts (the product), main.ts (the order).
 import { setTimeout } from 'node:timers/promises';
-import { mixed, type Corpus, type CorpusOptions } from './corpus.ts';
+import { mixed, type Corpus, type CorpusOptions } from './corpora/corpus.ts';
 import { forgetPeak, measureYardstick, percentile, processorSeconds, readMemory } from './measure.ts';
 import { mebibytes, seconds, times, type Row } from './report.ts';
 import { createSite } from './site.ts';

@@ -8,7 +8,7 @@ import { send } from '../harness/clients/http.ts';
 import type { ServiceProcess, Settings } from '../harness/processes/service-process.ts';
 import { createToken } from '../harness/clients/tokens.ts';
 import { withConnection } from '../harness/postgres/sql.ts';
-import type { Corpus } from './corpus.ts';
+import type { Corpus } from './corpora/corpus.ts';
 
 /** No limit shall be what is measured. */
 export const openSettings: Settings = { LOG_LEVEL: 'info', UPLOAD_RATE_PER_MINUTE: '1000000', UPLOAD_MAX_BYTES: '8GiB' };

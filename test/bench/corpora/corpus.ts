@@ -1,5 +1,5 @@
 // The archives that are measured: any size in seconds, because a few MiB of symbols text are deflated once and every
-// member is put together of them. Neighbours: zip-file.ts writes them, main.ts says which.
+// member is put together of them. Neighbours: zip-file.ts writes them, ../main.ts says which.
 import { createSampleFiles } from '@symdepot/testkit';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';

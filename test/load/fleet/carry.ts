@@ -1,7 +1,7 @@
 // One upload from its first byte to its last file: sent, followed to its end, and everything in it downloaded and compared at the
 // moment it is said to be complete. Neighbours: patient-call.ts (each request), run.ts (all of them).
 import { gunzipSync } from 'node:zlib';
-import type { CorpusFile } from '../../bench/corpus.ts';
+import type { CorpusFile } from '../../bench/corpora/corpus.ts';
 import { streamForm } from '../../bench/site.ts';
 import type { Endpoints, UploadStatus } from '../../harness/clients/client.ts';
 import { send, type HttpResponse } from '../../harness/clients/http.ts';

@@ -7,7 +7,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openPostgres } from '../../bench/open-postgres.ts';
-import { createCorpora } from '../../bench/corpus.ts';
+import { createCorpora } from '../../bench/corpora/corpus.ts';
 import { formatTable, writeResults, type Row } from '../../bench/report.ts';
 import { findRedis } from '../../harness/redis/redis.ts';
 import { startRgw } from '../../harness/s3/rgw.ts';

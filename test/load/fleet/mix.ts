@@ -1,6 +1,6 @@
 // What is uploaded: many small archives, some large ones, as builds of browsers send them; in an order that is the same each time.
 import { createRandom } from '@symdepot/testkit';
-import type { Corpus, CorpusOptions } from '../../bench/corpus.ts';
+import type { Corpus, CorpusOptions } from '../../bench/corpora/corpus.ts';
 
 interface Size {
   readonly name: string;
