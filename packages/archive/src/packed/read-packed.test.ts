@@ -1,7 +1,8 @@
 // Archives without a directory: the same members however they are packed and cut, and what is refused, with its reason.
 import { randomBytes } from 'node:crypto';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { createRawTar, defaultListingLimits, doorFile, type RawTarEntry, type RawTarOptions } from '@symdepot/testkit';
+import { AppError } from '@symdepot/errors';
+import { createRandom, createRawTar, defaultListingLimits, doorFile, type RawTarEntry, type RawTarOptions } from '@symdepot/testkit';
 import type { RangedSource } from '@symdepot/symbols';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
@@ -82,6 +83,18 @@ describe.each(packings)('%s', (_what, bytes, format) => {
     const names: string[] = [];
     for await (const { name } of readPacked(bufferSource(bytes), format, defaultListingLimits)) names.push(name);
     expect(names).toEqual(expected.map(({ name }) => name));
+  });
+
+  test('changed anywhere: read, or a fault of the archive', async () => {
+    const random = createRandom(bytes.length);
+    for (let round = 0; round < 150; round++) {
+      const changed = Buffer.from(bytes);
+      for (let flips = 1 + random.int(4); flips > 0; flips--) changed[random.int(changed.length)]! ^= 1 << random.int(8);
+      const outcome = await findPacked(bufferSource(changed))
+        .then((found) => found && readAll(changed))
+        .catch((error: unknown) => (error instanceof AppError ? error.kind : error));
+      expect(outcome === undefined || outcome === 'invalid' || Array.isArray(outcome), String(outcome)).toBe(true);
+    }
   });
 
   test('cut anywhere: refused', async () => {

@@ -126,5 +126,8 @@ async function skip(queue: ByteQueue, bytes: number): Promise<void> {
 
 const damaged = (reason: string, cause?: unknown): AppError => new AppError('archive_damaged', { reason }, { cause });
 
+/** That there is no memory for its window is not the fault of the archive. */
+const noMemory: ReadonlySet<unknown> = new Set(['ZSTD_error_memory_allocation', 'Z_MEM_ERROR']);
+
 const isDecoderError = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(?:ZSTD_|Z_)/.test(error.code);
+  error instanceof Error && 'code' in error && /^(?:ZSTD_|Z_)/.test(String(error.code)) && !noMemory.has(error.code);
