@@ -34,6 +34,7 @@ test.each([
 test.each([
   ['symbols.tar', (tar: Buffer) => tar],
   ['symbols.tgz', (tar: Buffer) => gzipSync(tar)],
+  ['of-a-tape.tar.gz', (tar: Buffer) => Buffer.concat([gzipSync(tar), Buffer.alloc(1_000)])],
   ['symbols.tar.zst', (tar: Buffer) => zstdCompressSync(tar)],
 ])('%s: its files, with their digests, go with it', async (name, pack) => {
   const samples = createSampleFiles({ files: 4, bytes: 90_000, seed: 78 });

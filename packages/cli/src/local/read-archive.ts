@@ -1,5 +1,6 @@
 // Reads the content of an archive that is sent as it is: its symbols files by the server's rules, each of which can be digested.
 // Neighbour: read-packed.ts, for what is no ZIP.
+import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { findPacked, inspectMember, methods, openStoredBody, readDirectory, type ArchiveEntry, type PackedFormat } from '@symdepot/archive';
@@ -97,7 +98,7 @@ async function* readMember(
   onRead: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
   await using file = await open(path);
-  const source = fileSource(file, (await file.stat()).size);
+  const source = fileSource(file, path, (await file.stat()).size);
   const { originalBytes, compressedBytes, crc32, method } = entry;
   const body = await openStoredBody(source, entry, { originalBytes, crc32 }, encoding);
   const share = encoding === 'gzip' && method === methods.deflated ? originalBytes / Math.max(1, compressedBytes) : 1;
@@ -111,16 +112,16 @@ async function* readMember(
 
 async function withSource<T>(path: string, use: (source: RangedSource) => Promise<T>): Promise<T> {
   await using file = await open(path);
-  return await use(fileSource(file, (await file.stat()).size));
+  return await use(fileSource(file, path, (await file.stat()).size));
 }
 
-const fileSource = (file: FileHandle, size: number): RangedSource => ({
+const fileSource = (file: FileHandle, path: string, size: number): RangedSource => ({
   size,
   async read(start, end, signal) {
     signal?.throwIfAborted();
     const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
     return buffer.subarray(0, bytesRead);
   },
-  stream: async (start, end, signal) =>
-    file.createReadStream({ start, end: end - 1, autoClose: false, highWaterMark: 2 ** 20, ...(signal && { signal }) }),
+  // Not of the handle: one that is not read to its end would close it.
+  stream: async (start, end, signal) => createReadStream(path, { start, end: end - 1, highWaterMark: 2 ** 20, ...(signal && { signal }) }),
 });
