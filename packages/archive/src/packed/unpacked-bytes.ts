@@ -59,7 +59,8 @@ async function* gunzip(source: RangedSource, signal: AbortSignal | undefined): A
   }
   // It ends at the first zero behind a member, whatever comes then: tapes leave zeros there, and who packs nothing else.
   for await (const chunk of packedBytes(source, signal, inflate.bytesWritten)) {
-    if (chunk.some((byte) => byte !== 0)) throw new AppError('archive_damaged', { reason: 'something else stands behind its compressed data' });
+    if (chunk.some((byte) => byte !== 0))
+      throw new AppError('archive_damaged', { reason: 'something else stands behind its compressed data' });
   }
 }
 

@@ -74,19 +74,23 @@ function benchOf({
 
 const entries = (count: number, bytes = 10): RawTarEntry[] =>
   Array.from({ length: count }, (_, index) => ({ name: `a/AB/${index}.sym`, content: Buffer.alloc(bytes, String(index)) }));
+const plainOf = (bytes: Buffer, method: number): Buffer => (method === 8 ? inflateRawSync(bytes) : bytes);
 const other = { contentType: 'x', expect: 'absent' } as const;
 
 test('each member is a part, and a row that says how to read it, in the order of the archive', async () => {
   const bench = benchOf();
   const large = Buffer.alloc(smallMemberBytes + 1, 'large');
   const wanted = [...entries(9), { name: 'b/AB/b.pdb', content: large }, { name: 'empty', content: '' }];
-  const unpacked = await bench.run(createRawTar(wanted));
-  const files = 'files' in unpacked ? unpacked.files : [];
+  const { files } = (await bench.run(createRawTar(wanted))) as { readonly files: readonly UploadFileRecord[] };
   expect(files.map(({ member }) => member)).toEqual(wanted.map(({ name }) => name));
   for (const [index, { madePart, method, compressedBytes, originalBytes }] of files.entries()) {
     const bytes = await buffer(await bench.storage.get(`staging/${id}/${madePart}`));
-    const plain = method === 8 ? inflateRawSync(bytes) : bytes;
-    expect([bytes.length, plain.length, plain.equals(Buffer.from(wanted[index]!.content!))]).toEqual([compressedBytes, originalBytes, true]);
+    const plain = plainOf(bytes, method);
+    expect([bytes.length, plain.length, plain.equals(Buffer.from(wanted[index]!.content!))]).toEqual([
+      compressedBytes,
+      originalBytes,
+      true,
+    ]);
   }
   expect(bench.steps).toEqual(['unpack', 'list']);
   expect(await bench.parts()).toEqual(files.map(({ madePart }) => madePart).toSorted());
