@@ -21,7 +21,7 @@ export const memberErrors = {
     kind: 'invalid',
     message: (d: Member & { kind: string }) => `${quoted(d.member)} is ${d.kind}. Only files and folders are taken from a tar`,
     meaning: 'Symbolic and hard links, devices and sparse files in a tar: nothing of them could be stored as it is.',
-    fix: 'Pack what they lead to: `tar --dereference --hard-dereference -czf symbols.tar.gz .`, without `--sparse`.',
+    fix: 'Pack what they lead to: `tar --dereference --hard-dereference -czf symbols.tar.gz .`, without `--sparse`; with the tar of macOS `tar --no-read-sparse -Lczf symbols.tar.gz .`',
   },
   member_name_too_long: {
     kind: 'invalid',
