@@ -6,7 +6,7 @@ import { identifyFile } from './identify-file.ts';
 import type { IdentifiedFile } from './identified-file.ts';
 import { countedSource } from './testing/counted-source.ts';
 import { keysIn, maxPlainBytes } from './testing/identified.ts';
-import { madeElf, madePdb } from './testing/made-files.ts';
+import { madeElf, madePdb, madePe } from './testing/made-files.ts';
 
 /** A copy with numbers of 32 bits written over it. */
 function withNumbers(bytes: Buffer, numbers: readonly (readonly [at: number, value: number])[], isLittle = true): Buffer {
@@ -176,6 +176,17 @@ describe('PE', () => {
     expect(await codeOf(bytes)).toBe(code);
   });
 
+  const named = madePe({ hasCode: true, sections: ['.debug_info'] });
+  const stringsAt = named.indexOf('.debug_info', 0, 'latin1') - 4;
+  test.each<[string, Buffer, string]>([
+    ['strings without end', withNumbers(named, [[stringsAt, 0xffff_ffff]]), 'file_truncated'],
+    ['no strings', named.subarray(0, stringsAt), 'file_truncated'],
+    ['a name behind all strings', withNumbers(named, [[stringsAt, 4]]), 'x/6B0DDB4A7000/x plain'],
+    ['a thousand names far apart', madePe({ hasCode: true, sections: manyNames(), stringsBefore: 20_000 }), 'x/6B0DDB4A7000/x plain'],
+  ])('%s', async (_, bytes, expected) => {
+    expect(await codeOf(bytes)).toBe(expected);
+  });
+
   test.each([
     ['C:\\b\\a.pdb', 'a.pdb'],
     ['/b/a.pdb', 'a.pdb'],
@@ -192,6 +203,8 @@ describe('PE', () => {
     expect(await codeOf(withNumbers(pe, [[recordAt, 0]]))).toBe('x/FA04A3655000/x plain');
   });
 });
+
+const manyNames = (): string[] => Array.from({ length: 1_000 }, (_, index) => `.section_${index}`);
 
 describe('portable PDB', () => {
   const pdb = doorFile('dotnet/Plain.pdb');

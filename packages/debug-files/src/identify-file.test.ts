@@ -9,7 +9,7 @@ import type { Identity, IdentifiedFile } from './identified-file.ts';
 import { openMemberSource } from './packing/member-source.ts';
 import { countedSource } from './testing/counted-source.ts';
 import { keysIn, keysInMember, maxPlainBytes } from './testing/identified.ts';
-import { madeDsymTar, madeElf, madePdb } from './testing/made-files.ts';
+import { madeDsymTar, madeElf, madePdb, madePe, type PeOptions } from './testing/made-files.ts';
 
 async function identified(bytes: Buffer, name = 'x'): Promise<IdentifiedFile> {
   const identification = await identifyFile(bufferSource(bytes), name, { maxPlainBytes });
@@ -162,6 +162,32 @@ describe('a dSYM bundle in a tar', () => {
     const source = countedSource(tar);
     expect(await keysIn(source, 'crash.dSYM.tar')).toEqual([problem]);
     expect(source.openStreams()).toBe(0);
+  });
+});
+
+describe('PE', () => {
+  const dwarf = ['.debug_abbrev', '.debug_info', '.debug_line'];
+  const [all, debugOnly] = [
+    { code: true, debug: true, symbols: true },
+    { code: false, debug: true, symbols: true },
+  ];
+  test.each<[string, PeOptions, IdentifiedFile['holds']]>([
+    ['with debug information', { hasCode: true, sections: dwarf }, all],
+    ['as its only-keep-debug', { hasCode: false, sections: dwarf }, debugOnly],
+    ['with names behind many others', { hasCode: true, sections: dwarf, stringsBefore: 100_000 }, all],
+    ['with places in base64', { hasCode: true, sections: dwarf, stringsBefore: 100_000, isBase64: true }, all],
+    ['with compressed debug information', { hasCode: true, sections: ['.zdebug_info'] }, all],
+    ['with a name that was cut', { hasCode: true, sections: ['.debug_i'] }, all],
+    ['with other long names', { hasCode: true, sections: ['.debug_frame', '.gnu_debuglink', '.eh_frame_hdr'] }, { ...all, debug: false }],
+    ['of resources', { hasCode: false, sections: ['.rsrc'] }, { code: false, debug: false, symbols: true }],
+  ])('%s', async (_, options, holds) => {
+    expect((await identified(madePe(options))).holds).toEqual(holds);
+  });
+
+  test('debug information alone has another key than its program', async () => {
+    const keys = (hasCode: boolean) => keysIn(bufferSource(madePe({ hasCode, sections: dwarf })), 'app.exe');
+    expect(await keys(true)).toEqual(['app.exe/6B0DDB4A7000/app.exe plain']);
+    expect(await keys(false)).toEqual(['app.exe/6B0DDB4A7000/app.exe.dbg.gz gzip']);
   });
 });
 

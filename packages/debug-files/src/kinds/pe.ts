@@ -1,5 +1,5 @@
 // Programs and libraries of Windows. The code id is made of time stamp and size; a record in the middle of the file names the PDB
-// and its id. Neighbour: ../pe/layout.ts.
+// and its id. Neighbours: ../pe/layout.ts, ../pe/section-names.ts.
 import { AppError } from '@symdepot/errors';
 import { baseName } from '../names/base-name.ts';
 import { debugIdOfGuid, portableAge } from '../names/debug-id.ts';
@@ -7,7 +7,9 @@ import type { FileReader } from '../file-reader.ts';
 import {
   coffBytes,
   dosHeaderBytes,
+  hasBytes,
   headersBytes,
+  isCode,
   isPeSignature,
   offsetOf,
   parsePe,
@@ -15,6 +17,7 @@ import {
   sectionBytes,
   type PeLayout,
 } from '../pe/layout.ts';
+import { readSectionNames } from '../pe/section-names.ts';
 import { beginsWith, type KindContent, type KindReader } from '../kind-reader.ts';
 
 const maxSections = 4096;
@@ -36,12 +39,16 @@ const machines: ReadonlyMap<number, string> = new Map([
   [0xaa64, 'arm64'],
 ]);
 
+/** Of DWARF; a name that was cut after eight characters can only be that of the first. */
+const isDebugName = (name: string): boolean => /^\.z?debug_(info|line|i)$/.test(name);
+
 export const pe: KindReader = {
   isKind: (head) => beginsWith(head, 'MZ'),
 
   async read(file) {
     const layout = await readLayout(file);
-    for (const { offset, bytes } of layout.sections) if (offset > 0 && bytes > 0) file.checkEnd(offset + bytes, 'sections');
+    const present = layout.sections.filter(hasBytes);
+    for (const { offset, bytes } of present) file.checkEnd(offset + bytes, 'sections');
     if (layout.certificates.offset > 0) file.checkEnd(layout.certificates.offset + layout.certificates.bytes, 'signature');
     const hasSymbols = layout.symbolTable.offset > 0 && layout.symbolTable.bytes > 0;
     if (hasSymbols) file.checkEnd(layout.symbolTable.offset + layout.symbolTable.bytes, 'symbol table');
@@ -51,8 +58,11 @@ export const pe: KindReader = {
     return {
       kind: 'pe',
       identities: [identity],
-      // Names of more than eight characters, as those of DWARF are, are written as `/` and a number.
-      holds: { code: true, debug: isEmbedded || layout.sections.some(({ name }) => /^(\/\d|\.debug_)/.test(name)), symbols: hasSymbols },
+      holds: {
+        code: present.some(isCode),
+        debug: isEmbedded || (await readSectionNames(file, layout.symbolTable, present)).some(isDebugName),
+        symbols: hasSymbols,
+      },
       ...(debugFile !== undefined && { debugFile }),
     } satisfies KindContent;
   },

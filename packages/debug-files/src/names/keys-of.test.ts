@@ -29,6 +29,8 @@ test.each<[string, IdentifiedFile, string, string]>([
   ['a program with an ending', fileOf('elf', code), 'app.debug', `app.debug/${debugId}/app.debug plain_gzip_at_rest`],
   ['a packed program', fileOf('elf', { ...code, ...gzip }), 'app.gz', `app/${debugId}/app plain_gzip_at_rest`],
   ['a program on Windows', fileOf('pe', code), 'C:\\build\\app.exe', 'app.exe/FA04A3655000/app.exe plain'],
+  ['its debug information alone', fileOf('pe'), 'app.exe.debug', 'app.exe/FA04A3655000/app.exe.dbg.gz gzip'],
+  ['the same, called as the program', fileOf('pe'), 'app.exe', 'app.exe/FA04A3655000/app.exe.dbg.gz gzip'],
   ['a program of macOS', fileOf('macho', code), 'App.app/Contents/MacOS/App', `App/${debugId}/App plain`],
   // Endings of debug information are of tools.
   ...['.debug', '.dbg', '.sym', '.DEBUG', ''].map((ending): [string, IdentifiedFile, string, string] => [
@@ -102,13 +104,15 @@ describe('a name that no key can have', () => {
   });
 });
 
-test('richer is what a debugger can do more with', () => {
+test('richer is what a debugger can do more with, and what has no code never takes the place of a program', () => {
   const holding = (code: boolean, debug: boolean, symbols: boolean): number => richnessOf({ code, debug, symbols });
-  const [all, debug, symbols, stripped] = [
+  const descending = [
     holding(true, true, true),
-    holding(false, true, false),
+    holding(true, true, false),
     holding(true, false, true),
     holding(true, false, false),
+    holding(false, true, true),
+    holding(false, false, true),
   ];
-  expect([all, debug, symbols, stripped].toSorted((a, b) => b - a)).toEqual([all, debug, symbols, stripped]);
+  expect(descending.toSorted((a, b) => b - a)).toEqual(descending);
 });

@@ -3,7 +3,7 @@
 import { AppError } from '@symdepot/errors';
 import { maxKeyLength, symNameOf, tryParseKey, type Problem } from '@symdepot/symbols';
 import type { FileKind, Holdings, IdentifiedFile, Identity, StoredForm, StoredKey, StoredKeys } from '../identified-file.ts';
-import { nameOf, namelessDebug } from './name-of.ts';
+import { isDebugOnly, nameOf, namelessDebug } from './name-of.ts';
 
 interface Place {
   readonly symbolsFile: string;
@@ -25,8 +25,11 @@ export function keysOf(file: IdentifiedFile, fileName: string): StoredKeys {
   return { ok: true, keys: [first!, ...others] };
 }
 
-/** Of two files of the same key the one with more is kept; the other is skipped as `less_complete`. */
-export const richnessOf = ({ code, debug, symbols }: Holdings): number => (debug ? 4 : 0) + (symbols ? 2 : 0) + (code ? 1 : 0);
+/**
+ * Of two files of the same key the one with more is kept; the other is skipped as `less_complete`. Code counts most: under a key that a
+ * program may have, whoever asks wants to have it.
+ */
+export const richnessOf = ({ code, debug, symbols }: Holdings): number => (code ? 4 : 0) + (debug ? 2 : 0) + (symbols ? 1 : 0);
 
 /** Debuggers ask for a program of Windows by its code id, for all else by the debug id. */
 const idOf = ({ kind }: IdentifiedFile, { codeId, debugId }: Identity): string => (kind === 'pe' ? codeId : debugId) ?? '';
@@ -40,7 +43,7 @@ const places: Readonly<Record<FileKind, (name: string, file: IdentifiedFile) => 
   },
   macho: (name, { holds }) => (holds.code ? asIs(name) : { symbolsFile: `${name}.dwarf.gz`, form: 'gzip' }),
   dsym_tar: (name) => ({ symbolsFile: `${name}.dSYM.tar`, form: 'plain_gzip_at_rest' }),
-  pe: (name, file) => inCabinet(name, file) ?? asIs(name),
+  pe: (name, file) => (isDebugOnly(file) ? { symbolsFile: `${name}.dbg.gz`, form: 'gzip' } : (inCabinet(name, file) ?? asIs(name))),
   pdb: (name, file) => inCabinet(name, file) ?? asIs(name),
   portable_pdb: (name, file) => inCabinet(name, file) ?? asIs(name),
   source_bundle: (name) => ({ symbolsFile: symNameOf(name).replace(/\.sym$/, '.src.zip'), form: 'plain' }),

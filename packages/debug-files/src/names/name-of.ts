@@ -12,14 +12,20 @@ const namelessProgram = '_.elf';
 export function nameOf(file: IdentifiedFile, fileName: string): string {
   const name = file.name ?? unpackedName(file, baseName(fileName));
   if (file.kind === 'elf') return nameOfElf(file, name, fileName);
-  return file.kind === 'macho' && !file.holds.code ? withoutEnding(name, ['.dwarf', '.dsym']) : name;
+  if (file.kind === 'macho' && !file.holds.code) return withoutEnding(name, ['.dwarf', '.dsym']);
+  return isDebugOnly(file) ? withoutEnding(name, debugEndings) : name;
 }
+
+const debugEndings = ['.debug', '.dbg', '.sym'];
+
+/** What `objcopy --only-keep-debug` leaves of a PE. Without debug information as well it is a library of resources. */
+export const isDebugOnly = ({ kind, holds }: IdentifiedFile): boolean => kind === 'pe' && !holds.code && holds.debug;
 
 /** The cabinet is not asked here: the file in it has a name. */
 const unpackedName = ({ around }: IdentifiedFile, name: string): string => (around.includes('gzip') ? withoutEnding(name, ['.gz']) : name);
 
 function nameOfElf({ holds, identities: [{ buildId }] }: IdentifiedFile, name: string, path: string): string {
-  const stem = holds.code ? name : withoutEnding(name, ['.debug', '.dbg', '.sym']);
+  const stem = holds.code ? name : withoutEnding(name, debugEndings);
   if (!isNameless(stem, path, buildId!)) return stem;
   return holds.code ? namelessProgram : namelessDebug;
 }

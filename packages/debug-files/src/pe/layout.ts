@@ -7,17 +7,20 @@ export interface Place {
 }
 
 export interface PeSection {
+  /** As its header has it: of one that is longer than eight characters where it stands, `longNameAt`. */
   readonly name: string;
   readonly address: number;
   readonly virtualBytes: number;
   readonly offset: number;
   readonly bytes: number;
+  readonly flags: number;
 }
 
 export interface PeLayout {
   readonly machine: number;
   readonly timeStamp: number;
   readonly imageBytes: number;
+  /** The strings stand behind it: how many bytes, themselves included, in the first four. */
   readonly symbolTable: Place;
   readonly sections: readonly PeSection[];
   /** By an address in the image. */
@@ -78,8 +81,25 @@ function parseSections(bytes: Buffer): PeSection[] {
       address: fields.u32(at + 12),
       bytes: fields.u32(at + 16),
       offset: fields.u32(at + 20),
+      flags: fields.u32(at + 36),
     };
   });
+}
+
+/** Bytes of it lie in the file. `objcopy --only-keep-debug` leaves of code, and of data, the header alone. */
+export const hasBytes = ({ offset, bytes }: PeSection): boolean => offset > 0 && bytes > 0;
+
+const sectionFlags = { code: 0x20, execute: 0x2000_0000 } as const;
+
+export const isCode = ({ flags }: PeSection): boolean => (flags & (sectionFlags.code | sectionFlags.execute)) !== 0;
+
+const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Where among the strings the name stands: `/` and a number, or `//` and six digits of base64 where that has too many. */
+export function longNameAt({ name }: PeSection): number | undefined {
+  if (/^\/\d{1,7}$/.test(name)) return Number(name.slice(1));
+  if (!/^\/\/[A-Za-z0-9+/]{6}$/.test(name)) return undefined;
+  return [...name.slice(2)].reduce((sum, digit) => sum * 64 + base64.indexOf(digit), 0);
 }
 
 /** Where in the file an address of the image is; undefined where no bytes of the file are loaded there. */

@@ -112,3 +112,57 @@ export const madeDsymTar = (dwarf: Buffer = doorFile('macos/crash'), more: reado
     ],
     { endBlocks: 2 },
   );
+
+export interface PeOptions {
+  /** False: of `.text` the header alone, as `objcopy --only-keep-debug` leaves it. */
+  readonly hasCode: boolean;
+  /** Of more sections; a long one stands among the strings. */
+  readonly sections?: readonly string[];
+  /** So many bytes stand among the strings before the names, as where symbols come first. */
+  readonly stringsBefore?: number;
+  /** Places of names are written in base64, as those beyond seven digits are. */
+  readonly isBase64?: boolean;
+}
+
+/** Headers, 16 bytes for each section that has some, one symbol, strings. */
+export function madePe({ hasCode, sections = [], stringsBefore = 0, isBase64 = false }: PeOptions): Buffer {
+  const [coffAt, optionalBytes, sectionBytes] = [64, 112, 16];
+  const strings: Buffer[] = [Buffer.alloc(4 + stringsBefore, 'x')];
+  const placeOf = (name: string): string => {
+    if (name.length <= 8) return name;
+    const at = Buffer.concat(strings).length;
+    strings.push(Buffer.from(`${name}\0`, 'latin1'));
+    return isBase64 ? `//${base64Of(at)}` : `/${at}`;
+  };
+  const headers = ['.text', ...sections].map((name, index) => {
+    const header = Buffer.alloc(40);
+    header.write(placeOf(name), 'latin1');
+    header.writeUInt32LE(index === 0 && !hasCode ? 0 : sectionBytes, 16);
+    header.writeUInt32LE(index === 0 ? 0x6000_0020 : 0x4200_0040, 36);
+    return header;
+  });
+  const dataAt = coffAt + 24 + optionalBytes + headers.length * 40;
+  for (const [index, header] of headers.entries()) header.writeUInt32LE(dataAt + index * sectionBytes, 20);
+  const head = Buffer.alloc(coffAt + 24 + optionalBytes);
+  head.write('MZ', 'latin1');
+  head.writeUInt32LE(coffAt, 60);
+  head.write('PE\0\0', coffAt, 'latin1');
+  head.writeUInt16LE(0x8664, coffAt + 4);
+  head.writeUInt16LE(headers.length, coffAt + 6);
+  head.writeUInt32LE(0x6b0d_db4a, coffAt + 8);
+  head.writeUInt32LE(dataAt + headers.length * sectionBytes, coffAt + 12);
+  head.writeUInt32LE(1, coffAt + 16);
+  head.writeUInt16LE(optionalBytes, coffAt + 20);
+  head.writeUInt16LE(0x20b, coffAt + 24);
+  head.writeUInt32LE(0x7000, coffAt + 24 + 56);
+  const text = Buffer.concat(strings);
+  text.writeUInt32LE(text.length, 0);
+  return Buffer.concat([head, ...headers, Buffer.alloc(headers.length * sectionBytes), Buffer.alloc(18), text]);
+}
+
+/** Six digits of six bits. */
+function base64Of(place: number): string {
+  const bytes = Buffer.alloc(6);
+  bytes.writeUIntBE(place * 4096, 0, 6);
+  return bytes.toString('base64').slice(0, 6);
+}
