@@ -291,9 +291,34 @@ describe('.sym', () => {
 describe('what is packed', () => {
   const elf = doorFile('elf/crash');
   test('a bomb ends at the ceiling', async () => {
-    const source = countedSource(gzipSync(Buffer.alloc(maxPlainBytes + 1), { level: 1 }));
-    expect(await keysIn(source, 'x.gz')).toEqual(['file_too_large_unpacked']);
+    const limit = 4 * 1024 ** 2;
+    const source = countedSource(gzipSync(Buffer.alloc(limit + 1), { level: 1 }));
+    const identification = await identifyFile(source, 'x.gz', { maxPlainBytes: limit });
+    expect(identification).toMatchObject({ ok: false, problem: { code: 'file_too_large_unpacked' } });
     expect([source.counts.streams, source.openStreams()]).toEqual([1, 0]);
+  });
+
+  test('a bomb in a bomb ends at what was sent', async () => {
+    // Eight gigabytes in 13 KB.
+    const inner = gzipSync(Buffer.alloc(16 * 1024 ** 2));
+    const outer = gzipSync(Buffer.concat(Array.from({ length: 512 }, () => inner)));
+    const source = countedSource(outer);
+    const identification = await identifyFile(source, 'x.gz.gz', { maxPlainBytes: 2 ** 36 });
+    expect(identification).toMatchObject({ ok: false, problem: { code: 'member_ratio_too_high' } });
+    expect(!identification.ok && identification.problem.message).toContain('ARCHIVE_MAX_RATIO');
+    expect(source.openStreams()).toBe(0);
+  });
+
+  test('what was sent of a member counts, and the limit that is set', async () => {
+    const packed = gzipSync(Buffer.concat([elf, Buffer.alloc(2 * 1024 ** 2)]));
+    const codeWith = async (options: { maxRatio?: number; sentBytes?: number }): Promise<string> => {
+      const identification = await identifyFile(countedSource(packed), 'x.gz', { maxPlainBytes, ...options });
+      return identification.ok ? 'ok' : identification.problem.code;
+    };
+    expect(await codeWith({})).toBe('ok');
+    expect(await codeWith({ sentBytes: 100 })).toBe('member_ratio_too_high');
+    expect(await codeWith({ maxRatio: 100 })).toBe('member_ratio_too_high');
+    expect(await codeWith({ maxRatio: 100, sentBytes: 100_000 })).toBe('ok');
   });
 
   test('twice is taken off, and no more', async () => {

@@ -11,11 +11,16 @@ import { isCabinet } from './packing/cabinet-header.ts';
 import { openCabinet } from './packing/cabinet.ts';
 import { openForwardSource } from './packing/forward-source.ts';
 import { isGzip, openGzipSource } from './packing/gzip-source.ts';
+import { createUnpackBudget, deflateMaxRatio } from './packing/unpack-budget.ts';
 
 export interface IdentifyOptions {
   readonly signal?: AbortSignal;
   /** Ceiling of what packed bytes may become (`ARCHIVE_MAX_MEMBER_BYTES`): a problem beyond it. */
   readonly maxPlainBytes: number;
+  /** How many times what was sent they may become, each layer of them (`ARCHIVE_MAX_RATIO`); else what a single layer cannot exceed. */
+  readonly maxRatio?: number;
+  /** What was sent of it, where that is not the size of the source: of a member its bytes in the archive. */
+  readonly sentBytes?: number;
 }
 
 /** A gzip file in a cabinet, or the other way round. */
@@ -23,7 +28,7 @@ const maxPackings = 2;
 
 /**
  * `fileName` is what its sender calls it, with folders or without; it stands in problems and decides nothing. Of a file that is not
- * packed at most 8 MiB are read, of a packed one all, up to eight times. Memory is a few MiB; of a source bundle what the directory of its ZIP and its manifest take.
+ * packed at most 8 MiB are read, of a packed one all, some times. Memory is a few MiB; of a source bundle what the directory of its ZIP and its manifest take.
  * A fault of the content is a problem. @throws what the source throws; the abort reason
  */
 export async function identifyFile(source: RangedSource, fileName: string, options: IdentifyOptions): Promise<Identification> {
@@ -37,8 +42,10 @@ export async function identifyFile(source: RangedSource, fileName: string, optio
   }
 }
 
-async function identify(source: RangedSource, fileName: string, { signal, maxPlainBytes }: IdentifyOptions): Promise<IdentifiedFile> {
+async function identify(source: RangedSource, fileName: string, options: IdentifyOptions): Promise<IdentifiedFile> {
+  const { signal, maxPlainBytes, maxRatio = deflateMaxRatio, sentBytes = source.size } = options;
   await using opened = new AsyncDisposableStack();
+  const budget = createUnpackBudget({ fileName, sentBytes, maxPlainBytes, maxRatio });
   const around: Packing[] = [];
   let nameInCabinet: string | null = null;
   let plain = source;
@@ -46,12 +53,12 @@ async function identify(source: RangedSource, fileName: string, { signal, maxPla
   for (let packing = packingOf(file); packing !== undefined; packing = packingOf(file)) {
     if (around.push(packing) > maxPackings) throw new AppError('file_kind_unknown', { member: fileName, looks: 'packed again and again' });
     if (packing === 'gzip') {
-      plain = opened.use(await openGzipSource(plain, { fileName, maxPlainBytes, signal }));
+      plain = opened.use(await openGzipSource(plain, { fileName, budget, signal }));
     } else {
-      const { name, plainBytes: size, blocks } = await openCabinet(plain, fileName, signal);
-      if (size > maxPlainBytes) throw new AppError('file_too_large_unpacked', { member: fileName, limit: maxPlainBytes });
+      const { name, plainBytes, blocks } = await openCabinet(plain, fileName, signal);
+      budget.checkSize(plainBytes);
       // All of it, though less would tell the id: it is stored as it is.
-      plain = opened.use(await openForwardSource({ fileName, maxBytes: size, open: blocks, signal }));
+      plain = opened.use(await openForwardSource({ fileName, budget, open: blocks, signal }));
       nameInCabinet = name;
     }
     file = await createFileReader(plain, fileName, signal);

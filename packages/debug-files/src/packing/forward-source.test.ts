@@ -1,8 +1,11 @@
 import { createRandom } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
 import { openForwardSource } from './forward-source.ts';
+import { createUnpackBudget } from './unpack-budget.ts';
 
 const plain = createRandom(44).bytes(4 * 1024 ** 2);
+const budgetOf = (maxPlainBytes: number, sentBytes = plain.length) =>
+  createUnpackBudget({ fileName: 'x', sentBytes, maxPlainBytes, maxRatio: 3 });
 
 /** Chunks of all sizes; counts passes, and those that were closed. */
 function passes(bytes = plain): { open: () => AsyncGenerator<Buffer>; counts: { opened: number; closed: number } } {
@@ -60,15 +63,47 @@ test('reads at once wait for each other', async () => {
 test('finds out how long it is, up to a ceiling', async () => {
   const { open, counts } = passes();
   {
-    await using source = await openForwardSource({ fileName: 'x', open, maxBytes: plain.length });
+    await using source = await openForwardSource({ fileName: 'x', open, budget: budgetOf(plain.length) });
     expect(source.size).toBe(plain.length);
     expect((await source.read(plain.length - 8, plain.length)).equals(plain.subarray(-8))).toBe(true);
   }
   expect(counts).toEqual({ opened: 1, closed: 1 });
-  await expect(openForwardSource({ fileName: 'x', open, maxBytes: plain.length - 1 })).rejects.toMatchObject({
+  await expect(openForwardSource({ fileName: 'x', open, budget: budgetOf(plain.length - 1) })).rejects.toMatchObject({
     code: 'file_too_large_unpacked',
   });
-  expect(counts).toEqual({ opened: 2, closed: 2 });
+  await expect(openForwardSource({ fileName: 'x', open, budget: budgetOf(plain.length, plain.length / 4) })).rejects.toMatchObject({
+    code: 'member_ratio_too_high',
+  });
+  expect(counts).toEqual({ opened: 3, closed: 3 });
+});
+
+test('all that is unpacked has a ceiling, over all passes', async () => {
+  const { open, counts } = passes();
+  {
+    await using source = await openForwardSource({ fileName: 'x', open, size: plain.length, budget: budgetOf(plain.length) });
+    const toAndFro = async (): Promise<void> => {
+      await source.read(plain.length - 4, plain.length);
+      await source.read(20_000, 20_004);
+    };
+    for (let round = 0; round < 3; round++) await toAndFro();
+    await expect(toAndFro().then(toAndFro)).rejects.toMatchObject({ code: 'file_damaged' });
+  }
+  expect(counts).toEqual({ opened: 5, closed: 5 });
+});
+
+test('streams count as passes, and what they give as unpacked', async () => {
+  const { open, counts } = passes();
+  {
+    await using source = await openForwardSource({ fileName: 'x', open, size: plain.length });
+    for (let pass = 2; pass <= 8; pass++) (await source.stream(0, 10)).destroy();
+    await expect(source.stream(0, 10)).rejects.toMatchObject({ code: 'file_damaged' });
+  }
+  // None of those that nobody read was begun.
+  expect(counts).toEqual({ opened: 1, closed: 1 });
+  await using source = await openForwardSource({ fileName: 'x', open, size: plain.length, budget: budgetOf(plain.length) });
+  const readAll = async (): Promise<void> => void (await (await source.stream(0, plain.length)).toArray());
+  for (let pass = 0; pass < 3; pass++) await readAll();
+  await expect(readAll()).rejects.toMatchObject({ code: 'file_damaged' });
 });
 
 test('is a problem where it ends before somebody said', async () => {

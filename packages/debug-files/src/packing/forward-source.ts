@@ -1,10 +1,11 @@
 // Packed bytes as a source: they can only be unpacked from the beginning on, so what has passed is kept for a while, and a read
-// further back unpacks again, a few times at most. Neighbours: pass.ts, gzip-source.ts, cabinet.ts, member-source.ts.
+// further back unpacks again, a few times at most. Neighbours: pass.ts, unpack-budget.ts, gzip-source.ts, member-source.ts.
 import { Readable } from 'node:stream';
 import { AppError } from '@symdepot/errors';
 import type { RangedSource } from '@symdepot/symbols';
 import { headBytes } from '../file-reader.ts';
 import { createPass, type Pass } from './pass.ts';
+import { tooOften, type UnpackBudget } from './unpack-budget.ts';
 
 export interface ClosableSource extends RangedSource {
   /** Ends what it still has open. */
@@ -18,14 +19,14 @@ export interface ForwardOptions {
   readonly open: (signal?: AbortSignal) => AsyncIterable<Buffer>;
   /** As somebody says. Undefined where only a pass over all of it tells. */
   readonly size?: number;
-  /** Of a size that nobody says: more is `file_too_large_unpacked`. */
-  readonly maxBytes?: number;
+  /** Asked at each chunk, be it read or streamed. */
+  readonly budget?: UnpackBudget;
   readonly signal?: AbortSignal | undefined;
   /** Takes back the memory of a chunk that nobody has a view of any more. */
   readonly release?: (chunk: Buffer) => void;
 }
 
-/** A PDB needs six, since its directory is scattered. A file that sends its reader back more often is refused. */
+/** Streams count. A PDB needs six, since its directory is scattered. A file that sends its reader back more often is refused. */
 const maxPasses = 8;
 
 /**
@@ -33,8 +34,11 @@ const maxPasses = 8;
  * @throws AppError `file_too_large_unpacked`, and its reads `file_damaged`; what `open` fails with
  */
 export async function openForwardSource(options: ForwardOptions): Promise<ClosableSource> {
-  const { fileName: member, open, signal, release, maxBytes = Infinity } = options;
+  const { fileName: member, open, signal, release, budget } = options;
   let passes = 0;
+  const countPass = (): void => {
+    if (++passes > maxPasses) throw tooOften(member);
+  };
   let pass: Pass | undefined;
   const close = async (): Promise<void> => {
     const last = pass;
@@ -43,8 +47,8 @@ export async function openForwardSource(options: ForwardOptions): Promise<Closab
   };
   const begin = async (): Promise<Pass> => {
     await close();
-    if (++passes > maxPasses) throw new AppError('file_damaged', { member, reason: 'its parts refer to and fro too often' });
-    return (pass = createPass(open(signal), release));
+    countPass();
+    return (pass = createPass(metered(open(signal), budget), release));
   };
   /** What failed is not read on: the next read begins anew. Unpacking asks nobody, so an abort is looked for here. */
   const advance = async (current: Pass, own?: AbortSignal): Promise<boolean> => {
@@ -54,6 +58,8 @@ export async function openForwardSource(options: ForwardOptions): Promise<Closab
       own?.throwIfAborted();
       return isMore;
     } catch (error) {
+      // An outage is no fault of the file, however many there are.
+      passes--;
       await close();
       throw error;
     }
@@ -65,8 +71,9 @@ export async function openForwardSource(options: ForwardOptions): Promise<Closab
     const head = first.slice(0, Math.min(headBytes, first.end));
     while (options.size === undefined && (await advance(first))) {
       first.forget(first.end);
-      if (first.end > maxBytes) throw new AppError('file_too_large_unpacked', { member, limit: maxBytes });
+      budget?.checkSize(first.end);
     }
+    budget?.checkSize(first.end);
     const size = options.size ?? first.end;
 
     const readNow = async (start: number, end: number, own?: AbortSignal): Promise<Buffer> => {
@@ -96,13 +103,21 @@ export async function openForwardSource(options: ForwardOptions): Promise<Closab
       },
       async stream(start, end, own = signal) {
         checkRange(start, end);
-        return Readable.from(cut(member, open(own), { start, end, signal: own }), { objectMode: false });
+        countPass();
+        return Readable.from(cut(member, () => metered(open(own), budget), { start, end, signal: own }), { objectMode: false });
       },
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+async function* metered(chunks: AsyncIterable<Buffer>, budget: UnpackBudget | undefined): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    budget?.spend(chunk.length);
+    yield chunk;
   }
 }
 
@@ -113,9 +128,9 @@ interface Cut {
 }
 
 /** Exactly these bytes, or it fails. */
-async function* cut(member: string, bytes: AsyncIterable<Buffer>, { start, end, signal }: Cut): AsyncGenerator<Buffer> {
+async function* cut(member: string, open: () => AsyncIterable<Buffer>, { start, end, signal }: Cut): AsyncGenerator<Buffer> {
   let at = 0;
-  for await (const chunk of bytes) {
+  for await (const chunk of open()) {
     signal?.throwIfAborted();
     const part = chunk.subarray(Math.max(0, start - at), Math.max(0, end - at));
     if (part.length > 0) yield part;

@@ -5,10 +5,11 @@ import { AppError } from '@symdepot/errors';
 import type { RangedSource } from '@symdepot/symbols';
 import { openForwardSource, type ClosableSource } from './forward-source.ts';
 import { inflated } from './inflated.ts';
+import type { UnpackBudget } from './unpack-budget.ts';
 
 export interface GzipOptions {
   readonly fileName: string;
-  readonly maxPlainBytes: number;
+  readonly budget: UnpackBudget;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -17,8 +18,8 @@ export const isGzip = (head: Buffer): boolean => head[0] === 0x1f && head[1] ===
 /** Of zeros behind the end, as tapes and some tools leave them. */
 const maxPaddingBytes = 64 * 1024;
 
-/** All of it has been read once, and its checksums fit. @throws AppError `file_damaged`, `file_too_large_unpacked`; what the source throws */
-export function openGzipSource(source: RangedSource, { fileName, maxPlainBytes, signal }: GzipOptions): Promise<ClosableSource> {
+/** All of it has been read once, and its checksums fit. @throws AppError `file_damaged`, what the budget throws; what the source throws */
+export function openGzipSource(source: RangedSource, { fileName, budget, signal }: GzipOptions): Promise<ClosableSource> {
   const damaged = (reason: string, cause?: unknown): AppError => new AppError('file_damaged', { member: fileName, reason }, { cause });
   const explain = (error: unknown): unknown => {
     const reason = inflateReason(error);
@@ -37,5 +38,5 @@ export function openGzipSource(source: RangedSource, { fileName, maxPlainBytes, 
     yield* inflated({ ...packed, inflate, explain, release: source.release });
     await checkRest(inflate.bytesWritten, own);
   }
-  return openForwardSource({ fileName, maxBytes: maxPlainBytes, signal, release: releaseInflated, open });
+  return openForwardSource({ fileName, budget, signal, release: releaseInflated, open });
 }

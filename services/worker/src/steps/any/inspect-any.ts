@@ -82,7 +82,12 @@ async function identify(
   file: UploadFileRecord,
   { limits, signal }: InspectOptions,
 ): Promise<Identification> {
-  const options = { maxPlainBytes: limits.maxMemberBytes, ...(signal && { signal }) };
+  const options = {
+    maxPlainBytes: limits.maxMemberBytes,
+    maxRatio: limits.maxRatio,
+    sentBytes: file.compressedBytes,
+    ...(signal && { signal }),
+  };
   if (!isMember) return identifyFile(bytes, file.member, options);
   await using member = await openMemberSource(bytes, toMemberLocation(file), signal);
   return await identifyFile(member, file.member, options);
