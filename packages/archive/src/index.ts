@@ -1,6 +1,8 @@
 // The engine of archives: read the directory of a ZIP, or a tar from end to end; inspect members, open the bytes to be stored. Everything
 // is ranged reads and streams.
 export { methods, type ArchiveEntry, type MemberLocation } from './directory/archive-entry.ts';
+export { locateDirectory } from './directory/end-record.ts';
+export { findMember } from './directory/find-member.ts';
 export { readDirectory } from './directory/read-directory.ts';
 export type { InspectOptions } from './inspect/inspect-data.ts';
 export { inspectFile } from './inspect/inspect-file.ts';

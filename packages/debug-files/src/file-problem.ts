@@ -7,9 +7,11 @@ const codes: ReadonlySet<ErrorCode> = new Set([
   'file_truncated',
   'file_damaged',
   'file_too_large_unpacked',
+  'source_bundle_too_large',
   'cabinet_method_unsupported',
   'no_build_id',
   'no_uuid',
+  'id_of_zeros',
 ] as const);
 
 /** The problem that an error stands for, or undefined where the file is not to blame. */

@@ -14,6 +14,8 @@ export interface FileReader {
   read(start: number, bytes: number, what: string): Promise<Buffer>;
   /** That something ends within the file. @throws AppError `file_truncated` */
   checkEnd(endsAt: number, what: string): void;
+  /** The same bytes for who reads by a source, as those do that read a ZIP: `maxBytes` is the bound of all that this one is asked for. */
+  asSource(maxBytes: number): RangedSource;
   damaged(reason: string): AppError;
 }
 
@@ -49,6 +51,25 @@ export async function createFileReader(source: RangedSource, fileName: string, s
       readsLeft--;
       if (bytesLeft < 0 || readsLeft < 0) throw damaged(`its ${what} is larger, or in more places, than that of any sound file`);
       return readExactly(source, start, start + bytes, signal);
+    },
+    asSource(maxBytes) {
+      let left = maxBytes;
+      const take = (bytes: number): void => {
+        left -= bytes;
+        if (left < 0) throw damaged(`more than ${maxBytes} bytes of it would have to be read`);
+      };
+      return {
+        size,
+        async read(start, end, own = signal) {
+          take(end - start);
+          return source.read(start, end, own);
+        },
+        async stream(start, end, own = signal) {
+          take(end - start);
+          return source.stream(start, end, own);
+        },
+        ...(source.release && { release: source.release }),
+      };
     },
   };
 }

@@ -106,6 +106,8 @@ describe('Mach-O', () => {
     ['load commands without end', withNumbers(thin, [[16, 0xffff_ffff]]), 'file_damaged'],
     ['load commands of four gigabytes', withNumbers(thin, [[20, 0xffff_ffff]]), 'file_damaged'],
     ['a class of Java', Buffer.from('CAFEBABE00000041001D0A000600', 'hex'), 'file_kind_unknown'],
+    ['45 architectures of the long form', Buffer.concat([Buffer.from('CAFEBABF0000002D', 'hex'), Buffer.alloc(45 * 32)]), 'file_damaged'],
+    ['two UUIDs', withNumbers(thin, [[first, 0x1b]]), 'file_damaged'],
     ['no architecture', withNumbers(sameAgain(1), [[4, 0]], false), 'file_damaged'],
     ['an architecture behind the end', withNumbers(sameAgain(1), [[16, 0xffff_ff00]], false), 'file_truncated'],
     ['a fat file in a fat file', sameAgain(1, sameAgain(1)), 'file_damaged'],
@@ -255,6 +257,25 @@ describe('source bundle', () => {
     [
       'a manifest that says it is huge',
       createRawZip([{ name: 'manifest.json', content: '{}', method: 8, originalBytes: 0x7fff_ffff }], { prefix }),
+      'source_bundle_too_large',
+    ],
+    [
+      'a directory of 33 megabytes',
+      createRawZip([], {
+        prefix,
+        gap: Buffer.alloc(33 * 1024 ** 2),
+        end: { directoryBytes: 33 * 1024 ** 2, directoryOffset: prefix.length },
+      }),
+      'source_bundle_too_large',
+    ],
+    [
+      'a manifest with another checksum',
+      createRawZip([{ name: 'manifest.json', content: JSON.stringify({ debug_id: debugId, object_name: 'a' }), crc: 1 }], { prefix }),
+      'file_damaged',
+    ],
+    [
+      'a directory that says it has more',
+      createRawZip([{ name: 'manifest.json', content: '{}' }], { prefix, end: { entries: 2, entriesOnDisk: 2 } }),
       'file_damaged',
     ],
     [
@@ -266,6 +287,21 @@ describe('source bundle', () => {
   ])('%s', async (_, bytes, expected) => {
     expect(await codeOf(bytes)).toBe(expected);
   });
+});
+
+test('a source bundle of as many sources as Chromium has', async () => {
+  const sources = Array.from({ length: 60_000 }, (_, index) => ({
+    name: `files/third_party/blink/renderer/core/layout/source_${index}.cc`,
+    content: '',
+    method: 0,
+    only: 'central' as const,
+  }));
+  const manifest = { name: 'manifest.json', content: JSON.stringify({ debug_id: '1'.repeat(32), object_name: 'chrome' }) };
+  const bundle = createRawZip([...sources, manifest], { prefix: Buffer.from('SYSB\u0002\0\0\0', 'latin1') });
+  const source = countedSource(bundle);
+  expect(await keysIn(source, 'x')).toEqual([`chrome/${'1'.repeat(32)}0/chrome.src.zip plain`]);
+  // Six megabytes of directory pass by, once.
+  expect([source.counts.streams, source.openStreams(), source.counts.reads < 6]).toEqual([1, 0, true]);
 });
 
 describe('.sym', () => {
@@ -340,6 +376,34 @@ describe('what is packed', () => {
 
   test('zeros behind a gzip file are let pass, as gzip does', async () => {
     expect(await codeOf(Buffer.concat([gzipSync(elf), Buffer.alloc(512)]))).toMatch(/^x\//);
+  });
+});
+
+describe('an id of zeros', () => {
+  const zeros = '0'.repeat(32);
+  const bundle = { name: 'manifest.json', content: JSON.stringify({ debug_id: `${zeros}-1`, object_name: 'a' }) };
+  const withZeros = (path: string, hex: string): Buffer => {
+    const bytes = Buffer.from(doorFile(path));
+    const id = Buffer.from(hex, 'hex');
+    for (let at = bytes.indexOf(id); at !== -1; at = bytes.indexOf(id)) bytes.fill(0, at, at + id.length);
+    return bytes;
+  };
+  test.each<[string, Buffer, string]>([
+    ['an ELF', withZeros('elf/crash', '19ca90543f403d9e8938fdb4b22850ebe6cc3bf4'), 'no_build_id'],
+    ['an ELF, but for its end', withZeros('elf/crash', '19ca90543f403d9e8938fdb4b22850eb'), 'no_build_id'],
+    ['a Mach-O', withZeros('macos/crash', '4c4c44dd55553144a1901cfb009a6d5d'), 'no_uuid'],
+    ['a PDB', withZeros('windows/crash.pdb', '475093918fb309614c4c44205044422e'), 'id_of_zeros'],
+    ['a portable PDB', withZeros('dotnet/Plain.pdb', 'f6727b490a39fc44878e5a2d63b6cc4b'), 'id_of_zeros'],
+    ['a .sym', Buffer.from(`MODULE Linux x86_64 ${zeros}1 app\n`), 'id_of_zeros'],
+    ['a .sym with a short one', Buffer.from('MODULE Linux x86_64 000 app\n'), 'id_of_zeros'],
+    ['a source bundle', createRawZip([bundle], { prefix: Buffer.from('SYSB\u0002\0\0\0', 'latin1') }), 'id_of_zeros'],
+  ])('of %s is none', async (_, bytes, code) => {
+    expect(await codeOf(bytes)).toBe(code);
+  });
+
+  test('of the PDB that a program names is none either', async () => {
+    const exe = await fileOf(withZeros('windows/crash.exe', '475093918fb309614c4c44205044422e'));
+    expect([exe.debugFile, exe.identities]).toMatchObject([null, [{ debugId: null, codeId: 'FA04A3655000' }]]);
   });
 });
 

@@ -1,12 +1,16 @@
 // Says what a file is by its content alone: takes off what is around it, looks at its first bytes, and asks the reader of
 // its kind (kinds/). Neighbours: identified-file.ts (the result), keys-of.ts (what is made of it).
 import { AppError } from '@symdepot/errors';
-import { tryParseKey, type RangedSource } from '@symdepot/symbols';
+import { maxKeyLength, type RangedSource } from '@symdepot/symbols';
 import { createFileReader, type FileReader } from './file-reader.ts';
 import { fileProblem } from './file-problem.ts';
 import type { Identification, IdentifiedFile, Packing } from './identified-file.ts';
 import { kinds } from './kinds/index.ts';
 import { looksOf } from './looks.ts';
+import { isZeroId } from './names/debug-id.ts';
+import { idOf } from './names/keys-of.ts';
+import { withoutEnding } from './names/name-of.ts';
+import { whyUnusable } from './names/usable-name.ts';
 import { isCabinet } from './packing/cabinet-header.ts';
 import { openCabinet } from './packing/cabinet.ts';
 import { openForwardSource } from './packing/forward-source.ts';
@@ -28,7 +32,8 @@ const maxPackings = 2;
 
 /**
  * `fileName` is what its sender calls it, with folders or without; it stands in problems and decides nothing. Of a file that is not
- * packed at most 8 MiB are read, of a packed one all, some times. Memory is a few MiB; of a source bundle what the directory of its ZIP and its manifest take.
+ * packed at most 8 MiB are read, of a packed one all, some times (unpack-budget.ts). Memory is a few MiB; of a source bundle twice that of
+ * its manifest, which are 64 MiB at most.
  * A fault of the content is a problem. @throws what the source throws; the abort reason
  */
 export async function identifyFile(source: RangedSource, fileName: string, options: IdentifyOptions): Promise<Identification> {
@@ -54,6 +59,7 @@ async function identify(source: RangedSource, fileName: string, options: Identif
     if (around.push(packing) > maxPackings) throw new AppError('file_kind_unknown', { member: fileName, looks: 'packed again and again' });
     if (packing === 'gzip') {
       plain = opened.use(await openGzipSource(plain, { fileName, budget, signal }));
+      nameInCabinet &&= withoutEnding(nameInCabinet, ['.gz']);
     } else {
       const { name, plainBytes, blocks } = await openCabinet(plain, fileName, signal);
       budget.checkSize(plainBytes);
@@ -65,7 +71,8 @@ async function identify(source: RangedSource, fileName: string, options: Identif
   }
   const kind = kinds.find(({ isKind }) => isKind(file.head));
   if (kind === undefined) throw new AppError('file_kind_unknown', { member: fileName, ...looksOf(file.head) });
-  const { name = nameInCabinet, debugFile = null, ...content } = await kind.read(file, plain, signal);
+  const { name = nameInCabinet, debugFile = null, ...content } = await kind.read(file, signal);
+  if (content.identities.some((identity) => isZeroId(idOf(content, identity)))) throw new AppError('id_of_zeros', { member: fileName });
   // Texts of anybody, of any length: what cannot be the name of a debug file, or of an architecture, is left out.
   const identities = content.identities.map((identity) => ({ ...identity, arch: isArch(identity.arch) ? identity.arch : null }));
   const [first, ...others] = identities;
@@ -80,7 +87,7 @@ async function identify(source: RangedSource, fileName: string, options: Identif
 }
 
 const isArch = (arch: string | null): boolean => arch !== null && /^\w{1,20}$/.test(arch);
-const isName = (name: string | null): boolean => name !== null && tryParseKey(`${name}/0/x`) !== undefined;
+const isName = (name: string | null): boolean => name !== null && name.length < maxKeyLength && whyUnusable(name) === undefined;
 
 function packingOf({ head }: FileReader): Packing | undefined {
   if (isGzip(head)) return 'gzip';

@@ -1,5 +1,4 @@
 // What the reader of a kind is, and what it gives. Its implementations are in kinds/, whose index.ts lists them.
-import type { RangedSource } from '@symdepot/symbols';
 import type { FileReader } from './file-reader.ts';
 import type { FileKind, Holdings, Identity } from './identified-file.ts';
 
@@ -16,7 +15,7 @@ export interface KindReader {
   /** By the first bytes, be they few. Whoever begins like this is of this kind, or of none. */
   isKind(head: Buffer): boolean;
   /** @throws AppError as file-problem.ts lists them; what the source throws */
-  read(file: FileReader, source: RangedSource, signal?: AbortSignal): Promise<KindContent>;
+  read(file: FileReader, signal?: AbortSignal): Promise<KindContent>;
 }
 
 /** `beginning`: each character is a byte. */

@@ -7,7 +7,8 @@ import { AppError } from '@symdepot/errors';
 export type UnzipperFile = CentralDirectory['files'][number];
 
 const entrySignature = 0x02014b50;
-const entryBytes = 46;
+/** Of an entry before its name. */
+export const entryBytes = 46;
 /** Length of the end record: makes unzipper look at exactly that, so that it finds no other. */
 export const tailBytes = 22;
 
@@ -21,15 +22,20 @@ export interface RawEntry {
 export function splitEntries(directory: Buffer): RawEntry[] {
   const entries: RawEntry[] = [];
   for (let at = 0; at < directory.length;) {
-    if (at + entryBytes > directory.length || directory.readUInt32LE(at) !== entrySignature) throw new AppError('archive_not_zip');
-    const nameEnd = at + entryBytes + directory.readUInt16LE(at + 28);
-    const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
-    const end = extraEnd + directory.readUInt16LE(at + 32);
-    if (end > directory.length) throw new AppError('archive_not_zip');
-    entries.push({ name: directory.subarray(at + entryBytes, nameEnd), extra: directory.subarray(nameEnd, extraEnd) });
-    at = end;
+    const { nameEnd, extraEnd, end } = partsOfEntry(directory.subarray(at, at + entryBytes));
+    if (at + end > directory.length) throw new AppError('archive_not_zip');
+    entries.push({ name: directory.subarray(at + entryBytes, at + nameEnd), extra: directory.subarray(at + nameEnd, at + extraEnd) });
+    at += end;
   }
   return entries;
+}
+
+/** Where its parts end, by its first bytes. @throws AppError `archive_not_zip` where they are none of an entry */
+export function partsOfEntry(head: Buffer): { readonly nameEnd: number; readonly extraEnd: number; readonly end: number } {
+  if (head.length < entryBytes || head.readUInt32LE(0) !== entrySignature) throw new AppError('archive_not_zip');
+  const nameEnd = entryBytes + head.readUInt16LE(28);
+  const extraEnd = nameEnd + head.readUInt16LE(30);
+  return { nameEnd, extraEnd, end: extraEnd + head.readUInt16LE(32) };
 }
 
 /** An archive without members, for `Open.custom`: the directory at 0, then a ZIP64 record, its locator, the end record. */

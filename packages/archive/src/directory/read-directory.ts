@@ -1,10 +1,10 @@
 // Reads the directory of a ZIP: every entry, without reading a member. The one door of unzipper.
-// Neighbours: end-record.ts locates the directory, listing-rules.ts of symbols checks the entries, layout.ts their positions.
+// Neighbours: end-record.ts locates the directory, find-member.ts reads one entry, listing-rules.ts of symbols checks all, layout.ts places.
 import { AppError } from '@symdepot/errors';
 import type { RangedSource } from '@symdepot/symbols';
-import { entryFlags, type ArchiveEntry } from './archive-entry.ts';
+import { entryFlags, type ArchiveEntry, type MemberLocation } from './archive-entry.ts';
 import { directorySource, splitEntries, tailBytes, type RawEntry, type UnzipperFile } from './directory-source.ts';
-import { locateDirectory } from './end-record.ts';
+import { locateDirectory, type DirectoryPlace } from './end-record.ts';
 import { extraIds, findExtra } from './extra-field.ts';
 import { decodeMemberName } from './member-name.ts';
 import { readExactly } from '../ranged-source.ts';
@@ -50,6 +50,14 @@ export async function readDirectory(source: RangedSource, limits: DirectoryLimit
   );
   const entries = files.map((file, index) => entryOf(file, raw[index]!, { ...numbers[index]!, index }, boundaryOf));
   return { entries, directoryOffset: place.offset };
+}
+
+/** One entry by itself: no member may reach beyond the directory. @throws AppError `archive_not_zip`, `archive_multi_disk` */
+export async function parseEntry(bytes: Buffer, { offset, shift }: DirectoryPlace): Promise<MemberLocation> {
+  const [raw] = splitEntries(bytes);
+  const [file] = await parseEntries(bytes, 1);
+  const numbers = numbersOf(file!, raw!, shift);
+  return entryOf(file!, raw!, { ...numbers, index: 0 }, new Map([[numbers.headerOffset, offset]]));
 }
 
 /** unzipper turns bytes into fields; that they are a whole directory is known before (it does not check that). */

@@ -1,7 +1,7 @@
 // ELF, of both classes and both byte orders: its build id stands in a note, to which a program header points, or else a section.
 // Programs, libraries, kernel modules, and what `objcopy --only-keep-debug` leaves of them. Neighbours: ../elf.
 import { AppError } from '@symdepot/errors';
-import { debugIdOfBuildId, shortCodeId } from '../names/debug-id.ts';
+import { debugIdOfBuildId, isZeroId, shortCodeId } from '../names/debug-id.ts';
 import {
   elfTypes,
   isElf,
@@ -47,12 +47,13 @@ export const elf: KindReader = {
     );
     const sections = await readSections(file, layout);
     const buildId = await findNote(file, layout, segments, sections);
+    const debugId = debugIdOfBuildId(buildId ?? '');
     // Zeros are the place for one that no linker has filled.
-    if (buildId === undefined || /^0+$/.test(buildId)) throw new AppError('no_build_id', { member: file.fileName });
+    if (buildId === undefined || isZeroId(debugId)) throw new AppError('no_build_id', { member: file.fileName });
     const arch = machineName(layout.machine, layout.is64);
     return {
       kind: 'elf',
-      identities: [{ debugId: debugIdOfBuildId(buildId), codeId: shortCodeId(buildId.toUpperCase()), buildId, arch }],
+      identities: [{ debugId, codeId: shortCodeId(buildId.toUpperCase()), buildId, arch }],
       holds: await findHoldings(file, layout, segments, sections),
     };
   },

@@ -2,7 +2,7 @@
 // and its id. Neighbours: ../pe/layout.ts, ../pe/section-names.ts.
 import { AppError } from '@symdepot/errors';
 import { baseName } from '../names/base-name.ts';
-import { debugIdOfGuid, portableAge } from '../names/debug-id.ts';
+import { debugIdOfGuid, isZeroId, portableAge } from '../names/debug-id.ts';
 import type { FileReader } from '../file-reader.ts';
 import {
   coffBytes,
@@ -98,8 +98,10 @@ async function readDebugDirectory(file: FileReader, layout: PeLayout): Promise<D
     const record = await readRecord(file, entry.readUInt32LE(24), entry.readUInt32LE(16));
     if (record === undefined) continue;
     const age = entry.readUInt16LE(10) === portableVersion ? portableAge : record.readUInt32LE(20);
+    const debugId = debugIdOfGuid(record.subarray(4, 20), age);
+    if (isZeroId(debugId)) continue;
     const path = record.toString('utf8', recordBytes).split('\0', 1)[0]!;
-    return { debugId: debugIdOfGuid(record.subarray(4, 20), age), debugFile: baseName(path), isEmbedded };
+    return { debugId, debugFile: baseName(path), isEmbedded };
   }
   return { debugId: null, isEmbedded };
 }

@@ -1,7 +1,7 @@
 // One architecture of a Mach-O: header and load commands (Apple, loader.h). Of both sizes and both byte orders. It lies in a file by
 // itself, or is a part of a fat one: offsets count from its own beginning. Neighbour: ../kinds/macho.ts.
 import { AppError } from '@symdepot/errors';
-import { upperHex } from '../names/debug-id.ts';
+import { isZeroId, upperHex } from '../names/debug-id.ts';
 import { fieldsOf, type Fields } from '../fields.ts';
 import type { FileReader } from '../file-reader.ts';
 import type { Holdings, Identity } from '../identified-file.ts';
@@ -25,6 +25,7 @@ export const isSlice = (head: Buffer): boolean => magics.has(head.toString('hex'
 const headerBytes = 32;
 const fileTypes = { core: 4, dsym: 10 } as const;
 const commands = { segment: 0x1, symbolTable: 0x2, uuid: 0x1b, segment64: 0x19 } as const;
+const uuidBytes = 24;
 /** Ten times what the largest programs have. */
 const maxCommandsBytes = 256 * 1024;
 /** What is read of each, at least. */
@@ -32,7 +33,7 @@ const minBytes: ReadonlyMap<number, number> = new Map([
   [commands.segment, 56],
   [commands.segment64, 72],
   [commands.symbolTable, 24],
-  [commands.uuid, 24],
+  [commands.uuid, uuidBytes],
 ]);
 
 /** @throws AppError `no_uuid`, `file_truncated`, `file_damaged`; what the source throws */
@@ -59,7 +60,9 @@ export async function readSlice(file: FileReader, offset: number, bytes: number)
   let hasSymbols = false;
   for (const { command, at, fields } of commandsOf(file, list, count, order.isLittle)) {
     if (command === commands.uuid) {
-      uuid ??= upperHex(list.subarray(at + 8, at + 24));
+      // There is one, of this size. Another one that calls itself so would be believed.
+      if (uuid !== undefined || fields.u32(at + 4) !== uuidBytes) throw file.damaged('its UUID is none');
+      uuid = upperHex(list.subarray(at + 8, at + 24));
     } else if (command === commands.symbolTable) {
       hasSymbols = fields.u32(at + 12) > 0;
       checkEnd(fields.u32(at + 16) + fields.u32(at + 20), 'symbols');
@@ -69,7 +72,7 @@ export async function readSlice(file: FileReader, offset: number, bytes: number)
       checkEnd(isWide ? fields.u64(at + 40) + fields.u64(at + 48) : fields.u32(at + 32) + fields.u32(at + 36), 'segments');
     }
   }
-  if (uuid === undefined || /^0*$/.test(uuid)) throw new AppError('no_uuid', { member: file.fileName });
+  if (uuid === undefined || isZeroId(uuid)) throw new AppError('no_uuid', { member: file.fileName });
   return {
     identity: { debugId: `${uuid}0`, codeId: null, buildId: null, arch: archName(header.u32(4), header.u32(8)) },
     holds: { code: type !== fileTypes.dsym, debug: hasDwarf, symbols: hasSymbols },

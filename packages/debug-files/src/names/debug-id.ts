@@ -17,6 +17,9 @@ export const upperHex = (bytes: Buffer): string => bytes.toString('hex').toUpper
 /** Of a PDB, and of the program that names it. */
 export const debugIdOfGuid = (guid: Buffer, age: number): string => guidDigits(guid) + age.toString(16).toUpperCase();
 
+/** Its GUID, whatever the age, was never filled in: everybody's files would have the same key. Shorter ones are of a `.sym` only. */
+export const isZeroId = (id: string): boolean => /^(?:0{32}|0+$)/.test(id);
+
 /** A portable PDB has no age. */
 export const portableAge = 0xffffffff;
 

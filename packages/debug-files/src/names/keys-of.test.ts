@@ -65,6 +65,14 @@ test.each<[string, IdentifiedFile, string, string]>([
   // A cabinet says what is in it; together with something else it is unpacked.
   ['a cabinet', fileOf('pdb', cabinet), 'app.pd_', `app.pdb/${debugId}/app.pd_ as_sent`],
   ['a cabinet in gzip', fileOf('pdb', { ...cabinet, around: ['gzip', 'cabinet'] }), 'app.pd_.gz', `app.pdb/${debugId}/app.pdb plain`],
+  // There is nothing to put in the place of the last letter: what is in the cabinet is stored.
+  ['a cabinet of a file of one letter', fileOf('pdb', { ...cabinet, name: 'x' }), 'x', `x/${debugId}/x plain`],
+  [
+    'a cabinet of a file with a long last letter',
+    fileOf('pdb', { ...cabinet, name: 'app\u{1F600}' }),
+    'x',
+    `app\u{1F600}/${debugId}/app\u{1F600} plain`,
+  ],
   // These say their names.
   ['a .sym', fileOf('sym', { name: 'my app' }), 'other.sym', `my app/${debugId}/my app.sym plain`],
   ['a .sym of Windows', fileOf('sym', { name: 'app.pdb' }), 'x', `app.pdb/${debugId}/app.sym plain`],
@@ -90,7 +98,14 @@ describe('a name that no key can have', () => {
     ['a/b', 'it holds characters that no key can have'],
     ['a\\b', 'it holds characters that no key can have'],
     ['a\nb', 'it holds characters that no key can have'],
-    ['..', 'it holds characters that no key can have'],
+    ['..', 'it is nothing but dots and blanks'],
+    ['.. ', 'it is nothing but dots and blanks'],
+    ['  ', 'it is nothing but dots and blanks'],
+    ['\u3000', 'it is nothing but dots and blanks'],
+    ['crash\u202Efdp.exe', 'it holds a character that nobody sees, U+202E'],
+    ['crash\u200B', 'it holds a character that nobody sees, U+200B'],
+    ['\uFEFFcrash', 'it holds a character that nobody sees, U+FEFF'],
+    ['cr\uFFFDsh', 'it is no text'],
     ['50%', 'it holds characters that no key can have'],
     ['x'.repeat(140), 'its key would be longer than 300 characters'],
   ])('%j', (name, reason) => {
@@ -99,8 +114,8 @@ describe('a name that no key can have', () => {
     expect(!keys.ok && keys.problem.message).toContain(reason);
   });
 
-  test('of a file whose sender gives a folder', () => {
-    expect(keysOf(fileOf('pdb'), 'folder/')).toMatchObject({ ok: false, problem: { code: 'file_name_unusable' } });
+  test.each([fileOf('pdb'), fileOf('elf'), fileOf('elf', code)])('of a file whose sender gives a folder: $kind', (file) => {
+    expect(keysOf(file, 'folder/')).toMatchObject({ ok: false, problem: { code: 'file_name_unusable' } });
   });
 });
 

@@ -4,6 +4,7 @@ import { AppError } from '@symdepot/errors';
 import { maxKeyLength, symNameOf, tryParseKey, type Problem } from '@symdepot/symbols';
 import type { FileKind, Holdings, IdentifiedFile, Identity, StoredForm, StoredKey, StoredKeys } from '../identified-file.ts';
 import { isDebugOnly, nameOf, namelessDebug } from './name-of.ts';
+import { whyUnusable } from './usable-name.ts';
 
 interface Place {
   readonly symbolsFile: string;
@@ -13,12 +14,13 @@ interface Place {
 /** `fileName` is what its sender calls it, with folders or without: the name of what does not say its own. */
 export function keysOf(file: IdentifiedFile, fileName: string): StoredKeys {
   const debugFile = nameOf(file, fileName);
+  const reason = whyUnusable(debugFile);
+  if (reason !== undefined) return { ok: false, problem: unusableName(fileName, debugFile, reason) };
   const { symbolsFile, form } = places[file.kind](debugFile, file);
   const keys = new Map<string, StoredKey>();
   for (const identity of file.identities) {
-    const text = `${debugFile}/${idOf(file, identity)}/${symbolsFile}`;
-    const key = tryParseKey(text);
-    if (key === undefined) return { ok: false, problem: unusableName(fileName, debugFile, text) };
+    const key = tryParseKey(`${debugFile}/${idOf(file, identity)}/${symbolsFile}`);
+    if (key === undefined) return { ok: false, problem: unusableName(fileName, debugFile, tooLong) };
     if (!keys.has(key)) keys.set(key, { key, form, identity });
   }
   const [first, ...others] = keys.values();
@@ -32,7 +34,8 @@ export function keysOf(file: IdentifiedFile, fileName: string): StoredKeys {
 export const richnessOf = ({ code, debug, symbols }: Holdings): number => (code ? 4 : 0) + (debug ? 2 : 0) + (symbols ? 1 : 0);
 
 /** Debuggers ask for a program of Windows by its code id, for all else by the debug id. */
-const idOf = ({ kind }: IdentifiedFile, { codeId, debugId }: Identity): string => (kind === 'pe' ? codeId : debugId) ?? '';
+export const idOf = ({ kind }: Pick<IdentifiedFile, 'kind'>, { codeId, debugId }: Identity): string =>
+  (kind === 'pe' ? codeId : debugId) ?? '';
 
 const places: Readonly<Record<FileKind, (name: string, file: IdentifiedFile) => Place>> = {
   sym: (name) => ({ symbolsFile: symNameOf(name), form: 'plain' }),
@@ -51,17 +54,16 @@ const places: Readonly<Record<FileKind, (name: string, file: IdentifiedFile) => 
 
 const asIs = (symbolsFile: string) => ({ symbolsFile, form: 'plain' }) as const;
 
-/** Debuggers open a cabinet that alone is around it, and ask for it by this name. */
-const inCabinet = (name: string, { around }: IdentifiedFile) =>
-  around.join() === 'cabinet' ? ({ symbolsFile: `${name.slice(0, -1)}_`, form: 'as_sent' } as const) : undefined;
+/** Debuggers open a cabinet that alone is around it, and ask for it by this name. Of one letter, or half of one, none would be left. */
+function inCabinet(name: string, { around }: IdentifiedFile): Place | undefined {
+  const stem = name.slice(0, -1);
+  const isPossible = around.join() === 'cabinet' && stem !== '' && stem.isWellFormed();
+  return isPossible ? { symbolsFile: `${stem}_`, form: 'as_sent' } : undefined;
+}
 
-function unusableName(fileName: string, name: string, text: string): Problem {
-  const reason =
-    name === ''
-      ? 'it is empty'
-      : text.length > maxKeyLength
-        ? `its key would be longer than ${maxKeyLength} characters`
-        : 'it holds characters that no key can have';
+const tooLong = `its key would be longer than ${maxKeyLength} characters`;
+
+function unusableName(fileName: string, name: string, reason: string): Problem {
   const { code, message } = new AppError('file_name_unusable', { member: fileName, name, reason });
   return { code, member: fileName, message };
 }

@@ -21,7 +21,7 @@ const debugEndings = ['.debug', '.dbg', '.sym'];
 /** What `objcopy --only-keep-debug` leaves of a PE. Without debug information as well it is a library of resources. */
 export const isDebugOnly = ({ kind, holds }: IdentifiedFile): boolean => kind === 'pe' && !holds.code && holds.debug;
 
-/** The cabinet is not asked here: the file in it has a name. */
+/** The cabinet is not asked here: the file in it has a name, from which identify-file.ts took the same. */
 const unpackedName = ({ around }: IdentifiedFile, name: string): string => (around.includes('gzip') ? withoutEnding(name, ['.gz']) : name);
 
 function nameOfElf({ holds, identities: [{ buildId }] }: IdentifiedFile, name: string, path: string): string {
@@ -34,11 +34,11 @@ function nameOfElf({ holds, identities: [{ buildId }] }: IdentifiedFile, name: s
 function isNameless(stem: string, path: string, buildId: string): boolean {
   const isId = stem.length + 2 >= buildId.length && buildId.endsWith(withoutEnding(stem, ['.debug']).toLowerCase());
   const isOfDebuginfod = ['debuginfo', 'executable'].some((name) => stem === name && path.toLowerCase().endsWith(`${buildId}/${name}`));
-  return ['', '_'].includes(stem) || isId || isOfDebuginfod;
+  return stem === '_' || isId || isOfDebuginfod;
 }
 
 /** One of them, in any case of letters; what is nothing but an ending stays. */
-function withoutEnding(name: string, endings: readonly string[]): string {
+export function withoutEnding(name: string, endings: readonly string[]): string {
   const ending = endings.find((each) => name.length > each.length && name.toLowerCase().endsWith(each));
   return ending === undefined ? name : name.slice(0, -ending.length);
 }

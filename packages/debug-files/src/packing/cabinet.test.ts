@@ -1,9 +1,10 @@
 import { bufferSource } from '@symdepot/archive/testing';
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import { doorFile } from '@symdepot/testkit';
 import { expect, test } from 'vitest';
 import { identifyFile } from '../identify-file.ts';
 import { countedSource } from '../testing/counted-source.ts';
+import { keysIn } from '../testing/identified.ts';
 import { openCabinet } from './cabinet.ts';
 
 async function unpack(bytes: Buffer): Promise<Buffer> {
@@ -23,11 +24,21 @@ interface MadeCabinet {
   readonly files?: number;
   readonly flags?: number;
   readonly name?: string;
+  readonly isUtf8?: boolean;
   /** Space that is reserved in the header and in each block. */
   readonly reserved?: number;
 }
 
-function madeCabinet({ blocks, plainBytes, method = 1, files = 1, flags = 0, name = 'x.pdb', reserved = 0 }: MadeCabinet): Buffer {
+function madeCabinet({
+  blocks,
+  plainBytes,
+  method = 1,
+  files = 1,
+  flags = 0,
+  name = 'x.pdb',
+  isUtf8 = false,
+  reserved = 0,
+}: MadeCabinet): Buffer {
   const header = Buffer.alloc(36 + (reserved > 0 ? 4 + reserved : 0));
   const folder = Buffer.alloc(8);
   const file = Buffer.concat([Buffer.alloc(16), Buffer.from(`${name}\0`, 'latin1')]);
@@ -50,6 +61,7 @@ function madeCabinet({ blocks, plainBytes, method = 1, files = 1, flags = 0, nam
   folder.writeUInt16LE(blocks.length, 4);
   folder.writeUInt16LE(method, 6);
   file.writeUInt32LE(plainBytes, 0);
+  file.writeUInt16LE(isUtf8 ? 0x80 : 0, 14);
   const cabinet = Buffer.concat([header, folder, file, ...data]);
   cabinet.writeUInt32LE(cabinet.length, 8);
   return cabinet;
@@ -127,6 +139,16 @@ test('whoever stops reading leaves nothing open', async () => {
     break;
   }
   expect([source.counts.streams, source.openStreams()]).toEqual([1, 0]);
+});
+
+test.each([
+  ['no UTF-8, though it says so', 'cr\u00FFsh.exe', 'file_name_unusable'],
+  ['a gzip file', 'crash.exe.GZ', 'crash.exe/FA04A3655000/crash.exe plain'],
+])('the name of the file in it is of %s', async (_, name, expected) => {
+  const exe = doorFile('windows/crash.exe');
+  const content = name.endsWith('.GZ') ? gzipSync(exe) : exe;
+  const cabinet = madeCabinet({ blocks: [[mszip(content), content.length]], plainBytes: content.length, name, isUtf8: true });
+  expect(await keysIn(bufferSource(cabinet), 'x')).toEqual([expected]);
 });
 
 test('a file is identified only when all of its cabinet can be unpacked', async () => {

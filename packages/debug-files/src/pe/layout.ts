@@ -99,7 +99,7 @@ const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 export function longNameAt({ name }: PeSection): number | undefined {
   if (/^\/\d{1,7}$/.test(name)) return Number(name.slice(1));
   if (!/^\/\/[A-Za-z0-9+/]{6}$/.test(name)) return undefined;
-  return [...name.slice(2)].reduce((sum, digit) => sum * 64 + base64.indexOf(digit), 0);
+  return Array.from(name.slice(2)).reduce((sum, digit) => sum * 64 + base64.indexOf(digit), 0);
 }
 
 /** Where in the file an address of the image is; undefined where no bytes of the file are loaded there. */

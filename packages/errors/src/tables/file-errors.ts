@@ -23,6 +23,12 @@ export const fileErrors = {
     meaning: 'There is no load command `LC_UUID`: no debugger could ask for it.',
     fix: 'Leave `-no_uuid` out where it is linked. `dwarfdump --uuid` shows it.',
   },
+  id_of_zeros: {
+    kind: 'invalid',
+    message: (d: Member) => `${quoted(d.member)} has an id of zeros only, as any other build may have: nobody could ask for this one`,
+    meaning: 'The id that the content says was never filled in, or was emptied on the way. Files of all builds would have the same key.',
+    fix: 'Give each build an id: `/DEBUG` where it is linked for Windows, `-p:Deterministic=true` for .NET, a build id or UUID in the program before `dump_syms` or `sentry-cli` reads it. Then make the file again.',
+  },
   file_truncated: {
     kind: 'invalid',
     message: (d: Member & { what: string; endsAt: number; bytes: number }) =>
@@ -41,6 +47,14 @@ export const fileErrors = {
     message: (d: Member & { limit: number }) => `${quoted(d.member)} unpacks to more than ${d.limit} bytes (ARCHIVE_MAX_MEMBER_BYTES)`,
     meaning: 'What is within the gzip file or the cabinet is over `ARCHIVE_MAX_MEMBER_BYTES`.',
     fix: 'Leave it out, or strip what debuggers do not need of it. Operators can raise `ARCHIVE_MAX_MEMBER_BYTES`.',
+  },
+  source_bundle_too_large: {
+    kind: 'invalid',
+    message: (d: Member & { what: string; bytes: number; limit: number }) =>
+      `${quoted(d.member)} is a source bundle too large to be read: ${d.what} has ${d.bytes} bytes, and ${d.limit} is the limit`,
+    meaning:
+      'The directory of its ZIP, or its `manifest.json`, is larger than that of any program: there is room for some 200,000 sources.',
+    fix: 'Make a bundle for each program and library, as `sentry-cli debug-files bundle-sources` does of each file that it is given, or leave out sources that are not yours.',
   },
   cabinet_method_unsupported: {
     kind: 'invalid',
