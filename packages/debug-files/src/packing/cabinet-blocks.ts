@@ -55,7 +55,7 @@ async function inflateBlock(
       maxOutputLength: plainBytes + 1,
     });
   } catch (error) {
-    const isTooLong = error instanceof RangeError;
+    const isTooLong = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
     const reason = isTooLong ? 'a block is longer than it says' : inflateReason(error);
     throw reason === undefined ? error : damaged(reason, error);
   }

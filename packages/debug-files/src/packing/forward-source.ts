@@ -86,14 +86,11 @@ export async function openForwardSource(options: ForwardOptions): Promise<Closab
       }
       return current.slice(start, end);
     };
-    const checkRange = (start: number, end: number): void => {
-      if (start < 0 || end < start || end > size) throw new AppError('storage_range_invalid', { name: member });
-    };
     let turn: Promise<unknown> = Promise.resolve();
     return {
       size,
       read(start, end, own) {
-        checkRange(start, end);
+        checkRange(member, size, start, end);
         const result = turn.then(() => {
           own?.throwIfAborted();
           return readNow(start, end, own);
@@ -102,9 +99,12 @@ export async function openForwardSource(options: ForwardOptions): Promise<Closab
         return result;
       },
       async stream(start, end, own = signal) {
-        checkRange(start, end);
+        checkRange(member, size, start, end);
         countPass();
-        return Readable.from(cut(member, () => metered(open(own), budget), { start, end, signal: own }), { objectMode: false });
+        return Readable.from(
+          cut(member, () => metered(open(own), budget), { start, end, signal: own }),
+          { objectMode: false },
+        );
       },
       [Symbol.asyncDispose]: close,
     };
@@ -112,6 +112,11 @@ export async function openForwardSource(options: ForwardOptions): Promise<Closab
     await close();
     throw error;
   }
+}
+
+/** @throws AppError `storage_range_invalid`: a fault of ours */
+export function checkRange(name: string, size: number, start: number, end: number): void {
+  if (start < 0 || end < start || end > size) throw new AppError('storage_range_invalid', { name });
 }
 
 async function* metered(chunks: AsyncIterable<Buffer>, budget: UnpackBudget | undefined): AsyncGenerator<Buffer> {

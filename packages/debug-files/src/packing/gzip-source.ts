@@ -33,10 +33,9 @@ export function openGzipSource(source: RangedSource, { fileName, budget, signal 
     if (rest?.every((byte) => byte === 0) !== true) throw damaged('there are bytes behind the compressed data');
   };
   async function* open(own?: AbortSignal): AsyncGenerator<Buffer> {
-    const inflate = createGzipInflate();
     const packed = { open: () => source.stream(0, source.size, own), packedBytes: source.size };
-    yield* inflated({ ...packed, inflate, explain, release: source.release });
-    await checkRest(inflate.bytesWritten, own);
+    const { bytesWritten } = yield* inflated({ ...packed, createInflate: createGzipInflate, explain, release: source.release });
+    await checkRest(bytesWritten, own);
   }
   return openForwardSource({ fileName, budget, signal, release: releaseInflated, open });
 }

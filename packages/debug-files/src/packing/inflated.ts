@@ -3,17 +3,20 @@ import { pipeline, type Readable, type Transform } from 'node:stream';
 import { shortRead } from '@symdepot/archive';
 import type { RangedSource } from '@symdepot/symbols';
 
-export interface Inflating {
+export interface Inflating<T extends Transform> {
   /** The packed bytes: called when the first chunk is asked for, and closed when no more are. */
   readonly open: () => Promise<Readable>;
   readonly packedBytes: number;
-  readonly inflate: Transform;
+  /** Called when they are open: a stream that is made and never piped to would keep its memory. */
+  readonly createInflate: () => T;
   /** What a failure is called by whoever reads. */
   readonly explain: (error: unknown) => unknown;
   readonly release: RangedSource['release'];
 }
 
-export async function* inflated({ open, packedBytes, inflate, explain, release }: Inflating): AsyncGenerator<Buffer> {
+/** Returns, at the end, the stream that has inflated them. */
+export async function* inflated<T extends Transform>(how: Inflating<T>): AsyncGenerator<Buffer, T> {
+  const { open, packedBytes, createInflate, explain, release } = how;
   async function* releasing(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     let bytes = 0;
     for await (const chunk of chunks) {
@@ -25,14 +28,18 @@ export async function* inflated({ open, packedBytes, inflate, explain, release }
     if (bytes !== packedBytes) throw shortRead(packedBytes, bytes);
   }
   let packed: Readable | undefined;
+  let inflate: T | undefined;
   try {
     packed = await open();
+    inflate = createInflate();
+    const through: Transform = inflate;
     // Errors come out of the last stream.
-    yield* pipeline(packed, releasing, inflate, () => undefined) as AsyncIterable<Buffer>;
+    yield* pipeline(packed, releasing, through, () => undefined) as AsyncIterable<Buffer>;
+    return inflate;
   } catch (error) {
     throw explain(error);
   } finally {
     packed?.destroy();
-    inflate.destroy();
+    inflate?.destroy();
   }
 }

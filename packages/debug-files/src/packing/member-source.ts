@@ -2,7 +2,7 @@
 import { createInflate, locateMember, methods, openMember, releaseInflated, streamOf, translateInflateError } from '@symdepot/archive';
 import type { MemberLocation } from '@symdepot/archive';
 import type { RangedSource } from '@symdepot/symbols';
-import { openForwardSource, type ClosableSource } from './forward-source.ts';
+import { checkRange, openForwardSource, type ClosableSource } from './forward-source.ts';
 import { inflated } from './inflated.ts';
 
 /**
@@ -13,10 +13,18 @@ import { inflated } from './inflated.ts';
 export async function openMemberSource(source: RangedSource, entry: MemberLocation, signal?: AbortSignal): Promise<ClosableSource> {
   if (entry.method !== methods.stored) return openDeflated(source, entry, signal);
   const offset = await locateMember(source, entry, signal);
+  const size = entry.compressedBytes;
   return {
-    size: entry.compressedBytes,
-    read: (start, end, own) => source.read(offset + start, offset + end, own ?? signal),
-    stream: (start, end, own) => source.stream(offset + start, offset + end, own ?? signal),
+    size,
+    // What lies beside it in the archive is none of it.
+    async read(start, end, own = signal) {
+      checkRange(entry.name, size, start, end);
+      return source.read(offset + start, offset + end, own);
+    },
+    async stream(start, end, own = signal) {
+      checkRange(entry.name, size, start, end);
+      return source.stream(offset + start, offset + end, own);
+    },
     ...(source.release && { release: source.release }),
     [Symbol.asyncDispose]: async () => undefined,
   };
@@ -33,7 +41,7 @@ const openDeflated = (source: RangedSource, entry: MemberLocation, signal: Abort
       inflated({
         open: async () => streamOf((await openMember(source, entry, own)).data),
         packedBytes: entry.compressedBytes,
-        inflate: createInflate(),
+        createInflate,
         explain: (error) => translateInflateError(error, entry),
         release: source.release,
       }),

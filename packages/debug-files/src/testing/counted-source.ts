@@ -1,14 +1,15 @@
 // A source over bytes in memory that counts what is asked of it, and what it still has open. Only tests import it.
 import { bufferSource } from '@symdepot/archive/testing';
 import type { RangedSource } from '@symdepot/symbols';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 export interface CountedSource extends RangedSource {
   readonly counts: { reads: number; bytesRead: number; streams: number };
   readonly openStreams: () => number;
 }
 
-export function countedSource(bytes: Buffer): CountedSource {
+/** @param piecesOf what a stream gives, where that matters */
+export function countedSource(bytes: Buffer, piecesOf?: (start: number, end: number) => AsyncIterable<Buffer>): CountedSource {
   const source = bufferSource(bytes);
   const counts = { reads: 0, bytesRead: 0, streams: 0 };
   const opened: Readable[] = [];
@@ -23,7 +24,7 @@ export function countedSource(bytes: Buffer): CountedSource {
     },
     async stream(start, end, signal) {
       counts.streams++;
-      const stream = await source.stream(start, end, signal);
+      const stream = piecesOf ? Readable.from(piecesOf(start, end)) : await source.stream(start, end, signal);
       opened.push(stream);
       return stream;
     },
