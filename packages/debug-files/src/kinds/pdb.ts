@@ -13,6 +13,10 @@ const infoBytes = 28;
 /** Signature, version, age; flags and machine stand further on. */
 const debugHeaderBytes = 64;
 const noStream = 0xffffffff;
+/** What the two streams begin with: years and days of formats, of which the first here is one of 1994. */
+const firstVersion = { info: 19_941_610, debug: 930_803 } as const;
+const lastVersion = 20_991_231;
+const debugSignature = 0xffff_ffff;
 /** Set by who takes the private symbols out (`/PDBSTRIPPED`). */
 const strippedFlag = 0x2;
 
@@ -31,7 +35,9 @@ export const pdb: KindReader = {
     const info = await directory.readStream(streams.info, infoBytes);
     if (info === undefined || info.length < infoBytes) throw file.damaged('it has no stream with its id');
     const debug = await directory.readStream(streams.debug, debugHeaderBytes);
-    const hasDebug = debug !== undefined && debug.length === debugHeaderBytes;
+    const hasDebug = debug !== undefined;
+    if (!isVersion(info.readUInt32LE(0), firstVersion.info)) throw file.damaged('the stream with its id is none');
+    if (hasDebug && !isDebugHeader(debug)) throw file.damaged('the stream of its debug information is none');
     const age = hasDebug ? debug.readUInt32LE(8) : info.readUInt32LE(8);
     const arch = hasDebug ? (machines.get(debug.readUInt16LE(58)) ?? null) : null;
     const isStripped = hasDebug && (debug.readUInt16LE(56) & strippedFlag) !== 0;
@@ -42,6 +48,11 @@ export const pdb: KindReader = {
     };
   },
 };
+
+const isVersion = (version: number, first: number): boolean => version >= first && version <= lastVersion;
+
+const isDebugHeader = (bytes: Buffer): boolean =>
+  bytes.length === debugHeaderBytes && bytes.readUInt32LE(0) === debugSignature && isVersion(bytes.readUInt32LE(4), firstVersion.debug);
 
 interface StreamDirectory {
   /** The first bytes of a stream, at most `bytes`; undefined where there is none of this number. */

@@ -23,8 +23,8 @@ export const portablePdb: KindReader = {
   isKind: (head) => beginsWith(head, 'BSJB'),
 
   async read(file) {
-    const all = streamsOf(file);
-    for (const { offset, bytes } of all) file.checkEnd(offset + bytes, 'streams');
+    const { all, headerEnd } = streamsOf(file);
+    checkPlaces(file, all, headerEnd);
     const id = all.find(({ name }) => name === '#Pdb');
     if (id === undefined)
       throw new AppError('file_kind_unknown', { member: file.fileName, looks: 'metadata of .NET without debug information' });
@@ -38,8 +38,18 @@ export const portablePdb: KindReader = {
   },
 };
 
+/** One behind the other: what lies over another one would be read as the id. */
+function checkPlaces(file: FileReader, all: readonly Stream[], headerEnd: number): void {
+  let end = headerEnd;
+  for (const { offset, bytes } of all.filter((stream) => stream.bytes > 0).toSorted((a, b) => a.offset - b.offset)) {
+    if (offset < end) throw file.damaged('its streams lie over each other');
+    end = offset + bytes;
+    file.checkEnd(end, 'streams');
+  }
+}
+
 /** All of it stands in the head. */
-function streamsOf({ head, checkEnd, damaged }: FileReader): Stream[] {
+function streamsOf({ head, checkEnd, damaged }: FileReader): { readonly all: readonly Stream[]; readonly headerEnd: number } {
   checkEnd(rootBytes, 'header');
   const versionBytes = head.readUInt32LE(12);
   if (versionBytes > maxVersionBytes) throw damaged('the name of its version is too long');
@@ -57,5 +67,5 @@ function streamsOf({ head, checkEnd, damaged }: FileReader): Stream[] {
     all.push({ offset: head.readUInt32LE(at), bytes: head.readUInt32LE(at + 4), name: head.toString('latin1', at + 8, nameEnd) });
     at += 8 + Math.ceil((nameBytes + 1) / 4) * 4;
   }
-  return all;
+  return { all, headerEnd: at };
 }
