@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { headBytes } from './file-reader.ts';
 import { countedSource } from './testing/counted-source.ts';
 import { keysIn } from './testing/identified.ts';
-import { madeDsymTar, madeElf } from './testing/made-files.ts';
+import { madeDsymTar, madeElf, madePdb } from './testing/made-files.ts';
 
 interface Binary {
   readonly name: string;
@@ -21,6 +21,10 @@ type Place = readonly [start: number, end: number];
 const elfId = '19ca90543f403d9e8938fdb4b22850ebe6cc3bf4';
 const [elf, debug, pdb, portable] = ['elf/crash', 'elf/crash.debug', 'windows/crash.pdb', 'dotnet/Plain.pdb'].map(doorFile) as Four;
 const elf32 = madeElf({ is64: false, isLittle: false });
+const smallPdb = madePdb(
+  { map: 2, directory: 5, info: 4, debug: 3, blockCount: 6 },
+  Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
+);
 const exe = doorFile('windows/crash.exe');
 const peAt = exe.readUInt32LE(60);
 const fat = doorFile('macos/crash');
@@ -42,6 +46,12 @@ const binaries: readonly Binary[] = [
   },
   // GUID, and the age in the header of the debug information.
   { name: 'crash.pdb (PDB)', sound: pdb, idPlaces: [...placesOf(pdb, '475093918fb309614c4c44205044422e'), ...agesOf(pdb)] },
+  // The same in few blocks, so that most changes meet its tables. That it has debug information says which of two ages counts.
+  {
+    name: 'made.pdb (PDB)',
+    sound: smallPdb,
+    idPlaces: [...placesOf(smallPdb, '00112233445566778899aabbccddeeff'), ...agesOf(smallPdb), [5 * 512 + 16, 5 * 512 + 20]],
+  },
   { name: 'crash.ex_ (cabinet)', sound: doorFile('windows/crash.ex_') },
   { name: 'crash.pd_ (cabinet)', sound: doorFile('windows/crash.pd_') },
   { name: 'Plain.pdb (portable PDB)', sound: portable, idPlaces: placesOf(portable, 'f6727b490a39fc44878e5a2d63b6cc4b') },
