@@ -124,6 +124,15 @@ describe('Mach-O', () => {
   test('one without a UUID', async () => {
     const uuidAt = thin.indexOf('4c4c440955553144', 0, 'hex');
     expect(await codeOf(withNumbers(thin, [[uuidAt - 8, 0x99]]))).toBe('no_uuid');
+    // An object file.
+    expect(
+      await codeOf(
+        withNumbers(thin, [
+          [uuidAt - 8, 0x99],
+          [12, 1],
+        ]),
+      ),
+    ).toBe('file_kind_unknown');
     expect(
       await codeOf(
         withNumbers(

@@ -44,8 +44,11 @@ export interface IdentifiedFile {
 
 export type Identification =
   | { readonly ok: true; readonly file: IdentifiedFile }
-  /** `member` of the problem is the name that `identifyFile` was given. */
-  | { readonly ok: false; readonly problem: Problem };
+  /**
+   * `member` of the problem is the name that `identifyFile` was given. `isOfKind`: it begins like a file of one of the kinds, or what
+   * is packed in it does, as far as that could be unpacked; or it is called like a file of a symbol store.
+   */
+  | { readonly ok: false; readonly problem: Problem; readonly isOfKind: boolean };
 
 /**
  * What is stored of what was sent.

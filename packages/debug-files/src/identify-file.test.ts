@@ -129,8 +129,11 @@ describe('ELF', () => {
     expect([debugId, long]).toEqual([`${'AB'.repeat(16)}0`, 'ab'.repeat(32)]);
   });
 
-  test('a core dump, and one without a note', async () => {
+  test('a core dump, an object file, and one without a note', async () => {
     const options = { is64: true, isLittle: true };
+    expect(await keysIn(bufferSource(madeElf({ ...options, type: 1, buildId: Buffer.alloc(0) })), 'x.o')).toEqual(['file_kind_unknown']);
+    // As kernel modules are.
+    expect((await identified(madeElf({ ...options, type: 1 }))).identities[0].buildId).toBe('0102030405060708');
     expect(await keysIn(bufferSource(madeElf({ ...options, type: 4 })), 'core')).toEqual(['file_kind_unknown']);
     expect(await keysIn(bufferSource(madeElf({ ...options, buildId: Buffer.alloc(0) })), 'x')).toEqual(['no_build_id']);
     expect(await keysIn(bufferSource(madeElf({ ...options, buildId: Buffer.alloc(20) })), 'x')).toEqual(['no_build_id']);
@@ -212,6 +215,38 @@ describe('PDB', () => {
     const source = countedSource(madePdb({ map: 24_000, directory: 18_000, info: 12_000, debug: 6_000, blockCount: 24_001 }, guid));
     expect(await keysIn(source, 'x.pdb')).toEqual([key]);
     expect(source.counts.reads).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('what cannot be unpacked', () => {
+  const told = async (bytes: Buffer, limit = maxPlainBytes, name = 'x') => {
+    const found = await identifyFile(bufferSource(bytes), name, { maxPlainBytes: limit });
+    return found.ok ? 'ok' : [found.problem.code, found.isOfKind];
+  };
+  const cut = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.length - 9);
+  const text = Buffer.from('nothing of use, again and again'.repeat(9_000));
+  const cabinet = doorFile('windows/crash.pd_');
+  const ofText = Buffer.from(cabinet);
+  // Its data stands behind the head of the first block: another beginning, whose checksum is wrong.
+  const strangeAt = cabinet.readUInt32LE(36) + 10;
+  ofText.fill(0xff, strangeAt, strangeAt + 16);
+
+  test.each<[string, Buffer, number | undefined, [string, boolean]]>([
+    ['gzip of an ELF, cut short', cut(gzipSync(doorFile('elf/crash'))), undefined, ['file_damaged', true]],
+    ['gzip of text, cut short', cut(gzipSync(text)), undefined, ['file_damaged', false]],
+    ['gzip of an ELF that is too large', gzipSync(Buffer.concat([doorFile('elf/crash'), text])), 4_000, ['file_too_large_unpacked', true]],
+    ['gzip of text that is too large', gzipSync(text), 4_000, ['file_too_large_unpacked', false]],
+    ['a cabinet of a PDB that is too large', cabinet, 4_000, ['file_too_large_unpacked', true]],
+    ['a cabinet of a PDB, cut short', cut(cabinet), undefined, ['file_truncated', false]],
+    ['a cabinet of nobody knows what', ofText, undefined, ['file_damaged', false]],
+    ['an ELF, cut short', cut(doorFile('elf/crash')), undefined, ['file_truncated', true]],
+    ['text', text, undefined, ['file_kind_unknown', false]],
+  ])('%s: whether it begins like one of the kinds', async (_what, bytes, limit, expected) => {
+    expect(await told(bytes, limit)).toEqual(expected);
+  });
+
+  test('a name that only a symbol store gives', async () => {
+    expect(await told(cut(cabinet), undefined, 'a/crash.pd_')).toEqual(['file_truncated', true]);
   });
 });
 

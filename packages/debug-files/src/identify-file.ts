@@ -5,6 +5,7 @@ import { maxKeyLength, type RangedSource } from '@symdepot/symbols';
 import { createFileReader, type FileReader } from './file-reader.ts';
 import { fileProblem } from './file-problem.ts';
 import type { Identification, IdentifiedFile, Packing } from './identified-file.ts';
+import type { KindReader } from './kind-reader.ts';
 import { kinds } from './kinds/index.ts';
 import { looksOf } from './looks.ts';
 import { isZeroId } from './names/debug-id.ts';
@@ -15,6 +16,7 @@ import { isCabinet } from './packing/cabinet-header.ts';
 import { openCabinet } from './packing/cabinet.ts';
 import { openForwardSource } from './packing/forward-source.ts';
 import { isGzip, openGzipSource } from './packing/gzip-source.ts';
+import { plainHead } from './packing/plain-head.ts';
 import { createUnpackBudget, deflateMaxRatio } from './packing/unpack-budget.ts';
 
 export interface IdentifyOptions {
@@ -37,17 +39,25 @@ const maxPackings = 2;
  * A fault of the content is a problem. @throws what the source throws; the abort reason
  */
 export async function identifyFile(source: RangedSource, fileName: string, options: IdentifyOptions): Promise<Identification> {
+  let isOfKind = false;
+  const look: Look = (head) => (isOfKind ||= findKind(head) !== undefined);
   try {
-    return { ok: true, file: await identify(source, fileName, options) };
+    return { ok: true, file: await identify(source, fileName, options, look) };
   } catch (error) {
     options.signal?.throwIfAborted();
     const problem = fileProblem(error, fileName);
     if (problem === undefined) throw error;
-    return { ok: false, problem };
+    return { ok: false, problem, isOfKind: isOfKind || isNameInStore(fileName) };
   }
 }
 
-async function identify(source: RangedSource, fileName: string, options: IdentifyOptions): Promise<IdentifiedFile> {
+/** In a symbol store every cabinet is called like this: of one that is cut short the name alone tells what it was. */
+const isNameInStore = (fileName: string): boolean => fileName.endsWith('_');
+
+/** Is shown the first bytes of the file, and of what is packed in it, before anything can fail. */
+type Look = (head: Buffer) => void;
+
+async function identify(source: RangedSource, fileName: string, options: IdentifyOptions, look: Look): Promise<IdentifiedFile> {
   const { signal, maxPlainBytes, maxRatio = deflateMaxRatio, sentBytes = source.size } = options;
   await using opened = new AsyncDisposableStack();
   const budget = createUnpackBudget({ fileName, sentBytes, maxPlainBytes, maxRatio });
@@ -58,18 +68,27 @@ async function identify(source: RangedSource, fileName: string, options: Identif
   for (let packing = packingOf(file); packing !== undefined; packing = packingOf(file)) {
     if (around.push(packing) > maxPackings) throw new AppError('file_kind_unknown', { member: fileName, looks: 'packed again and again' });
     if (packing === 'gzip') {
+      look(plainHead(file.head));
       plain = opened.use(await openGzipSource(plain, { fileName, budget, signal }));
       nameInCabinet &&= withoutEnding(nameInCabinet, ['.gz']);
     } else {
       const { name, plainBytes, blocks } = await openCabinet(plain, fileName, signal);
-      budget.checkSize(plainBytes);
+      const open = (own?: AbortSignal): AsyncGenerator<Buffer> => showingFirst(blocks(own), look);
+      try {
+        budget.checkSize(plainBytes);
+      } catch (error) {
+        await using first = open(signal);
+        await first.next();
+        throw error;
+      }
       // All of it, though less would tell the id: it is stored as it is.
-      plain = opened.use(await openForwardSource({ fileName, budget, open: blocks, signal }));
+      plain = opened.use(await openForwardSource({ fileName, budget, open, signal }));
       nameInCabinet = name;
     }
     file = await createFileReader(plain, fileName, signal);
   }
-  const kind = kinds.find(({ isKind }) => isKind(file.head));
+  look(file.head);
+  const kind = findKind(file.head);
   if (kind === undefined) throw new AppError('file_kind_unknown', { member: fileName, ...looksOf(file.head) });
   const { name = nameInCabinet, debugFile = null, ...content } = await kind.read(file, signal);
   if (content.identities.some((identity) => isZeroId(idOf(content, identity)))) throw new AppError('id_of_zeros', { member: fileName });
@@ -85,6 +104,17 @@ async function identify(source: RangedSource, fileName: string, options: Identif
     plainBytes: plain.size,
   };
 }
+
+async function* showingFirst(blocks: AsyncIterable<Buffer>, look: Look): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const block of blocks) {
+    if (isFirst) look(block);
+    isFirst = false;
+    yield block;
+  }
+}
+
+const findKind = (head: Buffer): KindReader | undefined => kinds.find(({ isKind }) => isKind(head));
 
 const isArch = (arch: string | null): boolean => arch !== null && /^\w{1,20}$/.test(arch);
 const isName = (name: string | null): boolean => name !== null && name.length < maxKeyLength && whyUnusable(name) === undefined;

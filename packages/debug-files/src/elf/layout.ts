@@ -37,7 +37,7 @@ export interface Section {
   readonly align: number;
 }
 
-export const elfTypes = { core: 4 } as const;
+export const elfTypes = { object: 1, core: 4 } as const;
 export const segmentTypes = { load: 1, note: 4 } as const;
 export const sectionTypes = { null: 0, progbits: 1, symtab: 2, note: 7, nobits: 8 } as const;
 export const sectionFlags = { alloc: 0x2 } as const;

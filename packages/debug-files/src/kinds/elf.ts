@@ -49,7 +49,7 @@ export const elf: KindReader = {
     const buildId = await findNote(file, layout, segments, sections);
     const debugId = debugIdOfBuildId(buildId ?? '');
     // Zeros are the place for one that no linker has filled.
-    if (buildId === undefined || isZeroId(debugId)) throw new AppError('no_build_id', { member: file.fileName });
+    if (buildId === undefined || isZeroId(debugId)) throw nameless(file, layout);
     const arch = machineName(layout.machine, layout.is64);
     return {
       kind: 'elf',
@@ -58,6 +58,12 @@ export const elf: KindReader = {
     };
   },
 };
+
+/** What no linker has seen is no module that anybody could crash in; a kernel module is of this type, too, and has an id. */
+const nameless = ({ fileName: member }: FileReader, { type }: ElfLayout): AppError =>
+  type === elfTypes.object
+    ? new AppError('file_kind_unknown', { member, looks: 'an object file, which has no id before it is linked' })
+    : new AppError('no_build_id', { member });
 
 async function readTable(file: FileReader, table: Table, entryBytes: number, maxCount: number, what: string): Promise<Buffer> {
   if (table.offset === 0 || table.count === 0) return Buffer.alloc(0);

@@ -23,7 +23,7 @@ export const isSlice = (head: Buffer): boolean => magics.has(head.toString('hex'
 
 /** Of the larger header; the smaller one ends four bytes earlier. */
 const headerBytes = 32;
-const fileTypes = { core: 4, dsym: 10 } as const;
+const fileTypes = { object: 1, core: 4, dsym: 10 } as const;
 const commands = { segment: 0x1, symbolTable: 0x2, uuid: 0x1b, segment64: 0x19 } as const;
 const uuidBytes = 24;
 /** Ten times what the largest programs have. */
@@ -72,7 +72,10 @@ export async function readSlice(file: FileReader, offset: number, bytes: number)
       checkEnd(isWide ? fields.u64(at + 40) + fields.u64(at + 48) : fields.u32(at + 32) + fields.u32(at + 36), 'segments');
     }
   }
-  if (uuid === undefined || isZeroId(uuid)) throw new AppError('no_uuid', { member: file.fileName });
+  const hasUuid = uuid !== undefined && !isZeroId(uuid);
+  if (!hasUuid && type === fileTypes.object)
+    throw new AppError('file_kind_unknown', { member: file.fileName, looks: 'an object file, which has no UUID before it is linked' });
+  if (!hasUuid) throw new AppError('no_uuid', { member: file.fileName });
   return {
     identity: { debugId: `${uuid}0`, codeId: null, buildId: null, arch: archName(header.u32(4), header.u32(8)) },
     holds: { code: type !== fileTypes.dsym, debug: hasDwarf, symbols: hasSymbols },
