@@ -33,6 +33,10 @@ async function folderOf(files: Readonly<Record<string, Buffer | string>>): Promi
   return folder;
 }
 
+/** As a compiler writes it, before a linker gives an id. */
+const objectFile = Buffer.from(doorFile('elf/crash-noid'));
+objectFile.writeUInt16LE(1, 16);
+
 interface Document {
   readonly ok: boolean;
   readonly left_out: readonly { readonly reason: string }[];
@@ -47,19 +51,30 @@ test('a folder: what may be of use is packed and sent, all else is left out', as
     'out/lib/libfolder.so': doorFile('elf/crash'),
     'out/symbols/libfolder.debug': doorFile('elf/crash.debug'),
     'out/win/folder.pdb': doorFile('windows/crash.pdb'),
+    'out/win/App.snupkg': createRawZip([{ name: 'lib/net8.0/InFolder.pdb', content: doorFile('dotnet/Plain.pdb') }]),
+    'out/docs.zip': createRawZip([{ name: 'readme.txt', content: Buffer.from('x') }]),
+    'obj/main.o': objectFile,
     'src/main.c': 'int main;',
     empty: '',
   });
   const { code, stdout } = await run('upload', '--any', folder, '--json');
   expect(code).toBe(0);
   const { uploads, left_out: leftOut } = JSON.parse(stdout) as Document;
-  expect(uploads.map(({ state }) => state)).toEqual(['complete']);
-  expect(uploads[0]!.members.map(({ key, outcome }) => `${outcome} ${key}`).toSorted()).toEqual([
+  expect(uploads.map(({ state }) => state)).toEqual(['complete', 'complete']);
+  const members = uploads.flatMap((upload) => upload.members);
+  expect(members.map(({ key, outcome }) => `${outcome} ${key}`).toSorted()).toEqual([
+    'ignored null',
+    `uploaded InFolder.pdb/${doorIds.portablePdb}/InFolder.pdb`,
     `uploaded folder.pdb/${doorIds.pdb}/folder.pdb`,
     `uploaded libfolder.so/${doorIds.elf}/libfolder.so`,
     `uploaded libfolder/${doorIds.elf}/libfolder.dbg.gz`,
   ]);
-  expect(leftOut).toHaveLength(2);
+  expect(members.filter(({ outcome }) => outcome === 'ignored').map(({ member }) => member)).toEqual(['obj/main.o']);
+  expect(leftOut.map(({ reason }) => reason)).toEqual([
+    'no debug information',
+    'no debug information',
+    'a ZIP without anything that a debugger can use',
+  ]);
   expect((await client.download(`/libfolder.so/${doorIds.elf}/libfolder.so`)).content.equals(doorFile('elf/crash'))).toBe(true);
 });
 

@@ -1,5 +1,5 @@
 // Files that the server names by their content: those that are given, as they are, and those of folders that may be of a kind that it
-// knows. What else lies in a folder is left out. Neighbours: walk-folder.ts, collect-files.ts (files in our own layout).
+// knows, or a ZIP. What else lies in a folder is left out. Neighbours: walk-folder.ts, collect-files.ts (files in our own layout).
 import { open, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import pMap from 'p-map';
@@ -13,6 +13,8 @@ export interface AnyFiles {
   readonly loose: readonly ZippedFile[];
   /** Files, and archives. */
   readonly single: readonly ZippedFile[];
+  /** ZIPs in folders: what is in them only the server tells. */
+  readonly zips: readonly ZippedFile[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -22,6 +24,7 @@ const concurrency = 16;
 export async function findAny(paths: readonly string[]): Promise<AnyFiles> {
   const loose = new Map<string, ZippedFile>();
   const single: ZippedFile[] = [];
+  const zips: ZippedFile[] = [];
   const leftOut: LeftOut[] = [];
   for (const [index, path] of paths.entries()) {
     const facts = await stat(path).catch(() => undefined);
@@ -29,29 +32,39 @@ export async function findAny(paths: readonly string[]): Promise<AnyFiles> {
       single.push({ path, member: path, bytes: facts.size });
     } else if (facts?.isDirectory()) {
       const found = await findInFolder(path);
-      if (found.files.length === 0) throw new CliError('refused', `There is no file in ${path} that a debugger can use`);
+      if (found.files.length + found.zips.length === 0) throw nothingIn([path]);
       // Two folders may have files of the same name.
       for (const file of found.files) loose.set(paths.length > 1 ? `${index + 1}/${file.member}` : file.member, file);
+      zips.push(...found.zips);
       leftOut.push(...found.leftOut);
     } else {
       throw new CliError('usage', facts ? `${path} is neither a file nor a folder` : `There is no file or folder ${path}`);
     }
   }
-  return { loose: [...loose].map(([member, file]) => ({ ...file, member })), single, leftOut };
+  return { loose: [...loose].map(([member, file]) => ({ ...file, member })), single, zips, leftOut };
 }
 
-async function findInFolder(folder: string): Promise<{ readonly files: readonly ZippedFile[]; readonly leftOut: readonly LeftOut[] }> {
+export const nothingIn = (paths: readonly string[]): CliError =>
+  new CliError('refused', `There is no file in ${paths.join(', ')} that a debugger can use`);
+
+interface InFolder {
+  readonly files: readonly ZippedFile[];
+  readonly zips: readonly ZippedFile[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+async function findInFolder(folder: string): Promise<InFolder> {
   const { files, leftOut, unreadable } = await walkFolder(folder);
   if (unreadable.length > 0) throw new CliError('usage', 'These files or folders cannot be read:', unreadable);
-  const judged = await pMap(files, async (file) => ({ file, reason: await whyLeftOut(file.path) }), { concurrency });
-  return {
-    files: judged.filter(({ reason }) => reason === undefined).map(({ file: { name, path, bytes } }) => ({ path, bytes, member: name })),
-    leftOut: [
-      ...leftOut,
-      ...judged.flatMap(({ file, reason }) => (reason === undefined ? [] : [{ place: relative('', `${folder}/${file.name}`), reason }])),
-    ],
-  };
+  const judged = await pMap(files, async (file) => ({ file, looks: await looksOf(file.path) }), { concurrency });
+  const those = (wanted: Looks): ZippedFile[] =>
+    judged.filter(({ looks }) => looks === wanted).map(({ file: { name, path, bytes } }) => ({ path, bytes, member: name }));
+  const strangers = those('stranger').map(({ path }) => ({ place: relative('', path), reason: 'no debug information' }));
+  return { files: those('known'), zips: those('zip'), leftOut: [...leftOut, ...strangers] };
 }
+
+/** `known`: it may be of a kind that is known. */
+type Looks = 'known' | 'zip' | 'stranger';
 
 /** Of the server's kinds, and of what may be around them. It looks closer. */
 const beginnings = [
@@ -72,11 +85,10 @@ const beginnings = [
 ];
 const beginningBytes = 16;
 
-/** Undefined: it may be of a kind that is known. */
-async function whyLeftOut(path: string): Promise<string | undefined> {
+async function looksOf(path: string): Promise<Looks> {
   await using file = await open(path);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(beginningBytes), 0, beginningBytes, 0);
   const head = buffer.toString('latin1', 0, bytesRead);
-  if (head.startsWith('PK\u0003\u0004')) return 'a ZIP: to send what is in it, name it by itself';
-  return beginnings.some((beginning) => head.startsWith(beginning)) ? undefined : 'no debug information';
+  if (head.startsWith('PK\u0003\u0004')) return 'zip';
+  return beginnings.some((beginning) => head.startsWith(beginning)) ? 'known' : 'stranger';
 }
