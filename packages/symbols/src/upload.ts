@@ -53,15 +53,20 @@ export const boundProblems = (problems: readonly Problem[]): Problem[] => bound(
 /** The same for warnings. `total`: how many there are, of which only the first need be given. */
 export const boundWarnings = (warnings: readonly Problem[], total: number): Problem[] => bound(warnings, total, 'warnings_omitted');
 
-function bound(problems: readonly Problem[], total: number, omittedCode: 'problems_omitted' | 'warnings_omitted'): Problem[] {
-  const kept: Problem[] = [];
+/** As many as a response may have, of whatever it tells member by member. */
+export function fitting<T>(items: readonly T[]): T[] {
+  const kept: T[] = [];
   let bytes = 0;
-  for (const { code, member, message } of problems) {
-    const problem = { code, member: member && shortenName(member), message };
-    bytes += Buffer.byteLength(JSON.stringify(problem));
+  for (const item of items) {
+    bytes += Buffer.byteLength(JSON.stringify(item));
     if (kept.length === maxProblems || (kept.length > 0 && bytes > maxProblemsBytes)) break;
-    kept.push(problem);
+    kept.push(item);
   }
+  return kept;
+}
+
+function bound(problems: readonly Problem[], total: number, omittedCode: 'problems_omitted' | 'warnings_omitted'): Problem[] {
+  const kept = fitting(problems.map(({ code, member, message }) => ({ code, member: member && shortenName(member), message })));
   const omitted = total - kept.length;
   if (omitted === 0) return kept;
   const { code, message } = new AppError(omittedCode, { count: omitted });

@@ -7,6 +7,7 @@ import { boundProblems, type NotificationId, type Problem, type UploadId } from 
 import type { WorkerContext } from './context.ts';
 import { archiveKept, deliveriesDeferred, uploadEnded } from './events.ts';
 import type { Attempt } from './steps/abort-when-superseded.ts';
+import { dropLostParts } from './steps/drop-lost-parts.ts';
 
 /** @throws AppError `upload_superseded` */
 export async function completeUpload(context: WorkerContext, upload: UploadRecord): Promise<void> {
@@ -35,7 +36,9 @@ export async function failUpload(
     if (isAppError(error, 'upload_superseded')) return undefined;
     throw error;
   });
-  if (notificationIds) await announceEnd(context, uploadId, notificationIds);
+  if (!notificationIds) return;
+  await announceEnd(context, uploadId, notificationIds);
+  await dropLostParts(context, { uploadId, attempt });
 }
 
 async function announceEnd(context: WorkerContext, uploadId: UploadId, notifications: readonly NotificationId[]): Promise<void> {

@@ -66,7 +66,7 @@ export function withdrawalDeferred({ kit }: WorkerContext, { id }: UploadRecord,
   kit.logger.warn({ upload_id: id, err: error }, 'what was taken down meanwhile could not be looked for; the sweep does it');
 }
 
-export function archiveKept({ kit }: WorkerContext, uploadId: UploadId, error: unknown): void {
+export function archiveKept({ kit }: Pick<WorkerContext, 'kit'>, uploadId: UploadId, error: unknown): void {
   kit.logger.warn({ upload_id: uploadId, err: error }, 'a staged archive could not be removed yet');
 }
 

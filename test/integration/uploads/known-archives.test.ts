@@ -44,6 +44,7 @@ const named = {
   contentBytes: 90,
   contentMd5: 'c'.repeat(32),
   madePart: null,
+  unpackedBytes: 190,
 } as const;
 
 /** Three members, the last of them ignored. */

@@ -36,6 +36,7 @@ const namedAs = (key: string, more: Partial<NamedContent> = {}): NamedContent =>
   contentBytes: null,
   contentMd5: null,
   madePart: null,
+  unpackedBytes: 100,
   ...more,
 });
 
@@ -89,9 +90,17 @@ test('further keys have rows of their own, once, behind all members', async () =
     ['a0', 'a/AB3/a', 'pending', null],
   ]);
   const [first, , second] = await listFiles(database, upload.id);
-  const { id: _id, position: _position, key: _key, createdAt: _createdAt, inspectedAt: _inspectedAt, ...same } = first!;
+  const {
+    id: _id,
+    position: _position,
+    key: _key,
+    createdAt: _createdAt,
+    inspectedAt: _inspectedAt,
+    unpackedBytes: _once,
+    ...same
+  } = first!;
   const header = { debugFile: null, debugId: null, codeFile: null, codeId: null, generator: null };
-  expect(second).toMatchObject({ ...same, ...header });
+  expect(second).toMatchObject({ ...same, ...header, unpackedBytes: 0 });
 });
 
 test('members of one key, and what becomes of them', async () => {
@@ -99,8 +108,9 @@ test('members of one key, and what becomes of them', async () => {
   await record(upload, [namedAs('a/AB1/a'), namedAs('b/AB1/b'), namedAs('a/AB1/a', { richness: 1 }), namedAs('a/AB1/a')]);
   const same = await database.uploadFiles.listSameKey(upload.id);
   expect(same.map(({ member }) => member.slice(0, 2))).toEqual(['a0', 'a2', 'a3']);
+  const warning = { code: 'member_key_taken', message: 'two' } as const;
   await database.uploadFiles.recordSettled(upload.id, 1, [
-    { id: same[1]!.id, outcome: 'ignored', reason: 'less_complete', message: 'less' },
+    { id: same[1]!.id, outcome: 'ignored', reason: 'less_complete', message: 'less', warning },
     { id: same[2]!.id, outcome: 'failed', reason: 'member_key_taken', message: 'other' },
   ]);
   expect(await keysOf(upload.id)).toEqual([
@@ -110,7 +120,10 @@ test('members of one key, and what becomes of them', async () => {
     ['a3', 'a/AB1/a', 'failed', 'member_key_taken'],
   ]);
   expect(await database.uploadFiles.listSameKey(upload.id)).toEqual([]);
-  expect((await database.uploadFiles.listNamed(upload.id)).map(({ contentKind, outcome }) => [contentKind, outcome])).toEqual([
+  expect((await database.uploadFiles.listWarnings(upload.id)).map(({ code, member }) => [code, member?.slice(0, 2)])).toEqual([
+    ['member_key_taken', 'a2'],
+  ]);
+  expect((await database.uploadFiles.listNamed(upload.id)).files.map(({ contentKind, outcome }) => [contentKind, outcome])).toEqual([
     ['elf', 'pending'],
     ['elf', 'pending'],
     ['elf', 'ignored'],
@@ -138,6 +151,66 @@ test('what is skipped for what is there has a row that tells of that', async () 
   const stored = { originalBytes: 4_711, md5: 'd'.repeat(32) };
   await database.uploadFiles.recordPublications(upload.id, 1, [{ ...published(file!, 'skipped'), reason: 'less_complete', stored }]);
   expect((await listFiles(database, upload.id))[0]).toMatchObject({ outcome: 'skipped', reason: 'less_complete', ...stored });
+});
+
+test('what a response may have of it, and how many there are', async () => {
+  const upload = await listed(1_002);
+  const { files, total } = await database.uploadFiles.listNamed(upload.id);
+  expect([files.length, total]).toEqual([1_001, 1_002]);
+});
+
+describe('what an upload unpacks to', () => {
+  test('members that are being unpacked count with what has come out, all others as they are listed', async () => {
+    const upload = await listed(3);
+    const [first, second] = await listFiles(database, upload.id);
+    const listedBytes = first!.originalBytes;
+    const tell = (id: bigint, bytes: number) => database.uploadFiles.recordUnpacking(upload.id, 1, id, bytes);
+    expect(await tell(first!.id, 5_000)).toBe(5_000 + 2 * listedBytes);
+    expect(await tell(second!.id, 7_000)).toBe(12_000 + listedBytes);
+    // Of an attempt that got further.
+    expect(await tell(first!.id, 1_000)).toBe(12_000 + listedBytes);
+    expect(await database.uploadFiles.countUnpacked(upload.id)).toEqual({ bytes: 12_000 + listedBytes, largest: second!.member });
+  });
+
+  test('also once they are inspected, be they refused, and further keys but once', async () => {
+    const upload = await listed(2);
+    const [first] = await listFiles(database, upload.id);
+    await database.uploadFiles.recordUnpacking(upload.id, 1, first!.id, 5_000);
+    await record(upload, ['refused', namedAs('a/AB1/a', { unpackedBytes: 900, otherKeys: [parseKey('a/AB2/a')] as Key[] })]);
+    expect(await database.uploadFiles.countUnpacked(upload.id)).toEqual({ bytes: 5_900, largest: first!.member });
+  });
+
+  test('a worker that has lost its upload is told so', async () => {
+    const upload = await listed(1);
+    const [file] = await listFiles(database, upload.id);
+    await database.uploads.claim(upload.id);
+    await expect(database.uploadFiles.recordUnpacking(upload.id, 1, file!.id, 5_000)).rejects.toMatchObject({ code: 'upload_superseded' });
+  });
+});
+
+test('parts that rows name, for the attempt that owns them, in the state that is asked for', async () => {
+  const upload = await listed(2);
+  const part = '01234567-89ab-4def-8123-456789abcdef';
+  await record(upload, [namedAs('a/AB1/a', { madePart: part, otherKeys: [parseKey('a/AB2/a')] as Key[] }), namedAs('b/AB1/b')]);
+  const find = (attempt: number, state: 'processing' | 'failed') => database.uploadFiles.findMadeParts(upload.id, attempt, [state]);
+  expect(await find(1, 'processing')).toEqual(new Set([part]));
+  expect(await find(1, 'failed')).toBeUndefined();
+  await database.uploads.claim(upload.id);
+  expect(await find(1, 'processing')).toBeUndefined();
+  await database.uploads.fail(upload.id, 2, 'why');
+  expect(await find(2, 'failed')).toEqual(new Set([part]));
+});
+
+test('a part counts once against what is kept, however many keys it has', async () => {
+  const upload = await listed(1);
+  const part = '11234567-89ab-4def-8123-456789abcdef';
+  await record(upload, [namedAs('a/AB1/a', { madePart: part, otherKeys: [parseKey('a/AB2/a')] as Key[] })]);
+  await database.uploads.fail(upload.id, 1, 'why');
+  const [row] = await listFiles(database, upload.id);
+  const kept = upload.archiveBytes + row!.compressedBytes;
+  const isBeyond = async (perUser: number): Promise<boolean> =>
+    (await database.uploads.listBeyondQuota({ perUser, inAll: 2 ** 40 }, 1_000)).some(({ id }) => id === upload.id);
+  expect([await isBeyond(kept - 1), await isBeyond(kept)]).toEqual([true, false]);
 });
 
 describe('the same bytes', () => {

@@ -1,17 +1,17 @@
 // What is wrong with files that are named by their content: told by code, member and what to do, and nothing is stored.
 // Neighbour: any.test.ts.
-import { createRawZip, doorFile } from '@symdepot/testkit';
+import { gzipSync } from 'node:zlib';
+import { createRawZip, doorFile, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '../../harness/clients/client.ts';
 import { send, type HttpResponse } from '../../harness/clients/http.ts';
-import { withConnection } from '../../harness/postgres/sql.ts';
 import { startSystem, type System } from '../../harness/processes/system.ts';
 import { doorIds } from '../../harness/samples/door-ids.ts';
 
 let system: System;
 let client: Client;
 beforeAll(async () => {
-  system = await startSystem(inject('postgresUrl'), { UPLOAD_RATE_PER_MINUTE: '10000' });
+  system = await startSystem(inject('postgresUrl'), { UPLOAD_RATE_PER_MINUTE: '10000', ARCHIVE_MAX_TOTAL_BYTES: '16MiB' });
   client = await system.clientFor({ permissions: ['upload_symbols'] });
 });
 afterAll(async () => system[Symbol.asyncDispose]());
@@ -48,6 +48,42 @@ test('a file that cannot be named refuses all of its archive', async () => {
   expect((await client.get(`/sound.pdb/${doorIds.pdb}/sound.pdb`)).status).toBe(404);
 });
 
+test('a folder of a build: object files, and what is packed and damaged, are ignored, each with its reason', async () => {
+  const object = Buffer.from(doorFile('elf/crash-noid'));
+  object.writeUInt16LE(1, 16); // as a compiler writes it, before it is linked
+  const text = gzipSync(Buffer.from('a log, again and again'.repeat(9_000)));
+  const members = [
+    { name: 'obj/main.o', content: object },
+    { name: 'logs/cut.gz', content: text.subarray(0, text.length - 9) },
+    { name: 'built.pdb', content: doorFile('windows/crash.pdb') },
+  ];
+  const response = await client.upload(createRawZip(members), { name: 'build.zip', path });
+  expect(response.json()).toMatchObject({
+    upload: {
+      files: [{ outcome: 'ignored', reason: 'file_kind_unknown' }, { outcome: 'ignored', reason: 'file_damaged' }, { outcome: 'uploaded' }],
+    },
+  });
+  const debugInfo = gzipSync(debug);
+  const cut = { name: 'debug/cut.debug.gz', content: debugInfo.subarray(0, debugInfo.length - 9) };
+  expect(await send400('build.zip', createRawZip([...members, cut]))).toEqual([['file_damaged', 'debug/cut.debug.gz']]);
+  expect(await send400('main.o', object)).toEqual([['file_kind_unknown', 'main.o']]);
+  expect(await send400('cut.gz', members[1]!.content)).toEqual([['file_damaged', 'cut.gz']]);
+});
+
+test('what is packed within members counts against the limits of the whole upload; nothing of it stays', async () => {
+  // Each of them is far below every limit of a member, and unpacks to what is a sound ELF.
+  const packed = gzipSync(Buffer.concat([whole, Buffer.alloc(900 * 1024)]));
+  const members = Array.from({ length: 40 }, (_, index) => ({ name: `many/m${index}.gz`, content: packed, method: 0 }));
+  const zip = createRawZip(members);
+  const response = await client.upload(zip, { name: 'many.zip', path });
+  expect([response.status, problemsOf(response).map(([code]) => code)]).toEqual([400, ['archive_total_too_large']]);
+  expect(response.json<{ error: string }>().error).toContain('(ARCHIVE_MAX_TOTAL_BYTES)');
+  const parts = async () => (await system.buckets.objects('staging')).filter((name) => !name.endsWith('.zip'));
+  await waitFor(async () => (await parts()).length === 0, { what: 'a staging area without parts' });
+  expect((await system.buckets.objects('symbols')).filter((name) => name.includes('/m3'))).toEqual([]);
+  expect((await client.upload(createRawZip(members.slice(0, 10)), { name: 'few.zip', path })).status).toBe(201);
+});
+
 test('a pointer of a symbol store in place of the file', async () => {
   const zip = createRawZip([
     { name: `a.pdb/${doorIds.pdb}/a.pdb`, content: doorFile('windows/crash.pdb') },
@@ -68,12 +104,12 @@ describe('two members of the same key', () => {
   test('of the same bytes, or the same content: one is stored', async () => {
     const one = { name: 'a/same.debug', content: debug };
     expect(await upload([one, { name: 'b/same.debug', content: debug }])).toEqual([
+      ['ignored', 'same_content'],
       ['uploaded', null],
-      ['ignored', 'same_content'],
     ]);
-    expect(await upload([one, { name: 'b/same.dbg.gz', content: doorFile('elf/crash.dbg.gz') }])).toEqual([
-      ['skipped', null],
+    expect(await upload([{ name: 'b/same.dbg.gz', content: doorFile('elf/crash.dbg.gz') }, one])).toEqual([
       ['ignored', 'same_content'],
+      ['skipped', null],
     ]);
   });
 
@@ -89,17 +125,31 @@ describe('two members of the same key', () => {
     expect((await client.download(`/fuller/${doorIds.elf}/fuller`)).content.equals(whole)).toBe(true);
   });
 
-  test('that differ, and hold as much: both are named', async () => {
+  test('that differ, and hold as much: the later one counts, with a warning, as it does of two uploads; refused when strict', async () => {
     const other = Buffer.from(whole);
     other.write('x', other.length - 1, 'latin1');
     const zip = createRawZip([
       { name: 'one/differs', content: whole },
       { name: 'two/differs', content: other },
     ]);
-    const response = await client.upload(zip, { name: 'two.zip', path });
-    expect([response.status, problemsOf(response)]).toEqual([400, [['member_key_taken', 'two/differs']]]);
-    expect(response.json<{ error: string }>().error).toContain("'two/differs' and 'one/differs'");
-    expect((await client.get(`/differs/${doorIds.elf}/differs`)).status).toBe(404);
+    const key = `differs/${doorIds.elf}/differs`;
+    const refused = await client.upload(zip, { name: 'two.zip', path, headers: { Prefer: 'handling=strict' } });
+    expect([refused.status, problemsOf(refused)]).toEqual([400, [['member_key_taken', 'one/differs']]]);
+    expect((await client.get(`/${key}`)).status).toBe(404);
+    const taken = await client.upload(zip, { name: 'two.zip', path });
+    expect(taken.json()).toMatchObject({
+      upload: {
+        warnings: [{ code: 'member_key_taken', member: 'one/differs' }],
+        files: [
+          { outcome: 'ignored', reason: 'member_key_taken' },
+          { outcome: 'uploaded', key },
+        ],
+        files_omitted: 0,
+      },
+    });
+    expect((await client.download(`/${key}`)).content.equals(other)).toBe(true);
+    expect((await client.upload(whole, { name: 'differs', path })).status).toBe(201);
+    expect((await client.download(`/${key}`)).content.equals(whole)).toBe(true);
   });
 });
 
@@ -132,10 +182,7 @@ test('cut short at any place: told, and nothing is stored', async () => {
       expect([fixture, share, response.status]).toEqual([fixture, share, 400]);
     }
   }
-  const { rows } = await withConnection(system.databaseUrl, (sql) =>
-    sql.query(`SELECT key FROM upload_files WHERE member LIKE 'cut%' AND outcome IN ('uploaded', 'skipped')`),
-  );
-  expect(rows).toEqual([]);
+  expect((await system.buckets.objects('symbols')).filter((name) => name.includes('/cut'))).toEqual([]);
 });
 
 test('a member that is damaged refuses all, also where it would be ignored', async () => {

@@ -19,7 +19,9 @@ export const uploadSummary = z
     created_at: timestamp,
     user: z.string().describe('E-mail address of the uploader.'),
     skipped_keys: z.array(z.string()).describe('Members that were stored already, as the archive spells them.'),
-    warnings: z.array(problem).describe('Members that are stored, and of no use to a debugger. With 202 not known yet.'),
+    warnings: z
+      .array(problem)
+      .describe('Members that are stored, and of no use to a debugger, or of which another one is stored. With 202 not known yet.'),
   })
   .meta({ id: 'UploadSummary' });
 export type UploadSummary = z.infer<typeof uploadSummary>;
@@ -43,7 +45,10 @@ export const uploadComplete = z
       files: z
         .array(namedFile)
         .optional()
-        .describe('Every member, in the order of the archive; a file of several architectures once for each. Only of `/upload/any/`.'),
+        .describe(
+          'The members, in the order of the archive, at most 1,000; a file of several architectures once for each. Only of `/upload/any/`.',
+        ),
+      files_omitted: z.int().optional().describe('How many members are not in `files`. `links.files` has all of them, in pages.'),
       links: uploadLinks,
     }),
   })

@@ -43,8 +43,11 @@ export function createStagedArchives(client: PrismaConnection): StagedArchives {
           SELECT id, sum(bytes) OVER (PARTITION BY user_id ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS own,
             sum(bytes) OVER (ORDER BY state = 'failed' DESC, completed_at DESC, id DESC) AS everybodys
           FROM uploads u CROSS JOIN LATERAL (
-            SELECT u.archive_bytes + COALESCE(sum(f.compressed_bytes), 0) AS bytes
-            FROM upload_files f WHERE f.upload_id = u.id AND f.made_part IS NOT NULL AND u.state <> 'rejected'
+            SELECT u.archive_bytes + COALESCE(sum(part.bytes), 0) AS bytes
+            FROM (
+              SELECT max(f.compressed_bytes) AS bytes FROM upload_files f
+              WHERE f.upload_id = u.id AND f.made_part IS NOT NULL AND u.state <> 'rejected' GROUP BY f.made_part
+            ) part
           ) staged
           WHERE is_staged AND state IN ${inRetriable}) AS kept
         WHERE own > ${perUser}::numeric OR everybodys > ${inAll}::numeric

@@ -37,6 +37,8 @@ export interface UploadFileRecord extends SymHeader {
   readonly contentMd5: string | null;
   /** The part in the staging area that is what will be stored, or what was unpacked of an archive: then its data is read there. */
   readonly madePart: string | null;
+  /** Of one that is named by its content: its own bytes, and those of each layer that was taken off within it. */
+  readonly unpackedBytes: number | null;
   /** It is stored, and of no use: a code of the error table, and its details. */
   readonly warning: string | null;
   readonly warningMessage: string | null;
@@ -65,6 +67,7 @@ export function toUploadFileRecord(row: UploadFileModel): UploadFileRecord {
     storedBytes: optionalNumber(row.storedBytes),
     form: row.form as StoredAs | null,
     contentBytes: optionalNumber(row.contentBytes),
+    unpackedBytes: optionalNumber(row.unpackedBytes),
   };
 }
 
@@ -102,7 +105,7 @@ export type InspectionRow =
 /** The key that a file has by its content, and what is stored under it. */
 export interface NamedContent extends Pick<
   UploadFileRecord,
-  'originalBytes' | 'contentBytes' | 'contentMd5' | 'richness' | 'form' | 'madePart'
+  'originalBytes' | 'contentBytes' | 'contentMd5' | 'richness' | 'form' | 'madePart' | 'unpackedBytes'
 > {
   readonly key: Key;
   readonly contentKind: string;

@@ -122,6 +122,7 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
           code_id = r."codeId", generator = r.generator, build_id = r."buildId",
           key = COALESCE(r.key, f.key), content_kind = r."contentKind", richness = r.richness, form = r.form, content_bytes = r."contentBytes",
           content_md5 = r."contentMd5", made_part = COALESCE(r."madePart", f.made_part), original_bytes = COALESCE(r."originalBytes", f.original_bytes),
+          unpacked_bytes = COALESCE(r."unpackedBytes", f.unpacked_bytes),
           reason = CASE WHEN r.reason IS NULL AND COALESCE(r.key, f.key) IS NULL THEN 'ignored_name' ELSE r.reason END,
           message = r.message, warning = r.warning, warning_message = r."warningMessage", method = COALESCE(r.method, f.method),
           compressed_bytes = COALESCE(r."compressedBytes", f.compressed_bytes), crc32 = COALESCE(r.crc32, f.crc32),
@@ -131,7 +132,7 @@ export function createUploadFiles(client: PrismaConnection, changes: Changes): U
         FROM fence, jsonb_to_recordset(${rows}::jsonb) AS r(
           id bigint, md5 text, "dataOffset" bigint, "rawCrc32" bigint, "debugFile" text, "debugId" text, "codeFile" text, "codeId" text, generator text, "buildId" text, reason text, message text,
           warning text, "warningMessage" text, method int, "compressedBytes" bigint, crc32 bigint, "isIgnored" boolean, key text,
-          "contentKind" text, richness smallint, form text, "contentBytes" bigint, "contentMd5" text, "madePart" uuid, "originalBytes" bigint)
+          "contentKind" text, richness smallint, form text, "contentBytes" bigint, "contentMd5" text, "madePart" uuid, "originalBytes" bigint, "unpackedBytes" bigint)
         WHERE f.id = r.id AND f.upload_id = fence.id AND f.inspected_at IS NULL
         )
         SELECT id FROM fence`;

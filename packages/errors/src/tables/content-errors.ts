@@ -1,4 +1,5 @@
-// Symbols files that are taken, since Tecken takes them, and that no debugger can use: warnings, or problems of a strict upload.
+// Symbols files that are taken, since Tecken takes them, and that no debugger can use, or not as it seems: warnings, or problems of
+// a strict upload.
 // A part of error-table.ts.
 import type { Member, ProblemEntry } from '../error-entry.ts';
 import { quoted } from '../quoted.ts';
@@ -64,6 +65,14 @@ export const contentErrors = {
       `${quoted(d.member)} is stored under the id that it has by its content, ${quoted(d.found)}, not under the one in its path`,
     meaning: 'Sent to be named by its content (`/upload/any/`), from a folder that is named after another id.',
     fix: 'Look at the step that makes the folders: a file of another build lies in one of them. Debuggers that ask for the id of the folder do not find this file.',
+  },
+  member_key_taken: {
+    kind: 'invalid',
+    message: (d: Member & { other: string; key: string }) =>
+      `${quoted(d.member)} and ${quoted(d.other)} are two different files of the same name and id, ${quoted(d.key)}. The later one counts`,
+    meaning:
+      'Sent to be named by their content (`/upload/any/`), two members belong under the same key, differ, and hold as much for a debugger. The one that stands later in the archive is published.',
+    fix: 'Keep the one that is in use: most often an old build lies beside a new one, or a file that was signed beside one that was not. Files of the same id that hold less (stripped ones) may stay, and are ignored without a warning.',
   },
   warnings_omitted: {
     kind: 'invalid',

@@ -51,13 +51,6 @@ export const memberErrors = {
     meaning: 'Two members differ only by the case of their debug id, or by the form of Unicode (NFC, NFD) of their names.',
     fix: 'Keep one of them: most often two tools have written the same module. Debug ids are in capitals.',
   },
-  member_key_taken: {
-    kind: 'invalid',
-    message: (d: Member & { other: string; key: string }) =>
-      `${quoted(d.member)} and ${quoted(d.other)} are two different files of the same name and id, ${quoted(d.key)}. Keep one of them`,
-    meaning: 'By their content, two members belong under the same key, and neither of them holds less than the other.',
-    fix: 'Keep the one that is in use: most often an old build lies beside a new one. Files of the same id that hold less (stripped ones) may stay, and are skipped.',
-  },
   pointer_without_bytes: {
     kind: 'invalid',
     message: (d: Member) =>

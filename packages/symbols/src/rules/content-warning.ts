@@ -27,6 +27,7 @@ export const warningCodes = [
   'symbols_other_name',
   'symbols_other_kind',
   'path_other_id',
+  'member_key_taken',
 ] as const satisfies readonly ErrorCode[];
 export type WarningCode = (typeof warningCodes)[number];
 

@@ -42,6 +42,24 @@ const bombBytes = 16 * ratioFreeBytes;
 export const isBomb = (unpackedBytes: number, packedBytes: number, { maxRatio }: Pick<ListingLimits, 'maxRatio'>): boolean =>
   unpackedBytes > bombBytes && unpackedBytes > packedBytes * maxRatio;
 
+/**
+ * The same of what is found only as it is unpacked: files that are packed within its members. `member`: the one in which it is.
+ * `packedBytes`: of the archive.
+ */
+export function unpackedError(
+  { unpackedBytes, packedBytes, member }: { readonly unpackedBytes: number; readonly packedBytes: number; readonly member: string },
+  limits: Pick<ListingLimits, 'maxTotalBytes' | 'maxRatio'>,
+): AppError | undefined {
+  if (unpackedBytes > limits.maxTotalBytes) return totalTooLarge(member, limits);
+  return isBomb(unpackedBytes, packedBytes, limits) ? bomb(limits) : undefined;
+}
+
+const totalTooLarge = (member: string, { maxTotalBytes: limit }: Pick<ListingLimits, 'maxTotalBytes'>): AppError =>
+  new AppError('archive_total_too_large', { member, limit, setting: 'ARCHIVE_MAX_TOTAL_BYTES' });
+
+const bomb = ({ maxRatio: limit }: Pick<ListingLimits, 'maxRatio'>): AppError =>
+  new AppError('archive_ratio_too_high', { limit, setting: 'ARCHIVE_MAX_RATIO' });
+
 /** @template K null where the content gives the key, and nothing has read it yet */
 export interface ListedMember<E extends ListedEntry, K extends Key | null = Key> {
   readonly entry: E;
@@ -150,20 +168,11 @@ export function listByLayout<E extends ListedEntry, K extends Key | null>(
       report(name, new AppError('member_key_ambiguous', { member: name, other, reason }));
     }
     totalBytes += entry.originalBytes;
-    if (totalBytes > limits.maxTotalBytes && totalBytes - entry.originalBytes <= limits.maxTotalBytes) {
-      report(
-        name,
-        new AppError('archive_total_too_large', {
-          member: name,
-          limit: limits.maxTotalBytes,
-          setting: 'ARCHIVE_MAX_TOTAL_BYTES',
-        }),
-      );
-    }
+    if (totalBytes > limits.maxTotalBytes && totalBytes - entry.originalBytes <= limits.maxTotalBytes)
+      report(name, totalTooLarge(name, limits));
     members.set(key ?? entry, { entry, key });
   }
-  if (isBomb(unpackedBytes, packedBytes, limits))
-    report(null, new AppError('archive_ratio_too_high', { limit: limits.maxRatio, setting: 'ARCHIVE_MAX_RATIO' }));
+  if (isBomb(unpackedBytes, packedBytes, limits)) report(null, bomb(limits));
   return { members: [...members.values()], ignored, problems };
 }
 

@@ -8,10 +8,10 @@ import {
   type UploadRejected,
   type UploadSummary,
 } from '@symdepot/api';
-import { awaitUpload, type UploadRecord } from '@symdepot/database';
+import { awaitUpload, type Database, type UploadRecord } from '@symdepot/database';
 import { AppError, errorTable } from '@symdepot/errors';
 import { siteUrlOf } from '@symdepot/runtime';
-import { isTerminal } from '@symdepot/symbols';
+import { fitting, isTerminal } from '@symdepot/symbols';
 import type { IngestContext } from '../context.ts';
 import type { Preference } from './prefer.ts';
 
@@ -66,13 +66,13 @@ async function ended(context: IngestContext, upload: UploadRecord, { requestId, 
   const links = linksOf(upload.id, siteUrlOf(context.config));
   if (upload.state === 'complete') {
     const { uploadFiles } = context.database;
-    const [skipped, warnings, files] = await Promise.all([
+    const [skipped, warnings, named] = await Promise.all([
       uploadFiles.listMembers(upload.id, 'skipped'),
       uploadFiles.listWarnings(upload.id),
       tellsFiles ? uploadFiles.listNamed(upload.id) : undefined,
     ]);
-    const named = files?.map(({ contentKind: kind, member, key, outcome, reason }) => ({ member, key, kind, outcome, reason }));
-    return { status: 201, headers: {}, body: { upload: { ...summary(upload, skipped), warnings, ...(named && { files: named }), links } } };
+    const body = { ...summary(upload, skipped), warnings, ...(named && listing(named)), links };
+    return { status: 201, headers: {}, body: { upload: body } };
   }
   if (upload.state === 'rejected') {
     const [first] = upload.problems;
@@ -87,6 +87,12 @@ async function ended(context: IngestContext, upload: UploadRecord, { requestId, 
   }
   if (upload.state === 'cancelled') throw new AppError('upload_cancelled', { uploadId: upload.id });
   throw new AppError('upload_failed', { uploadId: upload.id, reason: upload.error ?? upload.state });
+}
+
+/** An archive of names alone must not become a response of that size. */
+function listing({ files, total }: Awaited<ReturnType<Database['uploadFiles']['listNamed']>>) {
+  const told = fitting(files.map(({ contentKind: kind, member, key, outcome, reason }) => ({ member, key, kind, outcome, reason })));
+  return { files: told, files_omitted: total - told.length };
 }
 
 async function accepted({ config, database }: IngestContext, upload: UploadRecord, preference: string): Promise<UploadResponse> {

@@ -12,6 +12,7 @@ import { completeUpload, failUpload, rejectUpload } from '../end-upload.ts';
 import { roundDeferred, stepEnded } from '../events.ts';
 import { sourceOf } from '../sources/index.ts';
 import { abortWhenSuperseded } from '../steps/abort-when-superseded.ts';
+import { dropLostParts } from '../steps/drop-lost-parts.ts';
 import { inSpan } from '../steps/in-span.ts';
 import { withdrawTakenDown } from '../steps/withdraw-taken-down.ts';
 
@@ -64,6 +65,9 @@ async function runSteps(context: WorkerContext, job: JobContext<'process-upload'
     step = 'inspect';
   }
   if (step === 'inspect') {
+    // Of an attempt before; those of this one are written by its children, or below.
+    if (attempts > 1 && job.claim.waitingSince('inspect-members') === undefined)
+      await dropLostParts(context, { uploadId: id, attempt: attempts }, ['processing']);
     const begunAt = await inSpan(context.kit, 'inspect', {}, () => workOffBatches(context, job, upload, 'inspect-members'));
     step = 'gate';
     await uploads.advance(id, attempts, step);

@@ -62,10 +62,10 @@ export const createKnownArchives = (client: PrismaConnection, changes: Changes):
       INSERT INTO upload_files (
         upload_id, position, batch, member, key, header_offset, compressed_bytes, original_bytes, method, flags, crc32,
         inspected_at, md5, data_offset, raw_crc32, debug_file, debug_id, code_file, code_id, generator, build_id, warning, warning_message,
-        content_kind, richness, form, content_bytes, content_md5, made_part, outcome, reason, message, completed_at)
+        content_kind, richness, form, content_bytes, content_md5, made_part, unpacked_bytes, outcome, reason, message, completed_at)
       SELECT fence.id, f.position, f.batch, f.member, f.key, f.header_offset, f.compressed_bytes, f.original_bytes, f.method, f.flags, f.crc32,
         f.inspected_at, f.md5, f.data_offset, f.raw_crc32, f.debug_file, f.debug_id, f.code_file, f.code_id, f.generator, f.build_id,
-        f.warning, f.warning_message, f.content_kind, f.richness, f.form, f.content_bytes, f.content_md5, f.made_part,
+        f.warning, f.warning_message, f.content_kind, f.richness, f.form, f.content_bytes, f.content_md5, f.made_part, f.unpacked_bytes,
         CASE f.outcome WHEN 'ignored' THEN f.outcome ELSE 'pending' END, CASE f.outcome WHEN 'ignored' THEN f.reason END,
         CASE f.outcome WHEN 'ignored' THEN f.message END,
         CASE f.outcome WHEN 'ignored' THEN now() END

@@ -1,7 +1,7 @@
 // Writes rows of members: of a directory that was listed, or one after the other while an archive is unpacked. A part of
 // ../upload-files.ts.
 import { AppError } from '@symdepot/errors';
-import type { UploadId } from '@symdepot/symbols';
+import type { UploadId, UploadState } from '@symdepot/symbols';
 import type { Changes } from '../../feeds/changes.ts';
 import type { PrismaConnection } from '../../connection/prisma-connection.ts';
 import { inTransaction, type Transaction } from '../../connection/in-transaction.ts';
@@ -17,6 +17,11 @@ export interface UnpackedFiles {
   recordUnpacked(uploadId: UploadId, attempt: number, files: readonly UnpackedFile[]): Promise<void>;
   /** Of an archive that is refused before it was listed: nothing of it shall be left pending. For a caller that is this attempt. */
   dropUnpacked(uploadId: UploadId, attempt: number): Promise<void>;
+  /**
+   * The parts that its rows name, of whatever they were made; undefined when the upload is in none of these states, belongs to a later
+   * attempt, or has files that were sent one by one, which are themselves parts.
+   */
+  findMadeParts(uploadId: UploadId, attempt: number, states: readonly UploadState[]): Promise<ReadonlySet<string> | undefined>;
   /** In the order of the archive. */
   listUnpacked(uploadId: UploadId): Promise<UploadFileRecord[]>;
 }
@@ -35,6 +40,13 @@ export const createUnpackedFiles = (client: PrismaConnection, changes: Changes):
   async dropUnpacked(uploadId, attempt) {
     const upload = { attempts: attempt, state: 'processing', step: { in: ['unpack', 'list'] } } satisfies Prisma.UploadWhereInput;
     await client.uploadFile.deleteMany({ where: { uploadId, upload, madePart: { not: null } } });
+  },
+  async findMadeParts(uploadId, attempt, states) {
+    const upload = await client.upload.findFirst({
+      where: { id: uploadId, attempts: attempt, state: { in: [...states] }, sessionExpiresAt: null },
+      select: { files: { where: { madePart: { not: null } }, select: { madePart: true } } },
+    });
+    return upload === null ? undefined : new Set(upload.files.map(({ madePart }) => madePart!));
   },
   async listUnpacked(uploadId) {
     const rows = await client.uploadFile.findMany({ where: { uploadId, madePart: { not: null } }, orderBy: { position: 'asc' } });

@@ -37,7 +37,7 @@ type FileOutcome = { readonly status: 200; readonly body: BreakpadResult } | { r
 export async function awaitFile(context: IngestContext, upload: UploadRecord, waiter: Omit<Waiter, 'preference'>): Promise<FileOutcome> {
   const answer = await respondToUpload(context, upload, { ...waiter, preference: { kind: 'default' } });
   if (answer.status === 400 || answer.status === 403) return { status: answer.status, body: answer.body };
-  const files = await context.database.uploadFiles.listNamed(upload.id);
+  const { files } = await context.database.uploadFiles.listNamed(upload.id);
   if (files.some(({ outcome }) => outcome === 'uploaded')) return { status: 200, body: { result: 'OK' } };
   const skipped = files.filter(({ outcome }) => outcome === 'skipped');
   if (skipped.some(({ reason }) => reason === 'less_complete')) throw new AppError('breakpad_file_less_complete', { uploadId: upload.id });

@@ -5,29 +5,37 @@ import { inspectFile, inspectMember, type InspectOptions } from '@symdepot/archi
 import type { UploadFileRecord, UploadRecord } from '@symdepot/database';
 import { identifyFile, keysOf, openMemberSource, richnessOf, type Identification } from '@symdepot/debug-files';
 import { isAppError } from '@symdepot/errors';
-import { anyLayout, type Problem } from '@symdepot/symbols';
+import { anyLayout } from '@symdepot/symbols';
 import type { WorkerContext } from '../../context.ts';
 import { toMemberLocation } from '../member-location.ts';
 import type { Inspected } from '../../upload-source.ts';
 import { findOtherIdentity, findPathWarning } from './other-identity.ts';
 import type { SentBytes } from './open-any.ts';
 import { findStoredContent, type SentInspection } from './stored-content.ts';
+import { layerError, type UnpackBudget } from './unpack-budget.ts';
 
 /** A fault of the content is its result; one of the store is thrown. */
 export async function inspectAny(
   context: WorkerContext,
   upload: UploadRecord,
-  sent: SentBytes,
   file: UploadFileRecord,
-  options: InspectOptions,
+  how: HowToInspect,
 ): Promise<Inspected> {
+  const { options } = how;
   try {
-    return await inspect(context, upload, sent, file, options);
+    how.budget.check();
+    return await inspect(context, upload, file, how);
   } catch (error) {
     options.signal?.throwIfAborted();
     if (isAppError(error) && error.kind === 'invalid') return refused(file, error);
     throw error;
   }
+}
+
+interface HowToInspect {
+  readonly sent: SentBytes;
+  readonly budget: UnpackBudget;
+  readonly options: InspectOptions;
 }
 
 const byName = { code: 'ignored_name', message: 'Not a symbols file, by its name' };
@@ -41,9 +49,8 @@ const refused = ({ id }: UploadFileRecord, { code: reason, message }: { readonly
 async function inspect(
   context: WorkerContext,
   upload: UploadRecord,
-  sent: SentBytes,
   file: UploadFileRecord,
-  options: InspectOptions,
+  { sent, budget, options }: HowToInspect,
 ): Promise<Inspected> {
   const isIgnored = sent.isMember && anyLayout.isIgnored(file.member);
   const identification = isIgnored ? undefined : await identify(sent, file, options);
@@ -53,7 +60,7 @@ async function inspect(
   if (identification === undefined) return { ...refused(file, byName), isIgnored: true };
   if (!identification.ok) {
     const { problem } = identification;
-    return isStranger(sent, problem) ? { ...refused(file, problem), isIgnored: true } : refused(file, problem);
+    return isStranger(sent, identification) ? { ...refused(file, problem), isIgnored: true } : refused(file, problem);
   }
   const identified = identification.file;
   const stored = keysOf(identified, upload.expectedDebugFile ?? file.member);
@@ -61,9 +68,15 @@ async function inspect(
   const other = findOtherIdentity(upload, file, identified, stored.keys);
   if (other) return refused(file, other);
   const [{ key, form, identity }, ...others] = stored.keys;
-  const { named, ...facts } = await findStoredContent(context, { sent, file, identified, form, inspection, options });
+  const { named, ...facts } = await findStoredContent(context, { sent, file, identified, form, inspection, options, budget });
   const { kind: contentKind, holds } = identified;
-  const name = { key, otherKeys: others.map((one) => one.key), contentKind, richness: richnessOf(holds) };
+  const name = {
+    key,
+    otherKeys: others.map((one) => one.key),
+    contentKind,
+    richness: richnessOf(holds),
+    unpackedBytes: budget.unpackedBytes(file),
+  };
   return {
     id: file.id,
     ...facts,
@@ -73,8 +86,14 @@ async function inspect(
   };
 }
 
-/** An archive may hold what is none of our business; a single file was meant. */
-const isStranger = ({ isMember }: SentBytes, { code }: Problem): boolean => isMember && code === 'file_kind_unknown';
+/**
+ * An archive may hold what is none of our business: what is of no kind, and what cannot be unpacked and does not look like any, as far as
+ * it could. A single file was meant. A cabinet that is merely packed in a way that is not read may hold anything.
+ */
+const isStranger = ({ isMember }: SentBytes, { problem: { code }, isOfKind }: NotIdentified): boolean =>
+  isMember && (code === 'file_kind_unknown' || (!isOfKind && code !== 'cabinet_method_unsupported'));
+
+type NotIdentified = Extract<Identification, { readonly ok: false }>;
 
 /** By its content, read as far as it takes. */
 async function identify(
@@ -82,15 +101,13 @@ async function identify(
   file: UploadFileRecord,
   { limits, signal }: InspectOptions,
 ): Promise<Identification> {
-  const options = {
-    maxPlainBytes: limits.maxMemberBytes,
-    maxRatio: limits.maxRatio,
-    sentBytes: file.compressedBytes,
-    ...(signal && { signal }),
-  };
-  if (!isMember) return identifyFile(bytes, file.member, options);
-  await using member = await openMemberSource(bytes, toMemberLocation(file), signal);
-  return await identifyFile(member, file.member, options);
+  const { maxMemberBytes: maxPlainBytes, maxRatio } = limits;
+  const options = { maxPlainBytes, maxRatio, sentBytes: file.compressedBytes, ...(signal && { signal }) };
+  await using member = isMember ? await openMemberSource(bytes, toMemberLocation(file), signal) : undefined;
+  const identification = await identifyFile(member ?? bytes, file.member, options);
+  if (identification.ok || identification.problem.code !== 'file_too_large_unpacked') return identification;
+  const { code, message } = layerError(file, limits);
+  return { ...identification, problem: { ...identification.problem, code, message } };
 }
 
 const inspectSent = ({ bytes, isMember }: SentBytes, file: UploadFileRecord, options: InspectOptions): Promise<SentInspection> =>

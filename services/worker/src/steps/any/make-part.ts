@@ -6,8 +6,9 @@ import { createGunzip } from 'node:zlib';
 import { inspectFile, type InspectOptions } from '@symdepot/archive';
 import { openCabinet, type Packing } from '@symdepot/debug-files';
 import { AppError } from '@symdepot/errors';
-import { ratioFreeBytes, type RangedSource, type UploadId } from '@symdepot/symbols';
+import type { RangedSource, UploadId } from '@symdepot/symbols';
 import type { WorkerContext } from '../../context.ts';
+import type { CountBytes } from './unpack-budget.ts';
 
 export interface Part {
   readonly name: string;
@@ -20,8 +21,8 @@ export const openPart = ({ staging }: Pick<WorkerContext, 'staging'>, uploadId: 
 export type MadePart = Part & Extract<Awaited<ReturnType<typeof inspectFile>>, { readonly ok: true }>;
 
 interface Work {
-  /** Of what it is made of, where that may unpack to far more. */
-  readonly packedBytes?: number | undefined;
+  /** Where it is unpacked, and may become far more than was sent. */
+  readonly count?: CountBytes | undefined;
   readonly uploadId: UploadId;
   readonly member: string;
   readonly options: InspectOptions;
@@ -32,20 +33,14 @@ interface Work {
  * the upload. @throws AppError `member_…` for a fault of the content; what the store fails with
  */
 export async function makePart(context: WorkerContext, body: Readable | Buffer, work: Work): Promise<MadePart> {
-  const { uploadId, member, packedBytes = Infinity, options } = work;
+  const { uploadId, member, count = async () => {}, options } = work;
   const name = randomUUID();
-  const { maxMemberBytes: limit, maxRatio } = options.limits;
-  const ratioBytes = Math.max(ratioFreeBytes, packedBytes * maxRatio);
-  const excess = (total: number): AppError | null => {
-    if (total > limit) return new AppError('member_too_large', { member, limit, setting: 'ARCHIVE_MAX_MEMBER_BYTES' });
-    return total > ratioBytes ? new AppError('member_ratio_too_high', { member, limit: maxRatio, setting: 'ARCHIVE_MAX_RATIO' }) : null;
-  };
   let bytes = 0;
   let fault: unknown;
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      done(excess(bytes), chunk);
+      count(chunk.length).then(() => done(null, chunk), done);
     },
   });
   if (Buffer.isBuffer(body)) meter.end(body);

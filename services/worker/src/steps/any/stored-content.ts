@@ -5,12 +5,12 @@ import { Readable } from 'node:stream';
 import { methods, openStoredBody, type inspectFile, type inspectMember, type InspectOptions } from '@symdepot/archive';
 import type { NamedContent, UploadFileRecord } from '@symdepot/database';
 import { openMemberSource, type IdentifiedFile, type Packing, type StoredForm } from '@symdepot/debug-files';
-import { AppError } from '@symdepot/errors';
 import type { WorkerContext } from '../../context.ts';
 import { toMemberLocation } from '../member-location.ts';
 import type { Inspected } from '../../upload-source.ts';
 import { asContentFault, dropPart, gunzip, makePart, openPart, unpack, type MadePart } from './make-part.ts';
 import type { SentBytes } from './open-any.ts';
+import type { CountBytes, UnpackBudget } from './unpack-budget.ts';
 
 export type SentInspection = Awaited<ReturnType<typeof inspectMember>> | Awaited<ReturnType<typeof inspectFile>>;
 
@@ -22,6 +22,7 @@ export interface IdentifiedMember {
   /** Of all its bytes, as they were sent. */
   readonly inspection: Extract<SentInspection, { readonly ok: true }>;
   readonly options: InspectOptions;
+  readonly budget: UnpackBudget;
 }
 
 type StoredAs = Pick<NamedContent, 'originalBytes' | 'contentBytes' | 'contentMd5' | 'form' | 'madePart'>;
@@ -30,12 +31,12 @@ export type StoredContent = Facts & { readonly named: StoredAs };
 
 /** @throws AppError `member_…` for a fault of what is packed; what the stores fail with */
 export async function findStoredContent(context: WorkerContext, member: IdentifiedMember): Promise<StoredContent> {
-  const { form, identified, inspection } = member;
+  const { file, form, identified, inspection, budget, options } = member;
   const isPacked = identified.around.length > 0;
   const isGzipFile = identified.around.join() === 'gzip';
   if (form === 'as_sent' || (form !== 'gzip' && !isPacked)) return asSent(member, { form: atRest(form) });
   if (form === 'gzip' && isGzipFile) {
-    const content = await digest(gunzip(await openSent(member, null)), member);
+    const content = await digest(gunzip(await openSent(member, null)), member, budget.layerOf(file));
     return asSent(member, { contentBytes: content.bytes, contentMd5: content.md5 });
   }
   if (form === 'gzip' && !isPacked) {
@@ -48,12 +49,14 @@ export async function findStoredContent(context: WorkerContext, member: Identifi
   const plain = await makePlain(context, member);
   if (form !== 'gzip') return ofPart(plain, {}, atRest(form));
   const { bytes, crc32, raw, md5 } = plain;
-  const location = { ...toMemberLocation(member.file), method: methods.stored, compressedBytes: bytes, originalBytes: bytes };
+  const location = { ...toMemberLocation(file), method: methods.stored, compressedBytes: bytes, originalBytes: bytes };
   const facts = { originalBytes: bytes, crc32, rawDeflate: raw };
-  const gzip = await openStoredBody(openPart(context, member.file.uploadId, plain), location, facts, 'gzip', member.options.signal);
-  const made = await make(context, member, gzip);
-  await dropPart(context, member.file.uploadId, plain);
-  return ofPart(made, { contentBytes: bytes, contentMd5: md5 });
+  try {
+    const gzip = await openStoredBody(openPart(context, file.uploadId, plain), location, facts, 'gzip', options.signal);
+    return ofPart(await make(context, member, gzip), { contentBytes: bytes, contentMd5: md5 });
+  } finally {
+    await dropPart(context, file.uploadId, plain);
+  }
 }
 
 const atRest = (form: StoredForm): StoredAs['form'] => (form === 'plain_gzip_at_rest' ? 'gzip_at_rest' : null);
@@ -92,22 +95,24 @@ async function openSent({ sent, file, inspection, options }: IdentifiedMember, e
 
 /** Takes off what is around it, layer by layer. */
 async function makePlain(context: WorkerContext, member: IdentifiedMember): Promise<MadePart> {
-  const { file, identified } = member;
-  const { compressedBytes: packedBytes } = file;
+  const { file, identified, budget, options } = member;
   const [outermost, ...layers] = identified.around;
   let made = await makeFirst(context, member, outermost!);
   for (const packing of layers) {
     const packed = made;
-    const body = await unpack(openPart(context, file.uploadId, packed), packing, file.member, member.options.signal);
-    made = await make(context, member, body, { isSym: identified.kind === 'sym', packedBytes });
-    await dropPart(context, file.uploadId, packed);
+    try {
+      const body = await unpack(openPart(context, file.uploadId, packed), packing, file.member, options.signal);
+      made = await make(context, member, body, { isSym: identified.kind === 'sym', count: budget.layerOf(file) });
+    } finally {
+      await dropPart(context, file.uploadId, packed);
+    }
   }
   return made;
 }
 
 async function makeFirst(context: WorkerContext, member: IdentifiedMember, packing: Packing): Promise<MadePart> {
-  const { sent, file, identified, options } = member;
-  const how = { isSym: identified.kind === 'sym' && identified.around.length === 1, packedBytes: file.compressedBytes };
+  const { sent, file, identified, options, budget } = member;
+  const how = { isSym: identified.kind === 'sym' && identified.around.length === 1, count: budget.layerOf(file) };
   if (!sent.isMember) return make(context, member, await unpack(sent.bytes, packing, file.member, options.signal), how);
   await using source = await openMemberSource(sent.bytes, toMemberLocation(file), options.signal);
   return await make(context, member, await unpack(source, packing, file.member, options.signal), how);
@@ -115,27 +120,28 @@ async function makeFirst(context: WorkerContext, member: IdentifiedMember, packi
 
 interface Making {
   readonly isSym?: boolean;
-  readonly packedBytes?: number;
+  readonly count?: CountBytes;
 }
 
 const make = (
   context: WorkerContext,
   { file, options }: IdentifiedMember,
   body: Readable | Buffer,
-  { isSym = false, packedBytes }: Making = {},
-): Promise<MadePart> =>
-  makePart(context, body, { uploadId: file.uploadId, member: file.member, packedBytes, options: { ...options, isSym } });
+  { isSym = false, count }: Making = {},
+): Promise<MadePart> => makePart(context, body, { uploadId: file.uploadId, member: file.member, count, options: { ...options, isSym } });
 
-/** @throws AppError `member_too_large`, `member_data_damaged`; what the stream fails with */
-async function digest(stream: Readable, { file, options }: IdentifiedMember): Promise<{ readonly bytes: number; readonly md5: string }> {
-  const { maxMemberBytes: limit } = options.limits;
-  const { member } = file;
+/** @throws AppError `member_data_damaged`; what `count`, and the stream, fail with */
+async function digest(
+  stream: Readable,
+  { file: { member } }: IdentifiedMember,
+  count?: CountBytes,
+): Promise<{ readonly bytes: number; readonly md5: string }> {
   const md5 = createHash('md5');
   let bytes = 0;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > limit) throw new AppError('member_too_large', { member, limit, setting: 'ARCHIVE_MAX_MEMBER_BYTES' });
+      await count?.(chunk.length);
       md5.update(chunk);
     }
   } catch (error) {
