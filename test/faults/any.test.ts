@@ -1,6 +1,7 @@
-// A worker that dies around every durable change it makes on the way of files that are named by their content: another one goes on,
-// and in the end all of them can be downloaded, once each, and nothing is left in the staging area. Neighbour: kills-*.test.ts.
-import { gunzipSync } from 'node:zlib';
+// A worker that dies around what only files that are named by their content have on their way: parts that are made, keys that are found,
+// files that are skipped for what is there. Another one goes on, and in the end all of them can be downloaded, once each, and nothing
+// is left in the staging area. Neighbour: kills-*.test.ts (what all uploads have).
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { createRawZip, doorFile, waitFor } from '@symdepot/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FaultPlan } from '../harness/faults/fault-plan.ts';
@@ -9,27 +10,22 @@ import { firstOf, postgresQueue, redisQueue } from '../harness/faults/queue-kind
 import { doorIds } from '../harness/samples/door-ids.ts';
 
 const path = '/upload/any/';
-const settings = { BATCH_MAX_MEMBERS: '2' };
+/** One batch after the other, so that the n-th call is always the same. */
+const settings = { BATCH_MAX_MEMBERS: '2', WORKER_CONCURRENCY: '1', MEMBER_CONCURRENCY: '1' };
 
-const places: readonly Pick<FaultPlan, 'operation' | 'call'>[] = [
-  { operation: 'uploads.claim', call: 1 },
-  { operation: 'uploadFiles.recordListing', call: 1 },
+const places: readonly Pick<FaultPlan, 'operation' | 'call' | 'moment'>[] = [
   // What is stored and lies nowhere in the archive is made here.
-  { operation: 'staging storage.put', call: 1 },
-  { operation: 'uploadFiles.recordInspections', call: 1 },
-  { operation: 'uploadFiles.recordInspections', call: 3 },
-  { operation: 'uploads.advance', call: 1 },
-  { operation: 'uploadFiles.recordSettled', call: 1 },
-  { operation: 'uploads.advance', call: 2 },
-  { operation: 'release storage.put', call: 1 },
-  { operation: 'release storage.put', call: 4 },
-  { operation: 'uploadFiles.recordPublications', call: 2 },
-  { operation: 'uploads.complete', call: 1 },
-  { operation: 'staging storage.delete', call: 1 },
-  { operation: 'staging storage.delete', call: 2 },
-  { operation: 'uploads.markUnstaged', call: 1 },
+  { operation: 'staging storage.put', moment: 'before', call: 1 },
+  { operation: 'staging storage.put', moment: 'after', call: 1 },
+  { operation: 'uploadFiles.recordInspections', moment: 'before', call: 2 },
+  { operation: 'uploadFiles.recordInspections', moment: 'after', call: 2 },
+  { operation: 'uploadFiles.recordSettled', moment: 'after', call: 1 },
+  // Of those that are skipped for what is there.
+  { operation: 'uploadFiles.recordPublications', moment: 'before', call: 1 },
+  { operation: 'uploadFiles.recordPublications', moment: 'after', call: 1 },
+  // Of the parts, when all is done.
+  { operation: 'staging storage.delete', moment: 'before', call: 2 },
 ];
-const boundaries = places.flatMap((place) => (['before', 'after'] as const).map((moment) => ({ ...place, moment })));
 
 interface Expected {
   readonly key: string;
@@ -37,20 +33,27 @@ interface Expected {
   readonly isGzip?: boolean;
 }
 
-/** Of every form: as it is, framed, made, of two keys, twice, and what is ignored. */
+const { elf, pdb, machoIntel, machoArm } = doorIds;
+const debug = doorFile('elf/crash.debug');
+const program = doorFile('elf/crash');
+const stripped = doorFile('elf/crash.stripped');
+const fat = doorFile('macos/crash');
+const pdbBytes = doorFile('windows/crash.pdb');
+
+/** There before any of the archives, which have the same with less in it, and by another compressor. */
+const earlier = { fuller: program, 'same.dbg.gz': gzipSync(debug, { level: 1 }) };
+
+/** Of every form: as it is, framed, made, unpacked, of two keys, twice; what is skipped, and what is ignored. */
 function archiveOf(seed: number): { readonly zip: Buffer; readonly files: readonly Expected[] } {
   const name = `n${seed}`;
-  const { elf, pdb, machoIntel, machoArm } = doorIds;
-  const debug = doorFile('elf/crash.debug');
-  const program = doorFile('elf/crash');
-  const fat = doorFile('macos/crash');
-  const pdbBytes = doorFile('windows/crash.pdb');
   const zip = createRawZip([
+    { name: 'there/fuller', content: stripped },
+    { name: 'there/same.debug', content: debug },
     { name: `a/${name}-made.debug`, content: debug, method: 0 },
     { name: `a/${name}-framed.debug`, content: debug },
     { name: `b/${name}`, content: program },
-    { name: `c/${name}`, content: doorFile('elf/crash.stripped') },
-    { name: `${name}.pdb`, content: pdbBytes, method: 0 },
+    { name: `c/${name}`, content: stripped },
+    { name: `${name}.pdb.gz`, content: gzipSync(pdbBytes), method: 0 },
     { name: `${name}-fat`, content: fat },
     { name: 'readme.txt', content: Buffer.from(name) },
   ]);
@@ -65,35 +68,72 @@ function archiveOf(seed: number): { readonly zip: Buffer; readonly files: readon
   return { zip, files };
 }
 
+async function sendEarlier({ client, startWorker }: FaultHarness): Promise<void> {
+  const worker = await startWorker();
+  for (const [name, content] of Object.entries(earlier)) expect((await client.upload(content, { name, path })).status).toBe(201);
+  expect(await worker.stop()).toBe(0);
+}
+
+const isPart = (name: string): boolean => /^staging\/\d+\/[\da-f-]{36}$/.test(name);
+
 describe.each(firstOf(postgresQueue, redisQueue(12)))('queue on $name', (queue) => {
   let harness: FaultHarness;
   let seed = 0;
   const startWorker = usingWorkers(() => harness);
+  const staged = () => harness.fleet.buckets.objects('staging');
 
   beforeAll(async () => {
-    if (queue.skipReason === null) harness = await createFaultHarness(queue, settings);
+    if (queue.skipReason !== null) return;
+    harness = await createFaultHarness(queue, settings);
+    await sendEarlier(harness);
   });
   afterAll(async () => harness?.[Symbol.asyncDispose]());
   beforeEach((context) => context.skip(queue.skipReason !== null, queue.skipReason ?? ''));
 
   async function expectRight(id: number, files: readonly Expected[]): Promise<void> {
     const status = await harness.client.untilState(id, 'complete');
-    expect(status.progress.files).toEqual({ total: files.length + 2, uploaded: files.length, skipped: 0, ignored: 2, failed: 0 });
+    expect(status.progress.files).toEqual({ total: files.length + 4, uploaded: files.length, skipped: 2, ignored: 2, failed: 0 });
+    const reasons = (await harness.client.files(id)).flatMap(({ member, reason }) =>
+      reason === null ? [] : [[member.slice(0, 6), reason]],
+    );
+    expect(reasons).toEqual([
+      ['there/', 'less_complete'],
+      ['there/', 'same_content'],
+      [expect.stringMatching(/^c\/n/), 'less_complete'],
+      ['readme', 'file_kind_unknown'],
+    ]);
     for (const { key, content, isGzip = false } of files) {
       const stored = (await harness.client.download(`/${key}`)).content;
       expect([key, (isGzip ? gunzipSync(stored) : stored).equals(content)]).toEqual([key, true]);
     }
-    const { buckets } = harness.fleet;
-    await waitFor(async () => (await buckets.objects('staging')).length === 0, { timeoutMs: 30_000, what: 'a staging area that is empty' });
+    expect((await harness.client.download(`/fuller/${elf}/fuller`)).content.equals(program)).toBe(true);
+    expect((await harness.client.download(`/same/${elf}/same.dbg.gz`)).content.equals(earlier['same.dbg.gz'])).toBe(true);
+    await waitFor(async () => (await staged()).length === 0, { timeoutMs: 30_000, what: 'a staging area that is empty' });
   }
 
-  test.each(boundaries)('killed $moment $operation, call $call', async (place) => {
+  test.each(places)('killed $moment $operation, call $call', async (place) => {
     const killed = await startWorker();
     const { zip, files } = archiveOf(seed++);
     harness.arm({ ...place, fault: 'SIGKILL' });
     const id = await harness.client.submit(zip, { path });
     expect(await killed.exit).toBe('SIGKILL');
+    // It was the call that is meant, and the last one.
+    const done = operations(killed).filter(({ operation }) => operation === place.operation);
+    expect(done).toHaveLength(place.moment === 'after' ? place.call : place.call - 1);
+    expect(done.every(({ name = '' }) => place.operation !== 'staging storage.put' || isPart(name))).toBe(true);
     await startWorker();
+    await expectRight(id, files);
+  });
+
+  test('failed before a row names what was made: it goes at once, and is made again by a retry', async () => {
+    await startWorker();
+    const { zip, files } = archiveOf(seed++);
+    harness.arm({ operation: 'uploadFiles.recordInspections', moment: 'before', call: 2, fault: 'break' });
+    const id = await harness.client.submit(zip, { path });
+    await harness.client.untilState(id, 'failed');
+    await waitFor(async () => !(await staged()).some(isPart), { timeoutMs: 30_000, what: 'a staging area without parts' });
+    expect(await staged()).toHaveLength(1);
+    expect((await harness.client.order(id, 'retry')).status).toBe(202);
     await expectRight(id, files);
   });
 

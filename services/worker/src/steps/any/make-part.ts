@@ -1,7 +1,7 @@
 // What is stored and lies nowhere in what was sent is made once, as a part in the staging area, and read again as if it had been sent:
 // a gzip file of what was not compressed, the file within a gzip file or a cabinet. Neighbours: inspect-any.ts, open-any.ts.
 import { randomUUID } from 'node:crypto';
-import { pipeline, Readable, Transform } from 'node:stream';
+import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { inspectFile, type InspectOptions } from '@symdepot/archive';
 import { openCabinet, type Packing } from '@symdepot/debug-files';
@@ -37,10 +37,18 @@ export async function makePart(context: WorkerContext, body: Readable | Buffer, 
   const name = randomUUID();
   let bytes = 0;
   let fault: unknown;
+  const counted = async (chunk: Buffer, done: TransformCallback): Promise<void> => {
+    try {
+      await count(chunk.length);
+    } catch (error) {
+      return done(error as Error);
+    }
+    return done(null, chunk);
+  };
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      count(chunk.length).then(() => done(null, chunk), done);
+      void counted(chunk, done);
     },
   });
   if (Buffer.isBuffer(body)) meter.end(body);
