@@ -11,18 +11,22 @@ import { macho } from './macho.ts';
 export const dsymTar: KindReader = {
   isKind: isSoundTar,
 
-  async read(file, source, signal) {
-    const found = await findDwarf(file, source, signal);
+  async read(file, signal) {
+    const found = await findDwarf(file, signal);
     const dwarf = await createFileReader(found, file.fileName, signal);
     if (!macho.isKind(dwarf.head)) throw file.damaged('what should be its DWARF is no Mach-O');
-    return { ...(await macho.read(dwarf, found, signal)), kind: 'dsym_tar', name: found.name };
+    return { ...(await macho.read(dwarf, signal)), kind: 'dsym_tar', name: found.name };
   },
 };
+
+/** That is read of its DWARF besides: the headers of some architectures. */
+const maxDwarfBytes = 16 * 1024 ** 2;
 
 type Dwarf = RangedSource & { readonly name: string };
 
 /** `XUL.dSYM/Contents/Resources/DWARF/XUL`: the first one, as a bundle has one. The tar is read to its end: whoever gets it needs all of it. */
-async function findDwarf(file: FileReader, source: RangedSource, signal?: AbortSignal): Promise<Dwarf> {
+async function findDwarf(file: FileReader, signal?: AbortSignal): Promise<Dwarf> {
+  const source = file.asSource(file.size + maxDwarfBytes);
   let found: Dwarf | undefined;
   try {
     for await (const { name, kind, bytes, offset } of readTar(await source.stream(0, source.size, signal))) {
