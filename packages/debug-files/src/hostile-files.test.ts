@@ -299,14 +299,19 @@ describe('source bundle', () => {
 });
 
 test('a source bundle of as many sources as Chromium has', async () => {
-  const sources = Array.from({ length: 60_000 }, (_, index) => ({
-    name: `files/third_party/blink/renderer/core/layout/source_${index}.cc`,
-    content: '',
-    method: 0,
-    only: 'central' as const,
-  }));
-  const manifest = { name: 'manifest.json', content: JSON.stringify({ debug_id: '1'.repeat(32), object_name: 'chrome' }) };
-  const bundle = createRawZip([...sources, manifest], { prefix: Buffer.from('SYSB\u0002\0\0\0', 'latin1') });
+  const [name, content] = ['manifest.json', JSON.stringify({ debug_id: '1'.repeat(32), object_name: 'chrome' })];
+  const entry = createRawZip([{ name: 'files/third_party/blink/renderer/core/layout/layout_box.cc', only: 'central' }]).subarray(0, -22);
+  const sources = Buffer.concat(Array.from({ length: 60_000 }, () => entry));
+  const bundle = createRawZip([{ name, content, method: 0 }], {
+    prefix: Buffer.from('SYSB\u0002\0\0\0', 'latin1'),
+    gap: sources,
+    end: {
+      entries: 60_001,
+      entriesOnDisk: 60_001,
+      directoryOffset: 8 + 30 + name.length + content.length,
+      directoryBytes: sources.length + 46 + name.length,
+    },
+  });
   const source = countedSource(bundle);
   expect(await keysIn(source, 'x')).toEqual([`chrome/${'1'.repeat(32)}0/chrome.src.zip plain`]);
   // Six megabytes of directory pass by, once.
