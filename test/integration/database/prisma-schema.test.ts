@@ -23,6 +23,7 @@ const nativeType = (attributes: string): string | undefined =>
     ?.replace(/^Char/, 'character')
     .replace(/^VarChar/, 'character varying')
     .replace(/^Timestamptz(.*)/, 'timestamp$1 with time zone')
+    .replace(/^SmallInt/, 'smallint')
     .replace(/^Uuid/, 'uuid');
 
 function readSchema(text: string): Tables {
