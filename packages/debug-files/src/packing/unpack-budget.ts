@@ -27,7 +27,7 @@ const maxRounds = 4;
 export function createUnpackBudget({ fileName: member, sentBytes, maxPlainBytes, maxRatio }: UnpackLimits): UnpackBudget {
   const ratioBytes = Math.max(ratioFreeBytes, sentBytes * maxRatio);
   const maxBytes = Math.min(maxPlainBytes, ratioBytes);
-  let left = maxRounds * maxBytes;
+  let left = maxRounds * Math.max(maxBytes, ratioFreeBytes); // a chunk is larger than the smallest limits
   return {
     checkSize(bytes) {
       if (bytes <= maxBytes) return;
