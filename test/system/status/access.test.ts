@@ -92,7 +92,7 @@ describe('the form', () => {
   test.each([
     ['no file', [{ name: 'try', content: '1' }], 'Must be multipart form data with at least one file'],
     ['a part without a file name', [{ name: 'a.zip', content: 'x' }], 'Must be multipart form data with at least one file'],
-    ['another extension', [{ name: 'a.tar.gz', ...file }], 'Unrecognized archive file extension ".gz"'],
+    ['another extension', [{ name: 'a.tar.xz', ...file }], 'Unrecognized archive file extension ".xz"'],
     ['no extension', [{ name: 'archive', ...file }], 'Unrecognized archive file extension ""'],
     ['a long name', [{ name: `${'a'.repeat(97)}.zip`, ...file }], expect.stringContaining('is longer than 100 characters')],
   ])('%s', async (_what, parts, message) => {

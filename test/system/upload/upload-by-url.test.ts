@@ -127,7 +127,7 @@ describe('where any domain is allowed', () => {
     [' ', 'This field is required.'],
     ['nonsense', 'Unrecognized archive file extension ""'],
     ['gopher://x/a.zip', 'Enter a valid URL.'],
-    ['https://symbols.example.com/symbols.tar.gz', 'Unrecognized archive file extension ".gz"'],
+    ['https://symbols.example.com/symbols.tar.xz', 'Unrecognized archive file extension ".xz"'],
     [`https://symbols.example.com/${'a'.repeat(2_048)}.zip`, 'Enter a valid URL.'],
   ])('400 for the URL %.50j', async (url, message) => {
     expect(errorOf(await uploadUrl(url))).toEqual([400, message]);
