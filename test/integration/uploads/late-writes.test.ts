@@ -51,11 +51,13 @@ test('it leaves the newer file and the row as they are', async () => {
   const key = 'late.pdb/AB12/late.sym';
   await maintenance.staging.put(id, await createZip([{ name: key, content: Buffer.from(older) }]));
 
+  let isReplaced = false;
   const meanwhile = async (): Promise<void> => {
     const [file] = await listFiles(database, id);
     const { attempts } = (await database.uploads.find(id))!;
     await database.uploadFiles.recordPublications(id, attempts, [{ ...published(file!), isUpdate: true }]);
     await harness.store('release', 'late', newer);
+    isReplaced = true;
   };
   const settings = { SWEEP_INTERVAL_SECONDS: '1', SWEEP_UNTOUCHED_SECONDS: '0.001' };
   const worker = await startInProcess('worker', configSchema, (config, kit) => createWorker(config, withLatePut(kit, meanwhile)), {
@@ -65,8 +67,8 @@ test('it leaves the newer file and the row as they are', async () => {
   });
   onTestFinished(async () => void (await worker.stop()));
 
-  // Complete, and its archive is gone.
-  await waitFor(async () => (await database.uploads.find(id))?.isStaged === false, { timeoutMs: 25_000 });
+  // Complete, and its archive is gone. A run that the sweep has begun may see to that while the newer file is still being stored.
+  await waitFor(async () => isReplaced && (await database.uploads.find(id))?.isStaged === false, { timeoutMs: 60_000 });
   expect(await database.uploads.find(id)).toMatchObject({ state: 'complete' });
   expect(await listFiles(database, id)).toMatchObject([{ outcome: 'uploaded', isUpdate: true }]);
   const [stored] = await Array.fromAsync(maintenance.symbolStore.list('release'));
