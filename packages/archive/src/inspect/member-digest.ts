@@ -3,7 +3,15 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from '../deflate/crc32.ts';
 import { AppError } from '@symdepot/errors';
-import { headBytes, maxSymHeaderBytes, parseSymHeader, ratioFreeBytes, type ListingLimits, type SymHeader } from '@symdepot/symbols';
+import {
+  headBytes,
+  maxSymHeaderBytes,
+  parseSymHeader,
+  ratioFreeBytes,
+  unpackCeiling,
+  type ListingLimits,
+  type SymHeader,
+} from '@symdepot/symbols';
 import type { MemberLocation } from '../directory/archive-entry.ts';
 import { createSnippetScan } from './snippet-scan.ts';
 
@@ -79,16 +87,11 @@ const lyingBytes = 2 * ratioFreeBytes;
 /** A few comparisons a chunk; which ceiling is named does not depend on how the bytes were cut. */
 function createCeilings(entry: DigestedEntry, limits: ContentLimits): (total: number) => void {
   const member = entry.name;
-  const ratioBytes = Math.max(ratioFreeBytes, entry.compressedBytes * limits.maxRatio);
-  const maxBytes = Math.min(limits.maxMemberBytes, ratioBytes);
+  const { maxBytes, tooMuch } = unpackCeiling(entry.compressedBytes, limits);
   return (total) => {
     if (total > entry.originalBytes + lyingBytes && total <= maxBytes) {
       throw new AppError('member_size_mismatch', { member, declaredBytes: entry.originalBytes, actualBytes: total, isMore: true });
     }
-    if (total > maxBytes) {
-      throw limits.maxMemberBytes <= ratioBytes
-        ? new AppError('member_too_large', { member, limit: limits.maxMemberBytes, setting: 'ARCHIVE_MAX_MEMBER_BYTES' })
-        : new AppError('member_ratio_too_high', { member, limit: limits.maxRatio, setting: 'ARCHIVE_MAX_RATIO' });
-    }
+    if (total > maxBytes) throw tooMuch(member);
   };
 }

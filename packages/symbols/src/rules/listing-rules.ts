@@ -35,6 +35,21 @@ export const nameLengthError = (member: string): AppError | undefined =>
 
 /** Members up to this size may expand as much as they like: text of one repeated line is no bomb. */
 export const ratioFreeBytes = 1024 ** 2;
+/** The most that a member of so many bytes, as it was sent, may unpack to, and what is said of one that unpacks to more. */
+export function unpackCeiling(
+  sentBytes: number,
+  { maxMemberBytes, maxRatio }: Pick<ListingLimits, 'maxMemberBytes' | 'maxRatio'>,
+): { readonly maxBytes: number; tooMuch(member: string): AppError } {
+  const ratioBytes = Math.max(ratioFreeBytes, sentBytes * maxRatio);
+  return {
+    maxBytes: Math.min(maxMemberBytes, ratioBytes),
+    tooMuch: (member) =>
+      maxMemberBytes <= ratioBytes
+        ? new AppError('member_too_large', { member, limit: maxMemberBytes, setting: 'ARCHIVE_MAX_MEMBER_BYTES' })
+        : new AppError('member_ratio_too_high', { member, limit: maxRatio, setting: 'ARCHIVE_MAX_RATIO' }),
+  };
+}
+
 /** A few such members are none either, many are one. */
 const bombBytes = 16 * ratioFreeBytes;
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { inspectFile, type InspectOptions } from '@symdepot/archive';
+import { inspectFile, translateInflateError, type InspectOptions } from '@symdepot/archive';
 import { openCabinet, type Packing } from '@symdepot/debug-files';
 import { AppError } from '@symdepot/errors';
 import type { RangedSource, UploadId } from '@symdepot/symbols';
@@ -57,7 +57,7 @@ export async function makePart(context: WorkerContext, body: Readable | Buffer, 
     await context.staging.parts.put(uploadId, name, meter, options.signal);
   } catch (error) {
     options.signal?.throwIfAborted();
-    throw asContentFault(meter.errored ?? fault ?? error, member);
+    throw translateInflateError(meter.errored ?? fault ?? error, { name: member });
   }
   const inspection = await inspectFile(
     openPart(context, uploadId, { name, bytes }),
@@ -83,14 +83,3 @@ export async function unpack(source: RangedSource, packing: Packing, member: str
 }
 
 export const gunzip = (stream: Readable): Readable => pipeline(stream, createGunzip(), () => {});
-
-const reasons: ReadonlyMap<unknown, string> = new Map([
-  ['Z_BUF_ERROR', 'the compressed data ends early'],
-  ['Z_DATA_ERROR', 'the compressed data is not valid'],
-]);
-
-/** A failure of the decoder as a fault of the member; any other error as it is. */
-export function asContentFault(error: unknown, member: string): unknown {
-  const reason = error instanceof Error && 'code' in error ? reasons.get(error.code) : undefined;
-  return reason === undefined ? error : new AppError('member_data_damaged', { member, reason }, { cause: error });
-}

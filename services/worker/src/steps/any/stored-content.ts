@@ -2,13 +2,20 @@
 // a deflated member is neither: its bytes are framed when they are stored (ADR 45). Neighbours: inspect-any.ts, make-part.ts.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { methods, openStoredBody, type inspectFile, type inspectMember, type InspectOptions } from '@symdepot/archive';
+import {
+  methods,
+  openStoredBody,
+  translateInflateError,
+  type inspectFile,
+  type inspectMember,
+  type InspectOptions,
+} from '@symdepot/archive';
 import type { NamedContent, UploadFileRecord } from '@symdepot/database';
 import { openMemberSource, type IdentifiedFile, type Packing, type StoredForm } from '@symdepot/debug-files';
 import type { WorkerContext } from '../../context.ts';
 import { toMemberLocation } from '../member-location.ts';
 import type { Inspected } from '../../upload-source.ts';
-import { asContentFault, dropPart, gunzip, makePart, openPart, unpack, type MadePart } from './make-part.ts';
+import { dropPart, gunzip, makePart, openPart, unpack, type MadePart } from './make-part.ts';
 import type { SentBytes } from './open-any.ts';
 import type { CountBytes, UnpackBudget } from './unpack-budget.ts';
 
@@ -145,7 +152,7 @@ async function digest(
       md5.update(chunk);
     }
   } catch (error) {
-    throw asContentFault(error, member);
+    throw translateInflateError(error, { name: member });
   }
   return { bytes, md5: md5.digest('hex') };
 }

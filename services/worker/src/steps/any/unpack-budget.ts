@@ -2,8 +2,8 @@
 // them together against the upload, whichever workers inspect it (ADR 45). Neighbours: make-part.ts and stored-content.ts, which unpack;
 // ../../sources/any.ts, whose gate counts all of it once more.
 import type { UploadFileRecord, UploadRecord } from '@symdepot/database';
-import { AppError } from '@symdepot/errors';
-import { ratioFreeBytes, unpackedError, type ListingLimits } from '@symdepot/symbols';
+import type { AppError } from '@symdepot/errors';
+import { unpackCeiling, unpackedError, type ListingLimits } from '@symdepot/symbols';
 import type { WorkerContext } from '../../context.ts';
 
 export interface UnpackBudget {
@@ -44,11 +44,12 @@ export function openBudget(
     unpackedBytes,
     check,
     layerOf(file) {
+      const { maxBytes, tooMuch } = unpackCeiling(file.compressedBytes, limits);
       let ofLayer = 0;
       return async (bytes) => {
         check();
         ofLayer += bytes;
-        checkLayer(file, ofLayer, limits);
+        if (ofLayer > maxBytes) throw tooMuch(file.member);
         comeOut.set(file.id, (comeOut.get(file.id) ?? 0) + bytes);
         untold += bytes;
         if (untold < untoldBytes) return;
@@ -61,20 +62,8 @@ export function openBudget(
   };
 }
 
+/** Of a layer that unpacks to more than it may. */
+export const layerError = ({ compressedBytes, member }: UploadFileRecord, limits: LayerLimits): AppError =>
+  unpackCeiling(compressedBytes, limits).tooMuch(member);
+
 type LayerLimits = Pick<ListingLimits, 'maxMemberBytes' | 'maxRatio'>;
-
-/** The most that a layer may unpack to. */
-const layerCeiling = ({ compressedBytes }: UploadFileRecord, { maxMemberBytes, maxRatio }: LayerLimits): number =>
-  Math.min(maxMemberBytes, Math.max(ratioFreeBytes, compressedBytes * maxRatio));
-
-function checkLayer(file: UploadFileRecord, bytes: number, limits: LayerLimits): void {
-  if (bytes > layerCeiling(file, limits)) throw layerError(file, limits);
-}
-
-/** Of one that unpacks to more. */
-export function layerError(file: UploadFileRecord, limits: LayerLimits): AppError {
-  const { member } = file;
-  return layerCeiling(file, limits) < limits.maxMemberBytes
-    ? new AppError('member_ratio_too_high', { member, limit: limits.maxRatio, setting: 'ARCHIVE_MAX_RATIO' })
-    : new AppError('member_too_large', { member, limit: limits.maxMemberBytes, setting: 'ARCHIVE_MAX_MEMBER_BYTES' });
-}
