@@ -18,6 +18,9 @@ export interface PostgresOptions {
   readonly connectTimeoutMs: number;
 }
 
+/** Work comes in bursts, and a new connection costs PostgreSQL tens of milliseconds of a core: pg's ten seconds are too few. */
+const idleConnectionMs = 60_000;
+
 /**
  * pg and BullMQ have moments in which nobody listens for the end of a connection (between two borrowers, while it is
  * being closed), and such an event would crash the process. Calls in progress are rejected all the same.
@@ -42,6 +45,7 @@ export class ReconnectingPostgres extends PostgresConnection {
       application_name: 'symdepot queue',
       max: maxConnections,
       connectionTimeoutMillis: connectTimeoutMs,
+      idleTimeoutMillis: idleConnectionMs,
       query_timeout: 30_000,
       keepAlive: true,
       Client: QuietClient,

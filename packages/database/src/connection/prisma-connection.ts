@@ -16,6 +16,9 @@ export interface ConnectionOptions {
   readonly onBackgroundError: (error: unknown) => void;
 }
 
+/** Work comes in bursts, and a new connection costs PostgreSQL tens of milliseconds of a core: pg's ten seconds are too few. */
+const idleConnectionMs = 60_000;
+
 /** Does not connect yet: the first query does. With an `outage`, every query goes through it. */
 export function createPrismaConnection(options: ConnectionOptions, circuitBreaker: CircuitBreaker | undefined) {
   const { url, maxConnections, connectTimeoutMs, queryTimeoutMs, onBackgroundError } = options;
@@ -24,6 +27,7 @@ export function createPrismaConnection(options: ConnectionOptions, circuitBreake
     Client: QueuedClient,
     max: maxConnections,
     connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleConnectionMs,
     query_timeout: queryTimeoutMs,
     statement_timeout: queryTimeoutMs,
     keepAlive: true,
