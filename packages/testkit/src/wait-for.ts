@@ -16,7 +16,7 @@ type Condition<T> = () => T | Promise<T>;
 /** The default interval is this part of what has been waited so far, between these bounds. */
 const share = 1 / 10;
 const shortestMs = 20;
-const longestMs = 100;
+const longestMs = 500;
 
 /** Asks again and again and returns the first truthy answer. */
 export async function waitFor<T>(condition: Condition<T>, options: WaitOptions = {}): Promise<NonNullable<T>> {

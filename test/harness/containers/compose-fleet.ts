@@ -23,6 +23,8 @@ export interface ContainerState {
   /** Of Compose. */
   readonly service: string;
   readonly status: string;
+  /** Of its last check since it was started; empty when it has none. */
+  readonly health: string;
   readonly startedAt: string;
   /** Of its last end. */
   readonly finishedAt: Date;
@@ -84,16 +86,16 @@ export async function createComposeFleet(bed: ContainerBed): Promise<ComposeFlee
   const run = (program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
     bed.run(program, args, { cwd: folder, ...options, environment: { ...environment, ...options.environment } });
   const containers = async (): Promise<ContainerState[]> => {
-    const ids = (await bed.podman(['ps', '--all', '--quiet', '--no-trunc'])).stdout.toString().split('\n').filter(Boolean);
-    if (ids.length === 0) return [];
-    // One may go meanwhile.
-    const { stdout } = await bed.podman(['inspect', '--type', 'container', ...ids], { goodCodes: [125] });
-    return (JSON.parse(stdout.toString()) as Inspected[]).map(describeContainer);
+    const listed = (await bed.ask<readonly { readonly Id: string }[] | null>('/containers/json?all=true')) ?? [];
+    const inspected = await Promise.all(listed.map(({ Id: id }) => bed.ask<Inspected>(`/containers/${id}/json`)));
+    return inspected.filter((one) => one !== undefined).map(describeContainer); // one may go meanwhile
   };
   /** Podman leaves this to systemd's timers, which are not there. */
   const checkHealth = async (): Promise<void> => {
-    const found = (await containers()).filter(({ service, status }) => ['postgres', 'redis'].includes(service) && status === 'running');
-    await Promise.all(found.map(({ name }) => bed.podman(['healthcheck', 'run', name], { goodCodes: [1, 125] })));
+    const waitedFor = (await containers()).filter(
+      ({ service, status, health }) => status === 'running' && health !== 'healthy' && ['postgres', 'redis'].includes(service),
+    );
+    await Promise.all(waitedFor.map(({ name }) => bed.podman(['healthcheck', 'run', name], { goodCodes: [1, 125] })));
   };
   const type: ComposeFleet['type'] = async (script, { home = bed.folder, goodCodes = [] } = {}) => {
     await mkdir(home, { recursive: true });
@@ -139,6 +141,7 @@ interface Inspected {
   readonly RestartCount: number;
   readonly State: {
     readonly Status: string;
+    readonly Health?: { readonly Status: string };
     readonly StartedAt: string;
     readonly FinishedAt: string;
     readonly ExitCode: number;
@@ -154,6 +157,7 @@ const describeContainer = ({ Id, Name, RestartCount, State, Config, NetworkSetti
   name: Name,
   service: Config.Labels?.['com.docker.compose.service'] ?? '',
   status: State.Status,
+  health: State.Health?.Status ?? '',
   startedAt: State.StartedAt,
   finishedAt: new Date(State.FinishedAt),
   exitCode: State.ExitCode,

@@ -3,8 +3,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { bedFolder, ownNamespaces } from './container-tools.ts';
 
@@ -30,6 +32,8 @@ export interface ContainerBed extends AsyncDisposable {
   /** For what a test puts beside the containers; gone afterwards. */
   readonly folder: string;
   podman(args: readonly string[], options?: RunOptions): Promise<Ran>;
+  /** What podman's service says (its API, below `/libpod`); undefined: there is none of that name. For what is asked often: `podman` is a process. */
+  ask<T>(path: string): Promise<T | undefined>;
   buildah(args: readonly string[], options?: RunOptions): Promise<Ran>;
   /** Among the containers: their processes, mounts and addresses. @throws with what it wrote when it fails */
   run(program: string, args: readonly string[], options?: RunOptions): Promise<Ran>;
@@ -89,6 +93,15 @@ export async function openContainerBed(): Promise<ContainerBed | { readonly skip
     run,
     // Where a container runs out of memory, podman leaves a file `oom` in the folder that it was called in.
     podman: (args, options) => run('podman', [...store, ...args], { cwd: bedFolder, ...options }),
+    async ask<T>(path: string) {
+      // In the mounts of the bed.
+      const socketPath = `/proc/${pid}/root${bedFolder}/run/podman.sock`;
+      const [answer] = (await once(get({ socketPath, path: `/v4.0.0/libpod${path}` }), 'response')) as [IncomingMessage];
+      const body = await json(answer);
+      if (answer.statusCode === 404) return undefined;
+      if (answer.statusCode !== 200) throw new Error(`${path} → ${answer.statusCode} ${JSON.stringify(body)}`);
+      return body as T;
+    },
     buildah: (args, options) => run('buildah', [...store, ...args], { isOutside: true, ...options }),
     async [Symbol.asyncDispose]() {
       holder.stdin.end();

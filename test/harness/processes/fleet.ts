@@ -43,7 +43,7 @@ export interface Fleet extends AsyncDisposable {
 }
 
 /** As operators do it, once for each server: what follows are copies. */
-async function migrate(databaseUrl: string): Promise<void> {
+export async function migrate(databaseUrl: string): Promise<void> {
   const migrated = startService({ script: 'scripts/service.ts', args: ['migrate'] }, { DATABASE_URL: databaseUrl });
   if ((await migrated.exit) !== 0) throw new Error(migrated.output());
 }

@@ -86,8 +86,16 @@ export function startService({ script, args = [], preload }: Start, settings: Se
     child.once('close', (code, signal) => resolve(code ?? signal!));
   });
   void exit.finally(() => process.off('exit', kill)).catch(() => {});
-  const log = (): LogRecord[] =>
-    lines.flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as LogRecord] : []));
+  const records: LogRecord[] = [];
+  let read = 0;
+  /** Who waits for a record asks often: each line is parsed once. */
+  const log = (): LogRecord[] => {
+    for (; read < lines.length; read++) {
+      const line = lines[read]!;
+      if (line.startsWith('{') && line.endsWith('}')) records.push(JSON.parse(line) as LogRecord);
+    }
+    return [...records];
+  };
   const ready = (): LogRecord | undefined => log().find((record) => record.msg === 'ready');
   return {
     pid: child.pid!,

@@ -3,6 +3,7 @@ import { createIsolatedDatabase } from '@symdepot/testkit';
 import { createClient, type Client } from '../clients/client.ts';
 import type { Buckets } from '../storage/buckets.ts';
 import type { ServiceProcess, Settings } from './service-process.ts';
+import { migrate } from './fleet.ts';
 import { createStandaloneSite } from './standalone-process.ts';
 import { createToken, type NewToken } from '../clients/tokens.ts';
 
@@ -17,7 +18,7 @@ export interface System extends AsyncDisposable {
 }
 
 export async function startSystem(postgresUrl: string, settings: Settings = {}): Promise<System> {
-  const [database, site] = await Promise.all([createIsolatedDatabase(postgresUrl), createStandaloneSite()]);
+  const [database, site] = await Promise.all([createIsolatedDatabase(postgresUrl, { migrate }), createStandaloneSite()]);
   const process = await site.start({ settings: { DATABASE_URL: database.url, ...settings } });
   const clientWith = (secret: string): Client => createClient({ ingest: process.url, status: process.url, download: process.url }, secret);
   return {

@@ -6,7 +6,7 @@ export function serverSettings(port: number, durable: boolean): Readonly<Record<
     port: String(port),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: '200',
+    max_connections: durable ? '200' : '500', // tests run several systems on one
     shared_buffers: '64MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
