@@ -53,6 +53,12 @@ export const imageStories = (tell: () => Told): void => {
     expect(unknown.stderr).toContain("There is no service 'ingset'");
   });
 
+  test('what a start loads is compiled already, and needs no folder that can be written to', async () => {
+    const { stderr } = await run(['-e', 'NODE_DEBUG_NATIVE=COMPILE_CACHE', images.symdepot, 'worker'], [1]);
+    expect(stderr).toMatch(/scripts\/service\.ts was accepted/);
+    expect(stderr).not.toMatch(/no such file|was rejected|writing cache/);
+  });
+
   test('the limit on memory is one', async () => {
     const eat = 'const kept = []; for (;;) kept.push(Buffer.alloc(1 << 20, 1));';
     await expect(run(['--memory', '40m', '--entrypoint', 'node', images.symdepot, '-e', eat])).rejects.toThrow(/→ 137/);
