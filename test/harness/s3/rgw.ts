@@ -115,16 +115,18 @@ async function startIn(folder: string, children: ChildProcess[]): Promise<Rgw> {
   await until('the monitor', async () => (await call('ceph', '--connect-timeout', '5', 'fsid')) === fsid);
   const number = await call('ceph', 'osd', 'new', osdId);
   await call('ceph-osd', '-i', number, '--mkfs', '--osd-uuid', osdId);
-  const launchOsd = (): ChildProcess => launch('ceph-osd', '-i', number, '-f');
-  let osd = launchOsd();
-  await until('the OSD', async () => {
-    // Once in a while it asks its monitor before it knows of which cluster it is ("wrong fsid"), and ends.
-    if (osd.exitCode !== null) {
+  let isStarting = true;
+  const launchOsd = (): void => {
+    const osd = launch('ceph-osd', '-i', number, '-f');
+    // It may ask its monitor before it knows of which cluster it is ("wrong fsid"), and ends.
+    osd.once('exit', () => {
+      if (!isStarting) return;
       children.splice(children.indexOf(osd), 1);
-      osd = launchOsd();
-    }
-    return / 1 up/.test(await call('ceph', 'osd', 'stat'));
-  });
+      launchOsd();
+    });
+  };
+  launchOsd();
+  await until('the OSD', async () => / 1 up/.test(await call('ceph', 'osd', 'stat'))).finally(() => (isStarting = false));
   launch('radosgw', '-n', 'client.rgw.a', '-f');
   const url = `http://127.0.0.1:${gatewayPort}`;
   await until('the gateway', async () => (await fetch(url)).ok);
