@@ -22,7 +22,7 @@ export const killStories = (tell: () => Told): void => {
         await fleet.killHard(service);
         await uploads.more(3); // one for each client: they all get on again
       }
-      expect(await uploads.end()).toBeGreaterThanOrEqual(5 * lasting.length);
+      expect(await uploads.end()).toBeGreaterThan(40);
       expect(await ended()).toEqual(before.map(([service, restarts]) => [service, restarts + 1, false])); // by nothing else: no lack of memory
     });
 
